@@ -1,0 +1,63 @@
+/*
+ * Texts of files as they may be printed. What a file holds goes to terminals and to the logs of CI systems,
+ * which act on some characters; here those become text that can only be read.
+ */
+
+/** Controls (ESC, CSI), formats (bidi overrides, zero width), line separators, lone surrogates. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+/**
+ * What runners obey in a log: two number signs before a bracket, wherever they stand, and two colons in front of a
+ * line, which wrapping may put there.
+ *
+ * @see https://github.com/actions/runner/blob/079cdb1d05fe0ec50f8c51de5a4fa51d0eb189b0/src/Runner.Common/ActionCommand.cs
+ * @see https://github.com/microsoft/azure-pipelines-agent/blob/095e99bb2f75a4c4c359aadc9ae53cf0402d9960/src/Microsoft.VisualStudio.Services.Agent/Command.cs
+ */
+const LOG_COMMAND = /##(?=(?:vso)?\[)|(?<=^|\s)::(?=[a-z])/gi
+const LOG_COMMAND_HERE = new RegExp(LOG_COMMAND.source, 'iy')
+
+/** Whether a CI runner could take what begins at the offset for a command of its own. */
+export function startsLogCommand(text: string, offset: number): boolean {
+  LOG_COMMAND_HERE.lastIndex = offset
+  return LOG_COMMAND_HERE.test(text)
+}
+
+/**
+ * Replaces every character that a terminal or a CI log would act on or hide: controls become their pictures
+ * (`␛`, `␊`), the others an escape such as `\u202e`. The result is one line.
+ */
+export function visible(text: string): string {
+  return text.replace(UNPRINTABLE, picture).replace(LOG_COMMAND, breakCommand)
+}
+
+function picture(char: string): string {
+  const code = char.codePointAt(0) ?? 0
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code)
+  if (code === 0x7f) return '␡'
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : escapeUnit(code)
+}
+
+function breakCommand(sign: string): string {
+  return escapeUnit(sign.charCodeAt(0)) + sign.slice(1)
+}
+
+function escapeUnit(code: number): string {
+  return `\\u${code.toString(16).padStart(4, '0')}`
+}
+
+/** JSON on one line, with the characters that {@link visible} replaces written as JSON escapes: nothing is lost. */
+export function toJson(value: unknown): string {
+  const json = JSON.stringify(value)
+  return json.replace(UNPRINTABLE, escapeUnits).replace(LOG_COMMAND, breakCommand)
+}
+
+function escapeUnits(char: string): string {
+  let escaped = ''
+  for (let i = 0; i < char.length; i++) escaped += escapeUnit(char.charCodeAt(i))
+  return escaped
+}
+
+/** A JSON array with one line an item. */
+export function toJsonLines(items: readonly unknown[]): string {
+  return items.length === 0 ? '[]' : `[\n${items.map(toJson).join(',\n')}\n]`
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { cutEnd, cutStart, displayWidth, padTo } from '../../src/text/display-width.ts'
+
+describe('displayWidth', () => {
+  it.each([
+    ['', 0],
+    ['nginx:1.25', 10],
+    ['镜像', 4],
+    ['ｎｇ', 4],
+    ['한글', 4],
+    ['🚀', 2],
+    ['😀x', 3],
+    ['é', 1],
+    ['e\u0301', 1],
+    ['…', 1],
+    ['␛', 1],
+    ['𠀀', 2],
+  ])('counts the columns of %j as %i', (text, width) => {
+    expect(displayWidth(text)).toBe(width)
+  })
+})
+
+describe('cutting', () => {
+  it('keeps a text that fits', () => {
+    expect(cutEnd('nginx', 5)).toBe('nginx')
+    expect(cutStart('nginx', 5)).toBe('nginx')
+  })
+
+  it('never exceeds the width, also where a wide character lies across it', () => {
+    expect(cutEnd('镜像镜像', 4)).toBe('镜…')
+    expect(cutStart('镜像镜像', 4)).toBe('…像')
+    expect(cutEnd('abcdef', 4)).toBe('abc…')
+    expect(cutStart('abcdef', 4)).toBe('…def')
+  })
+
+  it('never cuts a surrogate pair apart', () => {
+    expect(cutEnd('🚀🚀🚀', 3)).toBe('🚀…')
+    expect(cutStart('🚀🚀🚀', 3)).toBe('…🚀')
+  })
+
+  it('pads by columns, not by characters', () => {
+    expect(padTo('镜', 4)).toBe('镜  ')
+    expect(padTo('long', 2)).toBe('long')
+  })
+})

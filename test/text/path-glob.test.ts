@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { compilePathGlobs, parsePathGlob } from '../../src/text/path-glob.ts'
+
+/** Glob, paths that it matches, paths that it does not. */
+const CASES: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+  ['Dockerfile', ['Dockerfile'], ['a/Dockerfile', 'Dockerfile/a', 'dockerfile', 'Dockerfile2']],
+  ['*.yaml', ['a.yaml', '.yaml', '.hidden.yaml'], ['a/b.yaml', 'a.yaml2', 'ayaml']],
+  ['**/*.yaml', ['a.yaml', 'a/b/c.yaml', '.github/workflows/ci.yaml'], ['a/yaml']],
+  ['**', ['a', 'a/b/.c'], []],
+  ['a/**', ['a', 'a/b', 'a/b/c'], ['ab', 'b/a']],
+  ['a/**/z', ['a/z', 'a/b/z', 'a/z/z', 'a/z/b/z'], ['a/z/b', 'az', 'b/a/z']],
+  ['**/a/**/b/**', ['a/b', 'x/a/y/b/z', 'a/a/b'], ['b/a', 'ab']],
+  ['a*b*c', ['abc', 'aXbYc', 'abbcc', 'abcbc'], ['ab', 'abcd', 'a/b/c']],
+  ['?.?', ['a.b', '...'], ['.', 'a/b', 'ab.c']],
+  ['[a-c]x[!0-9]', ['axy', 'cx-'], ['dxy', 'ax5', 'ax']],
+  ['[]]', [']'], ['[']],
+  ['[', ['['], ['a']],
+  ['a[', ['a['], ['a']],
+  ['\\*\\{a,b\\}', ['*{a,b}'], ['xa', 'xb']],
+  ['{a,b/c}/d', ['a/d', 'b/c/d'], ['b/d', 'c/d']],
+  ['{a,b{c,d}}{,.e}', ['a', 'bc', 'bd.e', 'a.e'], ['b', 'cd', '.e']],
+  ['{a}', ['{a}'], ['a']],
+  ['a{b', ['a{b'], ['ab']],
+  ['(a|b)+', ['(a|b)+'], ['a', 'ab']],
+  ['@(a)', ['@(a)'], ['a']],
+  ['a.b', ['a.b'], ['axb']],
+]
+
+describe('a path glob', () => {
+  for (const [glob, yes, no] of CASES) {
+    it(`${glob} matches what it says and nothing else`, () => {
+      const matches = compilePathGlobs([glob])
+      for (const path of yes) expect(matches(path), path).toBe(true)
+      for (const path of no) expect(matches(path), path).toBe(false)
+    })
+  }
+
+  it('may disregard case', () => {
+    const matches = compilePathGlobs(['**/{Docker,Container}file{,.*}'], { ignoreCase: true })
+    expect(matches('A/DOCKERFILE.Dev')).toBe(true)
+    expect(matches('a/containerfile')).toBe(true)
+    expect(compilePathGlobs(['Dockerfile'])('DOCKERFILE')).toBe(false)
+  })
+
+  it('is one of several, of which none matches nothing', () => {
+    expect(compilePathGlobs(['a', 'b'])('b')).toBe(true)
+    expect(compilePathGlobs([])('a')).toBe(false)
+  })
+
+  it('is not empty, not absolute, and does not leave its folder', () => {
+    for (const glob of [
+      '',
+      '/a',
+      '../a',
+      'a/../b',
+      './a',
+      'a//b',
+      'a/',
+      'x'.repeat(513),
+      '{a,b}'.repeat(9),
+    ]) {
+      expect(parsePathGlob(glob), glob).toMatchObject({ ok: false })
+    }
+    expect(() => compilePathGlobs(['/etc'])).toThrow(RangeError)
+  })
+
+  it('without wildcards matches itself alone', () => {
+    const segment = fc.stringMatching(/^[\w.@()+ -]{1,8}$/).filter((text) => text !== '.' && text !== '..')
+    const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
+    fc.assert(
+      fc.property(path, path, (glob, other) => {
+        expect(compilePathGlobs([glob])(glob)).toBe(true)
+        expect(compilePathGlobs([glob])(other)).toBe(glob === other)
+      }),
+    )
+  })
+
+  it('agrees with a regular expression on stars and folders', () => {
+    const part = fc.constantFrom('a', 'b', '*', '?', 'a*', '*b', 'a*b*a', '**')
+    const globs = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'))
+    const paths = fc
+      .array(fc.stringMatching(/^[ab]{1,5}$/), { minLength: 1, maxLength: 6 })
+      .map((parts) => parts.join('/'))
+    fc.assert(
+      fc.property(globs, paths, (glob, path) => {
+        const source = glob
+          .split('/')
+          .map((segment) =>
+            segment === '**' ? '(?:[^/]+/)*' : `${segment.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}/`,
+          )
+          .join('')
+        expect(compilePathGlobs([glob])(path)).toBe(new RegExp(`^${source}$`).test(`${path}/`))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('takes no longer for being made to', () => {
+    const glob = `**/${'*a'.repeat(40)}*/**/${'?*'.repeat(40)}b/**/**/x*/z`
+    const paths = ['a/'.repeat(2000), `${'a'.repeat(250)}/`.repeat(16), `${'ab'.repeat(100)}/x/`.repeat(20)]
+    const matches = compilePathGlobs([glob])
+    const started = performance.now()
+    for (const path of paths) expect(matches(`${path}z/z`)).toBe(false)
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+})
