@@ -1,0 +1,88 @@
+import type { Repository } from '../oci/reference.ts'
+import type { TagClassOptions } from '../oci/tag-class.ts'
+import type { Level, Preset, Rule, RuleOptions } from './rule.ts'
+
+/** What the configuration says of one rule for one file, after merging. */
+export interface RuleSetting {
+  /** One level for all grades; undefined: the preset's. */
+  readonly severity: Level | undefined
+  /** Levels of single grades; they win over `severity`. */
+  readonly grades: Readonly<Record<string, Level>>
+  readonly options: RuleOptions
+}
+
+/** A `registries` entry: where references to a source are asked for and what they are rewritten to. */
+export interface RegistryRule {
+  /** Host or host/path, Hub's aliases folded in. */
+  readonly source: Repository
+  /** References are rewritten to below this; undefined where they keep their name. */
+  readonly rewrite: RewriteRule | undefined
+  /** Where digests come from; undefined where no mirror is given. */
+  readonly mirror: MirrorRule | undefined
+}
+
+export interface RewriteRule {
+  readonly to: Repository
+  /** Whether `library/` of Hub's official images stays in the rewritten path. */
+  readonly library: 'keep' | 'drop'
+  readonly assumeTarget: boolean
+}
+
+export interface MirrorRule {
+  readonly url: string
+  readonly kind: string | undefined
+  readonly layout: string | undefined
+  readonly fallback: string | undefined
+  readonly ns: boolean | undefined
+  readonly resolve: boolean | undefined
+  readonly rewritesDigests: boolean | undefined
+  readonly insecure: boolean
+  readonly ca: string | undefined
+  readonly authRealms: readonly string[]
+}
+
+/** The parts of the configuration that hold for the whole run; they stand in the root file only. */
+export interface RootConfiguration {
+  /** The folder of the root file, or the repository root; globs, fingerprints and the lock file count from here. */
+  readonly directory: string
+  readonly preset: Preset
+  /** Longest source first. */
+  readonly registries: readonly RegistryRule[]
+  /** Hosts or host/path prefixes that are ours. */
+  readonly internal: readonly Repository[]
+  readonly vars: ReadonlyMap<string, string>
+  readonly tagClasses: TagClassOptions
+  /** Docker Hub itself may be asked. */
+  readonly direct: boolean
+}
+
+/** The configuration of a run: a root, and what nested files and overrides make of it for each file. */
+export interface Configuration {
+  readonly root: RootConfiguration
+  /**
+   * Reads the nested files that decide about these paths; the other two functions take no path without it.
+   *
+   * @param paths relative to the working directory, with `/`
+   * @throws UsageError when one of the files is broken
+   */
+  prepare(paths: readonly string[]): Promise<void>
+  /**
+   * What holds for one file; the same object wherever the same holds.
+   *
+   * @param path relative to the working directory, with `/`; empty for the run as a whole
+   */
+  settingOf(rule: Rule, path: string): RuleSetting
+  /** Matches an `ignore` glob of the configuration, itself or by a folder that it lies in. */
+  isIgnored(path: string): boolean
+}
+
+/** The level of a report: its grade's setting, else the rule's, else the preset's. */
+export function levelOf(rule: Rule, setting: RuleSetting, preset: Preset, grade: string | undefined): Level {
+  const byGrade = grade === undefined ? undefined : setting.grades[grade]
+  if (byGrade !== undefined) return byGrade
+  if (setting.severity !== undefined) return setting.severity
+  if (preset === 'none') return 'off'
+  const levels = rule.levels[preset]
+  if (typeof levels === 'string') return levels
+  return (grade === undefined ? undefined : levels[grade]) ?? 'off'
+}

@@ -1,0 +1,87 @@
+import type { Position } from '../text/range.ts'
+import type { ImageUse } from './image-use.ts'
+import type { ParseProblem } from './reading.ts'
+import type { Remedy, Severity } from './rule.ts'
+
+/** Why a fix was not made. */
+export type RefusedReason =
+  | 'arg-partial'
+  | 'arg-overridden'
+  | 'shared-disagrees'
+  | 'not-editable'
+  | 'unsafe'
+  | 'kustomize-override'
+  | 'local-name'
+  | 'tag-only-field'
+  | 'not-in-target'
+  | 'target-rewrites-digest'
+  | 'partly-staged'
+  | 'read-back-differs'
+  | 'changed-on-disk'
+  | 'unsupported-here'
+
+/** What can be done about a finding. `available` without edits: a digest has first to be resolved. */
+export interface Fix {
+  readonly status: 'none' | 'available' | 'refused'
+  readonly reason: RefusedReason | null
+}
+
+/** A report with its place and severity. */
+export interface Finding {
+  readonly rule: string
+  readonly grade: string | null
+  readonly severity: Severity
+  readonly message: string
+  readonly use: ImageUse
+  /** The part of the file that is meant: within the use where the part stands there, else the whole use. */
+  readonly position: Position
+  readonly remedy: Remedy | undefined
+  readonly fix: Fix
+  /** Stable over moved lines: see interface.md section 3. */
+  readonly fingerprint: string
+  /** Link to the rule's page. */
+  readonly help: string
+}
+
+/** A finding that an inline ignore silenced. */
+export interface SuppressedFinding {
+  readonly finding: Finding
+  readonly justification: string
+}
+
+/** The one outcome of a use. `unresolved`, `refused` and `fixed` come only from runs that fix. */
+export type Outcome = 'unread' | 'unresolved' | 'refused' | 'finding' | 'fixed' | 'ok'
+export const OUTCOMES: readonly Outcome[] = ['unread', 'unresolved', 'refused', 'finding', 'fixed', 'ok']
+
+/** A notice about the run itself: an unused or expired ignore, a rule that was not judged. */
+export interface Notice {
+  readonly kind: 'unused-ignore' | 'expired-ignore' | 'invalid-ignore' | 'not-judged'
+  /** Undefined where no file is meant. */
+  readonly file: string | undefined
+  readonly line: number | undefined
+  readonly message: string
+}
+
+/** Everything that a run found. */
+export interface RunResult {
+  readonly uses: readonly ImageUse[]
+  readonly outcomes: ReadonlyMap<ImageUse, Outcome>
+  /** By file, then place, then rule. */
+  readonly findings: readonly Finding[]
+  readonly suppressed: readonly SuppressedFinding[]
+  readonly problems: readonly ParseProblem[]
+  readonly notices: readonly Notice[]
+  readonly counts: RunCounts
+}
+
+/** Numbers that add up: `files = read + quiet + failed`. */
+export interface RunCounts {
+  /** Files looked at. */
+  readonly files: number
+  /** Files of which at least one document was parsed. */
+  readonly read: number
+  /** Files without a trace of an image: never parsed. */
+  readonly quiet: number
+  /** Files that could not be read or decoded at all. */
+  readonly failed: number
+}

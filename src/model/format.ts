@@ -1,0 +1,94 @@
+import type { TextRange } from '../text/range.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import type { YamlNode, YamlProblem } from '../text/yaml.ts'
+import type { Reading } from './reading.ts'
+
+export const FORMAT_IDS = [
+  'dockerfile',
+  'compose',
+  'kubernetes',
+  'helm-values',
+  'helm-template',
+  'kustomize',
+  'github-actions',
+  'gitlab-ci',
+  'tekton',
+  'argo-workflows',
+  'bake',
+  'skaffold',
+  'devcontainer',
+  'educates',
+  'instructions',
+  'markdown',
+  'shell',
+] as const
+export type FormatId = (typeof FORMAT_IDS)[number]
+
+/** One document of a YAML or JSON file, as a reader gets it. */
+export interface YamlView {
+  readonly file: SourceFile
+  /** The document in the file. */
+  readonly range: TextRange
+  /** 0-based place in the stream. */
+  readonly index: number
+  readonly root: YamlNode | undefined
+  /** Template actions were masked in this document: what they stood for is not known. */
+  readonly templated: boolean
+  /** What the YAML parser stumbled over. The tree holds what could be read all the same. */
+  readonly problems: readonly YamlProblem[]
+}
+
+/** What a reader may ask for. */
+export interface ReadContext {
+  /**
+   * A file by its path from the working directory.
+   *
+   * @returns undefined when it is missing, too large, not text, ignored by git or outside the tree
+   */
+  sibling(path: string): SourceFile | undefined
+  /** Variables that the configuration gives a value to. */
+  readonly vars: ReadonlyMap<string, string>
+  /** Reads a text inside the text, such as a Dockerfile inside a Compose file. All offsets count in `text`. */
+  nested(format: FormatId, text: string): Reading
+}
+
+/** Reads whole files. */
+export interface FileReader {
+  read(file: SourceFile, context: ReadContext): Reading
+}
+
+/** Reads documents of YAML or JSON streams. */
+export interface DocumentReader {
+  /** Does this document belong to the format? First match in list order; never throws. */
+  claims(view: YamlView): boolean
+  /** Problems of the YAML parser that matter are the reader's to pass on. */
+  read(view: YamlView, context: ReadContext): Reading
+}
+
+interface FormatBase {
+  readonly id: FormatId
+  /** Paths that the format claims by their name alone: globs without case. */
+  readonly names: readonly string[]
+  /** Paths that may hold the format, to be looked into: globs without case. Includes none of `names`. */
+  readonly candidates: readonly string[]
+  /**
+   * Could this text, or one document of it, hold a use or a fact of the format? Made of the reader's own keys;
+   * may say yes for nothing, never no for something. Decides what is parsed at all.
+   */
+  mayHold(text: string): boolean
+  /** Formats that this one's texts may hold inside, each with a string that occurs when they do. */
+  readonly nests?: readonly { readonly format: FormatId; readonly hint: string }[]
+}
+
+export interface FileFormat extends FormatBase {
+  readonly kind: 'file'
+  load(): Promise<FileReader>
+}
+
+export interface DocumentFormat extends FormatBase {
+  readonly kind: 'document'
+  load(): Promise<DocumentReader>
+}
+
+/** A light descriptor: importing it must not import a parser. */
+export type Format = FileFormat | DocumentFormat

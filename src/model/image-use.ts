@@ -1,0 +1,128 @@
+import type { Platform } from '../oci/platform.ts'
+import type { Reference } from '../oci/reference.ts'
+import type { Place, Position, TextRange } from '../text/range.ts'
+import type { FormatId } from './format.ts'
+
+/** What the image is used for. */
+export type Role =
+  | 'base'
+  | 'copy-from'
+  | 'mount-from'
+  | 'frontend'
+  | 'service'
+  | 'build-cache'
+  | 'build-context'
+  | 'image-volume'
+  | 'model'
+  | 'container'
+  | 'init-container'
+  | 'ephemeral-container'
+  | 'ci-job'
+  | 'ci-service'
+  | 'ci-step'
+  | 'action'
+  | 'workshop-image'
+  | 'workshop-files'
+  | 'cached-image'
+  | 'cli-argument'
+  | 'environment'
+
+/** Why a use could not be read. */
+export type UnreadReason =
+  | 'variable-without-default'
+  | 'variable-not-supported'
+  | 'template-expression'
+  | 'runtime-variable'
+  | 'invalid-reference'
+  | 'too-large'
+
+/** A piece of a reference's text and where it stands. */
+export interface Segment {
+  readonly text: string
+  /** Undefined: these characters stand nowhere as such (escapes, joined lines, the `:` between two keys). */
+  readonly at: Place | undefined
+}
+
+/** The image of a use: read into a reference, or not, and why. */
+export type Image =
+  | { readonly kind: 'read'; readonly reference: Reference; readonly segments: readonly Segment[] }
+  | { readonly kind: 'unread'; readonly reason: UnreadReason; readonly detail: string }
+
+/** One place in a file that names an image, as a reader found it. */
+export interface FoundUse {
+  readonly format: FormatId
+  readonly role: Role
+  /** For people: `services.web.image`, `Deployment/web spec.template.spec.containers[0].image`, `FROM (stage build)`. */
+  readonly path: string
+  /** As `path`, with names instead of indices: stays the same when something is put before it. */
+  readonly identity: string
+  /** What a reporter underlines: the characters of `raw`. */
+  readonly place: Place
+  /** The characters as they stand, quotes stripped, variables unexpanded; parts in several keys joined by `|`. */
+  readonly raw: string
+  /** After expansion; equals `raw` where nothing was expanded or the image is unread. */
+  readonly text: string
+  readonly image: Image
+  /** What this field can take. */
+  readonly pin: 'digest' | 'tag-only' | 'none'
+  readonly confidence: 'certain' | 'likely'
+  readonly platform: Platform | undefined
+  /** The workshop or Compose project that it belongs to. */
+  readonly project: string | undefined
+  /** Offset of a line below which an ignore comment for this use stands, where it cannot stand above. */
+  readonly ignoreBelow?: number
+}
+
+/** Something elsewhere in the tree that decides about a use in this place's stead. */
+export interface Override {
+  readonly kind: 'kustomize' | 'build-arg'
+  readonly place: Place
+  /** The kustomization's `name`, or the build argument. */
+  readonly name: string
+}
+
+/** A line of a file; of a very long line only what lies around the use. */
+export interface SourceLine {
+  readonly text: string
+  readonly column: number
+}
+
+/** A use with all that the run knows of it. */
+export interface ImageUse extends FoundUse {
+  readonly position: Position
+  /** The line on which it starts, without its line end, and the column (1-based) of its first character. */
+  readonly source: SourceLine
+  readonly overrides: readonly Override[]
+}
+
+/**
+ * Maps a part of the reference text back to the one place where it stands.
+ *
+ * @param range offsets into the use's `text`
+ * @returns undefined when the part lies in several places or in none
+ */
+export function locate(segments: readonly Segment[], range: TextRange): Place | undefined {
+  let offset = 0
+  for (const { text, at } of segments) {
+    const end = offset + text.length
+    if (range.start >= offset && range.end <= end && range.start < end) {
+      if (at === undefined) return undefined
+      return { path: at.path, start: at.start + range.start - offset, end: at.start + range.end - offset }
+    }
+    offset = end
+  }
+  return undefined
+}
+
+/** The place after which a digest is written or which holds it: the tag, else the path, with the digest where there is one. */
+export function tailOf(use: Pick<ImageUse, 'image'>): Place | undefined {
+  if (use.image.kind !== 'read') return undefined
+  const { parts } = use.image.reference
+  const { start } = parts.tag ?? parts.path
+  return locate(use.image.segments, { start, end: (parts.digest ?? parts.tag ?? parts.path).end })
+}
+
+/** Whether a pin could be written where the reference stands. */
+export function isEditable(use: Pick<ImageUse, 'image' | 'pin'>): boolean {
+  return use.pin === 'digest' && tailOf(use) !== undefined
+}

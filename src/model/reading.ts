@@ -1,0 +1,50 @@
+import type { Place } from '../text/range.ts'
+import type { FoundUse } from './image-use.ts'
+
+/** Something a reader learnt that is no use but decides about uses elsewhere. */
+export type Fact =
+  /** The tree builds an image of this name: a use of it pulls nothing. `project` limits it to one Compose project. */
+  | {
+      readonly kind: 'built-name'
+      readonly name: string
+      readonly project: string | undefined
+      readonly place: Place
+    }
+  /** A kustomization rewrites images of this name in what it includes. */
+  | { readonly kind: 'kustomize-name'; readonly name: string; readonly place: Place }
+  /** A build of this Dockerfile sets a build argument; `value` is undefined where it is not known. */
+  | {
+      readonly kind: 'build-arg'
+      readonly dockerfile: string
+      readonly name: string
+      readonly value: string | undefined
+      readonly place: Place
+    }
+
+/** A place in a file that could not be read; the run goes on. */
+export interface ParseProblem {
+  readonly file: string
+  /** 1-based; 1 and 1 where the whole file is meant. */
+  readonly line: number
+  readonly column: number
+  /** What, why and what to do; lower case, no full stop. */
+  readonly message: string
+  /** The file was named on the command line, or a format claims it by its name: the run ends with exit code 4. */
+  readonly fatal: boolean
+}
+
+/** A problem as a reader gives it, before lines and columns are known. */
+export interface FoundProblem {
+  readonly offset: number
+  readonly message: string
+}
+
+/** What a reader says of one file or one document of it. */
+export interface Reading {
+  /** In file order. */
+  readonly uses: readonly FoundUse[]
+  readonly facts: readonly Fact[]
+  readonly problems: readonly FoundProblem[]
+  /** Other files whose text went into it. */
+  readonly dependsOn: readonly string[]
+}

@@ -1,0 +1,27 @@
+import type { Finding, RunResult } from './finding.ts'
+import { isAtLeast, type Rule, type Severity } from './rule.ts'
+
+/** What a reporter may know beside the result. */
+export interface ReportOptions {
+  readonly rules: readonly Rule[]
+  readonly version: string
+  readonly color: boolean
+  /** Columns of the terminal; undefined where the output is no terminal. */
+  readonly width: number | undefined
+  /** The least severity that is listed; what lies under it is summed up. */
+  readonly show: Severity
+  readonly quiet: boolean
+  /** Path from the repository root to the working directory, with a `/` at its end, or empty. */
+  readonly prefix: string
+}
+
+/** Renders a result as text. */
+export interface Reporter {
+  readonly id: string
+  render(result: RunResult, options: ReportOptions): string
+}
+
+/** Whether a finding is listed on its own. */
+export function isShown(finding: Finding, show: Severity): boolean {
+  return isAtLeast(finding.severity, show)
+}

@@ -1,0 +1,92 @@
+import type { Reference, ReferenceParts, Repository } from '../oci/reference.ts'
+import type { TagClass } from '../oci/tag-class.ts'
+import type { ImageUse } from './image-use.ts'
+
+export const SEVERITIES = ['info', 'warning', 'error'] as const
+export type Severity = (typeof SEVERITIES)[number]
+/** Whether a severity is the other or a graver one. */
+export function isAtLeast(severity: Severity, other: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(other)
+}
+
+/** A severity, or the rule does not apply. */
+export type Level = Severity | 'off'
+
+/** One level for everything, or one a grade; a grade that is not named is `off`. */
+export type Levels = Level | Readonly<Record<string, Level>>
+
+export const PRESETS = ['recommended', 'strict', 'none'] as const
+export type Preset = (typeof PRESETS)[number]
+
+/** What would mend a finding. An intent: the planner turns it into edits. */
+export type Remedy =
+  | { readonly kind: 'pin-digest' }
+  | { readonly kind: 'replace-tag'; readonly tag: string }
+  | { readonly kind: 'replace-repository'; readonly repository: Repository }
+
+/** What a rule says of one use. */
+export interface Report {
+  /** One sentence: what, and why it matters; lower case, no full stop. */
+  readonly message: string
+  /** The rule's own degree, such as the tag class; decides the level where levels are given by grade. */
+  readonly grade?: string
+  /** The part of the reference that is meant; the whole where absent. */
+  readonly part?: keyof ReferenceParts
+  readonly remedy?: Remedy
+}
+
+/** A report about one of the uses of a whole run. */
+export interface RunReport extends Report {
+  readonly use: ImageUse
+}
+
+/** What a rule may know beside its subject: answers of the configuration, no I/O. */
+export interface RuleEnvironment {
+  classify(reference: Reference): { readonly tagClass: TagClass; readonly why: string }
+  /** The repository that the configuration's `rewrite` gives for this one; undefined where none applies. */
+  rewriteOf(source: Repository): Repository | undefined
+  /** The registry is ours: listed as `internal`, or a rewrite target. */
+  isInternal(repository: Repository): boolean
+  /** Compiles repository globs such as `docker.io/library/*`; the last match wins, `!` takes out. */
+  globs(patterns: readonly string[]): (repository: Repository) => boolean
+}
+
+/** One option of a rule, as data: validation, JSON Schema and rule pages are made from it. */
+export type RuleOption =
+  | { readonly type: 'globs'; readonly description: string }
+  /** A level for some grades. */
+  | { readonly type: 'levels'; readonly grades: readonly string[]; readonly description: string }
+
+/** Options of a rule after validation. */
+export interface RuleOptions {
+  readonly globs: Readonly<Record<string, readonly string[] | undefined>>
+}
+
+interface RuleBase {
+  /** The defect as a noun phrase, kebab-case. */
+  readonly id: string
+  /** One sentence for lists and SARIF, with a full stop. */
+  readonly summary: string
+  readonly fixable: boolean
+  readonly levels: Readonly<Record<Exclude<Preset, 'none'>, Levels>>
+  readonly options: Readonly<Record<string, RuleOption>>
+  /** Rules that say the same better: this one is silent on a use where one of them reports. */
+  readonly defersTo?: readonly string[]
+}
+
+/** Judges one use at a time. */
+export interface UseRule extends RuleBase {
+  readonly scope: 'use'
+  configure(options: RuleOptions, environment: RuleEnvironment): (use: ImageUse) => Iterable<Report>
+}
+
+/** Judges all uses of a run together, when the whole tree was read. */
+export interface RunRule extends RuleBase {
+  readonly scope: 'run'
+  configure(
+    options: RuleOptions,
+    environment: RuleEnvironment,
+  ): (uses: readonly ImageUse[]) => Iterable<RunReport>
+}
+
+export type Rule = UseRule | RunRule
