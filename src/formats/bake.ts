@@ -1,0 +1,181 @@
+import type { FileReader, ReadContext } from '../model/format.ts'
+import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
+import type { Fact, Reading } from '../model/reading.ts'
+import { parseReference } from '../oci/reference.ts'
+import type { Place, TextRange } from '../text/range.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import { argumentsOf, type BakeTarget } from './support/bake-arguments.ts'
+import { referenceOfCache } from './support/cache-entry.ts'
+import { type HclNode, parseHcl } from './support/hcl.ts'
+import { HclScope, rangeWritten, textOf } from './support/hcl-values.ts'
+import { nestReading } from './support/nested.ts'
+import { joinReadings, NOTHING, readImage } from './support/uses.ts'
+import { slice } from './support/variables/lexer.ts'
+
+const CONTEXT_SCHEME = 'docker-image://'
+const INLINE = 'dockerfile-inline'
+
+interface Walk {
+  readonly file: SourceFile
+  readonly scope: HclScope
+  readonly target: BakeTarget
+}
+
+/** Where a use stands in a target, and what it can take. */
+interface Slot extends Pick<FoundUse, 'role' | 'path' | 'identity' | 'pin'> {
+  /** The image in a value's text; undefined when the text names none. */
+  find(text: string): TextRange | undefined
+}
+
+/**
+ * Reads Docker's Bake files, HCL and JSON.
+ *
+ * Variables have their defaults. A conditional is read for the images that it may give; what calls a
+ * function is unread. A target that is inherited is not read again in the one that inherits it.
+ *
+ * @see https://github.com/docker/buildx/blob/461836ba0fcb3e847dab6045a726889faa150bdb/docs/bake-reference.md
+ */
+export const bake: FileReader = {
+  read(file, context) {
+    const body = parseHcl(file.text)
+    const scope = new HclScope(file, body, context.vars)
+    const targets: BakeTarget[] = []
+    for (const { type, labels, body: own } of body.blocks) {
+      const [name] = labels
+      if (type !== 'target' || name === undefined) continue
+      const attributes = new Map(own.attributes.map((entry) => [entry.key, entry]))
+      const matrix = attributes.get('matrix')?.value
+      const locals = new Set(matrix?.kind === 'object' ? matrix.entries.map(({ key }) => key) : [])
+      targets.push({ name, attributes, locals })
+    }
+    const readings = targets.map((target) => readTarget({ file, scope, target }, context))
+    const args = argumentsOf(targets, file, scope, context)
+    return joinReadings([...readings, { ...NOTHING, facts: args }])
+  },
+}
+
+function readTarget(walk: Walk, context: ReadContext): Reading {
+  const uses = [...readContexts(walk), ...readCaches(walk, 'cache-from'), ...readCaches(walk, 'cache-to')]
+  return joinReadings([{ ...NOTHING, uses, facts: builtNames(walk) }, readInline(walk, context)])
+}
+
+function readContexts(walk: Walk): readonly FoundUse[] {
+  const contexts = walk.target.attributes.get('contexts')?.value
+  if (contexts?.kind !== 'object') return []
+  return contexts.entries.flatMap(({ key, value }) => {
+    const path = `target.${walk.target.name}.contexts.${key}`
+    const find = (text: string) =>
+      text.startsWith(CONTEXT_SCHEME) ? { start: CONTEXT_SCHEME.length, end: text.length } : undefined
+    return readValue(walk, value, { role: 'build-context', path, identity: path, pin: 'digest', find })
+  })
+}
+
+function readCaches(walk: Walk, key: 'cache-from' | 'cache-to'): readonly FoundUse[] {
+  const value = walk.target.attributes.get(key)?.value
+  if (value === undefined) return []
+  const identity = `target.${walk.target.name}.${key}`
+  const pin = key === 'cache-from' ? 'digest' : 'none'
+  const items = value.kind === 'list' ? value.items : [value]
+  return items.flatMap((item, index) => {
+    const slot: Slot = {
+      role: 'build-cache',
+      path: `${identity}[${index}]`,
+      identity,
+      pin,
+      find: referenceOfCache,
+    }
+    if (item.kind !== 'object') return readValue(walk, item, slot)
+    const type = item.entries.find((entry) => entry.key === 'type')
+    const ref = item.entries.find((entry) => entry.key === 'ref')
+    if (ref === undefined || type === undefined || knownText(walk, type.value) !== 'registry') return []
+    return readValue(walk, ref.value, { ...slot, find: whole })
+  })
+}
+
+function knownText({ scope, target }: Walk, node: HclNode): string | undefined {
+  const value = scope.evaluate(node, target.locals)
+  return value.kind === 'text' ? textOf(value.segments) : undefined
+}
+
+function whole(text: string): TextRange | undefined {
+  return text === '' ? undefined : { start: 0, end: text.length }
+}
+
+/** The uses in a value: one, or those that a conditional may give. */
+function readValue(walk: Walk, node: HclNode, slot: Slot): readonly FoundUse[] {
+  if (node.kind !== 'other') return readUse(walk, node, slot, 'certain')
+  const possible = node.strings.flatMap((string) => readUse(walk, string, slot, 'likely'))
+  const [first] = possible
+  if (!node.calls || first === undefined) return possible
+  const place = placeIn(walk.file, node.range)
+  const raw = walk.file.text.slice(place.start, place.end)
+  return [
+    { ...first, place, raw, text: raw, image: unread('template-expression', 'functions are not called') },
+  ]
+}
+
+function readUse(
+  walk: Walk,
+  node: HclNode,
+  slot: Slot,
+  confidence: FoundUse['confidence'],
+): readonly FoundUse[] {
+  const { file, scope, target } = walk
+  const value = scope.evaluate(node, target.locals)
+  if (value.kind === 'null') return []
+  const range = slot.find(textOf(value.segments))
+  if (range === undefined) return []
+  const place = placeIn(file, rangeWritten(value, range))
+  const raw = file.text.slice(place.start, place.end)
+  const segments = slice(value.segments, range.start, range.end)
+  const read =
+    value.kind === 'text' ? readImage(segments) : { text: raw, image: unread(value.reason, value.detail) }
+  if (read.text === 'scratch') return []
+  const { role, path, identity, pin } = slot
+  const text = read.image.kind === 'read' ? read.text : raw
+  const rest = { pin, confidence, platform: undefined, project: undefined }
+  return [{ format: 'bake', role, path, identity, place, raw, text, image: read.image, ...rest }]
+}
+
+/** What the target's images are called: `latest` where no tag is written. */
+function builtNames({ file, scope, target }: Walk): readonly Fact[] {
+  const tags = target.attributes.get('tags')?.value
+  const items = tags?.kind === 'list' ? tags.items : []
+  const facts: Fact[] = []
+  for (const item of items) {
+    const value = scope.evaluate(item, target.locals)
+    const text = value.kind === 'text' ? textOf(value.segments) : ''
+    const reference = parseReference(text)
+    if (reference === undefined) continue
+    const name = reference.tag === undefined ? `${text}:latest` : text
+    facts.push({ kind: 'built-name', name, project: undefined, place: placeIn(file, item.range) })
+  }
+  return facts
+}
+
+/** A Dockerfile written into the target; what is not known of it stays as it is written. */
+function readInline({ file, scope, target }: Walk, context: ReadContext): Reading {
+  // A key that is spelled with escapes is passed over: its hint did not have the inner reader loaded.
+  const node = file.text.includes(INLINE) ? target.attributes.get(INLINE)?.value : undefined
+  const value = node === undefined ? undefined : scope.evaluate(node, target.locals)
+  if (node === undefined || value === undefined || value.kind === 'null' || value.segments.length === 0)
+    return NOTHING
+  const inner = context.nested('dockerfile', textOf(value.segments))
+  const reading = nestReading(inner, value.segments, placeIn(file, node.range), file)
+  const prefix = `target.${target.name}.${INLINE}`
+  const uses = reading.uses.map((use, i) => {
+    const place = placeIn(file, rangeWritten(value, inner.uses[i]?.place ?? node.range))
+    const raw = file.text.slice(place.start, place.end)
+    const text = use.image.kind === 'read' ? use.text : raw
+    return { ...use, place, raw, text, path: `${prefix} ${use.path}`, identity: `${prefix} ${use.identity}` }
+  })
+  return { ...reading, uses }
+}
+
+function placeIn(file: SourceFile, range: TextRange): Place {
+  return { path: file.path, start: range.start, end: range.end }
+}
+
+function unread(reason: UnreadReason, detail: string): Image {
+  return { kind: 'unread', reason, detail }
+}

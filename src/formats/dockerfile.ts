@@ -1,0 +1,250 @@
+import type { FileReader, ReadContext } from '../model/format.ts'
+import type { FoundUse, Image, Segment, UnreadReason } from '../model/image-use.ts'
+import type { Reading } from '../model/reading.ts'
+import { type Platform, parsePlatform } from '../oci/platform.ts'
+import type { TextRange } from '../text/range.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import { readDirectives, type Syntax } from './dockerfile/directives.ts'
+import { createGlobals, type Globals, segmentsOf } from './dockerfile/globals.ts'
+import {
+  type Escape,
+  type Instruction,
+  isContiguous,
+  placeOf,
+  readInstructions,
+  sliceOf,
+} from './dockerfile/lines.ts'
+import { mountFrom } from './dockerfile/mounts.ts'
+import { type Flag, readFlags, readFrom, unquoteFlag } from './dockerfile/syntax.ts'
+import { isTemplated, maskActions } from './dockerfile/template.ts'
+import { readImage } from './support/uses.ts'
+import { expandVariables } from './support/variables.ts'
+
+/**
+ * Reads Dockerfiles as BuildKit does: FROM, `COPY --from`, `RUN --mount=from=`, both behind ONBUILD, and the
+ * frontend of `# syntax=`.
+ *
+ * A name of an earlier stage is no use, nor is `scratch`, nor a number behind `from=`. Never fails: what BuildKit
+ * refuses is left out or unread.
+ */
+export const dockerfile: FileReader = { read: readDockerfile }
+
+/** What has been read so far. */
+interface State {
+  readonly file: SourceFile
+  readonly escapeChar: Escape
+  readonly globals: Globals
+  /** Names of the stages that began, lower case. */
+  readonly stages: Set<string>
+  /** The stage being read: its name as written, empty without one; undefined before the first FROM. */
+  stage: string | undefined
+  readonly uses: FoundUse[]
+}
+
+/** A name that a stage may have, so that the file alone cannot tell a stage of another build from an image. */
+const STAGE_NAME = /^[a-z][a-z0-9._-]*$/i
+/** Characters in a stage selector. */
+const SELECTOR_MAX = 128
+const HAS_FLAG = /^(?:onbuild[\t\v\f\r ]+)?(?:copy|run)[\t\v\f\r ]+--/i
+
+function readDockerfile(file: SourceFile, context: ReadContext): Reading {
+  const text = maskActions(file.text)
+  const { escape: escapeChar, syntax } = readDirectives(text)
+  const state: State = {
+    file,
+    escapeChar,
+    globals: createGlobals(file.path, escapeChar, context.vars),
+    stages: new Set(),
+    stage: undefined,
+    uses: [],
+  }
+  if (syntax !== undefined) addFrontend(state, syntax, text)
+  for (const instruction of readInstructions(text, escapeChar)) {
+    if (instruction.keyword === 'FROM') addBase(state, instruction)
+    else if (instruction.keyword === 'ARG' && state.stage === undefined) state.globals.declare(instruction)
+    else if (HAS_FLAG.test(instruction.text)) addSources(state, instruction)
+  }
+  return { uses: state.uses, facts: [], problems: [], dependsOn: [] }
+}
+
+function addFrontend(state: State, { range, lastDirective }: Syntax, masked: string): void {
+  const { file } = state
+  const text = masked.slice(range.start, range.end)
+  const place = { path: file.path, ...range }
+  const use = useOf('frontend', '# syntax', '', readFixed(text, [{ text, at: place }]))
+  state.uses.push({
+    ...use,
+    ...written(file.text.slice(range.start, range.end), use),
+    place,
+    ignoreBelow: lastDirective,
+  })
+}
+
+function addBase(state: State, instruction: Instruction): void {
+  const { flags, words } = readFrom(instruction, state.escapeChar)
+  const [image, as, name] = words.map((word) => instruction.text.slice(word.start, word.end))
+  const [word] = words
+  if (word === undefined || image === undefined || !isFrom(words.length, as ?? '')) return
+  const base = readBase(state, instruction, word)
+  const isLocal =
+    base.image.kind === 'read'
+      ? base.text === 'scratch' || state.stages.has(base.text.toLowerCase())
+      : selectsStage(image, state.stages)
+  state.stage = name === undefined || as?.toLowerCase() !== 'as' ? '' : name
+  if (state.stage !== '') state.stages.add(state.stage.toLowerCase())
+  if (isLocal) return
+  const range = withoutQuotes(instruction.text, word)
+  const use = useOf('base', 'FROM', state.stage, base)
+  state.uses.push({
+    ...use,
+    ...writtenAt(state, instruction, range, use),
+    platform: platformOf(state, instruction, flags),
+  })
+}
+
+/** FROM has one word or three. More are let through where they cannot be prose. */
+function isFrom(words: number, second: string): boolean {
+  return (
+    words === 1 ||
+    (words >= 3 && second.toLowerCase() === 'as') ||
+    second.startsWith('#') ||
+    isTemplated(second)
+  )
+}
+
+/** An image before it is known where it is written. */
+interface Named {
+  readonly text: string
+  readonly image: Image
+}
+
+function readBase(state: State, instruction: Instruction, word: TextRange): Named {
+  const written = instruction.text.slice(word.start, word.end)
+  const segments = segmentsOf(instruction, word, state.file.path)
+  const expansion = expandVariables(segments, 'buildkit', state.globals.lookup, { escape: state.escapeChar })
+  if (!expansion.ok) {
+    return isTemplated(written) ? templated() : unread(expansion.reason, expansion.detail)
+  }
+  const named = readImage(expansion.segments)
+  if (isTemplated(named.text)) return templated()
+  if (named.text !== '' || !written.includes('$')) return named
+  return unread(
+    'variable-without-default',
+    `${written} is empty; give its variables a default that names an image`,
+  )
+}
+
+/** `FROM build-$TARGETOS` beside a stage `build-linux`: whatever the variable holds, a stage is meant. */
+function selectsStage(written: string, stages: ReadonlySet<string>): boolean {
+  if (written.length > SELECTOR_MAX || !written.includes('$')) return false
+  const literals = written.toLowerCase().split(/\$(?:\{[^}]*\}|\w+)/)
+  if (literals.every((literal) => literal === '') || !literals.every((literal) => /^[\w.-]*$/.test(literal)))
+    return false
+  const pattern = new RegExp(`^${literals.map((literal) => literal.replaceAll('.', '\\.')).join('.*')}$`)
+  return [...stages].some((stage) => pattern.test(stage))
+}
+
+function platformOf(state: State, instruction: Instruction, flags: readonly Flag[]): Platform | undefined {
+  const flag = flags.find(({ name }) => name === 'platform')
+  if (flag === undefined) return undefined
+  const segments = segmentsOf(instruction, flag.value, state.file.path)
+  const expansion = expandVariables(segments, 'buildkit', state.globals.lookup, { escape: state.escapeChar })
+  return expansion.ok ? parsePlatform(expansion.segments.map(({ text }) => text).join('')) : undefined
+}
+
+/** `COPY --from` and every `from=` of `RUN --mount`. */
+function addSources(state: State, instruction: Instruction): void {
+  const { text } = instruction
+  const syntax = readFlags(instruction, state.escapeChar)
+  for (const flag of syntax?.flags ?? []) {
+    const value = unquoteFlag(text, flag.value, state.escapeChar)
+    const isCopy = syntax?.keyword === 'COPY' && flag.name === 'from'
+    const isMount = syntax?.keyword === 'RUN' && flag.name === 'mount'
+    const ranges = isCopy ? value : isMount ? mountFrom(text, value) : undefined
+    const [first] = ranges ?? []
+    const last = ranges?.at(-1)
+    if (ranges === undefined || first === undefined || last === undefined) continue
+    addSource(state, instruction, isCopy, { start: first.start, end: last.end }, ranges)
+  }
+}
+
+function addSource(
+  state: State,
+  instruction: Instruction,
+  isCopy: boolean,
+  range: TextRange,
+  ranges: readonly TextRange[],
+): void {
+  const name = ranges.map(({ start, end }) => instruction.text.slice(start, end)).join('')
+  const isPlain = STAGE_NAME.test(name)
+  const isTrigger = instruction.keyword === 'ONBUILD'
+  if (name === 'scratch' || /^[+-]?\d+$/.test(name) || state.stages.has(name.toLowerCase())) return
+  if (state.stage === undefined && isPlain) return
+  const segments = isContiguous(instruction, range)
+    ? ranges.flatMap((part) => segmentsOf(instruction, part, state.file.path))
+    : [{ text: name, at: undefined }]
+  const label = `${isTrigger ? 'ONBUILD ' : ''}${isCopy ? 'COPY --from' : 'RUN --mount'}`
+  const use = useOf(isCopy ? 'copy-from' : 'mount-from', label, state.stage ?? '', readFixed(name, segments))
+  const confidence = isTrigger && isPlain ? 'likely' : 'certain'
+  state.uses.push({ ...use, ...writtenAt(state, instruction, range, use), confidence })
+}
+
+/** An image where BuildKit expands no variables. */
+function readFixed(text: string, segments: readonly Segment[]): Named {
+  if (isTemplated(text)) return templated()
+  if (/\$./.test(text)) {
+    const detail = 'a variable cannot be used here; define a stage with FROM that uses it, and name the stage'
+    return unread('variable-not-supported', detail)
+  }
+  return readImage(segments)
+}
+
+function unread(reason: UnreadReason, detail: string): Named {
+  return { text: '', image: { kind: 'unread', reason, detail } }
+}
+
+function templated(): Named {
+  return unread(
+    'template-expression',
+    'the file is a template, which decides about the image when it is rendered',
+  )
+}
+
+type Unplaced = Omit<FoundUse, 'place' | 'raw'>
+
+function useOf(role: FoundUse['role'], label: string, stage: string, { text, image }: Named): Unplaced {
+  return {
+    format: 'dockerfile',
+    role,
+    path: stage === '' ? label : `${label} (stage ${stage})`,
+    identity: stage === '' ? label : `stage ${stage} ${label}`,
+    text,
+    image,
+    pin: 'digest',
+    confidence: 'certain',
+    platform: undefined,
+    project: undefined,
+  }
+}
+
+/** The text of an unread use is what is written. */
+function written(raw: string, { image, text }: Unplaced): Pick<FoundUse, 'raw' | 'text'> {
+  return { raw, text: image.kind === 'read' ? text : raw }
+}
+
+function writtenAt(
+  state: State,
+  instruction: Instruction,
+  range: TextRange,
+  use: Unplaced,
+): Pick<FoundUse, 'raw' | 'text' | 'place'> {
+  const raw = sliceOf(instruction, range, state.file.text)
+  return { ...written(raw, use), place: placeOf(instruction, range, state.file.path) }
+}
+
+/** The word without the pair of quotes that encloses it, if one does. */
+function withoutQuotes(text: string, word: TextRange): TextRange {
+  const quote = text.charAt(word.start)
+  const isQuoted = (quote === '"' || quote === "'") && text.indexOf(quote, word.start + 1) === word.end - 1
+  return isQuoted ? { start: word.start + 1, end: word.end - 1 } : word
+}

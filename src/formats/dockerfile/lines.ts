@@ -1,0 +1,173 @@
+import type { Place, TextRange } from '../../text/range.ts'
+import { type Heredoc, heredocsOf } from './heredoc.ts'
+
+/** The escape character of a Dockerfile. */
+export type Escape = '\\' | '`'
+
+/** Where a part of an instruction's text stands in the file. */
+interface Piece {
+  /** Offset in the instruction's text. */
+  readonly offset: number
+  /** Offset in the file. */
+  readonly start: number
+}
+
+/** An instruction with its lines joined, from its keyword on. */
+export interface Instruction {
+  /** Upper case. */
+  readonly keyword: string
+  /** Without line ends, escape characters at line ends, comments and empty lines. */
+  readonly text: string
+  /** One a line, in file order. */
+  readonly pieces: readonly Piece[]
+}
+
+const BOM = 0xfeff
+/** What Go's unicode.IsSpace takes for white space. */
+const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
+const MAY_HOLD_HEREDOC =
+  /^(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)(?=[\t\v\f\r ])((?:[\t\v\f\r ]+--\S*)*)(.*)$/is
+const JSON_STRINGS = /^\s*\[\s*(?:"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*)?\]\s*$/
+
+/**
+ * Splits a Dockerfile into its instructions as BuildKit does: lines end at LF only, an escape character at the
+ * end of a line continues it, comments and empty lines inside are left out, bodies of heredocs are no instructions.
+ *
+ * A heredoc that is never closed is an error to BuildKit; here it is none at all, and reading goes on.
+ *
+ * @see https://github.com/moby/buildkit/blob/73ed6825c4b7569379ef89df0aedcdbe64473d31/frontend/dockerfile/parser/parser.go (Parse)
+ */
+export function* readInstructions(text: string, escapeChar: Escape): Generator<Instruction> {
+  const unclosed = new Set<string>()
+  let at = text.charCodeAt(0) === BOM ? 1 : 0
+  while (at < text.length) {
+    const { instruction, next } = readInstruction(text, at, escapeChar)
+    at = next
+    if (instruction === undefined) continue
+    if (instruction.text.includes('<<') && mayHoldHeredoc(instruction.text)) {
+      at = skipBodies(text, at, heredocsOf(instruction.text), unclosed)
+    }
+    yield instruction
+  }
+}
+
+/** The range of an instruction's text in the file. */
+export function placeOf(instruction: Instruction, range: TextRange, path: string): Place {
+  const start = offsetOf(instruction, range.start)
+  return { path, start, end: range.end === range.start ? start : offsetOf(instruction, range.end - 1) + 1 }
+}
+
+/** Whether a range of an instruction's text stands in the file without a gap. */
+export function isContiguous(instruction: Instruction, range: TextRange): boolean {
+  const { start, end } = placeOf(instruction, range, '')
+  return end - start === range.end - range.start
+}
+
+/** A range of an instruction's text with the characters of another text of the same shape, such as the one before masking. */
+export function sliceOf(instruction: Instruction, range: TextRange, source: string): string {
+  let text = ''
+  const { pieces } = instruction
+  for (let i = pieceAt(instruction, range.start); i < pieces.length; i++) {
+    const { offset, start } = pieces[i] ?? { offset: 0, start: 0 }
+    if (offset >= range.end) break
+    const from = Math.max(range.start, offset)
+    const to = Math.min(range.end, pieces[i + 1]?.offset ?? range.end)
+    if (from < to) text += source.slice(start + from - offset, start + to - offset)
+  }
+  return text
+}
+
+function offsetOf(instruction: Instruction, at: number): number {
+  const piece = instruction.pieces[pieceAt(instruction, at)]
+  return piece === undefined ? at : piece.start + at - piece.offset
+}
+
+function pieceAt({ pieces }: Instruction, at: number): number {
+  let low = 0
+  let high = pieces.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((pieces[middle]?.offset ?? 0) <= at) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+function readInstruction(
+  text: string,
+  at: number,
+  escapeChar: Escape,
+): { instruction: Instruction | undefined; next: number } {
+  const parts: string[] = []
+  const pieces: Piece[] = []
+  let length = 0
+  let line = readLine(text, at)
+  let first = true
+  for (;;) {
+    const start = first ? line.word : line.start
+    const isText = line.word < line.end && text.charAt(line.word) !== '#'
+    const end = isText ? endBeforeEscape(text, start, line.end, escapeChar) : line.end
+    if (isText && end > start) {
+      parts.push(text.slice(start, end))
+      pieces.push({ offset: length, start })
+      length += end - start
+    }
+    const isOver = first ? !isText || end === line.end : isText && end === line.end
+    if (isOver || line.next >= text.length) break
+    first = false
+    line = readLine(text, line.next)
+  }
+  if (length === 0) return { instruction: undefined, next: line.next }
+  const joined = parts.join('')
+  const keyword = /[^\t\v\f\r ]+/.exec(joined)?.[0] ?? ''
+  return { instruction: { keyword: keyword.toUpperCase(), text: joined, pieces }, next: line.next }
+}
+
+/** A line without its line end; `word` is its first character that is no white space. */
+function readLine(text: string, start: number): TextRange & { readonly word: number; readonly next: number } {
+  const lineFeed = text.indexOf('\n', start)
+  const next = lineFeed === -1 ? text.length : lineFeed + 1
+  let end = lineFeed === -1 ? text.length : lineFeed
+  while (end > start && text.charAt(end - 1) === '\r') end--
+  let word = start
+  while (word < end && SPACE.test(text.charAt(word))) word++
+  return { start, end, word, next }
+}
+
+/** Where a continued line's text ends: before the escape character; `end` where the line is not continued. */
+function endBeforeEscape(text: string, start: number, end: number, escapeChar: Escape): number {
+  let last = end - 1
+  while (last >= start && (text.charAt(last) === ' ' || text.charAt(last) === '\t')) last--
+  if (last < start || text.charAt(last) !== escapeChar) return end
+  return last > start && text.charAt(last - 1) === escapeChar ? end : last
+}
+
+function mayHoldHeredoc(text: string): boolean {
+  const rest = MAY_HOLD_HEREDOC.exec(text)?.[2]
+  return rest !== undefined && !JSON_STRINGS.test(rest)
+}
+
+/** The offset after the last body; `unclosed` remembers what was looked for in vain, so that no search is repeated. */
+function skipBodies(text: string, at: number, heredocs: readonly Heredoc[], unclosed: Set<string>): number {
+  let end = at
+  for (const heredoc of heredocs) {
+    const key = `${heredoc.chomp ? '-' : ''} ${heredoc.name}`
+    const after = unclosed.has(key) ? undefined : endOfBody(text, end, heredoc)
+    if (after === undefined) {
+      unclosed.add(key)
+      return at
+    }
+    end = after
+  }
+  return end
+}
+
+function endOfBody(text: string, at: number, { name, chomp }: Heredoc): number | undefined {
+  for (let start = at; start < text.length; ) {
+    const { end, next } = readLine(text, start)
+    while (chomp && text.charAt(start) === '\t') start++
+    if (end - start === name.length && text.startsWith(name, start)) return next
+    start = next
+  }
+  return undefined
+}

@@ -1,0 +1,181 @@
+/*
+ * The door to the dockerfile-ast package. It is asked for the flags, arguments and properties of one instruction
+ * at a time, on one line, from which quotes and escapes are taken out: its own reading of continued lines, heredocs,
+ * quoted flags and lone CRs differs from BuildKit's.
+ */
+import {
+  Arg,
+  type Instruction as AstInstruction,
+  Copy,
+  DockerfileParser,
+  From,
+  Onbuild,
+  Run,
+} from 'dockerfile-ast'
+import type { TextRange } from '../../text/range.ts'
+import type { Escape, Instruction } from './lines.ts'
+
+/** `--name=value`; ranges are offsets into the instruction's text, quotes and escapes included. */
+export interface Flag {
+  readonly name: string
+  readonly value: TextRange
+}
+
+/** FROM: its flags and its words. */
+export interface FromSyntax {
+  readonly flags: readonly Flag[]
+  readonly words: readonly TextRange[]
+}
+
+/** One name of an ARG; `value` is undefined where there is no `=`. */
+export interface ArgSyntax {
+  readonly name: TextRange
+  readonly value: TextRange | undefined
+}
+
+/** COPY, RUN, or one of them behind ONBUILD. */
+export interface FlagsSyntax {
+  /** Upper case: `COPY`, `RUN`. */
+  readonly keyword: string
+  readonly isTrigger: boolean
+  readonly flags: readonly Flag[]
+}
+
+const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
+const WORD = /[^\t\v\f\r ]+/g
+/** Stands for a quote, an escape, quoted white space or a comma: a letter like any other to the package. */
+const FILLER = '_'
+/** Flags of one instruction; the package's cost grows with the square. */
+const FLAGS_MAX = 1000
+
+/** @see https://docs.docker.com/reference/dockerfile/#from */
+export function readFrom({ text }: Instruction, escapeChar: Escape): FromSyntax {
+  const head = readHead(text, endOfKeyword(text, 0), escapeChar)
+  const rest = text
+    .slice(head.end)
+    .replace(/[\t\v\f\r]/g, ' ')
+    .replace(/["'`\\]/g, FILLER)
+  const from = parseOne(head.plain + rest)
+  if (!(from instanceof From)) return { flags: [], words: [] }
+  return { flags: flagsOf(from), words: from.getArguments().map((argument) => rangeOf(argument.getRange())) }
+}
+
+/** @see https://docs.docker.com/reference/dockerfile/#arg */
+export function readArg({ text }: Instruction, escapeChar: Escape): readonly ArgSyntax[] {
+  const keyword = endOfKeyword(text, 0)
+  let plain = text.slice(0, keyword)
+  for (let at = keyword; at < text.length; ) {
+    const word = readWord(text, at, escapeChar, false)
+    plain += word.plain
+    at = word.end
+  }
+  const arg = parseOne(plain)
+  if (!(arg instanceof Arg)) return []
+  return arg.getProperties().map((property) => {
+    const value = property.getValueRange()
+    return { name: rangeOf(property.getNameRange()), value: value === null ? undefined : rangeOf(value) }
+  })
+}
+
+/** The flags of a COPY or RUN, or of one behind ONBUILD; undefined for another trigger. */
+export function readFlags(instruction: Instruction, escapeChar: Escape): FlagsSyntax | undefined {
+  const { text } = instruction
+  const isTrigger = instruction.keyword === 'ONBUILD'
+  const keyword = endOfKeyword(text, 0)
+  const head = readHead(text, isTrigger ? endOfKeyword(text, keyword) : keyword, escapeChar)
+  const outer = parseOne(head.plain)
+  const inner = outer instanceof Onbuild ? outer.getTriggerInstruction() : outer
+  if (!(inner instanceof Copy || inner instanceof Run)) return undefined
+  return { keyword: inner.getKeyword(), isTrigger, flags: flagsOf(inner) }
+}
+
+function parseOne(line: string): AstInstruction | undefined {
+  return DockerfileParser.parse(line).getInstructions()[0]
+}
+
+function flagsOf(instruction: From | Copy | Run): readonly Flag[] {
+  const flags: Flag[] = []
+  for (const flag of instruction.getFlags()) {
+    const value = flag.getValueRange()
+    if (value !== null) flags.push({ name: flag.getName(), value: rangeOf(value) })
+  }
+  return flags
+}
+
+/** The package sees one line, so that its characters are our offsets. */
+function rangeOf(range: { start: { character: number }; end: { character: number } }): TextRange {
+  return { start: range.start.character, end: range.end.character }
+}
+
+function endOfKeyword(text: string, from: number): number {
+  WORD.lastIndex = from
+  const word = WORD.exec(text)
+  return word === null ? text.length : word.index + word[0].length
+}
+
+/** The text up to the end of the flags, made plain. */
+function readHead(text: string, from: number, escapeChar: Escape): { plain: string; end: number } {
+  let plain = text.slice(0, from).replace(/[\t\v\f\r]/g, ' ')
+  let end = from
+  for (let flags = 0; end < text.length && flags < FLAGS_MAX; flags++) {
+    const word = readWord(text, end, escapeChar, true)
+    if (!word.plain.trimStart().startsWith('--')) break
+    plain += word.plain
+    end = word.end
+    if (word.plain.trim() === '--') break
+  }
+  return { plain, end }
+}
+
+/** White space and the word after it, made plain. BuildKit knows escapes inside single quotes only in flags. */
+function readWord(
+  text: string,
+  from: number,
+  escapeChar: Escape,
+  inFlags: boolean,
+): { plain: string; end: number } {
+  let plain = ''
+  let at = from
+  for (; at < text.length && SPACE.test(text.charAt(at)); at++) plain += ' '
+  let quote = ''
+  for (; at < text.length; at++) {
+    const char = text.charAt(at)
+    const isSpace = SPACE.test(char)
+    if (isSpace && quote === '') break
+    if (char === escapeChar && (quote !== "'" || inFlags) && at + 1 < text.length) {
+      plain += FILLER + FILLER
+      at++
+    } else if (char === quote || (quote === '' && (char === '"' || char === "'"))) {
+      quote = quote === '' ? char : ''
+      plain += FILLER
+    } else plain += isSpace || char === escapeChar || `"',`.includes(char) ? FILLER : char
+  }
+  return { plain, end: at }
+}
+
+/**
+ * What a flag's value is once its quotes and escapes are gone, as the ranges that stay.
+ *
+ * @see https://github.com/moby/buildkit/blob/73ed6825c4b7569379ef89df0aedcdbe64473d31/frontend/dockerfile/parser/split_command.go
+ */
+export function unquoteFlag(text: string, value: TextRange, escapeChar: Escape): readonly TextRange[] {
+  const ranges: TextRange[] = []
+  let quote = ''
+  let start = value.start
+  function cut(before: number, after: number): void {
+    if (before > start) ranges.push({ start, end: before })
+    start = after
+  }
+  for (let at = value.start; at < value.end; at++) {
+    const char = text.charAt(at)
+    if (char === escapeChar) {
+      cut(at, at + 1)
+      at++
+    } else if (char === quote || (quote === '' && (char === '"' || char === "'"))) {
+      quote = quote === '' ? char : ''
+      cut(at, at + 1)
+    }
+  }
+  cut(value.end, value.end)
+  return ranges
+}

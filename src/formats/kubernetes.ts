@@ -1,0 +1,23 @@
+import type { DocumentReader } from '../model/format.ts'
+import { argoWorkflowsDialect } from './argo-workflows.ts'
+import { type Declared, manifestReader } from './support/manifest-reader.ts'
+import { tektonDialect } from './tekton.ts'
+
+/** Configuration of other tools in the clothes of a Kubernetes object; each has a reader of its own or no images. */
+const NOT_OBJECTS = /^(?:skaffold|kustomize\.config\.k8s\.io)\//
+
+/**
+ * Reads the images of Kubernetes objects: containers of every kind by their shape, image volumes, the fields of
+ * well-known custom resources by a table, and, less certainly, environment variables and arguments.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container
+ */
+export const kubernetes: DocumentReader = manifestReader(
+  claimsObject,
+  [tektonDialect, argoWorkflowsDialect],
+  'kubernetes',
+)
+
+function claimsObject({ apiVersion }: Declared): boolean {
+  return !NOT_OBJECTS.test(apiVersion)
+}

@@ -1,0 +1,185 @@
+import { posix } from 'node:path'
+import type { DocumentReader, YamlView } from '../model/format.ts'
+import type { FoundUse, Role } from '../model/image-use.ts'
+import type { Fact, Reading } from '../model/reading.ts'
+import { parseReference } from '../oci/reference.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import { get, getText, type YamlNode, type YamlScalar } from '../text/yaml.ts'
+import { isString, readScalar } from './support/image-text.ts'
+import { NOTHING } from './support/uses.ts'
+
+/** A place where the schema has an image, from the root or from a profile; `[]` stands for each item. */
+interface ImagePath {
+  readonly keys: readonly string[]
+  readonly role: Role
+}
+
+/** @see https://skaffold.dev/docs/references/yaml/ */
+const IMAGE_PATHS: readonly ImagePath[] = [
+  imagePath('build.artifacts[].docker.cacheFrom[]', 'build-cache'),
+  imagePath('build.artifacts[].kaniko.image', 'container'),
+  imagePath('build.artifacts[].kaniko.initImage', 'init-container'),
+  imagePath('build.artifacts[].buildpacks.builder', 'base'),
+  imagePath('build.artifacts[].buildpacks.runImage', 'base'),
+  imagePath('build.artifacts[].jib.fromImage', 'base'),
+  imagePath('build.artifacts[].ko.fromImage', 'base'),
+  imagePath('build.googleCloudBuild.dockerImage', 'ci-step'),
+  imagePath('build.googleCloudBuild.kanikoImage', 'ci-step'),
+  imagePath('build.googleCloudBuild.mavenImage', 'ci-step'),
+  imagePath('build.googleCloudBuild.gradleImage', 'ci-step'),
+  imagePath('build.googleCloudBuild.packImage', 'ci-step'),
+  imagePath('build.googleCloudBuild.koImage', 'ci-step'),
+  imagePath('build.googleCloudBuild.platformEmulatorInstallStep.image', 'ci-step'),
+  imagePath('verify[].container.image', 'container'),
+  imagePath('customActions[].containers[].image', 'container'),
+]
+
+/**
+ * Reads Skaffold's configuration and kbld's: the names of what they build, and the images that a build pulls.
+ *
+ * What the JSON patches of a profile change is not seen.
+ */
+export const skaffold: DocumentReader = {
+  claims: ({ root }) => isSkaffold(root) || isKbld(root),
+  read(view): Reading {
+    const problems = view.templated ? [] : view.problems
+    if (isKbld(view.root)) return { ...NOTHING, facts: readSources(view), problems }
+    const uses: FoundUse[] = []
+    const facts: Fact[] = []
+    for (const { node, path, identity } of sections(view.root)) {
+      for (const { keys, role } of IMAGE_PATHS) {
+        collect(node, keys, { path, identity }, (scalar, where) => {
+          const use = readUse(scalar, role, where, view.file)
+          if (use !== undefined) uses.push(use)
+        })
+      }
+      facts.push(...readArtifacts(get(get(node, 'build'), 'artifacts'), view.file))
+    }
+    return { ...NOTHING, uses, facts, problems }
+  },
+}
+
+type Where = Pick<FoundUse, 'path' | 'identity'>
+
+function imagePath(path: string, role: Role): ImagePath {
+  return { keys: path.replaceAll('[]', '.[]').split('.'), role }
+}
+
+function isSkaffold(root: YamlNode | undefined): boolean {
+  return getText(root, 'apiVersion')?.startsWith('skaffold/') === true
+}
+
+function isKbld(root: YamlNode | undefined): boolean {
+  return (
+    getText(root, 'apiVersion')?.startsWith('kbld.k14s.io/') === true && getText(root, 'kind') === 'Config'
+  )
+}
+
+/** The configuration and its profiles, which have the same shape. */
+function sections(root: YamlNode | undefined): readonly (Where & { readonly node: YamlNode | undefined })[] {
+  const profiles = get(root, 'profiles')
+  const items = profiles?.kind === 'sequence' ? profiles.items : []
+  const inProfiles = items.map((node, index) => {
+    return { node, path: `profiles[${index}].`, identity: `profiles[${nameOf(node) ?? index}].` }
+  })
+  return [{ node: root, path: '', identity: '' }, ...inProfiles]
+}
+
+function nameOf(node: YamlNode | undefined): string | undefined {
+  return getText(node, 'image') ?? getText(node, 'name')
+}
+
+function collect(
+  node: YamlNode | undefined,
+  keys: readonly string[],
+  { path, identity }: Where,
+  found: (scalar: YamlScalar, where: Where) => void,
+): void {
+  const [key, ...rest] = keys
+  if (key === undefined) {
+    if (node?.kind === 'scalar') found(node, { path, identity })
+  } else if (key !== '[]') {
+    const dot = path === '' || path.endsWith('.') ? '' : '.'
+    collect(get(node, key), rest, { path: `${path}${dot}${key}`, identity: `${identity}${dot}${key}` }, found)
+  } else if (node?.kind === 'sequence') {
+    for (const [index, item] of node.items.entries()) {
+      const name = nameOf(item) ?? index
+      collect(item, rest, { path: `${path}[${index}]`, identity: `${identity}[${name}]` }, found)
+    }
+  }
+}
+
+function readUse(scalar: YamlScalar, role: Role, where: Where, file: SourceFile): FoundUse | undefined {
+  const read = readScalar(scalar, file)
+  if (read === undefined) return undefined
+  const rest = { pin: 'digest', confidence: 'certain', platform: undefined, project: undefined } as const
+  return { format: 'skaffold', role, ...where, ...read, ...rest }
+}
+
+function readArtifacts(artifacts: YamlNode | undefined, file: SourceFile): readonly Fact[] {
+  const facts: Fact[] = []
+  for (const artifact of artifacts?.kind === 'sequence' ? artifacts.items : []) {
+    const image = get(artifact, 'image')
+    if (isString(image))
+      facts.push({ kind: 'built-name', name: withoutTag(image.value), ...builtAt(image, file) })
+    facts.push(...readBuildArgs(artifact, file))
+  }
+  return facts
+}
+
+/** Skaffold puts its own tag behind the names of its artifacts, whatever stands there. */
+function withoutTag(name: string): string {
+  return name.slice(0, parseReference(name)?.parts.path.end ?? name.length)
+}
+
+function builtAt({ range }: YamlScalar, file: SourceFile) {
+  return { project: undefined, place: { path: file.path, ...range } }
+}
+
+/** The build arguments of an artifact: those that are set, and those that stand for other artifacts. */
+function readBuildArgs(artifact: YamlNode | undefined, file: SourceFile): readonly Fact[] {
+  const builder = get(artifact, 'docker') ?? get(artifact, 'kaniko')
+  const folder = getText(artifact, 'context') ?? '.'
+  const name = getText(builder, 'dockerfile') ?? 'Dockerfile'
+  const dockerfile = posix.join(posix.dirname(file.path), folder, name)
+  const facts: Fact[] = []
+  const buildArgs = get(builder, 'buildArgs')
+  for (const { key, value } of buildArgs?.kind === 'map' ? buildArgs.entries : []) {
+    if (value?.kind !== 'scalar') continue
+    const text = value.templated ? undefined : value.value
+    const place = { path: file.path, start: key.range.start, end: value.range.end }
+    facts.push({ kind: 'build-arg', dockerfile, name: key.value, value: text, place })
+  }
+  const requires = get(artifact, 'requires')
+  for (const required of requires?.kind === 'sequence' ? requires.items : []) {
+    const alias = get(required, 'alias')
+    if (!isString(alias)) continue
+    const place = { path: file.path, ...alias.range }
+    facts.push({ kind: 'build-arg', dockerfile, name: alias.value, value: undefined, place })
+  }
+  return facts
+}
+
+/**
+ * What kbld builds: `image` is the whole name as it is written elsewhere, `imageRepo` goes with any tag.
+ *
+ * @see https://carvel.dev/kbld/docs/latest/config/#sources
+ */
+function readSources({ root, file }: YamlView): readonly Fact[] {
+  const facts: Fact[] = []
+  const sources = get(root, 'sources')
+  for (const source of sources?.kind === 'sequence' ? sources.items : []) {
+    const image = get(source, 'image')
+    const repository = get(source, 'imageRepo')
+    if (isString(repository))
+      facts.push({ kind: 'built-name', name: withoutTag(repository.value), ...builtAt(repository, file) })
+    if (!isString(image)) continue
+    const isBare = parseReference(image.value)?.tag === undefined
+    facts.push({
+      kind: 'built-name',
+      name: isBare ? `${image.value}:latest` : image.value,
+      ...builtAt(image, file),
+    })
+  }
+  return facts
+}

@@ -1,0 +1,22 @@
+import type { TextRange } from '../../text/range.ts'
+
+/**
+ * Finds the image in a cache entry as BuildKit's clients take it: `type=registry,ref=user/app:cache`, or the
+ * reference alone.
+ *
+ * @returns its range in the text; undefined when the entry names another kind of cache
+ * @see https://docs.docker.com/build/cache/backends/
+ */
+export function referenceOfCache(text: string): TextRange | undefined {
+  if (!/^\s*"?[a-z-]+=/.test(text)) return text.trim() === '' ? undefined : { start: 0, end: text.length }
+  let type: string | undefined
+  let reference: TextRange | undefined
+  for (const field of text.matchAll(/[^,]+/g)) {
+    const [, indent, key, value] = /^(\s*"?)([a-z-]+)=([^"]*)/.exec(field[0]) ?? []
+    if (indent === undefined || key === undefined || value === undefined) continue
+    const start = field.index + indent.length + key.length + 1
+    if (key === 'type') type = value.trim()
+    if (key === 'ref') reference = { start, end: start + value.length }
+  }
+  return type === 'registry' ? reference : undefined
+}

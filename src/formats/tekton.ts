@@ -1,0 +1,109 @@
+import type { DocumentReader } from '../model/format.ts'
+import type { Role, Segment } from '../model/image-use.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import { get, getText, type YamlNode, type YamlScalar } from '../text/yaml.ts'
+import type { Cursor } from './support/cursor.ts'
+import { type ImageText, readSegments, unread } from './support/image-text.ts'
+import { type Declared, manifestReader } from './support/manifest-reader.ts'
+import type { Dialect, ExtraImage } from './support/manifest-walk.ts'
+import { substitute, valueSegments } from './support/substitution.ts'
+
+/** `$(params.a)`, `$(params["a"])`, `$(inputs.params.a)` of v1alpha1 and its older `${inputs.params.a}`. */
+const PARAMETER =
+  /\$\((?:inputs\.)?params\.([\w-]+)\)|\$\((?:inputs\.)?params\["([^"\]]+)"\]\)|\$\((?:inputs\.)?params\['([^'\]]+)'\]\)|\$\{inputs\.params\.([\w-]+)\}/g
+const OPEN = /\$[({]/
+const GROUP = /(?:^|\.)tekton\.dev$/
+
+const HOLDERS: ReadonlyMap<string, Role> = new Map([
+  ['steps', 'ci-step'],
+  ['stepTemplate', 'ci-step'],
+  ['sidecars', 'ci-service'],
+])
+
+/** Tekton's steps, sidecars, parameters and bundles. */
+export const tektonDialect: Dialect = {
+  format: 'tekton',
+  speaks: ({ group }) => GROUP.test(group),
+  holders: HOLDERS,
+  expand: expandParameters,
+  extra: readOwnFields,
+}
+
+/**
+ * Reads the images of Tekton's objects, with the defaults of their parameters.
+ *
+ * @see https://tekton.dev/docs/pipelines/variables/
+ */
+export const tekton: DocumentReader = manifestReader(claimsTekton, [tektonDialect], 'tekton')
+
+function claimsTekton({ apiVersion }: Declared): boolean {
+  return GROUP.test(apiVersion.split('/', 1)[0] ?? '')
+}
+
+function expandParameters(scalar: YamlScalar, cursor: Cursor, file: SourceFile): ImageText | undefined {
+  if (scalar.templated || !OPEN.test(scalar.value)) return undefined
+  const segments = expand(scalar, cursor.parent, file)
+  if (segments !== undefined) return readSegments(scalar, file, segments)
+  return unread(
+    scalar,
+    file,
+    'runtime-variable',
+    'the parameter has no default in this document, so a run decides it',
+  )
+}
+
+function expand(
+  scalar: YamlScalar,
+  scope: Cursor | undefined,
+  file: SourceFile,
+): readonly Segment[] | undefined {
+  return substitute(scalar, file, PARAMETER, OPEN, (name) => findParameter(name, scope, file))
+}
+
+/**
+ * The value of a parameter: what the nearest run or task gives it, else the nearest default.
+ * A given value is expanded in the scope outside of where it is given, so that no parameter can name itself.
+ *
+ * @see https://tekton.dev/docs/pipelines/taskruns/#scope-and-precedence
+ */
+function findParameter(
+  name: string,
+  scope: Cursor | undefined,
+  file: SourceFile,
+): readonly Segment[] | undefined {
+  let fallback: YamlNode | undefined
+  for (let at = scope; at !== undefined; at = at.parent) {
+    for (const list of [get(at.node, 'params'), get(get(at.node, 'inputs'), 'params')]) {
+      const parameter = itemNamed(list, name)
+      const value = get(parameter, 'value')
+      if (value?.kind === 'scalar') {
+        return OPEN.test(value.value) ? expand(value, at.parent, file) : valueSegments(value, file, OPEN)
+      }
+      fallback ??= get(parameter, 'default')
+    }
+  }
+  return fallback?.kind === 'scalar' ? valueSegments(fallback, file, OPEN) : undefined
+}
+
+function itemNamed(list: YamlNode | undefined, name: string): YamlNode | undefined {
+  return list?.kind === 'sequence' ? list.items.find((item) => getText(item, 'name') === name) : undefined
+}
+
+function readOwnFields({ node, parent, step, object }: Cursor): readonly ExtraImage[] {
+  const found: ExtraImage[] = []
+  const isCheck = object.kind === 'Condition' && step === 'check'
+  const isStepAction = object.kind === 'StepAction' && step === 'spec' && parent?.parent === undefined
+  for (const key of isCheck || isStepAction ? ['image'] : ['bundle']) {
+    const scalar = get(node, key)
+    const isBundle = key === 'bundle' && typeof step === 'string' && /^\w+Ref$/.test(step)
+    if (scalar?.kind === 'scalar' && (key === 'image' || isBundle))
+      found.push({ steps: [key], scalar, role: 'ci-step' })
+  }
+  const list = get(node, 'params')
+  if (getText(node, 'resolver') !== 'bundles' || list?.kind !== 'sequence') return found
+  for (const [index, item] of list.items.entries()) {
+    const scalar = getText(item, 'name') === 'bundle' ? get(item, 'value') : undefined
+    if (scalar?.kind === 'scalar') found.push({ steps: ['params', index, 'value'], scalar, role: 'ci-step' })
+  }
+  return found
+}

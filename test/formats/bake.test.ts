@@ -1,0 +1,249 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseHcl } from '../../src/formats/support/hcl.ts'
+import { tailOf } from '../../src/model/image-use.ts'
+import { brief, read } from '../support/read.ts'
+import { bytesOf, casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
+
+const PATH = 'docker-bake.hcl'
+
+async function uses(text: string, vars: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
+  return (await read(['bake'], PATH, text, { vars })).uses.map(brief)
+}
+
+/** The use of a context with some value, among some other text. */
+async function context(value: string, rest = ''): Promise<readonly string[]> {
+  return uses(`target "t" {\n  contexts = { c = ${value} }\n}\n${rest}`)
+}
+
+describe('bake', () => {
+  it.each(casesOf('bake'))('reads the fixture %s as expected', async (name) => {
+    expect(await recordsOf('bake', name)).toEqual(expectedOf('bake', name))
+  })
+
+  it('has a fixture with a byte order mark and the line ends of Windows', () => {
+    const bytes = bytesOf('bake/bom-crlf/app.bake.hcl')
+    expect(bytes.slice(0, 3)).toBe('\xef\xbb\xbf')
+    expect(bytes.match(/\r\n/g)).toHaveLength(8)
+    expect(bytes.replaceAll('\r\n', '')).not.toContain('\n')
+  })
+
+  it.each([
+    [
+      'a variable as the whole value',
+      'V',
+      'variable "V" { default = "docker-image://a:1" }',
+      ['build-context V => a:1'],
+    ],
+    [
+      'a number as default',
+      '"docker-image://a:${V}"',
+      'variable "V" { default = 3 }',
+      ['build-context a:${V} => a:3'],
+    ],
+    [
+      'an unquoted label',
+      '"docker-image://a:${V}"',
+      'variable V { default = "1" }',
+      ['build-context a:${V} => a:1'],
+    ],
+    [
+      'spaces in an interpolation',
+      '"docker-image://a:${ V }"',
+      'variable "V" { default = "1" }',
+      ['build-context a:${ V } => a:1'],
+    ],
+    [
+      'defaults in defaults',
+      '"docker-image://${A}"',
+      'A = "${B}:1"\nB = C\nC = "x"',
+      ['build-context ${A} => x:1'],
+    ],
+    [
+      'the last of several defaults',
+      '"docker-image://a:${V}"',
+      'V = "1"\nV = "2"',
+      ['build-context a:${V} => a:2'],
+    ],
+    [
+      'a default that needs itself',
+      '"docker-image://${A}"',
+      'A = "${B}"\nB = "${A}"',
+      ['build-context ${A} => unread: variable-without-default'],
+    ],
+    [
+      'a default that is computed',
+      '"docker-image://a:${V}"',
+      'V = X ? "1" : "2"',
+      ['build-context a:${V} => unread: template-expression'],
+    ],
+    [
+      'a list as default',
+      '"docker-image://a:${V}"',
+      'V = ["1"]',
+      ['build-context a:${V} => unread: template-expression'],
+    ],
+    [
+      'a directive',
+      '"docker-image://a%{ if X }:1%{ endif }"',
+      '',
+      ['build-context a%{ if X }:1%{ endif } => unread: template-expression'],
+    ],
+    [
+      'a quote in an interpolation',
+      '"docker-image://a:${f("}", "x")}"',
+      '',
+      ['build-context a:${f("}", "x")} => unread: template-expression'],
+    ],
+    [
+      'both ends of a conditional',
+      'X ? "docker-image://a:1" : "docker-image://b:1"',
+      '',
+      ['build-context a:1', 'build-context b:1'],
+    ],
+    [
+      'no interpolation after a dollar alone',
+      '"docker-image://$V"',
+      '',
+      ['build-context $V => unread: invalid-reference'],
+    ],
+    ['nothing where a null stands', 'null', '', []],
+    ['nothing in another scheme', '"https://example.com/docker-image://a"', '', []],
+    ['nothing in an empty context', '"docker-image://"', '', ['build-context  => unread: invalid-reference']],
+  ])('reads %s', async (_, value, rest, expected) => {
+    expect(await context(value, rest)).toEqual(expected)
+  })
+
+  it('takes a value from the configuration where a variable has no default, and only there', async () => {
+    const text =
+      'variable "V" {}\nvariable "W" { default = "9" }\ntarget "t" { contexts = { c = "docker-image://a:${V}", d = "docker-image://b:${W}" } }'
+    expect(await uses(text, { V: '3', W: '4' })).toEqual([
+      'build-context a:${V} => a:3',
+      'build-context b:${W} => b:9',
+    ])
+  })
+
+  it('pins at the default of a variable that is read once', async () => {
+    const text =
+      'variable "V" { default = "3.20" }\ntarget "t" { contexts = { c = "docker-image://alpine:${V}" } }'
+    const [use] = (await read(['bake'], PATH, text)).uses
+    const tail = use === undefined ? undefined : tailOf(use)
+    expect(text.slice(tail?.start, tail?.end)).toBe('3.20')
+    expect(tail?.end).toBeLessThan(text.indexOf('target'))
+  })
+
+  it('looks for the Dockerfile beside the Bake file and above', async () => {
+    const text = 'target "t" { dockerfile = "sub/app.Dockerfile", args = { A = "1" } }'.replace(',', '\n')
+    const dockerfile = async (files: Readonly<Record<string, string>>) => {
+      const { facts } = await read(['bake'], 'x/y/docker-bake.hcl', text, { files })
+      return facts.map((fact) => fact.kind === 'build-arg' && fact.dockerfile)
+    }
+    expect(await dockerfile({})).toEqual(['x/y/sub/app.Dockerfile'])
+    expect(await dockerfile({ 'sub/app.Dockerfile': '' })).toEqual(['sub/app.Dockerfile'])
+    expect(await dockerfile({ 'x/sub/app.Dockerfile': '', 'sub/app.Dockerfile': '' })).toEqual([
+      'x/sub/app.Dockerfile',
+    ])
+  })
+
+  it('has no build argument where it is null, or where the Dockerfile is not in the tree', async () => {
+    const text = `variable "N" { default = null }
+target "a" { args = { A = null
+  B = N
+  C = "\${N}" } }
+target "b" {
+  context = "https://github.com/acme/b.git"
+  args = { A = "1" }
+}
+target "c" {
+  context = "/srv"
+  args = { A = "1" }
+}`
+    expect((await read(['bake'], PATH, text)).facts).toEqual([])
+  })
+
+  it('ends targets that inherit from each other', async () => {
+    const text =
+      'target "a" {\n inherits = ["b"]\n args = { A = "1" }\n}\ntarget "b" {\n inherits = ["a", "c"]\n}'
+    const { facts } = await read(['bake'], PATH, text)
+    expect(facts.map((fact) => fact.kind)).toEqual(['build-arg'])
+  })
+
+  it('passes over an inline Dockerfile whose key is spelled with escapes', async () => {
+    expect(await uses('{"target": {"a": {"dockerfile\\u002dinline": "FROM alpine"}}}')).toEqual([])
+  })
+
+  it('reads any text without failing', async () => {
+    const token = fc.constantFrom(
+      'target "t" {',
+      'contexts = {',
+      'a = "docker-image://a:1"',
+      '"',
+      '${',
+      '}',
+      '{',
+      '[',
+      ']',
+      '(',
+      ')',
+      '<<EOT\n',
+      'EOT',
+      '\n',
+      '=',
+      ',',
+      '#',
+      '/*',
+      '*/',
+      '\\',
+      'x',
+      ' ',
+      '%{',
+      '$${',
+      '<<-E\n',
+    )
+    const text = fc.oneof(
+      fc.array(token, { maxLength: 40 }).map((tokens) => tokens.join('')),
+      fc.string({ unit: 'binary' }),
+    )
+    await fc.assert(
+      fc.asyncProperty(text, async (written) => {
+        const { uses: found } = await read(['bake'], PATH, `target${written}`)
+        for (const { raw, place } of found) expect(`target${written}`.slice(place.start, place.end)).toBe(raw)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each([
+    ['open brackets', '[', ''],
+    ['open braces', '{', ''],
+    ['open interpolations', '"${', ''],
+    ['blocks in blocks', 'a {', ''],
+    ['objects in lists', 'a = [{ b = (', ''],
+    ['comments that do not end', '/*', ''],
+    ['heredocs that do not end', 'a = <<X\n', ''],
+    ['quotes', '"', ''],
+    ['strings in an expression', 'a = x + "b" ', ''],
+    ['labels', 'a "b" ', ''],
+    ['interpolations', '${a}', '"'],
+  ])('is done soon with a hundred thousand %s', (_, unit, before) => {
+    const start = performance.now()
+    parseHcl(before + unit.repeat(100_000))
+    expect(performance.now() - start).toBeLessThan(3000)
+  })
+
+  it('does not follow defaults that double with each step', async () => {
+    const lines = ['V0 = "xxxxxxxx"']
+    for (let i = 1; i < 2000; i++) lines.push(`V${i} = "\${V${i - 1}}\${V${i - 1}}"`)
+    expect(await context('"docker-image://${V1999}"', lines.join('\n'))).toEqual([
+      'build-context ${V1999} => unread: too-large',
+    ])
+  })
+
+  it('does not follow a long chain of defaults to its end', async () => {
+    const lines = ['V0 = "x"']
+    for (let i = 1; i < 20_000; i++) lines.push(`V${i} = "\${V${i - 1}}-"`)
+    expect(await context('"docker-image://${V19999}"', lines.join('\n'))).toEqual([
+      'build-context ${V19999} => unread: too-large',
+    ])
+  })
+})

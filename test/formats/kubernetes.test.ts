@@ -1,0 +1,345 @@
+import { describe, expect, test } from 'vitest'
+import { kubernetes } from '../../src/formats/kubernetes.ts'
+import type { FormatId } from '../../src/model/format.ts'
+import { tailOf } from '../../src/model/image-use.ts'
+import { parseYaml } from '../../src/text/yaml.ts'
+import { brief, read } from '../support/read.ts'
+import { bytesOf, casesOf, expectedOf, MANIFEST_FORMATS, recordsOf } from './manifest-fixtures.ts'
+
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`
+
+const manifest = (text: string, path = 'deploy/app.yaml') => read(MANIFEST_FORMATS, path, text)
+
+async function briefs(text: string, path?: string): Promise<readonly string[]> {
+  return (await manifest(text, path)).uses.map(brief)
+}
+
+/** A Pod with this YAML as its one container, two spaces in. */
+const pod = (container: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - ${container.replaceAll('\n', '\n    ')}\n`
+
+/** A custom resource with this flow map as its spec. */
+const resource = (apiVersion: string, kind: string, spec: string) =>
+  `apiVersion: ${apiVersion}\nkind: ${kind} # image\nmetadata: {name: r}\nspec: ${spec}\n`
+
+describe.each<FormatId>(['kubernetes', 'helm-template'])('fixtures of %s', (format) => {
+  test('there are cases', () => expect(casesOf(format).length).toBeGreaterThan(4))
+
+  test.each(casesOf(format))('%s', async (name) => {
+    expect(await recordsOf(format, name)).toEqual(expectedOf(format, name))
+  })
+})
+
+test('fixtures whose bytes matter still have them', () => {
+  const crlf = bytesOf('kubernetes/crlf/pod.yaml')
+  expect(crlf.match(/\r\n/g)).toHaveLength(13)
+  expect(crlf.replaceAll('\r\n', '')).not.toContain('\n')
+  expect(bytesOf('helm-template/crlf/templates/pod.yaml').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+  expect(bytesOf('kubernetes/bom/block.yaml').slice(0, 4)).toBe('\xef\xbb\xbfa')
+  expect(bytesOf('kubernetes/bom/line.json').slice(0, 4)).toBe('\xef\xbb\xbf{')
+  expect(bytesOf('kubernetes/tabs/pod.yaml')).toContain('image:\t"nginx:1.25"\t# tab')
+  expect(bytesOf('kubernetes/no-final-newline/pod.yaml').at(-1)).toBe('5')
+  expect(bytesOf('kubernetes/non-ascii/pod.yaml')).toContain('\xf0\x9f\xa6\x8a')
+})
+
+describe('what is claimed', () => {
+  const view = (text: string, templated = false) => {
+    const [document] = parseYaml(text, { start: 0, end: text.length })
+    if (document === undefined) throw new Error('no document')
+    const range = { start: 0, end: text.length }
+    return { file: { path: 'a.yaml', text }, range, index: 0, templated, ...document }
+  }
+
+  test.each([
+    ['a document with apiVersion and kind', 'apiVersion: v1\nkind: Pod\n', true],
+    ['JSON', '{"kind": "Pod", "apiVersion": "v1"}', true],
+    ['a document that could not be parsed but says both', 'apiVersion: v1\nkind: Pod\na: [\n b: }\n', true],
+    ['a document without a kind', 'apiVersion: v2\nname: chart\n', false],
+    ['a document whose kind is a map', 'apiVersion: v1\nkind: {a: b}\n', false],
+    ['a list of documents', '- apiVersion: v1\n  kind: Pod\n', false],
+    ['a kustomization', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n', false],
+    ['Skaffold', 'apiVersion: skaffold/v4beta11\nkind: Config\n', false],
+    ['an empty document', '', false],
+    ['a scalar', 'kind', false],
+  ])('%s', (_, text, claimed) => {
+    expect(kubernetes.claims(view(text === '' ? '---\n' : text))).toBe(claimed)
+  })
+})
+
+describe('containers', () => {
+  test('are found by shape in resources that no one has heard of', async () => {
+    const text = resource(
+      'example.com/v9',
+      'Mystery',
+      '{deep: {er: {initContainers: [{image: a}], containers: [{image: b}]}}}',
+    )
+    expect(await briefs(text)).toEqual(['init-container a', 'container b'])
+  })
+
+  test('are no list of names and no map of settings', async () => {
+    expect(await briefs(resource('example.com/v1', 'A', '{containers: [image, app]}'))).toEqual([])
+    expect(await briefs(resource('example.com/v1', 'A', '{containers: {image: app}}'))).toEqual([])
+  })
+
+  test('name a Helm-like map of parts where they do so', async () => {
+    const { uses } = await manifest(pod('image: {repository: quay.io/acme/app, tag: 1.10}'))
+    expect(uses.map(brief)).toEqual(['container quay.io/acme/app|1.10 => quay.io/acme/app:1.10'])
+  })
+
+  test('both branches of a condition count, and so do both of a repeated list', async () => {
+    const text =
+      'apiVersion: v1\nkind: Pod\nspec:\n{{ if .a }}\n  containers: [{image: a}]\n{{ else }}\n  containers: [{image: b}]\n{{ end }}\n'
+    expect(await briefs(text)).toEqual(['container a', 'container b'])
+  })
+
+  test('a condition on one line does not hide its image', async () => {
+    const text =
+      'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    {{ if .x }}image: nginx:1{{ end }}\n'
+    expect(await briefs(text)).toEqual(['container nginx:1{{ end }} => unread: template-expression'])
+  })
+
+  test('the name of a container stands in the identity, its index in the path', async () => {
+    const { uses } = await manifest(pod('name: web\nimage: nginx:1'))
+    expect(uses[0]).toMatchObject({
+      path: 'Pod/p spec.containers[0].image',
+      identity: 'Pod/p spec.containers[web].image',
+    })
+  })
+
+  test('the same file elsewhere gives the same identity when a container is put before it', async () => {
+    const before =
+      'apiVersion: v1\nkind: Pod\nspec: {containers: [{name: new, image: x}, {name: web, image: y}]}\n'
+    const after = 'apiVersion: v1\nkind: Pod\nspec: {containers: [{name: web, image: y}]}\n'
+    expect((await manifest(before)).uses[1]?.identity).toBe((await manifest(after)).uses[0]?.identity)
+  })
+})
+
+describe('environment and arguments', () => {
+  test.each([
+    'FOO_IMAGE=quay.io/acme/app',
+    'RELATED_IMAGE_X=acme/app:1',
+    `IMAGE=app@${DIGEST}`,
+    'IMAGE=localhost:5000/app',
+  ])('the variable %s names an image', async (entry) => {
+    const [name, value] = entry.split('=')
+    expect(await briefs(pod(`env: [{name: ${name}, value: "${value}"}] # image`))).toEqual([
+      `environment ${value}`,
+    ])
+  })
+
+  test.each([
+    'IMAGES=quay.io/acme/app:1',
+    'IMAGE_TAG=acme/app:1',
+    'IMAGE=app',
+    'IMAGE=Always',
+    'IMAGE=img/logo.PNG',
+    'IMAGE=https://example.com/a:1',
+    'IMAGE=/srv/disk/image:1',
+    'IMAGE=12:30',
+    'IMAGE=cache.example.com:6379',
+    'IMAGE=sha256:abc',
+    `IMAGE=${DIGEST}`,
+    'IMAGE=$(X)/a:1',
+  ])('the variable %s does not', async (entry) => {
+    const [name, value] = entry.split('=')
+    expect(await briefs(pod(`env: [{name: ${name}, value: "${value}"}] # image`))).toEqual([])
+  })
+
+  test.each([
+    ['--acme-http01-solver-image=quay.io/jetstack/solver:v1', 'quay.io/jetstack/solver:v1'],
+    ['-entrypoint-image=acme/entrypoint', 'acme/entrypoint'],
+    ['--image=nginx:1', 'nginx:1'],
+  ])('the argument %s names an image', async (argument, image) => {
+    const { uses } = await manifest(pod(`args: ["${argument}"] # image`))
+    expect(uses.map(brief)).toEqual([`cli-argument ${image}`])
+  })
+
+  test.each([
+    '--image-name=acme/app:1',
+    '--destination-image=acme/app:1',
+    '--image=true',
+    '--label=app.kubernetes.io/name:web',
+    '--bind=example.com:8080/path:1',
+    'image=acme/app:1',
+  ])('the argument %s does not', async (argument) => {
+    expect(await briefs(pod(`args: ["${argument}"] # image`))).toEqual([])
+  })
+
+  test('an argument is underlined where the reference stands, and can be edited there', async () => {
+    const text = pod('args: ["--proxy-image=envoyproxy/envoy:v1"]')
+    const { uses } = await manifest(text)
+    const tail = uses[0] === undefined ? undefined : tailOf(uses[0])
+    expect(text.slice(uses[0]?.place.start, uses[0]?.place.end)).toBe('envoyproxy/envoy:v1')
+    expect(text.slice(tail?.start, tail?.end)).toBe('v1')
+  })
+
+  test('an escaped argument is read but not placed', async () => {
+    const { uses } = await manifest(pod('args: ["--proxy-image=envoyproxy\\u002fenvoy:v1"]'))
+    expect(uses.map((use) => use.text)).toEqual(['envoyproxy/envoy:v1'])
+    expect(uses[0] === undefined ? undefined : tailOf(uses[0])).toBeUndefined()
+  })
+})
+
+describe('custom resources', () => {
+  test.each([
+    [
+      'monitoring.coreos.com/v1',
+      'ThanosRuler',
+      '{image: quay.io/thanos/thanos:v1}',
+      'quay.io/thanos/thanos:v1',
+    ],
+    ['elasticsearch.k8s.elastic.co/v1', 'Elasticsearch', '{image: es}', 'es'],
+    ['pxc.percona.com/v1', 'PerconaXtraDBCluster', '{pxc: {image: percona/pxc}}', 'percona/pxc'],
+    [
+      'operator.victoriametrics.com/v1beta1',
+      'VMSingle',
+      '{image: {repository: vm/vm, tag: v1}}',
+      'vm/vm|v1 => vm/vm:v1',
+    ],
+    ['cassandra.datastax.com/v1beta1', 'CassandraDatacenter', '{serverImage: a/b}', 'a/b'],
+    ['platform.confluent.io/v1beta1', 'Kafka', '{image: {application: c/kafka:7}}', 'c/kafka:7'],
+    ['operators.coreos.com/v1alpha1', 'CatalogSource', '{image: quay.io/a/index:v1}', 'quay.io/a/index:v1'],
+    [
+      'nvidia.com/v1',
+      'ClusterPolicy',
+      `{driver: {repository: n.io/n, image: d, version: "${DIGEST}"}}`,
+      `n.io/n|d|${DIGEST} => n.io/n/d@${DIGEST}`,
+    ],
+    ['argoproj.io/v1beta1', 'ArgoCD', '{redis: {image: redis, version: "7"}}', 'redis|7 => redis:7'],
+  ])('%s %s', async (apiVersion, kind, spec, image) => {
+    expect(await briefs(resource(apiVersion, kind, spec))).toEqual([`container ${image}`])
+  })
+
+  test('the same field of another group is not taken for it', async () => {
+    expect(
+      await briefs(resource('example.com/v1', 'Cluster', '{imageName: ghcr.io/a/b:1, dockerImage: a/b:1}')),
+    ).toEqual([])
+    expect(await briefs(resource('notpercona.com/v1', 'X', '{pxc: {image: percona/pxc}}'))).toEqual([])
+  })
+
+  test('what Kubernetes itself defines has no image beside its containers', async () => {
+    expect(await briefs(resource('storage.k8s.io/v1', 'StorageClass', '{image: acme/app:1}'))).toEqual([])
+    expect(await briefs('apiVersion: v1\nkind: Thing\nspec: {image: "acme/app:1"}\n')).toEqual([])
+  })
+
+  test('a tag in a key of its own is where a pin would go; a repository without one takes none', async () => {
+    const text = resource(
+      'operator.victoriametrics.com/v1beta1',
+      'VMAgent',
+      '{image: {repository: vm/agent, tag: v1.9}}',
+    )
+    const { uses } = await manifest(text)
+    const tail = uses[0] === undefined ? undefined : tailOf(uses[0])
+    expect(text.slice(tail?.start, tail?.end)).toBe('v1.9')
+    const bare = await manifest(
+      resource('operator.victoriametrics.com/v1beta1', 'VMAgent', '{image: {repository: vm/agent}}'),
+    )
+    expect(bare.uses.map(({ pin }) => pin)).toEqual(['none'])
+  })
+
+  test('an object inside another is named by its own name', async () => {
+    const inner =
+      '{apiVersion: apps/v1, kind: Deployment, metadata: {name: in}, spec: {template: {spec: {containers: [{image: a}]}}}}'
+    const { uses } = await manifest(resource('work.example.com/v1', 'Work', `{manifests: [${inner}]}`))
+    expect(uses.map(({ path }) => path)).toEqual(['Deployment/in spec.template.spec.containers[0].image'])
+  })
+
+  test('a pointer to an object is no object', async () => {
+    const text = resource(
+      'example.com/v1',
+      'A',
+      '{ref: {apiVersion: tekton.dev/v1, kind: Task, steps: [{image: a}]}}',
+    )
+    expect(await briefs(text)).toEqual([])
+  })
+})
+
+test('a map of parts that make no reference is something else in a resource that no one knows', async () => {
+  const spec = (repository: string) => `{image: {repository: "${repository}", tag: v1}}`
+  expect(await briefs(resource('example.com/v1', 'A', spec('https://example.com/charts')))).toEqual([])
+  expect(await briefs(resource('example.com/v1', 'A', spec('acme/a')))).toEqual([
+    'container acme/a|v1 => acme/a:v1',
+  ])
+})
+
+describe('templates', () => {
+  const template = 'apiVersion: v1\nkind: {{ .Values.kind }}\nspec: {containers: [{image: a}]}\n'
+
+  test.each([
+    ['chart/templates/a.yaml', 'helm-template'],
+    ['chart/templates/sub/a.yaml', 'helm-template'],
+    ['deploy/a.yaml', 'kubernetes'],
+    ['a.yaml', 'kubernetes'],
+    ['roles/x/templates/a.yaml.j2', 'kubernetes'],
+  ])('a template at %s is %s', async (path, format) => {
+    expect((await manifest(template, path)).uses.map((use) => use.format)).toEqual([format])
+  })
+
+  test('syntax errors of a template are no problems, those of a manifest are', async () => {
+    const broken = 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: a: b\n'
+    expect((await manifest(`${broken}  x: {{ .y }}\n`)).problems).toEqual([])
+    expect((await manifest(broken)).problems).toHaveLength(1)
+  })
+
+  test('lines of a broken document are read once, whatever the tree made of them', async () => {
+    const text =
+      'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: nginx:1\n    args: [{{ .x }}\n  - image: nginx:2\n'
+    expect((await briefs(text)).filter((use) => use === 'container nginx:1')).toHaveLength(1)
+    expect(await briefs(text)).toContain('container nginx:2')
+  })
+
+  test('lines that only look like an image are left alone', async () => {
+    const lines = [
+      'image: true',
+      'image: {a: b}',
+      'image: a b',
+      '# image: c:1',
+      'myimage: d:1',
+      'image: "e f"',
+      'image: /g/h',
+    ]
+    const text = `apiVersion: v1\nkind: Pod\nx: [\n${lines.map((line) => `  ${line}\n`).join('')}`
+    expect(await briefs(text)).toEqual([])
+  })
+
+  test('a broken document does not hide its neighbours', async () => {
+    const good = 'apiVersion: v1\nkind: Pod\nspec: {containers: [{image: ok:1}]}\n'
+    expect(await briefs(`a: "image\n---\n${good}---\napiVersion: v1\nkind: [\n---\n${good}`)).toEqual([
+      'container ok:1',
+      'container ok:1',
+    ])
+  })
+})
+
+describe('hostile documents', () => {
+  test('lines made to confuse the line scan take no longer than others', async () => {
+    const actions = `image: ${'{{a}}'.repeat(2000)} x\n`
+    const blanks = `kind:${' '.repeat(50_000)}#\n`
+    const started = performance.now()
+    expect(await briefs(`apiVersion: v1\nkind: Pod\nx: [\n${actions}${blanks}`)).toEqual([])
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
+  test('aliases of aliases are read in the time that their text takes', async () => {
+    let text = 'apiVersion: example.com/v1\nkind: A\nspec:\n  a0: &a0 {containers: [{image: nginx:1}]}\n'
+    for (let i = 1; i < 60; i++)
+      text += `  a${i}: &a${i} {${Array.from({ length: 9 }, (_, n) => `k${n}: *a${i - 1}`).join(', ')}}\n`
+    const started = performance.now()
+    expect(await briefs(text)).toEqual(['container nginx:1'])
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
+  test('aliases that nest more deeply than any stack are a problem and no crash', async () => {
+    let text = 'apiVersion: example.com/v1\nkind: A # image\nspec:\n  a0: &a0 {b: 1}\n'
+    for (let i = 1; i < 3000; i++) text += `  a${i}: &a${i} {b: *a${i - 1}}\n`
+    expect((await manifest(text)).problems.map(({ message }) => message)).toContain(
+      'nested too deeply to be read',
+    )
+  })
+
+  test('an image that stands under two keys by an alias is found under the one that matters', async () => {
+    const text =
+      'apiVersion: example.com/v1\nkind: A\nspec:\n  shared: &c [{name: a, image: app}]\n  template: {spec: {containers: *c}}\n'
+    expect(await briefs(text)).toEqual(['container app'])
+  })
+})

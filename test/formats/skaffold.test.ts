@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { linkReadings } from '../../src/engine/link.ts'
+import { brief, read } from '../support/read.ts'
+import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
+
+const HEAD = 'apiVersion: skaffold/v4beta13\nkind: Config\n'
+
+describe('skaffold', () => {
+  it.each(casesOf('skaffold'))('reads the fixture %s as expected', async (name) => {
+    expect(await recordsOf('skaffold', name)).toEqual(expectedOf('skaffold', name))
+  })
+
+  it.each([
+    'build: nothing',
+    'build: {artifacts: {image: a}}',
+    'build: {artifacts: [a, null, 1, [], {image: [a]}, {image: true}]}',
+    'verify: [{container: nginx}]',
+    'profiles: {build: {artifacts: [{image: a}]}}',
+  ])('finds nothing in %j', async (text) => {
+    const { uses, facts } = await read(['skaffold'], 'skaffold.yaml', HEAD + text)
+    expect([uses, facts]).toEqual([[], []])
+  })
+
+  it('reads nothing in other documents', async () => {
+    const { uses } = await read(
+      ['skaffold'],
+      'skaffold.yaml',
+      '# skaffold/v1\nkind: Config\nverify: [{container: {image: a}}]\n',
+    )
+    expect(uses).toEqual([])
+  })
+
+  it('reads the images of profiles, and calls them by the profile', async () => {
+    const text = `${HEAD}profiles: [{name: ci, verify: [{name: t, container: {image: alpine:3}}]}]\n`
+    const { uses } = await read(['skaffold'], 'skaffold.yaml', text)
+    expect(uses.map(brief)).toEqual(['container alpine:3'])
+    expect(uses[0]?.path).toBe('profiles[0].verify[0].container.image')
+    expect(uses[0]?.identity).toBe('profiles[ci].verify[t].container.image')
+  })
+
+  it('finds the Dockerfile of an artifact from the folder of its file', async () => {
+    const text = `${HEAD}build: {artifacts: [{image: a, context: ../src, docker: {buildArgs: {A: "1"}}}]}\n`
+    const { facts } = await read(['skaffold'], 'deploy/skaffold.yaml', text)
+    expect(facts).toContainEqual(
+      expect.objectContaining({ kind: 'build-arg', dockerfile: 'src/Dockerfile', name: 'A', value: '1' }),
+    )
+  })
+
+  it('takes the names of artifacts out of the uses of the tree', async () => {
+    const text = `${HEAD}build: {artifacts: [{image: ghcr.io/acme/app}]}\nverify: [{container: {image: ghcr.io/acme/app:x}}, {container: {image: alpine:3}}]\n`
+    const reading = await read(['skaffold'], 'skaffold.yaml', text)
+    expect(linkReadings([reading]).map(({ text: name }) => name)).toEqual(['alpine:3'])
+  })
+})

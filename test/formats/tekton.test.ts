@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import { tailOf } from '../../src/model/image-use.ts'
+import { brief, read } from '../support/read.ts'
+import { bytesOf, casesOf, expectedOf, recordsOf } from './manifest-fixtures.ts'
+
+const tekton = (text: string) => read(['tekton'], 'task.yaml', text)
+
+/** A Task with one step that uses this image and one parameter with this declaration. */
+const task = (image: string, parameter: string) =>
+  `apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  params: [{name: p, ${parameter}}]\n  steps: [{image: ${image}}]\n`
+
+/** The text at which a pin of the one use would be written. */
+async function tailText(text: string): Promise<string | undefined> {
+  const { uses } = await tekton(text)
+  const tail = uses[0] === undefined ? undefined : tailOf(uses[0])
+  return tail === undefined ? undefined : text.slice(tail.start, tail.end)
+}
+
+describe('fixtures', () => {
+  test('there are cases', () => expect(casesOf('tekton').length).toBeGreaterThan(4))
+
+  test.each(casesOf('tekton'))('%s', async (name) => {
+    expect(await recordsOf('tekton', name)).toEqual(expectedOf('tekton', name))
+  })
+
+  test('those whose bytes matter still have them', () => {
+    const crlf = bytesOf('tekton/crlf/task.yaml')
+    expect(crlf.match(/\r\n/g)).toHaveLength(10)
+    expect(crlf.replaceAll('\r\n', '')).not.toContain('\n')
+    expect(crlf.at(-1)).toBe(')')
+  })
+})
+
+describe('parameters', () => {
+  test('a default is edited where it stands, not where it is used', async () => {
+    const text = task('$(params.p)', 'default: "golang:1.22"')
+    expect(await tailText(text)).toBe('1.22')
+    const { uses } = await tekton(text)
+    expect(text.slice(uses[0]?.place.start, uses[0]?.place.end)).toBe('$(params.p)')
+  })
+
+  test('a default that is the whole tag is edited, one that is a part of it is not', async () => {
+    expect(await tailText(task('golang:$(params.p)', 'default: 1.22'))).toBe('1.22')
+    expect(await tailText(task('golang:$(params.p)-alpine', 'default: 1.22'))).toBeUndefined()
+  })
+
+  test('a number keeps its spelling', async () => {
+    expect((await tekton(task('golang:$(params.p)', 'default: 1.10'))).uses.map(brief)).toEqual([
+      'ci-step golang:$(params.p) => golang:1.10',
+    ])
+  })
+
+  test.each([
+    ['null', 'default: null'],
+    ['a list', 'type: array, default: [golang]'],
+    ['a map', 'type: object, default: {a: golang}'],
+    ['a variable', 'default: $(params.p)'],
+    ['missing', 'type: string'],
+  ])('a default that is %s gives no image', async (_, parameter) => {
+    const { uses } = await tekton(task('$(params.p)', parameter))
+    expect(uses.map(brief)).toEqual(['ci-step $(params.p) => unread: runtime-variable'])
+  })
+
+  test('what is left of a reference with an unknown variable is not guessed at', async () => {
+    const { uses } = await tekton(task('$(params.p)/app:$(context.taskRun.name)', 'default: quay.io'))
+    expect(uses.map(({ image }) => image.kind)).toEqual(['unread'])
+  })
+
+  test('a default that makes no reference is invalid', async () => {
+    const { uses } = await tekton(task('golang:$(params.p)', 'default: "a b"'))
+    expect(uses.map(brief)).toEqual(['ci-step golang:$(params.p) => unread: invalid-reference'])
+  })
+
+  test('a name with dots is found in brackets only', async () => {
+    const dotted = (image: string) =>
+      `apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  params: [{name: a.b, default: alpine}]\n  steps: [{image: ${image}}]\n`
+    expect((await tekton(dotted(`"$(params['a.b'])"`))).uses.map((use) => use.text)).toEqual(['alpine'])
+    expect((await tekton(dotted('$(params.a.b)'))).uses.map(({ image }) => image.kind)).toEqual(['unread'])
+  })
+
+  test('the value that a run gives wins over the default, and is where the pin goes', async () => {
+    const text = `apiVersion: tekton.dev/v1\nkind: TaskRun\nspec:\n  params: [{name: p, value: "golang:1.23"}]\n  taskSpec:\n    params: [{name: p, default: "golang:1.22"}]\n    steps: [{image: $(params.p)}]\n`
+    expect(await tailText(text)).toBe('1.23')
+  })
+
+  test('a value that names itself ends outside', async () => {
+    const text = `apiVersion: tekton.dev/v1\nkind: Pipeline\nspec:\n  tasks:\n  - params: [{name: p, value: $(params.p)}]\n    taskSpec: {steps: [{image: $(params.p)}]}\n`
+    expect((await tekton(text)).uses.map(brief)).toEqual(['ci-step $(params.p) => unread: runtime-variable'])
+  })
+
+  test('a chart around a task leaves its actions unread', async () => {
+    const { uses } = await tekton(task('"{{ .Values.image }}"', 'default: a'))
+    expect(uses.map(brief)).toEqual(['ci-step {{ .Values.image }} => unread: template-expression'])
+  })
+})
+
+test('what a step builds is no use', async () => {
+  const text = task('alpine:3', 'default: "quay.io/acme/out:1"').replace(
+    'image: alpine:3',
+    'image: alpine:3, args: [--destination, "quay.io/acme/out:2", "--image=$(params.p)"]',
+  )
+  expect((await tekton(text)).uses.map(brief)).toEqual(['ci-step alpine:3'])
+})
+
+test('other groups are left to others', async () => {
+  const text = 'apiVersion: nottekton.dev/v1\nkind: Task\nspec: {steps: [{image: alpine}]}\n'
+  expect((await tekton(text)).uses).toEqual([])
+})
