@@ -1,0 +1,126 @@
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { UsageError } from '../model/usage-error.ts'
+
+const NAMES = ['holdfast.yaml', '.holdfast.yaml'] as const
+
+/** Bytes; a configuration is a few hundred lines, and parsing must end soon whatever is in it. */
+const SIZE_MAX = 256 * 1024
+
+/** Where the configuration of a run is rooted. All paths are absolute. */
+export interface ConfigRoot {
+  /** The root file; undefined where there is none. */
+  readonly file: string | undefined
+  /** Globs, fingerprints and the lock file count from here. */
+  readonly directory: string
+  /** The repository's root; undefined outside of one. */
+  readonly repository: string | undefined
+}
+
+/**
+ * Finds the root file: the topmost between the working directory and the repository's root, so that a run
+ * means the same wherever in the repository it is started. Outside of a repository it is the nearest one
+ * upwards, since what lies above may be anyone's.
+ *
+ * @throws UsageError when a folder holds both names
+ */
+export function findRoot(cwd: string): ConfigRoot {
+  const folders = foldersUpFrom(cwd)
+  const repository = folders.find((folder) => exists(join(folder, '.git')))
+  if (repository === undefined) {
+    for (const folder of folders) {
+      const file = configIn(folder)
+      if (file !== undefined) return { file, directory: folder, repository }
+    }
+    return { file: undefined, directory: cwd, repository }
+  }
+  for (const folder of folders.slice(0, folders.indexOf(repository) + 1).reverse()) {
+    const file = configIn(folder)
+    if (file !== undefined) return { file, directory: folder, repository }
+  }
+  return { file: undefined, directory: repository, repository }
+}
+
+/**
+ * The root for a file named on the command line. Where its folder does not hold the working directory, its
+ * globs count from the repository's root instead: from a folder of settings they would match nothing.
+ */
+export function rootFor(cwd: string, configFile: string): ConfigRoot {
+  const file = resolve(cwd, configFile)
+  const folders = foldersUpFrom(cwd)
+  const repository = folders.find((folder) => exists(join(folder, '.git')))
+  const directory = folders.find((folder) => folder === dirname(file)) ?? repository ?? cwd
+  return { file, directory, repository }
+}
+
+/**
+ * The configuration file of a folder.
+ *
+ * @returns its absolute path; undefined where there is none
+ * @throws UsageError when the folder holds both names
+ */
+export function configIn(folder: string): string | undefined {
+  const [file, other] = NAMES.map((name) => join(folder, name)).filter(exists)
+  if (file !== undefined && other !== undefined) {
+    throw new UsageError(`${folder} holds both ${NAMES.join(' and ')}; keep one of them`)
+  }
+  return file
+}
+
+/**
+ * Reads a configuration file as text.
+ *
+ * @param boundary a symbolic link may lead nowhere out of this folder, lest a pull request make messages of other files
+ * @throws UsageError when it cannot be read, is too large or no UTF-8
+ */
+export function readConfigFile(file: string, shown: string, boundary: string | undefined): string {
+  const bytes = readBytes(file, shown, boundary)
+  if (bytes.length > SIZE_MAX) {
+    throw new UsageError(
+      `${shown} is too large for a configuration: ${Math.ceil(bytes.length / 1024)} KiB, the limit is ${SIZE_MAX / 1024} KiB`,
+    )
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (error) {
+    throw new UsageError(`${shown} is not valid UTF-8; save it as UTF-8`, { cause: error })
+  }
+}
+
+function readBytes(file: string, shown: string, boundary: string | undefined): Buffer {
+  try {
+    if (boundary !== undefined && lstatSync(file).isSymbolicLink()) {
+      const target = relative(realpathSync(boundary), realpathSync(file))
+      if (target === '..' || target.startsWith(`..${sep}`))
+        throw new UsageError(`${shown} is a symbolic link out of the repository`)
+    }
+    return readFileSync(file)
+  } catch (error) {
+    throw error instanceof UsageError ? error : unreadable(shown, error)
+  }
+}
+
+function unreadable(shown: string, error: unknown): unknown {
+  return isSystemError(error)
+    ? new UsageError(`${shown} cannot be read: ${error.code}`, { cause: error })
+    : error
+}
+
+/** Whether there is something; a pipe or a device counts as nothing, since reading it may never end. */
+function exists(path: string): boolean {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    return stats !== undefined && (stats.isFile() || stats.isDirectory())
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+function isSystemError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+}
+
+function foldersUpFrom(folder: string): readonly string[] {
+  const parent = dirname(folder)
+  return parent === folder ? [folder] : [folder, ...foldersUpFrom(parent)]
+}

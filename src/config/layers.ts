@@ -1,0 +1,80 @@
+import { relative, sep } from 'node:path'
+import type { RuleSetting } from '../model/configuration.ts'
+import type { Level, Rule } from '../model/rule.ts'
+import type { GlobList } from './globs.ts'
+
+/** What one file, override or flag says of one rule: a level for all that it reports, or single settings. */
+export type RuleLayer =
+  | { readonly kind: 'level'; readonly level: Level }
+  | {
+      readonly kind: 'settings'
+      readonly severity: Level | undefined
+      readonly grades: Readonly<Record<string, Level>>
+      readonly globs: Readonly<Record<string, readonly string[]>>
+    }
+
+/** By rule id. */
+export type RuleLayers = ReadonlyMap<string, RuleLayer>
+
+/** What one file says of the files in and below its folder. */
+export interface Layer {
+  /** Absolute. */
+  readonly directory: string
+  readonly rules: RuleLayers
+  readonly overrides: readonly { readonly files: GlobList; readonly rules: RuleLayers }[]
+  readonly ignore: GlobList
+}
+
+/** Layers that hold for a folder, from the root to the leaf. */
+export type Chain = readonly Layer[]
+
+/** Whether the last glob of the chain that matches ignores the file; `path` is absolute. */
+export function isIgnoredBy(chain: Chain, path: string): boolean {
+  for (const { directory, ignore } of chain.toReversed()) {
+    const within = pathWithin(directory, path)
+    const verdict = within === undefined ? undefined : ignore(within)
+    if (verdict !== undefined) return verdict
+  }
+  return false
+}
+
+/** The overrides of a chain whose globs match a file, in file order; `path` is absolute. */
+export function overridesFor(chain: Chain, path: string): readonly RuleLayers[] {
+  const matching: RuleLayers[] = []
+  for (const { directory, overrides } of chain) {
+    if (overrides.length === 0) continue
+    const within = pathWithin(directory, path)
+    if (within === undefined) continue
+    for (const { files, rules } of overrides) if (files(within) === true) matching.push(rules)
+  }
+  return matching
+}
+
+/**
+ * Lays what is said of a rule over each other, the last winning: maps merge by key, lists replace.
+ * A lone level is for everything that the rule reports, so it takes the place of levels by grade.
+ */
+export function mergeRule(rule: Rule, layers: readonly RuleLayers[]): RuleSetting {
+  let severity: Level | undefined
+  let grades: Readonly<Record<string, Level>> = {}
+  let globs: Readonly<Record<string, readonly string[]>> = {}
+  for (const rules of layers) {
+    const layer = rules.get(rule.id)
+    if (layer === undefined) continue
+    if (layer.kind === 'level') {
+      severity = layer.level
+      grades = {}
+      continue
+    }
+    severity = layer.severity ?? severity
+    grades = { ...grades, ...layer.grades }
+    globs = { ...globs, ...layer.globs }
+  }
+  return { severity, grades, options: { globs } }
+}
+
+/** A path from a folder with `/`; undefined when it lies outside. Both absolute. */
+export function pathWithin(directory: string, path: string): string | undefined {
+  const within = relative(directory, path).replaceAll(sep, '/')
+  return within === '..' || within.startsWith('../') || within.startsWith('/') ? undefined : within
+}

@@ -1,0 +1,152 @@
+import { dirname, relative, resolve } from 'node:path'
+import type { Configuration, RuleSetting } from '../model/configuration.ts'
+import type { Level, Preset, Rule } from '../model/rule.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { type ConfigRoot, configIn, findRoot, readConfigFile, rootFor } from './find.ts'
+import { type Chain, isIgnoredBy, mergeRule, overridesFor, pathWithin, type RuleLayers } from './layers.ts'
+import type { ConfigFile } from './read.ts'
+import { hint } from './words.ts'
+
+export interface LoadOptions {
+  /** Absolute. */
+  readonly cwd: string
+  /** `--config`: takes the place of root and nested files. */
+  readonly configFile?: string | undefined
+  readonly rules: readonly Rule[]
+  /** `--preset` */
+  readonly preset?: Preset | undefined
+  /** `--rule`, by id. */
+  readonly ruleLevels?: ReadonlyMap<string, Level> | undefined
+}
+
+/**
+ * Loads the configuration of a run. Nested files are read by `prepare`.
+ *
+ * Without a file neither the YAML parser nor the schema library is loaded.
+ *
+ * @throws UsageError when the file is broken, or a rule of the command line is not known
+ */
+export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
+  const { cwd, configFile } = options
+  const commandLine = readRuleLevels(options)
+  const root = configFile === undefined ? findRoot(cwd) : rootFor(cwd, configFile)
+  const read =
+    root.file === undefined ? undefined : await readLayer(root.file, root, true, options, configFile)
+  const rootChain: Chain = read === undefined ? [] : [read.layer]
+  const chains = createChains(rootChain, root, options)
+  const chainOf = (path: string): Chain => (path === '' ? rootChain : chains.of(resolve(cwd, path)))
+  const settingOf = createSettings(commandLine, (path) => {
+    const chain = chainOf(path)
+    return { chain, overrides: path === '' ? [] : overridesFor(chain, resolve(cwd, path)) }
+  })
+  return {
+    root: {
+      directory: root.directory,
+      preset: options.preset ?? read?.root.preset ?? 'recommended',
+      registries: read?.root.registries ?? [],
+      internal: read?.root.internal ?? [],
+      vars: read?.root.vars ?? new Map(),
+      tagClasses: { schemes: read?.root.schemes ?? new Map() },
+      direct: read?.root.direct ?? false,
+    },
+    async prepare(paths) {
+      if (configFile !== undefined) return
+      const folders = new Set(paths.map((path) => dirname(resolve(cwd, path))))
+      for (const folder of folders) await chains.load(folder)
+    },
+    settingOf,
+    isIgnored: (path) => isIgnoredBy(chainOf(path), resolve(cwd, path)),
+  }
+}
+
+function readRuleLevels({ rules, ruleLevels }: LoadOptions): RuleLayers {
+  const known = rules.map(({ id }) => id)
+  const layers: [string, { kind: 'level'; level: Level }][] = []
+  for (const [id, level] of ruleLevels ?? []) {
+    if (!known.includes(id))
+      throw new UsageError(`--rule ${id}=${level}: unknown rule ${id}${hint(id, known)}`)
+    layers.push([id, { kind: 'level', level }])
+  }
+  return new Map(layers)
+}
+
+async function readLayer(
+  path: string,
+  root: ConfigRoot,
+  isRoot: boolean,
+  options: LoadOptions,
+  named?: string,
+) {
+  const shown = named ?? relative(options.cwd, path)
+  const text = readConfigFile(path, shown, named === undefined ? root.repository : undefined)
+  const file: ConfigFile = { text, shown, directory: isRoot ? root.directory : dirname(path), isRoot }
+  const { readConfiguration } = await import('./read.ts')
+  return readConfiguration(file, options.rules)
+}
+
+/** Keeps the layers that hold for each folder; a folder without a file of its own shares those of its parent. */
+function createChains(rootChain: Chain, root: ConfigRoot, options: LoadOptions) {
+  const chains = new Map<string, Chain>([[root.directory, rootChain]])
+
+  async function load(folder: string): Promise<Chain> {
+    const known = chains.get(folder)
+    if (known !== undefined) return known
+    // Files outside of the root's folder are judged by the root alone.
+    if (pathWithin(root.directory, folder) === undefined) {
+      chains.set(folder, rootChain)
+      return rootChain
+    }
+    const above = await load(dirname(folder))
+    // What is ignored is not looked at, configuration included.
+    const file = isIgnoredBy(above, folder) ? undefined : configIn(folder)
+    const chain = file === undefined ? above : [...above, (await readLayer(file, root, false, options)).layer]
+    chains.set(folder, chain)
+    return chain
+  }
+  return {
+    load,
+    of(path: string): Chain {
+      if (options.configFile !== undefined) return rootChain
+      const chain = chains.get(dirname(path))
+      if (chain === undefined) throw new Error(`the configuration was not prepared for ${path}`)
+      return chain
+    },
+  }
+}
+
+/** Merges settings once for each combination of layers that occurs. */
+function createSettings(
+  commandLine: RuleLayers,
+  layersOf: (path: string) => { chain: Chain; overrides: readonly RuleLayers[] },
+) {
+  const numbers = new Map<object, number>()
+  const byPath = new Map<string, (rule: Rule) => RuleSetting>()
+  const byCombination = new Map<string, (rule: Rule) => RuleSetting>()
+
+  function numberOf(layers: object): number {
+    const number = numbers.get(layers) ?? numbers.size
+    numbers.set(layers, number)
+    return number
+  }
+  function createMerger(layers: readonly RuleLayers[]): (rule: Rule) => RuleSetting {
+    const settings = new Map<string, RuleSetting>()
+    return (rule) => {
+      const setting = settings.get(rule.id) ?? mergeRule(rule, layers)
+      settings.set(rule.id, setting)
+      return setting
+    }
+  }
+  function mergerFor(path: string): (rule: Rule) => RuleSetting {
+    const { chain, overrides } = layersOf(path)
+    const key = [chain, ...overrides].map(numberOf).join(' ')
+    const layers = [...chain.map(({ rules }) => rules), ...overrides, commandLine]
+    const merger = byCombination.get(key) ?? createMerger(layers)
+    byCombination.set(key, merger)
+    return merger
+  }
+  return (rule: Rule, path: string): RuleSetting => {
+    const merger = byPath.get(path) ?? mergerFor(path)
+    byPath.set(path, merger)
+    return merger(rule)
+  }
+}
