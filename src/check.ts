@@ -1,0 +1,73 @@
+import { relative, resolve, sep } from 'node:path'
+import { RULES } from '../rules/index.ts'
+import { loadConfiguration } from './config/load.ts'
+import { createRuleEnvironment } from './engine/environment.ts'
+import { run } from './engine/run.ts'
+import { FORMATS } from './formats/index.ts'
+import type { Configuration } from './model/configuration.ts'
+import type { RunResult } from './model/finding.ts'
+import type { Level, Preset, Rule, RuleEnvironment } from './model/rule.ts'
+
+/** What a configuration is loaded for. */
+export interface PartsOptions {
+  /** Where relative paths count from; the process's folder where absent. */
+  readonly cwd?: string
+  /** Replaces the root and nested configuration files. */
+  readonly config?: string | undefined
+  readonly preset?: Preset | undefined
+  /** Levels that win over every configuration, by rule id. */
+  readonly ruleLevels?: ReadonlyMap<string, Level> | undefined
+  /** The rules that judge; all where absent. */
+  readonly rules?: readonly Rule[]
+}
+
+export interface CheckOptions extends PartsOptions {
+  /** Files, folders and globs; `.` where absent. */
+  readonly paths?: readonly string[]
+  /** A file that is not on disk, and the path it is to be known by. */
+  readonly stdin?: { readonly path: string; readonly bytes: Uint8Array } | undefined
+  /** The day on which ignores with `until` are judged; today where absent. */
+  readonly today?: Date
+}
+
+/** The configuration, and what rules may ask of it. */
+export interface Parts {
+  readonly configuration: Configuration
+  readonly environment: RuleEnvironment
+}
+
+/** Finds, reads and merges the configuration. @throws UsageError when it is wrong */
+export async function loadParts(options: PartsOptions): Promise<Parts> {
+  const configuration = await loadConfiguration({
+    cwd: resolve(options.cwd ?? '.'),
+    configFile: options.config,
+    rules: RULES,
+    preset: options.preset,
+    ruleLevels: options.ruleLevels,
+  })
+  return { configuration, environment: createRuleEnvironment(configuration.root) }
+}
+
+/**
+ * Does everything that `holdfast check` does, without printing.
+ *
+ * @throws UsageError when the configuration, a path or an option is wrong
+ */
+export async function check(options: CheckOptions = {}): Promise<RunResult> {
+  return checkWith(await loadParts(options), options)
+}
+
+/** As {@link check}, with the configuration already loaded. */
+export async function checkWith(parts: Parts, options: CheckOptions): Promise<RunResult> {
+  const cwd = resolve(options.cwd ?? '.')
+  return run({
+    ...parts,
+    cwd,
+    paths: options.paths ?? ['.'],
+    stdin: options.stdin,
+    formats: FORMATS,
+    rules: options.rules ?? RULES,
+    today: options.today ?? new Date(),
+    fromRoot: (path) => relative(parts.configuration.root.directory, resolve(cwd, path)).replaceAll(sep, '/'),
+  })
+}

@@ -1,0 +1,99 @@
+import { indexLines, type LineIndex } from '../text/source-file.ts'
+
+/** Where a `#` comment stands, and the lines below or beside it that it speaks of. Lines are 1-based. */
+export interface CommentScope {
+  readonly kind: 'own-line' | 'line-end'
+  readonly line: number
+  /** Offset of the comment's line. */
+  readonly start: number
+  /** Offset of the first of the comment lines that it stands among. */
+  readonly blockStart: number
+  readonly from: number
+  /** Past the last line of the file where nothing follows. */
+  readonly to: number
+}
+
+export interface FoundComment {
+  /** From the marker to the end of the line. */
+  readonly text: string
+  readonly scope: CommentScope
+}
+
+/**
+ * Finds the `#` comments that begin with a marker, in file order.
+ *
+ * A comment on a line of its own speaks of the next line that is no comment, and with it of all lines of an
+ * instruction that begins there and is continued by a backslash. One inside such an instruction speaks of the
+ * next line only. One at the end of a line speaks of that line; whether the `#` stands in a quoted string is
+ * told from the line alone.
+ */
+export function findComments(text: string, marker: string): readonly FoundComment[] {
+  const lines = indexLines(text)
+  const blockOf = createBlocks(text, lines)
+  const comments: FoundComment[] = []
+  for (let at = text.indexOf(marker); at !== -1; ) {
+    const { line } = lines.position({ start: at, end: at })
+    const range = lines.line(line)
+    const before = text.slice(range.start, at)
+    const hash = /#[ \t]*$/.exec(before)?.index
+    const found = { text: text.slice(at, range.end) }
+    if (hash !== undefined && isComment(before)) {
+      comments.push({ ...found, scope: { kind: 'own-line', line, start: range.start, ...blockOf(line) } })
+    } else if (hash !== undefined && startsComment(before, hash)) {
+      const scope = { line, start: range.start, blockStart: range.start, from: line, to: line }
+      comments.push({ ...found, scope: { kind: 'line-end', ...scope } })
+    }
+    at = text.indexOf(marker, range.end)
+  }
+  return comments
+}
+
+type Block = Pick<CommentScope, 'blockStart' | 'from' | 'to'>
+
+/** The comment lines around a line; asked for ascending lines, each block is looked at once. */
+function createBlocks(text: string, lines: LineIndex): (line: number) => Block {
+  const textOf = (line: number) => {
+    const { start, end } = lines.line(line)
+    return text.slice(start, end)
+  }
+  const continued = /^#[ \t]*escape[ \t]*=[ \t]*`/im.test(text.slice(0, 1000)) ? /`[ \t]*$/ : /\\[ \t]*$/
+  const isContinued = (line: number) => continued.test(textOf(line))
+  let known: Block = { blockStart: 0, from: 0, to: 0 }
+
+  return (line) => {
+    if (line < known.from) return known
+    let first = line
+    while (first > 1 && isComment(textOf(first - 1))) first--
+    let from = line + 1
+    while (from <= lines.lineCount && isComment(textOf(from))) from++
+    let to = from
+    const isInside = first > 1 && isContinued(first - 1)
+    while (!isInside && to < lines.lineCount && isContinued(to)) {
+      to++
+      while (to < lines.lineCount && /^[ \t]*(?:#|$)/.test(textOf(to))) to++
+    }
+    known = { blockStart: first === 1 ? 0 : lines.line(first).start, from, to }
+    return known
+  }
+}
+
+function isComment(line: string): boolean {
+  return /^[ \t]*#/.test(line)
+}
+
+/** Whether a comment has begun at or before `hash`: a `#` after white space and outside of quotes. */
+function startsComment(line: string, hash: number): boolean {
+  let quote: string | undefined
+  for (let at = 0; at <= hash; at++) {
+    const character = line[at] ?? ''
+    const previous = line[at - 1] ?? ' '
+    if (quote === '"' && character === '\\') at++
+    else if (quote === "'" && character === quote && line[at + 1] === quote) at++
+    else if (character === quote) quote = undefined
+    else if (quote !== undefined) continue
+    else if (character === '#' && /\s/.test(previous)) return true
+    // An apostrophe inside a word opens nothing.
+    else if ((character === '"' || character === "'") && /[\s[{,:(=]/.test(previous)) quote = character
+  }
+  return false
+}

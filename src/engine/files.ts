@@ -1,0 +1,143 @@
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, relative, resolve, sep } from 'node:path'
+import ignore, { type Ignore } from 'ignore'
+import type { SourceFile } from '../text/source-file.ts'
+
+/** A file's bytes as text, or why there is none; lower case, no full stop. */
+export type Decoded =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly message: string; readonly looksLike: string | undefined }
+
+/** No manifest, Dockerfile or chart is larger; a larger file is parsed by nobody here. Bytes. */
+export const SIZE_MAX = 32 * 1024 * 1024
+/** Larger files are not even searched for a trace of an image. Bytes. */
+const SEARCH_MAX = 256 * 1024 * 1024
+
+/**
+ * Reads a file as strict UTF-8, its BOM kept.
+ *
+ * `looksLike` is what could be made out of a file that is no text or too large, for the caller to decide
+ * whether it would have mattered; undefined where that is not known either.
+ */
+export function readText(path: string): Decoded {
+  let bytes: Buffer
+  try {
+    const { size } = statSync(path)
+    if (size > SEARCH_MAX) return { ok: false, message: tooLarge(size), looksLike: undefined }
+    bytes = readFileSync(path)
+  } catch (error) {
+    return { ok: false, message: `cannot be read: ${codeOf(error)}`, looksLike: undefined }
+  }
+  if (bytes.length > SIZE_MAX)
+    return { ok: false, message: tooLarge(bytes.length), looksLike: bytes.toString('latin1') }
+  return decode(bytes)
+}
+
+/** As {@link readText}, for bytes that are already there. */
+export function decode(bytes: Uint8Array): Decoded {
+  const failed = (message: string): Decoded => ({
+    ok: false,
+    message,
+    looksLike: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      .toString('latin1')
+      .replaceAll('\0', ''),
+  })
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    return failed('is UTF-16, not UTF-8; save it as UTF-8')
+  }
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return failed('is not valid UTF-8; save it as UTF-8 or put it under "ignore"')
+  }
+  return text.includes('\0') ? failed('is binary, not text') : { ok: true, text }
+}
+
+function tooLarge(size: number): string {
+  const mebibytes = (size / 1024 / 1024).toFixed(1)
+  return `is too large to be read: ${mebibytes} MiB, the limit is ${SIZE_MAX / 1024 / 1024} MiB`
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : String(error)
+}
+
+/** Gives readers the files beside the one they read; a file is read once a run. */
+export function createSiblings(
+  cwd: string,
+  trees: readonly string[],
+): (path: string) => SourceFile | undefined {
+  const cache = new Map<string, SourceFile | undefined>()
+  const isIgnored = createIgnoreCheck()
+  const roots = trees.map(realPath).filter((root) => root !== undefined)
+
+  function load(path: string): SourceFile | undefined {
+    const real = realPath(resolve(cwd, path))
+    const root = roots.find((candidate) => real !== undefined && isInside(real, candidate))
+    if (real === undefined || root === undefined || isIgnored(real)) return undefined
+    const decoded = readText(real)
+    return decoded.ok ? { path, text: decoded.text } : undefined
+  }
+  return (path) => {
+    if (!cache.has(path)) cache.set(path, load(path))
+    return cache.get(path)
+  }
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch {
+    return undefined // missing, or a link to nowhere: there is no such sibling
+  }
+}
+
+/** Whether a path is a folder or lies in it; both absolute. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+}
+
+/** The nearest folder at or above this one that holds `.git`. */
+export function findRepositoryRoot(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(resolve(at, '.git'))) return at
+    if (at === dirname(at)) return undefined
+  }
+}
+
+/** Whether git ignores a file, by the .gitignore files from the repository's root down to it. */
+function createIgnoreCheck(): (path: string) => boolean {
+  const matchers = new Map<string, Ignore | undefined>()
+
+  function matcherOf(folder: string): Ignore | undefined {
+    if (!matchers.has(folder)) {
+      const file = readText(resolve(folder, '.gitignore'))
+      matchers.set(folder, file.ok ? ignore().add(file.text) : undefined)
+    }
+    return matchers.get(folder)
+  }
+  return (path) => {
+    let ignored = false
+    for (const folder of foldersDownTo(path)) {
+      const result = matcherOf(folder)?.test(relative(folder, path).replaceAll(sep, '/'))
+      if (result?.ignored === true) ignored = true
+      if (result?.unignored === true) ignored = false
+    }
+    return ignored
+  }
+}
+
+/** The folders from the repository's root down to the file's own; none where there is no repository. */
+function foldersDownTo(path: string): readonly string[] {
+  const root = findRepositoryRoot(dirname(path))
+  const folders: string[] = []
+  for (let folder = dirname(path); root !== undefined && isInside(folder, root); folder = dirname(folder)) {
+    folders.unshift(folder)
+    if (folder === root) break
+  }
+  return folders
+}

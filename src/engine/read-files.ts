@@ -1,0 +1,89 @@
+import { resolve } from 'node:path'
+import type { Format } from '../model/format.ts'
+import type { ParseProblem } from '../model/reading.ts'
+import { compilePathGlobs } from '../text/path-glob.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import type { Discovered } from './discover.ts'
+import { createSiblings, type Decoded, decode, readText } from './files.ts'
+import { type IgnoreComment, readIgnores } from './ignores.ts'
+import { type FileReading, readFileText } from './read.ts'
+
+/** What became of the files of a run. `read + quiet + failed` is their number. */
+export interface FilesRead {
+  readonly readings: readonly FileReading[]
+  readonly ignores: readonly IgnoreComment[]
+  readonly problems: readonly ParseProblem[]
+  readonly read: number
+  readonly quiet: number
+  readonly failed: number
+}
+
+export interface ReadFilesOptions {
+  readonly cwd: string
+  readonly formats: readonly Format[]
+  readonly vars: ReadonlyMap<string, string>
+  /** Bytes from standard input and the path they are to be known by. */
+  readonly stdin: { readonly path: string; readonly bytes: Uint8Array } | undefined
+}
+
+/** Reads every discovered file with the formats that may claim it. */
+export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
+  const candidatesOf = matchFormats(options.formats)
+  const sibling = createSiblings(options.cwd, discovered.trees)
+  const readings: FileReading[] = []
+  const ignores: IgnoreComment[] = []
+  const problems: ParseProblem[] = []
+  let quiet = 0
+  let failed = 0
+
+  async function readOne(path: string, decoded: Decoded, named: boolean): Promise<void> {
+    const { formats, claimed } = candidatesOf(path)
+    const fatal = named || claimed
+    if (!decoded.ok) {
+      const matters =
+        fatal ||
+        decoded.looksLike === undefined ||
+        formats.some((format) => format.mayHold(decoded.looksLike ?? ''))
+      if (matters) {
+        failed++
+        problems.push({ file: path, line: 1, column: 1, message: decoded.message, fatal })
+      } else quiet++
+      return
+    }
+    const file: SourceFile = { path, text: decoded.text }
+    const reading = await readFileText(file, formats, options.formats, { vars: options.vars, sibling, fatal })
+    if (!reading.parsed) {
+      quiet++
+      return
+    }
+    readings.push(reading)
+    problems.push(...reading.problems)
+    if (reading.uses.length > 0) ignores.push(...readIgnores(file))
+  }
+
+  for (const { path, named } of discovered.files)
+    await readOne(path, readText(resolve(options.cwd, path)), named)
+  if (options.stdin !== undefined) await readOne(options.stdin.path, decode(options.stdin.bytes), true)
+  return { readings, ignores, problems, read: readings.length, quiet, failed }
+}
+
+/** Finds the formats that may claim a path, and whether one claims it by its name alone. */
+function matchFormats(
+  formats: readonly Format[],
+): (path: string) => { formats: readonly Format[]; claimed: boolean } {
+  const matchers = formats.map((format) => ({
+    format,
+    isNamed: compilePathGlobs(format.names, { ignoreCase: true }),
+    isCandidate: compilePathGlobs(format.candidates, { ignoreCase: true }),
+  }))
+  return (path) => {
+    const found: Format[] = []
+    let claimed = false
+    for (const { format, isNamed, isCandidate } of matchers) {
+      const named = isNamed(path)
+      claimed ||= named
+      if (named || isCandidate(path)) found.push(format)
+    }
+    return { formats: found, claimed }
+  }
+}
