@@ -1,0 +1,22 @@
+import type { UseRule } from '../../src/model/rule.ts'
+
+/** A digest without the tag that says which version it is. */
+export const digestWithoutTag: UseRule = {
+  id: 'digest-without-tag',
+  summary: 'A digest without a tag tells nobody which version it is.',
+  scope: 'use',
+  fixable: false,
+  levels: { recommended: 'info', strict: 'warning' },
+  options: {},
+  configure: () =>
+    function* check(use) {
+      if (use.image.kind !== 'read') return
+      const { tag, digest } = use.image.reference
+      if (tag !== undefined || digest === undefined) return
+      yield {
+        message:
+          'without a tag nobody sees which version this digest is, and update tools follow latest; write name:tag@digest',
+        part: 'digest',
+      }
+    },
+}

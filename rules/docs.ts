@@ -1,0 +1,82 @@
+import type { Level, Levels, Rule, RuleOption } from '../src/model/rule.ts'
+
+/** Around the generated table in the README. */
+const TABLE_START = '<!-- rules -->'
+const TABLE_END = '<!-- /rules -->'
+/** A table cell has room for this many grades. */
+const SHORT = 3
+
+/** The table of all rules for the README: id with its page, what it says, levels, whether `--fix` mends it. */
+export function renderRuleTable(rules: readonly Rule[]): string {
+  const lines = [
+    '| rule | what it reports | recommended | strict | `--fix` |',
+    '| --- | --- | --- | --- | --- |',
+  ]
+  for (const { id, summary, levels, fixable } of rules) {
+    const { recommended, strict } = levels
+    const cells = [
+      `[${id}](rules/${id}/README.md)`,
+      summary,
+      inShort(recommended),
+      inShort(strict),
+      fixable ? 'yes' : '',
+    ]
+    lines.push(`| ${cells.join(' | ')} |`.replaceAll('|  |', '| |'))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** The README with its table as {@link renderRuleTable} gives it; undefined when the markers are missing. */
+export function updateReadme(readme: string, rules: readonly Rule[]): string | undefined {
+  const start = readme.indexOf(TABLE_START)
+  const end = readme.indexOf(TABLE_END)
+  if (start === -1 || end < start) return undefined
+  return `${readme.slice(0, start)}${TABLE_START}\n${renderRuleTable(rules)}${readme.slice(end)}`
+}
+
+/** The line of facts under the title of a rule's page. */
+export function renderFacts({ levels, fixable, scope }: Rule): string {
+  const facts = [`Recommended: ${inFull(levels.recommended)}`, `Strict: ${inFull(levels.strict)}`]
+  facts.push(`Fixable: ${fixable ? 'yes' : 'no'}`)
+  if (scope === 'run') facts.push('Judged when the whole tree is read')
+  return `${facts.join(' · ')}.`
+}
+
+/** What a rule can be given beside a severity: the start of the section Options on its page. */
+export function renderOptions({ options }: Rule): string {
+  const entries = Object.entries(options)
+  if (entries.length === 0) return 'None beside `severity`.\n'
+  return entries
+    .map(([name, option]) => `- \`${name}\` (${typeOf(option)}): ${option.description}\n`)
+    .join('')
+}
+
+/** A rule's page with its facts and the start of its options as they are; the rest stays as it was written. */
+export function updateRulePage(page: string, rule: Rule): string {
+  const [title = '', , , ...rest] = page.split('\n')
+  const written = [title, '', renderFacts(rule), ...rest].join('\n')
+  const heading = '## Options\n\n'
+  const start = written.indexOf(heading) + heading.length
+  const after = written.indexOf('\n\n', start)
+  return `${written.slice(0, start)}${renderOptions(rule)}${after === -1 ? '' : written.slice(after + 1)}`
+}
+
+function typeOf(option: RuleOption): string {
+  if (option.type === 'globs') return 'list of repository globs'
+  return `level for each of ${option.grades.map((grade) => `\`${grade}\``).join(' ')}`
+}
+
+/** The levels of a rule for a table cell: without the grades where they are many. */
+function inShort(levels: Levels): string {
+  if (typeof levels === 'string' || Object.keys(levels).length <= SHORT) return inFull(levels)
+  return [...new Set(Object.values(levels))].join(', ')
+}
+
+/** The levels of a rule with their grades: `error (none latest), warning (minor)`. */
+function inFull(levels: Levels): string {
+  if (typeof levels === 'string') return levels
+  const grades = new Map<Level, string[]>()
+  for (const [grade, level] of Object.entries(levels))
+    grades.set(level, [...(grades.get(level) ?? []), `\`${grade}\``])
+  return [...grades].map(([level, names]) => `${level} (${names.join(' ')})`).join(', ')
+}

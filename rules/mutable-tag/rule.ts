@@ -1,0 +1,62 @@
+import type { UseRule } from '../../src/model/rule.ts'
+import { isMoving, TAG_CLASSES } from '../../src/oci/tag-class.ts'
+import { tailPart } from '../support.ts'
+
+/** A tag that is meant to move, or no tag at all, without a digest that holds it. */
+export const mutableTag: UseRule = {
+  id: 'mutable-tag',
+  summary: 'A tag that moves names another image tomorrow.',
+  scope: 'use',
+  fixable: true,
+  levels: {
+    recommended: {
+      none: 'error',
+      latest: 'error',
+      channel: 'error',
+      branch: 'error',
+      variant: 'error',
+      codename: 'warning',
+      major: 'warning',
+      minor: 'warning',
+    },
+    strict: {
+      none: 'error',
+      latest: 'error',
+      channel: 'error',
+      branch: 'error',
+      variant: 'error',
+      codename: 'error',
+      major: 'error',
+      minor: 'error',
+    },
+  },
+  options: {
+    classes: {
+      type: 'levels',
+      grades: TAG_CLASSES,
+      description: 'A level for some tag classes; the others keep that of the preset.',
+    },
+  },
+  configure: (_options, environment) =>
+    function* check(use) {
+      if (use.image.kind !== 'read' || use.image.reference.digest !== undefined) return
+      const { reference } = use.image
+      const { tagClass, why } = environment.classify(reference)
+      const part = tailPart(reference)
+      const statement = isMoving(tagClass) ? why : `${why}, yet it can be pushed again`
+      if (use.pin === 'digest') {
+        yield {
+          message: `${statement}; pin it to a digest`,
+          grade: tagClass,
+          part,
+          remedy: { kind: 'pin-digest' },
+        }
+      } else {
+        yield {
+          message: `${statement}; this field takes no digest, so name a full version`,
+          grade: tagClass,
+          part,
+        }
+      }
+    },
+}

@@ -1,0 +1,173 @@
+import { DIGEST_A, type RuleCases } from '../cases.ts'
+
+export const cases: RuleCases = {
+  valid: [
+    {
+      name: 'the successor of a frozen registry',
+      format: 'dockerfile',
+      text: 'FROM registry.k8s.io/pause:3.9\n',
+    },
+    {
+      name: 'gcr.io itself, which still serves images',
+      format: 'dockerfile',
+      text: 'FROM gcr.io/distroless/static-debian12:nonroot\n',
+    },
+    {
+      name: 'a repository whose name begins like a retired one',
+      format: 'dockerfile',
+      text: 'FROM gcr.io/google-containers-mirror/pause:3.9\nFROM openjdk-builder:17\nFROM centos7/base:1\n',
+    },
+    {
+      name: 'an image of another owner with the name of a retired one',
+      format: 'compose',
+      text: 'services:\n  a:\n    image: acme/openjdk:17\n  b:\n    image: quay.io/centos/centos:stream9\n  c:\n    image: ghcr.io/bitnami/redis:7\n',
+    },
+    {
+      name: 'early access builds of openjdk, which are still published',
+      format: 'dockerfile',
+      text: 'FROM openjdk:25-ea-13-slim\n',
+    },
+    {
+      name: 'what Bitnami still publishes',
+      format: 'compose',
+      text: 'services:\n  a:\n    image: bitnami/redis\n  b:\n    image: bitnami/redis:latest\n  c:\n    image: bitnami/minideb:bookworm\n',
+    },
+    {
+      name: 'a copy of a retired registry under an internal name',
+      format: 'dockerfile',
+      text: 'FROM registry.corp.example/k8s.gcr.io/pause:3.9\n',
+    },
+    {
+      name: 'a host that ends like a retired one',
+      format: 'dockerfile',
+      text: 'FROM notbintray.io/acme/app:1.2.3\n',
+    },
+  ],
+  invalid: [
+    {
+      name: 'a frozen registry whose successor serves the same tags',
+      format: 'kubernetes',
+      text: 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers:\n    - name: pause\n      image: "k8s.gcr.io/pause:3.9"\n    - name: controller\n      image: k8s.gcr.io/ingress-nginx/controller:v1.1.1\n',
+      reports: [
+        {
+          message:
+            'k8s.gcr.io has had no updates since 2023-04-03, security fixes included; use registry.k8s.io/pause',
+          at: 'k8s.gcr.io',
+          grade: 'frozen',
+          remedy: 'registry.k8s.io/pause',
+        },
+        {
+          message:
+            'k8s.gcr.io has had no updates since 2023-04-03, security fixes included; use registry.k8s.io/ingress-nginx/controller',
+          at: 'k8s.gcr.io',
+          grade: 'frozen',
+          remedy: 'registry.k8s.io/ingress-nginx/controller',
+        },
+      ],
+    },
+    {
+      name: 'both spellings of a path of gcr.io, with a digest too',
+      format: 'dockerfile',
+      text: `FROM gcr.io/google_containers/pause-amd64:3.0\nFROM gcr.io/google-containers/busybox@${DIGEST_A}\n`,
+      reports: [
+        {
+          message:
+            'gcr.io/google_containers has had no updates since 2020, security fixes included; use registry.k8s.io/pause-amd64',
+          at: 'google_containers/pause-amd64',
+          grade: 'frozen',
+          remedy: 'registry.k8s.io/pause-amd64',
+        },
+        {
+          message:
+            'gcr.io/google-containers has had no updates since 2020, security fixes included; use registry.k8s.io/busybox',
+          at: 'google-containers/busybox',
+          grade: 'frozen',
+          remedy: 'registry.k8s.io/busybox',
+        },
+      ],
+    },
+    {
+      name: 'an official image that was given up, under any name of Docker Hub',
+      format: 'dockerfile',
+      text: 'FROM openjdk:17-jdk-slim\nFROM index.docker.io/library/java:8\n',
+      reports: [
+        {
+          message:
+            'docker.io/library/openjdk has had no updates since 2022-07, security fixes included; move to docker.io/library/eclipse-temurin, whose tags may differ',
+          at: 'openjdk',
+          grade: 'frozen',
+        },
+        {
+          message:
+            'docker.io/library/java has had no updates since 2016-12-31, security fixes included; move to docker.io/library/eclipse-temurin, whose tags may differ',
+          at: 'library/java',
+          grade: 'frozen',
+        },
+      ],
+    },
+    {
+      name: 'repositories that were taken down',
+      format: 'compose',
+      text: 'services:\n  minio:\n    image: minio/minio:RELEASE.2025-09-07T16-13-09Z\n  tiller:\n    image: "gcr.io/kubernetes-helm/tiller:v2.16.1"\n',
+      reports: [
+        {
+          message: 'pulls of docker.io/minio/minio have failed since 2026-09; use quay.io/minio/minio',
+          at: 'minio/minio',
+          grade: 'gone',
+          remedy: 'quay.io/minio/minio',
+        },
+        {
+          message:
+            'pulls of gcr.io/kubernetes-helm/tiller have failed since 2021-08; use ghcr.io/helm/tiller',
+          at: 'kubernetes-helm/tiller',
+          grade: 'gone',
+          remedy: 'ghcr.io/helm/tiller',
+        },
+      ],
+    },
+    {
+      name: 'a registry that nothing took the place of, at any subdomain',
+      format: 'dockerfile',
+      text: 'FROM acme-docker.bintray.io/app:1.2.3\n',
+      reports: [
+        {
+          message: 'pulls of bintray.io have failed since 2021-05-01; choose an image that is maintained',
+          at: 'acme-docker.bintray.io',
+          grade: 'gone',
+        },
+      ],
+    },
+    {
+      name: 'a registry of which a redirect is left',
+      format: 'dockerfile',
+      text: 'FROM docker.pkg.github.com/acme/repo/app:1.2.3\n',
+      reports: [
+        {
+          message:
+            'only a redirect is left of docker.pkg.github.com since 2021; move to ghcr.io, whose tags may differ',
+          at: 'docker.pkg.github.com',
+          grade: 'moved',
+        },
+      ],
+    },
+    {
+      name: 'a versioned tag of Bitnami, and the archive that it went to',
+      format: 'compose',
+      text: 'services:\n  a:\n    image: ${REDIS:-bitnami/redis:7.2.4}\n  b:\n    image: bitnamilegacy/redis:7.2.4\n',
+      reports: [
+        {
+          message:
+            'pulls of versioned tags of docker.io/bitnami have failed since 2025-08-28; move to docker.io/bitnamilegacy/redis, whose tags may differ',
+          at: 'bitnami/redis',
+          grade: 'gone',
+        },
+        {
+          message:
+            'docker.io/bitnamilegacy has had no updates since 2025-08-28, security fixes included; choose an image that is maintained',
+          at: 'bitnamilegacy/redis',
+          grade: 'frozen',
+        },
+      ],
+    },
+  ],
+}

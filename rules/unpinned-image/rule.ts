@@ -1,0 +1,24 @@
+import type { UseRule } from '../../src/model/rule.ts'
+import { quoted, tailPart } from '../support.ts'
+import { isBuildInput } from '../unpinned-base/rule.ts'
+
+/** An image that is run or fetched, without a digest. */
+export const unpinnedImage: UseRule = {
+  id: 'unpinned-image',
+  summary: 'An image that is run has no digest.',
+  scope: 'use',
+  fixable: true,
+  levels: { recommended: 'info', strict: 'error' },
+  options: {},
+  defersTo: ['mutable-tag'],
+  configure: () =>
+    function* check(use) {
+      if (isBuildInput(use.role) || use.pin !== 'digest') return
+      if (use.image.kind !== 'read' || use.image.reference.digest !== undefined) return
+      yield {
+        message: `${quoted(use.text)} has no digest, so the next pull may bring another image; pin it to a digest`,
+        part: tailPart(use.image.reference),
+        remedy: { kind: 'pin-digest' },
+      }
+    },
+}

@@ -1,0 +1,42 @@
+import type { UnreadReason } from '../../src/model/image-use.ts'
+import type { UseRule } from '../../src/model/rule.ts'
+import { quoted } from '../support.ts'
+
+/** What each reason means for the text, and what to do about it. */
+const SENTENCES: Readonly<Record<UnreadReason, (text: string, detail: string) => string>> = {
+  'variable-without-default': (text) =>
+    `a variable in ${text} has no value here; give it a default where it is declared, or a value under vars`,
+  'variable-not-supported': (text) =>
+    `variables are not expanded here, so ${text} names no image; start a stage from it and name that stage`,
+  'template-expression': (text) =>
+    `a template fills in ${text}, so the image is not known; check the rendered file as well`,
+  'runtime-variable': (text) =>
+    `a variable in ${text} gets its value at run time; give it one under vars to have the image judged`,
+  'invalid-reference': (text, detail) => `${text} is no image reference: ${detail}; correct it`,
+  'too-large': () =>
+    'the text that holds this image is too large to be read; split it, or check the image by hand',
+}
+
+const REASONS: readonly string[] = Object.keys(SENTENCES)
+
+/** An image that could not be read, and so was not judged by any other rule. */
+export const unreadReference: UseRule = {
+  id: 'unread-reference',
+  summary: 'An image could not be read, so no other rule has judged it.',
+  scope: 'use',
+  fixable: false,
+  levels: { recommended: 'info', strict: 'warning' },
+  options: {
+    reasons: {
+      type: 'levels',
+      grades: REASONS,
+      description: 'A level for some reasons; the others keep that of the preset.',
+    },
+  },
+  configure: () =>
+    function* check(use) {
+      if (use.image.kind !== 'unread') return
+      const { reason, detail } = use.image
+      yield { message: SENTENCES[reason](quoted(use.raw), detail), grade: reason }
+    },
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { renderRuleTable, updateReadme, updateRulePage } from '../rules/docs.ts'
+import { RULES } from '../rules/index.ts'
+import { levelOf } from '../src/model/configuration.ts'
+import type { Rule } from '../src/model/rule.ts'
+import { type Example, examplesIn, sectionsOf } from './support/docs.ts'
+import { type BriefReport, reportsOf } from './support/rule-tester.ts'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const HEADINGS = ['What it flags', 'Why', 'Flagged', 'Not flagged', 'Fix', 'Options']
+
+/** What the strict preset makes of an example. */
+async function findingsOf(rule: Rule, { format, text, config }: Example): Promise<readonly BriefReport[]> {
+  const setting = { severity: undefined, grades: {}, options: { globs: {} } }
+  const reports = await reportsOf(rule, { name: rule.id, format, text, config })
+  return reports.filter(({ grade }) => levelOf(rule, setting, 'strict', grade) !== 'off')
+}
+
+function readPage(id: string): string {
+  return readFileSync(resolve(ROOT, 'rules', id, 'README.md'), 'utf8')
+}
+
+describe('the README', () => {
+  it('has the table of rules as the rules are; npm run docs writes it', () => {
+    const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8')
+    expect(updateReadme(readme, RULES)).toBe(readme)
+  })
+
+  it('gets its table between the markers and keeps everything else', () => {
+    const table = renderRuleTable(RULES)
+    expect(updateReadme('a\n<!-- rules -->\nold\n<!-- /rules -->\nb\n', RULES)).toBe(
+      `a\n<!-- rules -->\n${table}<!-- /rules -->\nb\n`,
+    )
+    expect(updateReadme('no markers\n', RULES)).toBeUndefined()
+  })
+
+  it('has a row for every rule, in order, linked to its page', () => {
+    const rows = renderRuleTable(RULES).trimEnd().split('\n').slice(2)
+    expect(rows.map((row) => /^\| \[([\w-]+)\]\(rules\/\1\/README\.md\) \|/.exec(row)?.[1])).toEqual(
+      RULES.map(({ id }) => id),
+    )
+  })
+})
+
+describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('the page of $id', ({ id, rule }) => {
+  const page = readPage(id)
+  const sections = sectionsOf(page)
+
+  it('has the same headings as all others, in order', () => {
+    expect(page.startsWith(`# ${id}\n`)).toBe(true)
+    expect([...sections.keys()]).toEqual(HEADINGS)
+    for (const [heading, text] of sections) expect(text, heading).not.toBe('')
+  })
+
+  it('states the facts and options that the rule has; npm run docs writes them', () => {
+    expect(updateRulePage(page, rule)).toBe(page)
+  })
+
+  it('shows under Flagged only texts that are reported', async () => {
+    const examples = examplesIn(sections.get('Flagged') ?? '', id)
+    expect(examples.length).toBeGreaterThan(0)
+    for (const example of examples) expect(await findingsOf(rule, example), example.text).not.toEqual([])
+  })
+
+  it('shows under Not flagged only texts that are not', async () => {
+    const examples = examplesIn(sections.get('Not flagged') ?? '', id)
+    expect(examples.length).toBeGreaterThan(0)
+    for (const example of examples) expect(await findingsOf(rule, example), example.text).toEqual([])
+  })
+})

@@ -1,0 +1,160 @@
+import type { CaseConfiguration, CaseFile, InvalidCase, RuleCases, ValidCase } from '../../rules/cases.ts'
+import type { FormatId } from '../../src/model/format.ts'
+import { type ImageUse, locate } from '../../src/model/image-use.ts'
+import type { Remedy, Rule, RuleEnvironment, RunReport } from '../../src/model/rule.ts'
+import { formatRepository, type Repository } from '../../src/oci/reference.ts'
+import { compileRepositoryGlobs } from '../../src/oci/repository-glob.ts'
+import { classifyTag } from '../../src/oci/tag-class.ts'
+import { read } from './read.ts'
+
+/** A report as cases spell it. */
+export interface BriefReport {
+  readonly message: string
+  readonly at: string
+  readonly grade: string | undefined
+  readonly remedy: string | undefined
+}
+
+const USUAL_PATHS: Partial<Record<FormatId, string>> = {
+  dockerfile: 'Dockerfile',
+  compose: 'compose.yaml',
+  kubernetes: 'deploy.yaml',
+  'github-actions': '.github/workflows/ci.yml',
+  'gitlab-ci': '.gitlab-ci.yml',
+  kustomize: 'kustomization.yaml',
+  'helm-values': 'values.yaml',
+}
+
+/** Runs one rule alone over the files of a case, read by the real readers. Reports come in file order. */
+export async function reportsOf(rule: Rule, testCase: ValidCase): Promise<readonly BriefReport[]> {
+  const files = [testCase, ...(testCase.more ?? [])]
+  const texts = new Map<string, string>()
+  const uses: ImageUse[] = []
+  for (const file of files) {
+    const path = pathOf(file)
+    if (texts.has(path)) throw new Error(`two files of the case are called ${path}`)
+    texts.set(path, file.text)
+    const reading = await read([file.format], path, file.text, { vars: testCase.config?.vars ?? {} })
+    if (reading.problems.length > 0)
+      throw new Error(`${path} does not parse: ${reading.problems[0]?.message}`)
+    if (reading.uses.length === 0) throw new Error(`${path} names no image, so the case shows nothing`)
+    uses.push(...reading.uses)
+  }
+  for (const use of uses) deepFreeze(use)
+  const reports = run(rule, uses, testCase.config)
+  if (JSON.stringify(run(rule, uses, testCase.config)) !== JSON.stringify(reports)) {
+    throw new Error(`${rule.id} says something else when asked again`)
+  }
+  return reports.map((report) => brief(rule, report, texts))
+}
+
+function pathOf({ format, path }: CaseFile): string {
+  const found = path ?? USUAL_PATHS[format]
+  if (found === undefined) throw new Error(`a case of format ${format} needs a path`)
+  return found
+}
+
+function run(
+  rule: Rule,
+  uses: readonly ImageUse[],
+  config: CaseConfiguration | undefined,
+): readonly RunReport[] {
+  const options = { globs: config?.options ?? {} }
+  for (const name of Object.keys(options.globs)) {
+    if (rule.options[name]?.type !== 'globs') throw new Error(`${rule.id} has no list ${name}`)
+  }
+  const environment = createEnvironment(config ?? {})
+  const reports: RunReport[] = []
+  if (rule.scope === 'use') {
+    const check = rule.configure(options, environment)
+    for (const use of uses) for (const report of check(use)) reports.push({ ...report, use })
+  } else {
+    reports.push(...rule.configure(options, environment)(uses))
+  }
+  return reports.sort((a, b) => uses.indexOf(a.use) - uses.indexOf(b.use))
+}
+
+function brief(rule: Rule, report: RunReport, texts: ReadonlyMap<string, string>): BriefReport {
+  const { message, grade, use } = report
+  checkMessage(message, use)
+  if (report.remedy !== undefined && !rule.fixable)
+    throw new Error(`${rule.id} is not fixable but has a remedy`)
+  if (grade !== undefined && !gradesOf(rule).has(grade)) throw new Error(`${rule.id} knows no grade ${grade}`)
+  const place = placeOf(report) ?? use.place
+  const at = texts.get(place.path)?.slice(place.start, place.end)
+  if (at === undefined || at === '') throw new Error(`${rule.id} underlines nothing: ${message}`)
+  return { message, at, grade, remedy: briefRemedy(report.remedy) }
+}
+
+function placeOf({ use, part }: RunReport) {
+  if (part === undefined || use.image.kind !== 'read') return undefined
+  const range = use.image.reference.parts[part]
+  return range === undefined ? undefined : locate(use.image.segments, range)
+}
+
+/** @throws Error when a message is not one sentence in the form of all others */
+export function checkMessage(message: string, use: Pick<ImageUse, 'text'>): void {
+  const [word = ''] = message.split(/[\s,;]/, 1)
+  if (/^\p{Lu}/u.test(word) && !use.text.includes(word))
+    throw new Error(`a message starts in lower case: ${message}`)
+  if (/[.!\s]$/.test(message)) throw new Error(`a message ends without a full stop: ${message}`)
+  if (message.includes('\n')) throw new Error(`a message is one line: ${message}`)
+}
+
+function gradesOf(rule: Rule): ReadonlySet<string> {
+  const grades = new Set<string>()
+  for (const levels of Object.values(rule.levels)) {
+    if (typeof levels !== 'string') for (const grade of Object.keys(levels)) grades.add(grade)
+  }
+  for (const option of Object.values(rule.options)) {
+    if (option.type === 'levels') for (const grade of option.grades) grades.add(grade)
+  }
+  return grades
+}
+
+function briefRemedy(remedy: Remedy | undefined): string | undefined {
+  if (remedy?.kind === 'replace-repository') return formatRepository(remedy.repository)
+  return remedy?.kind === 'replace-tag' ? remedy.tag : remedy?.kind
+}
+
+function createEnvironment({ rewrites = {}, internal = [] }: CaseConfiguration): RuleEnvironment {
+  const sources = Object.entries(rewrites).sort(([a], [b]) => b.length - a.length)
+  const ours = [...internal, ...Object.values(rewrites)]
+  return {
+    classify: (reference) => classifyTag(reference),
+    rewriteOf(source) {
+      const name = formatRepository(source)
+      const found = sources.find(([prefix]) => name.startsWith(`${prefix}/`))
+      return found === undefined ? undefined : parseName(`${found[1]}${name.slice(found[0].length)}`)
+    },
+    isInternal: (repository) =>
+      ours.some((prefix) => `${formatRepository(repository)}/`.startsWith(`${prefix}/`)),
+    globs: compileRepositoryGlobs,
+  }
+}
+
+function parseName(name: string): Repository {
+  const slash = name.indexOf('/')
+  return { registry: name.slice(0, slash), path: name.slice(slash + 1) }
+}
+
+/** Freezes an object and all that it holds, so that a rule that changes it throws. */
+export function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
+  Object.freeze(value)
+  for (const inner of Object.values(value)) deepFreeze(inner)
+}
+
+/** Names and texts that occur twice. */
+export function duplicatesIn({ valid, invalid }: RuleCases): readonly string[] {
+  const seen = new Set<string>()
+  const twice: string[] = []
+  for (const testCase of [...valid, ...invalid]) {
+    const { name, reports: _, ...content } = testCase as InvalidCase
+    for (const key of [name, JSON.stringify(content)]) {
+      if (seen.has(key)) twice.push(key)
+      seen.add(key)
+    }
+  }
+  return twice
+}

@@ -1,0 +1,65 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, resolve } from 'node:path'
+
+const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')
+
+/** A folder of files that goes away with its test. */
+export interface Tree {
+  readonly path: string
+  write(path: string, content: string | Uint8Array): void
+  /** Every file's path and bytes. */
+  contents(): ReadonlyMap<string, string>
+  /** Runs the built command in the folder. */
+  run(
+    args: readonly string[],
+    options?: { input?: string | Uint8Array; env?: Readonly<Record<string, string>>; cwd?: string },
+  ): Run
+  git(...args: readonly string[]): string
+  remove(): void
+}
+
+export interface Run {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Makes a folder with these files. */
+export function createTree(files: Readonly<Record<string, string | Uint8Array>> = {}): Tree {
+  const path = mkdtempSync(join(tmpdir(), 'holdfast-'))
+  const tree: Tree = {
+    path,
+    write(name, content) {
+      mkdirSync(dirname(join(path, name)), { recursive: true })
+      writeFileSync(join(path, name), content)
+    },
+    contents() {
+      const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      )
+      const names = entries.map((entry) => relative(path, join(entry.parentPath, entry.name))).sort()
+      return new Map(names.map((name) => [name, readFileSync(join(path, name)).toString('latin1')]))
+    },
+    run(args, { input, env, cwd } = {}) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+        cwd: cwd === undefined ? path : join(path, cwd),
+        input: input ?? '',
+        env: { PATH: process.env.PATH, HOME: path, ...env },
+        maxBuffer: 256 * 1024 * 1024,
+      })
+      return { code: status, stdout: stdout.toString(), stderr: stderr.toString() }
+    },
+    git: (...args) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+        cwd: path,
+      }).toString(),
+    remove() {
+      chmodSync(path, 0o755)
+      rmSync(path, { recursive: true, force: true })
+    },
+  }
+  for (const [name, content] of Object.entries(files)) tree.write(name, content)
+  return tree
+}

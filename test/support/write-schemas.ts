@@ -1,0 +1,12 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { RULES } from '../../rules/index.ts'
+import { createJsonSchema } from '../../src/config/json-schema.ts'
+
+/* Part of `npm run build`: the JSON Schemas that the package ships. Run in the project's root. */
+mkdirSync('dist/schema', { recursive: true })
+writeFileSync(
+  'dist/schema/holdfast.schema.json',
+  `${JSON.stringify(createJsonSchema(RULES), undefined, 2)}\n`,
+)
+copyFileSync('src/reporters/schema/findings.schema.json', 'dist/schema/findings.schema.json')
+copyFileSync('src/inventory/schema/images.schema.json', 'dist/schema/images.schema.json')
