@@ -1,0 +1,59 @@
+import type { Inventory } from '../model/inventory.ts'
+import { type InventoryRecord, toRecord } from '../model/record.ts'
+import { visible } from '../text/printable.ts'
+
+const COLUMNS = [
+  'file',
+  'line',
+  'column',
+  'endLine',
+  'endColumn',
+  'format',
+  'role',
+  'path',
+  'raw',
+  'text',
+  'status',
+  'reason',
+  'registry',
+  'repository',
+  'tag',
+  'digest',
+  'tagClass',
+  'pinned',
+  'platform',
+  'confidence',
+  'editable',
+] as const satisfies readonly (keyof InventoryRecord)[]
+
+/** A spreadsheet takes a field that begins so for a formula and runs it. */
+const FORMULA = /^[=+\-@]/
+
+/**
+ * CSV for spreadsheets: a header with the record's keys, one use a row, rows end in CR LF, nothing where a value is null.
+ *
+ * A field that a spreadsheet would run as a formula gets a `'` in front, and control characters are shown
+ * by their pictures; programs that need the exact characters read `json` or `jsonl`.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc4180
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+export const csvInventory: Inventory = {
+  id: 'csv',
+  render(uses, { tagClass }) {
+    const rows = [COLUMNS.join(',')]
+    for (const use of uses) {
+      const record = toRecord(use, tagClass)
+      rows.push(COLUMNS.map((column) => field(record[column])).join(','))
+    }
+    return rows.map((row) => `${row}\r\n`).join('')
+  },
+}
+
+function field(value: string | number | boolean | null): string {
+  if (value === null) return ''
+  if (typeof value !== 'string') return String(value)
+  const shown = visible(value)
+  const safe = FORMULA.test(shown) ? `'${shown}` : shown
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,15 @@
+import type { Inventory } from '../model/inventory.ts'
+
+/** An inventory form by name; `load` brings in what it needs. */
+export interface InventoryEntry {
+  readonly id: string
+  load(): Promise<Inventory>
+}
+
+/** Every form of the inventory; the first is for people and the default. */
+export const INVENTORIES: readonly InventoryEntry[] = [
+  { id: 'table', load: async () => (await import('./table.ts')).tableInventory },
+  { id: 'json', load: async () => (await import('./json.ts')).jsonInventory },
+  { id: 'jsonl', load: async () => (await import('./jsonl.ts')).jsonlInventory },
+  { id: 'csv', load: async () => (await import('./csv.ts')).csvInventory },
+]

@@ -1,0 +1,9 @@
+import type { Inventory } from '../model/inventory.ts'
+import { toRecord } from '../model/record.ts'
+import { toJson } from '../text/printable.ts'
+
+/** JSON Lines: one inventory record a line; nothing at all where there is no use. */
+export const jsonlInventory: Inventory = {
+  id: 'jsonl',
+  render: (uses, { tagClass }) => uses.map((use) => `${toJson(toRecord(use, tagClass))}\n`).join(''),
+}

@@ -1,0 +1,54 @@
+import type { Finding, RefusedReason } from '../../model/finding.ts'
+import type { Severity } from '../../model/rule.ts'
+
+/** A change of a file: UTF-16 offsets, half-open. */
+export interface EditRecord {
+  readonly file: string
+  readonly start: number
+  readonly end: number
+  readonly newText: string
+}
+
+/** One finding in the machine formats: section 3 of the interface contract. */
+export interface FindingRecord {
+  readonly rule: string
+  readonly grade: string | null
+  readonly severity: Severity
+  readonly message: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+  readonly role: string
+  readonly path: string
+  readonly text: string
+  readonly fix: {
+    readonly status: 'none' | 'available' | 'refused'
+    readonly reason: RefusedReason | null
+    readonly edits: readonly EditRecord[]
+  }
+  readonly fingerprint: string
+  readonly help: string
+}
+
+/** The record of a finding; keys in the order of the contract. */
+export function toFindingRecord({ use, position, fix, ...finding }: Finding): FindingRecord {
+  return {
+    rule: finding.rule,
+    grade: finding.grade,
+    severity: finding.severity,
+    message: finding.message,
+    file: use.place.path,
+    line: position.line,
+    column: position.column,
+    endLine: position.endLine,
+    endColumn: position.endColumn,
+    role: use.role,
+    path: use.path,
+    text: use.text,
+    fix: { status: fix.status, reason: fix.reason, edits: [] },
+    fingerprint: finding.fingerprint,
+    help: finding.help,
+  }
+}

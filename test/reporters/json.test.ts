@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import { describe, expect, it } from 'vitest'
+import type { RefusedReason } from '../../src/model/finding.ts'
+import { jsonReporter } from '../../src/reporters/json.ts'
+import { jsonlReporter } from '../../src/reporters/jsonl.ts'
+import { findingOf, optionsOf, resultOf, sampleResult, useOf } from '../support/result.ts'
+
+const SCHEMA = JSON.parse(
+  readFileSync(new URL('../../src/reporters/schema/findings.schema.json', import.meta.url), 'utf8'),
+)
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true })
+const validateReport = ajv.compile({ ...SCHEMA, $id: 'findings' })
+const validateFinding = ajv.compile({ $ref: 'findings#/definitions/finding' })
+
+const REASONS = {
+  'arg-partial': true,
+  'arg-overridden': true,
+  'shared-disagrees': true,
+  'not-editable': true,
+  unsafe: true,
+  'kustomize-override': true,
+  'local-name': true,
+  'tag-only-field': true,
+  'not-in-target': true,
+  'target-rewrites-digest': true,
+  'partly-staged': true,
+  'read-back-differs': true,
+  'changed-on-disk': true,
+  'unsupported-here': true,
+} satisfies Record<RefusedReason, true>
+
+function hostileResult() {
+  const evil = 'a\x1b[2J\u202e\u2028##[x]\ud800"\\'
+  const use = useOf({ path: `${evil}.yaml`, text: evil }, evil)
+  return resultOf({ uses: [use], findings: [findingOf(use, 'unread-reference', 'error', evil)] })
+}
+
+describe('the json reporter', () => {
+  it('renders a whole run, whatever is shown', async () => {
+    const output = jsonReporter.render(sampleResult(), optionsOf({ show: 'error', quiet: true }))
+    expect(jsonReporter.render(sampleResult(), optionsOf({ show: 'info' }))).toBe(output)
+    await expect(output).toMatchFileSnapshot('snapshots/json.txt')
+  })
+
+  it.each([
+    ['a whole run', sampleResult()],
+    ['an empty run', resultOf({ uses: [] })],
+    ['a hostile file', hostileResult()],
+  ])('follows the schema: %s', (_, result) => {
+    const report: unknown = JSON.parse(jsonReporter.render(result, optionsOf()))
+    validateReport(report)
+    expect(validateReport.errors).toBeNull()
+  })
+
+  it('has the keys of the contract, in its order', () => {
+    const report = JSON.parse(jsonReporter.render(sampleResult(), optionsOf()))
+    expect(Object.keys(report)).toEqual(['version', 'summary', 'findings', 'problems'])
+    expect(Object.keys(report.findings[0]).join()).toBe(
+      'rule,grade,severity,message,file,line,column,endLine,endColumn,role,path,text,fix,fingerprint,help',
+    )
+    expect(report.findings[0].fix).toEqual({ status: 'available', reason: null, edits: [] })
+    expect(report.problems).toEqual([
+      { file: 'broken/compose.yaml', line: 3, column: 1, message: 'nested mappings are not allowed here' },
+    ])
+  })
+
+  it('has totals that are the sums of their parts', () => {
+    const { summary, findings } = JSON.parse(jsonReporter.render(sampleResult(), optionsOf()))
+    for (const { total, ...parts } of [summary.uses, summary.findings, summary.files]) {
+      expect(Object.values<number>(parts).reduce((sum, part) => sum + part)).toBe(total)
+    }
+    expect(summary.findings.total).toBe(findings.length)
+    expect(summary.suppressed).toBe(1)
+  })
+
+  it('has every reason of a refused fix in its schema', () => {
+    expect(SCHEMA.definitions.fix.properties.reason.enum).toEqual(
+      expect.arrayContaining(Object.keys(REASONS)),
+    )
+  })
+
+  it('keeps every character of a hostile file and prints none that a terminal acts on', () => {
+    const output = jsonReporter.render(hostileResult(), optionsOf())
+    expect(JSON.parse(output).findings[0].message).toBe('a\x1b[2J\u202e\u2028##[x]\ud800"\\')
+    expect(output.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}]/u)
+    expect(output).not.toContain('##[')
+  })
+})
+
+describe('the jsonl reporter', () => {
+  it('renders one finding a line', async () => {
+    const output = jsonlReporter.render(sampleResult(), optionsOf())
+    const { findings } = JSON.parse(jsonReporter.render(sampleResult(), optionsOf()))
+    const lines = output.trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual(findings)
+    for (const line of lines) expect(validateFinding(JSON.parse(line)), line).toBe(true)
+    await expect(output).toMatchFileSnapshot('snapshots/jsonl.txt')
+  })
+
+  it('prints nothing for a clean run', () => {
+    expect(jsonlReporter.render(resultOf({ uses: [] }), optionsOf())).toBe('')
+  })
+})
