@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { RULES } from '../../../rules/index.ts'
+import { loadParts, type Parts } from '../../check.ts'
+import { findRegistryRule } from '../../engine/environment.ts'
+import type { Rule } from '../../model/rule.ts'
+import { UsageError } from '../../model/usage-error.ts'
+import {
+  explainReference,
+  formatRepository,
+  type Reference,
+  type Repository,
+  sourceOf,
+} from '../../oci/reference.ts'
+import { isMoving } from '../../oci/tag-class.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import type { ReadFlags } from '../flags.ts'
+import { print } from '../output.ts'
+
+/** `holdfast explain`: how a reference is read, or what a rule means. */
+export async function explain(subject: string, flags: ReadFlags): Promise<ExitCode> {
+  const rule = RULES.find(({ id }) => id === subject)
+  if (rule !== undefined) {
+    await print(explainRule(rule))
+    return EXIT.clean
+  }
+  const parsed = explainReference(subject)
+  if (!parsed.ok) {
+    throw new UsageError(
+      `${subject} is neither a rule nor a reference: ${parsed.reason}; rules are ${RULES.map(({ id }) => id).join(', ')}`,
+    )
+  }
+  const parts = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
+  await print(describe(subject, parsed.reference, parts))
+  return EXIT.clean
+}
+
+function explainRule(rule: Rule): string {
+  return readFileSync(new URL(`../../rules/${rule.id}/README.md`, import.meta.url), 'utf8')
+}
+
+function describe(text: string, reference: Reference, { configuration, environment }: Parts): string {
+  const source = sourceOf(reference)
+  const { tagClass, why } = environment.classify(reference)
+  const canonical = formatRepository(reference.repository)
+  const rewrite = environment.rewriteOf(source)
+  const rows: (readonly [string, string])[] = [
+    ['reference', text],
+    ['registry', reference.repository.registry],
+    ['repository', reference.repository.path],
+    ['tag', reference.tag ?? 'none written, so latest is pulled'],
+    ['digest', reference.digest ?? 'none'],
+    ['tag class', `${tagClass}: ${why}`],
+    ['moves', describeMoving(reference, isMoving(tagClass))],
+  ]
+  if (formatRepository(source) !== canonical)
+    rows.push(['source', `${formatRepository(source)}, another name of the same`])
+  if (rewrite !== undefined) rows.push(['rewrite', formatRepository(rewrite)])
+  rows.push(['answered by', endpointOf(source, configuration)])
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
+}
+
+function describeMoving(reference: Reference, moving: boolean): string {
+  if (reference.digest !== undefined) return 'no, the digest decides what is pulled'
+  return moving
+    ? 'yes, it may name another image tomorrow'
+    : 'not by its own convention, but only a digest cannot be moved'
+}
+
+function endpointOf(source: Repository, { root }: Parts['configuration']): string {
+  const rule = findRegistryRule(root.registries, source)
+  if (rule?.mirror !== undefined) return rule.mirror.url
+  if (rule?.rewrite !== undefined) return formatRepository(rule.rewrite.to)
+  return source.registry === 'docker.io' ? 'docker.io itself: no mirror is configured' : source.registry
+}

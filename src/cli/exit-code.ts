@@ -1,0 +1,42 @@
+import type { RunResult } from '../model/finding.ts'
+import type { Severity } from '../model/rule.ts'
+import { isAtLeast } from '../model/rule.ts'
+
+/** Exit codes of the command; when several hold, {@link worst} decides. */
+export const EXIT = {
+  /** Nothing to report. */
+  clean: 0,
+  /** Findings at or above `--fail-on`. */
+  findings: 1,
+  /** Wrong flag or configuration. */
+  usage: 2,
+  /** A reference could not be resolved although asked for. */
+  unresolved: 3,
+  /** A file that was named, or whose name a format claims, could not be decoded or parsed. */
+  unreadable: 4,
+  /** A bug in holdfast. */
+  bug: 5,
+} as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+const PRECEDENCE: readonly ExitCode[] = [
+  EXIT.bug,
+  EXIT.usage,
+  EXIT.unreadable,
+  EXIT.unresolved,
+  EXIT.findings,
+]
+
+/** The code that wins when several hold. */
+export function worst(codes: readonly ExitCode[]): ExitCode {
+  return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.clean
+}
+
+/** The code that a result ends in. */
+export function exitCodeOf(result: RunResult, failOn: Severity | 'never'): ExitCode {
+  const codes: ExitCode[] = []
+  if (failOn !== 'never' && result.findings.some(({ severity }) => isAtLeast(severity, failOn)))
+    codes.push(EXIT.findings)
+  if (result.problems.some(({ fatal }) => fatal)) codes.push(EXIT.unreadable)
+  return worst(codes)
+}

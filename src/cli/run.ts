@@ -1,0 +1,59 @@
+import { relative, resolve, sep } from 'node:path'
+import { type CheckOptions, checkWith, loadParts, type Parts } from '../check.ts'
+import { findRepositoryRoot } from '../engine/files.ts'
+import type { RunResult } from '../model/finding.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { visible } from '../text/printable.ts'
+import type { ReadFlags } from './flags.ts'
+
+/** A result, and what printing it needs beside. */
+export interface Finished extends Parts {
+  readonly result: RunResult
+  /** Path from the repository root to the working directory, ending in `/`, or empty. */
+  readonly prefix: string
+}
+
+/** Runs over the paths of a command line; `-` stands for standard input. */
+export async function runWith(
+  paths: readonly string[],
+  flags: ReadFlags,
+  options: Omit<CheckOptions, 'paths'>,
+): Promise<Finished> {
+  const cwd = process.cwd()
+  const stdin = paths.includes('-') ? await readStdin(flags.stdinFilename) : undefined
+  if (stdin === undefined && flags.stdinFilename !== undefined) {
+    throw new UsageError('--stdin-filename names what is read from standard input; give - as a path too')
+  }
+  const parts = await loadParts({ ...options, cwd, config: flags.config })
+  const result = await checkWith(parts, {
+    ...options,
+    cwd,
+    stdin,
+    paths: paths.filter((path) => path !== '-'),
+  })
+  return { ...parts, result, prefix: prefixOf(cwd) }
+}
+
+async function readStdin(name: string | undefined): Promise<{ path: string; bytes: Uint8Array }> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+  const bytes = Buffer.concat(chunks)
+  return { path: name ?? guessName(bytes.toString('latin1')), bytes }
+}
+
+/** Without a name, a text with a FROM instruction is a Dockerfile; anything else is looked into as YAML. */
+function guessName(text: string): string {
+  return /^[ \t]*FROM[ \t]+\S/im.test(text) ? 'Dockerfile' : 'stdin.yaml'
+}
+
+function prefixOf(cwd: string): string {
+  const path = relative(findRepositoryRoot(cwd) ?? cwd, resolve(cwd)).replaceAll(sep, '/')
+  return path === '' ? '' : `${path}/`
+}
+
+/** Problems on standard error, for commands whose output has no place for them. */
+export function reportProblems({ problems }: RunResult): void {
+  for (const { file, line, column, message } of problems) {
+    process.stderr.write(`${visible(file)}:${line}:${column}: ${visible(message)}\n`)
+  }
+}
