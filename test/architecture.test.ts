@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+/** What each room may import: other rooms of ours, and packages. */
+const ROOMS: Readonly<
+  Record<string, { rooms: readonly string[]; packages: readonly string[]; node: boolean }>
+> = {
+  'src/text': { rooms: [], packages: ['yaml', 'picomatch'], node: false },
+  'src/oci': { rooms: ['src/text'], packages: ['picomatch'], node: false },
+  'src/model': { rooms: ['src/text', 'src/oci'], packages: [], node: false },
+  'src/formats': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['dockerfile-ast'], node: true },
+  'src/reporters': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['chalk', 'diff'], node: false },
+  'src/inventory': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['chalk'], node: false },
+  'src/config': {
+    rooms: ['src/model', 'src/oci', 'src/text'],
+    packages: ['valibot', '@valibot/to-json-schema'],
+    node: true,
+  },
+  'src/engine': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['globby', 'ignore'], node: true },
+  rules: { rooms: ['src/model', 'src/oci'], packages: [], node: false },
+  'src/cli': {
+    rooms: [
+      'src/check.ts',
+      'src/text',
+      'src/oci',
+      'src/model',
+      'src/formats',
+      'src/reporters',
+      'src/inventory',
+      'src/config',
+      'src/engine',
+      'rules',
+    ],
+    packages: ['commander', 'chalk'],
+    node: true,
+  },
+}
+
+/** Packages with one door: the only file that may import them. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  yaml: ['src/text/yaml.ts'],
+  picomatch: ['src/oci/repository-glob.ts', 'src/text/path-glob.ts'],
+  globby: ['src/engine/discover.ts'],
+  ignore: ['src/engine/files.ts'],
+  '@valibot/to-json-schema': ['src/config/json-schema.ts'],
+}
+
+interface Import {
+  readonly file: string
+  readonly target: string
+  readonly dynamic: boolean
+  readonly types: boolean
+}
+
+function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .sort()
+}
+
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  const statics = [...text.matchAll(/^(?:import|export)\s+(type\s+)?[^'"]*?from\s+'([^']+)'/gms)]
+  const bare = [...text.matchAll(/^import\s+'([^']+)'/gm)]
+  const dynamics = [...text.matchAll(/\bimport\('([^']+)'\)/g)]
+  return [
+    ...statics.map((match) => ({
+      file,
+      target: match[2] ?? '',
+      dynamic: false,
+      types: match[1] !== undefined,
+    })),
+    ...bare.map((match) => ({ file, target: match[1] ?? '', dynamic: false, types: false })),
+    ...dynamics.map((match) => ({ file, target: match[1] ?? '', dynamic: true, types: false })),
+  ]
+}
+
+function roomOf(file: string): string | undefined {
+  return Object.keys(ROOMS).find((room) => file.startsWith(`${room}/`))
+}
+
+function resolveImport({ file, target }: Import): string {
+  return target.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), target)) : target
+}
+
+const FILES = [...sourceFiles('src'), ...sourceFiles('rules')]
+const IMPORTS = FILES.flatMap(importsOf)
+
+describe('architecture', () => {
+  it('has source files and finds their imports', () => {
+    expect(FILES.length).toBeGreaterThan(30)
+    expect(IMPORTS.length).toBeGreaterThan(100)
+  })
+
+  it('lets each room import only what it may', () => {
+    const wrong: string[] = []
+    for (const found of IMPORTS) {
+      const room = roomOf(found.file)
+      if (room === undefined) continue // src/index.ts, the library's entry
+      const allowed = ROOMS[room]
+      const target = resolveImport(found)
+      const own = target.startsWith(`${room}/`)
+      const isNode = builtinModules.includes(target.replace(/^node:/, ''))
+      const fine = found.target.startsWith('.')
+        ? own || allowed?.rooms.some((other) => target === other || target.startsWith(`${other}/`))
+        : isNode
+          ? allowed?.node
+          : allowed?.packages.includes(target)
+      if (!fine) wrong.push(`${found.file} imports ${target}`)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps packages behind their doors', () => {
+    const wrong = IMPORTS.filter(({ file, target }) => DOORS[target]?.includes(file) === false)
+    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+  })
+
+  it('imports the generator of the JSON Schema from nothing that ships', () => {
+    expect(IMPORTS.filter((found) => resolveImport(found) === 'src/config/json-schema.ts')).toEqual([])
+  })
+
+  it('has no import cycles', () => {
+    const graph = new Map<string, readonly string[]>()
+    for (const file of FILES) {
+      graph.set(
+        file,
+        IMPORTS.filter((found) => found.file === file && !found.types && !found.dynamic).map(resolveImport),
+      )
+    }
+    const cycles: string[] = []
+    const done = new Set<string>()
+    const visit = (file: string, trail: readonly string[]): void => {
+      if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '))
+      if (done.has(file) || trail.includes(file)) return
+      for (const next of graph.get(file) ?? []) visit(next, [...trail, file])
+      done.add(file)
+    }
+    for (const file of FILES) visit(file, [])
+    expect(cycles).toEqual([])
+  })
+
+  it('reaches no parser, glob walker or colour library from the lists without a dynamic import', () => {
+    const reached = new Set<string>()
+    const visit = (file: string): void => {
+      for (const found of IMPORTS) {
+        if (found.file !== file || found.types || found.dynamic) continue
+        const target = resolveImport(found)
+        if (reached.has(target)) continue
+        reached.add(target)
+        visit(target)
+      }
+    }
+    for (const list of [
+      'src/formats/index.ts',
+      'src/reporters/index.ts',
+      'src/inventory/index.ts',
+      'src/cli/main.ts',
+    ])
+      visit(list)
+    for (const heavy of ['yaml', 'dockerfile-ast', 'globby', 'chalk', 'valibot', 'undici', 'diff']) {
+      expect(reached, `${heavy} is loaded at start-up`).not.toContain(heavy)
+    }
+  })
+
+  it('prints, reads arguments and sets exit codes in cli only', () => {
+    const wrong = FILES.filter((file) => !file.startsWith('src/cli/')).filter((file) =>
+      /\bconsole\.|process\.(stdout|stderr|argv|exit)/.test(readFileSync(join(ROOT, file), 'utf8')),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps files short enough to be read', () => {
+    const long = FILES.filter((file) => !/cases\.ts$|schemes\.ts$|successors\.ts$|table\.ts$/.test(file))
+      .map((file) => ({ file, lines: readFileSync(join(ROOT, file), 'utf8').split('\n').length }))
+      .filter(({ lines }) => lines > 320)
+    expect(long).toEqual([])
+  })
+})

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readBothWays } from './support/prefilter.ts'
+
+const FIXTURES = resolve(import.meta.dirname, '../fixtures')
+
+const image = fc.constantFrom(
+  'nginx',
+  'ghcr.io/a/b:1.2',
+  '"redis:7"',
+  "'x/y'",
+  '{{ .Values.image }}',
+  '${TAG:-alpine:3}',
+  '*img',
+  '',
+)
+const key = fc.constantFrom(
+  'image',
+  'Image',
+  '"image"',
+  'baseImage',
+  'services',
+  'spec',
+  'containers',
+  'kind',
+  'apiVersion',
+  'images',
+  'newTag',
+  'name',
+  'x-a',
+  'metadata',
+  'from',
+  'dockerImage',
+)
+const value = fc.oneof(
+  image,
+  fc.constantFrom(
+    'Pod',
+    'v1',
+    'apps/v1',
+    'CustomResourceDefinition',
+    'Kustomization',
+    'tekton.dev/v1',
+    'Task',
+    'argoproj.io/v1alpha1',
+    'Workflow',
+    'skaffold/v4beta1',
+    'List',
+  ),
+)
+const yaml = fc.letrec((tie) => ({
+  node: fc.oneof({ depthSize: 'small' }, value, tie('map'), tie('list')),
+  map: fc
+    .array(fc.tuple(key, tie('node')), { minLength: 1, maxLength: 5 })
+    .map((entries) => Object.fromEntries(entries)),
+  list: fc.array(tie('node'), { minLength: 1, maxLength: 3 }),
+}))
+
+function render(node: unknown, indent: string): string {
+  if (Array.isArray(node))
+    return node.map((item) => `\n${indent}-${render(item, `${indent}  `).replace(/^\n +/, ' ')}`).join('')
+  if (typeof node !== 'object' || node === null) return ` ${String(node)}`
+  return Object.entries(node)
+    .map(([name, item]) => `\n${indent}${name}:${render(item, `${indent}  `)}`)
+    .join('')
+}
+
+describe('the prefilter', () => {
+  it('loses nothing in any fixture', async () => {
+    const files = readdirSync(FIXTURES, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    )
+    expect(files.length).toBeGreaterThan(50)
+    for (const entry of files) {
+      const path = join(entry.parentPath, entry.name)
+      const { filtered, unfiltered } = await readBothWays(
+        relative(FIXTURES, path),
+        readFileSync(path, 'utf8'),
+      )
+      expect(filtered, path).toEqual(unfiltered)
+    }
+  })
+
+  it('loses nothing in generated YAML streams', async () => {
+    const stream = fc.array(
+      fc.tuple(
+        yaml.map,
+        fc.constantFrom(
+          '',
+          'apiVersion: v1\nkind: Pod\n',
+          'services:\n  a:\n    image: b\n',
+          'kind: CustomResourceDefinition\napiVersion: v1\n',
+        ),
+      ),
+      { minLength: 1, maxLength: 4 },
+    )
+    let uses = 0
+    await fc.assert(
+      fc.asyncProperty(
+        stream,
+        fc.constantFrom('a.yaml', 'compose.yaml', 'kustomization.yaml', 'templates/b.yml'),
+        async (documents, path) => {
+          const text = documents
+            .map(([node, head]) => `${head}${render(node, '').replace(/^\n/, '')}\n`)
+            .join('---\n')
+          const { filtered, unfiltered } = await readBothWays(path, text)
+          expect(filtered, text).toEqual(unfiltered)
+          uses += unfiltered.length
+        },
+      ),
+      { numRuns: 400 },
+    )
+    expect(uses).toBeGreaterThan(50)
+  })
+})
