@@ -59,7 +59,7 @@ export const cases: RuleCases = {
       name: 'a digest that an ARG gives',
       format: 'dockerfile',
       text: `ARG DIGEST=${DIGEST_A}\nFROM nginx@\${DIGEST}\n`,
-      reports: [{ message: MESSAGE, at: DIGEST_A }],
+      reports: [{ message: MESSAGE, at: 'nginx@${DIGEST}' }],
     },
     {
       name: 'files that are copied from an image',

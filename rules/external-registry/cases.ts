@@ -108,7 +108,7 @@ export const cases: RuleCases = {
         {
           message:
             'quay.io/acme/app is pulled past the internal registry; use registry.corp.example/quay/acme/app',
-          at: 'quay.io',
+          at: '${REGISTRY}/acme/app:1.2.3',
           remedy: 'registry.corp.example/quay/acme/app',
         },
       ],

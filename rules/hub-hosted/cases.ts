@@ -143,7 +143,7 @@ export const cases: RuleCases = {
         {
           message:
             'docker.io/bitnami/redis comes from Docker Hub, which limits pulls; use registry.corp.example/bitnami/redis',
-          at: 'bitnami/redis',
+          at: '$BASE',
           grade: 'mapped',
           remedy: 'registry.corp.example/bitnami/redis',
         },

@@ -120,13 +120,13 @@ export const cases: RuleCases = {
       ],
     },
     {
-      name: 'a digest in the default of an ARG, under the ARG',
+      name: 'a digest in the default of an ARG, where it is used',
       format: 'dockerfile',
       text: `ARG TAG=1@${DIGEST_B}\nFROM localhost:5000/app:1@${DIGEST_A} AS a\nFROM localhost:5000/app:\${TAG}\n`,
       reports: [
         {
           message: 'localhost:5000/app:1 has another digest in Dockerfile:2; pin every use to the same one',
-          at: DIGEST_B,
+          at: 'localhost:5000/app:${TAG}',
         },
       ],
     },

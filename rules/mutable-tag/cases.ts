@@ -23,6 +23,16 @@ export const cases: RuleCases = {
       text: `ARG BASE=golang:1.22@${DIGEST_A}\nFROM \${BASE}\n`,
     },
     {
+      name: 'a kustomization that changes the name and leaves the tag to the manifest',
+      format: 'kustomize',
+      text: 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages:\n  - name: redis\n    newName: ghcr.io/acme/redis\n',
+    },
+    {
+      name: 'a cache that is written, not pulled',
+      format: 'compose',
+      text: 'services:\n  web:\n    build:\n      context: .\n      cache_to: ["type=registry,ref=ghcr.io/acme/cache:main"]\n',
+    },
+    {
       name: 'a variable that nobody gives a value',
       format: 'dockerfile',
       text: 'ARG BASE\nFROM $BASE\n',
@@ -73,7 +83,7 @@ export const cases: RuleCases = {
       reports: [
         {
           message: '1.22 names a minor release of golang that moves with every patch; pin it to a digest',
-          at: '1.22',
+          at: 'golang:${V}',
           grade: 'minor',
           remedy: 'pin-digest',
         },
@@ -229,7 +239,7 @@ export const cases: RuleCases = {
         {
           message:
             'main follows a branch of prometheus and moves with every build of it; this field takes no digest, so name a full version',
-          at: 'main',
+          at: 'quay.io/prometheus/prometheus',
           grade: 'branch',
         },
       ],

@@ -39,7 +39,8 @@ export const mutableTag: UseRule = {
   },
   configure: (_options, environment) =>
     function* check(use) {
-      if (use.image.kind !== 'read' || use.image.reference.digest !== undefined) return
+      // A field that takes no pin pulls nothing by this name: a cache that is written, a name whose tag is set elsewhere.
+      if (use.pin === 'none' || use.image.kind !== 'read' || use.image.reference.digest !== undefined) return
       const { reference } = use.image
       const { tagClass, why } = environment.classify(reference)
       const part = tailPart(reference)

@@ -86,14 +86,14 @@ export const cases: RuleCases = {
       ],
     },
     {
-      name: 'the version where the ARG has it',
+      name: 'a version that an ARG gives, where it is used',
       format: 'dockerfile',
       text: 'ARG VERSION=1.22.5\nFROM golang:${VERSION}\n',
       reports: [
         {
           message:
             'golang:1.22.5 has no digest, so the next build may start from another image; pin it to a digest',
-          at: '1.22.5',
+          at: 'golang:${VERSION}',
           remedy: 'pin-digest',
         },
       ],

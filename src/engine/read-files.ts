@@ -43,7 +43,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       const matters =
         fatal ||
         decoded.looksLike === undefined ||
-        formats.some((format) => format.mayHold(decoded.looksLike ?? ''))
+        formats.some((format) => format.mayHold(decoded.looksLike ?? '', path))
       if (matters) {
         failed++
         problems.push({ file: path, line: 1, column: 1, message: decoded.message, fatal })

@@ -37,7 +37,7 @@ export async function readFileText(
   all: readonly Format[],
   options: ReadOptions,
 ): Promise<FileReading> {
-  const likely = formats.filter((format) => format.mayHold(file.text))
+  const likely = formats.filter((format) => format.mayHold(file.text, file.path))
   if (likely.length === 0) return { uses: [], facts: [], problems: [], dependsOn: [], parsed: false }
 
   const dependsOn = new Set<string>()
@@ -67,7 +67,7 @@ async function readDocuments(file: SourceFile, formats: readonly Format[], conte
     const slice = file.text.slice(range.start, range.end)
     const readers: DocumentReader[] = []
     for (const format of formats) {
-      if (format.kind === 'document' && format.mayHold(slice)) readers.push(await format.load())
+      if (format.kind === 'document' && format.mayHold(slice, file.path)) readers.push(await format.load())
     }
     if (readers.length === 0) {
       index++

@@ -43,8 +43,6 @@ interface State {
 
 /** A name that a stage may have, so that the file alone cannot tell a stage of another build from an image. */
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/i
-/** Characters in a stage selector. */
-const SELECTOR_MAX = 128
 const HAS_FLAG = /^(?:onbuild[\t\v\f\r ]+)?(?:copy|run)[\t\v\f\r ]+--/i
 
 function readDockerfile(file: SourceFile, context: ReadContext): Reading {
@@ -136,12 +134,13 @@ function readBase(state: State, instruction: Instruction, word: TextRange): Name
 
 /** `FROM build-$TARGETOS` beside a stage `build-linux`: whatever the variable holds, a stage is meant. */
 function selectsStage(written: string, stages: ReadonlySet<string>): boolean {
-  if (written.length > SELECTOR_MAX || !written.includes('$')) return false
   const literals = written.toLowerCase().split(/\$(?:\{[^}]*\}|\w+)/)
-  if (literals.every((literal) => literal === '') || !literals.every((literal) => /^[\w.-]*$/.test(literal)))
-    return false
-  const pattern = new RegExp(`^${literals.map((literal) => literal.replaceAll('.', '\\.')).join('.*')}$`)
-  return [...stages].some((stage) => pattern.test(stage))
+  const before = literals[0] ?? ''
+  const after = literals.at(-1) ?? ''
+  const isSelector = literals.length > 1 && literals.every((literal) => /^[\w.-]*$/.test(literal))
+  if (!isSelector || before + after === '') return false
+  for (const stage of stages) if (stage.startsWith(before) && stage.endsWith(after)) return true
+  return false
 }
 
 function platformOf(state: State, instruction: Instruction, flags: readonly Flag[]): Platform | undefined {

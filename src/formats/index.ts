@@ -6,10 +6,31 @@ const JSON_FILE = '**/*.json'
 const dockerfile: FileFormat = {
   id: 'dockerfile',
   kind: 'file',
-  names: ['**/{Dockerfile,Containerfile}{,.*,-*}', '**/*.{dockerfile,containerfile}'],
+  names: ['**/{Dockerfile,Containerfile}{,.*,-*,_*}', '**/*.{dockerfile,containerfile}{,.*}'],
   candidates: [],
-  mayHold: (text) => /from|syntax/i.test(text),
+  mayHold: (text, path) =>
+    /from|syntax/i.test(text) && !/\.(?:dockerignore|md|py|sh|go|ts|js|json)$/i.test(path),
   load: async () => (await import('./dockerfile.ts')).dockerfile,
+}
+
+/** Whether a key may stand in a YAML or JSON text: at the start of a line or of a flow entry, not in a comment. */
+function hasKey(text: string, key: string): boolean {
+  return new RegExp(`(?:^\\uFEFF?|[{,?-])[ \\t]*(?:[&!]\\S*[ \\t]+)*["']?${key}["']?\\s*:`, 'm').test(text)
+}
+
+/** Whether a text may hold a Kubernetes object that is not the definition of others: those are long and name no image. */
+function isManifest(text: string): boolean {
+  return hasKey(text, 'apiVersion') && hasKey(text, 'kind') && !isOnlyDefinition(text)
+}
+
+/**
+ * One document at whose top level there is one `kind`, and it is CustomResourceDefinition. No quoted, folded or
+ * flow content of a top-level map can begin at column 0, so such a line is what it looks like.
+ */
+function isOnlyDefinition(text: string): boolean {
+  const kinds = text.match(/^["']?kind["']?[ \t]*:.*$/gm) ?? []
+  const isDefinition = /^kind[ \t]*:[ \t]+["']?CustomResourceDefinition["']?[ \t]*(?:#.*)?\r?$/
+  return kinds.length === 1 && isDefinition.test(kinds[0] ?? '') && !/\n(?:---|\.\.\.)/.test(text)
 }
 
 const kustomize: DocumentFormat = {
@@ -17,7 +38,9 @@ const kustomize: DocumentFormat = {
   kind: 'document',
   names: ['**/kustomization{,.yaml,.yml}'],
   candidates: [YAML],
-  mayHold: (text) => /\b(?:images|imageTags)\b/.test(text),
+  mayHold: (text, path) =>
+    /\bimage(?:s|Tags)\b/.test(text) &&
+    (/\bkustomize\./.test(text) || /kustomization(?:\.ya?ml)?$/i.test(path)),
   load: async () => (await import('./kustomize.ts')).kustomize,
 }
 
@@ -45,7 +68,9 @@ const compose: DocumentFormat = {
   kind: 'document',
   names: ['**/{docker-,podman-,}compose{,.*,-*,_*}.{yaml,yml}'],
   candidates: [YAML],
-  mayHold: (text) => /(?:services|models|include)["']?\s*:/.test(text),
+  mayHold: (text, path) =>
+    hasKey(text, 'services') ||
+    (/compose/i.test(path) && (hasKey(text, 'models') || hasKey(text, 'include'))),
   nests: [{ format: 'dockerfile', hint: 'dockerfile_inline' }],
   load: async () => (await import('./compose.ts')).compose,
 }
@@ -55,7 +80,7 @@ const tekton: DocumentFormat = {
   kind: 'document',
   names: [],
   candidates: [YAML, JSON_FILE],
-  mayHold: (text) => text.includes('tekton.dev/'),
+  mayHold: (text) => text.includes('tekton.dev/') && isManifest(text),
   load: async () => (await import('./tekton.ts')).tekton,
 }
 
@@ -64,7 +89,7 @@ const argoWorkflows: DocumentFormat = {
   kind: 'document',
   names: [],
   candidates: [YAML, JSON_FILE],
-  mayHold: (text) => text.includes('argoproj.io/') && text.includes('image'),
+  mayHold: (text) => text.includes('argoproj.io/') && text.includes('image') && isManifest(text),
   load: async () => (await import('./argo-workflows.ts')).argoWorkflows,
 }
 
@@ -73,7 +98,8 @@ const kubernetes: DocumentFormat = {
   kind: 'document',
   names: [],
   candidates: [YAML, JSON_FILE],
-  mayHold: (text) => /image/i.test(text) && text.includes('apiVersion'),
+  mayHold: (text) =>
+    /image|docker:\/\/|crossplane\.io|operator\.knative\.dev|tekton\.dev/i.test(text) && isManifest(text),
   load: async () => (await import('./kubernetes.ts')).kubernetes,
 }
 

@@ -33,7 +33,8 @@ export interface MirrorRule {
   readonly kind: string | undefined
   readonly layout: string | undefined
   readonly fallback: string | undefined
-  readonly ns: boolean | undefined
+  /** Whether the source registry is sent as `ns`; `required`: and an answer that does not repeat it is refused. */
+  readonly ns: boolean | 'required' | undefined
   readonly resolve: boolean | undefined
   readonly rewritesDigests: boolean | undefined
   readonly insecure: boolean

@@ -74,8 +74,10 @@ interface FormatBase {
   /**
    * Could this text, or one document of it, hold a use or a fact of the format? Made of the reader's own keys;
    * may say yes for nothing, never no for something. Decides what is parsed at all.
+   *
+   * @param path of the file, for formats that ask less of files with their own name
    */
-  mayHold(text: string): boolean
+  mayHold(text: string, path: string): boolean
   /** Formats that this one's texts may hold inside, each with a string that occurs when they do. */
   readonly nests?: readonly { readonly format: FormatId; readonly hint: string }[]
 }

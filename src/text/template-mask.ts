@@ -13,7 +13,7 @@ export interface MaskedText {
 /**
  * Blanks the `{{ … }}` actions of a Go or Jinja template so that what is left can be read as YAML.
  *
- * An action that has its lines to itself becomes empty lines, which no YAML construct minds; one that
+ * An action that has its lines to itself becomes blank lines, which no YAML construct minds; one that
  * shares its line becomes a run of {@link HOLE}, a plain letter to YAML. Neither length nor line ends change.
  * A `{{` without `}}` stays as it is.
  */
@@ -29,6 +29,7 @@ export function maskTemplate(text: string): MaskedText {
 
   let masked = ''
   let done = 0
+  let openBlock = false
   for (let i = 0; i < holes.length; i++) {
     const group = ownLines(text, holes, i)
     if (group === undefined) {
@@ -36,12 +37,25 @@ export function maskTemplate(text: string): MaskedText {
       masked += text.slice(done, start) + fillHole(text, start, end)
       done = end
     } else {
-      masked += text.slice(done, group.start) + '\n'.repeat(group.end - group.start)
+      const before = text.slice(done, group.start)
+      if (/\S/.test(before)) openBlock = BLOCK_HEADER.test(before)
+      masked += before + blank(text.slice(group.start, group.end), openBlock)
       done = group.end
       i = group.last
     }
   }
   return { text: masked + text.slice(done), holes }
+}
+
+/** A block scalar's header at the end of a text, with nothing of its content yet. */
+const BLOCK_HEADER = /[|>][-+0-9]*[ \t]*(?:#.*)?\s*$/
+
+/**
+ * White space in place of lines. Before a block scalar's first line of content spaces would set its
+ * indentation, so there every character becomes a line end; elsewhere spaces are quicker to parse.
+ */
+function blank(lines: string, openBlock: boolean): string {
+  return openBlock ? '\n'.repeat(lines.length) : lines.replace(/[^\r\n]/g, ' ')
 }
 
 /** The offset after the `}}` that closes the action at `at`; a comment or a quoted string may hold `}}`. */

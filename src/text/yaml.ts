@@ -183,7 +183,7 @@ function scalarNode(source: Scalar, slice: string, base: number, original: strin
   const inner = style === 'block' ? blockContent(slice, start, end) : innerRange(style, slice, start, end)
   const range = { start: base + inner.start, end: base + inner.end }
   const masked = slice.slice(inner.start, inner.end)
-  const value = style === 'block' ? (source.source ?? '').replace(/(?:\r?\n)+$/, '') : (source.source ?? '')
+  const value = style === 'block' ? withoutLineEnds(source.source ?? '') : (source.source ?? '')
   const templated = value.includes(HOLE) || masked !== original.slice(range.start, range.end)
   return {
     kind: 'scalar',
@@ -220,6 +220,12 @@ function blockContent(slice: string, start: number, end: number): TextRange {
   return { start: from, end: to }
 }
 
+function withoutLineEnds(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '\n' || (text[end - 1] === '\r' && text[end] === '\n')) end--
+  return text.slice(0, end)
+}
+
 function lowerFirst(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1)
 }
@@ -232,32 +238,26 @@ function lowerFirst(text: string): string {
  * @see https://yaml.org/type/merge.html
  */
 export function entriesOf(map: YamlMap): ReadonlyMap<string, YamlEntry> {
+  const known = merged.get(map)
+  if (known !== undefined) return known
   const result = new Map<string, YamlEntry>()
-  const seen = new Set<YamlMap>()
-  // Strongest first: what a map met before has set stays, so no map need be looked at twice.
-  const waiting = [map]
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (seen.has(next)) continue
-    seen.add(next)
-    const own = new Map<string, YamlEntry>()
-    const merged: YamlMap[] = []
-    for (const entry of next.entries) {
-      if (!isMerge(entry)) own.set(entry.key.value, entry)
-      else for (const source of sourcesOf(entry)) merged.push(source)
+  for (const { key, value } of map.entries) {
+    if (!isMergeKey(key)) continue
+    const sources = value?.kind === 'sequence' ? value.items.toReversed() : [value]
+    for (const source of sources) {
+      if (source?.kind === 'map') for (const [name, entry] of entriesOf(source)) result.set(name, entry)
     }
-    for (const [key, entry] of own) if (!result.has(key)) result.set(key, entry)
-    for (const source of merged.reverse()) waiting.push(source)
   }
+  for (const entry of map.entries) if (!isMergeKey(entry.key)) result.set(entry.key.value, entry)
+  merged.set(map, result)
   return result
 }
 
-function isMerge({ key }: YamlEntry): boolean {
-  return key.value === '<<' && key.style === 'plain'
-}
+/** Maps merged once: a file can make the same map be merged exponentially often. */
+const merged = new WeakMap<YamlMap, ReadonlyMap<string, YamlEntry>>()
 
-function sourcesOf({ value }: YamlEntry): readonly YamlMap[] {
-  const sources = value?.kind === 'sequence' ? value.items : [value]
-  return sources.filter((source) => source?.kind === 'map')
+function isMergeKey(key: YamlScalar): boolean {
+  return key.value === '<<' && key.style === 'plain'
 }
 
 /** The value at a key of a map, merge keys included. */

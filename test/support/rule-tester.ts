@@ -1,10 +1,10 @@
 import type { CaseConfiguration, CaseFile, InvalidCase, RuleCases, ValidCase } from '../../rules/cases.ts'
+import { createRuleEnvironment } from '../../src/engine/environment.ts'
 import type { FormatId } from '../../src/model/format.ts'
 import { type ImageUse, locate } from '../../src/model/image-use.ts'
 import type { Remedy, Rule, RuleEnvironment, RunReport } from '../../src/model/rule.ts'
 import { formatRepository, type Repository } from '../../src/oci/reference.ts'
-import { compileRepositoryGlobs } from '../../src/oci/repository-glob.ts'
-import { classifyTag } from '../../src/oci/tag-class.ts'
+import type { Place } from '../../src/text/range.ts'
 import { read } from './read.ts'
 
 /** A report as cases spell it. */
@@ -86,10 +86,13 @@ function brief(rule: Rule, report: RunReport, texts: ReadonlyMap<string, string>
   return { message, at, grade, remedy: briefRemedy(report.remedy) }
 }
 
-function placeOf({ use, part }: RunReport) {
+/** The place of the part that is meant, where it stands within the use. */
+function placeOf({ use, part }: RunReport): Place | undefined {
   if (part === undefined || use.image.kind !== 'read') return undefined
   const range = use.image.reference.parts[part]
-  return range === undefined ? undefined : locate(use.image.segments, range)
+  const place = range === undefined ? undefined : locate(use.image.segments, range)
+  if (place === undefined || place.path !== use.place.path) return undefined
+  return place.start >= use.place.start && place.end <= use.place.end ? place : undefined
 }
 
 /** @throws Error when a message is not one sentence in the form of all others */
@@ -119,23 +122,25 @@ function briefRemedy(remedy: Remedy | undefined): string | undefined {
 
 function createEnvironment({ rewrites = {}, internal = [] }: CaseConfiguration): RuleEnvironment {
   const sources = Object.entries(rewrites).sort(([a], [b]) => b.length - a.length)
-  const ours = [...internal, ...Object.values(rewrites)]
-  return {
-    classify: (reference) => classifyTag(reference),
-    rewriteOf(source) {
-      const name = formatRepository(source)
-      const found = sources.find(([prefix]) => name.startsWith(`${prefix}/`))
-      return found === undefined ? undefined : parseName(`${found[1]}${name.slice(found[0].length)}`)
-    },
-    isInternal: (repository) =>
-      ours.some((prefix) => `${formatRepository(repository)}/`.startsWith(`${prefix}/`)),
-    globs: compileRepositoryGlobs,
-  }
+  return createRuleEnvironment({
+    directory: '',
+    direct: false,
+    preset: 'recommended',
+    registries: sources.map(([source, to]) => ({
+      source: parseName(source),
+      rewrite: { to: parseName(to), library: 'keep', assumeTarget: false },
+      mirror: undefined,
+    })),
+    internal: internal.map(parseName),
+    vars: new Map(),
+    tagClasses: {},
+  })
 }
 
+/** A host, or a host and a path. */
 function parseName(name: string): Repository {
-  const slash = name.indexOf('/')
-  return { registry: name.slice(0, slash), path: name.slice(slash + 1) }
+  const [registry = '', ...path] = name.split('/')
+  return { registry, path: path.join('/') }
 }
 
 /** Freezes an object and all that it holds, so that a rule that changes it throws. */

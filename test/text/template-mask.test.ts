@@ -19,8 +19,10 @@ const parsed = (text: string) => parseYaml(maskTemplate(text).text, { start: 0, 
 describe('what is masked', () => {
   test.each([
     ['an action beside other text', 'a: {{ b }}:c', 'a: _______:c'],
-    ['an action on a line of its own', 'a:\n{{ b }}\nc', 'a:\n~~~~~~~\nc'],
-    ['two of them on one line', '{{a}}{{b}}\n', '~~~~~~~~~~\n'],
+    ['an action on a line of its own', 'a:\n{{ b }}\nc', 'a:\n       \nc'],
+    ['one that would be the first line of a block scalar', 'a: |-\n{{ b }}\n  c', 'a: |-\n~~~~~~~\n  c'],
+    ['one further down in a block scalar', 'a: >\n  b\n{{ b }}\n  c', 'a: >\n  b\n       \n  c'],
+    ['two of them on one line', '{{a}}{{b}}\n', '          \n'],
     ['one that runs over indented lines', 'a: {{ b\n  c }}', 'a: ____~  ____'],
     ['one that runs over lines at the margin', 'a: {{ b\n}}\nc', 'a: ____~~~\nc'],
     ['one with text behind its last line', 'a: {{ b\n}}c', 'a: ____~__c'],
@@ -28,10 +30,10 @@ describe('what is masked', () => {
     ['a brace inside a raw string', 'a: {{ `}}` }}', 'a: __________'],
     ['an escaped quote inside a string', `a: {{ "\\"}}" }}`, 'a: ____________'],
     ['a string that is never closed', 'a: {{ `b }}\nc', 'a: ________\nc'],
-    ['a comment that holds braces', '{{/* }} */}}\n', '~~~~~~~~~~~~\n'],
+    ['a comment that holds braces', '{{/* }} */}}\n', '            \n'],
     ['a trimmed comment', '{{- /* }} */ -}}x', '________________x'],
-    ['an action after a BOM', '\uFEFF{{a}}\nb', '\uFEFF~~~~~\nb'],
-    ['an action before CRLF', 'a\r\n{{b}}\r\nc', 'a\r\n~~~~~\r\nc'],
+    ['an action after a BOM', '\uFEFF{{a}}\nb', '\uFEFF     \nb'],
+    ['an action before CRLF', 'a\r\n{{b}}\r\nc', 'a\r\n     \r\nc'],
     ['an apostrophe in Jinja', `a: {{ b | default("it's") }}x`, `a: _________________________x`],
   ])('%s', (_, text, expected) => expect(shown(text)).toBe(expected))
 

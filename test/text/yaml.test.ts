@@ -198,6 +198,12 @@ describe('hostile texts', () => {
     expect(performance.now() - started).toBeLessThan(2000)
   })
 
+  test('a block scalar of many empty lines is read in linear time', () => {
+    const started = performance.now()
+    expect(getText(rootOf(`a: |\n${'\n'.repeat(60_000)}  x\n\n`), 'a')).toBe(`${'\n'.repeat(60_000)}x`)
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
   test('a merge of very many maps is no stack overflow', () => {
     const text = `x: &x {k: 1}\nm: {<<: [${Array(150_000).fill('*x').join(',')}]}\n`
     expect(getText(get(rootOf(text), 'm'), 'k')).toBe('1')

@@ -27,6 +27,8 @@ const BOM = 0xfeff
 const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
 const MAY_HOLD_HEREDOC =
   /^(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)(?=[\t\v\f\r ])((?:[\t\v\f\r ]+--\S*)*)(.*)$/is
+/** After so many heredocs without an end nothing more is read: BuildKit refuses the file for the first. */
+const UNCLOSED_MAX = 20
 const JSON_STRINGS = /^\s*\[\s*(?:"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*)?\]\s*$/
 
 /**
@@ -40,7 +42,7 @@ const JSON_STRINGS = /^\s*\[\s*(?:"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s
 export function* readInstructions(text: string, escapeChar: Escape): Generator<Instruction> {
   const unclosed = new Set<string>()
   let at = text.charCodeAt(0) === BOM ? 1 : 0
-  while (at < text.length) {
+  while (at < text.length && unclosed.size < UNCLOSED_MAX) {
     const { instruction, next } = readInstruction(text, at, escapeChar)
     at = next
     if (instruction === undefined) continue

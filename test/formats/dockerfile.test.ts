@@ -1,0 +1,188 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type ImageUse, isEditable, locate } from '../../src/model/image-use.ts'
+import { brief, read } from '../support/read.ts'
+
+const FIXTURES = new URL('../../fixtures/dockerfile/', import.meta.url)
+
+function decode(url: URL): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(url))
+}
+
+function recordOf(use: ImageUse) {
+  return {
+    ...use.position,
+    role: use.role,
+    raw: use.raw,
+    text: use.text,
+    status: use.image.kind,
+    reason: use.image.kind === 'unread' ? use.image.reason : null,
+    editable: isEditable(use),
+  }
+}
+
+async function briefs(text: string, vars: Record<string, string> = {}): Promise<readonly string[]> {
+  const { uses } = await read(['dockerfile'], 'Dockerfile', text, { vars })
+  return uses.map(brief)
+}
+
+describe('the fixtures', () => {
+  for (const name of readdirSync(FIXTURES)) {
+    it(`reads ${name}`, async () => {
+      const folder = new URL(`${name}/`, FIXTURES)
+      const [input = ''] = readdirSync(folder).filter((file) => file !== 'expected.json')
+      const text = decode(new URL(input, folder))
+      const { uses, problems } = await read(['dockerfile'], `${name}/${input}`, text)
+      expect(problems).toEqual([])
+      expect(uses.map(recordOf)).toEqual(JSON.parse(decode(new URL('expected.json', folder))))
+      for (const { image, raw, place } of uses) {
+        const written = text.slice(place.start, place.end)
+        if (!written.includes('\n')) expect(written).toBe(raw)
+        const segments = image.kind === 'read' ? image.segments : []
+        for (const { text: part, at } of segments)
+          if (at !== undefined) expect(text.slice(at.start, at.end)).toBe(part)
+      }
+    })
+  }
+
+  it('keep the bytes that they are about', () => {
+    expect(decode(new URL('crlf/Dockerfile', FIXTURES)).replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+    expect(decode(new URL('bom/Dockerfile', FIXTURES)).charCodeAt(0)).toBe(0xfeff)
+    expect(decode(new URL('bom-from/Containerfile', FIXTURES)).charCodeAt(0)).toBe(0xfeff)
+    expect(decode(new URL('no-final-newline/Dockerfile', FIXTURES)).endsWith('debian:12')).toBe(true)
+    expect(decode(new URL('lone-cr/Dockerfile', FIXTURES))).toMatch(/\r(?!\n)/)
+  })
+})
+
+describe('a use', () => {
+  it('is named after its stage, for people and for fingerprints', async () => {
+    const text = [
+      '# syntax=docker/dockerfile:1',
+      'FROM alpine:3',
+      'COPY --from=a:1 / /',
+      'FROM alpine:3 AS Build',
+      'COPY --from=b:1 / /',
+      'RUN --mount=from=c:1 true',
+      'ONBUILD COPY --from=d:1 / /',
+    ].join('\n')
+    const { uses } = await read(['dockerfile'], 'Dockerfile', text)
+    expect(uses.map(({ path, identity }) => [path, identity])).toEqual([
+      ['# syntax', '# syntax'],
+      ['FROM', 'FROM'],
+      ['COPY --from', 'COPY --from'],
+      ['FROM (stage Build)', 'stage Build FROM'],
+      ['COPY --from (stage Build)', 'stage Build COPY --from'],
+      ['RUN --mount (stage Build)', 'stage Build RUN --mount'],
+      ['ONBUILD COPY --from (stage Build)', 'stage Build ONBUILD COPY --from'],
+    ])
+  })
+
+  it('is only likely where a later build may have a stage of that name', async () => {
+    const text = 'FROM a:1\nONBUILD COPY --from=x / /\nONBUILD COPY --from=x:1 / /\nCOPY --from=x / /\n'
+    const { uses } = await read(['dockerfile'], 'Dockerfile', text)
+    expect(uses.map(({ confidence }) => confidence)).toEqual(['certain', 'likely', 'certain', 'certain'])
+  })
+
+  it('has the platform that FROM names, a default included, and none that the build decides', async () => {
+    const text = [
+      'ARG P=linux/arm/v7',
+      'FROM --platform=linux/amd64 a',
+      'FROM --platform="linux/arm64" b',
+      'FROM --platform=$P c',
+      'FROM --platform=$BUILDPLATFORM d',
+      'FROM --platform=${TARGETPLATFORM} e',
+      'FROM f',
+    ].join('\n')
+    const { uses } = await read(['dockerfile'], 'Dockerfile', text)
+    expect(uses.map(({ platform }) => platform)).toEqual([
+      { os: 'linux', architecture: 'amd64' },
+      { os: 'linux', architecture: 'arm64' },
+      { os: 'linux', architecture: 'arm', variant: 'v7' },
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+
+  it('lies in the ARG default where its text stands there', async () => {
+    const text = 'ARG V=3.19\nFROM alpine:$V\n'
+    const { uses } = await read(['dockerfile'], 'Dockerfile', text)
+    const [use] = uses
+    const tag = use?.image.kind === 'read' ? use.image.reference.parts.tag : undefined
+    const segments = use?.image.kind === 'read' ? use.image.segments : []
+    expect(tag && locate(segments, tag)).toEqual({ path: 'Dockerfile', start: 6, end: 10 })
+  })
+
+  it('of a frontend takes its ignore comment below the last directive', async () => {
+    const text = '# syntax=docker/dockerfile:1\n# escape=`\n# holdfast: ignore[x] y\nFROM a\n'
+    const { uses } = await read(['dockerfile'], 'Dockerfile', text)
+    expect(uses.map(({ ignoreBelow }) => ignoreBelow)).toEqual([text.indexOf('# escape'), undefined])
+  })
+})
+
+describe('configured variables', () => {
+  it('give a value to an argument without one, but never replace a default', async () => {
+    const text = 'ARG PREFIX\nARG TAG=1\nFROM ${PREFIX}/a:$TAG\nFROM $OTHER/b\n'
+    expect(await briefs(text, { PREFIX: 'docker.io', TAG: '2', OTHER: 'ghcr.io' })).toEqual([
+      'base ${PREFIX}/a:$TAG => docker.io/a:1',
+      'base $OTHER/b => ghcr.io/b',
+    ])
+  })
+
+  it('give a value to what the build would decide', async () => {
+    expect(await briefs('FROM $TARGETARCH/app:1', { TARGETARCH: 'amd64' })).toEqual([
+      'base $TARGETARCH/app:1 => amd64/app:1',
+    ])
+  })
+
+  it('reach FROM through the default of another argument', async () => {
+    const text = 'ARG PREFIX\nARG IMAGE=${PREFIX}/a:1\nFROM $IMAGE\n'
+    expect(await briefs(text)).toEqual(['base $IMAGE => unread: variable-without-default'])
+    expect(await briefs(text, { PREFIX: 'ghcr.io' })).toEqual(['base $IMAGE => ghcr.io/a:1'])
+    expect(await briefs(text, { IMAGE: 'b:1' })).toEqual(['base $IMAGE => b:1'])
+  })
+})
+
+describe('a predefined argument', () => {
+  it('is unknown until a default replaces it', async () => {
+    expect(await briefs('FROM a:$TARGETOS')).toEqual(['base a:$TARGETOS => unread: runtime-variable'])
+    expect(await briefs('ARG TARGETOS\nFROM a:$TARGETOS')).toEqual([
+      'base a:$TARGETOS => unread: runtime-variable',
+    ])
+    expect(await briefs('ARG TARGETOS=linux\nFROM a:$TARGETOS')).toEqual(['base a:$TARGETOS => a:linux'])
+    expect(await briefs('FROM ${TARGETVARIANT:-a:1}')).toEqual([
+      'base ${TARGETVARIANT:-a:1} => unread: runtime-variable',
+    ])
+  })
+})
+
+describe('hostile text', () => {
+  const repeat = (count: number, line: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => line(i)).join('\n')
+  const cases: Readonly<Record<string, string>> = {
+    'a RUN of a megabyte': `FROM a\nRUN --mount=from=b:1 ${'x "y" $z << '.repeat(90_000)}`,
+    'a hundred thousand mounts': `FROM a\nRUN ${'--mount=from=b:1 '.repeat(100_000)}`,
+    'arguments that double each other': `${repeat(4000, (i) => `ARG A${i + 1}=\${A${i}:-x}\${A${i}:-x}`)}\nFROM $A4000`,
+    'nested substitutions': `ARG A=${'${A:-'.repeat(100_000)}\nFROM $A`,
+    'patterns made to backtrack': `ARG A=${'a'.repeat(250)}\n${repeat(500, () => `FROM \${A//${'*a'.repeat(14)}b/c}`)}`,
+    'heredocs without an end': repeat(100_000, (i) => `RUN <<E${i}`),
+    'templates without an end': '{{ x\n{%\n'.repeat(100_000),
+    'half a million lines': repeat(500_000, () => 'RUN a'),
+  }
+  for (const [name, text] of Object.entries(cases)) {
+    it(`such as ${name} is read in seconds`, async () => {
+      await read(['dockerfile'], 'Dockerfile', `FROM first:1\n${text}`)
+    }, 8000)
+  }
+
+  it('never makes the reader fail, cut anywhere', async () => {
+    const text =
+      '# escape=`\nARG A="${B:-x`"y}" C=\'\nFROM --platform="$P" "${A#*`}/*}" AS x\nRUN --mount="type=,\'from=`\n<<"E\' <<-E\n'
+    for (let end = 0; end <= text.length; end++) {
+      for (const cut of [text.slice(0, end), text.slice(end)]) {
+        const { problems } = await read(['dockerfile'], 'Dockerfile', `${cut}\nFROM last:1`)
+        expect(problems).toEqual([])
+      }
+    }
+  })
+})
