@@ -84,10 +84,9 @@ function addBase(state: State, instruction: Instruction): void {
   const [word] = words
   if (word === undefined || image === undefined || !isFrom(words.length, as ?? '')) return
   const base = readBase(state, instruction, word)
+  const isStage = state.stages.has(base.text.toLowerCase())
   const isLocal =
-    base.image.kind === 'read'
-      ? base.text === 'scratch' || state.stages.has(base.text.toLowerCase())
-      : selectsStage(image, state.stages)
+    isStage || base.text === 'scratch' || (base.image.kind === 'unread' && selectsStage(image, state.stages))
   state.stage = name === undefined || as?.toLowerCase() !== 'as' ? '' : name
   if (state.stage !== '') state.stages.add(state.stage.toLowerCase())
   if (isLocal) return
