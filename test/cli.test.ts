@@ -76,6 +76,12 @@ describe('holdfast', () => {
     expect(stderr).not.toContain('    at ')
   })
 
+  it('does not pass over a configuration with a misspelled name', () => {
+    const { code, stderr } = tree({ 'holdfast.yml': 'preset: none\n', Dockerfile: 'FROM nginx\n' }).run([])
+    expect(code).toBe(2)
+    expect(stderr).toContain('rename it to holdfast.yaml')
+  })
+
   it('names the nearest rule when a rule is misspelled', () => {
     expect(tree({ Dockerfile: PINNED }).run(['--rule', 'mutable-tags=error']).stderr).toContain('mutable-tag')
   })

@@ -32,13 +32,24 @@ export function findRoot(cwd: string): ConfigRoot {
       const file = configIn(folder)
       if (file !== undefined) return { file, directory: folder, repository }
     }
+    refuseMisspelled(cwd)
     return { file: undefined, directory: cwd, repository }
   }
   for (const folder of folders.slice(0, folders.indexOf(repository) + 1).reverse()) {
     const file = configIn(folder)
     if (file !== undefined) return { file, directory: folder, repository }
   }
+  refuseMisspelled(repository)
   return { file: undefined, directory: repository, repository }
+}
+
+/** A file that looks like the configuration but is not read would be a policy that is silently off. */
+function refuseMisspelled(folder: string): void {
+  for (const name of NAMES.map((right) => right.replace(/yaml$/, 'yml'))) {
+    if (exists(join(folder, name))) {
+      throw new UsageError(`${join(folder, name)} is not read; rename it to ${name.replace(/yml$/, 'yaml')}`)
+    }
+  }
 }
 
 /**
