@@ -21,6 +21,8 @@ const ROOMS: Readonly<
     node: true,
   },
   'src/engine': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['globby', 'ignore'], node: true },
+  'src/registry': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['undici'], node: true },
+  'src/lock': { rooms: ['src/model', 'src/oci', 'src/text'], packages: [], node: true },
   rules: { rooms: ['src/model', 'src/oci'], packages: [], node: false },
   'src/cli': {
     rooms: [
@@ -166,6 +168,17 @@ describe('architecture', () => {
     for (const heavy of ['yaml', 'dockerfile-ast', 'globby', 'chalk', 'valibot', 'undici', 'diff']) {
       expect(reached, `${heavy} is loaded at start-up`).not.toContain(heavy)
     }
+  })
+
+  it('opens network connections in registry only', () => {
+    const network = /^(?:node:)?(?:http|https|http2|net|tls|dgram|dns)(?:\/promises)?$|^undici$/
+    const wrong = IMPORTS.filter(
+      ({ file, target }) => network.test(target) && !file.startsWith('src/registry/'),
+    )
+    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+    expect(
+      FILES.filter((file) => /\bfetch\(|WebSocket/.test(readFileSync(join(ROOT, file), 'utf8'))),
+    ).toEqual([])
   })
 
   it('prints, reads arguments and sets exit codes in cli only', () => {
