@@ -12,6 +12,7 @@ import { whyNoPrefix } from './repository-prefix.ts'
 import { oneOf, show } from './words.ts'
 
 const LEVELS = ['off', ...SEVERITIES] as const
+const LAYOUTS = ['path', 'subdomain', 'port', 'before', 'nexus-repository', 'artifactory-api'] as const
 const MIRROR_KINDS = ['registry2', 'harbor', 'nexus', 'artifactory', 'ecr', 'gitlab', 'zot'] as const
 const FALLBACKS = ['never', 'unavailable', 'not-found'] as const
 
@@ -131,9 +132,12 @@ function mirrorSchema() {
         ),
       ),
       kind: key(choice(MIRROR_KINDS), 'The software that answers.'),
-      layout: key(v.string('a string'), 'How names are laid out, where the kind leaves a choice.'),
+      layout: key(choice(LAYOUTS), 'How names are laid out, where the kind leaves a choice.'),
       fallback: key(choice(FALLBACKS), 'When the registry itself may be asked instead.'),
-      ns: key(flag(), 'Whether the source registry is sent as ns.'),
+      ns: key(
+        v.union([flag(), choice(['required'])], 'true, false or required'),
+        'Whether the source registry is sent as ns; required: and an answer that does not repeat it is refused.',
+      ),
       resolve: key(flag(), 'Whether the mirror may answer for a tag.'),
       rewritesDigests: key(flag(), 'The mirror serves other digests than the source.'),
       insecure: key(flag(), 'Plain http:// is accepted.'),

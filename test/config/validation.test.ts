@@ -33,7 +33,7 @@ registries:
     mirror:
       url: https://h.corp.example/v2/quay/{name}
       kind: zot
-      layout: flat
+      layout: before
       fallback: not-found
       ns: true
       resolve: false
