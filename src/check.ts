@@ -2,11 +2,14 @@ import { relative, resolve, sep } from 'node:path'
 import { RULES } from '../rules/index.ts'
 import { loadConfiguration } from './config/load.ts'
 import { createRuleEnvironment } from './engine/environment.ts'
+import type { FixRequest } from './engine/fix.ts'
 import { run } from './engine/run.ts'
 import { FORMATS } from './formats/index.ts'
 import type { Configuration } from './model/configuration.ts'
 import type { RunResult } from './model/finding.ts'
+import type { ImageUse } from './model/image-use.ts'
 import type { Level, Preset, Rule, RuleEnvironment } from './model/rule.ts'
+import type { Verification } from './model/verification.ts'
 
 /** What a configuration is loaded for. */
 export interface PartsOptions {
@@ -26,6 +29,10 @@ export interface CheckOptions extends PartsOptions {
   readonly paths?: readonly string[]
   /** A file that is not on disk, and the path it is to be known by. */
   readonly stdin?: { readonly path: string; readonly bytes: Uint8Array } | undefined
+  /** How findings are to be fixed; not at all where absent. */
+  readonly fix?: FixRequest | undefined
+  /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
+  verify?(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Verification>>
   /** The day on which ignores with `until` are judged; today where absent. */
   readonly today?: Date
 }
@@ -65,6 +72,8 @@ export async function checkWith(parts: Parts, options: CheckOptions): Promise<Ru
     cwd,
     paths: options.paths ?? ['.'],
     stdin: options.stdin,
+    fix: options.fix,
+    ...(options.verify === undefined ? {} : { verify: options.verify }),
     formats: FORMATS,
     rules: options.rules ?? RULES,
     today: options.today ?? new Date(),

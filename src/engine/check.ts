@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Configuration } from '../model/configuration.ts'
 import { levelOf } from '../model/configuration.ts'
-import type { Finding, Fix } from '../model/finding.ts'
-import { type ImageUse, isEditable, locate } from '../model/image-use.ts'
-import type { Remedy, Report, Rule, RuleEnvironment } from '../model/rule.ts'
+import type { Finding } from '../model/finding.ts'
+import { type Fix, NO_FIX } from '../model/fix.ts'
+import { type ImageUse, locate } from '../model/image-use.ts'
+import type { Remedy, Report, Rule, RuleEnvironment, RuleOptions } from '../model/rule.ts'
+import type { Verification } from '../model/verification.ts'
 import { formatRepository, sourceOf } from '../oci/reference.ts'
 import type { Position } from '../text/range.ts'
+import { obstacleOf, pinObstacleOf } from './plan/obstacles.ts'
 
 /** What is judged, by what. */
 export interface CheckOptions {
@@ -14,6 +17,8 @@ export interface CheckOptions {
   readonly environment: RuleEnvironment
   /** Every file of the tree was read: rules over a whole run may speak. */
   readonly complete: boolean
+  /** What registries say of the uses that online rules judge; undefined where none of them was asked. */
+  readonly verifications?: ReadonlyMap<ImageUse, Verification> | undefined
   /** The path from the configuration's root of a path from the working directory; for fingerprints. */
   fromRoot(path: string): string
 }
@@ -27,7 +32,7 @@ export interface CheckOptions {
 export function checkUses(uses: readonly ImageUse[], options: CheckOptions): readonly Finding[] {
   const findings: Finding[] = []
   for (const rule of options.rules) {
-    if (rule.scope === 'use') judgeEach(rule, uses, options, findings)
+    if (rule.scope !== 'run') judgeEach(rule, uses, options, findings)
     else if (options.complete) judgeRun(rule, uses, options, findings)
   }
   const order = new Map(options.rules.map((rule, index) => [rule.id, index]))
@@ -39,22 +44,56 @@ export function checkUses(uses: readonly ImageUse[], options: CheckOptions): rea
   return withFingerprints(withoutRepeats(withoutDeferred(sorted, options.rules)), options)
 }
 
+/** The pinned uses that some online rule judges; a rule that is off for a file asks nothing about it. */
+export function usesToVerify(
+  uses: readonly ImageUse[],
+  rules: readonly Rule[],
+  { settingOf }: Pick<Configuration, 'settingOf'>,
+): readonly ImageUse[] {
+  const online = rules.filter(({ scope }) => scope === 'online')
+  if (online.length === 0) return []
+  const isOn = (rule: Rule, path: string) => {
+    const { severity = 'off', grades } = settingOf(rule, path)
+    return severity !== 'off' || Object.values(grades).some((level) => level !== 'off')
+  }
+  return uses.filter(
+    ({ image, place }) =>
+      image.kind === 'read' &&
+      image.reference.digest !== undefined &&
+      online.some((rule) => isOn(rule, place.path)),
+  )
+}
+
 function judgeEach(
-  rule: Extract<Rule, { scope: 'use' }>,
+  rule: Exclude<Rule, { scope: 'run' }>,
   uses: readonly ImageUse[],
   options: CheckOptions,
   findings: Finding[],
 ): void {
-  type Check = ReturnType<typeof rule.configure>
   const checks = new Map<unknown, Check>()
   for (const use of uses) {
     const setting = options.configuration.settingOf(rule, use.place.path)
     let check = checks.get(setting)
     if (check === undefined) {
-      check = rule.configure(setting.options, options.environment)
+      check = configureCheck(rule, setting.options, options)
       checks.set(setting, check)
     }
     for (const report of check(use)) addFinding(rule, use, report, options, findings)
+  }
+}
+
+type Check = (use: ImageUse) => Iterable<Report>
+
+function configureCheck(
+  rule: Exclude<Rule, { scope: 'run' }>,
+  ruleOptions: RuleOptions,
+  { environment, verifications }: CheckOptions,
+): Check {
+  if (rule.scope === 'use') return rule.configure(ruleOptions, environment)
+  const check = rule.configure(ruleOptions, environment)
+  return (use) => {
+    const verification = verifications?.get(use)
+    return verification === undefined ? [] : check(use, verification)
   }
 }
 
@@ -117,23 +156,11 @@ function positionOf(use: ImageUse, { part }: Report): Position {
   return { line, column: at.start + shift, endLine: line, endColumn: at.end + shift }
 }
 
-/** What is known of a fix before anything is resolved. */
+/** What is known of a fix before anything is planned. */
 function fixOf(use: ImageUse, remedy: Remedy | undefined): Fix {
-  if (remedy === undefined) return { status: 'none', reason: null }
-  const refused = (reason: Fix['reason']): Fix => ({ status: 'refused', reason })
-  if (use.overrides.some(({ kind }) => kind === 'kustomize')) return refused('kustomize-override')
-  if (use.overrides.some(({ kind }) => kind === 'build-arg')) return refused('arg-overridden')
-  if (remedy.kind === 'pin-digest') {
-    if (use.pin !== 'digest') return refused('tag-only-field')
-    if (!isEditable(use)) return refused(isSpread(use) ? 'arg-partial' : 'not-editable')
-  }
-  if (use.confidence === 'likely') return refused('unsafe')
-  return { status: 'available', reason: null }
-}
-
-/** The reference's tag is put together from several places. */
-function isSpread({ image }: ImageUse): boolean {
-  return image.kind === 'read' && image.segments.filter(({ at }) => at !== undefined).length > 1
+  if (remedy === undefined) return NO_FIX
+  const obstacle = obstacleOf(use, false) ?? (remedy.kind === 'pin-digest' ? pinObstacleOf(use) : undefined)
+  return { ...NO_FIX, ...(obstacle ?? { status: 'available' }) }
 }
 
 function withoutDeferred(findings: readonly Finding[], rules: readonly Rule[]): readonly Finding[] {

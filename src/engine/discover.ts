@@ -1,4 +1,4 @@
-import { readdir as readdirCallback, statSync } from 'node:fs'
+import { readdir as readdirCallback, realpathSync, statSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 import type { Configuration } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
@@ -19,6 +19,8 @@ export interface Discovered {
   readonly complete: boolean
   /** Folders whose files readers may look into, absolute. */
   readonly trees: readonly string[]
+  /** Folders outside of which nothing may be written, absolute, links resolved. */
+  readonly given: readonly string[]
 }
 
 /**
@@ -40,6 +42,7 @@ export async function discover(
   const files = new Map<string, boolean>()
   const problems: ParseProblem[] = []
   const trees = [root]
+  const given: string[] = []
   let complete = false
   for (const path of paths) {
     const absolute = resolve(cwd, path)
@@ -47,11 +50,13 @@ export async function discover(
     if (kind === 'file') {
       files.set(fromCwd(cwd, absolute), true)
       trees.push(resolve(absolute, '..'))
+      given.push(isInside(absolute, root) ? root : resolve(absolute, '..'))
     } else if (kind === 'folder') {
       const patterns = formats.flatMap((format) => [...format.names, ...format.candidates])
       const found = await walk(cwd, absolute, [...new Set(patterns)], problems)
       for (const file of found) if (!files.has(file)) files.set(file, false)
       trees.push(absolute)
+      given.push(absolute)
       complete ||= isInside(root, absolute)
     } else {
       const found = isGlob(path) ? await walk(cwd, cwd, [path], problems) : []
@@ -60,12 +65,19 @@ export async function discover(
           `${path}: no such file or folder${isGlob(path) ? ', and no file matches it as a glob' : ''}`,
         )
       for (const file of found) if (!files.has(file)) files.set(file, false)
+      given.push(cwd)
     }
   }
   await configuration.prepare([...files.keys()])
   const kept = [...files].filter(([path]) => !configuration.isIgnored(path))
   kept.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return { files: kept.map(([path, named]) => ({ path, named })), problems, complete, trees }
+  return {
+    files: kept.map(([path, named]) => ({ path, named })),
+    problems,
+    complete,
+    trees,
+    given: given.map((folder) => realpathSync(folder)),
+  }
 }
 
 async function walk(

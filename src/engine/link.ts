@@ -136,12 +136,12 @@ function overridesOf(use: ImageUse, tree: Tree): readonly Override[] {
   return tree.kustomized.get(use.text.slice(0, path.end)) ?? []
 }
 
-/** The reader does not say which arguments went into the text, so that those named where it stands count. */
 function buildArgsOf(use: ImageUse, { buildArgs, joined }: Tree): readonly Override[] {
   const args = buildArgs.get(use.place.path)
   if (args === undefined) return []
   const names = new Set<string>()
-  for (const [, name] of use.raw.matchAll(VARIABLE)) if (name !== undefined && args.has(name)) names.add(name)
+  const variables = use.variables ?? [...use.raw.matchAll(VARIABLE)].map(([, name]) => name)
+  for (const name of variables) if (name !== undefined && args.has(name)) names.add(name)
   const [only] = names
   if (only === undefined) return []
   if (names.size === 1) return args.get(only) ?? []

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
@@ -16,6 +17,10 @@ export interface FilesRead {
   readonly read: number
   readonly quiet: number
   readonly failed: number
+  /** The text of a file as it was read; undefined when it reads differently now, or was not read at all. */
+  textOf(path: string): string | undefined
+  /** Reads a file once more, with these texts in the place of those on disk. */
+  reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading>
 }
 
 export interface ReadFilesOptions {
@@ -24,6 +29,8 @@ export interface ReadFilesOptions {
   readonly vars: ReadonlyMap<string, string>
   /** Bytes from standard input and the path they are to be known by. */
   readonly stdin: { readonly path: string; readonly bytes: Uint8Array } | undefined
+  /** Files are going to be changed: their texts can be asked for afterwards. */
+  readonly remembers: boolean
 }
 
 /** Reads every discovered file with the formats that may claim it. */
@@ -33,6 +40,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   const readings: FileReading[] = []
   const ignores: IgnoreComment[] = []
   const problems: ParseProblem[] = []
+  const hashes = new Map<string, string>()
   let quiet = 0
   let failed = 0
 
@@ -57,6 +65,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       return
     }
     readings.push(reading)
+    if (options.remembers) hashes.set(path, hashOf(file.text))
     problems.push(...reading.problems)
     if (reading.uses.length > 0) ignores.push(...readIgnores(file))
   }
@@ -64,7 +73,33 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   for (const { path, named } of discovered.files)
     await readOne(path, readText(resolve(options.cwd, path)), named)
   if (options.stdin !== undefined) await readOne(options.stdin.path, decode(options.stdin.bytes), true)
-  return { readings, ignores, problems, read: readings.length, quiet, failed }
+
+  function textOf(path: string): string | undefined {
+    const hash = hashes.get(path)
+    if (hash === undefined) return sibling(path)?.text
+    const decoded =
+      options.stdin?.path === path ? decode(options.stdin.bytes) : readText(resolve(options.cwd, path))
+    return decoded.ok && hashOf(decoded.text) === hash ? decoded.text : undefined
+  }
+  async function reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading> {
+    const text = texts.get(path) ?? textOf(path)
+    if (text === undefined) throw new RangeError(`${path} was not read in this run, or has changed since`)
+    const { formats } = candidatesOf(path)
+    return readFileText({ path, text }, formats, options.formats, {
+      vars: options.vars,
+      fatal: false,
+      sibling(name) {
+        const other = texts.get(name)
+        return other === undefined ? sibling(name) : { path: name, text: other }
+      },
+    })
+  }
+  return { readings, ignores, problems, read: readings.length, quiet, failed, textOf, reread }
+}
+
+/** Enough to tell whether a file is still the one that was read. */
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
 }
 
 /** Finds the formats that may claim a path, and whether one claims it by its name alone. */

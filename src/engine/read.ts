@@ -1,12 +1,15 @@
 import type { DocumentReader, FileReader, Format, FormatId, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse, ImageUse } from '../model/image-use.ts'
 import type { Fact, ParseProblem, Reading } from '../model/reading.ts'
+import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
 import { maskTemplate } from '../text/template-mask.ts'
+import { findSharedScalars } from '../text/yaml-aliases.ts'
 import { splitDocuments } from '../text/yaml-stream.ts'
 
 /** What all readers together say of one file. */
 export interface FileReading {
+  readonly path: string
   /** In file order; `overrides` are laid on later. */
   readonly uses: readonly ImageUse[]
   readonly facts: readonly Fact[]
@@ -15,6 +18,8 @@ export interface FileReading {
   readonly dependsOn: readonly string[]
   /** At least one document was parsed. */
   readonly parsed: boolean
+  /** Places whose text something takes that is no use. */
+  readonly alsoRead: readonly Place[]
 }
 
 /** What reading a file needs from outside. */
@@ -38,7 +43,9 @@ export async function readFileText(
   options: ReadOptions,
 ): Promise<FileReading> {
   const likely = formats.filter((format) => format.mayHold(file.text, file.path))
-  if (likely.length === 0) return { uses: [], facts: [], problems: [], dependsOn: [], parsed: false }
+  const { path } = file
+  if (likely.length === 0)
+    return { path, uses: [], facts: [], problems: [], dependsOn: [], parsed: false, alsoRead: [] }
 
   const dependsOn = new Set<string>()
   const context = await createContext(file, likely, all, options, dependsOn)
@@ -52,9 +59,11 @@ export async function readFileText(
   const documents = parsed ? undefined : await readDocuments(file, likely, context)
   if (documents !== undefined) readings.push(...documents.readings)
   return {
+    path,
     ...finish(file, readings, options.fatal),
     dependsOn: [...dependsOn],
     parsed: parsed || documents?.parsed === true,
+    alsoRead: readings.flatMap((reading) => reading.alsoRead ?? []),
   }
 }
 
@@ -75,15 +84,28 @@ async function readDocuments(file: SourceFile, formats: readonly Format[], conte
     }
     parsed = true
     const { parseYaml } = await import('../text/yaml.ts')
+    const hasAliases = slice.includes('*') && slice.includes('&')
     const templated = masked.holes.some((hole) => hole.start < range.end && hole.end > range.start)
     for (const document of parseYaml(masked.text, range, file.text)) {
       const view: YamlView = { file, range, index: index++, templated, ...document }
       const reader = readers.find((candidate) => candidate.claims(view))
-      if (reader !== undefined) readings.push(reader.read(view, context))
-      else if (!templated) readings.push({ uses: [], facts: [], problems: view.problems, dependsOn: [] })
+      if (reader !== undefined) {
+        const reading = reader.read(view, context)
+        readings.push(hasAliases ? withAliases(reading, view) : reading)
+      } else if (!templated) readings.push({ uses: [], facts: [], problems: view.problems, dependsOn: [] })
     }
   }
   return { readings, parsed }
+}
+
+/** Adds the scalars of which an alias, or the anchor itself, stands where the reader found no image. */
+function withAliases(reading: Reading, { file: { path }, root }: YamlView): Reading {
+  const places = [...(reading.alsoRead ?? [])]
+  const read = new Set(reading.sites ?? reading.uses.map(({ place }) => place.start))
+  for (const { range, sites } of findSharedScalars(root)) {
+    if (!sites.every(({ start }) => read.has(start))) places.push({ path, ...range })
+  }
+  return { ...reading, alsoRead: places }
 }
 
 async function createContext(

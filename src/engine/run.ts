@@ -3,11 +3,14 @@ import type { Finding, Notice, Outcome, RunResult } from '../model/finding.ts'
 import type { Format } from '../model/format.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import type { Rule, RuleEnvironment } from '../model/rule.ts'
-import { checkUses } from './check.ts'
-import { discover } from './discover.ts'
+import { type Verification, whyUnverified } from '../model/verification.ts'
+import { checkUses, usesToVerify } from './check.ts'
+import { type Discovered, discover } from './discover.ts'
+import type { Fixed, FixRequest } from './fix.ts'
 import { applyIgnores } from './ignores.ts'
 import { linkReadings } from './link.ts'
-import { readFiles } from './read-files.ts'
+import { useKey } from './plan/intent.ts'
+import { type FilesRead, readFiles } from './read-files.ts'
 
 /** The parts of a run and what it is run on. */
 export interface RunOptions {
@@ -20,6 +23,10 @@ export interface RunOptions {
   readonly rules: readonly Rule[]
   readonly configuration: Configuration
   readonly environment: RuleEnvironment
+  /** How findings are to be fixed; not at all where absent. */
+  readonly fix?: FixRequest | undefined
+  /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
+  verify?(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Verification>>
   /** The day on which ignores with `until` are judged. */
   readonly today: Date
   /** The path from the configuration's root of a path from the working directory. */
@@ -30,23 +37,41 @@ export interface RunOptions {
 export async function run(options: RunOptions): Promise<RunResult> {
   const { cwd, rules, configuration } = options
   const discovered = await discover(cwd, options.paths, options.formats, configuration)
-  const files = await readFiles(discovered, { ...options, vars: configuration.root.vars })
+  const files = await readFiles(discovered, {
+    ...options,
+    vars: configuration.root.vars,
+    remembers: options.fix !== undefined,
+  })
   const uses = linkReadings(files.readings)
   const { complete } = discovered
-  const all = checkUses(uses, { ...options, complete })
-  const { kept, suppressed, notices } = applyIgnores(all, files.ignores, {
-    configuration,
-    rules,
-    today: options.today,
-    complete,
-  })
+  const pinned = usesToVerify(uses, rules, configuration)
+  const verifications = pinned.length === 0 ? undefined : await options.verify?.(pinned)
+  const judge = (some: readonly ImageUse[], whole: boolean) =>
+    applyIgnores(checkUses(some, { ...options, complete: whole, verifications }), files.ignores, {
+      configuration,
+      rules,
+      today: options.today,
+      complete: whole,
+    })
+  const { kept, suppressed, notices } = judge(uses, complete)
+  const fixed = await fix(
+    options,
+    { discovered, files, uses, findings: kept },
+    (use) => judge([use], false).kept,
+  )
   return {
     uses,
-    outcomes: outcomesOf(uses, kept),
-    findings: kept,
+    outcomes: outcomesOf(uses, kept, fixed?.outcomes ?? new Map(), verifications),
+    findings: fixed?.findings ?? kept,
     suppressed,
     problems: [...discovered.problems, ...files.problems],
-    notices: [...notices, ...notJudged(rules, complete)],
+    notices: [
+      ...notices,
+      ...notJudged(rules, complete),
+      ...noticesOf(verifications ?? new Map()),
+      ...(fixed?.notices ?? []),
+    ],
+    files: fixed?.files ?? [],
     counts: {
       files: files.read + files.quiet + files.failed,
       read: files.read,
@@ -56,13 +81,56 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
 }
 
-function outcomesOf(uses: readonly ImageUse[], findings: readonly Finding[]): ReadonlyMap<ImageUse, Outcome> {
+interface Judged {
+  readonly discovered: Discovered
+  readonly files: FilesRead
+  readonly uses: readonly ImageUse[]
+  readonly findings: readonly Finding[]
+}
+
+async function fix(
+  options: RunOptions,
+  { discovered, files, uses, findings }: Judged,
+  judge: (use: ImageUse) => readonly Finding[],
+): Promise<Fixed | undefined> {
+  const { cwd, stdin, configuration, environment, fix: request } = options
+  if (request === undefined) return undefined
+  const { fixFindings } = await import('./fix.ts')
+  return fixFindings({
+    cwd,
+    uses,
+    findings,
+    readings: files.readings,
+    environment,
+    registries: configuration.root.registries,
+    request,
+    virtual: stdin?.path,
+    trees: discovered.given,
+    judge,
+    textOf: files.textOf,
+    reread: files.reread,
+    async isIgnored(path) {
+      await configuration.prepare([path])
+      return configuration.isIgnored(path)
+    },
+  })
+}
+
+function outcomesOf(
+  uses: readonly ImageUse[],
+  findings: readonly Finding[],
+  fixed: ReadonlyMap<string, Outcome>,
+  verifications: ReadonlyMap<ImageUse, Verification> | undefined,
+): ReadonlyMap<ImageUse, Outcome> {
   const outcomes = new Map<ImageUse, Outcome>()
   // By place: uses that take their text from one anchor share its findings.
   const found = new Set(findings.map(({ use }) => placeKey(use)))
   for (const use of uses) {
+    const verification = verifications?.get(use)
+    const isUnverified = verification !== undefined && whyUnverified(verification) !== undefined
     if (use.image.kind === 'unread') outcomes.set(use, 'unread')
-    else outcomes.set(use, found.has(placeKey(use)) ? 'finding' : 'ok')
+    else if (isUnverified) outcomes.set(use, 'unresolved')
+    else outcomes.set(use, fixed.get(useKey(use)) ?? (found.has(placeKey(use)) ? 'finding' : 'ok'))
   }
   return outcomes
 }
@@ -76,4 +144,16 @@ function notJudged(rules: readonly Rule[], complete: boolean): readonly Notice[]
   if (complete || skipped.length === 0) return []
   const message = `${skipped.join(', ')} and unused ignores were not judged: they need the whole tree, this run read a part of it`
   return [{ kind: 'not-judged', file: undefined, line: undefined, message }]
+}
+
+/** A pin that could not be asked about is told, since no rule can judge it. */
+function noticesOf(verifications: ReadonlyMap<ImageUse, Verification>): readonly Notice[] {
+  const notices: Notice[] = []
+  for (const [{ place, position }, verification] of verifications) {
+    const why = whyUnverified(verification)
+    if (why === undefined) continue
+    const message = `${verification.name} could not be verified (${why.reason}): ${why.detail}`
+    notices.push({ kind: 'unverified', file: place.path, line: position.line, message })
+  }
+  return notices
 }

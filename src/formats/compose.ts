@@ -3,6 +3,7 @@ import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import type { Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
 import { entriesOf, get, type YamlMap, type YamlNode } from '../text/yaml.ts'
+import { placesAlsoRead } from './compose/also-read.ts'
 import { addBuiltName, readBuild } from './compose/build.ts'
 import { addUse, type Scope, unseenItems } from './compose/fields.ts'
 import { composeFile, openProject } from './compose/project.ts'
@@ -52,13 +53,23 @@ function read(view: YamlView, outer: ReadContext): Reading {
   const own = composeFile(file, root)
   const project = openProject(own, context)
   const problems = view.templated ? [] : [...view.problems]
-  const scope: Scope = { file, context, project, uses: [], facts: [], problems, seen: new Set() }
+  const scope: Scope = {
+    file,
+    context,
+    project,
+    uses: [],
+    facts: [],
+    problems,
+    alsoRead: [],
+    seen: new Set(),
+  }
   for (const [name, { value }] of own.services) if (value?.kind === 'map') readService(scope, name, value)
   readModels(scope, get(root, 'models'))
   readOtherFiles(scope)
   const { uses, facts } = scope
   uses.sort((a, b) => a.place.start - b.place.start)
-  return { uses, facts, problems, dependsOn: [...dependsOn] }
+  const alsoRead = [...scope.alsoRead, ...placesAlsoRead(scope, root)]
+  return { uses, facts, problems, dependsOn: [...dependsOn], alsoRead }
 }
 
 function readService(scope: Scope, name: string, service: YamlMap): void {

@@ -2,7 +2,7 @@ import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse, Image, Segment, UnreadReason } from '../model/image-use.ts'
 import type { Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
-import type { TextRange } from '../text/range.ts'
+import type { Place, TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { readDirectives, type Syntax } from './dockerfile/directives.ts'
 import { createGlobals, type Globals, segmentsOf } from './dockerfile/globals.ts'
@@ -15,7 +15,7 @@ import {
   sliceOf,
 } from './dockerfile/lines.ts'
 import { mountFrom } from './dockerfile/mounts.ts'
-import { type Flag, readFlags, readFrom, unquoteFlag } from './dockerfile/syntax.ts'
+import { type Flag, readArg, readFlags, readFrom, unquoteFlag } from './dockerfile/syntax.ts'
 import { isTemplated, maskActions } from './dockerfile/template.ts'
 import { readImage } from './support/uses.ts'
 import { expandVariables } from './support/variables.ts'
@@ -39,6 +39,8 @@ interface State {
   /** The stage being read: its name as written, empty without one; undefined before the first FROM. */
   stage: string | undefined
   readonly uses: FoundUse[]
+  /** Places of defaults that something else than an image takes up. */
+  readonly alsoRead: Place[]
 }
 
 /** A name that a stage may have, so that the file alone cannot tell a stage of another build from an image. */
@@ -55,14 +57,25 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
     stages: new Set(),
     stage: undefined,
     uses: [],
+    alsoRead: [],
   }
   if (syntax !== undefined) addFrontend(state, syntax, text)
   for (const instruction of readInstructions(text, escapeChar)) {
     if (instruction.keyword === 'FROM') addBase(state, instruction)
     else if (instruction.keyword === 'ARG' && state.stage === undefined) state.globals.declare(instruction)
+    else if (instruction.keyword === 'ARG') noteRedeclared(state, instruction)
     else if (HAS_FLAG.test(instruction.text)) addSources(state, instruction)
   }
-  return { uses: state.uses, facts: [], problems: [], dependsOn: [] }
+  const { uses, alsoRead } = state
+  return { uses, facts: [], problems: [], dependsOn: [], alsoRead }
+}
+
+/** An ARG without a default in a stage brings in the one from before the first FROM: RUN sees it from there on. */
+function noteRedeclared({ globals, alsoRead, escapeChar }: State, instruction: Instruction): void {
+  for (const { name, value } of readArg(instruction, escapeChar)) {
+    if (value === undefined)
+      alsoRead.push(...globals.placesIn(`$${instruction.text.slice(name.start, name.end)}`))
+  }
 }
 
 function addFrontend(state: State, { range, lastDirective }: Syntax, masked: string): void {
@@ -89,6 +102,10 @@ function addBase(state: State, instruction: Instruction): void {
     isStage || base.text === 'scratch' || (base.image.kind === 'unread' && selectsStage(image, state.stages))
   state.stage = name === undefined || as?.toLowerCase() !== 'as' ? '' : name
   if (state.stage !== '') state.stages.add(state.stage.toLowerCase())
+  const platform = flags.find((flag) => flag.name === 'platform')?.value
+  if (platform !== undefined)
+    state.alsoRead.push(...state.globals.placesIn(instruction.text.slice(platform.start, platform.end)))
+  if (isLocal || base.image.kind === 'unread') state.alsoRead.push(...state.globals.placesIn(image))
   if (isLocal) return
   const range = withoutQuotes(instruction.text, word)
   const use = useOf('base', 'FROM', state.stage, base)
@@ -96,6 +113,7 @@ function addBase(state: State, instruction: Instruction): void {
     ...use,
     ...writtenAt(state, instruction, range, use),
     platform: platformOf(state, instruction, flags),
+    variables: state.globals.namesIn(image),
   })
 }
 

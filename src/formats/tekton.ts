@@ -1,5 +1,6 @@
-import type { DocumentReader } from '../model/format.ts'
-import type { Role, Segment } from '../model/image-use.ts'
+import type { DocumentReader, YamlView } from '../model/format.ts'
+import type { FoundUse, Role, Segment } from '../model/image-use.ts'
+import type { Place, TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { get, getText, type YamlNode, type YamlScalar } from '../text/yaml.ts'
 import type { Cursor } from './support/cursor.ts'
@@ -12,6 +13,8 @@ import { substitute, valueSegments } from './support/substitution.ts'
 const PARAMETER =
   /\$\((?:inputs\.)?params\.([\w-]+)\)|\$\((?:inputs\.)?params\["([^"\]]+)"\]\)|\$\((?:inputs\.)?params\['([^'\]]+)'\]\)|\$\{inputs\.params\.([\w-]+)\}/g
 const OPEN = /\$[({]/
+/** A parameter's name wherever it is taken, whole, by index or by key. */
+const MENTION = /\bparams(?:\.([\w-]+)|\["([^"\]]+)"\]|\['([^'\]]+)'\])/g
 const GROUP = /(?:^|\.)tekton\.dev$/
 
 const HOLDERS: ReadonlyMap<string, Role> = new Map([
@@ -29,15 +32,47 @@ export const tektonDialect: Dialect = {
   extra: readOwnFields,
 }
 
+const manifests = manifestReader(claimsTekton, [tektonDialect], 'tekton')
+
 /**
  * Reads the images of Tekton's objects, with the defaults of their parameters.
  *
  * @see https://tekton.dev/docs/pipelines/variables/
  */
-export const tekton: DocumentReader = manifestReader(claimsTekton, [tektonDialect], 'tekton')
+export const tekton: DocumentReader = {
+  claims: manifests.claims,
+  read(view, context) {
+    const reading = manifests.read(view, context)
+    return { ...reading, alsoRead: placesAlsoRead(view, reading.uses) }
+  },
+}
 
 function claimsTekton({ apiVersion }: Declared): boolean {
   return GROUP.test(apiVersion.split('/', 1)[0] ?? '')
+}
+
+/** Where the values of parameters stand that the document takes for something else than an image, too. */
+function placesAlsoRead({ file, range }: YamlView, uses: readonly FoundUse[]): readonly Place[] {
+  const named = uses.filter(({ raw }) => OPEN.test(raw))
+  if (named.length === 0) return []
+  const places = named.map(({ place }) => place)
+  const elsewhere = new Set<string | undefined>()
+  for (const match of file.text.slice(range.start, range.end).matchAll(MENTION)) {
+    const at = range.start + match.index
+    if (!places.some(({ start, end }) => at >= start && at < end))
+      elsewhere.add(match[1] ?? match[2] ?? match[3])
+  }
+  return named.flatMap(({ raw, image, place }) => {
+    const isShared = [...raw.matchAll(MENTION)].some((match) =>
+      elsewhere.has(match[1] ?? match[2] ?? match[3]),
+    )
+    if (!isShared || image.kind !== 'read') return []
+    return image.segments.flatMap(({ at }) => (at === undefined || isInside(at, place) ? [] : [at]))
+  })
+}
+
+function isInside(inner: TextRange, outer: TextRange): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end
 }
 
 function expandParameters(scalar: YamlScalar, cursor: Cursor, file: SourceFile): ImageText | undefined {

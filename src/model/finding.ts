@@ -1,30 +1,8 @@
 import type { Position } from '../text/range.ts'
+import type { Fix, FixedFile } from './fix.ts'
 import type { ImageUse } from './image-use.ts'
 import type { ParseProblem } from './reading.ts'
 import type { Remedy, Severity } from './rule.ts'
-
-/** Why a fix was not made. */
-export type RefusedReason =
-  | 'arg-partial'
-  | 'arg-overridden'
-  | 'shared-disagrees'
-  | 'not-editable'
-  | 'unsafe'
-  | 'kustomize-override'
-  | 'local-name'
-  | 'tag-only-field'
-  | 'not-in-target'
-  | 'target-rewrites-digest'
-  | 'partly-staged'
-  | 'read-back-differs'
-  | 'changed-on-disk'
-  | 'unsupported-here'
-
-/** What can be done about a finding. `available` without edits: a digest has first to be resolved. */
-export interface Fix {
-  readonly status: 'none' | 'available' | 'refused'
-  readonly reason: RefusedReason | null
-}
 
 /** A report with its place and severity. */
 export interface Finding {
@@ -49,13 +27,23 @@ export interface SuppressedFinding {
   readonly justification: string
 }
 
-/** The one outcome of a use. `unresolved`, `refused` and `fixed` come only from runs that fix. */
+/**
+ * The one outcome of a use; where several hold, the first in this order. `unresolved`, `refused` and `fixed` come only
+ * from runs that fix.
+ */
 export type Outcome = 'unread' | 'unresolved' | 'refused' | 'finding' | 'fixed' | 'ok'
 export const OUTCOMES: readonly Outcome[] = ['unread', 'unresolved', 'refused', 'finding', 'fixed', 'ok']
 
-/** A notice about the run itself: an unused or expired ignore, a rule that was not judged. */
+/** A notice about the run itself: an unused or expired ignore, a rule that was not judged, an image to be copied. */
 export interface Notice {
-  readonly kind: 'unused-ignore' | 'expired-ignore' | 'invalid-ignore' | 'not-judged'
+  readonly kind:
+    | 'unused-ignore'
+    | 'expired-ignore'
+    | 'invalid-ignore'
+    | 'not-judged'
+    | 'not-in-target'
+    | 'drift'
+    | 'unverified'
   /** Undefined where no file is meant. */
   readonly file: string | undefined
   readonly line: number | undefined
@@ -72,6 +60,8 @@ export interface RunResult {
   readonly problems: readonly ParseProblem[]
   readonly notices: readonly Notice[]
   readonly counts: RunCounts
+  /** Files with edits, by path; empty for a run that does not fix. */
+  readonly files: readonly FixedFile[]
 }
 
 /** Numbers that add up: `files = read + quiet + failed`. */

@@ -69,6 +69,8 @@ export interface FoundUse {
   readonly platform: Platform | undefined
   /** The workshop or Compose project that it belongs to. */
   readonly project: string | undefined
+  /** The variables that went into the text; those in `raw` where absent. */
+  readonly variables?: readonly string[]
   /** Offset of a line below which an ignore comment for this use stands, where it cannot stand above. */
   readonly ignoreBelow?: number
 }

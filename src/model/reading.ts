@@ -47,4 +47,11 @@ export interface Reading {
   readonly problems: readonly FoundProblem[]
   /** Other files whose text went into it. */
   readonly dependsOn: readonly string[]
+  /**
+   * Places whose text something takes that is no use of this reading: a RUN that sees an ARG, a variable under
+   * `environment:`. A place that a use takes its text from may stand here too; none where absent.
+   */
+  readonly alsoRead?: readonly Place[]
+  /** Offsets of all aliases and scalars at which a use was read; where absent they are those of the uses. */
+  readonly sites?: readonly number[]
 }

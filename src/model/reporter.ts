@@ -11,6 +11,8 @@ export interface ReportOptions {
   /** The least severity that is listed; what lies under it is summed up. */
   readonly show: Severity
   readonly quiet: boolean
+  /** Findings were to be fixed: `write` where files were changed, `diff` where edits were only made up. */
+  readonly fixing: 'write' | 'diff' | undefined
   /** Path from the repository root to the working directory, with a `/` at its end, or empty. */
   readonly prefix: string
 }

@@ -1,6 +1,7 @@
 import type { Reference, ReferenceParts, Repository } from '../oci/reference.ts'
 import type { TagClass } from '../oci/tag-class.ts'
 import type { ImageUse } from './image-use.ts'
+import type { Verification } from './verification.ts'
 
 export const SEVERITIES = ['info', 'warning', 'error'] as const
 export type Severity = (typeof SEVERITIES)[number]
@@ -89,4 +90,13 @@ export interface RunRule extends RuleBase {
   ): (uses: readonly ImageUse[]) => Iterable<RunReport>
 }
 
-export type Rule = UseRule | RunRule
+/** Judges one use that is pinned by what registries say of it; they are asked before it runs, unless it is off. */
+export interface OnlineRule extends RuleBase {
+  readonly scope: 'online'
+  configure(
+    options: RuleOptions,
+    environment: RuleEnvironment,
+  ): (use: ImageUse, verification: Verification) => Iterable<Report>
+}
+
+export type Rule = UseRule | RunRule | OnlineRule

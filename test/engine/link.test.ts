@@ -54,7 +54,7 @@ function buildArg(dockerfile: string, name: string, value?: string): Fact {
 }
 
 function link(uses: readonly ImageUse[], facts: readonly Fact[]): readonly ImageUse[] {
-  const reading = { problems: [], dependsOn: [], parsed: true }
+  const reading = { path: 'any', problems: [], dependsOn: [], parsed: true, alsoRead: [] }
   const readings: FileReading[] = [
     { ...reading, uses, facts: [] },
     { ...reading, uses: [], facts },

@@ -21,7 +21,7 @@ export function sectionsOf(page: string): ReadonlyMap<string, string> {
 
 /**
  * The examples of a section. The last word after the fence is the format; a fence `yaml holdfast.yaml`
- * holds the configuration of the examples below it.
+ * holds the configuration of the examples below it, a fence `yaml registry` what registries hold.
  *
  * @throws Error when a fence names no format
  */
@@ -31,6 +31,7 @@ export function examplesIn(section: string, rule: string): readonly Example[] {
   for (const [, info = '', text = ''] of section.matchAll(/^```([^\n]*)\n(.*?)^```$/gms)) {
     const format = info.split(' ').at(-1) ?? ''
     if (format === 'holdfast.yaml') config = configurationFrom(text, rule)
+    else if (format === 'registry') config = { ...config, served: parse(text) as Record<string, string> }
     else examples.push({ format: formatNamed(format), text, config })
   }
   return examples

@@ -1,4 +1,5 @@
 import type { Finding, Outcome, RunResult } from '../../src/model/finding.ts'
+import { NO_FIX } from '../../src/model/fix.ts'
 import type { FormatId } from '../../src/model/format.ts'
 import type { ImageUse, Role, UnreadReason } from '../../src/model/image-use.ts'
 import type { ReportOptions } from '../../src/model/reporter.ts'
@@ -72,7 +73,7 @@ export function findingOf(
     use,
     position,
     remedy: part === undefined ? undefined : { kind: 'pin-digest' },
-    fix: part === undefined ? { status: 'none', reason: null } : { status: 'available', reason: null },
+    fix: part === undefined ? NO_FIX : { ...NO_FIX, status: 'available' },
     fingerprint: `${rule}-${use.place.path}-${use.place.start}`,
     help: `rules/${rule}/README.md`,
   }
@@ -91,6 +92,7 @@ export function resultOf(parts: Partial<RunResult> & Pick<RunResult, 'uses'>): R
     problems: [],
     notices: [],
     counts: { files, read: files, quiet: 0, failed: 0 },
+    files: [],
     ...parts,
   }
 }
@@ -119,6 +121,7 @@ export function optionsOf(options: Partial<ReportOptions> = {}): ReportOptions {
     width: undefined,
     show: 'warning',
     quiet: false,
+    fixing: undefined,
     prefix: '',
     ...options,
   }

@@ -1,10 +1,13 @@
 import type { CaseConfiguration, CaseFile, InvalidCase, RuleCases, ValidCase } from '../../rules/cases.ts'
 import { createRuleEnvironment } from '../../src/engine/environment.ts'
+import { verifyUses } from '../../src/engine/verify.ts'
 import type { FormatId } from '../../src/model/format.ts'
 import { type ImageUse, locate } from '../../src/model/image-use.ts'
 import type { Remedy, Rule, RuleEnvironment, RunReport } from '../../src/model/rule.ts'
+import type { Verification } from '../../src/model/verification.ts'
 import { formatRepository, type Repository } from '../../src/oci/reference.ts'
 import type { Place } from '../../src/text/range.ts'
+import { createFakeResolver } from './fake-resolver.ts'
 import { read } from './read.ts'
 
 /** A report as cases spell it. */
@@ -40,9 +43,12 @@ export async function reportsOf(rule: Rule, testCase: ValidCase): Promise<readon
     if (reading.uses.length === 0) throw new Error(`${path} names no image, so the case shows nothing`)
     uses.push(...reading.uses)
   }
-  for (const use of uses) deepFreeze(use)
-  const reports = run(rule, uses, testCase.config)
-  if (JSON.stringify(run(rule, uses, testCase.config)) !== JSON.stringify(reports)) {
+  const verifications = await verifyUses(rule.scope === 'online' ? uses : [], {
+    resolver: createFakeResolver(testCase.config?.served ?? {}),
+  })
+  for (const use of [...uses, ...verifications.values()]) deepFreeze(use)
+  const reports = run(rule, uses, verifications, testCase.config)
+  if (JSON.stringify(run(rule, uses, verifications, testCase.config)) !== JSON.stringify(reports)) {
     throw new Error(`${rule.id} says something else when asked again`)
   }
   return reports.map((report) => brief(rule, report, texts))
@@ -57,6 +63,7 @@ function pathOf({ format, path }: CaseFile): string {
 function run(
   rule: Rule,
   uses: readonly ImageUse[],
+  verifications: ReadonlyMap<ImageUse, Verification>,
   config: CaseConfiguration | undefined,
 ): readonly RunReport[] {
   const options = { globs: config?.options ?? {} }
@@ -68,6 +75,10 @@ function run(
   if (rule.scope === 'use') {
     const check = rule.configure(options, environment)
     for (const use of uses) for (const report of check(use)) reports.push({ ...report, use })
+  } else if (rule.scope === 'online') {
+    const check = rule.configure(options, environment)
+    for (const [use, verification] of verifications)
+      for (const report of check(use, verification)) reports.push({ ...report, use })
   } else {
     reports.push(...rule.configure(options, environment)(uses))
   }

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -16,6 +16,10 @@ export interface Tree {
     args: readonly string[],
     options?: { input?: string | Uint8Array; env?: Readonly<Record<string, string>>; cwd?: string },
   ): Run
+  /** As `run`, while this process goes on, which may be the registry. */
+  runBeside(args: readonly string[], options?: { env?: Readonly<Record<string, string>> }): Promise<Run>
+  /** Starts the built command; what it prints is lost. */
+  start(args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess
   git(...args: readonly string[]): string
   remove(): void
 }
@@ -51,6 +55,29 @@ export function createTree(files: Readonly<Record<string, string | Uint8Array>> 
       })
       return { code: status, stdout: stdout.toString(), stderr: stderr.toString() }
     },
+    runBeside(args, { env } = {}) {
+      const child = spawn(process.execPath, [MAIN, ...args], {
+        cwd: path,
+        env: { PATH: process.env.PATH, HOME: path, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      const out: Buffer[] = []
+      const err: Buffer[] = []
+      child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+      child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
+      return new Promise((done, fail) => {
+        child.on('error', fail)
+        child.on('close', (code) =>
+          done({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
+        )
+      })
+    },
+    start: (args, env) =>
+      spawn(process.execPath, [MAIN, ...args], {
+        cwd: path,
+        env: { PATH: process.env.PATH, HOME: path, ...env },
+        stdio: 'ignore',
+      }),
     git: (...args) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
         cwd: path,

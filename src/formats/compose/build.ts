@@ -96,6 +96,7 @@ function readInline(scope: Scope, path: string, node: YamlNode | undefined): voi
   }
   scope.facts.push(...reading.facts)
   scope.problems.push(...reading.problems)
+  scope.alsoRead.push(...(reading.alsoRead ?? []))
 }
 
 /** Compose expands each `$X` before Docker sees it; a line where one has no value is left as it is. */

@@ -19,6 +19,8 @@ export interface Scope {
   readonly uses: FoundUse[]
   readonly facts: Fact[]
   readonly problems: FoundProblem[]
+  /** Places whose text an inline Dockerfile takes for something else than an image. */
+  readonly alsoRead: Place[]
   /** What is read already, by place, node or name: services may share it. */
   readonly seen: Set<number | YamlNode | string>
 }

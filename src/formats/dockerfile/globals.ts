@@ -1,5 +1,5 @@
 import type { Segment } from '../../model/image-use.ts'
-import type { TextRange } from '../../text/range.ts'
+import type { Place, TextRange } from '../../text/range.ts'
 import { expandVariables, type VariableLookup, type VariableValue } from '../support/variables.ts'
 import { type Escape, type Instruction, isContiguous, placeOf } from './lines.ts'
 import { readArg } from './syntax.ts'
@@ -24,7 +24,15 @@ export interface Globals {
   /** Takes in an ARG; later ones replace earlier ones, and see them. */
   declare(instruction: Instruction): void
   readonly lookup: VariableLookup
+  /** The arguments that go into a text, those included whose default another one takes up. */
+  namesIn(text: string): readonly string[]
+  /** Where the values of the arguments that go into a text stand. */
+  placesIn(text: string): readonly Place[]
 }
+
+const VARIABLE = /\$\{?([\p{L}_][\p{L}\p{Nd}_]*)/gu
+/** Arguments that go into one text; more make it too long to be a reference. */
+const NAMES_MAX = 200
 
 /**
  * The table of global build arguments, empty at first.
@@ -34,6 +42,7 @@ export interface Globals {
  */
 export function createGlobals(path: string, escapeChar: Escape, vars: ReadonlyMap<string, string>): Globals {
   const values = new Map<string, VariableValue>()
+  const taken = new Map<string, readonly string[]>()
 
   function lookup(name: string): ReturnType<VariableLookup> {
     const known = values.get(name)
@@ -43,8 +52,23 @@ export function createGlobals(path: string, escapeChar: Escape, vars: ReadonlyMa
     return known ?? (PREDEFINED.has(name) ? 'runtime' : 'unset')
   }
 
+  function namesIn(text: string): readonly string[] {
+    const names = new Set<string>()
+    for (const [, name = ''] of text.matchAll(VARIABLE)) {
+      if (names.size > NAMES_MAX) break
+      names.add(name)
+      for (const inner of taken.get(name) ?? []) names.add(inner)
+    }
+    return [...names]
+  }
+
   return {
     lookup,
+    namesIn,
+    placesIn: (text) =>
+      namesIn(text).flatMap((name) =>
+        (values.get(name)?.segments ?? []).flatMap(({ at }) => (at === undefined ? [] : [at])),
+      ),
     declare(instruction) {
       for (const { name, value } of readArg(instruction, escapeChar)) {
         if (value === undefined) continue
@@ -52,10 +76,9 @@ export function createGlobals(path: string, escapeChar: Escape, vars: ReadonlyMa
           escape: escapeChar,
         })
         const { segments } = expansion
-        values.set(
-          instruction.text.slice(name.start, name.end),
-          expansion.ok ? { segments } : { segments, lacks: expansion },
-        )
+        const key = instruction.text.slice(name.start, name.end)
+        taken.set(key, namesIn(instruction.text.slice(value.start, value.end)))
+        values.set(key, expansion.ok ? { segments } : { segments, lacks: expansion })
       }
     },
   }

@@ -47,12 +47,19 @@ function readDocument(view: YamlView, dialects: readonly Dialect[], format: Form
   const { root, templated } = view
   const problems = templated ? [] : view.problems
   if (declaredIn(view)?.kind === 'CustomResourceDefinition') return { ...NOTHING, problems }
-  const uses = root?.kind === 'map' ? readManifest(view, root, dialects, format) : []
-  if (view.problems.length === 0) return { ...NOTHING, uses }
+  const { uses, sites } =
+    root?.kind === 'map' ? readManifest(view, root, dialects, format) : { uses: [], sites: [] }
+  if (view.problems.length === 0) return { ...NOTHING, uses, sites }
   // An unclosed bracket or quote swallows the lines below it; no reference runs over several.
   const whole = uses.filter(({ raw }) => !raw.includes('\n'))
   const label = root?.kind === 'map' ? describeObject(root).label : (declaredIn(view)?.kind ?? '')
-  return { ...NOTHING, uses: [...whole, ...lineUses(view, label, format, whole)], problems }
+  const byLine = lineUses(view, label, format, whole)
+  return {
+    ...NOTHING,
+    uses: [...whole, ...byLine],
+    sites: [...sites, ...byLine.map(({ place }) => place.start)],
+    problems,
+  }
 }
 
 /** A template is Helm's where its folder, or the chart's own file above it, says so. */

@@ -1,7 +1,8 @@
 import type { FormatId, YamlView } from '../../model/format.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
+import type { TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import type { YamlScalar } from '../../text/yaml.ts'
+import type { YamlNode, YamlScalar } from '../../text/yaml.ts'
 import { type Cursor, locationOf, type ManifestObject } from './cursor.ts'
 import type { ImageField } from './image-field-table.ts'
 import { fieldsOf } from './image-fields.ts'
@@ -38,6 +39,8 @@ export interface ManifestWalk {
   readonly view: YamlView
   /** One for each place, in the order in which they were met. */
   readonly uses: ReadonlyMap<number, FoundUse>
+  /** Offsets of the scalars and aliases at which an image was read. */
+  readonly sites: ReadonlySet<number>
   readingOf(object: ManifestObject): ObjectReading
   scalarAt(cursor: Cursor, scalar: YamlScalar): ImageText | undefined
   /** Keeps what was found at a cursor; the first to find an image in a place has it. */
@@ -57,6 +60,7 @@ export interface ManifestWalk {
  */
 export function createWalk(view: YamlView, dialects: readonly Dialect[], format: FormatId): ManifestWalk {
   const uses = new Map<number, FoundUse>()
+  const sites = new Set<number>()
   const readings = new Map<ManifestObject, ObjectReading>()
 
   function readingOf(object: ManifestObject): ObjectReading {
@@ -69,6 +73,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
   return {
     view,
     uses,
+    sites,
     readingOf,
     scalarAt(cursor, scalar) {
       return (
@@ -76,7 +81,9 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
       )
     },
     add(cursor, found, role, more = {}) {
-      if (found === undefined || uses.has(found.place.start)) return
+      if (found === undefined) return
+      for (const { start } of sitesOf(cursor.node, found)) sites.add(start)
+      if (uses.has(found.place.start)) return
       uses.set(found.place.start, {
         format: readingOf(cursor.object).dialect?.format ?? format,
         role,
@@ -89,4 +96,14 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
       })
     },
   }
+}
+
+/** A scalar or its alias; of a map the values over which the reference is spread. */
+function sitesOf(node: YamlNode, { image }: ImageText): readonly TextRange[] {
+  if (node.kind === 'scalar') return [node.alias ?? node.range]
+  if (node.kind !== 'map' || image.kind !== 'read') return []
+  const parts = new Set(image.segments.map(({ at }) => at?.start))
+  return node.entries.flatMap(({ value }) =>
+    value?.kind === 'scalar' && parts.has(value.range.start) ? [value.alias ?? value.range] : [],
+  )
 }

@@ -28,14 +28,14 @@ const CONTAINERS = /^(?:containers|\w*Containers)$/
  *
  * @param dialects the first that speaks for an object reads it
  * @param format of the uses in objects for which none speaks
- * @returns one use for each place, in the order in which they were met
+ * @returns one use for each place, in the order in which they were met, and where images were read
  */
 export function readManifest(
   view: YamlView,
   root: YamlMap,
   dialects: readonly Dialect[],
   format: FormatId,
-): readonly FoundUse[] {
+): { readonly uses: readonly FoundUse[]; readonly sites: readonly number[] } {
   const walk = createWalk(view, dialects, format)
   const seen = new Map<YamlNode, Set<string>>()
   const waiting: Cursor[] = [rootCursor(describeObject(root))]
@@ -50,7 +50,7 @@ export function readManifest(
     if (node.kind === 'map') readMap(walk, cursor, node)
     for (const next of childrenOf(cursor).reverse()) waiting.push(next)
   }
-  return [...walk.uses.values()]
+  return { uses: [...walk.uses.values()], sites: [...walk.sites] }
 }
 
 function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {

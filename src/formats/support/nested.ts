@@ -170,5 +170,8 @@ export function nestReading(
     uses: reading.uses.map(nestUse),
     facts: reading.facts.map((fact) => ({ ...fact, place: place(fact.place) })),
     problems: reading.problems.map((problem) => ({ ...problem, offset: offset(problem.offset) })),
+    alsoRead: (reading.alsoRead ?? []).flatMap((at) =>
+      nestSegment({ text: '', at }).flatMap((segment) => (segment.at === undefined ? [] : [segment.at])),
+    ),
   }
 }

@@ -29,5 +29,6 @@ export function joinReadings(readings: readonly Reading[]): Reading {
     facts: readings.flatMap((reading) => reading.facts),
     problems: readings.flatMap((reading) => reading.problems),
     dependsOn: [...new Set(readings.flatMap((reading) => reading.dependsOn))],
+    alsoRead: readings.flatMap((reading) => reading.alsoRead ?? []),
   }
 }

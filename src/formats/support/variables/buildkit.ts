@@ -18,7 +18,7 @@ import { compileShellPattern, matchPrefix } from './shell-pattern.ts'
 /** Characters of a value that a pattern is laid on: replacing costs the square of it. */
 const MATCHED_MAX = 256
 
-/** Reads up to `stop`, or to the end; `raw` keeps escape characters, as patterns need them. */
+/** Reads a word of a Dockerfile up to `stop`, or to the end; `raw` keeps escape characters, as patterns need them. */
 export function readWord(lexer: Lexer, stop: string | undefined, raw: boolean): Word {
   const word = emptyWord()
   const special = `$'"${lexer.escape}${stop ?? ''}`

@@ -13,6 +13,7 @@ import {
 
 const COMPOSE_NAME = /[_a-z][_a-z0-9]*/iy
 
+/** Reads a value of a Compose file up to `lexer.end`. */
 export function readTemplate(lexer: Lexer): Word {
   const word = emptyWord()
   while (lexer.at < lexer.end) {

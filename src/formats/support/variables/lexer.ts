@@ -25,12 +25,14 @@ const SEGMENTS_MAX = 256
 /** Substitutions inside substitutions. */
 export const DEPTH_MAX = 40
 
+/** Expanded text under construction. */
 export interface Word {
   readonly segments: Segment[]
   length: number
   lacks: Lack | undefined
 }
 
+/** A text being read, and how far. */
 export interface Lexer {
   readonly source: readonly Segment[]
   readonly text: string
@@ -43,6 +45,7 @@ export interface Lexer {
   failure: Lack | undefined
 }
 
+/** A word without characters. */
 export function emptyWord(lacks?: Lack): Word {
   return { segments: [], length: 0, lacks }
 }
@@ -59,6 +62,7 @@ export function fail(
   return emptyWord()
 }
 
+/** Adds segments to a word, joined where they stand side by side; fails past the bounds. */
 export function push(lexer: Lexer, word: Word, segments: readonly Segment[]): void {
   for (const segment of segments) {
     if (segment.text === '') continue
@@ -74,6 +78,7 @@ export function push(lexer: Lexer, word: Word, segments: readonly Segment[]): vo
   }
 }
 
+/** Adds a word to a word; what one lacks, both lack. */
 export function append(lexer: Lexer, word: Word, other: Word): void {
   word.lacks ??= other.lacks
   push(lexer, word, other.segments)
@@ -107,16 +112,19 @@ export function slice(segments: readonly Segment[], start: number, end: number):
   return pieces
 }
 
+/** The characters of a word. */
 export function textOf(word: Word): string {
   let text = ''
   for (const segment of word.segments) text += segment.text
   return text
 }
 
+/** The value of a variable, empty where it is unset or unknown. */
 export interface Value extends Word {
   readonly isSet: boolean
 }
 
+/** The value of a variable at this moment, copied. */
 export function lookUp(lexer: Lexer, name: string): Value {
   const found = lexer.lookup(name)
   if (found === 'unset') return { ...emptyWord(withoutDefault(name)), isSet: false }
@@ -154,12 +162,14 @@ export function choose(
   return fail(lexer, detail, name, reason)
 }
 
+/** Moves `count` characters from the source to the word. */
 export function take(lexer: Lexer, word: Word, count: number): void {
   const end = Math.min(lexer.at + count, lexer.end)
   push(lexer, word, slice(lexer.source, lexer.at, end))
   lexer.at = lexer.failure === undefined ? end : lexer.end
 }
 
+/** Moves characters from the source to the word: one, and more up to any in `special`. */
 export function takeUntil(lexer: Lexer, word: Word, special: string): void {
   let end = lexer.at + 1
   while (end < lexer.end && !special.includes(lexer.text.charAt(end))) end++

@@ -1,0 +1,145 @@
+import type { RegistryRule } from '../model/configuration.ts'
+import type { Finding, Notice, Outcome } from '../model/finding.ts'
+import { type DigestBook, type Fix, type FixedFile, NO_FIX, type Obstacle } from '../model/fix.ts'
+import type { ImageUse } from '../model/image-use.ts'
+import type { Resolver } from '../model/resolver.ts'
+import type { RuleEnvironment } from '../model/rule.ts'
+import { parseReference, type Repository } from '../oci/reference.ts'
+import type { DigestSource } from './plan/answers.ts'
+import { createForeignFileCheck } from './plan/foreign-file.ts'
+import { useKey } from './plan/intent.ts'
+import type { Texts } from './plan/sketch.ts'
+import { type PlannedFix, type PlannedPart, type PlanOptions, planFixes } from './plan.ts'
+import type { FileReading } from './read.ts'
+import { changedOnDisk } from './write/replace.ts'
+import { type WriteOptions, writeFixes } from './write.ts'
+
+/** What is asked for when findings are to be fixed. */
+export interface FixRequest {
+  /** `write` replaces files; `diff` makes the same edits and keeps them to itself; so does `preview`, asking nobody. */
+  readonly mode: 'write' | 'diff' | 'preview'
+  /** Where digests come from; `preview` asks nobody whatever this says. */
+  readonly from: Exclude<DigestSource, 'preview'>
+  readonly resolver: Resolver | undefined
+  readonly book: DigestBook | undefined
+  /** Edits that may be wrong are wanted too. */
+  readonly unsafe: boolean
+  /** The repositories that are fixed; all where absent. */
+  readonly only?: ((repository: Repository) => boolean) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A run that has been judged, and what fixing it needs. */
+export interface FixOptions
+  extends Pick<PlanOptions, 'judge'>,
+    Pick<WriteOptions, 'cwd' | 'virtual' | 'trees' | 'reread'> {
+  readonly uses: readonly ImageUse[]
+  readonly findings: readonly Finding[]
+  readonly readings: readonly FileReading[]
+  readonly environment: RuleEnvironment
+  readonly registries: readonly RegistryRule[]
+  readonly request: FixRequest
+  /** The text of a file as it was read; undefined when it reads differently now. */
+  textOf(path: string): string | undefined
+  /** The configuration leaves a path out. */
+  isIgnored(path: string): Promise<boolean>
+}
+
+/** A run after its fixes. */
+export interface Fixed {
+  /** As before, each with what became of its fix. */
+  readonly findings: readonly Finding[]
+  /** Of uses for which something else than what their findings say holds. */
+  readonly outcomes: ReadonlyMap<string, Outcome>
+  readonly notices: readonly Notice[]
+  readonly files: readonly FixedFile[]
+}
+
+/** Plans the fixes of all findings, makes them as far as asked, and tells what became of each. */
+export async function fixFindings(options: FixOptions): Promise<Fixed> {
+  const { request } = options
+  const from = request.mode === 'preview' ? 'preview' : request.from
+  const texts = rememberTexts(options.textOf)
+  const whyNotChanged = createForeignFileCheck({
+    cwd: options.cwd,
+    parsed: new Set(options.readings.map(({ path }) => path)),
+    texts,
+    isIgnored: options.isIgnored,
+  })
+  const plan = await planFixes({ ...options, ...request, from, texts, whyNotChanged })
+  const written = await writeFixes(plan.fixes, { ...options, texts, write: request.mode === 'write' })
+  const fixes = new Map<string, ReadonlyMap<Finding, Fix>>()
+  for (const [key, planned] of plan.fixes)
+    fixes.set(key, fixesOf(planned, written.obstacles.get(key), options))
+  const findings = options.findings.map((finding) => {
+    const own = fixes.get(useKey(finding.use))
+    return own === undefined ? finding : { ...finding, fix: own.get(finding) ?? finding.fix }
+  })
+  return {
+    findings,
+    outcomes: request.mode === 'preview' ? new Map() : outcomesOf(fixes),
+    notices: plan.notices.map((notice) => ({ ...notice, file: undefined, line: undefined })),
+    files: written.files,
+  }
+}
+
+/** Texts as they were read, each asked for once. */
+export function rememberTexts(textOf: FixOptions['textOf']): Texts {
+  const known = new Map<string, string | Obstacle>()
+  return (path) => {
+    const text = known.get(path) ?? textOf(path) ?? changedOnDisk()
+    known.set(path, text)
+    return text
+  }
+}
+
+/** What becomes of each finding of a use. */
+function fixesOf(
+  planned: PlannedFix,
+  obstacle: Obstacle | undefined,
+  { judge, request }: FixOptions,
+): ReadonlyMap<Finding, Fix> {
+  const { edits } = planned
+  const done: Fix = { ...NO_FIX, status: request.mode === 'write' ? 'applied' : 'available', edits }
+  const isChanged = edits.length > 0 && obstacle === undefined
+  const left = isChanged ? rulesAfter(planned, judge) : undefined
+  const fixes = new Map<Finding, Fix>()
+  for (const finding of planned.findings) {
+    const part = partFor(finding, planned)
+    if (part === 'edited') fixes.set(finding, obstacle === undefined ? done : { ...NO_FIX, ...obstacle })
+    else if (part === 'later') fixes.set(finding, { ...NO_FIX, status: 'available' })
+    else if (part !== undefined) fixes.set(finding, { ...NO_FIX, ...part })
+    else fixes.set(finding, left?.has(finding.rule) === false ? done : NO_FIX)
+  }
+  return fixes
+}
+
+/** A remedy that a successor has made needless is none of its own any more. */
+function partFor({ remedy }: Finding, { name, pin }: PlannedFix): PlannedPart {
+  if (remedy === undefined) return undefined
+  return remedy.kind === 'replace-repository' ? name : pin
+}
+
+/** The rules that still report once a use has its new text. */
+function rulesAfter({ use, text }: PlannedFix, judge: FixOptions['judge']): ReadonlySet<string> {
+  const reference = parseReference(text)
+  if (reference === undefined) throw new RangeError(`${text} was planned but is no reference`)
+  const after: ImageUse = {
+    ...use,
+    text,
+    image: { kind: 'read', reference, segments: [{ text, at: undefined }] },
+  }
+  return new Set(judge(after).map(({ rule }) => rule))
+}
+
+/** Unresolved before refused before finding before fixed. */
+function outcomesOf(fixes: ReadonlyMap<string, ReadonlyMap<Finding, Fix>>): ReadonlyMap<string, Outcome> {
+  const outcomes = new Map<string, Outcome>()
+  for (const [key, own] of fixes) {
+    const found = new Set([...own.values()].map(({ status }) => status))
+    if (found.has('unresolved')) outcomes.set(key, 'unresolved')
+    else if (found.has('refused')) outcomes.set(key, 'refused')
+    else if ([...found].every((status) => status === 'applied')) outcomes.set(key, 'fixed')
+  }
+  return outcomes
+}

@@ -1,0 +1,186 @@
+import type { MirrorRule, RegistryRule } from '../model/configuration.ts'
+import type { ImageUse } from '../model/image-use.ts'
+import type { RequestCounts, Resolver } from '../model/resolver.ts'
+import type { RuleEnvironment } from '../model/rule.ts'
+import type { Digest } from '../oci/digest.ts'
+import { formatRepository } from '../oci/reference.ts'
+import {
+  type Probe,
+  type ProbeOutcome,
+  probeDigest,
+  probeReference,
+  type Subject,
+} from './mirror-check/probe.ts'
+import { formatPrefix, mirrorSubjects, targetSubjects } from './mirror-check/subjects.ts'
+import { type Tls, tlsOf, type Verdict, verdictOf } from './mirror-check/verdict.ts'
+
+/** How an endpoint lets itself be asked. `required`: it wants credentials and there are none. */
+export type Auth = 'anonymous' | 'basic' | 'bearer' | 'required' | 'refused' | 'unknown'
+
+/** A mirror or a rewrite target, and what was seen of it. */
+export interface EndpointReport {
+  readonly role: 'mirror' | 'target'
+  /** The registry, or the part of it, that it stands for. */
+  readonly source: string
+  /** As configured: the mirror's URL without query, or the target's name. */
+  readonly name: string
+  /** Of mirrors: as configured, or as the URL has the form of it. */
+  readonly kind: { readonly name: string; readonly from: 'configuration' | 'url' } | undefined
+  readonly tls: Tls
+  readonly auth: Auth
+  readonly verdict: Verdict
+  /** In the order of the tree, at most three. */
+  readonly probes: readonly Probe[]
+}
+
+export interface MirrorCheckOptions {
+  readonly registries: readonly RegistryRule[]
+  readonly environment: RuleEnvironment
+  /** Whose references the endpoints are asked for. */
+  readonly uses: readonly ImageUse[]
+  readonly resolver: Resolver
+}
+
+/**
+ * Asks every configured mirror and rewrite target for a few references of the tree.
+ *
+ * One after another, and of each the first reference alone: what was sent for it tells how the endpoint wants to be asked.
+ *
+ * @returns in the order of the configuration, mirrors before the targets of the same source
+ */
+export async function checkMirrors(options: MirrorCheckOptions): Promise<readonly EndpointReport[]> {
+  const reports: EndpointReport[] = []
+  const auths = new Map<string, Auth>()
+  for (const rule of options.registries) {
+    const digests = new Map<string, Digest>()
+    if (rule.mirror !== undefined) {
+      const subjects = mirrorSubjects(rule, rule.mirror, options)
+      const probes = await askAll(subjects, options.resolver, auths, (subject) =>
+        probeMirror(subject, rule, options),
+      )
+      for (const { name, outcome } of probes) if (outcome.kind === 'served') digests.set(name, outcome.digest)
+      reports.push(report('mirror', rule, nameOf(rule.mirror), probes, auths))
+    }
+    if (rule.rewrite !== undefined) {
+      const subjects = targetSubjects(rule, rule.rewrite.to, options)
+      const probes = await askAll(subjects, options.resolver, auths, (subject) =>
+        probeTarget(subject, digests, options),
+      )
+      reports.push(report('target', rule, formatPrefix(rule.rewrite.to), probes, auths))
+    }
+  }
+  return reports
+}
+
+/** @param digests what the mirror of the same source served, by name */
+async function probeTarget(
+  subject: Subject,
+  digests: ReadonlyMap<string, Digest>,
+  { resolver }: MirrorCheckOptions,
+): Promise<Probe> {
+  const { repository, tag = 'latest' } = subject.reference
+  const digest = subject.reference.digest ?? digests.get(`${formatRepository(repository)}:${tag}`)
+  return digest === undefined
+    ? probeReference(subject, undefined, resolver)
+    : probeDigest(subject, digest, resolver)
+}
+
+async function probeMirror(
+  subject: Subject,
+  { mirror }: RegistryRule,
+  { resolver }: MirrorCheckOptions,
+): Promise<Probe> {
+  const { digest } = subject.reference
+  // A mirror that may not resolve tags is asked for digests alone.
+  if (mirror?.resolve === false && digest !== undefined) return probeDigest(subject, digest, resolver)
+  return probeReference(subject, 'mirror', resolver)
+}
+
+async function askAll(
+  subjects: readonly Subject[],
+  resolver: Resolver,
+  auths: Map<string, Auth>,
+  ask: (subject: Subject) => Promise<Probe>,
+): Promise<readonly Probe[]> {
+  const [first, ...others] = subjects
+  if (first === undefined) return []
+  const before = resolver.requests
+  const probe = await ask(first)
+  learnAuth(probe, before, resolver, auths)
+  return [probe, ...(await Promise.all(others.map(ask)))]
+}
+
+/** Without user and query; a template keeps its braces. */
+function nameOf({ url }: MirrorRule): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname.replaceAll('%7B', '{').replaceAll('%7D', '}').replace(/\/+$/, '')}`
+}
+
+/** What was sent for the first reference at a host tells it; later ones are sent with what is known by then. */
+function learnAuth(
+  { outcome, endpoint }: Probe,
+  before: ReadonlyMap<string, RequestCounts>,
+  resolver: Resolver,
+  auths: Map<string, Auth>,
+): void {
+  if (endpoint === undefined) return
+  const { origin } = new URL(endpoint)
+  const was = before.get(endpoint)
+  const is = resolver.requests.get(endpoint)
+  if (is === undefined) return
+  const known = auths.get(origin)
+  const auth = authOf(outcome, is.tokens - (was?.tokens ?? 0), is.heads - (was?.heads ?? 0), known)
+  if (auth !== undefined) auths.set(origin, auth)
+}
+
+function authOf(
+  outcome: ProbeOutcome,
+  tokens: number,
+  heads: number,
+  known: Auth | undefined,
+): Auth | undefined {
+  if (outcome.kind === 'failed') {
+    if (outcome.reason === 'auth-required') return 'required'
+    if (outcome.reason === 'auth-failed' || outcome.reason === 'realm-untrusted') return 'refused'
+    return undefined
+  }
+  if (tokens > 0) return 'bearer'
+  if (known !== undefined) return known
+  // A first request that was not answered with 401 needed nothing.
+  return heads > 1 ? 'basic' : 'anonymous'
+}
+
+function report(
+  role: 'mirror' | 'target',
+  { source, mirror }: RegistryRule,
+  name: string,
+  probes: readonly Probe[],
+  auths: ReadonlyMap<string, Auth>,
+): EndpointReport {
+  const asked = probes.find(({ endpoint }) => endpoint !== undefined)?.endpoint
+  const url = role === 'mirror' ? mirror?.url : asked
+  return {
+    role,
+    source: formatPrefix(source),
+    name,
+    kind: role === 'mirror' && mirror !== undefined ? kindOf(mirror) : undefined,
+    tls: tlsOf(url, probes),
+    auth: (url === undefined ? undefined : auths.get(new URL(url).origin)) ?? 'unknown',
+    verdict: verdictOf(probes),
+    probes,
+  }
+}
+
+/** Forms of URLs that only one kind of mirror has. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^https:\/\/\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?(?:\/|$)/, 'ecr'],
+  [/\/dependency_proxy\/containers(?:\/|$)/, 'gitlab'],
+  [/\/artifactory\/api\/docker\/|^https:\/\/[\w-]+\.jfrog\.io(?:\/|$)/, 'artifactory'],
+  [/\/repository\/[^/]+\/v2(?:\/|$)/, 'nexus'],
+]
+
+function kindOf({ kind, url }: MirrorRule): EndpointReport['kind'] {
+  if (kind !== undefined) return { name: kind, from: 'configuration' }
+  const found = KINDS.find(([form]) => form.test(url))
+  return found && { name: found[1], from: 'url' }
+}

@@ -1,0 +1,199 @@
+import type { RegistryRule } from '../model/configuration.ts'
+import type { Finding } from '../model/finding.ts'
+import { type DigestBook, type FileEdit, type Obstacle, refuse } from '../model/fix.ts'
+import type { ImageUse } from '../model/image-use.ts'
+import type { Resolver } from '../model/resolver.ts'
+import type { RuleEnvironment } from '../model/rule.ts'
+import { formatRepository, type Repository, sourceOf } from '../oci/reference.ts'
+import type { Place } from '../text/range.ts'
+import { findRegistryRule } from './environment.ts'
+import {
+  type AnswerNotice,
+  type Answers,
+  canonicalOf,
+  createAnswers,
+  type DigestSource,
+} from './plan/answers.ts'
+import { type Draft, editsOf, obstacleIn, type Part, sketchesOf, sketchOf, textAfter } from './plan/draft.ts'
+import { type Intent, intentOf, isRead, type ReadUse, useKey } from './plan/intent.ts'
+import { obstacleOf } from './plan/obstacles.ts'
+import { indexReaders } from './plan/readers.ts'
+import { settleShared } from './plan/sharing.ts'
+import { sketchName, sketchTail, type Texts } from './plan/sketch.ts'
+import type { FileReading } from './read.ts'
+
+/** What fixes are planned for, and by what. */
+export interface PlanOptions {
+  /** Linked: with what the tree says about them. */
+  readonly uses: readonly ImageUse[]
+  /** Those that ignores left. */
+  readonly findings: readonly Finding[]
+  readonly readings: readonly FileReading[]
+  readonly environment: RuleEnvironment
+  readonly registries: readonly RegistryRule[]
+  /** Asked nothing unless `from` allows it; undefined where nothing can be asked. */
+  readonly resolver: Resolver | undefined
+  readonly book: DigestBook | undefined
+  readonly from: DigestSource
+  /** Edits that may be wrong are wanted too. */
+  readonly unsafe: boolean
+  /** The repositories that are fixed; all where absent. */
+  readonly only?: ((repository: Repository) => boolean) | undefined
+  readonly signal?: AbortSignal | undefined
+  /** What the rules say of a use, ignores applied. */
+  judge(use: ImageUse): readonly Finding[]
+  /** The text of a file as it was read, or why it cannot be had any more. */
+  readonly texts: Texts
+  /** Why a text in another file than the one that names the image, such as an `.env`, is not changed. */
+  whyNotChanged(place: Place): Promise<Obstacle | undefined>
+}
+
+/** What is to be done for one use. */
+export interface PlannedFix {
+  readonly use: ReadUse
+  readonly findings: readonly Finding[]
+  /** In file order; none where nothing is done. */
+  readonly edits: readonly FileEdit[]
+  /** The reference when all edits are made. */
+  readonly text: string
+  readonly name: PlannedPart
+  readonly pin: PlannedPart
+}
+
+/** What becomes of the name or the pin of a use; undefined where no change of it is wanted. */
+export type PlannedPart = 'edited' | 'later' | Obstacle | undefined
+
+/** Fixes by the key of their use, in the order of the uses. */
+export interface Plan {
+  readonly fixes: ReadonlyMap<string, PlannedFix>
+  readonly notices: readonly AnswerNotice[]
+}
+
+/**
+ * Turns the remedies of all findings into edits: one for each place, each reference resolved once.
+ *
+ * What can be told without asking is told first, so that nothing is asked for a fix that cannot be made.
+ */
+export async function planFixes(options: PlanOptions): Promise<Plan> {
+  const drafts = draftAll(options)
+  refuseCollisions(drafts)
+  await refuseForeignFiles(drafts, options)
+  const readers = indexReaders(options.readings)
+  settleShared(drafts, readers, options.unsafe)
+  const answers = createAnswers({ ...options, signal: options.signal })
+  await Promise.all([...drafts.values()].map((draft) => answer(draft, answers, options.registries)))
+  settleShared(drafts, readers, options.unsafe)
+  const fixes = new Map<string, PlannedFix>()
+  for (const [key, draft] of drafts) fixes.set(key, finish(draft, options.texts))
+  return { fixes, notices: answers.notices() }
+}
+
+function draftAll(options: PlanOptions): ReadonlyMap<string, Draft> {
+  const findings = new Map<string, Finding[]>()
+  for (const finding of options.findings) {
+    const key = useKey(finding.use)
+    const known = findings.get(key)
+    if (known === undefined) findings.set(key, [finding])
+    else known.push(finding)
+  }
+  const drafts = new Map<string, Draft>()
+  for (const use of options.uses) {
+    const key = useKey(use)
+    const own = findings.get(key)
+    if (!isRead(use) || own === undefined || drafts.has(key)) continue
+    if (options.only?.(sourceOf(use.image.reference)) === false) continue
+    const intent = intentOf(use, own, options.environment, options.judge)
+    if (intent !== undefined) drafts.set(key, draftOf(intent, options))
+  }
+  return drafts
+}
+
+function draftOf(intent: Intent, { unsafe, texts }: PlanOptions): Draft {
+  const { use, name, tag, pin, source } = intent
+  const obstacle = obstacleOf(use, unsafe)
+  const digestOf = pin ? canonicalOf(source) : undefined
+  return {
+    intent,
+    name: name === undefined ? undefined : (obstacle ?? sketchName(use, name, texts)),
+    pin: tag === undefined && !pin ? undefined : (obstacle ?? sketchTail(use, tag, digestOf, texts)),
+    digest: undefined,
+  }
+}
+
+/** No two images may get one name, whatever the configuration maps them to. */
+function refuseCollisions(drafts: ReadonlyMap<string, Draft>): void {
+  const sources = new Map<string, Set<string>>()
+  const targetOf = ({ intent: { name, isMapped } }: Draft) =>
+    name === undefined || !isMapped ? undefined : formatRepository(name)
+  for (const draft of drafts.values()) {
+    const target = targetOf(draft)
+    if (target === undefined) continue
+    const known = sources.get(target) ?? new Set()
+    sources.set(target, known.add(formatRepository(sourceOf(draft.intent.source))))
+  }
+  for (const draft of drafts.values()) {
+    const target = targetOf(draft)
+    const names = sources.get(target ?? '')
+    if (target === undefined || names === undefined || names.size < 2) continue
+    const obstacle = refuse(
+      'unsupported-here',
+      `${[...names].join(' and ')} would all become ${target}; give them targets of their own under registries`,
+    )
+    draft.name = obstacle
+    if (draft.pin !== undefined) draft.pin = obstacle
+  }
+}
+
+/** What stands in another file than its use may be meant for others as well. */
+async function refuseForeignFiles(drafts: ReadonlyMap<string, Draft>, options: PlanOptions): Promise<void> {
+  for (const draft of drafts.values()) {
+    for (const part of ['name', 'pin'] as const) {
+      const place = sketchOf(draft[part])?.at
+      if (place === undefined || place.path === draft.intent.use.place.path) continue
+      draft[part] = (await options.whyNotChanged(place)) ?? draft[part]
+    }
+  }
+}
+
+/** Finds the digest of a draft, and makes sure that it is served under the name that is going to be written. */
+async function answer(draft: Draft, answers: Answers, registries: readonly RegistryRule[]): Promise<void> {
+  const { source, name, isMapped, use } = draft.intent
+  const asksPin = sketchOf(draft.pin)?.digestOf !== undefined
+  draft.digest = asksPin ? undefined : source.digest
+  if (asksPin) {
+    const found = await answers.digestOf(source, use.platform)
+    if (typeof found !== 'object' || !('digest' in found)) {
+      takeBack(draft, found)
+      return
+    }
+    draft.digest = found.digest
+  }
+  if (name === undefined || draft.digest === undefined || sketchOf(draft.name) === undefined) return
+  // The successor's own registry has just told the digest.
+  if (!isMapped && asksPin) return
+  if (isMapped && findRegistryRule(registries, sourceOf(source))?.rewrite?.assumeTarget === true) return
+  const obstacle = await answers.whyNotServed(name, draft.digest, source)
+  if (obstacle !== undefined) takeBack(draft, obstacle)
+}
+
+/** A name without the pin that was wanted would move the image to where nobody knows what is served. */
+function takeBack(draft: Draft, why: Obstacle | 'later'): void {
+  if (sketchOf(draft.pin) !== undefined) draft.pin = why
+  if (sketchOf(draft.name) !== undefined) draft.name = why
+}
+
+function finish(draft: Draft, texts: Texts): PlannedFix {
+  const { use, findings } = draft.intent
+  const textOf = (path: string) => {
+    const text = texts(path)
+    if (typeof text !== 'string') throw new RangeError(`${path} was planned to be changed without its text`)
+    return text
+  }
+  const edits = sketchesOf(draft).length === 0 ? [] : editsOf(draft, textOf)
+  return { use, findings, edits, text: textAfter(draft), name: partOf(draft.name), pin: partOf(draft.pin) }
+}
+
+function partOf(part: Part): PlannedPart {
+  if (part === undefined || part === 'later') return part
+  return obstacleIn(part) ?? 'edited'
+}

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { basename, dirname, posix, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { type Obstacle, refuse } from '../../model/fix.ts'
+import type { Place } from '../../text/range.ts'
+import { readText } from '../files.ts'
+import type { Texts } from './sketch.ts'
+
+const run = promisify(execFile)
+
+/** What is known of a run when a file beside the one that names an image is to be changed. */
+export interface ForeignFileOptions {
+  readonly cwd: string
+  /** The paths of all files that were parsed: what they read is known. */
+  readonly parsed: ReadonlySet<string>
+  readonly texts: Texts
+  isIgnored(path: string): Promise<boolean>
+}
+
+/**
+ * Tells why a text in a file beside the one that names the image, such as a variable of an `.env`, is not changed: git
+ * does not keep the file, so that nobody could see the change; or a Compose file beside it that was not read uses the
+ * variable too.
+ */
+export function createForeignFileCheck(
+  options: ForeignFileOptions,
+): (place: Place) => Promise<Obstacle | undefined> {
+  const tracked = new Map<string, Promise<boolean>>()
+  return async (place) => {
+    const path = resolve(options.cwd, place.path)
+    const isKept = tracked.get(path) ?? isTracked(path)
+    tracked.set(path, isKept)
+    if (!(await isKept)) {
+      return refuse(
+        'not-editable',
+        `${place.path} is not tracked by git, so that the change would stay here; make it by hand`,
+      )
+    }
+    if (await options.isIgnored(place.path)) {
+      return refuse('not-editable', `${place.path} is left out by the configuration; make the change by hand`)
+    }
+    const other = unreadUser(place, options)
+    return other === undefined
+      ? undefined
+      : refuse(
+          'shared-disagrees',
+          `${other} uses the same variable of ${place.path} and was not read in this run; check both together`,
+        )
+  }
+}
+
+async function isTracked(path: string): Promise<boolean> {
+  try {
+    // What a repository configures to be run when its index is read is not run here.
+    const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null']
+    const args = [...safe, 'ls-files', '--error-unmatch', '--', basename(path)]
+    await run('git', args, { cwd: dirname(path), env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } })
+    return true
+  } catch {
+    return false // not tracked, no repository, or no git: all the same to whoever reviews the change
+  }
+}
+
+/** A YAML file beside this one that was not parsed in the run but names the variable at a place. */
+function unreadUser(place: Place, { cwd, parsed, texts }: ForeignFileOptions): string | undefined {
+  const text = texts(place.path)
+  const line = typeof text === 'string' ? text.slice(0, place.start).split('\n').at(-1) : undefined
+  const name = /^\s*(?:export\s+)?(\w+)\s*[=:]/.exec(line ?? '')?.[1]
+  const folder = posix.dirname(place.path)
+  for (const file of readdirSync(resolve(cwd, folder))) {
+    const path = posix.join(folder, file)
+    if (!/\.ya?ml$/i.test(file) || parsed.has(path)) continue
+    const other = readText(resolve(cwd, path))
+    if (other.ok && (name === undefined || new RegExp(`\\$\\{?${name}\\b`).test(other.text))) return path
+  }
+  return undefined
+}

@@ -1,0 +1,109 @@
+import type { Finding } from '../../model/finding.ts'
+import type { ImageUse } from '../../model/image-use.ts'
+import type { RuleEnvironment } from '../../model/rule.ts'
+import { formatRepository, parseReference, type Reference, type Repository } from '../../oci/reference.ts'
+
+/** A use whose image is known. */
+export interface ReadUse extends ImageUse {
+  readonly image: Extract<ImageUse['image'], { kind: 'read' }>
+}
+
+/** All that is wanted of one use, its remedies laid over each other: successor, mapping, tag, digest. */
+export interface Intent {
+  readonly use: ReadUse
+  readonly findings: readonly Finding[]
+  /** The reference whose digest is written: as the use has it, under the successor's name, with the new tag. */
+  readonly source: Reference
+  /** The name to be written; undefined where it stays. */
+  readonly name: Repository | undefined
+  /** The name to be written is one that the configuration maps to. */
+  readonly isMapped: boolean
+  /** Replaces the tag. */
+  readonly tag: string | undefined
+  readonly pin: boolean
+}
+
+/** Successors of successors. */
+const SUCCESSORS_MAX = 5
+
+/** What a use is called within a run: uses that share place and text are one. */
+export function useKey({ place, text }: Pick<ImageUse, 'place' | 'text'>): string {
+  return `${place.start}-${place.end} ${place.path}\n${text}`
+}
+
+export function isRead(use: ImageUse): use is ReadUse {
+  return use.image.kind === 'read'
+}
+
+/**
+ * Lays the remedies of a use over each other.
+ *
+ * A successor is another image: rules judge it anew, and what they say of it counts instead.
+ *
+ * @param judge what the rules say of a use, ignores applied
+ * @returns undefined when no remedy changes anything
+ */
+export function intentOf(
+  use: ReadUse,
+  findings: readonly Finding[],
+  environment: RuleEnvironment,
+  judge: (use: ImageUse) => readonly Finding[],
+): Intent | undefined {
+  let current = use
+  let reports = findings
+  let name: Repository | undefined
+  for (let i = 0; i < SUCCESSORS_MAX; i++) {
+    const successor = replacementIn(reports, (repository) => !environment.isInternal(repository))
+    const next = successor === undefined ? undefined : renamed(current, successor)
+    if (successor === undefined || next === undefined) break
+    name = successor
+    current = next
+    reports = judge(current)
+  }
+  const mapping = replacementIn(reports, (repository) => environment.isInternal(repository))
+  const tag = newTagIn(reports)
+  const { reference } = current.image
+  const pin = reports.some(({ remedy }) => remedy?.kind === 'pin-digest')
+  if (name === undefined && mapping === undefined && tag === undefined && !pin) return undefined
+  return {
+    use,
+    findings,
+    source: tag === undefined ? reference : retagged(reference, tag),
+    name: mapping ?? name,
+    isMapped: mapping !== undefined,
+    tag,
+    pin: pin || (tag !== undefined && reference.digest !== undefined),
+  }
+}
+
+function replacementIn(
+  findings: readonly Finding[],
+  isWanted: (repository: Repository) => boolean,
+): Repository | undefined {
+  for (const { remedy } of findings) {
+    if (remedy?.kind === 'replace-repository' && isWanted(remedy.repository)) return remedy.repository
+  }
+  return undefined
+}
+
+function newTagIn(findings: readonly Finding[]): string | undefined {
+  for (const { remedy } of findings) if (remedy?.kind === 'replace-tag') return remedy.tag
+  return undefined
+}
+
+/** The use as it would be under another name; undefined when that gives no reference. */
+function renamed(use: ReadUse, repository: Repository): ReadUse | undefined {
+  const { tag, digest } = use.image.reference
+  const text = spell(repository, tag, digest)
+  const reference = parseReference(text)
+  if (reference === undefined) return undefined
+  return { ...use, text, image: { kind: 'read', reference, segments: [{ text, at: undefined }] } }
+}
+
+function retagged(reference: Reference, tag: string): Reference {
+  return parseReference(spell(reference.repository, tag, undefined)) ?? reference
+}
+
+function spell(repository: Repository, tag: string | undefined, digest: string | undefined): string {
+  return `${formatRepository(repository)}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
+}

@@ -1,0 +1,80 @@
+import { type Obstacle, refuse } from '../../model/fix.ts'
+import { type ImageUse, tailOf } from '../../model/image-use.ts'
+
+/** A registry host that is no registry: podman's name for images that were built on this machine. */
+const LOCAL_HOST = 'localhost'
+
+/**
+ * What keeps a use from being fixed at all, as far as the use itself tells.
+ *
+ * @param unsafe edits that may be wrong are wanted too
+ */
+export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined {
+  const override = use.overrides[0]
+  if (override?.kind === 'kustomize') {
+    return refuse(
+      'kustomize-override',
+      `${override.place.path} puts another image in the place of ${override.name}; pin it there`,
+    )
+  }
+  if (override?.kind === 'build-arg') {
+    return refuse(
+      'arg-overridden',
+      `${override.place.path} sets the build argument ${override.name}, so that a default written here has no effect; pin it there`,
+    )
+  }
+  if (use.image.kind === 'read' && use.image.reference.repository.registry === LOCAL_HOST) {
+    return refuse('local-name', 'localhost names an image of this machine, which no registry serves')
+  }
+  if (use.confidence === 'likely' && !unsafe) {
+    return refuse(
+      'unsafe',
+      'this is probably an image, but not certainly; add --unsafe-fixes to have it fixed',
+    )
+  }
+  return undefined
+}
+
+/** What keeps a digest from being written, as far as the use itself tells. */
+export function pinObstacleOf(use: ImageUse): Obstacle | undefined {
+  if (use.pin !== 'digest') {
+    return refuse('tag-only-field', 'this field takes no digest; name a full version')
+  }
+  if (use.image.kind !== 'read' || tailOf(use) !== undefined) return undefined
+  return isSpread(use) ? partialTag() : notEditable()
+}
+
+/** A tag that is put together, so that a digest behind it would make its variables have no effect. */
+export function partialTag(): Obstacle {
+  return refuse(
+    'arg-partial',
+    'a variable holds a part of the tag, which would have no effect beside a digest; put the whole reference into one variable',
+  )
+}
+
+/** Characters that do not stand in the file as such. */
+export function notEditable(): Obstacle {
+  return refuse(
+    'not-editable',
+    'the reference is written with escapes, folded lines or values from elsewhere; write it in one piece',
+  )
+}
+
+/** The tail of the reference is put together from several pieces, of which at least one stands in a file. */
+function isSpread({ image }: ImageUse): boolean {
+  if (image.kind !== 'read') return false
+  const { parts } = image.reference
+  const { start } = parts.tag ?? parts.path
+  const { end } = parts.digest ?? parts.tag ?? parts.path
+  let offset = 0
+  let pieces = 0
+  let standing = 0
+  for (const { text, at } of image.segments) {
+    const isInside = offset < end && offset + text.length > start
+    offset += text.length
+    if (!isInside) continue
+    pieces++
+    if (at !== undefined) standing++
+  }
+  return pieces > 1 && standing > 0
+}

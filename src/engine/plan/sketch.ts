@@ -1,0 +1,129 @@
+import { type Obstacle, refuse } from '../../model/fix.ts'
+import { locate, type Segment, tailOf } from '../../model/image-use.ts'
+import { formatRepository, type Repository } from '../../oci/reference.ts'
+import type { Place, TextRange } from '../../text/range.ts'
+import type { ReadUse } from './intent.ts'
+import { notEditable, partialTag, pinObstacleOf } from './obstacles.ts'
+
+/** A change of a reference whose digest, if it gets one, is not known yet. */
+export interface Sketch {
+  readonly at: Place
+  /** What is replaced, in the text of the use. */
+  readonly range: TextRange
+  readonly text: string
+  /** The reference whose digest follows the text, as the registry knows it. */
+  readonly digestOf: string | undefined
+}
+
+/** The text of a file as it was read; an obstacle where it has changed since. */
+export type Texts = (path: string) => string | Obstacle
+
+/** A variable, or the end of one, right before a place. */
+const VARIABLE_BEFORE = /(?:\$\w+|\$\{[^{}]*\})["']?$/
+/** A variable right behind a place, whatever closes quotes and braces in between. */
+const VARIABLE_BEHIND = /^[}"']*\$/
+/** Characters that would go on with a tag, a name or a digest. */
+const GOES_ON = /^[\w.@:/-]/
+/** Looked at before and behind a place. No variable's name and default are longer, or they are not told. */
+const AROUND = 500
+
+/** Formats whose readers say what else reads the value of a variable. */
+const TRACKED: ReadonlySet<string> = new Set(['dockerfile', 'compose', 'tekton'])
+
+/** Writes another name in the place of the use's own; only the part that differs is touched. */
+export function sketchName(use: ReadUse, name: Repository, texts: Texts): Sketch | Obstacle {
+  const { end } = use.image.reference.parts.path
+  const change = differenceOf(use.text.slice(0, end), formatRepository(name))
+  const at = placeIn(use.image.segments, change.range)
+  if (at === undefined) return nameObstacle(use, name)
+  const obstacle = elsewhere(use, at)
+  if (obstacle !== undefined) return obstacle
+  const text = texts(at.path)
+  if (typeof text !== 'string') return text
+  if (VARIABLE_BEFORE.test(text.slice(Math.max(0, at.start - AROUND), at.start))) {
+    return partialName()
+  }
+  return { at, ...change, digestOf: undefined }
+}
+
+/**
+ * Writes a digest, and another tag where one is wanted, behind the name.
+ *
+ * @param digestOf undefined where only the tag is written
+ */
+export function sketchTail(
+  use: ReadUse,
+  tag: string | undefined,
+  digestOf: string | undefined,
+  texts: Texts,
+): Sketch | Obstacle {
+  const obstacle = pinObstacleOf(use)
+  if (obstacle !== undefined) return obstacle
+  const tail = tailOf(use)
+  if (tail === undefined) return notEditable()
+  const foreign = elsewhere(use, tail)
+  if (foreign !== undefined) return foreign
+  const text = texts(tail.path)
+  if (typeof text !== 'string') return text
+  const { parts } = use.image.reference
+  const before = text.slice(Math.max(0, tail.start - AROUND), tail.start)
+  const behind = text.slice(tail.end, tail.end + AROUND)
+  if ((parts.tag !== undefined && VARIABLE_BEFORE.test(before)) || VARIABLE_BEHIND.test(behind))
+    return partialTag()
+  if (GOES_ON.test(behind)) return partialTag()
+  const { end } = parts.digest ?? parts.tag ?? parts.path
+  if (tag !== undefined && parts.tag !== undefined) {
+    return { at: tail, range: { start: parts.tag.start, end }, text: tag, digestOf }
+  }
+  const missing = parts.tag === undefined ? `:${tag ?? 'latest'}` : ''
+  return { at: { ...tail, start: tail.end }, range: { start: end, end }, text: missing, digestOf }
+}
+
+function nameObstacle({ format, image, raw }: ReadUse, name: Repository): Obstacle {
+  if (raw.includes('$')) return partialName()
+  const [first] = image.segments
+  if (format !== 'kustomize' || first?.at !== undefined) return notEditable()
+  return refuse(
+    'not-editable',
+    `name says which image is replaced, so it stays as it is; add newName: ${formatRepository(name)}`,
+  )
+}
+
+function partialName(): Obstacle {
+  return refuse(
+    'arg-partial',
+    'a variable holds a part of the name, which does not go with another one; put the whole name into one variable',
+  )
+}
+
+/** The value of a variable whose other readers are not known. */
+export function elsewhere({ format, raw, place }: ReadUse, at: Place): Obstacle | undefined {
+  const isInside = at.path === place.path && at.start >= place.start && at.end <= place.end
+  if (isInside || TRACKED.has(format) || !/\$|\{\{/.test(raw)) return undefined
+  return refuse(
+    'unsupported-here',
+    'the value of a variable is not changed here, since what else reads it is not known; change it by hand',
+  )
+}
+
+/** Where a range stands, in one segment; an empty range stands before the character that follows it. */
+function placeIn(segments: readonly Segment[], { start, end }: TextRange): Place | undefined {
+  const place = locate(segments, { start, end: Math.max(end, start + 1) })
+  return place === undefined ? undefined : { ...place, end: place.start + end - start }
+}
+
+/** The change that makes one name of another: components at the end that both have stay. */
+function differenceOf(old: string, name: string): { range: TextRange; text: string } {
+  const [before, after] = [old.split('/'), name.split('/')]
+  let common = 0
+  while (
+    common < Math.min(before.length, after.length) &&
+    before[before.length - 1 - common] === after[after.length - 1 - common]
+  ) {
+    common++
+  }
+  const head = after.slice(0, after.length - common).join('/')
+  const length = before.slice(0, before.length - common).join('/').length
+  if (length === 0) return { range: { start: 0, end: 0 }, text: head === '' ? '' : `${head}/` }
+  return { range: { start: 0, end: head === '' ? length + 1 : length }, text: head }
+}

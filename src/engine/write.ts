@@ -1,0 +1,143 @@
+import { resolve } from 'node:path'
+import type { FileEdit, FixedFile, Obstacle } from '../model/fix.ts'
+import { refuse } from '../model/fix.ts'
+import type { ImageUse } from '../model/image-use.ts'
+import { applyEdits, type TextEdit } from '../text/edit.ts'
+import { useKey } from './plan/intent.ts'
+import type { Texts } from './plan/sketch.ts'
+import type { FileReading } from './read.ts'
+import { type Replacement, replaceFile, whyNotReplaced } from './write/replace.ts'
+import { findDifference } from './write/verify.ts'
+
+/** The edits of one use, and the reference that they make of it. */
+export interface WantedEdits {
+  readonly edits: readonly FileEdit[]
+  readonly text: string
+}
+
+export interface WriteOptions {
+  readonly cwd: string
+  readonly readings: readonly FileReading[]
+  readonly texts: Texts
+  /** Files are replaced; else they are only made up. */
+  readonly write: boolean
+  /** A path that is no file on disk. */
+  readonly virtual: string | undefined
+  /** Folders outside of which nothing is written: absolute, links resolved. */
+  readonly trees: readonly string[]
+  /** Reads a file as before, with these texts in the place of those on disk. */
+  reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading>
+}
+
+/** What became of the edits. */
+export interface Written {
+  /** By path. */
+  readonly files: readonly FixedFile[]
+  /** Why edits were not made after all, by the key of their use. */
+  readonly obstacles: ReadonlyMap<string, Obstacle>
+}
+
+/**
+ * Makes edits file by file: applies them, reads the result again, and replaces the file only where exactly what was
+ * planned has changed. What cannot be made is left out, and the rest goes on without it.
+ *
+ * @param wanted by the key of their use
+ */
+export async function writeFixes(
+  wanted: ReadonlyMap<string, WantedEdits>,
+  options: WriteOptions,
+): Promise<Written> {
+  const active = new Map([...wanted].filter(([, { edits }]) => edits.length > 0))
+  const obstacles = new Map<string, Obstacle>()
+  function giveUp(path: string, obstacle: Obstacle): void {
+    for (const [key, { edits }] of active) {
+      if (!edits.some((edit) => edit.path === path)) continue
+      active.delete(key)
+      obstacles.set(key, obstacle)
+    }
+  }
+  const verified = new Map<string, string>()
+  let files = filesOf(active, options.texts)
+  for (let settled = false; !settled; ) {
+    settled = true
+    for (const [path, obstacle] of await findObstacles(files, active, verified, options)) {
+      giveUp(path, obstacle)
+      settled = false
+    }
+    files = filesOf(active, options.texts)
+  }
+  for (const file of options.write ? files : []) {
+    const obstacle = file.path === options.virtual ? undefined : replaceFile(replacementOf(file, options.cwd))
+    if (obstacle !== undefined) giveUp(file.path, obstacle)
+  }
+  const given = new Set([...active.values()].flatMap(({ edits }) => edits.map(({ path }) => path)))
+  return { files: files.filter(({ path }) => given.has(path)), obstacles }
+}
+
+function replacementOf({ path, before, after }: FixedFile, cwd: string): Replacement {
+  return { path: resolve(cwd, path), before, after }
+}
+
+/** The files with all edits made, by path; an edit that several uses share is made once. */
+function filesOf(active: ReadonlyMap<string, WantedEdits>, texts: Texts): readonly FixedFile[] {
+  const byPath = new Map<string, Map<string, TextEdit>>()
+  for (const { edits } of active.values()) {
+    for (const { path, range, newText } of edits) {
+      const known = byPath.get(path) ?? new Map()
+      byPath.set(path, known.set(`${range.start}-${range.end} ${newText}`, { range, newText }))
+    }
+  }
+  const files: FixedFile[] = []
+  for (const [path, edits] of [...byPath].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const before = texts(path)
+    if (typeof before !== 'string') throw new RangeError(`${path} was planned to be changed without its text`)
+    const sorted = [...edits.values()].sort(
+      (a, b) => a.range.start - b.range.start || a.range.end - b.range.end,
+    )
+    files.push({
+      path,
+      before,
+      after: applyEdits(before, sorted),
+      edits: sorted,
+      isPrivate: isEnvironment(path),
+    })
+  }
+  return files
+}
+
+/** A file that holds secrets as often as not. */
+function isEnvironment(path: string): boolean {
+  return /(?:^|\/)\.env[^/]*$/.test(path)
+}
+
+/** The files whose edits must not be made, with the reason. */
+async function findObstacles(
+  files: readonly FixedFile[],
+  active: ReadonlyMap<string, WantedEdits>,
+  verified: Map<string, string>,
+  options: WriteOptions,
+): Promise<ReadonlyMap<string, Obstacle>> {
+  const found = new Map<string, Obstacle>()
+  for (const file of options.write ? files : []) {
+    if (file.path === options.virtual) continue
+    const obstacle = whyNotReplaced(replacementOf(file, options.cwd), options.trees)
+    if (obstacle !== undefined) found.set(file.path, obstacle)
+  }
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  const texts = new Map(files.map(({ path, after }) => [path, after]))
+  const textOf = (use: ImageUse) => active.get(useKey(use))?.text ?? use.text
+  for (const reading of options.readings) {
+    const changed = [reading.path, ...reading.dependsOn].filter((path) => byPath.has(path))
+    const state = JSON.stringify(changed.map((path) => byPath.get(path)?.edits))
+    if (changed.length === 0 || verified.get(reading.path) === state) continue
+    const own = byPath.get(reading.path)
+    const after = await options.reread(reading.path, texts)
+    const difference = findDifference(reading, after, { edits: own?.edits ?? [], textOf }, own?.before)
+    if (difference === undefined) verified.set(reading.path, state)
+    for (const path of difference === undefined ? [] : changed) {
+      const detail = `${reading.path} would not read as planned after the edits: ${difference}`
+      if (!found.has(path)) found.set(path, refuse('read-back-differs', detail))
+    }
+  }
+  return found
+}

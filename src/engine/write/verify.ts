@@ -1,0 +1,91 @@
+import type { ImageUse } from '../../model/image-use.ts'
+import type { Fact } from '../../model/reading.ts'
+import type { TextEdit } from '../../text/edit.ts'
+import type { TextRange } from '../../text/range.ts'
+import type { FileReading } from '../read.ts'
+
+/** What a file is expected to say after its edits. */
+export interface Expected {
+  /** The edits of the file itself, in file order. */
+  readonly edits: readonly TextEdit[]
+  /** The reference of a use when all edits are made: its own where none are planned for it. */
+  textOf(use: ImageUse): string
+}
+
+/** What stands in a reference, and so in what an edit takes away. */
+const REFERENCE_TEXT = /^[\w.:/@[\]-]*$/
+
+/**
+ * Compares what was read before the edits with what is read after them: the same uses in the same order, each with the
+ * reference that was planned, and nothing else changed.
+ *
+ * @param before the text of the file before its edits; undefined where only files that it depends on are changed
+ * @returns the first difference in words, lower case; undefined where there is none
+ */
+export function findDifference(
+  before: FileReading,
+  after: FileReading,
+  expected: Expected,
+  text: string | undefined,
+): string | undefined {
+  for (const { range } of text === undefined ? [] : expected.edits) {
+    if (!REFERENCE_TEXT.test(text?.slice(range.start, range.end) ?? ''))
+      return 'an edit would take away more than a reference'
+  }
+  if (before.uses.length !== after.uses.length) {
+    return `it names ${after.uses.length} images instead of ${before.uses.length}`
+  }
+  for (const [index, use] of before.uses.entries()) {
+    const other = after.uses[index]
+    const difference = other === undefined ? 'an image is lost' : differenceOf(use, other, expected)
+    if (difference !== undefined) return `${use.path}: ${difference}`
+  }
+  if (spellFacts(before.facts) !== spellFacts(after.facts)) return 'it says something else about other files'
+  if (spellProblems(before) !== spellProblems(after)) return 'it can be parsed differently'
+  return before.alsoRead.length === after.alsoRead.length ? undefined : 'its text is read from other places'
+}
+
+function differenceOf(use: ImageUse, other: ImageUse, { edits, textOf }: Expected): string | undefined {
+  const same =
+    spellNature(use) === spellNature(other) && use.image.kind === other.image.kind && isSameReason(use, other)
+  if (!same) return 'it is another use'
+  const wanted = textOf(use)
+  if (other.text !== wanted) return 'it is not the reference that was planned'
+  const place = moved(use.place, edits)
+  if (
+    use.place.path !== other.place.path ||
+    place.start !== other.place.start ||
+    place.end !== other.place.end
+  ) {
+    return 'it stands somewhere else'
+  }
+  return undefined
+}
+
+function spellNature({ format, role, path, identity, pin, confidence, platform, project }: ImageUse): string {
+  return JSON.stringify([format, role, path, identity, pin, confidence, platform, project])
+}
+
+function isSameReason({ image }: ImageUse, { image: other }: ImageUse): boolean {
+  return image.kind === 'read' || other.kind === 'read' || image.reason === other.reason
+}
+
+function spellFacts(facts: readonly Fact[]): string {
+  return JSON.stringify(facts.map((fact) => ({ ...fact, place: fact.place.path })))
+}
+
+function spellProblems({ problems }: FileReading): string {
+  return JSON.stringify(problems.map(({ line, message }) => [line, message]))
+}
+
+/** Where a place is after the edits; what is inserted at its ends belongs to it. */
+function moved({ start, end }: TextRange, edits: readonly TextEdit[]): TextRange {
+  let before = 0
+  let upTo = 0
+  for (const { range, newText } of edits) {
+    const growth = newText.length - (range.end - range.start)
+    if (range.end <= start && range.start < start) before += growth
+    if (range.start <= end && range.end <= end) upTo += growth
+  }
+  return { start: start + before, end: end + upTo }
+}
