@@ -17,6 +17,11 @@ export interface CaseConfiguration {
   /** Hosts or host/path prefixes that are ours. */
   readonly internal?: readonly string[]
   readonly vars?: Readonly<Record<string, string>>
+  /**
+   * What registries hold, for online rules: a digest by `registry/path:tag`; by `registry/path@digest` either `image` or
+   * the digests of an index by platform.
+   */
+  readonly served?: Readonly<Record<string, string | Readonly<Record<string, string>>>>
 }
 
 /** A text on which a rule reports nothing. */
@@ -49,6 +54,8 @@ export interface RuleCases {
   readonly invalid: readonly InvalidCase[]
 }
 
-/** Two digests that no image has. */
+/** Digests that no image has. */
 export const DIGEST_A = `sha256:${'a1'.repeat(32)}`
 export const DIGEST_B = `sha256:${'b2'.repeat(32)}`
+export const DIGEST_C = `sha256:${'c3'.repeat(32)}`
+export const DIGEST_D = `sha256:${'d4'.repeat(32)}`

@@ -39,6 +39,7 @@ export function renderFacts({ levels, fixable, scope }: Rule): string {
   const facts = [`Recommended: ${inFull(levels.recommended)}`, `Strict: ${inFull(levels.strict)}`]
   facts.push(`Fixable: ${fixable ? 'yes' : 'no'}`)
   if (scope === 'run') facts.push('Judged when the whole tree is read')
+  if (scope === 'online') facts.push('Asks registries')
   return `${facts.join(' · ')}.`
 }
 

@@ -15,3 +15,9 @@ export function quoted(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   return line.length > 60 ? `${line.slice(0, 59)}…` : line
 }
+
+/** Platforms for a message, at most eight: `linux/amd64, linux/arm64 and 3 more`. */
+export function listed(platforms: readonly string[]): string {
+  const shown = platforms.slice(0, 8).join(', ')
+  return platforms.length > 8 ? `${shown} and ${platforms.length - 8} more` : shown
+}

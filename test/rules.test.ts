@@ -7,13 +7,16 @@ import { cases as externalRegistry } from '../rules/external-registry/cases.ts'
 import { cases as hubHosted } from '../rules/hub-hosted/cases.ts'
 import { cases as inconsistentDigest } from '../rules/inconsistent-digest/cases.ts'
 import { RULES } from '../rules/index.ts'
+import { cases as movedTag } from '../rules/moved-tag/cases.ts'
 import { cases as mutableTag } from '../rules/mutable-tag/cases.ts'
 import { cases as retiredRegistry } from '../rules/retired-registry/cases.ts'
 import { RETIREMENTS } from '../rules/retired-registry/successors.ts'
+import { cases as singlePlatformDigest } from '../rules/single-platform-digest/cases.ts'
 import { cases as unpinnedBase } from '../rules/unpinned-base/cases.ts'
 import { cases as unpinnedImage } from '../rules/unpinned-image/cases.ts'
 import { cases as unreadReference } from '../rules/unread-reference/cases.ts'
 import { cases as untrustedRegistry } from '../rules/untrusted-registry/cases.ts'
+import { cases as vanishedDigest } from '../rules/vanished-digest/cases.ts'
 import type { Rule, UseRule } from '../src/model/rule.ts'
 import { formatRepository, parseReference } from '../src/oci/reference.ts'
 import { checkMessage, duplicatesIn, reportsOf } from './support/rule-tester.ts'
@@ -31,6 +34,9 @@ const CASES: Readonly<Record<string, RuleCases>> = {
   'inconsistent-digest': inconsistentDigest,
   'digest-without-tag': digestWithoutTag,
   'unread-reference': unreadReference,
+  'single-platform-digest': singlePlatformDigest,
+  'moved-tag': movedTag,
+  'vanished-digest': vanishedDigest,
 }
 
 describe('the list of rules', () => {
