@@ -12,4 +12,5 @@ export const INVENTORIES: readonly InventoryEntry[] = [
   { id: 'json', load: async () => (await import('./json.ts')).jsonInventory },
   { id: 'jsonl', load: async () => (await import('./jsonl.ts')).jsonlInventory },
   { id: 'csv', load: async () => (await import('./csv.ts')).csvInventory },
+  { id: 'copy-list', load: async () => (await import('./copy-list.ts')).copyListInventory },
 ]

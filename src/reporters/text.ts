@@ -1,11 +1,13 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Finding, RunResult } from '../model/finding.ts'
+import type { ImageUse } from '../model/image-use.ts'
 import { isShown, type Reporter, type ReportOptions } from '../model/reporter.ts'
 import type { Severity } from '../model/rule.ts'
 import { displayWidth, padTo } from '../text/display-width.ts'
 import { visible } from '../text/printable.ts'
 import type { Position } from '../text/range.ts'
 import { renderSnippet } from './support/snippet.ts'
+import { describeChange, describeObstacle, isMended, isTried } from './support/text-fixes.ts'
 import { renderNotices, renderProblems, renderSummary } from './support/text-summary.ts'
 import { wrap } from './support/wrap.ts'
 
@@ -23,9 +25,12 @@ export const textReporter: Reporter = {
   id: 'text',
   render(result, options) {
     const color = new Chalk({ level: options.color ? 1 : 0 })
-    const shown = result.findings.filter((finding) => isShown(finding, options.show))
+    const isFixing = options.fixing !== undefined
+    const shown = result.findings.filter(
+      (finding) => isShown(finding, options.show) || (isFixing && isTried(finding)),
+    )
     const lines = options.quiet
-      ? renderQuiet(shown, result, color)
+      ? renderQuiet(shown, result, options, color)
       : renderFull(shown, result, options, color)
     return lines.map((line) => `${line}\n`).join('')
   },
@@ -40,10 +45,13 @@ const STYLES: Readonly<Record<Severity, 'red' | 'yellow' | 'blue'>> = {
 function renderQuiet(
   findings: readonly Finding[],
   { problems }: RunResult,
+  { fixing }: ReportOptions,
   color: ChalkInstance,
 ): readonly string[] {
   const lines: string[] = []
-  for (const { use, position, severity, message, rule } of findings) {
+  for (const finding of findings) {
+    if (fixing !== undefined && isMended(finding)) continue
+    const { use, position, severity, message, rule } = finding
     const place = `${visible(use.place.path)}:${position.line}:${position.column}`
     lines.push(
       `${place}: ${color[STYLES[severity]](severity)}: ${visible(message)} ${color.dim(`[${rule}]`)}`,
@@ -65,12 +73,20 @@ function renderFull(
   const lines: string[] = []
   for (const [file, found] of groupByFile(findings)) {
     lines.push(color.underline(visible(file)))
-    renderFile(found, width, color, lines)
+    const isMendedNow = (finding: Finding) => options.fixing !== undefined && isMended(finding)
+    renderChanges(found.filter(isMendedNow), options.fixing === 'write' ? 'fixed' : 'fix', color, lines)
+    renderFile(
+      found.filter((finding) => !isMendedNow(finding)),
+      options,
+      width,
+      color,
+      lines,
+    )
     lines.push('')
   }
   renderProblems(result.problems, width, color, lines)
   renderNotices(result.notices, width, color, lines)
-  renderSummary(result, options.show, width, color, lines)
+  renderSummary(result, options, width, color, lines)
   return lines
 }
 
@@ -95,11 +111,11 @@ interface Repeated {
 function groupRepeated(findings: readonly Finding[]): readonly Repeated[] {
   const groups = new Map<string, Repeated>()
   for (const finding of findings) {
-    const { rule, severity, message, use, position } = finding
+    const { rule, severity, message, use, position, fix } = finding
     const indent = use.source.text.length - use.source.text.trimStart().length
     const { line, column, endLine, endColumn } = position
     const shape = [use.source.text.trim(), column - indent, endLine - line, endColumn - indent]
-    const key = JSON.stringify([rule, severity, message, ...shape])
+    const key = JSON.stringify([rule, severity, message, fix.status, fix.reason, fix.detail, ...shape])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { finding, also: [] })
     else group.also.push(position)
@@ -107,8 +123,32 @@ function groupRepeated(findings: readonly Finding[]): readonly Repeated[] {
   return [...groups.values()]
 }
 
+/** One line for each use that was changed, whatever was wrong with it. */
+function renderChanges(
+  findings: readonly Finding[],
+  word: string,
+  color: ChalkInstance,
+  lines: string[],
+): void {
+  const byUse = new Map<ImageUse, Finding[]>()
+  for (const finding of findings) {
+    const known = byUse.get(finding.use)
+    if (known === undefined) byUse.set(finding.use, [finding])
+    else known.push(finding)
+  }
+  const places = [...byUse.keys()].map(({ position }) => formatPlace(position))
+  const width = Math.max(0, ...places.map(({ length }) => length))
+  for (const [use, [first, ...rest]] of byUse) {
+    if (first === undefined) continue
+    const rules = [first, ...rest].map(({ rule }) => rule).join(', ')
+    const place = color.dim(formatPlace(use.position).padStart(width))
+    lines.push(`  ${place}  ${color.green(word)}  ${describeChange(first)}  ${color.dim(rules)}`)
+  }
+}
+
 function renderFile(
   findings: readonly Finding[],
+  { fixing }: ReportOptions,
   width: number | undefined,
   color: ChalkInstance,
   lines: string[],
@@ -126,6 +166,11 @@ function renderFile(
     renderMessage(finding, `  ${place}  ${severity}  `, 6 + placeWidth + severityWidth, width, color, lines)
     if (!areSamePlaces(groups[index], groups[index + 1]))
       renderPlace(finding, also, 4 + placeWidth, width, color, lines)
+    const obstacle = fixing === undefined ? undefined : describeObstacle(finding)
+    if (obstacle === undefined) continue
+    const indent = 4 + placeWidth
+    for (const row of wrap(obstacle, width === undefined ? Number.POSITIVE_INFINITY : width - indent))
+      lines.push(' '.repeat(indent) + color.yellow(row))
   }
 }
 

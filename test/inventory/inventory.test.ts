@@ -79,7 +79,7 @@ function parseCsv(text: string): readonly (readonly string[])[] {
 
 describe('the list of inventories', () => {
   it('names each inventory once, as it names itself, the table first', async () => {
-    expect(INVENTORIES.map(({ id }) => id)).toEqual(['table', 'json', 'jsonl', 'csv'])
+    expect(INVENTORIES.map(({ id }) => id)).toEqual(['table', 'json', 'jsonl', 'csv', 'copy-list'])
     for (const { id, load } of INVENTORIES) expect((await load()).id).toBe(id)
   })
 })

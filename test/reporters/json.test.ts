@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
-import type { RefusedReason } from '../../src/model/finding.ts'
+import { REFUSED_REASONS } from '../../src/model/fix.ts'
+import { UNRESOLVED_REASONS } from '../../src/model/resolver.ts'
 import { jsonReporter } from '../../src/reporters/json.ts'
 import { jsonlReporter } from '../../src/reporters/jsonl.ts'
 import { findingOf, optionsOf, resultOf, sampleResult, useOf } from '../support/result.ts'
@@ -12,23 +13,6 @@ const SCHEMA = JSON.parse(
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true })
 const validateReport = ajv.compile({ ...SCHEMA, $id: 'findings' })
 const validateFinding = ajv.compile({ $ref: 'findings#/definitions/finding' })
-
-const REASONS = {
-  'arg-partial': true,
-  'arg-overridden': true,
-  'shared-disagrees': true,
-  'not-editable': true,
-  unsafe: true,
-  'kustomize-override': true,
-  'local-name': true,
-  'tag-only-field': true,
-  'not-in-target': true,
-  'target-rewrites-digest': true,
-  'partly-staged': true,
-  'read-back-differs': true,
-  'changed-on-disk': true,
-  'unsupported-here': true,
-} satisfies Record<RefusedReason, true>
 
 function hostileResult() {
   const evil = 'a\x1b[2J\u202e\u2028##[x]\ud800"\\'
@@ -74,10 +58,24 @@ describe('the json reporter', () => {
     expect(summary.suppressed).toBe(1)
   })
 
-  it('has every reason of a refused fix in its schema', () => {
-    expect(SCHEMA.definitions.fix.properties.reason.enum).toEqual(
-      expect.arrayContaining(Object.keys(REASONS)),
-    )
+  it('has the reasons of a fix that was not made in its schema, and no others', () => {
+    const { status, reason } = SCHEMA.definitions.fix.properties
+    expect(new Set(reason.enum)).toEqual(new Set([...REFUSED_REASONS, ...UNRESOLVED_REASONS, null]))
+    expect(status.enum).toEqual(['none', 'available', 'applied', 'refused', 'unresolved'])
+  })
+
+  it('gives the edits of a fix with offsets in the file', () => {
+    const sample = sampleResult()
+    const [finding] = sample.findings
+    if (finding === undefined) throw new Error('the sample has findings')
+    const edits = [{ path: 'build/Dockerfile', range: { start: 24, end: 24 }, newText: '@sha256:0a' }]
+    const result = { ...sample, findings: [{ ...finding, fix: { ...finding.fix, edits } }] }
+    const report = JSON.parse(jsonReporter.render(result, optionsOf()))
+    validateReport(report)
+    expect(validateReport.errors).toBeNull()
+    expect(report.findings[0].fix.edits).toEqual([
+      { file: 'build/Dockerfile', start: 24, end: 24, newText: '@sha256:0a' },
+    ])
   })
 
   it('keeps every character of a hostile file and prints none that a terminal acts on', () => {

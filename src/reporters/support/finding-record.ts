@@ -1,4 +1,5 @@
-import type { Finding, RefusedReason } from '../../model/finding.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { FileEdit, Fix } from '../../model/fix.ts'
 import type { Severity } from '../../model/rule.ts'
 
 /** A change of a file: UTF-16 offsets, half-open. */
@@ -24,8 +25,8 @@ export interface FindingRecord {
   readonly path: string
   readonly text: string
   readonly fix: {
-    readonly status: 'none' | 'available' | 'refused'
-    readonly reason: RefusedReason | null
+    readonly status: Fix['status']
+    readonly reason: Fix['reason']
     readonly edits: readonly EditRecord[]
   }
   readonly fingerprint: string
@@ -47,8 +48,12 @@ export function toFindingRecord({ use, position, fix, ...finding }: Finding): Fi
     role: use.role,
     path: use.path,
     text: use.text,
-    fix: { status: fix.status, reason: fix.reason, edits: [] },
+    fix: { status: fix.status, reason: fix.reason, edits: fix.edits.map(toEditRecord) },
     fingerprint: finding.fingerprint,
     help: finding.help,
   }
+}
+
+function toEditRecord({ path, range, newText }: FileEdit): EditRecord {
+  return { file: path, start: range.start, end: range.end, newText }
 }

@@ -1,8 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { Finding, Notice, RunResult } from '../../model/finding.ts'
 import type { ParseProblem } from '../../model/reading.ts'
-import { isShown } from '../../model/reporter.ts'
-import type { Severity } from '../../model/rule.ts'
+import { isShown, type ReportOptions } from '../../model/reporter.ts'
 import { visible } from '../../text/printable.ts'
 import {
   countSeverities,
@@ -13,6 +12,7 @@ import {
   type Summary,
   summarize,
 } from './summary.ts'
+import { describeFixes, isMended, isTried } from './text-fixes.ts'
 import { wrap } from './wrap.ts'
 
 /** Appends the files and documents that could not be read; no line where there is none. */
@@ -63,18 +63,28 @@ function renderItem(
 /** Appends the totals: one line for a clean run, else findings, uses, files and what was suppressed. */
 export function renderSummary(
   result: RunResult,
-  show: Severity,
+  { show, fixing }: ReportOptions,
   width: number | undefined,
   color: ChalkInstance,
   lines: string[],
 ): void {
-  const summary = summarize(result)
-  const isClean = summary.findings.total + result.problems.length + result.notices.length === 0
-  const rows = isClean ? [describeClean(summary)] : describeRun(result, summary, show)
+  const left = fixing === 'write' ? withoutMended(result) : result
+  const summary = summarize(left)
+  const hidden = left.findings.filter(
+    (finding) => !isShown(finding, show) && !(fixing !== undefined && isTried(finding)),
+  )
+  const isClean = result.findings.length + result.problems.length + result.notices.length === 0
+  const rows = [...(isClean ? [describeClean(summary)] : describeRun(left, summary, hidden))]
+  if (fixing !== undefined && !isClean) rows.splice(1, 0, describeFixes(result, fixing === 'write'))
   const [symbol, style] = headOf(result, summary)
   const wrapped = rows.flatMap((row) => (width === undefined ? [row] : wrap(row, width - 2)))
   for (const [index, row] of wrapped.entries())
     lines.push(index === 0 ? color[style](`${symbol} ${row}`) : `  ${row}`)
+}
+
+/** What is left when files were changed. */
+function withoutMended(result: RunResult): RunResult {
+  return { ...result, findings: result.findings.filter((finding) => !isMended(finding)) }
 }
 
 function headOf(
@@ -93,13 +103,16 @@ function describeClean(summary: Summary): string {
   return `no findings in ${plural(uses.total, 'use')} (${describeUses(summary)}) in ${inFiles}${tail}`
 }
 
-function describeRun({ findings, problems }: RunResult, summary: Summary, show: Severity): readonly string[] {
+function describeRun(
+  { problems }: RunResult,
+  summary: Summary,
+  hidden: readonly Finding[],
+): readonly string[] {
   const { uses, files, suppressed } = summary
   const total = summary.findings.total
   const rows = [
     total === 0 ? 'no findings' : `${plural(total, 'finding')}: ${describeSeverities(summary.findings)}`,
   ]
-  const hidden = findings.filter((finding) => !isShown(finding, show))
   if (hidden.length > 0) rows.push(describeHidden(hidden))
   rows.push(uses.total === 0 ? 'no image uses' : `${plural(uses.total, 'use')}: ${describeUses(summary)}`)
   rows.push(files.total === 0 ? 'no files' : `${plural(files.total, 'file')}: ${describeFiles(summary)}`)
