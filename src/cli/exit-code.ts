@@ -35,8 +35,10 @@ export function worst(codes: readonly ExitCode[]): ExitCode {
 /** The code that a result ends in. */
 export function exitCodeOf(result: RunResult, failOn: Severity | 'never'): ExitCode {
   const codes: ExitCode[] = []
-  if (failOn !== 'never' && result.findings.some(({ severity }) => isAtLeast(severity, failOn)))
+  const left = result.findings.filter(({ fix }) => fix.status !== 'applied')
+  if (failOn !== 'never' && left.some(({ severity }) => isAtLeast(severity, failOn)))
     codes.push(EXIT.findings)
+  if ([...result.outcomes.values()].includes('unresolved')) codes.push(EXIT.unresolved)
   if (result.problems.some(({ fatal }) => fatal)) codes.push(EXIT.unreadable)
   return worst(codes)
 }

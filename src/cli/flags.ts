@@ -1,22 +1,38 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Level, PRESETS, type Preset, SEVERITIES, type Severity } from '../model/rule.ts'
 
-/** Flags that say what is read. */
-export interface ReadFlags {
+/** Flags of every command that reads a configuration. */
+export interface BaseFlags {
   readonly config?: string
-  readonly stdinFilename?: string
   readonly color: 'auto' | 'always' | 'never'
   readonly debug?: boolean
 }
 
+/** Flags that say what is read. */
+export interface ReadFlags extends BaseFlags {
+  readonly stdinFilename?: string
+}
+
 /** Flags of `check`. */
-export interface CheckFlags extends ReadFlags {
+export interface CheckFlags extends ReadFlags, ResolverFlags {
   readonly preset?: Preset
   readonly rule: ReadonlyMap<string, Level>
   readonly show: Severity
   readonly failOn: Severity | 'never'
   readonly format: readonly Output[]
   readonly quiet?: boolean
+  readonly fix?: boolean
+  readonly diff?: boolean
+  readonly unsafeFixes?: boolean
+  readonly offline?: boolean
+  readonly frozen?: boolean
+  readonly only: readonly string[]
+}
+
+/** Flags that say who may be asked, and with what credentials. */
+export interface ResolverFlags {
+  readonly direct?: boolean
+  readonly authfile?: string
 }
 
 /** A rendering and where it goes: standard output where no file is given. */
@@ -26,9 +42,15 @@ export interface Output {
 }
 
 export function addReadFlags(command: Command): Command {
+  return addBaseFlags(command).option(
+    '--stdin-filename <path>',
+    'what a file read from standard input (-) is to be called',
+  )
+}
+
+export function addBaseFlags(command: Command): Command {
   return command
     .option('--config <file>', 'use this configuration instead of the root and nested ones')
-    .option('--stdin-filename <path>', 'what a file read from standard input (-) is to be called')
     .addOption(
       new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'),
     )
@@ -36,7 +58,7 @@ export function addReadFlags(command: Command): Command {
 }
 
 export function addCheckFlags(command: Command, formats: readonly string[]): Command {
-  return addReadFlags(command)
+  addResolverFlags(addReadFlags(command))
     .addOption(new Option('--preset <name>', 'levels to start from').choices(PRESETS))
     .option(
       '--rule <id=level>',
@@ -52,13 +74,36 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
         .choices([...SEVERITIES.toReversed(), 'never'])
         .default('warning'),
     )
-    .option(
-      '--format <name[:file]>',
-      `output: ${formats.join(', ')} (repeatable)`,
-      collectOutput(formats),
-      [],
-    )
+  return addOnlyFlag(addFormatFlag(command, formats))
+    .option('--fix', 'rewrite the files: pin digests, map to the internal registry')
+    .option('--diff', 'show the patch that --fix would make, and write nothing')
+    .option('--unsafe-fixes', 'with --fix or --diff: also edits that may be wrong')
+    .option('--offline', 'ask nobody: digests come from the lock file')
+    .option('--frozen', 'digests come from the lock file, which is not written; targets may be asked')
     .option('--quiet', 'one line a finding, and nothing else')
+}
+
+/** `--format`, repeatable: each rendering to standard output or to a file. */
+export function addFormatFlag(command: Command, names: readonly string[]): Command {
+  const description = `output: ${names.join(', ')} (repeatable)`
+  return command.option('--format <name[:file]>', description, collectOutput(names), [])
+}
+
+/** `--only`, for commands that rewrite references. */
+export function addOnlyFlag(command: Command): Command {
+  const description = 'change these repositories only, as in docker.io/library/* (repeatable)'
+  return command.option('--only <glob>', description, collect, [])
+}
+
+/** Flags of the commands that ask registries. */
+export function addResolverFlags(command: Command): Command {
+  return command
+    .option('--direct', 'Docker Hub itself may be asked')
+    .option('--authfile <file>', 'search this file for credentials first')
+}
+
+function collect(text: string, previous: readonly string[]): readonly string[] {
+  return [...previous, text]
 }
 
 function collectRule(text: string, previous: ReadonlyMap<string, Level>): ReadonlyMap<string, Level> {
@@ -74,7 +119,7 @@ function isLevel(text: string): text is Level {
 }
 
 /** Reads `name` or `name:file` of one of the given outputs. */
-export function collectOutput(
+function collectOutput(
   names: readonly string[],
 ): (text: string, previous: readonly Output[]) => readonly Output[] {
   return (text, previous) => {

@@ -25,21 +25,20 @@ export function describeTerminal({ color }: Pick<ReadFlags, 'color'>): Terminal 
   }
 }
 
-/** Writes to standard output; a reader that closes early, such as `head`, is no error. */
-export async function print(text: string): Promise<void> {
+/** Writes to standard output, or another stream; a reader that closes early, such as `head`, is no error. */
+export async function print(text: string, stream: NodeJS.WriteStream = process.stdout): Promise<void> {
   if (text === '') return
   await new Promise<void>((resolve, reject) => {
-    process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE' ? resolve() : reject(error),
-    )
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, () => resolve())
+    stream.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)))
+    stream.write(text, () => resolve())
   })
 }
 
-/** Sends each rendering to its file or to standard output. At most one may go to standard output. */
+/** Sends each rendering to its file or to the stream. At most one may go to the stream. */
 export async function deliver(
   outputs: readonly Output[],
   render: (name: string, toFile: boolean) => Promise<string>,
+  stream: NodeJS.WriteStream = process.stdout,
 ): Promise<void> {
   if (outputs.filter(({ file }) => file === undefined).length > 1) {
     throw new UsageError(
@@ -48,7 +47,7 @@ export async function deliver(
   }
   for (const { name, file } of outputs) {
     const text = await render(name, file !== undefined)
-    if (file === undefined) await print(text)
+    if (file === undefined) await print(text, stream)
     else save(file, text)
   }
 }

@@ -4,20 +4,29 @@ import { findRepositoryRoot } from '../engine/files.ts'
 import type { RunResult } from '../model/finding.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { visible } from '../text/printable.ts'
-import type { ReadFlags } from './flags.ts'
+import type { PreparedFix } from './fix.ts'
+import type { ReadFlags, ResolverFlags } from './flags.ts'
+import { createVerifier } from './verifier.ts'
 
 /** A result, and what printing it needs beside. */
 export interface Finished extends Parts {
   readonly result: RunResult
   /** Path from the repository root to the working directory, ending in `/`, or empty. */
   readonly prefix: string
+  /** What came from standard input; undefined where it was not read. */
+  readonly stdin: { readonly path: string; readonly bytes: Uint8Array } | undefined
 }
 
-/** Runs over the paths of a command line; `-` stands for standard input. */
+/**
+ * Runs over the paths of a command line; `-` stands for standard input.
+ *
+ * @param prepare makes ready what the run is to fix, once the configuration is known
+ */
 export async function runWith(
   paths: readonly string[],
-  flags: ReadFlags,
-  options: Omit<CheckOptions, 'paths'>,
+  flags: ReadFlags & ResolverFlags & { readonly offline?: boolean },
+  options: Omit<CheckOptions, 'paths' | 'fix' | 'verify'>,
+  prepare?: (parts: Parts) => Promise<PreparedFix | undefined>,
 ): Promise<Finished> {
   const cwd = process.cwd()
   const stdin = paths.includes('-') ? await readStdin(flags.stdinFilename) : undefined
@@ -25,13 +34,21 @@ export async function runWith(
     throw new UsageError('--stdin-filename names what is read from standard input; give - as a path too')
   }
   const parts = await loadParts({ ...options, cwd, config: flags.config })
-  const result = await checkWith(parts, {
-    ...options,
-    cwd,
-    stdin,
-    paths: paths.filter((path) => path !== '-'),
-  })
-  return { ...parts, result, prefix: prefixOf(cwd) }
+  const prepared = await prepare?.(parts)
+  try {
+    const files = paths.filter((path) => path !== '-')
+    const result = await checkWith(parts, {
+      ...options,
+      cwd,
+      stdin,
+      paths: files,
+      fix: prepared?.request,
+      verify: createVerifier(parts, flags),
+    })
+    return { ...parts, result, prefix: prefixOf(cwd), stdin }
+  } finally {
+    await prepared?.finish()
+  }
 }
 
 async function readStdin(name: string | undefined): Promise<{ path: string; bytes: Uint8Array }> {
@@ -46,13 +63,14 @@ function guessName(text: string): string {
   return /^[ \t]*FROM[ \t]+\S/im.test(text) ? 'Dockerfile' : 'stdin.yaml'
 }
 
-function prefixOf(cwd: string): string {
+/** Path from the repository root to a working directory, ending in `/`, or empty. */
+export function prefixOf(cwd: string): string {
   const path = relative(findRepositoryRoot(cwd) ?? cwd, resolve(cwd)).replaceAll(sep, '/')
   return path === '' ? '' : `${path}/`
 }
 
 /** Problems on standard error, for commands whose output has no place for them. */
-export function reportProblems({ problems }: RunResult): void {
+export function reportProblems({ problems }: Pick<RunResult, 'problems'>): void {
   for (const { file, line, column, message } of problems) {
     process.stderr.write(`${visible(file)}:${line}:${column}: ${visible(message)}\n`)
   }

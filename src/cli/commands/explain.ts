@@ -30,7 +30,7 @@ export async function explain(subject: string, flags: ReadFlags): Promise<ExitCo
     )
   }
   const parts = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
-  await print(describe(subject, parsed.reference, parts))
+  await print(`${describe(subject, parsed.reference, parts)}\n`)
   return EXIT.clean
 }
 

@@ -1,0 +1,61 @@
+import { verifyUses } from '../../engine/verify.ts'
+import type { RunResult } from '../../model/finding.ts'
+import type { ImageUse } from '../../model/image-use.ts'
+import type { Resolver } from '../../model/resolver.ts'
+import { isVanished, type Verification, whyUnverified } from '../../model/verification.ts'
+import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
+import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
+import { openLock } from '../lock-book.ts'
+import { lockPathOf } from '../lock-path.ts'
+import { reportNotices } from '../online.ts'
+import { deliver } from '../output.ts'
+import { openResolver } from '../resolver.ts'
+import { reportProblems, runWith } from '../run.ts'
+import { type Pins, renderPins, renderPinsJson } from '../verification.ts'
+
+export interface VerifyFlags extends ReadFlags, ResolverFlags {
+  readonly format: readonly Output[]
+}
+
+/** `holdfast verify`: whether pins are still served and what became of their tags. */
+export async function verify(paths: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
+  const { result, configuration } = await runWith(paths, flags, { rules: [] })
+  const { lock } = await openLock(lockPathOf(configuration.root), configuration.root, false)
+  const resolver = await openResolver(configuration.root, flags)
+  try {
+    const verifications = await verifyUses(result.uses, {
+      resolver,
+      recall: (name, digest) => lock.entriesOf(name).find((entry) => entry.digest === digest)?.platforms,
+    })
+    reportNotices(resolver)
+    await report(groupPins(result, verifications), resolver, flags)
+    reportProblems(result)
+    const codes = [...verifications.values()].map(codeOf)
+    return worst([exitCodeOf(result, 'never'), ...codes])
+  } finally {
+    await resolver.close()
+  }
+}
+
+async function report(pins: Pins, resolver: Resolver, { format }: VerifyFlags): Promise<void> {
+  const outputs = format.length === 0 ? [{ name: 'text', file: undefined }] : format
+  await deliver(outputs, async (name) =>
+    name === 'json' ? renderPinsJson(pins, resolver) : renderPins(pins, resolver),
+  )
+}
+
+/** A digest that cannot be pulled breaks the build; a tag that has moved on is what pins are for. */
+function codeOf(verification: Verification): ExitCode {
+  if (whyUnverified(verification) !== undefined) return EXIT.unresolved
+  return isVanished(verification) ? EXIT.findings : EXIT.clean
+}
+
+function groupPins({ uses }: RunResult, verifications: ReadonlyMap<ImageUse, Verification>): Pins {
+  const groups = new Map<Verification, ImageUse[]>()
+  for (const [use, verification] of verifications) {
+    const group = groups.get(verification)
+    if (group === undefined) groups.set(verification, [use])
+    else group.push(use)
+  }
+  return { groups, pinned: verifications.size, others: uses.length - verifications.size }
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import type { Parts } from '../check.ts'
+import type { FixRequest } from '../engine/fix.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { compileRepositoryGlobs, explainRepositoryGlob } from '../oci/repository-glob.ts'
+import type { CheckFlags } from './flags.ts'
+import type { LockBook } from './lock-book.ts'
+import { lockPathOf } from './lock-path.ts'
+import { openResolver } from './resolver.ts'
+
+/** A fix that was asked for, and what has to be done when it is over. */
+export interface PreparedFix {
+  readonly request: FixRequest
+  /** Saves what was learnt and closes connections; also when the run failed. */
+  finish(): Promise<void>
+}
+
+/**
+ * Makes ready what `--fix`, `--diff` or a machine format that shows edits asks for.
+ *
+ * @param shows the output shows edits that the lock file already knows
+ * @returns undefined where nothing is to be fixed or shown
+ * @throws UsageError when flags contradict each other or the lock file cannot be used
+ */
+export async function prepareFix(
+  flags: CheckFlags,
+  parts: Parts,
+  shows: boolean,
+): Promise<PreparedFix | undefined> {
+  const mode = modeOf(flags, shows)
+  if (mode === undefined) return undefined
+  const { root } = parts.configuration
+  const from = flags.offline === true ? 'offline' : flags.frozen === true ? 'frozen' : 'online'
+  const maps = root.registries.some(({ rewrite }) => rewrite !== undefined)
+  if (mode === 'preview' && !maps && !existsSync(lockPathOf(root))) return undefined
+  const { openLock } = await import('./lock-book.ts')
+  const book = await openLock(lockPathOf(root), root, mode === 'write' && from === 'online')
+  const asks = mode !== 'preview' && from !== 'offline'
+  const resolver = asks ? await openResolver(root, flags) : undefined
+  const stop = saveOnInterrupt(book)
+  return {
+    request: { mode, from, resolver, book, unsafe: flags.unsafeFixes === true, only: onlyOf(flags.only) },
+    async finish() {
+      stop()
+      await resolver?.close()
+      await book.save()
+    },
+  }
+}
+
+function modeOf(flags: CheckFlags, shows: boolean): FixRequest['mode'] | undefined {
+  if (flags.fix === true && flags.diff === true) {
+    throw new UsageError('--fix writes and --diff only shows: give one of them')
+  }
+  if (flags.offline === true && flags.frozen === true) {
+    throw new UsageError('--offline asks nobody and --frozen asks targets only: give one of them')
+  }
+  if (flags.fix === true) return 'write'
+  if (flags.diff === true) return 'diff'
+  return shows ? 'preview' : undefined
+}
+
+/** The repositories that `--only` names; all where it is not given. @throws UsageError for what is no glob over repositories */
+export function onlyOf(globs: readonly string[]): FixRequest['only'] {
+  if (globs.length === 0) return undefined
+  for (const glob of globs) {
+    const reason = explainRepositoryGlob(glob)
+    if (reason !== undefined) throw new UsageError(`--only ${glob}: ${reason}`)
+  }
+  return compileRepositoryGlobs(globs)
+}
+
+/** An interrupted run keeps what it learnt, so that the next one goes on from there. */
+export function saveOnInterrupt(book: LockBook): () => void {
+  const onInterrupt = (signal: NodeJS.Signals) => {
+    book.save().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
+  }
+  process.once('SIGINT', onInterrupt)
+  process.once('SIGTERM', onInterrupt)
+  return () => {
+    process.off('SIGINT', onInterrupt)
+    process.off('SIGTERM', onInterrupt)
+  }
+}

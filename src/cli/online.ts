@@ -1,0 +1,97 @@
+import type { RateLimit, Resolver, UnresolvedReason, Via } from '../model/resolver.ts'
+import { visible } from '../text/printable.ts'
+
+/** What can be done where the message of a failure does not say so itself. */
+const ADVICE: Readonly<Partial<Record<UnresolvedReason, string>>> = {
+  'not-found': 'look for the tag in the registry, or wait and ask again where a mirror answers for it',
+  'rate-limited': 'wait until the limit is over, or pull through a mirror (registries in holdfast.yaml)',
+  unavailable: 'run again when the endpoint is back',
+  timeout: 'run again; if it stays so, see whether a proxy is needed (HTTPS_PROXY, NO_PROXY)',
+  tls: 'give the certificate authority of a mirror as ca: in holdfast.yaml, of others in NODE_EXTRA_CA_CERTS',
+  proxy: 'correct HTTPS_PROXY, or list the host in NO_PROXY',
+  'auth-failed': 'log in again with an account that may pull it',
+  'bad-response': 'see whether the URL is that of a registry, and what stands between',
+  'digest-mismatch': 'do not pull it there; see what stands between here and the registry',
+  'media-type': 'see whether the endpoint passes the Accept header on and keeps manifests as they are',
+  'no-such-platform': 'choose another tag, or another platform for the use',
+  'not-attempted': 'run again when what stopped the endpoint is mended',
+}
+
+/** What to do about a failure beside what its message says; undefined where that says all. */
+export function adviceFor(reason: UnresolvedReason): string | undefined {
+  return ADVICE[reason]
+}
+
+const VIA: Readonly<Record<Via, string>> = {
+  mirror: 'its mirror',
+  target: 'its rewrite target',
+  registry: 'the registry itself',
+}
+
+/** `https://mirror.example, its mirror`. */
+export function describeEndpoint(endpoint: string, via: Via): string {
+  return `${endpoint}, ${VIA[via]}`
+}
+
+/** `76 of 100 left in 6 h`; undefined where nothing is known. */
+export function describeLimit(limit: RateLimit | undefined): string | undefined {
+  if (limit?.remaining === undefined) return undefined
+  const { limit: all, remaining, windowSeconds } = limit
+  const window = windowSeconds === undefined ? '' : ` in ${describeSeconds(windowSeconds)}`
+  return `${remaining}${all === undefined ? '' : ` of ${all}`} left${window}`
+}
+
+function describeSeconds(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`
+}
+
+/** What was sent to one endpoint, for JSON. */
+export interface RequestRecord {
+  readonly endpoint: string
+  readonly heads: number
+  readonly gets: number
+  readonly tokens: number
+  readonly tagPages: number
+  readonly notAttempted: number
+}
+
+export function toRequestRecords({ requests }: Resolver): readonly RequestRecord[] {
+  return [...requests].map(([endpoint, counts]) => ({ endpoint, ...counts }))
+}
+
+/** One line an endpoint: what was sent to it. */
+export function describeRequests(resolver: Resolver): readonly string[] {
+  return toRequestRecords(resolver).map(({ endpoint, heads, gets, tokens, tagPages, notAttempted }) => {
+    const parts: readonly (readonly [number, string])[] = [
+      [heads, 'HEAD'],
+      [gets, 'GET'],
+      [tokens, tokens === 1 ? 'token' : 'tokens'],
+      [tagPages, tagPages === 1 ? 'page of tags' : 'pages of tags'],
+      [notAttempted, 'not attempted'],
+    ]
+    const sent = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
+    return visible(`requests to ${endpoint}: ${sent.length === 0 ? 'none' : sent.join(', ')}`)
+  })
+}
+
+/** What the resolver has to say beside its answers, on standard error. */
+export function reportNotices({ notices }: Resolver): void {
+  for (const notice of notices) process.stderr.write(`holdfast: ${visible(notice)}\n`)
+}
+
+/** A name and its value; a value of several lines is continued below itself. */
+export type Row = readonly [name: string, value: string | readonly string[] | undefined]
+
+/** A title and rows in two columns below it; rows without a value are left out. */
+export function renderBlock(title: string, rows: readonly Row[]): string {
+  const lines = [visible(title)]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  for (const [name, value] of rows) {
+    if (value === undefined) continue
+    const values = typeof value === 'string' ? [value] : value
+    for (const [index, line] of values.entries())
+      lines.push(`  ${(index === 0 ? name : '').padEnd(width)}  ${visible(line)}`)
+  }
+  return `${lines.join('\n')}\n`
+}

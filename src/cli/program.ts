@@ -1,0 +1,118 @@
+import { Command } from 'commander'
+import { INVENTORIES } from '../inventory/index.ts'
+import { REPORTERS } from '../reporters/index.ts'
+import type { ExitCode } from './exit-code.ts'
+import {
+  addBaseFlags,
+  addCheckFlags,
+  addFormatFlag,
+  addOnlyFlag,
+  addReadFlags,
+  addResolverFlags,
+} from './flags.ts'
+import { version } from './version.ts'
+
+const PATHS = ['[paths...]', 'files, folders or globs; - reads standard input', ['.']] as const
+const FOLDERS = ['[paths...]', 'files, folders or globs', ['.']] as const
+
+/**
+ * The command line: one `add` a command. What a command does is loaded when it is run.
+ *
+ * @param finish takes the exit code
+ */
+export function createProgram(finish: (code: ExitCode) => void): Command {
+  const program = new Command('holdfast')
+    .description(
+      'Finds every container image reference in a repository, flags those that can move, and pins them.',
+    )
+    .version(version(), '--version')
+    .helpCommand(false)
+    .exitOverride()
+    .showHelpAfterError('(holdfast --help lists commands and flags)')
+    .configureOutput({ outputError: (text, write) => write(`holdfast: ${text.replace(/^error: /, '')}`) })
+  addCheck(program, finish)
+  addImages(program, finish)
+  addExplain(program, finish)
+  addResolve(program, finish)
+  addVerify(program, finish)
+  addUpdate(program, finish)
+  addMirror(program, finish)
+  return program
+}
+
+type Finish = (code: ExitCode) => void
+
+function addCheck(program: Command, finish: Finish): void {
+  const command = program
+    .command('check', { isDefault: true })
+    .description('read, judge and report, and fix where asked to (the default command)')
+    .argument(...PATHS)
+  addCheckFlags(command, [...REPORTERS.map(({ id }) => id)]).action(async (paths, flags) =>
+    finish(await (await import('./commands/check.ts')).check(paths, flags)),
+  )
+}
+
+function addImages(program: Command, finish: Finish): void {
+  const command = program
+    .command('images')
+    .description('list every image use, judged or not')
+    .argument(...PATHS)
+  addFormatFlag(addResolverFlags(addReadFlags(command)), [...INVENTORIES.map(({ id }) => id)])
+    .option('--lacking', 'with copy-list: only what the rewrite targets lack; asks them')
+    .action(async (paths, flags) => finish(await (await import('./commands/images.ts')).images(paths, flags)))
+}
+
+function addExplain(program: Command, finish: Finish): void {
+  const command = program
+    .command('explain')
+    .description('say how a reference is read, or what a rule means')
+    .argument('<reference or rule>', 'such as nginx:1.27 or mutable-tag')
+  addBaseFlags(command).action(async (subject, flags) =>
+    finish(await (await import('./commands/explain.ts')).explain(subject, flags)),
+  )
+}
+
+function addResolve(program: Command, finish: Finish): void {
+  const command = program
+    .command('resolve')
+    .description('ask what references are now: digest, platforms, who answered')
+    .argument('<reference...>', 'such as nginx:1.27')
+  addFormatFlag(addResolverFlags(addBaseFlags(command)), ['text', 'json']).action(async (references, flags) =>
+    finish(await (await import('./commands/resolve.ts')).resolve(references, flags)),
+  )
+}
+
+function addVerify(program: Command, finish: Finish): void {
+  const command = program
+    .command('verify')
+    .description('ask whether pinned digests are still served, and whether their tags have moved')
+    .argument(...PATHS)
+  addFormatFlag(addResolverFlags(addReadFlags(command)), ['text', 'json']).action(async (paths, flags) =>
+    finish(await (await import('./commands/verify.ts')).verify(paths, flags)),
+  )
+}
+
+function addUpdate(program: Command, finish: Finish): void {
+  const command = program
+    .command('update')
+    .description('move pins to what their tags serve now')
+    .argument(...FOLDERS)
+  addOnlyFlag(addResolverFlags(addBaseFlags(command)))
+    .option('--min-age <duration>', 'accept only digests first seen this long ago, as in 3d (m, h, d, w)')
+    .option('--diff', 'show the patch, and write nothing')
+    .action(async (paths, flags) => finish(await (await import('./commands/update.ts')).update(paths, flags)))
+}
+
+function addMirror(program: Command, finish: Finish): void {
+  const mirror = program
+    .command('mirror')
+    .description('look at the configured mirrors and rewrite targets')
+    .helpCommand(false)
+  const check = mirror
+    .command('check')
+    .description('reach each: what it is, what it asks for, whether it serves images of this tree')
+    .argument(...FOLDERS)
+  addFormatFlag(addResolverFlags(addReadFlags(check)), ['text', 'json']).action(async (paths, flags) =>
+    finish(await (await import('./commands/mirror.ts')).mirrorCheck(paths, flags)),
+  )
+}

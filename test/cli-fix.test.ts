@@ -1,0 +1,250 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { parseLock } from '../src/lock/parse.ts'
+import { image, index, type StoredManifest, startFakeRegistry } from './support/fake-registry.ts'
+import { createTree, type Tree } from './support/tree.ts'
+
+const trees: Tree[] = []
+function tree(files: Readonly<Record<string, string>> = {}): Tree {
+  const made = createTree(files)
+  trees.push(made)
+  made.git('init', '-q')
+  return made
+}
+afterEach(() => {
+  for (const made of trees.splice(0)) made.remove()
+})
+
+const NGINX = index({ 'linux/amd64': image('nginx amd64'), 'linux/arm64': image('nginx arm64') })
+const REDIS = index({ 'linux/amd64': image('redis amd64') })
+const IMAGES: Readonly<Record<string, StoredManifest>> = {
+  'library/nginx:1.27': NGINX,
+  'library/redis:latest': REDIS,
+}
+const FILES = {
+  Dockerfile: '\uFEFFARG TAG=1.27\r\nFROM nginx:${TAG} AS web\r\nFROM redis',
+  'deploy/compose.yaml': 'services:\n  web: {image: "nginx:1.27"} # the front\n  gone: {image: missing:1}\n',
+}
+const FIXED = {
+  Dockerfile: `\uFEFFARG TAG=1.27@${NGINX.digest}\r\nFROM nginx:\${TAG} AS web\r\nFROM redis:latest@${REDIS.digest}`,
+  'deploy/compose.yaml': `services:\n  web: {image: "nginx:1.27@${NGINX.digest}"} # the front\n  gone: {image: missing:1}\n`,
+}
+
+const mirrored = (url: string) => `registries: { docker.io: { mirror: "${url}" } }\n`
+const textOf = (made: Tree, name: string) => readFileSync(join(made.path, name), 'utf8')
+
+describe('check --fix', () => {
+  it('pins what the mirror has, keeps every other byte, and says what it could not do', async () => {
+    const mirror = await startFakeRegistry({ images: IMAGES })
+    const made = tree({ ...FILES, 'holdfast.yaml': mirrored(mirror.url) })
+    const { code, stdout } = await made.runBeside(['check', '--fix'])
+    expect(code).toBe(3)
+    for (const [name, text] of Object.entries(FIXED)) expect(textOf(made, name)).toBe(text)
+    expect(stdout).toContain('not fixed (not-found)')
+    expect(stdout).toContain('changed 3, unresolved 1 (not-found 1)')
+    expect(mirror.log.filter((line) => line.startsWith('HEAD'))).toHaveLength(3)
+    expect(new Set(mirror.log).size).toBe(mirror.log.length)
+  })
+
+  it('changes nothing and asks for nothing that it has when it is run again', async () => {
+    const mirror = await startFakeRegistry({ images: IMAGES })
+    const made = tree({ Dockerfile: FILES.Dockerfile, 'holdfast.yaml': mirrored(mirror.url) })
+    expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
+    const asked = mirror.log.length
+    const before = made.contents()
+    const { code, stdout } = await made.runBeside(['check', '--fix'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^✔ no findings/)
+    expect(made.contents()).toEqual(before)
+    expect(mirror.log).toHaveLength(asked)
+  })
+
+  it('asks nobody for Docker Hub where no mirror is configured, and names both remedies', async () => {
+    const made = tree({ Dockerfile: 'FROM nginx:1.27\n' })
+    const { code, stdout } = await made.runBeside(['check', '--fix'])
+    expect(code).toBe(3)
+    expect(stdout).toContain('not fixed (no-mirror)')
+    expect(stdout).toContain('mirror')
+    expect(stdout).toContain('--direct')
+    expect(textOf(made, 'Dockerfile')).toBe('FROM nginx:1.27\n')
+  })
+
+  it('works from the lock file alone, and tells what is missing there', async () => {
+    const mirror = await startFakeRegistry({ images: IMAGES })
+    const made = tree({ Dockerfile: 'FROM nginx:1.27\n', 'holdfast.yaml': mirrored(mirror.url) })
+    await made.runBeside(['check', '--fix'])
+    made.write('Dockerfile', 'FROM nginx:1.27\nFROM redis\n')
+    const asked = mirror.log.length
+    const lock = textOf(made, 'holdfast.lock')
+    const offline = await made.runBeside(['check', '--fix', '--offline'])
+    expect(offline.code).toBe(3)
+    expect(offline.stdout).toContain('not fixed (offline)')
+    expect(textOf(made, 'Dockerfile')).toBe(`FROM nginx:1.27@${NGINX.digest}\nFROM redis\n`)
+    const frozen = await made.runBeside(['check', '--fix', '--frozen'])
+    expect(frozen.stdout).toContain('not fixed (not-in-lock)')
+    expect(mirror.log).toHaveLength(asked)
+    expect(textOf(made, 'holdfast.lock')).toBe(lock)
+  })
+
+  it('fixes only what --only names', async () => {
+    const mirror = await startFakeRegistry({ images: IMAGES })
+    const made = tree({ Dockerfile: 'FROM nginx:1.27\nFROM redis\n', 'holdfast.yaml': mirrored(mirror.url) })
+    await made.runBeside(['check', '--fix', '--only', 'docker.io/library/redis'])
+    expect(textOf(made, 'Dockerfile')).toBe(`FROM nginx:1.27\nFROM redis:latest@${REDIS.digest}\n`)
+    expect(made.run(['check', '--fix', '--only', 'redis']).code).toBe(2)
+  })
+
+  it('gives the fixed text on standard output when it reads standard input', () => {
+    const made = tree({})
+    const text = 'FROM ghcr.io/a/b:1@sha256:' + 'a'.repeat(64) + '\r\n'
+    const { stdout, stderr } = made.run(['check', '--fix', '-'], { input: text })
+    expect(stdout).toBe(text)
+    expect(stderr).toContain('1 use')
+  })
+
+  it('maps and pins in one edit when the target serves the digest, and refuses with the copy command when not', async () => {
+    const mirror = await startFakeRegistry({ images: IMAGES })
+    const target = await startFakeRegistry({ images: { 'hub/library/nginx:1.27': NGINX } })
+    const made = tree({
+      Dockerfile: 'FROM nginx:1.27\nFROM redis\n',
+      'holdfast.yaml': `registries:\n  docker.io: { mirror: "${mirror.url}", rewrite: "${target.host}/hub" }\n`,
+    })
+    const { stdout } = await made.runBeside(['check', '--fix'])
+    expect(textOf(made, 'Dockerfile')).toBe(
+      `FROM ${target.host}/hub/library/nginx:1.27@${NGINX.digest}\nFROM redis\n`,
+    )
+    expect(stdout).toContain('not fixed (not-in-target)')
+    expect(stdout).toContain('skopeo copy')
+    expect(target.log.filter((line) => line.includes('nginx'))).toHaveLength(1)
+  })
+
+  it('refuses flags that contradict each other', () => {
+    const made = tree({ Dockerfile: 'FROM nginx\n' })
+    for (const args of [
+      ['--fix', '--diff'],
+      ['--fix', '--offline', '--frozen'],
+    ]) {
+      const { code, stderr } = made.run(['check', ...args])
+      expect(code).toBe(2)
+      expect(stderr).toMatch(/^holdfast: --/)
+    }
+  })
+
+  it('refuses a lock file that it cannot use, by line', () => {
+    const made = tree({
+      Dockerfile: 'FROM nginx\n',
+      'holdfast.lock': 'version: 1\nreferences:\n<<<<<<< ours\n',
+    })
+    const { code, stderr } = made.run(['check', '--fix'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/holdfast\.lock:3:1: /)
+  })
+})
+
+describe('check --diff', () => {
+  it('writes nothing, the lock file neither, and gives a patch that makes what --fix makes', async () => {
+    const mirror = await startFakeRegistry({ images: IMAGES })
+    const made = tree({ ...FILES, 'holdfast.yaml': mirrored(mirror.url) })
+    made.git('add', '-A')
+    made.git('commit', '-qm', 'x')
+    const { code, stdout, stderr } = await made.runBeside(['check', '--diff'])
+    expect(code).toBe(3)
+    expect(made.git('status', '--porcelain')).toBe('')
+    expect(stderr).toContain('to be changed 3')
+    made.write('.git/holdfast.patch', stdout)
+    made.git('apply', '.git/holdfast.patch')
+    for (const [name, text] of Object.entries(FIXED)) expect(textOf(made, name)).toBe(text)
+  })
+
+  it('ends with exit code 1 and a patch alone on standard output when all can be fixed', async () => {
+    const mirror = await startFakeRegistry({ images: IMAGES })
+    const made = tree({ Dockerfile: 'FROM redis\n', 'holdfast.yaml': mirrored(mirror.url) })
+    const { code, stdout } = await made.runBeside(['check', '--diff', '--fail-on', 'never'])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^diff --git a\/Dockerfile b\/Dockerfile\n/)
+    expect(
+      (await made.runBeside(['check', '--diff', '--only', 'docker.io/a/**', '--fail-on', 'never'])).code,
+    ).toBe(0)
+  })
+})
+
+describe('a pull limit', () => {
+  it('ends the endpoint for the run; the next run goes on from there', async () => {
+    const names = Array.from({ length: 1300 }, (_, i) => `library/image${i}`)
+    const images = Object.fromEntries(names.map((name) => [`${name}:1.0`, image(name)]))
+    let gets = 0
+    let limit = 300
+    const mirror = await startFakeRegistry({
+      images,
+      behave: ({ method }) => {
+        if (method !== 'GET') return undefined
+        gets++
+        return gets <= limit
+          ? undefined
+          : {
+              status: 429,
+              headers: { 'content-type': 'application/json' },
+              body: '{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your pull rate limit."}]}',
+            }
+      },
+    })
+    const made = tree({
+      Dockerfile: names.map((name) => `FROM ${name.replace('library/', '')}:1.0\n`).join(''),
+      'holdfast.yaml': mirrored(mirror.url),
+    })
+    const first = await made.runBeside(['check', '--fix', '--fail-on', 'never'])
+    expect(first.code).toBe(3)
+    expect(first.stdout).toMatch(/rate-limited \d+/)
+    expect(first.stdout).toMatch(/not-attempted \d{3}/)
+    const learnt = textOf(made, 'Dockerfile').match(/@sha256/g)?.length ?? 0
+    expect(learnt).toBe(300)
+    const asked = mirror.log.length
+    expect(asked).toBeLessThan(650)
+
+    limit = Number.POSITIVE_INFINITY
+    const second = await made.runBeside(['check', '--fix', '--fail-on', 'never'])
+    expect(second.code).toBe(0)
+    expect(textOf(made, 'Dockerfile').match(/@sha256/g)).toHaveLength(1300)
+    const counts = new Map<string, number>()
+    for (const line of mirror.log.slice(asked)) counts.set(line, (counts.get(line) ?? 0) + 1)
+    expect(Math.max(...counts.values())).toBe(1)
+    expect(counts.size).toBe(2000)
+  })
+})
+
+describe('a run that is killed', () => {
+  /** Set to 200 for a long run. */
+  const KILLS = Number(process.env.HOLDFAST_KILLS ?? 30)
+  const COUNT = 60
+
+  it('leaves every file whole, old or new, and the lock file too', async () => {
+    const mirror = await startFakeRegistry({ images: IMAGES })
+    const before = 'FROM nginx:1.27 AS web\nRUN true\nFROM redis\n'
+    const after = `FROM nginx:1.27@${NGINX.digest} AS web\nRUN true\nFROM redis:latest@${REDIS.digest}\n`
+    const names = Array.from({ length: COUNT }, (_, i) => `app${i}/Dockerfile`)
+    const env = { NODE_OPTIONS: `--require ${resolve(import.meta.dirname, 'support/slow-rename.cjs')}` }
+    const made = tree({ 'holdfast.yaml': mirrored(mirror.url) })
+    const started = performance.now()
+    for (const name of names) made.write(name, before)
+    await made.runBeside(['check', '--fix'], { env })
+    const wholeMs = performance.now() - started
+    let partly = 0
+    for (let kill = 0; kill < KILLS; kill++) {
+      for (const name of names) made.write(name, before)
+      const child = made.start(['check', '--fix'], env)
+      const ended = new Promise((done) => child.on('close', done))
+      await new Promise((done) => setTimeout(done, wholeMs * (0.35 + 0.6 * ((kill * 0.618) % 1))))
+      child.kill('SIGKILL')
+      await ended
+      const texts = names.map((name) => textOf(made, name))
+      for (const text of texts) expect([before, after]).toContain(text)
+      const changed = texts.filter((text) => text === after).length
+      if (changed > 0 && changed < COUNT) partly++
+      expect(parseLock(textOf(made, 'holdfast.lock')).ok).toBe(true)
+    }
+    expect(partly, 'kills that met the run while it was writing').toBeGreaterThan(KILLS / 10)
+    expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
+    for (const name of names) expect(textOf(made, name)).toBe(after)
+  }, 600_000)
+})
