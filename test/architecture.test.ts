@@ -35,6 +35,8 @@ const ROOMS: Readonly<
       'src/inventory',
       'src/config',
       'src/engine',
+      'src/registry',
+      'src/lock',
       'rules',
     ],
     packages: ['commander', 'chalk'],
@@ -48,6 +50,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   picomatch: ['src/oci/repository-glob.ts', 'src/text/path-glob.ts'],
   globby: ['src/engine/discover.ts'],
   ignore: ['src/engine/files.ts'],
+  undici: ['src/registry/transport.ts'],
   '@valibot/to-json-schema': ['src/config/json-schema.ts'],
 }
 

@@ -1,0 +1,279 @@
+/*
+ * Fixes a copy of a folder of real files against a mirror on loopback that answers for every repository:
+ * `npm run corpus:fix -- DIR`. Some names are missing there, some images have a single platform, some tags move
+ * between two questions. Checks by means of its own that only reference text changed, that nothing else reads
+ * differently, and that a second run changes and asks nothing; tabulates what was not fixed, by reason.
+ */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { InventoryRecord } from '../src/model/record.ts'
+
+const MAIN = resolve('dist/cli/main.js')
+const INDEX = 'application/vnd.oci.image.index.v1+json'
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
+
+function sha256(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`
+}
+
+/** A number below 100 for a name, always the same. */
+function lot(name: string): number {
+  return createHash('sha256').update(name).digest().readUInt16BE() % 100
+}
+
+const HUB_ALIAS = /^(?:index|registry-1)\.docker\.io$|^registry\.hub\.docker\.com$/
+const isMissing = (name: string) => lot(name) < 4
+const isMoving = (name: string) => lot(name) >= 4 && lot(name) < 8
+const isSingle = (name: string) => lot(name) >= 8 && lot(name) < 16
+
+const bodies = new Map<string, { type: string; body: string }>()
+const asked = new Map<string, number>()
+
+function manifestOf(name: string, generation: number): { type: string; body: string; digest: string } {
+  const child = (seed: string) => ({
+    mediaType: MANIFEST,
+    digest: sha256(`${name} ${generation} ${seed}`),
+    size: 500,
+  })
+  const config = {
+    mediaType: 'application/vnd.oci.image.config.v1+json',
+    digest: sha256(`${name} ${generation}`),
+    size: 200,
+  }
+  const platforms = ['amd64', 'arm64', 's390x', 'ppc64le']
+  const value = isSingle(name)
+    ? { schemaVersion: 2, mediaType: MANIFEST, config, layers: [] }
+    : {
+        schemaVersion: 2,
+        mediaType: INDEX,
+        manifests: platforms.map((architecture) => ({
+          ...child(architecture),
+          platform: { os: 'linux', architecture },
+        })),
+      }
+  const body = JSON.stringify(value)
+  return { type: value.mediaType, body, digest: sha256(body) }
+}
+
+const server = createServer((request, response) => {
+  const match = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(request.url ?? '')
+  const [, name = '', reference = ''] = match ?? []
+  const key = `${request.method} ${name} ${reference}`
+  asked.set(key, (asked.get(key) ?? 0) + 1)
+  const image = `${name}:${reference}`
+  if (!reference.startsWith('sha256:') && !isMissing(image)) {
+    const made = manifestOf(image, isMoving(image) ? (asked.get(key) ?? 1) : 1)
+    bodies.set(made.digest, made)
+    response.writeHead(200, {
+      'content-type': made.type,
+      'content-length': Buffer.byteLength(made.body),
+      'docker-content-digest': made.digest,
+    })
+    response.end(request.method === 'HEAD' ? undefined : made.body)
+    return
+  }
+  const known = bodies.get(reference)
+  if (known === undefined)
+    response
+      .writeHead(404, { 'content-type': 'application/json' })
+      .end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}')
+  else {
+    response.writeHead(200, { 'content-type': known.type, 'docker-content-digest': reference })
+    response.end(request.method === 'HEAD' ? undefined : known.body)
+  }
+})
+
+interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly seconds: number
+}
+
+function holdfast(cwd: string, ...args: readonly string[]): Promise<Ran> {
+  const started = performance.now()
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk) => chunks.push(chunk))
+    child.on('error', fail)
+    child.on('close', (code) =>
+      done({ code, stdout: Buffer.concat(chunks).toString(), seconds: (performance.now() - started) / 1000 }),
+    )
+  })
+}
+
+async function git(cwd: string, ...args: readonly string[]): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = spawn(
+      'git',
+      ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'core.autocrlf=false', ...args],
+      { cwd },
+    )
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk) => chunks.push(chunk))
+    child.on('error', fail)
+    child.on('close', () => done(Buffer.concat(chunks).toString()))
+  })
+}
+
+/** What was put in between two texts, where nothing else may differ but the name of a retired registry. */
+function strayChange(before: string, after: string): string | undefined {
+  let i = 0
+  let j = 0
+  while (i < before.length || j < after.length) {
+    if (before[i] === after[j]) {
+      i++
+      j++
+      continue
+    }
+    const pin = /^(?::latest)?@sha256:[0-9a-f]{64}/.exec(after.slice(j, j + 90))
+    if (pin !== null) {
+      j += pin[0].length
+      continue
+    }
+    const name = /[\w./-]+$/
+    const start = name.exec(before.slice(Math.max(0, i - 80), i))?.[0].length ?? 0
+    const old = /^[\w./-]+/.exec(before.slice(i - start))?.[0]
+    const renamed = /^[\w./-]+/.exec(after.slice(j - start))?.[0]
+    if (old === undefined || renamed === undefined || old.split('/').at(-1) !== renamed.split('/').at(-1)) {
+      return `${JSON.stringify(before.slice(i, i + 40))} -> ${JSON.stringify(after.slice(j, j + 40))}`
+    }
+    i += old.length - start
+    j += renamed.length - start
+  }
+  return undefined
+}
+
+function countBy<T>(items: readonly T[], name: (item: T) => string): string {
+  const counts = new Map<string, number>()
+  for (const item of items) counts.set(name(item), (counts.get(name(item)) ?? 0) + 1)
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([key, count]) => `  ${String(count).padStart(6)}  ${key}\n`)
+    .join('')
+}
+
+const source = process.argv[2]
+if (source === undefined) throw new Error('usage: npm run corpus:fix -- DIR')
+const tree = mkdtempSync(join(tmpdir(), 'holdfast-corpus-'))
+const failures: string[] = []
+try {
+  cpSync(source, tree, { recursive: true })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  const list = async () => {
+    const { stdout } = await holdfast(tree, 'images', '--format', 'jsonl')
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as InventoryRecord)
+  }
+  const first = await list()
+  const registries = new Set(
+    [...first.map(({ registry }) => registry ?? ''), 'registry.k8s.io', 'ghcr.io'].filter(
+      (host) => host !== '',
+    ),
+  )
+  // Docker Hub's other names are one registry with it.
+  const hosts = [...registries].filter((host) => /[.:]/.test(host) && !HUB_ALIAS.test(host))
+  const rows = hosts.map(
+    (host) =>
+      `  ${JSON.stringify(host)}: { mirror: "http://127.0.0.1:${port}/${host.replace(':', '-').toLowerCase()}" }\n`,
+  )
+  writeFileSync(join(tree, 'holdfast.yaml'), `preset: strict\nregistries:\n${rows.join('')}`)
+  await git(tree, 'init', '-q')
+  await git(tree, 'add', '-A', '-f')
+  await git(tree, 'commit', '-qm', 'before')
+
+  const before = await list()
+  const run = await holdfast(tree, 'check', '--fix', '--format', 'json')
+  const requests = [...asked.values()].reduce((a, b) => a + b, 0)
+  const after = await list()
+  const report = JSON.parse(run.stdout)
+  process.stdout.write(
+    `fix: ${run.seconds.toFixed(1)} s, exit ${run.code}, ${requests} requests, ${JSON.stringify(report.summary)}\n`,
+  )
+  if ([...asked].some(([, count]) => count > 1))
+    failures.push(
+      `asked more than once: ${[...asked]
+        .filter(([, n]) => n > 1)
+        .slice(0, 5)
+        .join('; ')}`,
+    )
+
+  const changed = (await git(tree, 'diff', '--name-only', '-z')).split('\0').filter((name) => name !== '')
+  for (const name of changed) {
+    const old = await git(tree, 'show', `HEAD:${name}`)
+    const stray = strayChange(old, readFileSync(join(tree, name), 'utf8'))
+    if (stray !== undefined) failures.push(`${name}: ${stray}`)
+  }
+  process.stdout.write(`${changed.length} files changed\n`)
+
+  if (before.length !== after.length) failures.push(`${before.length} uses before, ${after.length} after`)
+  const left: string[] = []
+  let wanted = 0
+  let fixed = 0
+  for (const [index, one] of before.entries()) {
+    const two = after[index]
+    if (two === undefined || one.file !== two.file || one.role !== two.role || one.path !== two.path) {
+      failures.push(`${one.file}:${one.line} reads as another use`)
+      continue
+    }
+    const sameName = one.repository?.split('/').at(-1) === two.repository?.split('/').at(-1)
+    const sameTag = one.tag === two.tag || (one.tag === null && two.tag === 'latest')
+    if (!sameName || !sameTag || (one.digest !== null && one.digest !== two.digest)) {
+      failures.push(`${one.file}:${one.line} ${one.text} became ${two.text}`)
+    }
+    if (one.status !== 'read' || one.confidence !== 'certain' || one.digest !== null || one.registry === '')
+      continue
+    const name = `${(one.registry ?? '').replace(HUB_ALIAS, 'docker.io').replace(':', '-').toLowerCase()}/${one.repository}:${one.tag ?? 'latest'}`
+    if (isMissing(name)) continue
+    wanted++
+    if (two.digest !== null) fixed++
+    else left.push(`${one.file}:${one.line}`)
+  }
+  process.stdout.write(
+    `fixed ${fixed} of ${wanted} certain, readable, unpinned uses whose image exists: ${((100 * fixed) / wanted).toFixed(1)} %\n`,
+  )
+  if (fixed / wanted < 0.95) failures.push('fewer than 95 % were fixed')
+  interface Found {
+    file: string
+    line: number
+    fix: { status: string; reason: string | null }
+  }
+  const open = (report.findings as readonly Found[]).filter(({ file, line }) =>
+    left.includes(`${file}:${line}`),
+  )
+  process.stdout.write(
+    `not fixed, findings by reason:\n${countBy(open, ({ fix }) => `${fix.status} ${fix.reason ?? ''}`)}`,
+  )
+
+  await git(tree, 'add', '-A', '-f')
+  await git(tree, 'commit', '-qm', 'after')
+  asked.clear()
+  const again = await holdfast(tree, 'check', '--fix', '--format', 'json')
+  const unresolved = (JSON.parse(again.stdout).findings as readonly Found[]).filter(
+    ({ fix }) => fix.status === 'unresolved',
+  )
+  const repeated = [...asked.keys()].filter((key) => !isMissing(key.split(' ').slice(1).join(':')))
+  process.stdout.write(
+    `again: ${again.seconds.toFixed(1)} s, ${asked.size} requests, all but ${repeated.length} for images that are missing (${unresolved.length} findings)\n`,
+  )
+  if (repeated.length > 0) failures.push(`asked again: ${repeated.slice(0, 5).join('; ')}`)
+  const status = await git(tree, 'status', '--porcelain')
+  if (status !== '') failures.push(`changed again: ${status.slice(0, 300)}`)
+} finally {
+  server.close()
+  rmSync(tree, { recursive: true, force: true })
+}
+process.stdout.write(
+  failures.length === 0
+    ? 'nothing stray\n'
+    : `${failures.length} failures\n${failures.slice(0, 40).join('\n')}\n`,
+)
+process.exitCode = failures.length === 0 ? 0 : 1
