@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { DIGEST_A, DIGEST_B } from '../../rules/cases.ts'
 import { RULES } from '../../rules/index.ts'
-import { checkUses } from '../../src/engine/check.ts'
+import { checkUses, usesToVerify } from '../../src/engine/check.ts'
 import { createRuleEnvironment } from '../../src/engine/environment.ts'
-import { noticesOf, usesToVerify, verifyForRules } from '../../src/engine/verify/wanted.ts'
 import { verifyUses } from '../../src/engine/verify.ts'
 import type { Configuration, RootConfiguration, RuleSetting } from '../../src/model/configuration.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
@@ -87,42 +86,6 @@ describe('the uses that registries are asked about', () => {
     const all = Object.fromEntries(RULES.map(({ id }) => [id, { severity: 'error' as const }]))
     const offline = RULES.filter(({ scope }) => scope !== 'online')
     expect(usesToVerify(await usesOf('Dockerfile'), offline, configurationOf(all))).toEqual([])
-  })
-})
-
-describe('asking for online rules', () => {
-  const configuration = configurationOf({ 'moved-tag': { severity: 'warning' } })
-
-  it('opens no connection where none of them is on', async () => {
-    const openResolver = () => Promise.reject(new Error('opened'))
-    const uses = await usesOf('Dockerfile')
-    const off = configurationOf({})
-    expect(await verifyForRules(uses, { rules: RULES, configuration: off, openResolver })).toBeUndefined()
-    await expect(verifyForRules(uses, { rules: RULES, configuration, openResolver })).rejects.toThrow(
-      'opened',
-    )
-  })
-
-  it('leaves every use unresolved, with a line for it, where nobody may be asked', async () => {
-    const uses = await usesOf('Dockerfile')
-    for (const openResolver of [undefined, async () => undefined]) {
-      const verifications = await verifyForRules(uses, { rules: RULES, configuration, openResolver })
-      expect(verifications?.get(uses[0] as ImageUse)?.pin).toMatchObject({
-        kind: 'unresolved',
-        reason: 'offline',
-      })
-      expect(noticesOf(verifications ?? new Map())).toMatchObject([
-        { kind: 'not-judged', file: 'Dockerfile', line: 1 },
-      ])
-    }
-  })
-
-  it('has no line for a use that was verified', async () => {
-    const verifications = await verifyUses(await usesOf('Dockerfile'), {
-      resolver: createFakeResolver(MOVED),
-    })
-    expect(verifications.size).toBe(1)
-    expect(noticesOf(verifications)).toEqual([])
   })
 })
 

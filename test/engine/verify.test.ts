@@ -169,6 +169,12 @@ describe('a pin without an answer', () => {
     },
   )
 
+  it('is unresolved where nobody may be asked', async () => {
+    const { uses } = await read(['dockerfile'], 'Dockerfile', `${PINNED}FROM ${APP}:1\n`)
+    const verifications = [...(await verifyUses(uses, { resolver: undefined })).values()]
+    expect(verifications.map((found) => whyUnverified(found)?.reason)).toEqual(['offline'])
+  })
+
   it('is unresolved when an image behind it cannot be asked for', async () => {
     const { first } = await verify(PINNED, SERVED, { failures: { [`${APP}@${DIGEST_D}`]: 'rate-limited' } })
     expect(first.pin.kind).toBe('served')
