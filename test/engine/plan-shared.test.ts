@@ -171,8 +171,8 @@ spec:
 
   it('the default of a parameter is pinned for all steps that run it', async () => {
     const text = task('go build')
-    const { fixes, text: after, asked } = await fix(MIRROR, { 'task.yaml': text })
-    expect(after('task.yaml')).toBe(
+    const { fixes, text: written, asked } = await fix(MIRROR, { 'task.yaml': text })
+    expect(written('task.yaml')).toBe(
       text.replace('golang:1.22', `golang:1.22@${digestOf('docker.io/library/golang:1.22')}`),
     )
     expect(asked).toEqual(['resolve docker.io/library/golang:1.22'])
@@ -181,8 +181,8 @@ spec:
 
   it('the default of a parameter that a script takes too is left alone', async () => {
     const text = task('echo $(params.image)')
-    const { fixes, text: after, asked } = await fix(MIRROR, { 'task.yaml': text })
-    expect(after('task.yaml')).toBe(text)
+    const { fixes, text: written, asked } = await fix(MIRROR, { 'task.yaml': text })
+    expect(written('task.yaml')).toBe(text)
     for (const line of fixes) expect(line).toMatch(/refused shared-disagrees$/)
     expect(asked).toEqual([])
   })
