@@ -213,6 +213,30 @@ describe('a pull limit', () => {
   })
 })
 
+describe('a run that is interrupted', () => {
+  it('keeps what it learnt, changes no file, and the next run goes on from there', async () => {
+    const names = Array.from({ length: 90 }, (_, i) => `library/image${i}`)
+    const images = Object.fromEntries(names.map((name) => [`${name}:1.0`, image(name)]))
+    const mirror = await startFakeRegistry({ images, delayMs: 40 })
+    const text = names.map((name) => `FROM ${name.replace('library/', '')}:1.0\n`).join('')
+    const made = tree({ Dockerfile: text, 'holdfast.yaml': mirrored(mirror.url) })
+    const child = made.start(['check', '--fix'])
+    const ended = new Promise((done) => child.on('close', done))
+    while (mirror.log.length < 60) await new Promise((done) => setTimeout(done, 10))
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+    expect(textOf(made, 'Dockerfile')).toBe(text)
+    const kept = parseLock(textOf(made, 'holdfast.lock'))
+    const learnt = kept.ok ? kept.lock.entries.length : 0
+    expect(learnt).toBeGreaterThan(10)
+    const asked = mirror.log.length
+    expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
+    const gets = mirror.log.slice(asked).filter((line) => line.startsWith('GET'))
+    expect(gets.length).toBeLessThanOrEqual(90 - learnt)
+    expect(textOf(made, 'Dockerfile').match(/@sha256/g)).toHaveLength(90)
+  })
+})
+
 describe('a run that is killed', () => {
   /** Set to 200 for a long run. */
   const KILLS = Number(process.env.HOLDFAST_KILLS ?? 30)

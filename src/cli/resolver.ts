@@ -16,32 +16,34 @@ export async function openResolver(
     environment: process.env,
     version: version(),
   })
-  return process.stderr.isTTY === true ? withProgress(resolver) : resolver
+  return process.stderr.isTTY === true ? withProgress(resolver, process.stderr) : resolver
 }
 
-/** Shows on standard error how many references have their answer. */
-function withProgress(resolver: Resolver): Resolver {
+/** Shows how many references have their answer, on one line that goes away when all have. */
+export function withProgress(resolver: Resolver, stream: Pick<NodeJS.WriteStream, 'write'>): Resolver {
   let asked = 0
   let answered = 0
-  const show = () => process.stderr.write(`\r\u001b[Kresolving ${answered} of ${asked}`)
-  const clear = () => process.stderr.write('\r\u001b[K')
+  const show = () => stream.write(`\r\u001b[Kresolving ${answered} of ${asked}`)
   return {
-    ...resolver,
-    // Live views of what goes on inside: a copy would stay as it is now.
+    async resolve(reference, want) {
+      asked++
+      show()
+      try {
+        return await resolver.resolve(reference, want)
+      } finally {
+        answered++
+        if (answered === asked) stream.write('\r\u001b[K')
+        else show()
+      }
+    },
+    askByDigest: (repository, digest, want) => resolver.askByDigest(repository, digest, want),
+    listTags: (repository, want) => resolver.listTags(repository, want),
+    close: () => resolver.close(),
     get requests() {
       return resolver.requests
     },
     get notices() {
       return resolver.notices
-    },
-    async resolve(reference, want) {
-      asked++
-      show()
-      const resolution = await resolver.resolve(reference, want)
-      answered++
-      if (answered === asked) clear()
-      else show()
-      return resolution
     },
   }
 }
