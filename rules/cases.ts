@@ -1,4 +1,4 @@
-import type { FormatId } from '../src/model/format.ts'
+import type { FormatId } from '../src/model/format-id.ts'
 
 /** A file of a case. */
 export interface CaseFile {

@@ -1,4 +1,4 @@
-import type { FormatId } from '../model/format.ts'
+import type { FormatId } from '../model/format-id.ts'
 import type { ImageUse, Override, Role } from '../model/image-use.ts'
 import type { Fact } from '../model/reading.ts'
 import { formatRepository, parseReference, type Reference, sourceOf } from '../oci/reference.ts'

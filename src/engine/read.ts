@@ -1,4 +1,5 @@
-import type { DocumentReader, FileReader, Format, FormatId, ReadContext, YamlView } from '../model/format.ts'
+import type { DocumentReader, FileReader, Format, ReadContext, YamlView } from '../model/format.ts'
+import type { FormatId } from '../model/format-id.ts'
 import type { FoundUse, ImageUse } from '../model/image-use.ts'
 import type { Fact, ParseProblem, Reading } from '../model/reading.ts'
 import type { Place } from '../text/range.ts'

@@ -1,28 +1,8 @@
 import type { TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { YamlNode, YamlProblem } from '../text/yaml.ts'
+import type { FormatId } from './format-id.ts'
 import type { Reading } from './reading.ts'
-
-export const FORMAT_IDS = [
-  'dockerfile',
-  'compose',
-  'kubernetes',
-  'helm-values',
-  'helm-template',
-  'kustomize',
-  'github-actions',
-  'gitlab-ci',
-  'tekton',
-  'argo-workflows',
-  'bake',
-  'skaffold',
-  'devcontainer',
-  'educates',
-  'instructions',
-  'markdown',
-  'shell',
-] as const
-export type FormatId = (typeof FORMAT_IDS)[number]
 
 /** One document of a YAML or JSON file, as a reader gets it. */
 export interface YamlView {

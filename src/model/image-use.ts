@@ -1,7 +1,7 @@
 import type { Platform } from '../oci/platform.ts'
 import type { Reference } from '../oci/reference.ts'
 import type { Place, Position, TextRange } from '../text/range.ts'
-import type { FormatId } from './format.ts'
+import type { FormatId } from './format-id.ts'
 
 /** What the image is used for. */
 export type Role =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { linkReadings } from '../../src/engine/link.ts'
 import type { FileReading } from '../../src/engine/read.ts'
-import type { FormatId } from '../../src/model/format.ts'
+import type { FormatId } from '../../src/model/format-id.ts'
 import type { ImageUse, Role } from '../../src/model/image-use.ts'
 import type { Fact } from '../../src/model/reading.ts'
 import { parseReference } from '../../src/oci/reference.ts'

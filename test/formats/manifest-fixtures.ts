@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FormatId } from '../../src/model/format.ts'
+import type { FormatId } from '../../src/model/format-id.ts'
 import { type ImageUse, isEditable } from '../../src/model/image-use.ts'
 import { read } from '../support/read.ts'
 

@@ -1,6 +1,6 @@
 import { type FileReading, readFileText } from '../../src/engine/read.ts'
 import { FORMATS } from '../../src/formats/index.ts'
-import type { FormatId } from '../../src/model/format.ts'
+import type { FormatId } from '../../src/model/format-id.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
 
 /** Reads a text with some formats, as a run would; `files` are the siblings by path. */

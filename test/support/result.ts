@@ -1,6 +1,6 @@
 import type { Finding, Outcome, RunResult } from '../../src/model/finding.ts'
 import { NO_FIX } from '../../src/model/fix.ts'
-import type { FormatId } from '../../src/model/format.ts'
+import type { FormatId } from '../../src/model/format-id.ts'
 import type { ImageUse, Role, UnreadReason } from '../../src/model/image-use.ts'
 import type { ReportOptions } from '../../src/model/reporter.ts'
 import type { Rule, Severity } from '../../src/model/rule.ts'

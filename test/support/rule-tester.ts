@@ -1,7 +1,7 @@
 import type { CaseConfiguration, CaseFile, InvalidCase, RuleCases, ValidCase } from '../../rules/cases.ts'
 import { createRuleEnvironment } from '../../src/engine/environment.ts'
 import { verifyUses } from '../../src/engine/verify.ts'
-import type { FormatId } from '../../src/model/format.ts'
+import type { FormatId } from '../../src/model/format-id.ts'
 import { type ImageUse, locate } from '../../src/model/image-use.ts'
 import type { Remedy, Rule, RuleEnvironment, RunReport } from '../../src/model/rule.ts'
 import type { Verification } from '../../src/model/verification.ts'

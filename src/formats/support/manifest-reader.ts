@@ -1,4 +1,5 @@
-import type { DocumentReader, FormatId, ReadContext, YamlView } from '../../model/format.ts'
+import type { DocumentReader, ReadContext, YamlView } from '../../model/format.ts'
+import type { FormatId } from '../../model/format-id.ts'
 import type { Reading } from '../../model/reading.ts'
 import { getText } from '../../text/yaml.ts'
 import { describeObject } from './cursor.ts'

@@ -1,4 +1,5 @@
-import type { FormatId, YamlView } from '../../model/format.ts'
+import type { YamlView } from '../../model/format.ts'
+import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../text/yaml.ts'
