@@ -1,6 +1,11 @@
-import type { RegistryRule, RootConfiguration } from '../model/configuration.ts'
+import {
+  findRegistryRule,
+  type RegistryRule,
+  type RootConfiguration,
+  rewriteBy,
+} from '../model/configuration.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
-import { type Repository, sourceOfRepository } from '../oci/reference.ts'
+import { joinPath, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import { compileRepositoryGlobs } from '../oci/repository-glob.ts'
 import { classifyTag } from '../oci/tag-class.ts'
 
@@ -21,30 +26,15 @@ export function createRuleEnvironment(root: RootConfiguration): RuleEnvironment 
     },
     rewriteOf(source) {
       // What stands below a target has been rewritten already.
-      if (targets.some((target) => pathBelow(source, target) !== undefined)) return undefined
-      return rewritten(source, registries)
+      if (targets.some((target) => pathBelow(sourceOfRepository(source), target) !== undefined))
+        return undefined
+      const rule = findRegistryRule(registries, source)
+      return rule === undefined ? undefined : rewriteBy(rule, source)
     },
-    isInternal: (repository) => ours.some((prefix) => pathBelow(repository, prefix) !== undefined),
+    isInternal: (repository) =>
+      ours.some((prefix) => pathBelow(sourceOfRepository(repository), prefix) !== undefined),
     globs: compileRepositoryGlobs,
   }
-}
-
-/** The `registries` entry with the longest source that a repository lies in. */
-export function findRegistryRule(
-  registries: readonly RegistryRule[],
-  repository: Repository,
-): RegistryRule | undefined {
-  return registries.find(({ source }) => pathBelow(repository, source) !== undefined)
-}
-
-function rewritten(repository: Repository, registries: readonly RegistryRule[]): Repository | undefined {
-  const rule = findRegistryRule(registries, repository)
-  if (rule?.rewrite === undefined) return undefined
-  const { to, library } = rule.rewrite
-  const below = pathBelow(repository, rule.source) ?? ''
-  const isOfficial = rule.source.registry === HUB && rule.source.path === '' && below.startsWith('library/')
-  const path = joinPath(to.path, isOfficial && library === 'drop' ? below.slice('library/'.length) : below)
-  return path === '' ? undefined : { registry: to.registry, path }
 }
 
 /** The source of a name that is written with the path of a mirror or of a rewrite target; undefined for other names. */
@@ -53,7 +43,7 @@ function readBack(repository: Repository, registries: readonly RegistryRule[]): 
   let result: Repository | undefined
   for (const { source, mirror, rewrite } of registries) {
     for (const prefix of [rewrite?.to, mirror === undefined ? undefined : prefixOfUrl(mirror.url)]) {
-      const below = prefix === undefined ? undefined : pathBelow(repository, prefix)
+      const below = prefix === undefined ? undefined : pathBelow(sourceOfRepository(repository), prefix)
       if (prefix === undefined || below === undefined || prefix.path.length <= longest) continue
       const path = joinPath(source.path, below)
       if (path === '') continue
@@ -70,16 +60,4 @@ function prefixOfUrl(url: string): Repository | undefined {
   if (/\/v2(?:\/|$)|\{/.test(url)) return undefined
   const { host, pathname } = new URL(url)
   return { registry: host, path: pathname.replace(/^\/+|\/+$/g, '') }
-}
-
-/** The path from a prefix down to a repository, empty where they are one; undefined when it lies elsewhere. */
-function pathBelow(repository: Repository, prefix: Repository): string | undefined {
-  const { registry, path } = sourceOfRepository(repository)
-  if (registry.toLowerCase() !== prefix.registry.toLowerCase()) return undefined
-  if (prefix.path === '' || path === prefix.path) return prefix.path === '' ? path : ''
-  return path.startsWith(`${prefix.path}/`) ? path.slice(prefix.path.length + 1) : undefined
-}
-
-function joinPath(above: string, below: string): string {
-  return above === '' || below === '' ? above + below : `${above}/${below}`
 }

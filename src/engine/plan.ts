@@ -1,4 +1,5 @@
 import type { RegistryRule } from '../model/configuration.ts'
+import { findRegistryRule } from '../model/configuration.ts'
 import type { Finding } from '../model/finding.ts'
 import { type DigestBook, type FileEdit, type Obstacle, refuse } from '../model/fix.ts'
 import type { ImageUse } from '../model/image-use.ts'
@@ -6,7 +7,6 @@ import type { Resolver } from '../model/resolver.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
 import { formatRepository, type Repository, sourceOf } from '../oci/reference.ts'
 import type { Place } from '../text/range.ts'
-import { findRegistryRule } from './environment.ts'
 import {
   type AnswerNotice,
   type Answers,

@@ -12,6 +12,7 @@ import type { Digest } from '../oci/digest.ts'
 import { matchPlatform } from '../oci/manifest.ts'
 import { formatPlatform, type Platform } from '../oci/platform.ts'
 import { formatRepository, type Reference, sourceOf, sourceOfRepository } from '../oci/reference.ts'
+import { once } from './once.ts'
 import { type Content, compareContents } from './verify/change.ts'
 
 export interface VerifyOptions {
@@ -77,16 +78,6 @@ function pinOf({ image }: ImageUse): Pin | undefined {
   const repository = formatRepository(sourceOf(reference))
   const name = reference.tag === undefined ? repository : `${repository}:${reference.tag}`
   return { reference, name, digest: image.reference.digest }
-}
-
-function once<Value>(
-  known: Map<string, Promise<Value>>,
-  key: string,
-  ask: () => Promise<Value>,
-): Promise<Value> {
-  const answer = known.get(key) ?? ask()
-  known.set(key, answer)
-  return answer
 }
 
 async function notAsked({ name, digest }: Pin): Promise<Verification> {

@@ -1,4 +1,4 @@
-import type { Repository } from '../oci/reference.ts'
+import { joinPath, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import type { TagClassOptions } from '../oci/tag-class.ts'
 import type { Level, Preset, Rule, RuleOptions } from './rule.ts'
 
@@ -86,4 +86,24 @@ export function levelOf(rule: Rule, setting: RuleSetting, preset: Preset, grade:
   const levels = rule.levels[preset]
   if (typeof levels === 'string') return levels
   return (grade === undefined ? undefined : levels[grade]) ?? 'off'
+}
+
+/** The `registries` entry with the longest source that a repository lies in, whichever of Hub's names it has. */
+export function findRegistryRule(
+  registries: readonly RegistryRule[],
+  repository: Repository,
+): RegistryRule | undefined {
+  const source = sourceOfRepository(repository)
+  return registries.find((rule) => pathBelow(source, rule.source) !== undefined)
+}
+
+/** What an entry rewrites a repository in it to; undefined where it rewrites nothing. */
+export function rewriteBy(rule: RegistryRule, repository: Repository): Repository | undefined {
+  if (rule.rewrite === undefined) return undefined
+  const { to, library } = rule.rewrite
+  const below = pathBelow(sourceOfRepository(repository), rule.source) ?? ''
+  const isHub = rule.source.registry === 'docker.io' && rule.source.path === ''
+  const drops = isHub && library === 'drop' && below.startsWith('library/')
+  const path = joinPath(to.path, drops ? below.slice('library/'.length) : below)
+  return path === '' ? undefined : { registry: to.registry, path }
 }

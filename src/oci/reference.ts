@@ -180,3 +180,15 @@ export function sourceOfRepository(repository: Repository): Repository {
 export function formatRepository({ registry, path }: Repository): string {
   return registry === '' ? path : `${registry}/${path}`
 }
+
+/** The path from a prefix down to a repository, empty where they are one; undefined when it lies elsewhere. */
+export function pathBelow({ registry, path }: Repository, prefix: Repository): string | undefined {
+  if (registry.toLowerCase() !== prefix.registry.toLowerCase()) return undefined
+  if (prefix.path === '' || path === prefix.path) return prefix.path === '' ? path : ''
+  return path.startsWith(`${prefix.path}/`) ? path.slice(prefix.path.length + 1) : undefined
+}
+
+/** Two parts of a path, either of which may be empty. */
+export function joinPath(above: string, below: string): string {
+  return above === '' || below === '' ? above + below : `${above}/${below}`
+}

@@ -1,7 +1,7 @@
-import type { MirrorRule, RegistryRule } from '../model/configuration.ts'
+import { findRegistryRule, type MirrorRule, type RegistryRule, rewriteBy } from '../model/configuration.ts'
 import type { Via } from '../model/resolver.ts'
 import { UsageError } from '../model/usage-error.ts'
-import { formatRepository, type Repository, sourceOfRepository } from '../oci/reference.ts'
+import { formatRepository, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import { type Failure, fail } from './errors.ts'
 import { isLoopback } from './hosts.ts'
 
@@ -62,12 +62,12 @@ const ZOT_HEADERS_TIMEOUT_MS = 300_000
  */
 export function findTarget(repository: Repository, isTag: boolean, options: MirrorOptions): Target | Failure {
   const source = sourceOfRepository(repository)
-  const rule = options.registries.find((entry) => pathBelow(source, entry.source) !== undefined)
+  const rule = findRegistryRule(options.registries, source)
   const mirror = rule?.mirror
   if (rule !== undefined && mirror !== undefined && !(isTag && mirror.resolve === false)) {
     return mirrorTarget(source, rule, mirror, options)
   }
-  const rewritten = rule === undefined ? undefined : rewriteOf(source, rule)
+  const rewritten = rule === undefined ? undefined : rewriteBy(rule, source)
   if (rewritten !== undefined) return ownTarget(rewritten, source, 'target', options)
   if (source.registry === HUB && !options.direct) {
     const why =
@@ -85,18 +85,6 @@ export function findTarget(repository: Repository, isTag: boolean, options: Mirr
 /** The registry itself, also where it has a mirror. */
 export function registryTarget(repository: Repository, options: MirrorOptions): Target | Failure {
   return ownTarget(repository, sourceOfRepository(repository), 'registry', options)
-}
-
-/** The name that a repository has below a rule's rewrite target. */
-function rewriteOf(source: Repository, { source: prefix, rewrite }: RegistryRule): Repository | undefined {
-  if (rewrite === undefined) return undefined
-  const below = pathBelow(source, prefix) ?? ''
-  const isOfficial = prefix.registry === HUB && prefix.path === '' && below.startsWith('library/')
-  const path = joinPath(
-    rewrite.to.path,
-    isOfficial && rewrite.library === 'drop' ? below.slice('library/'.length) : below,
-  )
-  return path === '' ? undefined : { registry: rewrite.to.registry, path }
 }
 
 function ownTarget(
@@ -172,7 +160,7 @@ function mirrorTarget(
     )
   }
   const refusal = rewritesDigests(mirror)
-    ? refuseDigests(target, rewriteOf(source, rule), options)
+    ? refuseDigests(target, rewriteBy(rule, source), options)
     : undefined
   return refusal ?? checked(target, undefined)
 }
@@ -249,16 +237,4 @@ function fallbackOf({ fallback }: MirrorRule): Endpoint['fallback'] {
 
 function formatPrefix(prefix: Repository): string {
   return prefix.path === '' ? prefix.registry : formatRepository(prefix)
-}
-
-/** The path from a prefix down to a repository, empty where they are one; undefined when it lies elsewhere. */
-function pathBelow(repository: Repository, prefix: Repository): string | undefined {
-  const { registry, path } = repository
-  if (registry.toLowerCase() !== prefix.registry.toLowerCase()) return undefined
-  if (prefix.path === '' || path === prefix.path) return prefix.path === '' ? path : ''
-  return path.startsWith(`${prefix.path}/`) ? path.slice(prefix.path.length + 1) : undefined
-}
-
-function joinPath(above: string, below: string): string {
-  return above === '' || below === '' ? above + below : `${above}/${below}`
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { RULES } from '../../../rules/index.ts'
 import { loadParts, type Parts } from '../../check.ts'
-import { findRegistryRule } from '../../engine/environment.ts'
+import { findRegistryRule } from '../../model/configuration.ts'
 import type { Rule } from '../../model/rule.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import {

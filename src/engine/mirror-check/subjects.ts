@@ -1,4 +1,5 @@
 import type { MirrorRule, RegistryRule } from '../../model/configuration.ts'
+import { findRegistryRule } from '../../model/configuration.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { RuleEnvironment } from '../../model/rule.ts'
 import {
@@ -8,7 +9,6 @@ import {
   type Repository,
   sourceOf,
 } from '../../oci/reference.ts'
-import { findRegistryRule } from '../environment.ts'
 import type { Subject } from './probe.ts'
 
 /** Where subjects are chosen from. */

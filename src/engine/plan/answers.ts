@@ -4,6 +4,7 @@ import type { Digest } from '../../oci/digest.ts'
 import { matchPlatform } from '../../oci/manifest.ts'
 import { formatPlatform, type Platform } from '../../oci/platform.ts'
 import { formatRepository, type Reference, type Repository, sourceOf } from '../../oci/reference.ts'
+import { once } from '../once.ts'
 
 /**
  * Where digests come from. `online`: registries, and the book where it has one already. `frozen`: the book alone, though
@@ -117,16 +118,6 @@ export function createAnswers({ resolver, book, from, signal }: AnswersOptions):
     },
     notices: () => [...notices].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, notice]) => notice),
   }
-}
-
-function once<Value>(
-  known: Map<string, Promise<Value>>,
-  key: string,
-  ask: () => Promise<Value>,
-): Promise<Value> {
-  const answer = known.get(key) ?? ask()
-  known.set(key, answer)
-  return answer
 }
 
 /** Copies an image with all of its platforms: by digest, so that it is this one, under its tag, so that it is kept. */
