@@ -4,10 +4,21 @@ import { levelOf } from '../model/configuration.ts'
 import type { Finding } from '../model/finding.ts'
 import { type Fix, NO_FIX } from '../model/fix.ts'
 import { type ImageUse, locate } from '../model/image-use.ts'
-import type { Remedy, Report, Rule, RuleEnvironment, RuleOptions } from '../model/rule.ts'
+import type { Mark } from '../model/mark.ts'
+import type {
+  OnlineRule,
+  Remedy,
+  Report,
+  Rule,
+  RuleEnvironment,
+  RuleOptions,
+  UseRule,
+  WorkshopRule,
+} from '../model/rule.ts'
 import type { Verification } from '../model/verification.ts'
+import type { Classroom } from '../model/workshop.ts'
 import { formatRepository, sourceOf } from '../oci/reference.ts'
-import type { Position } from '../text/range.ts'
+import type { Place, Position } from '../text/range.ts'
 import { obstacleOf, pinObstacleOf } from './plan/obstacles.ts'
 
 /** What is judged, by what. */
@@ -19,6 +30,8 @@ export interface CheckOptions {
   readonly complete: boolean
   /** What registries say of the uses that online rules judge; undefined where none of them was asked. */
   readonly verifications?: ReadonlyMap<ImageUse, Verification> | undefined
+  /** The workshops of the run; rules about them are silent where absent. */
+  readonly classroom?: Classroom | undefined
   /** The path from the configuration's root of a path from the working directory; for fingerprints. */
   fromRoot(path: string): string
 }
@@ -26,20 +39,19 @@ export interface CheckOptions {
 /**
  * Applies every rule to every use: level by grade, rules that defer to others, one finding a place and rule.
  *
- * @param uses linked, by file and place
+ * @param uses linked
  * @returns findings by file, place and rule, those at level `off` left out
  */
 export function checkUses(uses: readonly ImageUse[], options: CheckOptions): readonly Finding[] {
   const findings: Finding[] = []
   for (const rule of options.rules) {
-    if (rule.scope !== 'run') judgeEach(rule, uses, options, findings)
+    if (rule.scope === 'workshops') judgeWorkshops(rule, uses, options, findings)
+    else if (rule.scope !== 'run') judgeEach(rule, uses, options, findings)
     else if (options.complete) judgeRun(rule, uses, options, findings)
   }
   const order = new Map(options.rules.map((rule, index) => [rule.id, index]))
-  const usesInOrder = new Map(uses.map((use, index) => [use, index]))
-  const rank = (finding: Finding) => usesInOrder.get(finding.use) ?? 0
   const sorted = findings.toSorted(
-    (a, b) => rank(a) - rank(b) || (order.get(a.rule) ?? 0) - (order.get(b.rule) ?? 0),
+    (a, b) => comparePlaces(a.at.place, b.at.place) || (order.get(a.rule) ?? 0) - (order.get(b.rule) ?? 0),
   )
   return withFingerprints(withoutRepeats(withoutDeferred(sorted, options.rules)), options)
 }
@@ -65,7 +77,7 @@ export function usesToVerify(
 }
 
 function judgeEach(
-  rule: Exclude<Rule, { scope: 'run' }>,
+  rule: UseRule | OnlineRule,
   uses: readonly ImageUse[],
   options: CheckOptions,
   findings: Finding[],
@@ -85,7 +97,7 @@ function judgeEach(
 type Check = (use: ImageUse) => Iterable<Report>
 
 function configureCheck(
-  rule: Exclude<Rule, { scope: 'run' }>,
+  rule: UseRule | OnlineRule,
   ruleOptions: RuleOptions,
   { environment, verifications }: CheckOptions,
 ): Check {
@@ -109,17 +121,40 @@ function judgeRun(
   }
 }
 
+/** Only of the uses that are judged now; all workshops are looked at, since what one use means the others tell. */
+function judgeWorkshops(
+  rule: WorkshopRule,
+  uses: readonly ImageUse[],
+  options: CheckOptions,
+  findings: Finding[],
+): void {
+  if (options.classroom === undefined) return
+  const judged = new Set(uses)
+  const setting = options.configuration.settingOf(rule, '')
+  for (const report of rule.configure(setting.options, options.environment)(options.classroom)) {
+    const { at } = report
+    if (!('image' in at)) addFinding(rule, at, report, options, findings)
+    else if (judged.has(at)) addFinding(rule, at, report, options, findings)
+  }
+}
+
+function comparePlaces(a: Place, b: Place): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1
+  return a.start - b.start || a.end - b.end
+}
+
 function addFinding(
   rule: Rule,
-  use: ImageUse,
+  at: ImageUse | Mark,
   report: Report,
   options: CheckOptions,
   findings: Finding[],
 ): void {
   const { configuration } = options
+  const use = 'image' in at ? at : undefined
   const severity = levelOf(
     rule,
-    configuration.settingOf(rule, use.place.path),
+    configuration.settingOf(rule, at.place.path),
     configuration.root.preset,
     report.grade,
   )
@@ -129,10 +164,11 @@ function addFinding(
     grade: report.grade ?? null,
     severity,
     message: report.message,
+    at,
     use,
-    position: positionOf(use, report),
+    position: use === undefined ? at.position : positionOf(use, report),
     remedy: report.remedy,
-    fix: fixOf(use, report.remedy),
+    fix: use === undefined ? NO_FIX : fixOf(use, report.remedy),
     fingerprint: '',
     help: helpOf(rule),
   })
@@ -166,31 +202,39 @@ function fixOf(use: ImageUse, remedy: Remedy | undefined): Fix {
 function withoutDeferred(findings: readonly Finding[], rules: readonly Rule[]): readonly Finding[] {
   const reporting = new Map<ImageUse, Set<string>>()
   for (const { use, rule } of findings) {
+    if (use === undefined) continue
     const ids = reporting.get(use)
     if (ids === undefined) reporting.set(use, new Set([rule]))
     else ids.add(rule)
   }
   const defersTo = new Map(rules.map((rule) => [rule.id, rule.defersTo ?? []]))
   return findings.filter(
-    ({ use, rule }) => !(defersTo.get(rule) ?? []).some((id) => reporting.get(use)?.has(id) === true),
+    ({ use, rule }) =>
+      use === undefined || !(defersTo.get(rule) ?? []).some((id) => reporting.get(use)?.has(id) === true),
   )
 }
 
 /** Several uses may take their text from one place, such as an anchor: one finding is enough. */
 function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>()
-  return findings.filter(({ use, rule, message }) => {
-    const key = JSON.stringify([use.place.path, use.place.start, use.place.end, rule, message])
+  return findings.filter(({ at, rule, message }) => {
+    const key = JSON.stringify([at.place.path, at.place.start, at.place.end, rule, message])
     return !seen.has(key) && seen.add(key)
   })
+}
+
+/** What a finding is about, without lines, tags and digests. */
+function subjectOf({ at, use }: Finding): readonly string[] {
+  if (use === undefined) return ['', at.identity, at.text]
+  const name = use.image.kind === 'read' ? formatRepository(sourceOf(use.image.reference)) : use.raw
+  return [use.role, use.identity, name]
 }
 
 function withFingerprints(findings: readonly Finding[], { fromRoot }: CheckOptions): readonly Finding[] {
   const counts = new Map<string, number>()
   return findings.map((finding) => {
-    const { use } = finding
-    const repository = use.image.kind === 'read' ? formatRepository(sourceOf(use.image.reference)) : use.raw
-    const key = JSON.stringify([finding.rule, fromRoot(use.place.path), use.role, use.identity, repository])
+    const { at } = finding
+    const key = JSON.stringify([finding.rule, fromRoot(at.place.path), ...subjectOf(finding)])
     const ordinal = counts.get(key) ?? 0
     counts.set(key, ordinal + 1)
     return {

@@ -72,7 +72,7 @@ export async function fixFindings(options: FixOptions): Promise<Fixed> {
   for (const [key, planned] of plan.fixes)
     fixes.set(key, fixesOf(planned, written.obstacles.get(key), options))
   const findings = options.findings.map((finding) => {
-    const own = fixes.get(useKey(finding.use))
+    const own = finding.use === undefined ? undefined : fixes.get(useKey(finding.use))
     return own === undefined ? finding : { ...finding, fix: own.get(finding) ?? finding.fix }
   })
   return {

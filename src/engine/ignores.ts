@@ -107,9 +107,9 @@ export function applyIgnores(
   const suppressed: SuppressedFinding[] = []
   for (const finding of findings) {
     let justification: string | undefined
-    for (const ignore of byFile.get(finding.use.place.path) ?? []) {
+    for (const ignore of byFile.get(finding.at.place.path) ?? []) {
       if (!ignore.rules.includes(finding.rule) || !covers(ignore, finding)) continue
-      if (ignore.scope.kind === 'line-end' && finding.use.format === 'dockerfile') misplaced.add(ignore)
+      if (ignore.scope.kind === 'line-end' && finding.at.format === 'dockerfile') misplaced.add(ignore)
       else {
         justification ??= ignore.reason
         used.set(ignore, (used.get(ignore) ?? new Set()).add(finding.rule))
@@ -122,13 +122,12 @@ export function applyIgnores(
   return { kept, suppressed, notices }
 }
 
-function covers({ scope }: IgnoreComment, { use, position }: Finding): boolean {
-  if (use.ignoreBelow !== undefined && scope.blockStart <= use.ignoreBelow && use.ignoreBelow < scope.start)
+function covers({ scope }: IgnoreComment, { at, position }: Finding): boolean {
+  if (at.ignoreBelow !== undefined && scope.blockStart <= at.ignoreBelow && at.ignoreBelow < scope.start)
     return true
   const { from, to } = scope
   return (
-    (from <= use.position.endLine && use.position.line <= to) ||
-    (from <= position.line && position.line <= to)
+    (from <= at.position.endLine && at.position.line <= to) || (from <= position.line && position.line <= to)
   )
 }
 

@@ -1,35 +1,69 @@
 import type { FormatId } from '../model/format-id.ts'
 import type { ImageUse, Override, Role } from '../model/image-use.ts'
+import type { LocalImage, Mark } from '../model/mark.ts'
 import type { Fact } from '../model/reading.ts'
-import { formatRepository, parseReference, type Reference, sourceOf } from '../oci/reference.ts'
+import { indexBuiltNames } from './link/built-names.ts'
+import { findWorkshops, type Workshops } from './link/workshops.ts'
 import type { FileReading } from './read.ts'
+
+/** The uses of a run with what the tree says about them. */
+export interface Linked {
+  /** In the order of the readings. */
+  readonly uses: readonly ImageUse[]
+  /** The marks of the readings, and those that linking made. */
+  readonly marks: readonly Mark[]
+  readonly workshops: Workshops
+}
 
 /**
  * Lays over the uses of all files what the other files of the tree say about them.
  *
  * A use of a name that the tree builds is dropped: it pulls nothing. What a kustomization or a build argument
- * decides in a use's stead becomes one of its `overrides`.
+ * decides in a use's stead becomes one of its `overrides`. What lies in a workshop is told so, and who pulls it.
  *
- * @returns the uses in the order of the readings
+ * @param context readings of files that are not judged themselves: only their facts count
  */
-export function linkReadings(readings: readonly FileReading[]): readonly ImageUse[] {
-  const tree = indexFacts(readings)
+export function linkReadings(readings: readonly FileReading[], context: readonly FileReading[] = []): Linked {
+  const all = [...readings, ...context]
+  const workshops = findWorkshops(all)
+  const built = indexBuiltNames(all, workshops)
+  const tree = indexOverrides(all)
   const uses: ImageUse[] = []
+  const marks: Mark[] = all.flatMap((reading) => reading.marks)
   for (const reading of readings) {
-    for (const use of reading.uses) {
-      if (isBuilt(use, tree)) continue
+    const workshop = workshops.rootOf(reading.path)
+    for (const found of reading.uses) {
+      const use = workshop === undefined ? found : workshops.place(found, workshop)
+      if (built.isBuilt(use)) {
+        const mark = localImageOf(use)
+        if (mark !== undefined) marks.push(mark)
+        continue
+      }
       const overrides = overridesOf(use, tree)
       uses.push(overrides.length === 0 ? use : { ...use, overrides })
     }
   }
-  return uses
+  return { uses, marks, workshops }
+}
+
+/** In a workshop the cluster cannot pull what only the daemon of the session has, unless a registry is named. */
+function localImageOf(use: ImageUse): Mark<LocalImage> | undefined {
+  const { workshop, puller, image, format, path, identity, place, text, position, source } = use
+  if (workshop === undefined || puller?.by !== 'kubelet') return undefined
+  if (image.kind === 'read' && image.reference.parts.domain !== undefined) return undefined
+  return {
+    format,
+    path,
+    identity,
+    place,
+    text,
+    position,
+    source,
+    subject: { kind: 'local-image', name: text },
+  }
 }
 
 interface Tree {
-  /** Names by project, spelled by {@link nameWithTag}. */
-  readonly builtInProject: ReadonlyMap<string, ReadonlySet<string>>
-  /** Names that are built for every part of the tree: with a tag, or repositories whose tag the builder sets. */
-  readonly built: ReadonlySet<string>
   readonly kustomized: ReadonlyMap<string, readonly Override[]>
   /** By Dockerfile, then by argument. */
   readonly buildArgs: ReadonlyMap<string, ReadonlyMap<string, readonly Override[]>>
@@ -37,9 +71,7 @@ interface Tree {
   readonly joined: Map<string, readonly Override[]>
 }
 
-function indexFacts(readings: readonly FileReading[]): Tree {
-  const builtInProject = new Map<string, Set<string>>()
-  const built = new Set<string>()
+function indexOverrides(readings: readonly FileReading[]): Tree {
   const kustomized = new Map<string, Override[]>()
   const buildArgs = new Map<string, Map<string, Override[]>>()
   for (const { facts } of readings) {
@@ -51,17 +83,16 @@ function indexFacts(readings: readonly FileReading[]): Tree {
           fact.name,
           override('build-arg', fact),
         )
-      } else if (fact.project === undefined) built.add(builtAnywhere(fact.name))
-      else
-        inner(builtInProject, fact.project, () => new Set()).add(
-          nameWithTag(fact.name, parseReference(fact.name)),
-        )
+      }
     }
   }
-  return { builtInProject, built, kustomized, buildArgs, joined: new Map() }
+  return { kustomized, buildArgs, joined: new Map() }
 }
 
-function override(kind: Override['kind'], { name, place }: Fact): Override {
+function override(
+  kind: Override['kind'],
+  { name, place }: Extract<Fact, { kind: 'kustomize-name' | 'build-arg' }>,
+): Override {
   return { kind, place, name }
 }
 
@@ -73,46 +104,6 @@ function inner<Value>(map: Map<string, Value>, key: string, create: () => Value)
 
 function push(map: Map<string, Override[]>, key: string, value: Override): void {
   inner(map, key, (): Override[] => []).push(value)
-}
-
-/** `registry/path`, Hub's aliases folded, hosts in lower case. */
-function repositoryName(reference: Reference): string {
-  const { registry, path } = sourceOf(reference)
-  return formatRepository({ registry: registry.toLowerCase(), path })
-}
-
-/** A name as a builder gives it to an image: `latest` without a tag; a text that is no reference as it is. */
-function nameWithTag(text: string, reference: Reference | undefined): string {
-  return reference === undefined ? text : `${repositoryName(reference)}:${reference.tag ?? 'latest'}`
-}
-
-function builtAnywhere(name: string): string {
-  const reference = parseReference(name)
-  return reference !== undefined && reference.tag === undefined
-    ? repositoryName(reference)
-    : nameWithTag(name, reference)
-}
-
-/** What deploys with a tag of its own, as Skaffold does, rewrites manifests only: a FROM of that name pulls. */
-const DEPLOYED: ReadonlySet<FormatId> = new Set([
-  'kubernetes',
-  'helm-values',
-  'helm-template',
-  'kustomize',
-  'tekton',
-  'argo-workflows',
-  'skaffold',
-  'educates',
-])
-
-/** A digest names content that a registry already has, whatever the tree builds under that name. */
-function isBuilt(use: ImageUse, { built, builtInProject }: Tree): boolean {
-  const reference = use.image.kind === 'read' ? use.image.reference : undefined
-  if (reference?.digest !== undefined) return false
-  const name = nameWithTag(use.text, reference)
-  if (built.has(name)) return true
-  if (use.project !== undefined && builtInProject.get(use.project)?.has(name) === true) return true
-  return reference !== undefined && DEPLOYED.has(use.format) && built.has(repositoryName(reference))
 }
 
 /** Formats of manifests that a kustomization may include, and the fields of them that its `images` reach. */

@@ -91,6 +91,7 @@ export async function planFixes(options: PlanOptions): Promise<Plan> {
 function draftAll(options: PlanOptions): ReadonlyMap<string, Draft> {
   const findings = new Map<string, Finding[]>()
   for (const finding of options.findings) {
+    if (finding.use === undefined) continue
     const key = useKey(finding.use)
     const known = findings.get(key)
     if (known === undefined) findings.set(key, [finding])

@@ -67,7 +67,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     readings.push(reading)
     if (options.remembers) hashes.set(path, hashOf(file.text))
     problems.push(...reading.problems)
-    if (reading.uses.length > 0) ignores.push(...readIgnores(file))
+    if (reading.uses.length + reading.marks.length > 0) ignores.push(...readIgnores(file))
   }
 
   for (const { path, named } of discovered.files)

@@ -1,10 +1,14 @@
-import type { DocumentReader, FileReader, Format, ReadContext, YamlView } from '../model/format.ts'
+import type { DocumentReader, Format, ReadContext, YamlView } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
-import type { FoundUse, ImageUse } from '../model/image-use.ts'
+import type { ImageUse } from '../model/image-use.ts'
+import type { Mark } from '../model/mark.ts'
 import type { Fact, ParseProblem, Reading } from '../model/reading.ts'
+import type { FoundSpot, Spot } from '../model/spot.ts'
+import { applyEdits, type TextEdit } from '../text/edit.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
 import { maskTemplate } from '../text/template-mask.ts'
+import type { parseYaml } from '../text/yaml.ts'
 import { findSharedScalars } from '../text/yaml-aliases.ts'
 import { splitDocuments } from '../text/yaml-stream.ts'
 
@@ -14,6 +18,8 @@ export interface FileReading {
   /** In file order; `overrides` are laid on later. */
   readonly uses: readonly ImageUse[]
   readonly facts: readonly Fact[]
+  /** In file order. */
+  readonly marks: readonly Mark[]
   readonly problems: readonly ParseProblem[]
   /** Other files whose text went into it. */
   readonly dependsOn: readonly string[]
@@ -46,7 +52,16 @@ export async function readFileText(
   const likely = formats.filter((format) => format.mayHold(file.text, file.path))
   const { path } = file
   if (likely.length === 0)
-    return { path, uses: [], facts: [], problems: [], dependsOn: [], parsed: false, alsoRead: [] }
+    return {
+      path,
+      uses: [],
+      facts: [],
+      marks: [],
+      problems: [],
+      dependsOn: [],
+      parsed: false,
+      alsoRead: [],
+    }
 
   const dependsOn = new Set<string>()
   const context = await createContext(file, likely, all, options, dependsOn)
@@ -116,11 +131,19 @@ async function createContext(
   options: ReadOptions,
   dependsOn: Set<string>,
 ): Promise<ReadContext> {
-  const inner = new Map<FormatId, FileReader>()
+  const inner = new Map<FormatId, (text: string) => Reading>()
   for (const { nests } of formats) {
     for (const { format: id, hint } of nests ?? []) {
       const format = all.find((candidate) => candidate.id === id)
-      if (format?.kind === 'file' && file.text.includes(hint)) inner.set(id, await format.load())
+      if (format === undefined || inner.has(id) || !file.text.includes(hint)) continue
+      if (format.kind === 'file') {
+        const reader = await format.load()
+        inner.set(id, (text) => reader.read({ path: file.path, text }, context))
+      } else {
+        const reader = await format.load()
+        const { parseYaml } = await import('../text/yaml.ts')
+        inner.set(id, (text) => readNested({ path: file.path, text }, reader, parseYaml, context))
+      }
     }
   }
   const context: ReadContext = {
@@ -130,13 +153,40 @@ async function createContext(
       return options.sibling(path)
     },
     nested(format, text) {
-      const reader = inner.get(format)
-      if (reader === undefined)
+      const read = inner.get(format)
+      if (read === undefined)
         throw new Error(`a reader asked for ${format} inside ${file.path} without declaring it`)
-      return reader.read({ path: file.path, text }, context)
+      return read(text)
     },
   }
   return context
+}
+
+/** The documents of a text inside the text that a reader claims; what does not parse is the outer text's affair. */
+function readNested(
+  file: SourceFile,
+  reader: DocumentReader,
+  parse: typeof parseYaml,
+  context: ReadContext,
+): Reading {
+  const masked = file.text.includes('{{') ? maskTemplate(file.text) : { text: file.text, holes: [] }
+  const readings: Reading[] = []
+  let index = 0
+  for (const range of splitDocuments(masked.text)) {
+    const templated = masked.holes.some((hole) => hole.start < range.end && hole.end > range.start)
+    for (const document of parse(masked.text, range, file.text)) {
+      const view: YamlView = { file, range, index: index++, templated, ...document }
+      if (reader.claims(view)) readings.push(reader.read(view, context))
+    }
+  }
+  return {
+    uses: readings.flatMap(({ uses }) => uses),
+    facts: readings.flatMap(({ facts }) => facts),
+    marks: readings.flatMap(({ marks }) => marks ?? []),
+    problems: [],
+    dependsOn: readings.flatMap(({ dependsOn }) => dependsOn),
+    alsoRead: readings.flatMap(({ alsoRead }) => alsoRead ?? []),
+  }
 }
 
 /** Gives lines and columns to what the readers found by offset. */
@@ -144,33 +194,71 @@ function finish(
   file: SourceFile,
   readings: readonly Reading[],
   fatal: boolean,
-): Pick<FileReading, 'uses' | 'facts' | 'problems'> {
+): Pick<FileReading, 'uses' | 'facts' | 'marks' | 'problems'> {
   const uses: ImageUse[] = []
   const facts: Fact[] = []
+  const marks: Mark[] = []
   const problems: ParseProblem[] = []
   let lines: LineIndex | undefined
+  const shown = withoutSecrets(file, readings)
   for (const reading of readings) {
     facts.push(...reading.facts)
-    if (reading.uses.length + reading.problems.length > 0) lines ??= indexLines(file.text)
-    for (const use of reading.uses) if (lines !== undefined) uses.push(placed(use, file.text, lines))
+    const found = reading.marks ?? []
+    if (reading.uses.length + found.length + reading.problems.length > 0) lines ??= indexLines(file.text)
+    if (lines === undefined) continue
+    for (const use of reading.uses) uses.push({ ...placed(use, shown, lines), overrides: [] })
+    for (const mark of found) marks.push(placed(mark, shown, lines))
     for (const { offset, message } of reading.problems) {
-      const { line, column } = lines?.position({ start: offset, end: offset }) ?? { line: 1, column: 1 }
+      const { line, column } = lines.position({ start: offset, end: offset })
       problems.push({ file: file.path, line, column, message, fatal })
     }
   }
-  uses.sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end)
-  return { uses, facts, problems }
+  const byPlace = (a: FoundSpot, b: FoundSpot) => a.place.start - b.place.start || a.place.end - b.place.end
+  return { uses: uses.sort(byPlace), facts, marks: marks.sort(byPlace), problems }
 }
 
-/** Characters of a line that are kept on either side of a use. */
+/** The text of a file with asterisks in the place of its secrets. */
+function withoutSecrets({ path, text }: SourceFile, readings: readonly Reading[]): string {
+  const secrets = readings.flatMap(({ marks }) => (marks ?? []).flatMap((mark) => mark.secrets ?? []))
+  const edits = secrets
+    .filter((place) => place.path === path)
+    .map((range) => ({ range, newText: text.slice(range.start, range.end).replace(/[^\r\n]/g, '*') }))
+  return edits.length === 0 ? text : applyEdits(text, withoutOverlaps(edits))
+}
+
+/** Two marks may speak of one secret. */
+function withoutOverlaps(edits: readonly TextEdit[]): readonly TextEdit[] {
+  const sorted = edits.toSorted((a, b) => a.range.start - b.range.start || b.range.end - a.range.end)
+  const kept: TextEdit[] = []
+  let end = -1
+  for (const edit of sorted) {
+    if (edit.range.start >= end) {
+      kept.push(edit)
+      end = edit.range.end
+    } else if (edit.range.end > end) {
+      kept.push({
+        range: { start: end, end: edit.range.end },
+        newText: edit.newText.slice(end - edit.range.start),
+      })
+      end = edit.range.end
+    }
+  }
+  return kept
+}
+
+/** Characters of a line that are kept on either side of a spot. */
 const AROUND = 1000
 
-function placed(use: FoundUse, text: string, lines: LineIndex): ImageUse {
-  const position = lines.position(use.place)
+function placed<Found extends FoundSpot>(
+  found: Found,
+  text: string,
+  lines: LineIndex,
+): Found & Pick<Spot, 'position' | 'source'> {
+  const position = lines.position(found.place)
   const line = lines.line(position.line)
-  const start = Math.max(line.start, use.place.start - AROUND)
-  const end = Math.min(line.end, use.place.end + AROUND)
+  const start = Math.max(line.start, found.place.start - AROUND)
+  const end = Math.min(line.end, found.place.end + AROUND)
   // A copy: a slice would keep the whole file in memory.
   const source = { text: structuredClone(text.slice(start, end)), column: start - line.start + 1 }
-  return { ...use, position, source, overrides: [] }
+  return { ...found, position, source }
 }

@@ -4,10 +4,12 @@ import type { Format } from '../model/format.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import type { Rule, RuleEnvironment } from '../model/rule.ts'
 import { type Verification, whyUnverified } from '../model/verification.ts'
+import type { Classroom } from '../model/workshop.ts'
 import { checkUses, usesToVerify } from './check.ts'
 import { type Discovered, discover } from './discover.ts'
 import type { Fixed, FixRequest } from './fix.ts'
 import { applyIgnores } from './ignores.ts'
+import { classroomOf, gatherClassroom } from './link/workshops.ts'
 import { linkReadings } from './link.ts'
 import { useKey } from './plan/intent.ts'
 import { type FilesRead, readFiles } from './read-files.ts'
@@ -42,22 +44,23 @@ export async function run(options: RunOptions): Promise<RunResult> {
     vars: configuration.root.vars,
     remembers: options.fix !== undefined,
   })
-  const uses = linkReadings(files.readings)
+  const linked = linkReadings(files.readings)
+  const { uses } = linked
+  const classroom = gatherClassroom(uses, linked.marks, linked.workshops)
   const { complete } = discovered
   const pinned = usesToVerify(uses, rules, configuration)
   const verifications = pinned.length === 0 ? undefined : await options.verify?.(pinned)
-  const judge = (some: readonly ImageUse[], whole: boolean) =>
-    applyIgnores(checkUses(some, { ...options, complete: whole, verifications }), files.ignores, {
-      configuration,
-      rules,
-      today: options.today,
-      complete: whole,
-    })
-  const { kept, suppressed, notices } = judge(uses, complete)
+  const judge = (some: readonly ImageUse[], room: Classroom, whole: boolean) =>
+    applyIgnores(
+      checkUses(some, { ...options, complete: whole, verifications, classroom: room }),
+      files.ignores,
+      { configuration, rules, today: options.today, complete: whole },
+    )
+  const { kept, suppressed, notices } = judge(uses, classroom, complete)
   const fixed = await fix(
     options,
     { discovered, files, uses, findings: kept },
-    (use) => judge([use], false).kept,
+    (use) => judge([use], classroomOf(use, classroom), false).kept,
   )
   return {
     uses,
@@ -124,7 +127,7 @@ function outcomesOf(
 ): ReadonlyMap<ImageUse, Outcome> {
   const outcomes = new Map<ImageUse, Outcome>()
   // By place: uses that take their text from one anchor share its findings.
-  const found = new Set(findings.map(({ use }) => placeKey(use)))
+  const found = new Set(findings.flatMap(({ use }) => (use === undefined ? [] : [placeKey(use)])))
   for (const use of uses) {
     const verification = verifications?.get(use)
     const isUnverified = verification !== undefined && whyUnverified(verification) !== undefined

@@ -61,7 +61,7 @@ export async function updatePins(options: UpdateOptions): Promise<Updated> {
   const discovered = await discover(cwd, options.paths, options.formats, configuration)
   const files = await readFiles(discovered, { ...options, vars, stdin: undefined, remembers: true })
   const texts = rememberTexts(files.textOf)
-  const uses = linkReadings(files.readings)
+  const { uses } = linkReadings(files.readings)
   const sorted = sortUses(uses, only, texts)
   const readers = indexReaders(files.readings)
   await refuseForeignFiles(sorted.pins, {

@@ -3,6 +3,7 @@ import type { Fix, FixedFile } from './fix.ts'
 import type { ImageUse } from './image-use.ts'
 import type { ParseProblem } from './reading.ts'
 import type { Remedy, Severity } from './rule.ts'
+import type { Spot } from './spot.ts'
 
 /** A report with its place and severity. */
 export interface Finding {
@@ -10,8 +11,11 @@ export interface Finding {
   readonly grade: string | null
   readonly severity: Severity
   readonly message: string
-  readonly use: ImageUse
-  /** The part of the file that is meant: within the use where the part stands there, else the whole use. */
+  /** What it speaks of. */
+  readonly at: Spot
+  /** The same where it is an image, else undefined. */
+  readonly use: ImageUse | undefined
+  /** The part of the file that is meant: within the spot where the part stands there, else the whole spot. */
   readonly position: Position
   readonly remedy: Remedy | undefined
   readonly fix: Fix

@@ -1,7 +1,7 @@
 import type { Platform } from '../oci/platform.ts'
 import type { Reference } from '../oci/reference.ts'
-import type { Place, Position, TextRange } from '../text/range.ts'
-import type { FormatId } from './format-id.ts'
+import type { Place, TextRange } from '../text/range.ts'
+import type { FoundSpot, Spot } from './spot.ts'
 
 /** What the image is used for. */
 export type Role =
@@ -49,15 +49,8 @@ export type Image =
   | { readonly kind: 'unread'; readonly reason: UnreadReason; readonly detail: string }
 
 /** One place in a file that names an image, as a reader found it. */
-export interface FoundUse {
-  readonly format: FormatId
+export interface FoundUse extends FoundSpot {
   readonly role: Role
-  /** For people: `services.web.image`, `Deployment/web spec.template.spec.containers[0].image`, `FROM (stage build)`. */
-  readonly path: string
-  /** As `path`, with names instead of indices: stays the same when something is put before it. */
-  readonly identity: string
-  /** What a reporter underlines: the characters of `raw`. */
-  readonly place: Place
   /** The characters as they stand, quotes stripped, variables unexpanded; parts in several keys joined by `|`. */
   readonly raw: string
   /** After expansion; equals `raw` where nothing was expanded or the image is unread. */
@@ -71,9 +64,29 @@ export interface FoundUse {
   readonly project: string | undefined
   /** The variables that went into the text; those in `raw` where absent. */
   readonly variables?: readonly string[]
-  /** Offset of a line below which an ignore comment for this use stands, where it cannot stand above. */
-  readonly ignoreBelow?: number
+  /** Who pulls it, where the format alone does not tell. */
+  readonly puller?: Puller
+  /**
+   * What follows `$(oci_image_cache)/`, in any spelling of that variable, for an image that comes through the shared
+   * image cache of a workshop.
+   */
+  readonly throughCache?: string
+  /** Where it comes in the reading order of a workshop; a name that is built later is not yet local. */
+  readonly turn?: string
 }
+
+/** Who pulls an image of a workshop. */
+export type Puller =
+  /** The nodes of the cluster. */
+  | { readonly by: 'kubelet' }
+  /** The Docker daemon of the session, which asks the pull-through mirror. */
+  | { readonly by: 'dockerd' }
+  /** A program that asks registries by itself, by its name: `skopeo`, `podman`. */
+  | { readonly by: 'tool'; readonly tool: string }
+  /** imgpkg or vendir, which fetch workshop files: for every session, once for all, or when the author publishes. */
+  | { readonly by: 'vendir'; readonly when: 'session' | 'environment' | 'author' }
+  /** The machine on which the author builds the image of the workshop. */
+  | { readonly by: 'author' }
 
 /** Something elsewhere in the tree that decides about a use in this place's stead. */
 export interface Override {
@@ -83,18 +96,11 @@ export interface Override {
   readonly name: string
 }
 
-/** A line of a file; of a very long line only what lies around the use. */
-export interface SourceLine {
-  readonly text: string
-  readonly column: number
-}
-
 /** A use with all that the run knows of it. */
-export interface ImageUse extends FoundUse {
-  readonly position: Position
-  /** The line on which it starts, without its line end, and the column (1-based) of its first character. */
-  readonly source: SourceLine
+export interface ImageUse extends FoundUse, Spot {
   readonly overrides: readonly Override[]
+  /** The root of the workshop that it lies in; absent outside of workshops. */
+  readonly workshop?: string
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Place } from '../text/range.ts'
 import type { FoundUse } from './image-use.ts'
+import type { FoundMark } from './mark.ts'
 
 /** Something a reader learnt that is no use but decides about uses elsewhere. */
 export type Fact =
@@ -9,9 +10,13 @@ export type Fact =
       readonly name: string
       readonly project: string | undefined
       readonly place: Place
+      /** As {@link FoundUse.turn}. */
+      readonly turn?: string
     }
   /** A kustomization rewrites images of this name in what it includes. */
   | { readonly kind: 'kustomize-name'; readonly name: string; readonly place: Place }
+  /** A workshop builds Dockerfiles with this program: `docker`, `podman`, `buildah`, `kaniko`. */
+  | { readonly kind: 'builder'; readonly tool: string; readonly place: Place }
   /** A build of this Dockerfile sets a build argument; `value` is undefined where it is not known. */
   | {
       readonly kind: 'build-arg'
@@ -44,6 +49,8 @@ export interface Reading {
   /** In file order. */
   readonly uses: readonly FoundUse[]
   readonly facts: readonly Fact[]
+  /** In file order; none where absent. */
+  readonly marks?: readonly FoundMark[]
   readonly problems: readonly FoundProblem[]
   /** Other files whose text went into it. */
   readonly dependsOn: readonly string[]

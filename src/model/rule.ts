@@ -1,7 +1,9 @@
 import type { Reference, ReferenceParts, Repository } from '../oci/reference.ts'
 import type { TagClass } from '../oci/tag-class.ts'
 import type { ImageUse } from './image-use.ts'
+import type { Mark } from './mark.ts'
 import type { Verification } from './verification.ts'
+import type { Classroom } from './workshop.ts'
 
 export const SEVERITIES = ['info', 'warning', 'error'] as const
 export type Severity = (typeof SEVERITIES)[number]
@@ -22,6 +24,8 @@ export type Preset = (typeof PRESETS)[number]
 /** What would mend a finding. An intent: the planner turns it into edits. */
 export type Remedy =
   | { readonly kind: 'pin-digest' }
+  /** The most specific tag that has the digest which the written one has now; where there is none, that digest. */
+  | { readonly kind: 'full-tag' }
   | { readonly kind: 'replace-tag'; readonly tag: string }
   | { readonly kind: 'replace-repository'; readonly repository: Repository }
 
@@ -81,6 +85,20 @@ export interface UseRule extends RuleBase {
   configure(options: RuleOptions, environment: RuleEnvironment): (use: ImageUse) => Iterable<Report>
 }
 
+/** Judges the workshops of a run, with what is configured for all of them. */
+export interface WorkshopRule extends RuleBase {
+  readonly scope: 'workshops'
+  configure(
+    options: RuleOptions,
+    environment: RuleEnvironment,
+  ): (classroom: Classroom) => Iterable<WorkshopReport>
+}
+
+/** A report about something in a workshop: one of its uses, or a mark. */
+export interface WorkshopReport extends Report {
+  readonly at: ImageUse | Mark
+}
+
 /** Judges all uses of a run together, when the whole tree was read. */
 export interface RunRule extends RuleBase {
   readonly scope: 'run'
@@ -99,4 +117,4 @@ export interface OnlineRule extends RuleBase {
   ): (use: ImageUse, verification: Verification) => Iterable<Report>
 }
 
-export type Rule = UseRule | RunRule | OnlineRule
+export type Rule = UseRule | RunRule | OnlineRule | WorkshopRule

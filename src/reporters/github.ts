@@ -27,12 +27,12 @@ export const githubReporter: Reporter = {
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' }
 
-function findingCommand({ severity, use, position, rule, message }: Finding, prefix: string): string {
+function findingCommand({ severity, at, position, rule, message }: Finding, prefix: string): string {
   const { line, column, endLine, endColumn } = position
   // Columns of different lines are an error to the runner, which then drops them.
   const columns = line === endLine ? { col: column, endColumn } : {}
   const properties = {
-    file: rootPath(prefix, use.place.path),
+    file: rootPath(prefix, at.place.path),
     line,
     endLine,
     ...columns,

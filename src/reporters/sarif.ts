@@ -62,7 +62,7 @@ function gravest(levels: Levels): Severity | undefined {
 }
 
 function toResult(
-  { rule, grade, severity, message, use, position, fingerprint }: Finding,
+  { rule, grade, severity, message, at, use, position, fingerprint }: Finding,
   suppressions: readonly object[],
   indices: ReadonlyMap<string, number>,
   prefix: string,
@@ -76,16 +76,16 @@ function toResult(
     locations: [
       {
         physicalLocation: {
-          artifactLocation: toArtifact(use.place.path, prefix),
+          artifactLocation: toArtifact(at.place.path, prefix),
           region: { startLine: line, startColumn: column, endLine, endColumn },
         },
-        logicalLocations: [{ fullyQualifiedName: use.path }],
+        logicalLocations: [{ fullyQualifiedName: at.path }],
       },
     ],
     partialFingerprints: { 'holdfast/v1': fingerprint },
     // Section 3.27.23: all results of a run have suppressions or none has.
     suppressions,
-    properties: { grade, role: use.role },
+    properties: { grade, role: use?.role ?? null },
   }
 }
 

@@ -51,8 +51,8 @@ function renderQuiet(
   const lines: string[] = []
   for (const finding of findings) {
     if (fixing !== undefined && isMended(finding)) continue
-    const { use, position, severity, message, rule } = finding
-    const place = `${visible(use.place.path)}:${position.line}:${position.column}`
+    const { at, position, severity, message, rule } = finding
+    const place = `${visible(at.place.path)}:${position.line}:${position.column}`
     lines.push(
       `${place}: ${color[STYLES[severity]](severity)}: ${visible(message)} ${color.dim(`[${rule}]`)}`,
     )
@@ -93,7 +93,7 @@ function renderFull(
 function groupByFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
   const groups = new Map<string, Finding[]>()
   for (const finding of findings) {
-    const file = finding.use.place.path
+    const file = finding.at.place.path
     const group = groups.get(file)
     if (group === undefined) groups.set(file, [finding])
     else group.push(finding)
@@ -111,10 +111,11 @@ interface Repeated {
 function groupRepeated(findings: readonly Finding[]): readonly Repeated[] {
   const groups = new Map<string, Repeated>()
   for (const finding of findings) {
-    const { rule, severity, message, use, position, fix } = finding
-    const indent = use.source.text.length - use.source.text.trimStart().length
+    const { rule, severity, message, at, position, fix } = finding
+    const { text } = at.source
+    const indent = text.length - text.trimStart().length
     const { line, column, endLine, endColumn } = position
-    const shape = [use.source.text.trim(), column - indent, endLine - line, endColumn - indent]
+    const shape = [text.trim(), column - indent, endLine - line, endColumn - indent]
     const key = JSON.stringify([rule, severity, message, fix.status, fix.reason, fix.detail, ...shape])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { finding, also: [] })
@@ -132,6 +133,7 @@ function renderChanges(
 ): void {
   const byUse = new Map<ImageUse, Finding[]>()
   for (const finding of findings) {
+    if (finding.use === undefined) continue
     const known = byUse.get(finding.use)
     if (known === undefined) byUse.set(finding.use, [finding])
     else known.push(finding)
@@ -142,7 +144,7 @@ function renderChanges(
     if (first === undefined) continue
     const rules = [first, ...rest].map(({ rule }) => rule).join(', ')
     const place = color.dim(formatPlace(use.position).padStart(width))
-    lines.push(`  ${place}  ${color.green(word)}  ${describeChange(first)}  ${color.dim(rules)}`)
+    lines.push(`  ${place}  ${color.green(word)}  ${describeChange(use, first.fix)}  ${color.dim(rules)}`)
   }
 }
 
@@ -213,7 +215,7 @@ function renderMessage(
 }
 
 function renderPlace(
-  { use, position, severity }: Finding,
+  { at, position, severity }: Finding,
   also: readonly Position[],
   indent: number,
   width: number | undefined,
@@ -221,7 +223,7 @@ function renderPlace(
   lines: string[],
 ): void {
   const space = ' '.repeat(indent)
-  const snippet = renderSnippet(use.source, position, (width ?? SNIPPET_WIDTH) - indent)
+  const snippet = renderSnippet(at.source, position, (width ?? SNIPPET_WIDTH) - indent)
   lines.push(space + snippet.text)
   lines.push(space + ' '.repeat(snippet.offset) + color[STYLES[severity]]('^'.repeat(snippet.length)))
   if (also.length === 0) return

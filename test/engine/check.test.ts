@@ -20,8 +20,8 @@ async function checkTree(
   return check({ cwd: made.path, paths, today: new Date('2026-11-21') })
 }
 
-function brief({ rule, severity, use, position }: Finding): string {
-  return `${use.place.path}:${position.line}:${position.column}-${position.endColumn} ${severity} ${rule}`
+function brief({ rule, severity, at, position }: Finding): string {
+  return `${at.place.path}:${position.line}:${position.column}-${position.endColumn} ${severity} ${rule}`
 }
 
 describe('check', () => {
@@ -84,7 +84,7 @@ describe('check', () => {
     })
     const fixes = findings
       .filter(({ rule }) => rule === 'mutable-tag')
-      .map(({ use, fix }) => `${use.raw} ${fix.status} ${fix.reason}`)
+      .map(({ use, fix }) => `${use?.raw} ${fix.status} ${fix.reason}`)
     expect(fixes).toContain('python:${V}-slim refused arg-partial')
     expect(fixes).toContain('nginx:1.27 available null')
     expect(fixes).toContain('web:1.0 refused kustomize-override')

@@ -206,8 +206,8 @@ function expectAsReported(use: ImageUse, after: ImageUse, result: RunResult): vo
     expect(after.raw).toBe(use.raw)
     return
   }
-  const isSame = (other: ImageUse) =>
-    other.place.start === use.place.start && other.place.end === use.place.end && other.text === use.text
+  const isSame = (other: ImageUse | undefined) =>
+    other?.place.start === use.place.start && other.place.end === use.place.end && other.text === use.text
   const own = result.findings.filter((finding) => isSame(finding.use) && finding.fix.status === 'applied')
   const isPinned = own.some(({ remedy }) => remedy?.kind === 'pin-digest')
   const isMapped = own.some(({ remedy }) => remedy?.kind === 'replace-repository')

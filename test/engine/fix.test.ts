@@ -87,7 +87,7 @@ describe('a run that fixes', () => {
     symlinkSync('real/a.dockerfile', join(tree.path, 'in.dockerfile'))
     symlinkSync(join(outside.path, 'a.dockerfile'), join(tree.path, 'out.dockerfile'))
     const result = await fix(tree, {}, ['in.dockerfile', 'out.dockerfile', 'real/a.dockerfile'])
-    expect(result.findings.map(({ use, fix }) => [use.place.path, fix.reason ?? fix.status])).toEqual([
+    expect(result.findings.map(({ at, fix }) => [at.place.path, fix.reason ?? fix.status])).toEqual([
       ['in.dockerfile', 'applied'],
       ['out.dockerfile', 'not-editable'],
       ['real/a.dockerfile', 'applied'],
@@ -200,7 +200,7 @@ FROM ghcr.io/acme/c:1.2.3@${NGINX}
       'quay.io/a/b:1.2.3@sh finding',
       'ghcr.io/acme/c:1.2.3 ok',
     ])
-    const nginx = result.findings.filter(({ use }) => use.raw === 'nginx:1.25')
+    const nginx = result.findings.filter(({ use }) => use?.raw === 'nginx:1.25')
     expect(nginx.map(({ rule, fix }) => `${rule} ${fix.status}`).sort()).toEqual([
       'hub-hosted applied',
       'mutable-tag applied',

@@ -36,7 +36,7 @@ function apply(text: string, options: Options = {}) {
     const position = lines.position(place)
     const below = options.ignoreBelow === undefined ? {} : { ignoreBelow: text.indexOf(options.ignoreBelow) }
     const use = { format, place, position, raw: name, ...below } as ImageUse
-    return { rule: id, use, position } as Finding
+    return { rule: id, at: use, use, position } as Finding
   })
   const configuration: Configuration = {
     root: {
@@ -59,8 +59,8 @@ function apply(text: string, options: Options = {}) {
     complete: options.complete ?? true,
   })
   return {
-    kept: kept.map(({ use }) => use.raw),
-    suppressed: suppressed.map(({ finding, justification }) => `${finding.use.raw}: ${justification}`),
+    kept: kept.map(({ use }) => use?.raw),
+    suppressed: suppressed.map(({ finding, justification }) => `${finding.use?.raw}: ${justification}`),
     notices: notices.map(({ kind, file: path, line, message }) => `${kind} ${path}:${line} ${message}`),
   }
 }
@@ -216,7 +216,7 @@ describe('a use of several lines', () => {
       const lines = indexLines(commented)
       const start = commented.indexOf('nginx')
       const position = lines.position({ start, end: commented.indexOf('latest') + 6 })
-      const finding = { rule: 'mutable-tag', position, use: { place: use, position } } as Finding
+      const finding = { rule: 'mutable-tag', position, at: { place: use, position } } as Finding
       const options = { rules: RULES, today: DAY, complete: false, configuration: {} as Configuration }
       expect(
         applyIgnores([finding], readIgnores({ path: 'file', text: commented }), options).kept,

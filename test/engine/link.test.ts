@@ -54,12 +54,12 @@ function buildArg(dockerfile: string, name: string, value?: string): Fact {
 }
 
 function link(uses: readonly ImageUse[], facts: readonly Fact[]): readonly ImageUse[] {
-  const reading = { path: 'any', problems: [], dependsOn: [], parsed: true, alsoRead: [] }
+  const reading = { path: 'any', problems: [], dependsOn: [], marks: [], parsed: true, alsoRead: [] }
   const readings: FileReading[] = [
     { ...reading, uses, facts: [] },
     { ...reading, uses: [], facts },
   ]
-  return linkReadings(readings)
+  return linkReadings(readings).uses
 }
 
 function texts(uses: readonly ImageUse[], facts: readonly Fact[]): readonly string[] {

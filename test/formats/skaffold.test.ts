@@ -49,6 +49,6 @@ describe('skaffold', () => {
   it('takes the names of artifacts out of the uses of the tree', async () => {
     const text = `${HEAD}build: {artifacts: [{image: ghcr.io/acme/app}]}\nverify: [{container: {image: ghcr.io/acme/app:x}}, {container: {image: alpine:3}}]\n`
     const reading = await read(['skaffold'], 'skaffold.yaml', text)
-    expect(linkReadings([reading]).map(({ text: name }) => name)).toEqual(['alpine:3'])
+    expect(linkReadings([reading]).uses.map(({ text: name }) => name)).toEqual(['alpine:3'])
   })
 })

@@ -137,6 +137,6 @@ export function fixFolder(
 /** Each finding's fix in short: `nginx:1.25 mutable-tag applied`, `redis:7 mutable-tag refused unsafe`. */
 export function briefFixes({ findings }: RunResult): readonly string[] {
   return findings.map(({ use, rule, fix }) =>
-    [use.raw, rule, fix.status, ...(fix.reason === null ? [] : [fix.reason])].join(' '),
+    [use?.raw, rule, fix.status, ...(fix.reason === null ? [] : [fix.reason])].join(' '),
   )
 }

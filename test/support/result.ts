@@ -70,6 +70,7 @@ export function findingOf(
     grade: part === undefined || use.image.kind !== 'read' ? null : classifyTag(use.image.reference).tagClass,
     severity,
     message,
+    at: use,
     use,
     position,
     remedy: part === undefined ? undefined : { kind: 'pin-digest' },
@@ -83,7 +84,7 @@ export function findingOf(
 export function resultOf(parts: Partial<RunResult> & Pick<RunResult, 'uses'>): RunResult {
   const outcomes = new Map<ImageUse, Outcome>()
   for (const use of parts.uses) outcomes.set(use, use.image.kind === 'unread' ? 'unread' : 'ok')
-  for (const { use } of parts.findings ?? []) if (use.image.kind === 'read') outcomes.set(use, 'finding')
+  for (const { use } of parts.findings ?? []) if (use?.image.kind === 'read') outcomes.set(use, 'finding')
   const files = new Set(parts.uses.map((use) => use.place.path)).size
   return {
     outcomes,

@@ -1,10 +1,15 @@
 import type { CaseConfiguration, CaseFile, InvalidCase, RuleCases, ValidCase } from '../../rules/cases.ts'
 import { createRuleEnvironment } from '../../src/engine/environment.ts'
+import { gatherClassroom } from '../../src/engine/link/workshops.ts'
+import { linkReadings } from '../../src/engine/link.ts'
+import type { FileReading } from '../../src/engine/read.ts'
 import { verifyUses } from '../../src/engine/verify.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import { type ImageUse, locate } from '../../src/model/image-use.ts'
-import type { Remedy, Rule, RuleEnvironment, RunReport } from '../../src/model/rule.ts'
+import type { Mark } from '../../src/model/mark.ts'
+import type { Remedy, Report, Rule, RuleEnvironment } from '../../src/model/rule.ts'
 import type { Verification } from '../../src/model/verification.ts'
+import type { Classroom } from '../../src/model/workshop.ts'
 import { formatRepository, type Repository } from '../../src/oci/reference.ts'
 import type { Place } from '../../src/text/range.ts'
 import { createFakeResolver } from './fake-resolver.ts'
@@ -32,23 +37,34 @@ const USUAL_PATHS: Partial<Record<FormatId, string>> = {
 export async function reportsOf(rule: Rule, testCase: ValidCase): Promise<readonly BriefReport[]> {
   const files = [testCase, ...(testCase.more ?? [])]
   const texts = new Map<string, string>()
-  const uses: ImageUse[] = []
   for (const file of files) {
     const path = pathOf(file)
     if (texts.has(path)) throw new Error(`two files of the case are called ${path}`)
     texts.set(path, file.text)
-    const reading = await read([file.format], path, file.text, { vars: testCase.config?.vars ?? {} })
+  }
+  const readings: FileReading[] = []
+  for (const file of files) {
+    const path = pathOf(file)
+    const options = { vars: testCase.config?.vars ?? {}, files: Object.fromEntries(texts) }
+    const reading = await read([file.format], path, file.text, options)
     if (reading.problems.length > 0)
       throw new Error(`${path} does not parse: ${reading.problems[0]?.message}`)
-    if (reading.uses.length === 0) throw new Error(`${path} names no image, so the case shows nothing`)
-    uses.push(...reading.uses)
+    if (rule.scope !== 'workshops' && reading.uses.length === 0)
+      throw new Error(`${path} names no image, so the case shows nothing`)
+    readings.push(reading)
   }
+  if (readings.every(({ uses, marks }) => uses.length + marks.length === 0))
+    throw new Error('no file of the case names an image or is of a workshop, so the case shows nothing')
+  const linked = linkReadings(readings)
+  const uses = rule.scope === 'workshops' ? linked.uses : readings.flatMap((reading) => reading.uses)
+  const classroom = gatherClassroom(linked.uses, linked.marks, linked.workshops)
   const verifications = await verifyUses(rule.scope === 'online' ? uses : [], {
     resolver: createFakeResolver(testCase.config?.served ?? {}),
   })
-  for (const use of [...uses, ...verifications.values()]) deepFreeze(use)
-  const reports = run(rule, uses, verifications, testCase.config)
-  if (JSON.stringify(run(rule, uses, verifications, testCase.config)) !== JSON.stringify(reports)) {
+  const subjects: Subjects = { uses, verifications, classroom }
+  for (const part of [uses, classroom, ...verifications.values()]) deepFreeze(part)
+  const reports = run(rule, subjects, testCase.config)
+  if (JSON.stringify(run(rule, subjects, testCase.config)) !== JSON.stringify(reports)) {
     throw new Error(`${rule.id} says something else when asked again`)
   }
   return reports.map((report) => brief(rule, report, texts))
@@ -60,46 +76,66 @@ function pathOf({ format, path }: CaseFile): string {
   return found
 }
 
+/** What the rules of each scope judge. */
+interface Subjects {
+  readonly uses: readonly ImageUse[]
+  readonly verifications: ReadonlyMap<ImageUse, Verification>
+  readonly classroom: Classroom
+}
+
+/** What a rule reports, whatever it is about. */
+type SpotReport = Report & { readonly at: ImageUse | Mark }
+
 function run(
   rule: Rule,
-  uses: readonly ImageUse[],
-  verifications: ReadonlyMap<ImageUse, Verification>,
+  { uses, verifications, classroom }: Subjects,
   config: CaseConfiguration | undefined,
-): readonly RunReport[] {
+): readonly SpotReport[] {
   const options = { globs: config?.options ?? {} }
   for (const name of Object.keys(options.globs)) {
     if (rule.options[name]?.type !== 'globs') throw new Error(`${rule.id} has no list ${name}`)
   }
   const environment = createEnvironment(config ?? {})
-  const reports: RunReport[] = []
+  const reports: SpotReport[] = []
   if (rule.scope === 'use') {
     const check = rule.configure(options, environment)
-    for (const use of uses) for (const report of check(use)) reports.push({ ...report, use })
+    for (const use of uses) for (const report of check(use)) reports.push({ ...report, at: use })
   } else if (rule.scope === 'online') {
     const check = rule.configure(options, environment)
     for (const [use, verification] of verifications)
-      for (const report of check(use, verification)) reports.push({ ...report, use })
+      for (const report of check(use, verification)) reports.push({ ...report, at: use })
+  } else if (rule.scope === 'run') {
+    for (const { use, ...report } of rule.configure(options, environment)(uses))
+      reports.push({ ...report, at: use })
   } else {
-    reports.push(...rule.configure(options, environment)(uses))
+    reports.push(...rule.configure(options, environment)(classroom))
   }
-  return reports.sort((a, b) => uses.indexOf(a.use) - uses.indexOf(b.use))
+  const files = [...new Set(uses.map(({ place }) => place.path))]
+  const rank = ({ at }: SpotReport) => files.indexOf(at.place.path)
+  return rule.scope === 'workshops'
+    ? reports.sort((a, b) => comparePlaces(a.at.place, b.at.place))
+    : reports.sort((a, b) => rank(a) - rank(b) || a.at.place.start - b.at.place.start)
 }
 
-function brief(rule: Rule, report: RunReport, texts: ReadonlyMap<string, string>): BriefReport {
-  const { message, grade, use } = report
-  checkMessage(message, use)
+function comparePlaces(a: Place, b: Place): number {
+  return a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1
+}
+
+function brief(rule: Rule, report: SpotReport, texts: ReadonlyMap<string, string>): BriefReport {
+  const { message, grade, at: spot } = report
+  checkMessage(message, spot)
   if (report.remedy !== undefined && !rule.fixable)
     throw new Error(`${rule.id} is not fixable but has a remedy`)
   if (grade !== undefined && !gradesOf(rule).has(grade)) throw new Error(`${rule.id} knows no grade ${grade}`)
-  const place = placeOf(report) ?? use.place
+  const place = placeOf(report) ?? spot.place
   const at = texts.get(place.path)?.slice(place.start, place.end)
   if (at === undefined || at === '') throw new Error(`${rule.id} underlines nothing: ${message}`)
   return { message, at, grade, remedy: briefRemedy(report.remedy) }
 }
 
 /** The place of the part that is meant, where it stands within the use. */
-function placeOf({ use, part }: RunReport): Place | undefined {
-  if (part === undefined || use.image.kind !== 'read') return undefined
+function placeOf({ at: use, part }: SpotReport): Place | undefined {
+  if (part === undefined || !('image' in use) || use.image.kind !== 'read') return undefined
   const range = use.image.reference.parts[part]
   const place = range === undefined ? undefined : locate(use.image.segments, range)
   if (place === undefined || place.path !== use.place.path) return undefined

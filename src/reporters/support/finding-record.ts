@@ -21,7 +21,8 @@ export interface FindingRecord {
   readonly column: number
   readonly endLine: number
   readonly endColumn: number
-  readonly role: string
+  /** Null where the finding is about something else than an image. */
+  readonly role: string | null
   readonly path: string
   readonly text: string
   readonly fix: {
@@ -34,20 +35,20 @@ export interface FindingRecord {
 }
 
 /** The record of a finding; keys in the order of the contract. */
-export function toFindingRecord({ use, position, fix, ...finding }: Finding): FindingRecord {
+export function toFindingRecord({ at, use, position, fix, ...finding }: Finding): FindingRecord {
   return {
     rule: finding.rule,
     grade: finding.grade,
     severity: finding.severity,
     message: finding.message,
-    file: use.place.path,
+    file: at.place.path,
     line: position.line,
     column: position.column,
     endLine: position.endLine,
     endColumn: position.endColumn,
-    role: use.role,
-    path: use.path,
-    text: use.text,
+    role: use?.role ?? null,
+    path: at.path,
+    text: at.text,
     fix: { status: fix.status, reason: fix.reason, edits: fix.edits.map(toEditRecord) },
     fingerprint: finding.fingerprint,
     help: finding.help,

@@ -1,4 +1,6 @@
 import type { Finding, RunResult } from '../../model/finding.ts'
+import type { Fix } from '../../model/fix.ts'
+import type { ImageUse } from '../../model/image-use.ts'
 import { applyEdits } from '../../text/edit.ts'
 import { visible } from '../../text/printable.ts'
 
@@ -13,8 +15,7 @@ export function isMended({ fix }: Finding): boolean {
 }
 
 /** `nginx:1.27 -> nginx:1.27@sha256:…`, or where else the text was changed. */
-export function describeChange({ use, fix }: Finding): string {
-  const { place, raw } = use
+export function describeChange({ place, raw }: ImageUse, fix: Fix): string {
   const own = fix.edits.filter(
     ({ path, range }) => path === place.path && range.start >= place.start && range.end <= place.end,
   )
@@ -40,13 +41,14 @@ export function describeObstacle({ fix }: Finding): string | undefined {
 
 /** `fixed 12, refused 3 (arg-partial 2, unsafe 1), unresolved 4 (not-found 4)`, counted in uses; parts that are zero left out. */
 export function describeFixes({ findings, outcomes }: RunResult, isWritten: boolean): string {
-  const mended = new Set<Finding['use']>()
+  const mended = new Set<ImageUse>()
   const reasons = {
-    refused: new Map<string, Set<Finding['use']>>(),
-    unresolved: new Map<string, Set<Finding['use']>>(),
+    refused: new Map<string, Set<ImageUse>>(),
+    unresolved: new Map<string, Set<ImageUse>>(),
   }
   for (const finding of findings) {
     const { use, fix } = finding
+    if (use === undefined) continue
     const outcome = outcomes.get(use)
     if (isMended(finding)) mended.add(use)
     if ((outcome !== 'refused' && outcome !== 'unresolved') || fix.status !== outcome || fix.reason === null)

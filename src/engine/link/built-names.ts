@@ -1,0 +1,100 @@
+import type { FormatId } from '../../model/format-id.ts'
+import type { ImageUse } from '../../model/image-use.ts'
+import type { Fact } from '../../model/reading.ts'
+import { formatRepository, parseReference, type Reference, sourceOf } from '../../oci/reference.ts'
+import type { FileReading } from '../read.ts'
+import type { Workshops } from './workshops.ts'
+
+/** The names that the tree gives to images it builds. */
+export interface BuiltNames {
+  /** Whether a use names an image that the tree has built by then. */
+  isBuilt(use: ImageUse): boolean
+}
+
+type BuiltName = Extract<Fact, { kind: 'built-name' }>
+/** Who gave a name, by the name as {@link nameWithTag} spells it. */
+type Names = ReadonlyMap<string, readonly BuiltName[]>
+
+const NONE: readonly BuiltName[] = []
+
+/** Indexes built names by where they count: in their project, in their workshop, or else in the whole tree. */
+export function indexBuiltNames(readings: readonly FileReading[], workshops: Workshops): BuiltNames {
+  const anywhere = new Set<string>()
+  const byProject = new Map<string, Map<string, BuiltName[]>>()
+  const byWorkshop = new Map<string, Map<string, BuiltName[]>>()
+  for (const { path, facts } of readings) {
+    const workshop = workshops.rootOf(path)
+    for (const fact of facts) {
+      if (fact.kind !== 'built-name') continue
+      if (fact.project !== undefined) add(byProject, fact.project, fact)
+      if (workshop !== undefined) add(byWorkshop, workshop, fact)
+      else if (fact.project === undefined) anywhere.add(builtAnywhere(fact.name))
+    }
+  }
+  return {
+    isBuilt(use) {
+      const reference = use.image.kind === 'read' ? use.image.reference : undefined
+      // A digest names content that a registry already has, whatever the tree builds under that name.
+      if (reference?.digest !== undefined || use.throughCache !== undefined) return false
+      const name = nameWithTag(use.text, reference)
+      if (anywhere.has(name)) return true
+      const givers = [...namesIn(byProject, use.project, name), ...namesIn(byWorkshop, use.workshop, name)]
+      if (givers.some((fact) => isBefore(fact, use))) return true
+      return reference !== undefined && DEPLOYED.has(use.format) && anywhere.has(repositoryName(reference))
+    },
+  }
+}
+
+function add(map: Map<string, Map<string, BuiltName[]>>, scope: string, fact: BuiltName): void {
+  const names = map.get(scope) ?? new Map<string, BuiltName[]>()
+  map.set(scope, names)
+  const name = nameWithTag(fact.name, parseReference(fact.name))
+  const givers = names.get(name)
+  if (givers === undefined) names.set(name, [fact])
+  else givers.push(fact)
+}
+
+function namesIn(
+  map: ReadonlyMap<string, Names>,
+  scope: string | undefined,
+  name: string,
+): readonly BuiltName[] {
+  return scope === undefined ? NONE : (map.get(scope)?.get(name) ?? NONE)
+}
+
+/** In reading order, where both have one; what has none may be at any time. */
+function isBefore({ turn, place }: BuiltName, use: ImageUse): boolean {
+  if (turn === undefined || use.turn === undefined || turn < use.turn) return true
+  return turn === use.turn && (place.path !== use.place.path || place.start <= use.place.start)
+}
+
+/** `registry/path`, Hub's aliases folded, hosts in lower case. */
+function repositoryName(reference: Reference): string {
+  const { registry, path } = sourceOf(reference)
+  return formatRepository({ registry: registry.toLowerCase(), path })
+}
+
+/** A name as a builder gives it to an image: `latest` without a tag; a text that is no reference as it is. */
+function nameWithTag(text: string, reference: Reference | undefined): string {
+  return reference === undefined ? text : `${repositoryName(reference)}:${reference.tag ?? 'latest'}`
+}
+
+/** What is built for the whole tree: with a tag, or repositories whose tag the builder sets. */
+function builtAnywhere(name: string): string {
+  const reference = parseReference(name)
+  return reference !== undefined && reference.tag === undefined
+    ? repositoryName(reference)
+    : nameWithTag(name, reference)
+}
+
+/** What deploys with a tag of its own, as Skaffold does, rewrites manifests only: a FROM of that name pulls. */
+const DEPLOYED: ReadonlySet<FormatId> = new Set([
+  'kubernetes',
+  'helm-values',
+  'helm-template',
+  'kustomize',
+  'tekton',
+  'argo-workflows',
+  'skaffold',
+  'educates',
+])
