@@ -4,6 +4,7 @@ import { loadConfiguration } from './config/load.ts'
 import { createRuleEnvironment } from './engine/environment.ts'
 import type { FixRequest } from './engine/fix.ts'
 import { run } from './engine/run.ts'
+import type { Scope } from './engine/scope.ts'
 import { FORMATS } from './formats/index.ts'
 import type { Configuration } from './model/configuration.ts'
 import type { RunResult } from './model/finding.ts'
@@ -29,6 +30,8 @@ export interface CheckOptions extends PartsOptions {
   readonly paths?: readonly string[]
   /** A file that is not on disk, and the path it is to be known by. */
   readonly stdin?: { readonly path: string; readonly bytes: Uint8Array } | undefined
+  /** Of the paths, only what git says is staged or has changed. */
+  readonly scope?: Scope | undefined
   /** How findings are to be fixed; not at all where absent. */
   readonly fix?: FixRequest | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
@@ -72,6 +75,7 @@ export async function checkWith(parts: Parts, options: CheckOptions): Promise<Ru
     cwd,
     paths: options.paths ?? ['.'],
     stdin: options.stdin,
+    scope: options.scope,
     fix: options.fix,
     ...(options.verify === undefined ? {} : { verify: options.verify }),
     formats: FORMATS,

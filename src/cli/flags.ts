@@ -27,6 +27,9 @@ export interface CheckFlags extends ReadFlags, ResolverFlags {
   readonly offline?: boolean
   readonly frozen?: boolean
   readonly only: readonly string[]
+  readonly staged?: boolean
+  readonly changedSince?: string
+  readonly changedLines?: boolean
 }
 
 /** Flags that say who may be asked, and with what credentials. */
@@ -80,6 +83,9 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
     .option('--unsafe-fixes', 'with --fix or --diff: also edits that may be wrong')
     .option('--offline', 'ask nobody: digests come from the lock file')
     .option('--frozen', 'digests come from the lock file, which is not written; targets may be asked')
+    .option('--staged', 'only staged files, as they stand in the index')
+    .option('--changed-since <rev>', 'only files that have changed since the branch left this revision')
+    .option('--changed-lines', 'with --changed-since: only findings on lines that have changed')
     .option('--quiet', 'one line a finding, and nothing else')
 }
 

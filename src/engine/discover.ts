@@ -29,6 +29,7 @@ export interface Discovered {
  * Files given by name are taken as they are; folders and globs are walked with .gitignore respected,
  * symbolic links not followed and vendored folders left out.
  *
+ * @param only absolute paths: nothing else is taken, and these only where a path given covers them
  * @returns files once each, by path, those left out that the configuration ignores
  * @throws UsageError when a path or glob matches nothing
  */
@@ -37,6 +38,7 @@ export async function discover(
   paths: readonly string[],
   formats: readonly Format[],
   configuration: Configuration,
+  only?: readonly string[],
 ): Promise<Discovered> {
   const root = configuration.root.directory
   const files = new Map<string, boolean>()
@@ -48,16 +50,19 @@ export async function discover(
     const absolute = resolve(cwd, path)
     const kind = kindOf(absolute)
     if (kind === 'file') {
-      files.set(fromCwd(cwd, absolute), true)
+      if (only?.includes(absolute) !== false) files.set(fromCwd(cwd, absolute), true)
       trees.push(resolve(absolute, '..'))
       given.push(isInside(absolute, root) ? root : resolve(absolute, '..'))
     } else if (kind === 'folder') {
       const patterns = formats.flatMap((format) => [...format.names, ...format.candidates])
-      const found = await walk(cwd, absolute, [...new Set(patterns)], problems)
+      const found =
+        only === undefined
+          ? await walk(cwd, absolute, [...new Set(patterns)], problems)
+          : only.filter((file) => isFoundIn(file, absolute)).map((file) => fromCwd(cwd, file))
       for (const file of found) if (!files.has(file)) files.set(file, false)
       trees.push(absolute)
       given.push(absolute)
-      complete ||= isInside(root, absolute)
+      complete ||= only === undefined && isInside(root, absolute)
     } else {
       const found = isGlob(path) ? await walk(cwd, cwd, [path], problems) : []
       if (found.length === 0)
@@ -78,6 +83,14 @@ export async function discover(
     trees,
     given: given.map((folder) => realpathSync(folder)),
   }
+}
+
+/** As a walk of the folder would find it, its name apart. */
+function isFoundIn(file: string, folder: string): boolean {
+  if (!isInside(file, folder)) return false
+  return !relative(folder, file)
+    .split(sep)
+    .some((name) => VENDORED.includes(name))
 }
 
 async function walk(

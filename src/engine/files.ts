@@ -66,10 +66,15 @@ function codeOf(error: unknown): string {
     : String(error)
 }
 
-/** Gives readers the files beside the one they read; a file is read once a run. */
+/**
+ * Gives readers the files beside the one they read; a file is read once a run.
+ *
+ * @param read the text of a file by its absolute path
+ */
 export function createSiblings(
   cwd: string,
   trees: readonly string[],
+  read: (path: string) => Decoded = readText,
 ): (path: string) => SourceFile | undefined {
   const cache = new Map<string, SourceFile | undefined>()
   const isIgnored = createIgnoreCheck()
@@ -79,7 +84,7 @@ export function createSiblings(
     const real = realPath(resolve(cwd, path))
     const root = roots.find((candidate) => real !== undefined && isInside(real, candidate))
     if (real === undefined || root === undefined || isIgnored(real)) return undefined
-    const decoded = readText(real)
+    const decoded = read(real)
     return decoded.ok ? { path, text: decoded.text } : undefined
   }
   return (path) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
+import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
@@ -18,7 +19,7 @@ export interface FilesRead {
   readonly quiet: number
   readonly failed: number
   /** The text of a file as it was read; undefined when it reads differently now, or was not read at all. */
-  textOf(path: string): string | undefined
+  textOf(path: string): string | Obstacle | undefined
   /** Reads a file once more, with these texts in the place of those on disk. */
   reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading>
 }
@@ -31,12 +32,18 @@ export interface ReadFilesOptions {
   readonly stdin: { readonly path: string; readonly bytes: Uint8Array } | undefined
   /** Files are going to be changed: their texts can be asked for afterwards. */
   readonly remembers: boolean
+  /** Bytes that stand for those on disk; by absolute path. */
+  readonly staged?: ReadonlyMap<string, Uint8Array>
 }
 
 /** Reads every discovered file with the formats that may claim it. */
 export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
   const candidatesOf = matchFormats(options.formats)
-  const sibling = createSiblings(options.cwd, discovered.trees)
+  const readAt = (path: string) => {
+    const staged = options.staged?.get(path)
+    return staged === undefined ? readText(path) : decode(staged)
+  }
+  const sibling = createSiblings(options.cwd, discovered.trees, readAt)
   const readings: FileReading[] = []
   const ignores: IgnoreComment[] = []
   const problems: ParseProblem[] = []
@@ -71,10 +78,11 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   }
 
   for (const { path, named } of discovered.files)
-    await readOne(path, readText(resolve(options.cwd, path)), named)
+    await readOne(path, readAt(resolve(options.cwd, path)), named)
   if (options.stdin !== undefined) await readOne(options.stdin.path, decode(options.stdin.bytes), true)
 
-  function textOf(path: string): string | undefined {
+  function textOf(path: string): string | Obstacle | undefined {
+    if (options.staged?.has(resolve(options.cwd, path)) === true) return partlyStaged()
     const hash = hashes.get(path)
     if (hash === undefined) return sibling(path)?.text
     const decoded =
@@ -83,7 +91,8 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   }
   async function reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading> {
     const text = texts.get(path) ?? textOf(path)
-    if (text === undefined) throw new RangeError(`${path} was not read in this run, or has changed since`)
+    if (typeof text !== 'string')
+      throw new RangeError(`${path} was not read in this run, or has changed since`)
     const { formats } = candidatesOf(path)
     return readFileText({ path, text }, formats, options.formats, {
       vars: options.vars,
@@ -95,6 +104,13 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     })
   }
   return { readings, ignores, problems, read: readings.length, quiet, failed, textOf, reread }
+}
+
+function partlyStaged(): Obstacle {
+  return refuse(
+    'partly-staged',
+    'the file stands otherwise in the index than on disk; stage all of it, or stash the rest, and run again',
+  )
 }
 
 /** Enough to tell whether a file is still the one that was read. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Configuration } from '../model/configuration.ts'
 import type { Finding, Notice, Outcome, RunResult } from '../model/finding.ts'
 import type { Format } from '../model/format.ts'
@@ -12,7 +13,9 @@ import { applyIgnores } from './ignores.ts'
 import { classroomOf, gatherClassroom } from './link/workshops.ts'
 import { linkReadings } from './link.ts'
 import { useKey } from './plan/intent.ts'
+import type { FileReading } from './read.ts'
 import { type FilesRead, readFiles } from './read-files.ts'
+import { findScope, type Scope, type Scoped } from './scope.ts'
 
 /** The parts of a run and what it is run on. */
 export interface RunOptions {
@@ -25,6 +28,8 @@ export interface RunOptions {
   readonly rules: readonly Rule[]
   readonly configuration: Configuration
   readonly environment: RuleEnvironment
+  /** Of the paths, only what git says is staged or has changed. */
+  readonly scope?: Scope | undefined
   /** How findings are to be fixed; not at all where absent. */
   readonly fix?: FixRequest | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
@@ -38,13 +43,15 @@ export interface RunOptions {
 /** The walk of a run: discover, read, link, check, ignore, count. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { cwd, rules, configuration } = options
-  const discovered = await discover(cwd, options.paths, options.formats, configuration)
+  const scoped = options.scope === undefined ? undefined : await findScope(cwd, options.scope)
+  const discovered = await discover(cwd, options.paths, options.formats, configuration, scoped?.files)
   const files = await readFiles(discovered, {
     ...options,
     vars: configuration.root.vars,
     remembers: options.fix !== undefined,
+    staged: scoped?.staged ?? new Map(),
   })
-  const linked = linkReadings(files.readings)
+  const linked = linkReadings(files.readings, await contextOf(options, discovered, files))
   const { uses } = linked
   const classroom = gatherClassroom(uses, linked.marks, linked.workshops)
   const { complete } = discovered
@@ -56,7 +63,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
       files.ignores,
       { configuration, rules, today: options.today, complete: whole },
     )
-  const { kept, suppressed, notices } = judge(uses, classroom, complete)
+  const judged = judge(uses, classroom, complete)
+  const { kept, outside } = withinScope(judged.kept, cwd, scoped)
+  const { suppressed, notices } = judged
   const fixed = await fix(
     options,
     { discovered, files, uses, findings: kept },
@@ -70,6 +79,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     problems: [...discovered.problems, ...files.problems],
     notices: [
       ...notices,
+      ...outside,
       ...notJudged(rules, complete),
       ...noticesOf(verifications ?? new Map()),
       ...(fixed?.notices ?? []),
@@ -82,6 +92,24 @@ export async function run(options: RunOptions): Promise<RunResult> {
       failed: files.failed,
     },
   }
+}
+
+/** What the rest of the tree says about the uses of a part of it. */
+async function contextOf(
+  { cwd, formats, configuration }: RunOptions,
+  { complete }: Discovered,
+  files: FilesRead,
+): Promise<readonly FileReading[]> {
+  if (complete) return []
+  const { readContext } = await import('./context.ts')
+  return readContext({
+    cwd,
+    root: configuration.root.directory,
+    formats,
+    files,
+    prepare: configuration.prepare,
+    isIgnored: configuration.isIgnored,
+  })
 }
 
 interface Judged {
@@ -140,6 +168,20 @@ function outcomesOf(
 
 function placeKey({ place }: ImageUse): string {
   return `${place.start}-${place.end} ${place.path}`
+}
+
+/** Findings on lines that are not in the scope are counted, not reported. */
+function withinScope(
+  findings: readonly Finding[],
+  cwd: string,
+  scoped: Scoped | undefined,
+): { readonly kept: readonly Finding[]; readonly outside: readonly Notice[] } {
+  if (scoped === undefined) return { kept: findings, outside: [] }
+  const kept = findings.filter(({ at }) => scoped.isChanged(resolve(cwd, at.place.path), at.position))
+  const left = findings.length - kept.length
+  if (left === 0) return { kept, outside: [] }
+  const message = `${left} ${left === 1 ? 'finding is' : 'findings are'} left out, on lines that have not changed`
+  return { kept, outside: [{ kind: 'not-judged', file: undefined, line: undefined, message }] }
 }
 
 function notJudged(rules: readonly Rule[], complete: boolean): readonly Notice[] {

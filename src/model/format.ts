@@ -58,6 +58,11 @@ interface FormatBase {
    * @param path of the file, for formats that ask less of files with their own name
    */
   mayHold(text: string, path: string): boolean
+  /**
+   * Files that decide about uses in other files, by their names: a run over a part of the tree reads them for that.
+   * `about` gives the folder whose files one speaks of, empty for the whole tree.
+   */
+  readonly informs?: { readonly names: readonly string[]; about(path: string): string }
   /** Formats that this one's texts may hold inside, each with a string that occurs when they do. */
   readonly nests?: readonly { readonly format: FormatId; readonly hint: string }[]
 }

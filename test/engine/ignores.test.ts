@@ -36,7 +36,7 @@ function apply(text: string, options: Options = {}) {
     const position = lines.position(place)
     const below = options.ignoreBelow === undefined ? {} : { ignoreBelow: text.indexOf(options.ignoreBelow) }
     const use = { format, place, position, raw: name, ...below } as ImageUse
-    return { rule: id, at: use, use, position } as Finding
+    return { rule: id, at: use, use, position } as unknown as Finding
   })
   const configuration: Configuration = {
     root: {

@@ -1,4 +1,5 @@
 import { RULES } from '../../../rules/index.ts'
+import type { Scope } from '../../engine/scope.ts'
 import type { RunResult } from '../../model/finding.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import { REPORTERS } from '../../reporters/index.ts'
@@ -19,7 +20,7 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   }
   const outputs = flags.format.length === 0 ? [{ name: 'text', file: undefined }] : flags.format
   const shows = outputs.some(({ name }) => SHOWS_EDITS.includes(name))
-  const options = { rules: RULES, preset: flags.preset, ruleLevels: flags.rule }
+  const options = { rules: RULES, preset: flags.preset, ruleLevels: flags.rule, scope: scopeOf(flags, paths) }
   const finished = await runWith(paths, flags, options, (parts) => prepareFix(flags, parts, shows))
   const { result, prefix, stdin } = finished
   const terminal = describeTerminal(flags)
@@ -37,6 +38,22 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   }
   await report(finished, flags, outputs, terminal, process.stdout)
   return exitCodeOf(result, flags.failOn)
+}
+
+/** @throws UsageError when the flags do not go together */
+function scopeOf(
+  { staged, changedSince, changedLines }: CheckFlags,
+  paths: readonly string[],
+): Scope | undefined {
+  if (changedLines === true && changedSince === undefined)
+    throw new UsageError('--changed-lines says what of --changed-since counts; give --changed-since REV too')
+  if (staged !== true && changedSince === undefined) return undefined
+  if (staged === true && changedSince !== undefined)
+    throw new UsageError('--staged and --changed-since name different files; give one of them')
+  if (paths.includes('-')) throw new UsageError('standard input is in no index; leave out - or the flag')
+  return changedSince === undefined
+    ? { kind: 'staged' }
+    : { kind: 'since', revision: changedSince, lines: changedLines === true }
 }
 
 async function report(

@@ -36,11 +36,16 @@ export function findWorkshops(readings: readonly FileReading[]): Workshops {
   }
 }
 
+/** The folders are looked at from the inside out, those above the working directory last. */
 function innermost(folder: string, folders: ReadonlySet<string>): string | undefined {
-  for (let at = folder; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+  for (let at = folder; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
     if (folders.has(at)) return at
-    if (at === '') return undefined
+    if (at.endsWith('..')) break
   }
+  if (!folder.startsWith('..') && folders.has('')) return ''
+  for (const outer of folders)
+    if (/^\.\.(?:\/\.\.)*$/.test(outer) && !folder.startsWith(`${outer}/..`)) return outer
+  return undefined
 }
 
 type Builders = ReadonlyMap<string, ReadonlySet<string>>

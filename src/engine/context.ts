@@ -1,0 +1,91 @@
+import { resolve } from 'node:path'
+import type { Format } from '../model/format.ts'
+import type { ImageUse } from '../model/image-use.ts'
+import { compilePathGlobs } from '../text/path-glob.ts'
+import { fromCwd } from './discover.ts'
+import { isInside } from './files.ts'
+import { entriesIn, git } from './git.ts'
+import type { FileReading } from './read.ts'
+import type { FilesRead } from './read-files.ts'
+
+/** A run over a part of the tree. */
+export interface ContextOptions {
+  readonly cwd: string
+  /** The tree: absolute. */
+  readonly root: string
+  readonly formats: readonly Format[]
+  readonly files: Pick<FilesRead, 'readings' | 'textOf' | 'reread'>
+  /** The configuration leaves some of these paths out. */
+  prepare(paths: readonly string[]): Promise<void>
+  isIgnored(path: string): boolean
+}
+
+/**
+ * Reads the files that decide about the uses of a run although they are no part of it: kustomizations, builds, the
+ * definition and pages of a workshop. Only what could say something about these uses is parsed.
+ *
+ * @returns their readings, whose uses are not to be judged; none where git does not know the tree
+ */
+export async function readContext(options: ContextOptions): Promise<readonly FileReading[]> {
+  const { readings, textOf, reread } = options.files
+  const uses = readings.flatMap((reading) => reading.uses)
+  const known = new Set(readings.map(({ path }) => path))
+  const given = readings.filter((reading) => reading.uses.length + reading.marks.length > 0)
+  if (given.length === 0) return []
+  const found: FileReading[] = []
+  const speaksOf = createRelevance(uses)
+  for (const { path, about } of await findInformers(options)) {
+    if (known.has(path)) continue
+    const isNear = about !== '' && given.some((reading) => isBelow(reading.path, about))
+    if (about !== '' && !isNear) continue
+    const text = textOf(path)
+    if (typeof text === 'string' && (isNear || speaksOf(text))) found.push(await reread(path, new Map()))
+  }
+  return found
+}
+
+interface Informer {
+  readonly path: string
+  /** Empty: the whole tree. */
+  readonly about: string
+}
+
+async function findInformers({
+  cwd,
+  root,
+  formats,
+  ...options
+}: ContextOptions): Promise<readonly Informer[]> {
+  const listed = await git(root, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
+  if (!listed.ok) return []
+  const matchers = formats.flatMap(({ informs }) =>
+    informs === undefined
+      ? []
+      : [{ ...informs, matches: compilePathGlobs(informs.names, { ignoreCase: true }) }],
+  )
+  const informers = new Map<string, Informer>()
+  for (const name of entriesIn(listed.stdout)) {
+    const matcher = matchers.find(({ matches }) => matches(name))
+    if (matcher === undefined) continue
+    const path = fromCwd(cwd, resolve(root, name))
+    informers.set(path, { path, about: matcher.about(path) })
+  }
+  await options.prepare([...informers.keys()])
+  return [...informers.values()].filter(({ path }) => !options.isIgnored(path))
+}
+
+/** A builder or an override spells the name that it speaks of; a build argument only its own. */
+function createRelevance(uses: readonly ImageUse[]): (text: string) => boolean {
+  const names = new Set<string>()
+  let hasVariables = false
+  for (const { image, text, raw, format } of uses) {
+    const path = image.kind === 'read' ? image.reference.repository.path : text
+    names.add(path.slice(path.lastIndexOf('/') + 1))
+    hasVariables ||= format === 'dockerfile' && raw.includes('$')
+  }
+  return (text) => (hasVariables && /args/i.test(text)) || [...names].some((name) => text.includes(name))
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return isInside(resolve('/', path), resolve('/', folder))
+}

@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { check } from '../../src/check.ts'
+import { createTree, type Tree } from '../support/tree.ts'
+
+const trees: Tree[] = []
+afterEach(() => {
+  for (const tree of trees.splice(0)) tree.remove()
+})
+
+function repository(files: Readonly<Record<string, string>>): Tree {
+  const tree = createTree(files)
+  trees.push(tree)
+  tree.git('init', '-q')
+  return tree
+}
+
+const POD =
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - name: a\n      image: web:1.0\n'
+
+/** Each use of a run over some paths, with what overrides it. */
+async function uses(tree: Tree, paths: readonly string[]): Promise<readonly string[]> {
+  const result = await check({ cwd: tree.path, paths })
+  return result.uses.map(({ place, text, overrides }) =>
+    [place.path, text, ...overrides.map(({ kind, place: at }) => `${kind} ${at.path}`)].join(' '),
+  )
+}
+
+describe('a run over a part of the tree', () => {
+  it('knows a kustomization elsewhere that overrides an image', async () => {
+    const tree = repository({
+      'base/web.yaml': POD,
+      'overlay/kustomization.yaml': 'images:\n  - name: web\n    newTag: v1\n',
+    })
+    expect(await uses(tree, ['base/web.yaml'])).toEqual([
+      'base/web.yaml web:1.0 kustomize overlay/kustomization.yaml',
+    ])
+  })
+
+  it('knows a build argument that a Compose file elsewhere sets', async () => {
+    const tree = repository({
+      'app/Dockerfile': 'ARG BASE=nginx:1.25\nFROM $BASE\n',
+      'compose.yaml': 'services:\n  app:\n    build:\n      context: app\n      args: {BASE: "nginx:1.27"}\n',
+    })
+    expect(await uses(tree, ['app/Dockerfile'])).toEqual(['app/Dockerfile nginx:1.25 build-arg compose.yaml'])
+  })
+
+  it('drops names that the tree builds', async () => {
+    const tree = repository({
+      'k8s/web.yaml': POD,
+      'skaffold.yaml': 'apiVersion: skaffold/v4beta1\nkind: Config\nbuild:\n  artifacts:\n    - image: web\n',
+    })
+    expect(await uses(tree, ['k8s/web.yaml'])).toEqual([])
+  })
+
+  it('judges only what it was given', async () => {
+    const tree = repository({
+      'app/Dockerfile': 'FROM redis:7\n',
+      'compose.yaml': 'services:\n  db:\n    image: redis:7\n',
+    })
+    expect(await uses(tree, ['app/Dockerfile'])).toEqual(['app/Dockerfile redis:7'])
+  })
+
+  it('does not hear files that the configuration or git ignores', async () => {
+    const kustomization = 'images:\n  - name: web\n    newTag: v1\n'
+    const tree = repository({
+      'base/web.yaml': POD,
+      'holdfast.yaml': 'ignore: ["old/**"]\n',
+      '.gitignore': 'out/\n',
+      'old/kustomization.yaml': kustomization,
+      'out/kustomization.yaml': kustomization,
+    })
+    expect(await uses(tree, ['base/web.yaml'])).toEqual(['base/web.yaml web:1.0'])
+  })
+})
