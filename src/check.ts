@@ -6,6 +6,7 @@ import type { FixRequest } from './engine/fix.ts'
 import { run } from './engine/run.ts'
 import type { Scope } from './engine/scope.ts'
 import { FORMATS } from './formats/index.ts'
+import type { Baseline } from './model/baseline.ts'
 import type { Configuration } from './model/configuration.ts'
 import type { RunResult } from './model/finding.ts'
 import type { ImageUse } from './model/image-use.ts'
@@ -32,6 +33,8 @@ export interface CheckOptions extends PartsOptions {
   readonly stdin?: { readonly path: string; readonly bytes: Uint8Array } | undefined
   /** Of the paths, only what git says is staged or has changed. */
   readonly scope?: Scope | undefined
+  /** Findings that are known: they are not reported. */
+  readonly baseline?: Baseline | undefined
   /** How findings are to be fixed; not at all where absent. */
   readonly fix?: FixRequest | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
@@ -76,11 +79,17 @@ export async function checkWith(parts: Parts, options: CheckOptions): Promise<Ru
     paths: options.paths ?? ['.'],
     stdin: options.stdin,
     scope: options.scope,
+    baseline: options.baseline,
     fix: options.fix,
     ...(options.verify === undefined ? {} : { verify: options.verify }),
     formats: FORMATS,
     rules: options.rules ?? RULES,
     today: options.today ?? new Date(),
-    fromRoot: (path) => relative(parts.configuration.root.directory, resolve(cwd, path)).replaceAll(sep, '/'),
+    fromRoot: (path) => fromRoot(parts, cwd, path),
   })
+}
+
+/** The path from the folder of the root configuration of a path from another one, with `/`. */
+export function fromRoot({ configuration }: Parts, cwd: string, path: string): string {
+  return relative(configuration.root.directory, resolve(cwd, path)).replaceAll(sep, '/')
 }

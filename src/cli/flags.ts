@@ -30,6 +30,9 @@ export interface CheckFlags extends ReadFlags, ResolverFlags {
   readonly staged?: boolean
   readonly changedSince?: string
   readonly changedLines?: boolean
+  /** False: none is wanted. */
+  readonly baseline?: string | false
+  readonly updateBaseline?: boolean
 }
 
 /** Flags that say who may be asked, and with what credentials. */
@@ -86,6 +89,9 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
     .option('--staged', 'only staged files, as they stand in the index')
     .option('--changed-since <rev>', 'only files that have changed since the branch left this revision')
     .option('--changed-lines', 'with --changed-since: only findings on lines that have changed')
+    .option('--baseline <file>', 'findings that are known (default: holdfast-baseline.jsonl, if it is there)')
+    .option('--no-baseline', 'report known findings too')
+    .option('--update-baseline', 'make all findings known, and drop those that are gone')
     .option('--quiet', 'one line a finding, and nothing else')
 }
 

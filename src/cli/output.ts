@@ -48,11 +48,12 @@ export async function deliver(
   for (const { name, file } of outputs) {
     const text = await render(name, file !== undefined)
     if (file === undefined) await print(text, stream)
-    else save(file, text)
+    else saveFile(file, text)
   }
 }
 
-function save(file: string, text: string): void {
+/** Writes a file that was asked for, its folders included. @throws UsageError when it cannot be written */
+export function saveFile(file: string, text: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)

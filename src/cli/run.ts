@@ -1,6 +1,7 @@
 import { relative, resolve, sep } from 'node:path'
 import { type CheckOptions, checkWith, loadParts, type Parts } from '../check.ts'
 import { findRepositoryRoot } from '../engine/files.ts'
+import type { Baseline } from '../model/baseline.ts'
 import type { RunResult } from '../model/finding.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { visible } from '../text/printable.ts'
@@ -11,6 +12,8 @@ import { createVerifier } from './verifier.ts'
 /** A result, and what printing it needs beside. */
 export interface Finished extends Parts {
   readonly result: RunResult
+  /** What the run was held against. */
+  readonly baseline: Baseline | undefined
   /** Path from the repository root to the working directory, ending in `/`, or empty. */
   readonly prefix: string
   /** What came from standard input; undefined where it was not read. */
@@ -21,12 +24,14 @@ export interface Finished extends Parts {
  * Runs over the paths of a command line; `-` stands for standard input.
  *
  * @param prepare makes ready what the run is to fix, once the configuration is known
+ * @param baselineOf reads what the run is held against, likewise
  */
 export async function runWith(
   paths: readonly string[],
   flags: ReadFlags & ResolverFlags & { readonly offline?: boolean },
-  options: Omit<CheckOptions, 'paths' | 'fix' | 'verify'>,
+  options: Omit<CheckOptions, 'paths' | 'fix' | 'verify' | 'baseline'>,
   prepare?: (parts: Parts) => Promise<PreparedFix | undefined>,
+  baselineOf?: (parts: Parts) => Baseline | undefined,
 ): Promise<Finished> {
   const cwd = process.cwd()
   const stdin = paths.includes('-') ? await readStdin(flags.stdinFilename) : undefined
@@ -34,6 +39,7 @@ export async function runWith(
     throw new UsageError('--stdin-filename names what is read from standard input; give - as a path too')
   }
   const parts = await loadParts({ ...options, cwd, config: flags.config })
+  const baseline = baselineOf?.(parts)
   const prepared = await prepare?.(parts)
   try {
     const files = paths.filter((path) => path !== '-')
@@ -43,9 +49,10 @@ export async function runWith(
       stdin,
       paths: files,
       fix: prepared?.request,
+      baseline,
       verify: createVerifier(parts, flags),
     })
-    return { ...parts, result, prefix: prefixOf(cwd), stdin }
+    return { ...parts, result, baseline, prefix: prefixOf(cwd), stdin }
   } finally {
     await prepared?.finish()
   }

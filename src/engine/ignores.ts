@@ -116,7 +116,7 @@ export function applyIgnores(
       }
     }
     if (justification === undefined) kept.push(finding)
-    else suppressed.push({ finding, justification })
+    else suppressed.push({ finding, kind: 'inSource', justification })
   }
   const notices = ignores.flatMap((ignore) => noticesOf(ignore, { used, misplaced }, options))
   return { kept, suppressed, notices }

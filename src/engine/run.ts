@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import type { Baseline } from '../model/baseline.ts'
 import type { Configuration } from '../model/configuration.ts'
 import type { Finding, Notice, Outcome, RunResult } from '../model/finding.ts'
 import type { Format } from '../model/format.ts'
@@ -6,6 +6,7 @@ import type { ImageUse } from '../model/image-use.ts'
 import type { Rule, RuleEnvironment } from '../model/rule.ts'
 import { type Verification, whyUnverified } from '../model/verification.ts'
 import type { Classroom } from '../model/workshop.ts'
+import { applyBaseline, createWasRead } from './baseline.ts'
 import { checkUses, usesToVerify } from './check.ts'
 import { type Discovered, discover } from './discover.ts'
 import type { Fixed, FixRequest } from './fix.ts'
@@ -15,7 +16,7 @@ import { linkReadings } from './link.ts'
 import { useKey } from './plan/intent.ts'
 import type { FileReading } from './read.ts'
 import { type FilesRead, readFiles } from './read-files.ts'
-import { findScope, type Scope, type Scoped } from './scope.ts'
+import { findScope, type Scope, withinScope } from './scope.ts'
 
 /** The parts of a run and what it is run on. */
 export interface RunOptions {
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly environment: RuleEnvironment
   /** Of the paths, only what git says is staged or has changed. */
   readonly scope?: Scope | undefined
+  /** Findings that are known: they are not reported. */
+  readonly baseline?: Baseline | undefined
   /** How findings are to be fixed; not at all where absent. */
   readonly fix?: FixRequest | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
@@ -64,8 +67,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
       { configuration, rules, today: options.today, complete: whole },
     )
   const judged = judge(uses, classroom, complete)
-  const { kept, outside } = withinScope(judged.kept, cwd, scoped)
-  const { suppressed, notices } = judged
+  const wasRead = createWasRead(discovered, options.scope, options.fromRoot)
+  const known = applyBaseline(judged.kept, options.baseline, () => true, wasRead)
+  const { kept, outside } = withinScope(known.kept, cwd, scoped)
+  const suppressed = [...judged.suppressed, ...known.suppressed]
   const fixed = await fix(
     options,
     { discovered, files, uses, findings: kept },
@@ -76,9 +81,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
     outcomes: outcomesOf(uses, kept, fixed?.outcomes ?? new Map(), verifications),
     findings: fixed?.findings ?? kept,
     suppressed,
+    staleBaseline: known.stale,
     problems: [...discovered.problems, ...files.problems],
     notices: [
-      ...notices,
+      ...judged.notices,
+      ...known.notices,
       ...outside,
       ...notJudged(rules, complete),
       ...noticesOf(verifications ?? new Map()),
@@ -168,20 +175,6 @@ function outcomesOf(
 
 function placeKey({ place }: ImageUse): string {
   return `${place.start}-${place.end} ${place.path}`
-}
-
-/** Findings on lines that are not in the scope are counted, not reported. */
-function withinScope(
-  findings: readonly Finding[],
-  cwd: string,
-  scoped: Scoped | undefined,
-): { readonly kept: readonly Finding[]; readonly outside: readonly Notice[] } {
-  if (scoped === undefined) return { kept: findings, outside: [] }
-  const kept = findings.filter(({ at }) => scoped.isChanged(resolve(cwd, at.place.path), at.position))
-  const left = findings.length - kept.length
-  if (left === 0) return { kept, outside: [] }
-  const message = `${left} ${left === 1 ? 'finding is' : 'findings are'} left out, on lines that have not changed`
-  return { kept, outside: [{ kind: 'not-judged', file: undefined, line: undefined, message }] }
 }
 
 function notJudged(rules: readonly Rule[], complete: boolean): readonly Notice[] {

@@ -1,4 +1,5 @@
 import type { Position } from '../text/range.ts'
+import type { BaselineEntry } from './baseline.ts'
 import type { Fix, FixedFile } from './fix.ts'
 import type { ImageUse } from './image-use.ts'
 import type { ParseProblem } from './reading.ts'
@@ -25,9 +26,11 @@ export interface Finding {
   readonly help: string
 }
 
-/** A finding that an inline ignore silenced. */
+/** A finding that was silenced: by an inline ignore, or because a baseline knows it. */
 export interface SuppressedFinding {
   readonly finding: Finding
+  /** SARIF's words: `external` for the baseline. */
+  readonly kind: 'inSource' | 'external'
   readonly justification: string
 }
 
@@ -44,6 +47,7 @@ export interface Notice {
     | 'unused-ignore'
     | 'expired-ignore'
     | 'invalid-ignore'
+    | 'stale-baseline'
     | 'not-judged'
     | 'not-in-target'
     | 'drift'
@@ -61,6 +65,8 @@ export interface RunResult {
   /** By file, then place, then rule. */
   readonly findings: readonly Finding[]
   readonly suppressed: readonly SuppressedFinding[]
+  /** Entries of the baseline that nothing matches any more. */
+  readonly staleBaseline: readonly BaselineEntry[]
   readonly problems: readonly ParseProblem[]
   readonly notices: readonly Notice[]
   readonly counts: RunCounts

@@ -56,7 +56,9 @@ describe('the text reporter', () => {
       '✔ no image uses in 2 files (2 without images)\n',
     )
     expect(render(resultOf({ uses: [] }))).toBe('✔ no image uses in 0 files\n')
-    const suppressed = [{ finding: findingOf(use, 'mutable-tag', 'error', 'x'), justification: 'known' }]
+    const suppressed: RunResult['suppressed'] = [
+      { finding: findingOf(use, 'mutable-tag', 'error', 'x'), kind: 'inSource', justification: 'known' },
+    ]
     expect(render(resultOf({ uses: [use], suppressed }))).toBe(
       '✔ no findings in 1 use (1 ok) in 1 file (1 read); 1 finding suppressed by ignores\n',
     )

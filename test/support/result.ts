@@ -90,6 +90,7 @@ export function resultOf(parts: Partial<RunResult> & Pick<RunResult, 'uses'>): R
     outcomes,
     findings: [],
     suppressed: [],
+    staleBaseline: [],
     problems: [],
     notices: [],
     counts: { files, read: files, quiet: 0, failed: 0 },
@@ -208,6 +209,7 @@ export function sampleResult(): RunResult {
     suppressed: [
       {
         finding: findingOf(pinned, 'hub-hosted', 'warning', 'this one is known'),
+        kind: 'inSource',
         justification: 'mirrored by hand',
       },
     ],

@@ -1,13 +1,17 @@
 import { RULES } from '../../../rules/index.ts'
+import { fromRoot } from '../../check.ts'
+import { updateBaseline } from '../../engine/baseline.ts'
 import type { Scope } from '../../engine/scope.ts'
 import type { RunResult } from '../../model/finding.ts'
+import { isAtLeast } from '../../model/rule.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import { REPORTERS } from '../../reporters/index.ts'
+import { loadBaseline, saveBaseline } from '../baseline.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import { prepareFix } from '../fix.ts'
 import type { CheckFlags, Output } from '../flags.ts'
 import { deliver, describeTerminal, print, type Terminal } from '../output.ts'
-import { type Finished, runWith } from '../run.ts'
+import { type Finished, reportProblems, runWith } from '../run.ts'
 import { version } from '../version.ts'
 
 /** Formats that carry the edits of a fix. */
@@ -15,13 +19,26 @@ const SHOWS_EDITS = ['json', 'jsonl']
 
 /** `holdfast check`: read, judge, report, and fix where asked to. */
 export async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
+  if (flags.updateBaseline === true && (flags.fix === true || flags.diff === true))
+    throw new UsageError(
+      '--update-baseline makes findings known and changes nothing else; leave out --fix and --diff',
+    )
+  if (flags.updateBaseline === true && flags.baseline === false)
+    throw new UsageError('--update-baseline and --no-baseline contradict each other: give one of them')
   if (flags.fix === true && paths.includes('-') && paths.length > 1) {
     throw new UsageError('with --fix, standard input is read alone: leave out the other paths')
   }
   const outputs = flags.format.length === 0 ? [{ name: 'text', file: undefined }] : flags.format
   const shows = outputs.some(({ name }) => SHOWS_EDITS.includes(name))
   const options = { rules: RULES, preset: flags.preset, ruleLevels: flags.rule, scope: scopeOf(flags, paths) }
-  const finished = await runWith(paths, flags, options, (parts) => prepareFix(flags, parts, shows))
+  const finished = await runWith(
+    paths,
+    flags,
+    options,
+    (parts) => prepareFix(flags, parts, shows),
+    (parts) => loadBaseline(flags, parts.configuration.root),
+  )
+  if (flags.updateBaseline === true) return learn(finished, flags)
   const { result, prefix, stdin } = finished
   const terminal = describeTerminal(flags)
   if (flags.diff === true) {
@@ -37,7 +54,20 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
     return exitCodeOf(result, flags.failOn)
   }
   await report(finished, flags, outputs, terminal, process.stdout)
-  return exitCodeOf(result, flags.failOn)
+  const code = exitCodeOf(result, flags.failOn)
+  if (flags.staged !== true || flags.fix !== true || result.files.length === 0) return code
+  process.stderr.write('the index still holds what was fixed; stage the changed files again\n')
+  return worst([code, EXIT.findings])
+}
+
+/** Makes what was found known: nothing of it is reported. */
+function learn({ result, baseline, ...parts }: Finished, { failOn }: CheckFlags): ExitCode {
+  if (baseline === undefined) throw new RangeError('a baseline was to be updated without being loaded')
+  const counts = result.findings.filter(({ severity }) => failOn === 'never' || isAtLeast(severity, failOn))
+  const after = updateBaseline(baseline, result.staleBaseline, counts, (path) => fromRoot(parts, '.', path))
+  saveBaseline(baseline, after)
+  reportProblems(result)
+  return exitCodeOf({ ...result, findings: [] }, failOn)
 }
 
 /** @throws UsageError when the flags do not go together */

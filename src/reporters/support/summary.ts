@@ -6,8 +6,10 @@ export interface Summary {
   readonly uses: Readonly<Record<'total' | Outcome, number>>
   readonly findings: Readonly<Record<'total' | Severity, number>>
   readonly files: Readonly<Record<'total' | Exclude<keyof RunCounts, 'files'>, number>>
-  /** Findings that inline ignores silenced; not among `findings`. */
+  /** Findings that inline ignores or the baseline silenced; not among `findings`. */
   readonly suppressed: number
+  /** Those of them that the baseline silenced. */
+  readonly known: number
 }
 
 /**
@@ -28,6 +30,7 @@ export function summarize({ uses, outcomes, findings, suppressed, counts }: RunR
     findings: { total: findings.length, ...countSeverities(findings) },
     files: { total: counts.files, read: counts.read, quiet: counts.quiet, failed: counts.failed },
     suppressed: suppressed.length,
+    known: suppressed.filter(({ kind }) => kind === 'external').length,
   }
 }
 

@@ -99,7 +99,7 @@ function describeClean(summary: Summary): string {
   const { uses, files, suppressed } = summary
   const inFiles = files.total === 0 ? '0 files' : `${plural(files.total, 'file')} (${describeFiles(summary)})`
   if (uses.total === 0) return `no image uses in ${inFiles}`
-  const tail = suppressed === 0 ? '' : `; ${describeSuppressed(suppressed)}`
+  const tail = suppressed === 0 ? '' : `; ${describeSuppressed(summary)}`
   return `no findings in ${plural(uses.total, 'use')} (${describeUses(summary)}) in ${inFiles}${tail}`
 }
 
@@ -116,13 +116,18 @@ function describeRun(
   if (hidden.length > 0) rows.push(describeHidden(hidden))
   rows.push(uses.total === 0 ? 'no image uses' : `${plural(uses.total, 'use')}: ${describeUses(summary)}`)
   rows.push(files.total === 0 ? 'no files' : `${plural(files.total, 'file')}: ${describeFiles(summary)}`)
-  if (suppressed > 0) rows.push(describeSuppressed(suppressed))
+  if (suppressed > 0) rows.push(describeSuppressed(summary))
   if (problems.length > 0) rows.push(`${plural(problems.length, 'problem')}, listed above`)
   return rows
 }
 
-function describeSuppressed(count: number): string {
-  return `${plural(count, 'finding')} suppressed by ignores`
+function describeSuppressed({ suppressed, known }: Summary): string {
+  const ignored = suppressed - known
+  const parts = [
+    ...(ignored > 0 ? [`${plural(ignored, 'finding')} suppressed by ignores`] : []),
+    ...(known > 0 ? [`${plural(known, 'finding')} known to the baseline`] : []),
+  ]
+  return parts.join(', ')
 }
 
 /** `57 info findings: unpinned-image 40, unread-reference 17; list them with --show info`. */

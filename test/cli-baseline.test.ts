@@ -1,0 +1,173 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createTree, type Tree } from './support/tree.ts'
+
+const FILE = 'holdfast-baseline.jsonl'
+const trees: Tree[] = []
+afterEach(() => {
+  for (const tree of trees.splice(0)) tree.remove()
+})
+
+function adopted(files: Readonly<Record<string, string>>): Tree {
+  const tree = createTree({ 'holdfast.yaml': 'preset: recommended\n', ...files })
+  trees.push(tree)
+  expect(tree.run(['--update-baseline']).code).toBe(0)
+  return tree
+}
+
+function rules(tree: Tree, args: readonly string[] = []): readonly string[] {
+  const { stdout } = tree.run(['check', '--format', 'json', ...args])
+  const { findings } = JSON.parse(stdout) as { findings: { rule: string; text: string }[] }
+  return findings.filter(({ rule }) => rule === 'mutable-tag').map(({ text }) => text)
+}
+
+describe('a baseline', () => {
+  it('hides what was found when it was made, and nothing else', () => {
+    const tree = adopted({ Dockerfile: 'FROM nginx\n' })
+    const clean = tree.run([])
+    expect(clean.code).toBe(0)
+    expect(clean.stdout).toContain('1 finding known to the baseline')
+    tree.write('Dockerfile', 'FROM nginx\nFROM redis\n')
+    expect(rules(tree)).toEqual(['redis'])
+    expect(tree.run([]).code).toBe(1)
+    expect(rules(tree, ['--no-baseline'])).toEqual(['nginx', 'redis'])
+  })
+
+  it('survives lines, stages and files that are put before', () => {
+    const tree = adopted({ 'b.yaml': 'services:\n  web:\n    image: nginx\n' })
+    tree.write('b.yaml', '# one\n# two\nservices:\n  db:\n    image: redis\n  web:\n    image: nginx\n')
+    expect(rules(tree)).toEqual(['redis'])
+  })
+
+  it('does not hide a second use of what it knows once', () => {
+    const tree = adopted({ Dockerfile: 'FROM nginx AS a\n' })
+    tree.write('Dockerfile', 'FROM nginx AS a\nFROM nginx AS b\n')
+    expect(rules(tree)).toEqual(['nginx'])
+  })
+
+  it('tells of entries that are no longer found, and drops them when it is updated', () => {
+    const tree = adopted({ 'a/Dockerfile': 'FROM nginx\n', 'b/Dockerfile': 'FROM redis\n' })
+    tree.write('a/Dockerfile', 'FROM scratch\n')
+    const run = tree.run([])
+    expect(run.code).toBe(0)
+    expect(run.stdout).toContain('mutable-tag of nginx in a/Dockerfile is no longer found')
+    const update = tree.run(['--update-baseline'])
+    expect(update.stderr).toBe(`${FILE}: 1 known, 0 added, 1 dropped\n`)
+    expect(tree.contents().get(FILE)).not.toContain('nginx')
+    expect(tree.run([]).stdout).not.toContain('no longer')
+  })
+
+  it('keeps the entries of files that a run did not read', () => {
+    const tree = adopted({ 'a/Dockerfile': 'FROM nginx\n', 'b/Dockerfile': 'FROM redis\n' })
+    tree.write('a/Dockerfile', 'FROM httpd\n')
+    expect(tree.run(['a']).stdout).not.toContain('redis')
+    expect(tree.run(['--update-baseline', 'a']).code).toBe(0)
+    expect(tree.contents().get(FILE)).toMatch(/httpd.*\n.*redis/)
+    expect(tree.contents().get(FILE)).not.toContain('nginx')
+    expect(tree.run([]).code).toBe(0)
+  })
+
+  it('is the same whatever folder the command is run in', () => {
+    const tree = adopted({ 'a/Dockerfile': 'FROM nginx\n' })
+    tree.git('init', '-q')
+    expect(tree.run(['.'], { cwd: 'a' }).code).toBe(0)
+  })
+
+  it('does not change by an update that finds the same', () => {
+    const tree = adopted({ 'a/Dockerfile': 'FROM nginx\nFROM redis\n' })
+    const before = tree.contents().get(FILE)
+    tree.run(['--update-baseline'])
+    expect(tree.contents().get(FILE)).toBe(before)
+  })
+
+  it('is left alone by --fix, which mends only what is new', () => {
+    const tree = adopted({ Dockerfile: 'FROM nginx\n' })
+    const run = tree.run(['check', '--fix', '--offline'])
+    expect(run.code).toBe(0)
+    expect(tree.contents().get('Dockerfile')).toBe('FROM nginx\n')
+  })
+
+  it('may have another name', () => {
+    const tree = createTree({ Dockerfile: 'FROM nginx\n' })
+    trees.push(tree)
+    expect(tree.run(['--baseline', 'ci/known.jsonl', '--update-baseline']).code).toBe(0)
+    expect(tree.run([]).code).toBe(1)
+    expect(tree.run(['--baseline', 'ci/known.jsonl']).code).toBe(0)
+  })
+
+  it.each([
+    [['--baseline', 'nowhere'], 'there is no baseline nowhere; make it with --update-baseline'],
+    [['--update-baseline', '--fix'], '--update-baseline makes findings known and changes nothing else'],
+    [['--update-baseline', '--no-baseline'], 'contradict each other'],
+  ])('is no baseline with %j', (args, message) => {
+    const tree = createTree({ Dockerfile: 'FROM nginx\n' })
+    trees.push(tree)
+    const run = tree.run(args)
+    expect(run.code).toBe(2)
+    expect(run.stderr).toContain(message)
+  })
+
+  it('that cannot be read ends the run, with its line', () => {
+    const tree = adopted({ Dockerfile: 'FROM nginx\n' })
+    tree.write(FILE, '{"holdfast-baseline":1}\n<<<<<<< HEAD\n')
+    const run = tree.run([])
+    expect(run.code).toBe(2)
+    expect(run.stderr).toContain(`${FILE}:2: a merge conflict is not resolved`)
+  })
+})
+
+describe('--staged and --changed-since', () => {
+  it('judge the index and the branch', () => {
+    const tree = createTree({ Dockerfile: 'FROM scratch\n' })
+    trees.push(tree)
+    tree.git('init', '-q', '-b', 'main')
+    tree.git('add', '-A')
+    tree.git('commit', '-q', '-m', 'first')
+    expect(tree.run(['--staged']).code).toBe(0)
+    tree.write('Dockerfile', 'FROM nginx\n')
+    expect(tree.run(['--staged']).code).toBe(0)
+    expect(tree.run(['--changed-since', 'main']).code).toBe(1)
+    tree.git('add', '-A')
+    expect(tree.run(['--staged']).code).toBe(1)
+    expect(tree.run(['--changed-since', 'main', '--changed-lines']).code).toBe(1)
+  })
+
+  it('do not fix what is staged in part', () => {
+    const tree = createTree({
+      Dockerfile: 'FROM scratch\n',
+      'holdfast.yaml':
+        'registries:\n  docker.io: { rewrite: { to: registry.corp.example/hub, assumeTarget: true } }\nrules: {mutable-tag: off, unpinned-base: off}\n',
+    })
+    trees.push(tree)
+    tree.git('init', '-q', '-b', 'main')
+    tree.git('add', '-A')
+    tree.git('commit', '-q', '-m', 'first')
+    tree.write('Dockerfile', 'FROM nginx:1.27.3\n')
+    tree.git('add', '-A')
+    tree.write('Dockerfile', 'FROM nginx:1.27.3\n# more\n')
+    const partly = tree.run(['check', '--staged', '--fix', '--offline'])
+    expect(partly.stdout).toContain('not fixed (partly-staged)')
+    expect(partly.code).toBe(1)
+    expect(tree.contents().get('Dockerfile')).toBe('FROM nginx:1.27.3\n# more\n')
+    tree.git('add', '-A')
+    const whole = tree.run(['check', '--staged', '--fix', '--offline'])
+    expect(whole.stdout).toContain('fixed')
+    expect(whole.stderr).toContain('stage the changed files again')
+    expect(whole.code).toBe(1)
+    expect(tree.contents().get('Dockerfile')).toBe(
+      'FROM registry.corp.example/hub/library/nginx:1.27.3\n# more\n',
+    )
+  })
+
+  it.each([
+    [['--changed-lines'], '--changed-lines says what of --changed-since counts'],
+    [['--staged', '--changed-since', 'HEAD'], 'name different files'],
+    [['--staged', '-'], 'standard input is in no index'],
+    [['--staged'], '--staged needs a git repository'],
+  ])('do not go with %j', (args, message) => {
+    const tree = createTree({ Dockerfile: 'FROM nginx\n' })
+    trees.push(tree)
+    const run = tree.run(['check', ...args])
+    expect(run.code).toBe(2)
+    expect(run.stderr).toContain(message)
+  })
+})
