@@ -19,7 +19,7 @@ const LEAST_WIDTH = 40
  * The report for people: findings by file with the source under each, then problems, notices and totals.
  *
  * Findings of a file that say the same of the same text are printed once, the other places behind it.
- * `quiet` gives one line a finding or problem and nothing else.
+ * `quiet` gives one line a finding, change or problem and nothing else.
  */
 export const textReporter: Reporter = {
   id: 'text',
@@ -49,12 +49,20 @@ function renderQuiet(
   color: ChalkInstance,
 ): readonly string[] {
   const lines: string[] = []
+  const changed = new Set<ImageUse>()
   for (const finding of findings) {
-    if (fixing !== undefined && isMended(finding)) continue
-    const { at, position, severity, message, rule } = finding
+    const { at, use, position, severity, message, rule, fix } = finding
     const place = `${visible(at.place.path)}:${position.line}:${position.column}`
+    if (fixing !== undefined && use !== undefined && isMended(finding)) {
+      const word = color.green(fixing === 'write' ? 'fixed' : 'fix')
+      if (!changed.has(use)) lines.push(`${place}: ${word}: ${describeChange(use, fix)}`)
+      changed.add(use)
+      continue
+    }
+    const obstacle = fixing === undefined ? undefined : describeObstacle(finding)
+    const tail = obstacle === undefined ? '' : `; ${obstacle}`
     lines.push(
-      `${place}: ${color[STYLES[severity]](severity)}: ${visible(message)} ${color.dim(`[${rule}]`)}`,
+      `${place}: ${color[STYLES[severity]](severity)}: ${visible(message)}${tail} ${color.dim(`[${rule}]`)}`,
     )
   }
   for (const { file, line, column, message } of problems) {

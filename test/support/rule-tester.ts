@@ -31,6 +31,8 @@ const USUAL_PATHS: Partial<Record<FormatId, string>> = {
   'gitlab-ci': '.gitlab-ci.yml',
   kustomize: 'kustomization.yaml',
   'helm-values': 'values.yaml',
+  educates: 'resources/workshop.yaml',
+  instructions: 'workshop/content/01-start.md',
 }
 
 /** Runs one rule alone over the files of a case, read by the real readers. Reports come in file order. */

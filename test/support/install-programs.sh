@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Installs what the tests of the registry room run: docker-registry, skopeo, nginx and openssl, from Debian's or
+# Installs the programs that the tests run: docker-registry, skopeo, nginx, openssl and pre-commit, from Debian's or
 # Ubuntu's packages. Does nothing where all are there. Their services are not started.
 set -euo pipefail
 
 packages=()
-for program in docker-registry skopeo nginx openssl; do
+for program in docker-registry skopeo nginx openssl pre-commit; do
   PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || packages+=("$program")
 done
 [ "${#packages[@]}" -gt 0 ] || exit 0
 
 refuse() {
-  echo "install-registries: cannot install ${packages[*]}: $1; install them by hand and run the tests again" >&2
+  echo "install-programs: cannot install ${packages[*]}: $1; install them by hand and run the tests again" >&2
   exit 1
 }
 command -v apt-get >/dev/null || refuse 'this system has no apt-get'
