@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import { INVENTORIES } from '../inventory/index.ts'
 import { REPORTERS } from '../reporters/index.ts'
 import type { ExitCode } from './exit-code.ts'
@@ -11,6 +11,9 @@ import {
   addResolverFlags,
 } from './flags.ts'
 import { version } from './version.ts'
+
+/** Shells that `completion` knows. */
+const SHELLS = ['bash', 'zsh', 'fish'] as const
 
 const PATHS = ['[paths...]', 'files, folders or globs; - reads standard input', ['.']] as const
 const FOLDERS = ['[paths...]', 'files, folders or globs', ['.']] as const
@@ -37,6 +40,8 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   addVerify(program, finish)
   addUpdate(program, finish)
   addMirror(program, finish)
+  addInit(program, finish)
+  addCompletion(program, finish)
   return program
 }
 
@@ -115,4 +120,25 @@ function addMirror(program: Command, finish: Finish): void {
   addFormatFlag(addResolverFlags(addReadFlags(check)), ['text', 'json']).action(async (paths, flags) =>
     finish(await (await import('./commands/mirror.ts')).mirrorCheck(paths, flags)),
   )
+}
+
+function addInit(program: Command, finish: Finish): void {
+  program
+    .command('init')
+    .description('write a configuration for this tree, and what runs holdfast, where there is none yet')
+    .option('--yes', 'ask nothing: write holdfast.yaml, and what the other flags name')
+    .option('--pre-commit', 'write .pre-commit-config.yaml too')
+    .option('--github', 'write .github/workflows/holdfast.yml too')
+    .option('--debug', 'show the stack of an internal error')
+    .action(async (flags) => finish(await (await import('./commands/init.ts')).init(flags)))
+}
+
+function addCompletion(program: Command, finish: Finish): void {
+  program
+    .command('completion')
+    .description('print a script that completes commands and flags in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .action(async (shell) =>
+      finish(await (await import('./commands/completion.ts')).completion(shell, program)),
+    )
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { RULES } from '../../../rules/index.ts'
 import { loadParts, type Parts } from '../../check.ts'
+import { findRoot, readConfigFile, rootFor } from '../../config/find.ts'
 import { findRegistryRule } from '../../model/configuration.ts'
 import type { Rule } from '../../model/rule.ts'
 import { UsageError } from '../../model/usage-error.ts'
@@ -12,30 +14,45 @@ import {
   sourceOf,
 } from '../../oci/reference.ts'
 import { isMoving } from '../../oci/tag-class.ts'
+import { nearest } from '../../text/nearest.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { ReadFlags } from '../flags.ts'
-import { print } from '../output.ts'
+import { describeTerminal, print } from '../output.ts'
+
+const RULE_IDS: readonly string[] = RULES.map(({ id }) => id)
 
 /** `holdfast explain`: how a reference is read, or what a rule means. */
 export async function explain(subject: string, flags: ReadFlags): Promise<ExitCode> {
   const rule = RULES.find(({ id }) => id === subject)
+  const near = rule === undefined ? nearest(subject, RULE_IDS) : undefined
   if (rule !== undefined) {
-    await print(explainRule(rule))
+    await print(await renderRule(rule, flags))
     return EXIT.clean
   }
   const parsed = explainReference(subject)
   if (!parsed.ok) {
-    throw new UsageError(
-      `${subject} is neither a rule nor a reference: ${parsed.reason}; rules are ${RULES.map(({ id }) => id).join(', ')}`,
-    )
+    const which = near === undefined ? `rules are ${RULE_IDS.join(', ')}` : `did you mean ${near}?`
+    throw new UsageError(`${subject} is neither a rule nor a reference: ${parsed.reason}; ${which}`)
   }
   const parts = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
   await print(`${describe(subject, parsed.reference, parts)}\n`)
+  // Most misspelled rules are names of images, too.
+  if (near !== undefined)
+    process.stderr.write(`holdfast: no rule is called ${subject}; did you mean ${near}?\n`)
   return EXIT.clean
 }
 
-function explainRule(rule: Rule): string {
-  return readFileSync(new URL(`../../rules/${rule.id}/README.md`, import.meta.url), 'utf8')
+async function renderRule(rule: Rule, flags: ReadFlags): Promise<string> {
+  const cwd = process.cwd()
+  const { configuration } = await loadParts({ cwd, config: flags.config, rules: RULES })
+  const { file, repository } = flags.config === undefined ? findRoot(cwd) : rootFor(cwd, flags.config)
+  const shown = flags.config ?? relative(cwd, file ?? '')
+  const boundary = flags.config === undefined ? repository : undefined
+  const root = file === undefined ? undefined : { shown, text: readConfigFile(file, shown, boundary) }
+  const readme = readFileSync(new URL(`../../rules/${rule.id}/README.md`, import.meta.url), 'utf8')
+  const { composePage } = await import('../explain/page.ts')
+  const { renderMarkdown } = await import('../explain/markdown.ts')
+  return renderMarkdown(composePage(rule, readme, configuration, root), describeTerminal(flags))
 }
 
 function describe(text: string, reference: Reference, { configuration, environment }: Parts): string {

@@ -1,0 +1,51 @@
+import { plural } from '../../reporters/support/summary.ts'
+import { visible } from '../../text/printable.ts'
+import { shortName } from './configuration.ts'
+import type { UsableMirror } from './mirrors.ts'
+import type { Survey } from './survey.ts'
+
+/** Registries that are named; the others are counted. */
+const NAMED_MAX = 3
+
+/** What a tree holds, in a few lines. */
+export function describeSurvey(survey: Survey): string {
+  const { uses, files, unpinned, unread, workshops, vendored } = survey
+  if (uses === 0) return 'no image is named in this tree yet\n'
+  const lines = [`${plural(uses, 'image use')} in ${plural(files, 'file')}: ${describeOrigins(survey)}`]
+  const open = [
+    unpinned === 0 ? '' : `${unpinned} without a digest`,
+    unread === 0 ? '' : `${unread} could not be read`,
+    workshops === 0 ? '' : `in ${plural(workshops, 'workshop')} of Educates`,
+  ].filter((part) => part !== '')
+  if (open.length > 0) lines.push(open.join(', '))
+  if (vendored.length > 0) lines.push(`code of others, not counted: ${vendored.join(', ')}`)
+  return `${lines.join('\n')}\n`
+}
+
+function describeOrigins({ registries, unread }: Survey): string {
+  const all = [...registries]
+  const named = all.length <= NAMED_MAX + 1 ? all : all.slice(0, NAMED_MAX)
+  const others = all.slice(named.length)
+  const parts = named.map(([registry, uses]) => {
+    const name = registry === 'docker.io' ? 'Docker Hub' : visible(registry)
+    return `${uses} from ${name}`
+  })
+  if (others.length > 0) {
+    let uses = 0
+    for (const [, more] of others) uses += more
+    parts.push(`${uses} from ${others.length} other registries`)
+  }
+  return parts.length === 0 ? `${unread} could not be read` : parts.join(', ')
+}
+
+/** A mirror that was found, and what is to be known of it before it is used. */
+export function describeMirror(mirror: UsableMirror, home: string | undefined): string {
+  const { key, url, file, insecure, answersTags, hadCredentials } = mirror
+  const notes = [
+    insecure ? 'without TLS' : '',
+    answersTags ? '' : 'for digests only, not for tags',
+    hadCredentials ? 'its credentials are left out: give them to docker login' : '',
+  ].filter((note) => note !== '')
+  const end = notes.length === 0 ? '' : ` (${notes.join('; ')})`
+  return `mirror of ${key} in ${shortName(file, home)}: ${url}${end}\n`
+}

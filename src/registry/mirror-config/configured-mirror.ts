@@ -1,0 +1,45 @@
+import { isLoopback } from '../hosts.ts'
+
+/** A mirror as some program of this machine is configured to use it. */
+export interface ConfiguredMirror {
+  /** Whose images it serves: host or host/path as the file spells it, of any length and not validated. */
+  readonly source: string
+  /** `https://` or `http://`, without user info, query and fragment, braces and `/v2`, and a slash at its end. */
+  readonly url: string
+  /** The path of the URL stands before `/v2` and not after it. */
+  readonly pathFirst: boolean
+  /** Reached without TLS from another machine, or its certificate is not checked. */
+  readonly insecure: boolean
+  /** It may be asked for tags, and not only for digests. */
+  readonly answersTags: boolean
+  /** The file gives credentials with the URL, which were left out of it. */
+  readonly hadCredentials: boolean
+}
+
+/** What a file says, or why nothing could be read of it: lower case, no full stop, no text of the file. */
+export type MirrorReading<Result> =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly reason: string }
+
+/** Longer addresses are nobody's. UTF-16 units. */
+const LENGTH_MAX = 1024
+
+/**
+ * Reads the address of a mirror.
+ *
+ * @returns undefined where it is no plain http or https URL, such as one with a query
+ */
+export function readMirrorUrl(
+  written: string,
+): Pick<ConfiguredMirror, 'url' | 'insecure' | 'hadCredentials'> | undefined {
+  if (written.length > LENGTH_MAX || !/^https?:\/\//i.test(written) || !URL.canParse(written))
+    return undefined
+  const { protocol, host, hostname, pathname, search, hash, username, password } = new URL(written)
+  // A configuration reads braces and /v2/ as a template.
+  if (host === '' || search !== '' || hash !== '' || /%7b|%7d|\/v2(?:\/|$)/i.test(pathname)) return undefined
+  return {
+    url: `${protocol}//${host}${pathname.replace(/\/+$/, '')}`,
+    insecure: protocol === 'http:' && !isLoopback(hostname),
+    hadCredentials: username !== '' || password !== '',
+  }
+}
