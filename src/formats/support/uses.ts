@@ -29,6 +29,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
     facts: readings.flatMap((reading) => reading.facts),
     problems: readings.flatMap((reading) => reading.problems),
     dependsOn: [...new Set(readings.flatMap((reading) => reading.dependsOn))],
+    marks: readings.flatMap((reading) => reading.marks ?? []),
     alsoRead: readings.flatMap((reading) => reading.alsoRead ?? []),
   }
 }

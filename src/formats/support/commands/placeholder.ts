@@ -1,0 +1,22 @@
+/** What documentation writes for an image of the reader's own. */
+const PLACEHOLDER = new RegExp(
+  [
+    String.raw`[<>[\]{}…*?!'"\s\\]|\.\.\.|^-|^$`,
+    // IMAGE, YOUR_IMAGE:TAG, REGISTRY/app, nginx:TAG
+    String.raw`(?:^|/)[A-Z][A-Z\d_-]*(?=$|[/:@])`,
+    String.raw`:(?:TAG|VERSION|YOUR[-_]\w+|IMAGE[-_]TAG|X\.Y(?:\.Z)?|x\.y(?:\.z)?)$`,
+    '(?:^|[/.])your(?:[-_]|name|user|registry|repo|org|account|image|company|domain|project)',
+    String.raw`^(?:image|(?:container|docker|some|base|builder|run)[-_]image|image[-_]?name|image[-_]id|(?:container|image)[-_](?:name|id))(?::[\w.-]+)?$`,
+    '^name:tag$|^replace[-_]',
+  ].join('|'),
+)
+/** An id of an image or container, which names nothing elsewhere. */
+const LOCAL_ID = /^(?:[a-f\d]{12}|[a-f\d]{64}|sha256:[a-f\d]+)$/
+/** What follows a command's name in a sentence about it. */
+const PROSE =
+  /^(?:[A-Z][a-z]*|an?|the|to|of|in|into|is|are|as|at|by|for|from|on|or|and|via|with|your|you|it|its|this|that|these|those|then|command|commands|which|will|can|has|have|when|where|so|but|not)[,.:;]?$/
+
+/** Whether a command's operand names no image: a placeholder, an id, or a word of a sentence. */
+export function namesNothing(text: string): boolean {
+  return PLACEHOLDER.test(text) || LOCAL_ID.test(text) || PROSE.test(text)
+}

@@ -1,0 +1,85 @@
+import { type FlagTable, flagTable, parseArguments } from './flags.ts'
+import { type Field, knownText } from './values.ts'
+
+/** Programs that run the command in their operands. */
+interface Wrapper {
+  readonly flags: FlagTable
+  /** Operands in front of the command. */
+  readonly operands: number
+}
+
+function wrapper(values = '', switches = '', operands = 0): Wrapper {
+  return { flags: flagTable(values, switches), operands }
+}
+
+const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
+  [
+    'sudo',
+    wrapper(
+      'u user g group h host p prompt C D chdir R chroot T U other-user r role t type',
+      'E H n S k i s',
+    ),
+  ],
+  ['doas', wrapper('u C', 'n s')],
+  ['time', wrapper('f format o output', 'p v a')],
+  ['watch', wrapper('n interval q', 'd differences t no-title c color b e g x')],
+  [
+    'xargs',
+    wrapper(
+      'n max-args I L P max-procs d delimiter a arg-file s E max-lines replace',
+      'r no-run-if-empty t p 0 null',
+    ),
+  ],
+  ['env', wrapper('u unset C chdir S', 'i ignore-environment')],
+  ['nohup', wrapper()],
+  ['exec', wrapper('a', 'c l')],
+  ['command', wrapper('', 'p v V')],
+  ['builtin', wrapper()],
+  ['nice', wrapper('n adjustment')],
+  ['ionice', wrapper('c class n classdata p')],
+  ['timeout', wrapper('s signal k kill-after', 'foreground preserve-status v', 1)],
+  ['stdbuf', wrapper('i o e')],
+  ['setsid', wrapper('', 'c f w')],
+  ['winpty', wrapper()],
+  ['$', wrapper()],
+  ['%', wrapper()],
+])
+/** Longer chains of wrappers are not followed. */
+const CHAIN_MAX = 8
+
+/** A program that a command runs, by its name without a folder, and the words after it. */
+export interface Program {
+  readonly name: string
+  readonly fields: readonly Field[]
+}
+
+/** The program that runs at last: behind `sudo`, `time`, `env A=b`, `xargs`. */
+export function programOf(fields: readonly Field[]): Program | undefined {
+  let rest = fields
+  for (let i = 0; i < CHAIN_MAX; i++) {
+    const [head, ...others] = rest
+    const text = knownText(head)
+    if (head === undefined || text === undefined) return undefined
+    const name = text.slice(text.lastIndexOf('/') + 1).replace(/\.(?:exe|cmd|bat)$/, '')
+    const found = WRAPPERS.get(name)
+    if (found === undefined) {
+      const runsOther = name === 'microk8s' || name === 'k3s' || name === 'minikube'
+      if (runsOther && knownText(others[0]) === 'kubectl')
+        return { name: 'kubectl', fields: afterDashes(others) }
+      return { name, fields: others }
+    }
+    const { operands } = parseArguments(others, [found.flags], true)
+    let start = found.operands
+    while (/^\w+=/.test(knownText(operands[start]) ?? '')) start++
+    rest = operands.slice(start)
+    const [only, ...more] = rest
+    const isScript = name === 'watch' && more.length === 0 && /\s/.test(knownText(only) ?? '')
+    if (isScript) return { name: 'eval', fields: rest }
+  }
+  return undefined
+}
+
+/** `minikube kubectl -- run …` */
+function afterDashes(fields: readonly Field[]): readonly Field[] {
+  return knownText(fields[1]) === '--' ? fields.slice(2) : fields.slice(1)
+}
