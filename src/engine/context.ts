@@ -36,8 +36,8 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
   const speaksOf = createRelevance(uses)
   for (const { path, about } of await findInformers(options)) {
     if (known.has(path)) continue
-    const isNear = about !== '' && given.some((reading) => isBelow(reading.path, about))
-    if (about !== '' && !isNear) continue
+    const isNear = about !== undefined && given.some((reading) => isBelow(reading.path, about))
+    if (about !== undefined && !isNear) continue
     const text = textOf(path)
     if (typeof text === 'string' && (isNear || speaksOf(text))) found.push(await reread(path, new Map()))
   }
@@ -46,8 +46,7 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
 
 interface Informer {
   readonly path: string
-  /** Empty: the whole tree. */
-  readonly about: string
+  readonly about: string | undefined
 }
 
 async function findInformers({

@@ -1,4 +1,6 @@
 import type { DocumentFormat, FileFormat, Format } from '../model/format.ts'
+import { NESTS } from './instructions/nests.ts'
+import { workshopFile } from './instructions/tree.ts'
 
 const YAML = '**/*.{yaml,yml}{,.tpl,.tmpl,.gotmpl,.j2,.template,.in,.example,.sample,.dist}'
 const JSON_FILE = '**/*.json'
@@ -38,6 +40,7 @@ const kustomize: DocumentFormat = {
   kind: 'document',
   names: ['**/kustomization{,.yaml,.yml}'],
   candidates: [YAML],
+  informs: { names: ['**/kustomization{,.yaml,.yml}'], about: () => undefined },
   mayHold: (text, path) =>
     /\bimage(?:s|Tags)\b/.test(text) &&
     (/\bkustomize\./.test(text) || /kustomization(?:\.ya?ml)?$/i.test(path)),
@@ -49,6 +52,7 @@ const skaffold: DocumentFormat = {
   kind: 'document',
   names: ['**/skaffold*.{yaml,yml}'],
   candidates: [YAML],
+  informs: { names: ['**/skaffold*.{yaml,yml}'], about: () => undefined },
   mayHold: (text) => text.includes('skaffold/') || text.includes('kbld.k14s.io/'),
   load: async () => (await import('./skaffold.ts')).skaffold,
 }
@@ -58,9 +62,30 @@ const bake: FileFormat = {
   kind: 'file',
   names: ['**/docker-bake{,.*}.{hcl,json}', '**/*.bake.hcl'],
   candidates: [],
+  informs: { names: ['**/docker-bake{,.*}.{hcl,json}', '**/*.bake.hcl'], about: () => undefined },
   mayHold: (text) => text.includes('target'),
   nests: [{ format: 'dockerfile', hint: 'dockerfile-inline' }],
   load: async () => (await import('./bake.ts')).bake,
+}
+
+const PAGES = [
+  '**/{workshop,workshop-instructions}/content/**/*.{md,adoc}',
+  '**/workshop/{setup.d,profile.d}/*.sh',
+]
+
+/** Pages of Educates workshops, and the scripts that are set up with a session or run by its users. */
+const instructions: FileFormat = {
+  id: 'instructions',
+  kind: 'file',
+  names: PAGES,
+  informs: { names: PAGES, about: (path) => workshopFile(path)?.root },
+  candidates: ['**/workshop/{files,terminal}/**/*.sh', '**/exercises/**/*.sh'],
+  mayHold: (text, path) =>
+    /\.sh$/i.test(path)
+      ? /\S/.test(text)
+      : /```|~~~|^(?:-{4}|\.{4}|\[.*\][ \t]*\r?$)|dckr_[po]at_|dockerconfigjson|oci_image_cache/im.test(text),
+  nests: NESTS,
+  load: async () => (await import('./instructions.ts')).instructions,
 }
 
 const compose: DocumentFormat = {
@@ -68,11 +93,33 @@ const compose: DocumentFormat = {
   kind: 'document',
   names: ['**/{docker-,podman-,}compose{,.*,-*,_*}.{yaml,yml}'],
   candidates: [YAML],
+  informs: { names: ['**/{docker-,podman-,}compose{,.*,-*,_*}.{yaml,yml}'], about: () => undefined },
   mayHold: (text, path) =>
     hasKey(text, 'services') ||
     (/compose/i.test(path) && (hasKey(text, 'models') || hasKey(text, 'include'))),
   nests: [{ format: 'dockerfile', hint: 'dockerfile_inline' }],
   load: async () => (await import('./compose.ts')).compose,
+}
+
+const educates: DocumentFormat = {
+  id: 'educates',
+  kind: 'document',
+  names: [],
+  candidates: [YAML, JSON_FILE],
+  mayHold: (text) =>
+    /educates\.dev\/|eduk8s\.io\/|learningcenter\.tanzu\.vmware\.com\/|vendir\.k14s\.io\/|imgpkg\.carvel\.dev\//.test(
+      text,
+    ) ||
+    hasKey(
+      text,
+      '(?:cluster(?:Infrastructure|Ingress|Network|Packages|Runtime|Secrets|Security|Storage)|dockerDaemon|image(?:Puller|Versions)|local(?:DNSResolver|KindCluster)|lookupService|session(?:Cookies|Manager)|trainingPortal|websiteStyling|workshop(?:Analytics|Security))',
+    ),
+  informs: {
+    names: ['**/resources/*.{yaml,yml}'],
+    about: (path) => path.replace(/(?:^|\/)resources\/[^/]*$/i, ''),
+  },
+  nests: [{ format: 'dockerfile', hint: 'dockerfile_inline' }],
+  load: async () => (await import('./educates.ts')).educates,
 }
 
 const tekton: DocumentFormat = {
@@ -107,9 +154,11 @@ const kubernetes: DocumentFormat = {
 export const FORMATS: readonly Format[] = [
   dockerfile,
   bake,
+  instructions,
   compose,
   kustomize,
   skaffold,
+  educates,
   tekton,
   argoWorkflows,
   kubernetes,

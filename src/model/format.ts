@@ -60,9 +60,9 @@ interface FormatBase {
   mayHold(text: string, path: string): boolean
   /**
    * Files that decide about uses in other files, by their names: a run over a part of the tree reads them for that.
-   * `about` gives the folder whose files one speaks of, empty for the whole tree.
+   * `about` gives the folder to whose files one matters whatever it says; undefined: it matters where it names an image.
    */
-  readonly informs?: { readonly names: readonly string[]; about(path: string): string }
+  readonly informs?: { readonly names: readonly string[]; about(path: string): string | undefined }
   /** Formats that this one's texts may hold inside, each with a string that occurs when they do. */
   readonly nests?: readonly { readonly format: FormatId; readonly hint: string }[]
 }

@@ -71,4 +71,25 @@ describe('a run over a part of the tree', () => {
     })
     expect(await uses(tree, ['base/web.yaml'])).toEqual(['base/web.yaml web:1.0'])
   })
+
+  it('knows the workshop that a page or an exercise belongs to', async () => {
+    const workshop = {
+      'resources/workshop.yaml':
+        'apiVersion: training.educates.dev/v1beta1\nkind: Workshop\nmetadata: {name: lab}\nspec:\n  session:\n    applications:\n      docker: {enabled: true}\n',
+      'workshop/content/01-build.md': '```execute\ndocker build -t greeting .\n```\n',
+      'workshop/content/02-run.md': '```execute\ndocker run greeting\ndocker run nginx\n```\n',
+      'exercises/app/Dockerfile': 'FROM greeting\nCOPY --from=busybox /a /a\n',
+    }
+    for (const root of ['', 'labs/one/']) {
+      const tree = repository(
+        Object.fromEntries(Object.entries(workshop).map(([path, text]) => [root + path, text])),
+      )
+      const page = `${root}workshop/content/02-run.md`
+      const exercise = `${root}exercises/app/Dockerfile`
+      expect(await uses(tree, [page])).toEqual([`${page} nginx`])
+      expect(await uses(tree, [exercise])).toEqual([`${exercise} busybox`])
+      const { findings } = await check({ cwd: tree.path, paths: [exercise] })
+      expect(findings.map(({ rule }) => rule)).toContain('floating-hub-tag')
+    }
+  })
 })

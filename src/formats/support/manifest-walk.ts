@@ -1,6 +1,6 @@
 import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
-import type { FoundUse, Role } from '../../model/image-use.ts'
+import type { FoundUse, Puller, Role } from '../../model/image-use.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import type { YamlNode, YamlScalar } from '../../text/yaml.ts'
@@ -53,6 +53,9 @@ export interface ManifestWalk {
   ): void
 }
 
+/** kpack's own controller fetches stacks, stores and run images. */
+const KPACK: Puller = { by: 'tool', tool: 'kpack' }
+
 /**
  * Begins the walk of one document.
  *
@@ -94,6 +97,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
         confidence: more.confidence ?? 'certain',
         platform: undefined,
         project: undefined,
+        ...(cursor.object.group === 'kpack.io' ? { puller: KPACK } : {}),
       })
     },
   }

@@ -1,4 +1,5 @@
 import type { FoundUse, Segment } from '../../model/image-use.ts'
+import type { FoundMark } from '../../model/mark.ts'
 import type { Reading } from '../../model/reading.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -59,17 +60,22 @@ function nestedText(segments: readonly Segment[], whole: Place, file: SourceFile
   const runs: Run[] = []
   let start = 0
   let from = whole.start
+  let isTaken = false
   for (const segment of segments) {
     if (segment.text === '') continue
     const at = segment.at !== undefined && isInside(segment.at, whole) ? segment.at : undefined
-    runs.push({ segment, start, at, from, to: whole.end })
+    runs.push({ segment, start, at, from: isTaken && at !== undefined ? at.start : from, to: whole.end })
     start += segment.text.length
     if (at !== undefined) from = at.end
+    // What stands before the next run is the spelling of one that stands nowhere, or an indentation.
+    isTaken = at === undefined || segment.text.endsWith('\n')
   }
   let to = whole.end
+  isTaken = false
   for (const run of runs.toReversed()) {
-    run.to = to
+    run.to = isTaken && run.at !== undefined ? run.at.end : to
     if (run.at !== undefined) to = run.at.start
+    isTaken = run.at === undefined
   }
   return { runs, whole, file }
 }
@@ -153,7 +159,8 @@ export function nestReading(
   function nestUse(use: FoundUse): FoundUse {
     const at = place(use.place)
     const written = file.text.slice(at.start, at.end)
-    const raw = isMapped && !written.includes('\n') ? written : use.raw
+    const isWhole = isMapped && !written.includes('\n') && !use.raw.includes('|')
+    const raw = isWhole ? written : use.raw
     const image =
       use.image.kind === 'read'
         ? { ...use.image, segments: use.image.segments.flatMap(nestSegment) }
@@ -165,9 +172,16 @@ export function nestReading(
     const { at } = segment
     return at === undefined || at.path !== file.path ? [segment] : cut(text, at)
   }
+  function nestMark(mark: FoundMark): FoundMark {
+    const below = mark.ignoreBelow === undefined ? {} : { ignoreBelow: offset(mark.ignoreBelow) }
+    const secrets = mark.secrets === undefined ? {} : { secrets: mark.secrets.map(place) }
+    return { ...mark, place: place(mark.place), ...below, ...secrets }
+  }
   return {
     ...reading,
     uses: reading.uses.map(nestUse),
+    ...(reading.marks === undefined ? {} : { marks: reading.marks.map(nestMark) }),
+    ...(reading.sites === undefined ? {} : { sites: reading.sites.map(offset) }),
     facts: reading.facts.map((fact) => ({ ...fact, place: place(fact.place) })),
     problems: reading.problems.map((problem) => ({ ...problem, offset: offset(problem.offset) })),
     alsoRead: (reading.alsoRead ?? []).flatMap((at) =>

@@ -1,0 +1,27 @@
+import type { YamlView } from '../../model/format.ts'
+import { compose } from '../compose.ts'
+import { type Cursor, locationOf } from '../support/cursor.ts'
+import { finishUse } from './finish.ts'
+import type { Scope } from './scope.ts'
+import type { CacheContent } from './variables.ts'
+
+/** Reads the Compose project that a workshop starts in its sessions: what the session's Docker daemon pulls. */
+export function readCompose(scope: Scope, at: Cursor, content: CacheContent): void {
+  if (at.node.kind !== 'map') return
+  const view: YamlView = { ...scope.view, root: at.node, problems: [] }
+  // In a session no other file of the project lies beside it, and no `.env`.
+  const reading = compose.read(view, { ...scope.context, sibling: () => undefined })
+  const { path, identity } = locationOf(at)
+  for (const use of reading.uses) {
+    const finished = scope.uses.has(use.place.start)
+      ? undefined
+      : finishUse(scope, use, { by: 'dockerd' }, content)
+    scope.sites.add(use.place.start)
+    if (finished === undefined) continue
+    const names = { path: `${path}.${use.path}`, identity: `${identity}.${use.identity}` }
+    scope.uses.set(use.place.start, { ...finished, ...names })
+  }
+  // Build arguments would be laid over a Dockerfile beside the definition; that of the session lies elsewhere.
+  scope.facts.push(...reading.facts.filter(({ kind }) => kind === 'built-name'))
+  scope.alsoRead.push(...(reading.alsoRead ?? []))
+}

@@ -1,0 +1,104 @@
+import type { FoundUse } from '../../model/image-use.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { entriesOf, get, parseYaml, type YamlMap, type YamlNode } from '../../text/yaml.ts'
+import { splitDocuments } from '../../text/yaml-stream.ts'
+import { type Cursor, child, describeObject, keyOf, locationOf, rootCursor } from '../support/cursor.ts'
+import { COMMON_PART_KEYS, type ImageText, isString, readParts, readSegments } from '../support/image-text.ts'
+import { looksLikeImage } from '../support/likely-image.ts'
+import { lineSegments, nestReading } from '../support/nested.ts'
+import { NOTHING, scalarSegments } from '../support/uses.ts'
+import { finishUse } from './finish.ts'
+import type { Scope } from './scope.ts'
+
+/** Longer texts are archives and certificates. */
+const VALUES_MAX = 500_000
+const IMAGE_KEY = /^image$|Image$/
+
+/** Reads the images in the values of Helm charts that a workshop keeps in a Secret. */
+export function readSecretValues(scope: Scope, secret: YamlMap): void {
+  const { file } = scope.view
+  const fields = get(secret, 'stringData')
+  if (fields?.kind !== 'map') return
+  for (const [key, { value }] of entriesOf(fields)) {
+    if (value?.kind !== 'scalar' || value.templated || value.value.length > VALUES_MAX) continue
+    if (!/image/i.test(value.value) || !value.value.includes('\n')) continue
+    const at = rootCursor(describeObject(secret))
+    const { path, identity } = locationOf(child(child(at, 'stringData', fields), key, value))
+    const whole = { path: file.path, ...value.range }
+    const uses = readValues(value.value, file.path)
+    const nested = nestReading({ ...NOTHING, uses }, lineSegments(value, file), whole, file)
+    for (const use of nested.uses) {
+      const finished = scope.uses.has(use.place.start) ? undefined : finishUse(scope, use, { by: 'kubelet' })
+      if (finished === undefined) continue
+      scope.sites.add(use.place.start)
+      const names = { path: `${path} ${use.path}`, identity: `${identity} ${use.identity}` }
+      scope.uses.set(use.place.start, { ...finished, ...names })
+    }
+  }
+}
+
+/** The images of values: what a key calls one and what looks like one. Places count in the text. */
+function readValues(text: string, path: string): readonly FoundUse[] {
+  const file = { path, text }
+  const found: FoundUse[] = []
+  const roots = splitDocuments(text).flatMap((range) => parseYaml(text, range))
+  for (const { root } of roots) {
+    if (root?.kind !== 'map') continue
+    for (const at of below(rootCursor(describeObject(root)))) {
+      const use = useAt(at, file)
+      if (use !== undefined) found.push(use)
+    }
+  }
+  return found.sort((a, b) => a.place.start - b.place.start)
+}
+
+/** All nodes below a cursor, each once. */
+function* below(root: Cursor): Iterable<Cursor> {
+  const seen = new Set<YamlNode>()
+  const waiting = [root]
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    yield at
+    if (seen.has(at.node)) continue
+    seen.add(at.node)
+    waiting.push(...childrenOf(at))
+  }
+}
+
+function childrenOf(at: Cursor): readonly Cursor[] {
+  const { node } = at
+  if (node.kind === 'sequence')
+    return node.items.flatMap((item, i) => (item === undefined ? [] : [child(at, i, item)]))
+  if (node.kind !== 'map') return []
+  return node.entries.flatMap((entry) =>
+    entry.value === undefined ? [] : [child(at, keyOf(entry), entry.value)],
+  )
+}
+
+function useAt(at: Cursor, file: SourceFile): FoundUse | undefined {
+  const image = imageAt(at, file)
+  if (image === undefined) return undefined
+  const { path, identity } = locationOf(at)
+  return {
+    format: 'educates',
+    role: 'container',
+    path: path.trim(),
+    identity: identity.trim(),
+    pin: 'digest',
+    ...image,
+    confidence: 'likely',
+    platform: undefined,
+    project: undefined,
+  }
+}
+
+function imageAt({ node, step }: Cursor, file: SourceFile): ImageText | undefined {
+  if (typeof step !== 'string' || !IMAGE_KEY.test(step)) return undefined
+  if (node.kind === 'map') {
+    const parts = readParts(node, COMMON_PART_KEYS, file)
+    return parts?.image.kind === 'read' ? parts : undefined
+  }
+  if (!isString(node)) return undefined
+  const isVariable = node.value.includes('$(')
+  if (!isVariable && !looksLikeImage(node.value, 'slash-tag-or-digest')) return undefined
+  return readSegments(node, file, scalarSegments(node, file))
+}

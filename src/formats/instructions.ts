@@ -1,0 +1,89 @@
+import { posix } from 'node:path'
+import type { FileReader, ReadContext } from '../model/format.ts'
+import type { FoundMark, WorkshopPages } from '../model/mark.ts'
+import type { Reading } from '../model/reading.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import { readBlock, type Selection } from './instructions/actions.ts'
+import { readAsciidocBlocks } from './instructions/asciidoc.ts'
+import { isAction } from './instructions/block.ts'
+import { readMarkdownBlocks } from './instructions/markdown.ts'
+import { openPage, passageOf, place } from './instructions/page.ts'
+import { SETUP_TURN, turnOf } from './instructions/page-order.ts'
+import { findSecrets } from './instructions/secrets.ts'
+import { isWorkshop, type WorkshopFile, workshopFile } from './instructions/tree.ts'
+import { readCommands } from './support/commands.ts'
+import { NOTHING } from './support/uses.ts'
+
+/**
+ * Reads the instructions of Educates workshops: the commands and edits that their pages offer, and the scripts
+ * that run before them.
+ *
+ * @see https://docs.educates.dev/en/stable/workshop-content/workshop-instructions.html
+ */
+export const instructions: FileReader = { read }
+
+function read(file: SourceFile, context: ReadContext): Reading {
+  const found = workshopFile(file.path)
+  if (found === undefined) return NOTHING
+  const { root, kind, name } = found
+  if (kind === 'page') return readPage(file, context, root, name)
+  // Many repositories have exercises; a script that is set up with a session is nothing else.
+  if (kind === 'script' && !isWorkshop(root, context)) return NOTHING
+  return readScript(file, context, found)
+}
+
+function readPage(file: SourceFile, context: ReadContext, root: string, name: string): Reading {
+  const isAsciidoc = /\.adoc$/i.test(file.path)
+  const blocks = isAsciidoc ? readAsciidocBlocks(file.text) : readMarkdownBlocks(file.text)
+  const page = openPage(file, context, turnOf(root, name, context))
+  const readings: Reading[] = []
+  let selection: Selection | undefined
+  for (const block of blocks) {
+    const next = readBlock(block, page, selection)
+    readings.push(next.reading)
+    selection = next.selection
+  }
+  const mark = pagesMark(file, root)
+  const isSilent = blocks.length === 0 && !mark.subject.mentionsCache
+  const isOurs = blocks.some(({ kind }) => isAction(kind)) || (!isSilent && isWorkshop(root, context))
+  return join(file, readings, isOurs ? [mark] : [])
+}
+
+function readScript(file: SourceFile, context: ReadContext, { root, kind }: WorkshopFile): Reading {
+  const { path, text } = file
+  const isSetup = kind === 'setup'
+  const page = openPage(file, context, isSetup ? SETUP_TURN : undefined)
+  const label = isSetup ? posix.basename(posix.dirname(path)) : 'script'
+  const whole = { path, start: 0, end: text.length }
+  const options = { format: 'shell', label, turn: page.turn, prompts: false } as const
+  const reading = readCommands(file, page.context, options)
+  const passage = passageOf({ text, segments: [{ text, at: whole }] }, whole, { path, label })
+  return join(file, [place(reading, passage, page)], [pagesMark(file, root)])
+}
+
+function join(file: SourceFile, readings: readonly Reading[], pages: readonly FoundMark[]): Reading {
+  const marks = readings.flatMap((reading) => reading.marks ?? [])
+  return {
+    uses: readings.flatMap(({ uses }) => uses),
+    facts: readings.flatMap(({ facts }) => facts),
+    marks: [...pages, ...marks, ...findSecrets(file, marks)],
+    problems: readings.flatMap(({ problems }) => problems),
+    dependsOn: [...new Set(readings.flatMap(({ dependsOn }) => dependsOn))],
+    alsoRead: readings.flatMap(({ alsoRead }) => alsoRead ?? []),
+  }
+}
+
+function pagesMark(
+  { path, text }: SourceFile,
+  root: string,
+): FoundMark & { readonly subject: WorkshopPages } {
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0
+  return {
+    format: 'instructions',
+    path: 'page',
+    identity: 'page',
+    place: { path, start, end: Math.min(start + 1, text.length) },
+    text: posix.basename(path),
+    subject: { kind: 'pages', root, mentionsCache: /oci_image_cache/i.test(text) },
+  }
+}

@@ -1,0 +1,98 @@
+import type { ReadContext } from '../../model/format.ts'
+import type { FormatId } from '../../model/format-id.ts'
+import type { FoundUse } from '../../model/image-use.ts'
+import type { Fact, Reading } from '../../model/reading.ts'
+import type { Place, TextRange } from '../../text/range.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { nestReading } from '../support/nested.ts'
+import { NOTHING } from '../support/uses.ts'
+import { NESTS } from './nests.ts'
+import { atRunTime, isPlaceholder } from './run-time.ts'
+import type { Written } from './written.ts'
+
+/** A page or script being read. */
+export interface Page {
+  readonly file: SourceFile
+  /** Gives nothing, where the engine would object, for formats of which the page has no trace. */
+  readonly context: ReadContext
+  /** As {@link FoundUse.turn}. */
+  readonly turn: string | undefined
+}
+
+/** A text of a page, and how it is spoken of. */
+export interface Passage {
+  readonly written: Written
+  /** Where all of it stands. */
+  readonly whole: Place
+  /** Begins the `path` of what is found in it. */
+  readonly label: string
+  /** It is shown rather than acted on, so that what is found in it is only likely. */
+  readonly isShown: boolean
+}
+
+/**
+ * A text that is acted on.
+ *
+ * @param around where it stands at least, for a text of which no character stands anywhere
+ */
+export function passageOf(
+  written: Written,
+  around: TextRange,
+  { path, label }: { readonly path: string; readonly label: string },
+): Passage {
+  let start = around.end
+  let end = around.start
+  for (const { at } of written.segments) {
+    if (at === undefined) continue
+    start = Math.min(start, at.start)
+    end = Math.max(end, at.end)
+  }
+  const range = start < end ? { start, end } : around
+  return { written, whole: { path, start: range.start, end: range.end }, label, isShown: false }
+}
+
+export function openPage(file: SourceFile, context: ReadContext, turn: string | undefined): Page {
+  const has = (format: FormatId) =>
+    NESTS.some((nest) => nest.format === format && file.text.includes(nest.hint))
+  const nested = (format: FormatId, text: string) => (has(format) ? context.nested(format, text) : NOTHING)
+  return { file, context: { ...context, nested }, turn }
+}
+
+/** The text of a passage as a file of its own. */
+export function fileOf({ written, whole }: Passage): SourceFile {
+  return { path: whole.path, text: written.text }
+}
+
+/** Gives what was found in a passage its place on the page, its turn and its name. */
+export function place(reading: Reading, passage: Passage, { file, turn }: Page): Reading {
+  const placed = nestReading(reading, passage.written.segments, passage.whole, file)
+  const later = turn === undefined ? {} : { turn }
+
+  function placeUse(use: FoundUse): readonly FoundUse[] {
+    const found = atRunTime(use)
+    if (isPlaceholder(found)) return []
+    const confidence = passage.isShown ? 'likely' : found.confidence
+    return [{ ...found, ...named(found, passage.label), confidence, ...later }]
+  }
+  return {
+    ...placed,
+    uses: placed.uses.flatMap(placeUse),
+    facts: placed.facts.flatMap((fact) => placeFact(fact, later)),
+    marks: (placed.marks ?? []).map((mark) => ({ ...mark, ...named(mark, passage.label) })),
+    problems: [],
+  }
+}
+
+/** What a page says of build arguments and kustomizations holds for the files that are made of it, and no others. */
+function placeFact(fact: Fact, later: { readonly turn?: string }): readonly Fact[] {
+  if (fact.kind === 'built-name') return [{ ...fact, ...later }]
+  return fact.kind === 'builder' ? [fact] : []
+}
+
+type Name = Pick<FoundUse, 'path' | 'identity'>
+
+function named({ path, identity }: Name, label: string): Name {
+  return path.startsWith(label)
+    ? { path, identity }
+    : { path: `${label} ${path}`, identity: `${label} ${identity}` }
+}

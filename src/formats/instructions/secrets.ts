@@ -1,0 +1,78 @@
+import type { Credential, FoundMark } from '../../model/mark.ts'
+import type { Place, TextRange } from '../../text/range.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { isLiteralSecret } from '../support/secret-text.ts'
+
+const TOKEN = /\bdckr_(?:pat|oat)_([\w-]{16,})/g
+/** The value of a Secret for pulling: base64, or JSON with a password or with `user:password` as base64. */
+const ENCODED = /\.dockerconfigjson["']?[ \t]*:[ \t]*["']?([A-Za-z\d+/]{40,20000}={0,2})/g
+const WRITTEN =
+  /\.dockerconfigjson["']?[ \t]*:[\s\S]{0,400}?\\?"(auth|password)\\?"[ \t]*:[ \t]*\\?"([^"\\\s]{4,4000})/g
+
+interface Found {
+  readonly range: TextRange
+  readonly name: string
+  readonly text: string
+  readonly how: string
+  readonly registry: string | undefined
+}
+
+/**
+ * Finds what is a secret wherever it stands: access tokens of Docker Hub, and configurations for pulling in Secrets;
+ * save those that a mark already speaks of.
+ */
+export function findSecrets({ path, text }: SourceFile, marks: readonly FoundMark[]): readonly FoundMark[] {
+  const known = marks.flatMap(({ secrets }) => secrets ?? []).sort((a, b) => a.start - b.start)
+  const all = [...tokensIn(text), ...configurationsIn(text)].sort((a, b) => a.range.start - b.range.start)
+  const found: FoundMark[] = []
+  let next = 0
+  for (const { range, name, how, registry, ...spot } of all) {
+    const place: Place = { path, ...range }
+    while (next < known.length && (known[next]?.end ?? 0) <= place.start) next++
+    if ((known[next]?.start ?? text.length) < place.end) continue
+    const subject: Credential = { kind: 'credential', how, registry, isPlatform: false }
+    const spoken = { format: 'instructions', path: name, identity: name, text: spot.text } as const
+    found.push({ ...spoken, place, subject, secrets: [place] })
+  }
+  return found
+}
+
+function tokensIn(text: string): readonly Found[] {
+  return [...text.matchAll(TOKEN)].flatMap(({ 0: token, 1: secret = '', index }) => {
+    if (!isLiteralSecret(secret)) return []
+    const range = { start: index, end: index + token.length }
+    const how = 'an access token'
+    return [
+      { range, name: 'access token', text: 'an access token of Docker Hub', how, registry: 'docker.io' },
+    ]
+  })
+}
+
+function configurationsIn(text: string): readonly Found[] {
+  const found: Found[] = []
+  const add = (match: RegExpMatchArray, secret: string) => {
+    const end = (match.index ?? 0) + match[0].length
+    const range = { start: end - secret.length, end }
+    found.push({
+      range,
+      name: 'Secret',
+      text: '.dockerconfigjson',
+      how: 'data of a Secret',
+      registry: undefined,
+    })
+  }
+  for (const match of text.matchAll(ENCODED)) {
+    const secret = match[1] ?? ''
+    if (/"(?:auth|password)"/.test(decode(secret))) add(match, secret)
+  }
+  for (const match of text.matchAll(WRITTEN)) {
+    const secret = match[2] ?? ''
+    const password = match[1] === 'auth' ? /^[^:]+:(.+)$/s.exec(decode(secret))?.[1] : secret
+    if (password !== undefined && isLiteralSecret(password)) add(match, secret)
+  }
+  return found
+}
+
+function decode(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8')
+}

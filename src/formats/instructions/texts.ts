@@ -1,0 +1,91 @@
+import { posix } from 'node:path'
+import type { Reading } from '../../model/reading.ts'
+import { readCommands } from '../support/commands.ts'
+import { NOTHING } from '../support/uses.ts'
+import { fileOf, type Page, type Passage, place } from './page.ts'
+import { IN_CLUSTER, IN_COMPOSE, IN_DOCKERFILE, isManifest, type Purpose, readYaml } from './yaml-text.ts'
+
+/** Tags of the classic renderer's templates, which no shell sees. */
+const TAG = /(?<!\{)\{%[^%\n]{0,200}%\}/g
+/** A line that begins with a program that pulls or builds, behind a prompt or not. */
+const COMMAND =
+  /^[ \t]*(?:[$#>%][ \t]+)?(?:sudo[ \t]+)?(?:docker(?:-compose)?|podman|nerdctl|buildah|skopeo|crane|regctl|oras|imgpkg|vendir|kbld|dive|kubectl|oc|kn|kp|pack|helm|k3d|kind)[ \t]+[\w-]/m
+/** Or a line with a prompt of a shell, whatever follows it. */
+const PROMPT = /^[ \t]*\$[ \t]+\S/m
+
+/** A block inside a block shows how a page is written. */
+const FENCE = /^[ \t]*(?:```|~~~)/m
+
+/** Whether a text of which nothing is said is shell: what a program printed has no such lines. */
+export function looksLikeShell(text: string): boolean {
+  return (COMMAND.test(text) || PROMPT.test(text)) && !FENCE.test(text)
+}
+
+/** Reads commands. */
+export function readShell(passage: Passage, page: Page, prompts: boolean): Reading {
+  const { path, text } = fileOf(passage)
+  const script = { path, text: text.replace(TAG, (tag) => ' '.repeat(tag.length)) }
+  const { label } = passage
+  const reading = readCommands(script, page.context, {
+    format: 'instructions',
+    label,
+    turn: page.turn,
+    prompts,
+  })
+  return place(reading, passage, page)
+}
+
+/** Reads a text that goes to the clipboard: a manifest, a Dockerfile or commands. */
+export function readCopied(passage: Passage, page: Page): Reading {
+  const { text } = passage.written
+  if (isManifest(text)) return readYaml(passage, page, IN_CLUSTER)
+  if (/^\s*FROM[ \t]+\S/.test(text)) return readDockerfile(passage, page, true)
+  return readShell(passage, page, true)
+}
+
+/**
+ * Reads lines of a Dockerfile.
+ *
+ * @param isWhole else a stage may be named that stands in other lines of the file
+ */
+export function readDockerfile(passage: Passage, page: Page, isWhole: boolean): Reading {
+  const reading = place(page.context.nested('dockerfile', passage.written.text), passage, page)
+  if (isWhole) return reading
+  const isStage = (role: string, raw: string) => /^(?:copy|mount)-from$/.test(role) && /^[\w.-]+$/.test(raw)
+  return { ...reading, uses: reading.uses.filter(({ role, raw }) => !isStage(role, raw)) }
+}
+
+type Kind = 'dockerfile' | 'compose' | 'yaml' | 'shell'
+
+/** What a file holds, by its name. */
+export function kindOfFile(path: string): Kind | undefined {
+  const name = posix
+    .basename(path.trim())
+    .toLowerCase()
+    .replace(/\.(?:in|tpl|tmpl|template)$/, '')
+  if (/^(?:docker|container)file(?:$|[._-])|\.(?:docker|container)file$/.test(name)) return 'dockerfile'
+  if (/^(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml$/.test(name)) return 'compose'
+  if (/\.(?:ya?ml|json)$/.test(name)) return 'yaml'
+  return /\.(?:sh|bash)$/.test(name) ? 'shell' : undefined
+}
+
+/** What an image in a file is for. */
+export function purposeIn(path: string): Purpose {
+  const kind = kindOfFile(path)
+  return kind === 'dockerfile' ? IN_DOCKERFILE : kind === 'compose' ? IN_COMPOSE : IN_CLUSTER
+}
+
+/** Reads what an action writes into a file. */
+export function readFileText(path: string, passage: Passage, page: Page, isWhole: boolean): Reading {
+  switch (kindOfFile(path)) {
+    case 'dockerfile':
+      return readDockerfile(passage, page, isWhole)
+    case 'shell':
+      return readShell(passage, page, false)
+    case 'compose':
+    case 'yaml':
+      return readYaml(passage, page, purposeIn(path))
+    default:
+      return NOTHING
+  }
+}
