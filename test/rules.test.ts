@@ -1,12 +1,23 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { cases as alwaysPulledWorkshopImage } from '../rules/always-pulled-workshop-image/cases.ts'
+import { cases as anonymousHubMirror } from '../rules/anonymous-hub-mirror/cases.ts'
 import type { RuleCases } from '../rules/cases.ts'
+import { cases as clusterPullFromHub } from '../rules/cluster-pull-from-hub/cases.ts'
 import { cases as digestWithoutTag } from '../rules/digest-without-tag/cases.ts'
+import { cases as embeddedRegistryCredentials } from '../rules/embedded-registry-credentials/cases.ts'
 import { cases as externalRegistry } from '../rules/external-registry/cases.ts'
+import { cases as floatingHubTag } from '../rules/floating-hub-tag/cases.ts'
 import { cases as hubHosted } from '../rules/hub-hosted/cases.ts'
+import { cases as hubPullWithoutMirror } from '../rules/hub-pull-without-mirror/cases.ts'
+import { cases as imageCacheMisuse } from '../rules/image-cache-misuse/cases.ts'
 import { cases as inconsistentDigest } from '../rules/inconsistent-digest/cases.ts'
 import { RULES } from '../rules/index.ts'
+import { cases as instructionImageOnHub } from '../rules/instruction-image-on-hub/cases.ts'
+import { cases as localImageInCluster } from '../rules/local-image-in-cluster/cases.ts'
+import { cases as mirrorBypassingTool } from '../rules/mirror-bypassing-tool/cases.ts'
+import { cases as mirrorNotForHub } from '../rules/mirror-not-for-hub/cases.ts'
 import { cases as movedTag } from '../rules/moved-tag/cases.ts'
 import { cases as mutableTag } from '../rules/mutable-tag/cases.ts'
 import { cases as retiredRegistry } from '../rules/retired-registry/cases.ts'
@@ -15,8 +26,10 @@ import { cases as singlePlatformDigest } from '../rules/single-platform-digest/c
 import { cases as unpinnedBase } from '../rules/unpinned-base/cases.ts'
 import { cases as unpinnedImage } from '../rules/unpinned-image/cases.ts'
 import { cases as unreadReference } from '../rules/unread-reference/cases.ts'
+import { cases as unrefreshedFloatingWorkshopImage } from '../rules/unrefreshed-floating-workshop-image/cases.ts'
 import { cases as untrustedRegistry } from '../rules/untrusted-registry/cases.ts'
 import { cases as vanishedDigest } from '../rules/vanished-digest/cases.ts'
+import { cases as workshopImageOnHub } from '../rules/workshop-image-on-hub/cases.ts'
 import type { Rule, UseRule } from '../src/model/rule.ts'
 import { formatRepository, parseReference } from '../src/oci/reference.ts'
 import { checkMessage, duplicatesIn, reportsOf } from './support/rule-tester.ts'
@@ -34,6 +47,19 @@ const CASES: Readonly<Record<string, RuleCases>> = {
   'inconsistent-digest': inconsistentDigest,
   'digest-without-tag': digestWithoutTag,
   'unread-reference': unreadReference,
+  'instruction-image-on-hub': instructionImageOnHub,
+  'workshop-image-on-hub': workshopImageOnHub,
+  'hub-pull-without-mirror': hubPullWithoutMirror,
+  'anonymous-hub-mirror': anonymousHubMirror,
+  'mirror-not-for-hub': mirrorNotForHub,
+  'floating-hub-tag': floatingHubTag,
+  'always-pulled-workshop-image': alwaysPulledWorkshopImage,
+  'unrefreshed-floating-workshop-image': unrefreshedFloatingWorkshopImage,
+  'cluster-pull-from-hub': clusterPullFromHub,
+  'local-image-in-cluster': localImageInCluster,
+  'mirror-bypassing-tool': mirrorBypassingTool,
+  'image-cache-misuse': imageCacheMisuse,
+  'embedded-registry-credentials': embeddedRegistryCredentials,
   'single-platform-digest': singlePlatformDigest,
   'moved-tag': movedTag,
   'vanished-digest': vanishedDigest,

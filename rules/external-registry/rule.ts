@@ -12,7 +12,8 @@ export const externalRegistry: UseRule = {
   options: {},
   configure: (_options, environment) =>
     function* check(use) {
-      if (use.image.kind !== 'read') return
+      // What comes through the image cache of a workshop is named by the cache's own map.
+      if (use.image.kind !== 'read' || use.throughCache !== undefined) return
       const { reference } = use.image
       const source = sourceOf(reference)
       if (source.registry === 'docker.io' || environment.isInternal(source)) return

@@ -1,4 +1,5 @@
 import { DIGEST_A, type RuleCases } from '../cases.ts'
+import { definition } from '../workshop-cases.ts'
 
 const HUB = { 'docker.io': 'registry.corp.example/hub' }
 
@@ -48,6 +49,13 @@ export const cases: RuleCases = {
       format: 'dockerfile',
       text: 'FROM acme/base:1.2.3\n',
       config: { internal: ['docker.io/acme'] },
+    },
+    {
+      name: 'an image of Docker Hub that comes through the image cache of a workshop',
+      ...definition(
+        '  workshop:\n    files:\n    - image:\n        url: $(oci_image_cache)/lab-files:1.0.0\n  environment:\n    images:\n      registries:\n      - urls: ["https://index.docker.io"]\n        onDemand: true\n        content:\n        - prefix: /acme/lab-files\n          destination: /lab-files\n          stripPrefix: true\n',
+      ),
+      config: { rewrites: HUB },
     },
   ],
   invalid: [

@@ -22,11 +22,18 @@ export const hubHosted: UseRule = {
       description: 'Repositories of Docker Hub that are always reported, even where `allow` names them.',
     },
   },
+  defersTo: [
+    'instruction-image-on-hub',
+    'workshop-image-on-hub',
+    'cluster-pull-from-hub',
+    'mirror-bypassing-tool',
+  ],
   configure(options, environment) {
     const isAllowed = environment.globs(options.globs.allow ?? [])
     const isDenied = environment.globs(options.globs.deny ?? [])
     return function* check(use) {
-      if (use.image.kind !== 'read') return
+      // The image cache of a workshop pulls it once, for all who ask for it.
+      if (use.image.kind !== 'read' || use.throughCache !== undefined) return
       const { reference } = use.image
       const source = sourceOf(reference)
       if (source.registry !== 'docker.io' || environment.isInternal(source)) return

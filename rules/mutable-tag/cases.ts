@@ -1,4 +1,5 @@
 import { DIGEST_A, type RuleCases } from '../cases.ts'
+import { definition, page } from '../workshop-cases.ts'
 
 export const cases: RuleCases = {
   valid: [
@@ -46,6 +47,18 @@ export const cases: RuleCases = {
       name: 'a digest in the default of a Compose variable',
       format: 'compose',
       text: `services:\n  db:\n    image: \${DB_IMAGE:-postgres:16@${DIGEST_A}}\n`,
+    },
+    {
+      name: 'a full version in a command of instructions, whatever its level',
+      ...page(
+        'docker run --rm quay.io/acme/tools:1.2.3\nskopeo inspect docker://quay.io/acme/tools:sha-1a2b3c4',
+      ),
+    },
+    {
+      name: 'a full version that comes through the image cache of a workshop',
+      ...definition(
+        '  workshop:\n    files:\n    - image:\n        url: $(oci_image_cache)/lab-files:1.0.0\n  environment:\n    images:\n      registries:\n      - urls: ["https://index.docker.io"]\n        onDemand: true\n        content:\n        - prefix: /acme/lab-files\n          destination: /lab-files\n          stripPrefix: true\n',
+      ),
     },
   ],
   invalid: [
@@ -228,6 +241,32 @@ export const cases: RuleCases = {
           at: '1',
           grade: 'major',
           remedy: 'pin-digest',
+        },
+      ],
+    },
+    {
+      name: 'a moving tag in a command of instructions, which gets a full one',
+      ...page('docker run --rm quay.io/acme/tools:1.2'),
+      reports: [
+        {
+          message: '1.2 names a minor release of tools that moves with every patch; name a full version',
+          at: '1.2',
+          grade: 'minor',
+          remedy: 'full-tag',
+        },
+      ],
+    },
+    {
+      name: 'a moving tag of what comes through the image cache of a workshop',
+      ...definition(
+        '  workshop:\n    files:\n    - image:\n        url: $(oci_image_cache)/lab-files:main\n  environment:\n    images:\n      registries:\n      - urls: ["https://index.docker.io"]\n        onDemand: true\n        content:\n        - prefix: /acme/lab-files\n          destination: /lab-files\n          stripPrefix: true\n',
+      ),
+      reports: [
+        {
+          message: 'main follows a branch of lab-files and moves with every build of it; name a full version',
+          at: 'main',
+          grade: 'branch',
+          remedy: 'full-tag',
         },
       ],
     },

@@ -1,3 +1,4 @@
+import type { ImageUse } from '../../src/model/image-use.ts'
 import type { UseRule } from '../../src/model/rule.ts'
 import { isMoving, TAG_CLASSES } from '../../src/oci/tag-class.ts'
 import { tailPart } from '../support.ts'
@@ -37,6 +38,7 @@ export const mutableTag: UseRule = {
       description: 'A level for some tag classes; the others keep that of the preset.',
     },
   },
+  defersTo: ['floating-hub-tag', 'always-pulled-workshop-image', 'unrefreshed-floating-workshop-image'],
   configure: (_options, environment) =>
     function* check(use) {
       // A field that takes no pin pulls nothing by this name: a cache that is written, a name whose tag is set elsewhere.
@@ -44,6 +46,11 @@ export const mutableTag: UseRule = {
       const { reference } = use.image
       const { tagClass, why } = environment.classify(reference)
       const part = tailPart(reference)
+      if (takesTagForGood(use)) {
+        if (!isMoving(tagClass)) return
+        yield { message: `${why}; name a full version`, grade: tagClass, part, remedy: { kind: 'full-tag' } }
+        return
+      }
       const statement = isMoving(tagClass) ? why : `${why}, yet it can be pushed again`
       if (use.pin === 'digest') {
         yield {
@@ -60,4 +67,9 @@ export const mutableTag: UseRule = {
         }
       }
     },
+}
+
+/** A command that people read and type, or what the image cache of a workshop holds: a full tag is enough there. */
+function takesTagForGood({ format, role }: ImageUse): boolean {
+  return format === 'instructions' || role === 'cached-image'
 }

@@ -30,7 +30,7 @@ export const retiredRegistry: UseRule = {
         message: `${statement(retirement)}; ${advice(retirement, successor)}`,
         grade: retirement.state,
         part: isWholeRegistry(retirement) ? originPart(reference) : 'path',
-        ...(retirement.dropIn && successor !== undefined
+        ...(retirement.dropIn && successor !== undefined && use.throughCache === undefined
           ? { remedy: { kind: 'replace-repository', repository: parseRepository(successor) } }
           : {}),
       }

@@ -23,7 +23,7 @@ export const unpinnedBase: UseRule = {
   fixable: true,
   levels: { recommended: 'warning', strict: 'error' },
   options: {},
-  defersTo: ['mutable-tag'],
+  defersTo: ['mutable-tag', 'floating-hub-tag'],
   configure: () =>
     function* check(use) {
       const consequence = CONSEQUENCES.get(use.role)

@@ -1,4 +1,5 @@
 import { DIGEST_A, type RuleCases } from '../cases.ts'
+import { definition, page } from '../workshop-cases.ts'
 
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n'
 
@@ -34,6 +35,18 @@ export const cases: RuleCases = {
       name: 'a field that takes a tag alone',
       format: 'kubernetes',
       text: 'apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: { name: p }\nspec:\n  baseImage: quay.io/prometheus/prometheus\n  tag: v2.53.0\n',
+    },
+    {
+      name: 'commands of instructions, full version or not',
+      ...page(
+        'docker run --rm quay.io/acme/tools:1.2.3\nkubectl run web --image=nginx:1.27.3\npodman pull quay.io/acme/more',
+      ),
+    },
+    {
+      name: 'what comes through the image cache of a workshop',
+      ...definition(
+        '  workshop:\n    files:\n    - image:\n        url: $(oci_image_cache)/lab-files:1.0.0\n  environment:\n    images:\n      registries:\n      - urls: ["https://index.docker.io"]\n        onDemand: true\n        content:\n        - prefix: /acme/lab-files\n          destination: /lab-files\n          stripPrefix: true\n',
+      ),
     },
   ],
   invalid: [

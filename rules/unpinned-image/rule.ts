@@ -10,10 +10,16 @@ export const unpinnedImage: UseRule = {
   fixable: true,
   levels: { recommended: 'info', strict: 'error' },
   options: {},
-  defersTo: ['mutable-tag'],
+  defersTo: [
+    'mutable-tag',
+    'floating-hub-tag',
+    'always-pulled-workshop-image',
+    'unrefreshed-floating-workshop-image',
+  ],
   configure: () =>
     function* check(use) {
-      if (isBuildInput(use.role) || use.pin !== 'digest') return
+      // A command that people read and type keeps its tag.
+      if (isBuildInput(use.role) || use.pin !== 'digest' || use.format === 'instructions') return
       if (use.image.kind !== 'read' || use.image.reference.digest !== undefined) return
       yield {
         message: `${quoted(use.text)} has no digest, so the next pull may bring another image; pin it to a digest`,

@@ -10,8 +10,7 @@ const SENTENCES: Readonly<Record<UnreadReason, (text: string, detail: string) =>
     `variables are not expanded here, so ${text} names no image; start a stage from it and name that stage`,
   'template-expression': (text) =>
     `a template fills in ${text}, so the image is not known; check the rendered file as well`,
-  'runtime-variable': (text) =>
-    `a variable in ${text} gets its value at run time; give it one under vars to have the image judged`,
+  'runtime-variable': (text, detail) => `what ${text} stands for is not known: ${detail}`,
   'invalid-reference': (text, detail) => `${text} is no image reference: ${detail}; correct it`,
   'too-large': () =>
     'the text that holds this image is too large to be read; split it, or check the image by hand',
