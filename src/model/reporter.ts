@@ -15,6 +15,8 @@ export interface ReportOptions {
   readonly fixing: 'write' | 'diff' | undefined
   /** Path from the repository root to the working directory, with a `/` at its end, or empty. */
   readonly prefix: string
+  /** A rule's page as Markdown; undefined where there is none, or nobody can look for it. */
+  helpOf?(rule: string): string | undefined
 }
 
 /** Renders a result as text. */

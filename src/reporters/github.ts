@@ -3,6 +3,7 @@ import type { ParseProblem } from '../model/reading.ts'
 import { isShown, type Reporter } from '../model/reporter.ts'
 import type { Severity } from '../model/rule.ts'
 import { visible } from '../text/printable.ts'
+import { remaining } from './support/remaining.ts'
 import { rootPath } from './support/root-path.ts'
 
 type Properties = Readonly<Record<string, string | number>>
@@ -10,15 +11,18 @@ type Properties = Readonly<Record<string, string | number>>
 /**
  * Workflow commands that become annotations of a pull request, paths from the repository root.
  *
- * Annotations are for people, and a runner keeps ten of each kind a step: findings under `show` are left out.
+ * Annotations are for people, and a runner keeps ten of each kind a step: findings under `show` are left out, and those
+ * that were mended.
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export const githubReporter: Reporter = {
   id: 'github',
-  render({ findings, problems, notices }, { show, quiet, prefix }) {
+  render(result, { show, quiet, prefix }) {
+    const { problems, notices } = result
     const lines: string[] = []
-    for (const finding of findings) if (isShown(finding, show)) lines.push(findingCommand(finding, prefix))
+    for (const finding of remaining(result))
+      if (isShown(finding, show)) lines.push(findingCommand(finding, prefix))
     for (const problem of problems) lines.push(problemCommand(problem, prefix))
     if (!quiet) for (const notice of notices) lines.push(noticeCommand(notice, prefix))
     return lines.map((line) => `${line}\n`).join('')

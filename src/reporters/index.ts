@@ -13,4 +13,9 @@ export const REPORTERS: readonly ReporterEntry[] = [
   { id: 'jsonl', load: async () => (await import('./jsonl.ts')).jsonlReporter },
   { id: 'github', load: async () => (await import('./github.ts')).githubReporter },
   { id: 'sarif', load: async () => (await import('./sarif.ts')).sarifReporter },
+  { id: 'gitlab', load: async () => (await import('./gitlab.ts')).gitlabReporter },
+  { id: 'checkstyle', load: async () => (await import('./checkstyle.ts')).checkstyleReporter },
+  { id: 'junit', load: async () => (await import('./junit.ts')).junitReporter },
+  { id: 'rdjson', load: async () => (await import('./rdjson.ts')).rdjsonReporter },
+  { id: 'markdown', load: async () => (await import('./markdown.ts')).markdownReporter },
 ]

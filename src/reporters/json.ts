@@ -1,7 +1,9 @@
+import type { RunResult } from '../model/finding.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Reporter } from '../model/reporter.ts'
 import { toJson, toJsonLines } from '../text/printable.ts'
 import { toFindingRecord } from './support/finding-record.ts'
+import { countFiles, countFolders } from './support/places.ts'
 import { summarize } from './support/summary.ts'
 
 /**
@@ -14,12 +16,18 @@ export const jsonReporter: Reporter = {
   render(result) {
     const parts = [
       '"version":1',
-      `"summary":${toJson(summarize(result))}`,
+      `"summary":${toSummary(result)}`,
       `"findings":${toJsonLines(result.findings.map(toFindingRecord))}`,
       `"problems":${toJsonLines(result.problems.map(toProblemRecord))}`,
     ]
     return `{${parts.join(',\n')}}\n`
   },
+}
+
+function toSummary(result: RunResult): string {
+  const files = countFiles(result)
+  const totals = toJson(summarize(result)).slice(0, -1)
+  return `${totals},"byFolder":${toJsonLines(countFolders(files))},"byFile":${toJsonLines(files)}}`
 }
 
 function toProblemRecord({ file, line, column, message }: ParseProblem) {

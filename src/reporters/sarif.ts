@@ -1,14 +1,26 @@
 import type { Finding, Notice, SuppressedFinding } from '../model/finding.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Reporter } from '../model/reporter.ts'
-import { type Levels, type Rule, SEVERITIES, type Severity } from '../model/rule.ts'
-import { toJson, toJsonLines, visible } from '../text/printable.ts'
-import { rootPath } from './support/root-path.ts'
+import { toJson, toJsonLines } from '../text/printable.ts'
+import { createEditedFiles, type EditedFile } from './support/edited-files.ts'
+import { remaining } from './support/remaining.ts'
+import { toFixes } from './support/sarif-fixes.ts'
+import { SARIF_LEVELS, toDescriptor } from './support/sarif-rules.ts'
+import { ROOT_ID, toArtifact, toMessage } from './support/sarif-text.ts'
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 
+/** What every result needs. */
+interface Context {
+  readonly prefix: string
+  /** Of the rules, by id. */
+  readonly indices: ReadonlyMap<string, number>
+  readonly fileOf: (path: string) => EditedFile | undefined
+}
+
 /**
- * A SARIF 2.1.0 log for code scanning: every finding, whatever `show` says, and those that ignores silenced.
+ * A SARIF 2.1.0 log for code scanning: every finding that is left, whatever `show` says, and those that were
+ * suppressed.
  *
  * Paths count from the repository root, columns in UTF-16 units. One result a line.
  *
@@ -17,9 +29,12 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
  */
 export const sarifReporter: Reporter = {
   id: 'sarif',
-  render({ findings, suppressed, problems, notices }, { rules, version, prefix }) {
-    const driver = { name: 'holdfast', version, semanticVersion: version, rules: rules.map(toDescriptor) }
+  render(result, { rules, version, prefix, helpOf }) {
+    const { suppressed, problems, notices } = result
+    const descriptors = rules.map((rule) => toDescriptor(rule, helpOf?.(rule.id)))
+    const driver = { name: 'holdfast', version, semanticVersion: version, rules: descriptors }
     const indices = new Map(rules.map(({ id }, index) => [id, index]))
+    const context = { prefix, indices, fileOf: createEditedFiles(result.files) }
     const invocation = {
       executionSuccessful: !problems.some(({ fatal }) => fatal),
       toolExecutionNotifications: [
@@ -28,12 +43,16 @@ export const sarifReporter: Reporter = {
       ],
     }
     const results = [
-      ...findings.map((finding) => toResult(finding, [], indices, prefix)),
-      ...suppressed.map((entry) => toResult(entry.finding, [toSuppression(entry)], indices, prefix)),
+      ...remaining(result).map((finding) => toResult(finding, [], context)),
+      ...suppressed.map((entry) => toResult(entry.finding, [toSuppression(entry)], context)),
     ]
     const run = [
       `"tool":${toJson({ driver })}`,
+      // Code scanning keeps one analysis for each of these: those of two folders of a repository stand side by side.
+      `"automationDetails":${toJson({ id: `holdfast/${prefix}` })}`,
       `"columnKind":"utf16CodeUnits"`,
+      `"defaultEncoding":"utf-8"`,
+      `"originalUriBaseIds":${toJson({ [ROOT_ID]: { description: { text: 'The root of the repository.' } } })}`,
       `"invocations":${toJson([invocation])}`,
       `"results":${toJsonLines(results)}`,
     ]
@@ -41,37 +60,15 @@ export const sarifReporter: Reporter = {
   },
 }
 
-const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' }
-
-function toDescriptor({ id, summary, levels }: Rule) {
-  const recommended = gravest(levels.recommended)
-  const level = recommended ?? gravest(levels.strict) ?? 'warning'
-  return {
-    id,
-    shortDescription: { text: summary },
-    fullDescription: { text: summary },
-    help: { text: summary },
-    defaultConfiguration: { enabled: recommended !== undefined, level: LEVELS[level] },
-  }
-}
-
-/** The gravest of a rule's levels over all grades; undefined where all are off. */
-function gravest(levels: Levels): Severity | undefined {
-  const values = typeof levels === 'string' ? [levels] : Object.values(levels)
-  return SEVERITIES.findLast((severity) => values.includes(severity))
-}
-
-function toResult(
-  { rule, grade, severity, message, at, use, position, fingerprint }: Finding,
-  suppressions: readonly object[],
-  indices: ReadonlyMap<string, number>,
-  prefix: string,
-) {
+function toResult(finding: Finding, suppressions: readonly object[], context: Context): object {
+  const { rule, grade, severity, message, at, use, position, fingerprint } = finding
+  const { prefix, indices, fileOf } = context
   const { line, column, endLine, endColumn } = position
+  const fixes = toFixes(finding, prefix, fileOf)
   return {
     ruleId: rule,
     ruleIndex: indices.get(rule) ?? -1,
-    level: LEVELS[severity],
+    level: SARIF_LEVELS[severity],
     message: toMessage(message),
     locations: [
       {
@@ -85,15 +82,16 @@ function toResult(
     partialFingerprints: { 'holdfast/v1': fingerprint },
     // Section 3.27.23: all results of a run have suppressions or none has.
     suppressions,
+    ...(fixes.length === 0 ? {} : { fixes }),
     properties: { grade, role: use?.role ?? null },
   }
 }
 
-function toSuppression({ justification }: SuppressedFinding) {
-  return { kind: 'inSource', justification }
+function toSuppression({ kind, justification }: SuppressedFinding): object {
+  return { kind, justification }
 }
 
-function toProblemNotification({ file, line, column, message, fatal }: ParseProblem, prefix: string) {
+function toProblemNotification({ file, line, column, message, fatal }: ParseProblem, prefix: string): object {
   const region = { startLine: line, startColumn: column }
   return {
     level: fatal ? 'error' : 'warning',
@@ -102,32 +100,11 @@ function toProblemNotification({ file, line, column, message, fatal }: ParseProb
   }
 }
 
-function toNotification({ file, line, message }: Notice, prefix: string) {
+function toNotification({ file, line, message }: Notice, prefix: string): object {
   const region = line === undefined ? {} : { region: { startLine: line } }
   const locations =
     file === undefined
       ? []
       : [{ physicalLocation: { artifactLocation: toArtifact(file, prefix), ...region } }]
   return { level: 'note', message: toMessage(message), locations }
-}
-
-function toArtifact(file: string, prefix: string) {
-  const path = rootPath(prefix, file)
-  const uri = path.split('/').map(encodeSegment).join('/')
-  return path.startsWith('/') ? { uri: `file://${uri}` } : { uri, uriBaseId: 'SRCROOT' }
-}
-
-function encodeSegment(segment: string): string {
-  // A lone surrogate, which some file systems allow, has no UTF-8 form to encode.
-  return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd'))
-}
-
-/**
- * A plain text message: what a file says must not become a link or a placeholder to the reader of the log.
- *
- * Other braces stay single although section 3.11.5 doubles them: viewers show a doubled brace as two.
- */
-function toMessage(text: string) {
-  const shown = visible(text)
-  return { text: shown.replaceAll('](', '] (').replace(/\{(\d+)\}/g, '{{$1}}') }
 }

@@ -20,6 +20,13 @@ describe('the github reporter', () => {
     )
   })
 
+  it('annotates nothing that a fix has mended', () => {
+    const use = useOf({ path: 'a.yaml', text: 'image: a:1' }, 'a:1')
+    const finding = findingOf(use, 'r', 'error', 'm')
+    const mended = { ...finding, fix: { ...finding.fix, status: 'applied' as const } }
+    expect(githubReporter.render(resultOf({ uses: [use], findings: [mended] }), optionsOf())).toBe('')
+  })
+
   it('goes up from the working directory', () => {
     const use = useOf({ path: '../other/a.yaml', text: 'a:1' }, 'a:1')
     const result = resultOf({ uses: [use], findings: [findingOf(use, 'r', 'error', 'm')] })

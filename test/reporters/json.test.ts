@@ -58,6 +58,36 @@ describe('the json reporter', () => {
     expect(summary.suppressed).toBe(1)
   })
 
+  it('sums up by file, and by folder with all that lies under it, so that owners find their part', () => {
+    const uses = ['z.yaml', 'a/b/x.yaml', 'a/y.yaml', 'a/y.yaml', '../up/u.yaml', '/abs/v.yaml'].map((path) =>
+      useOf({ path, text: 'a:1' }, 'a:1'),
+    )
+    const findings = uses.slice(1, 4).map((use) => findingOf(use, 'mutable-tag', 'error', 'm'))
+    const problems = [{ file: 'a/b/bad.yaml', line: 1, column: 1, message: 'bad', fatal: true }]
+    const report = JSON.parse(jsonReporter.render(resultOf({ uses, findings, problems }), optionsOf()))
+    validateReport(report)
+    expect(validateReport.errors).toBeNull()
+    const brief = (entry: Record<string, number | string>) =>
+      `${entry.folder ?? entry.file} ${entry.files ?? '-'} ${entry.uses} ${entry.error} ${entry.problems}`
+    expect(report.summary.byFile.map(brief)).toEqual([
+      '../up/u.yaml - 1 0 0',
+      '/abs/v.yaml - 1 0 0',
+      'a/b/bad.yaml - 0 0 1',
+      'a/b/x.yaml - 1 1 0',
+      'a/y.yaml - 2 2 0',
+      'z.yaml - 1 0 0',
+    ])
+    expect(report.summary.byFolder.map(brief)).toEqual([
+      '. 4 4 3 1',
+      '.. 1 1 0 0',
+      '../up 1 1 0 0',
+      '/ 1 1 0 0',
+      '/abs 1 1 0 0',
+      'a 3 3 3 1',
+      'a/b 2 1 1 1',
+    ])
+  })
+
   it('has the reasons of a fix that was not made in its schema, and no others', () => {
     const { status, reason } = SCHEMA.definitions.fix.properties
     expect(new Set(reason.enum)).toEqual(new Set([...REFUSED_REASONS, ...UNRESOLVED_REASONS, null]))

@@ -1,29 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import type { RunResult } from '../../src/model/finding.ts'
 import type { ReportOptions } from '../../src/model/reporter.ts'
 import { sarifReporter } from '../../src/reporters/sarif.ts'
+import { applyEdits } from '../../src/text/edit.ts'
 import { findingOf, optionsOf, RULES, resultOf, sampleResult, useOf } from '../support/result.ts'
+import { compileSarifSchema } from './support/schemas.ts'
 
-const URI_REFERENCE = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/
-
-/** The published schema. It is draft-04, which differs from draft-07 in the name of `$id` as far as it goes. */
-function compileSchema() {
-  const path = createRequire(import.meta.url).resolve(
-    '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
-  )
-  const { $schema, id, ...schema } = JSON.parse(readFileSync(path, 'utf8'))
-  expect($schema).toContain('draft-04')
-  const ajv = new Ajv({ allErrors: true, strict: false, unicodeRegExp: false })
-  ajv.addFormat('uri', (text) => URL.canParse(text))
-  ajv.addFormat('uri-reference', URI_REFERENCE)
-  ajv.addFormat('date-time', (text) => !Number.isNaN(Date.parse(text)))
-  return ajv.compile({ ...schema, $id: id })
-}
-
-const validate = compileSchema()
+const validate = compileSarifSchema()
 
 function render(result: RunResult, options: Partial<ReportOptions> = {}) {
   const log = JSON.parse(sarifReporter.render(result, optionsOf(options)))
@@ -133,5 +116,96 @@ describe('the sarif reporter', () => {
       executionSuccessful: false,
       toolExecutionNotifications: [{ level: 'error' }],
     })
+  })
+
+  it('tells what the source suppresses from what the baseline knows', () => {
+    const use = useOf({ path: 'a.yaml', text: 'a:1' }, 'a:1')
+    const finding = findingOf(use, 'mutable-tag', 'error', 'm')
+    const suppressed = (['inSource', 'external'] as const).map((kind) => ({
+      finding,
+      kind,
+      justification: `for ${kind}`,
+    }))
+    const { results } = render(resultOf({ uses: [use], suppressed }))
+    expect(results.map(({ suppressions }: { suppressions: unknown }) => suppressions)).toEqual([
+      [{ kind: 'inSource', justification: 'for inSource' }],
+      [{ kind: 'external', justification: 'for external' }],
+    ])
+  })
+
+  it('gives each folder of a repository an analysis of its own', () => {
+    const idOf = (prefix: string) => render(sampleResult(), { prefix }).automationDetails.id
+    expect([idOf(''), idOf('services/shop/')]).toEqual(['holdfast/', 'holdfast/services/shop/'])
+    expect(render(sampleResult()).originalUriBaseIds).toHaveProperty('SRCROOT')
+  })
+
+  it('has the pages of the rules as help, without links that lead nowhere, and the summary where there is no page', () => {
+    const page =
+      '# mutable-tag\n\nSee [the other](../other/README.md) and [spec](https://spec.example/a).\n\n```yaml compose\nimage: `a`\n```\n'
+    const helpOf = (id: string) => (id === 'mutable-tag' ? page : undefined)
+    const [first, second] = render(sampleResult(), { helpOf }).tool.driver.rules
+    expect(first.help).toEqual({
+      markdown:
+        '# mutable-tag\n\nSee the other and [spec](https://spec.example/a).\n\n```yaml compose\nimage: `a`\n```\n',
+      text: 'mutable-tag\n\nSee the other and spec: https://spec.example/a.\n\nimage: a\n',
+    })
+    expect(second.help).toEqual({ text: second.shortDescription.text })
+  })
+
+  it('gives a fix with all files that it changes, in lines and columns that a BOM does not move', () => {
+    const before = '\ufeffé: a:1\r\nb'
+    const use = useOf({ path: 'a/b c.yaml', text: before }, 'a:1')
+    const finding = findingOf(use, 'mutable-tag', 'error', 'm')
+    const edits = [
+      { path: 'a/b c.yaml', range: { start: 4, end: 5 }, newText: 'x/{0}a' },
+      { path: 'a/b c.yaml', range: { start: 9, end: 9 }, newText: '!' },
+      { path: '.env', range: { start: 2, end: 2 }, newText: '@d' },
+    ]
+    const fileOf = (path: string, text: string) => {
+      const own = edits.filter((edit) => edit.path === path)
+      return { path, before: text, after: applyEdits(text, own), edits: own, isPrivate: false }
+    }
+    const files = [fileOf('.env', 'A=1\n'), fileOf('a/b c.yaml', before)]
+    const fix = { ...finding.fix, status: 'available' as const, edits }
+    const result = resultOf({ uses: [use], findings: [{ ...finding, fix }], files })
+    expect(render(result, { prefix: 's/' }).results[0].fixes).toEqual([
+      {
+        description: { text: expect.stringMatching(/^a:1 -> /) },
+        artifactChanges: [
+          {
+            artifactLocation: { uri: 's/a/b%20c.yaml', uriBaseId: 'SRCROOT' },
+            replacements: [
+              {
+                deletedRegion: { startLine: 1, startColumn: 4, endLine: 1, endColumn: 5 },
+                insertedContent: { text: 'x/{0}a' },
+              },
+              {
+                deletedRegion: { startLine: 2, startColumn: 1, endLine: 2, endColumn: 1 },
+                insertedContent: { text: '!' },
+              },
+            ],
+          },
+          {
+            artifactLocation: { uri: 's/.env', uriBaseId: 'SRCROOT' },
+            replacements: [
+              {
+                deletedRegion: { startLine: 1, startColumn: 3, endLine: 1, endColumn: 3 },
+                insertedContent: { text: '@d' },
+              },
+            ],
+          },
+        ],
+      },
+    ])
+    expect(() => sarifReporter.render({ ...result, files: [] }, optionsOf())).toThrow(
+      /is not among the files/,
+    )
+  })
+
+  it('has no results that a fix has mended', () => {
+    const use = useOf({ path: 'a.yaml', text: 'a:1' }, 'a:1')
+    const finding = findingOf(use, 'mutable-tag', 'error', 'm')
+    const mended = { ...finding, fix: { ...finding.fix, status: 'applied' as const } }
+    expect(render(resultOf({ uses: [use], findings: [finding, mended] })).results).toHaveLength(1)
   })
 })

@@ -11,11 +11,12 @@ import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import { prepareFix } from '../fix.ts'
 import type { CheckFlags, Output } from '../flags.ts'
 import { deliver, describeTerminal, print, type Terminal } from '../output.ts'
+import { readRulePage } from '../rule-page.ts'
 import { type Finished, reportProblems, runWith } from '../run.ts'
 import { version } from '../version.ts'
 
 /** Formats that carry the edits of a fix. */
-const SHOWS_EDITS = ['json', 'jsonl']
+const SHOWS_EDITS = ['json', 'jsonl', 'sarif', 'rdjson']
 
 /** `holdfast check`: read, judge, report, and fix where asked to. */
 export async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
@@ -107,6 +108,7 @@ async function report(
         quiet: flags.quiet === true,
         fixing: flags.fix === true ? 'write' : flags.diff === true ? 'diff' : undefined,
         prefix,
+        helpOf: readRulePage,
       })
     },
     stream,

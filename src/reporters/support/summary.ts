@@ -73,6 +73,16 @@ export function describeSeverities({ error, warning, info }: Readonly<Record<Sev
   ])
 }
 
+/** `2 findings suppressed by ignores, 1 finding known to the baseline`: parts that are zero are left out. */
+export function describeSuppressed({ suppressed, known }: Summary): string {
+  const ignored = suppressed - known
+  const parts = [
+    ...(ignored > 0 ? [`${plural(ignored, 'finding')} suppressed by ignores`] : []),
+    ...(known > 0 ? [`${plural(known, 'finding')} known to the baseline`] : []),
+  ]
+  return parts.join(', ')
+}
+
 /** `1 finding`, `2 findings`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`

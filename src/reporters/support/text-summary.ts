@@ -7,6 +7,7 @@ import {
   countSeverities,
   describeFiles,
   describeSeverities,
+  describeSuppressed,
   describeUses,
   plural,
   type Summary,
@@ -119,15 +120,6 @@ function describeRun(
   if (suppressed > 0) rows.push(describeSuppressed(summary))
   if (problems.length > 0) rows.push(`${plural(problems.length, 'problem')}, listed above`)
   return rows
-}
-
-function describeSuppressed({ suppressed, known }: Summary): string {
-  const ignored = suppressed - known
-  const parts = [
-    ...(ignored > 0 ? [`${plural(ignored, 'finding')} suppressed by ignores`] : []),
-    ...(known > 0 ? [`${plural(known, 'finding')} known to the baseline`] : []),
-  ]
-  return parts.join(', ')
 }
 
 /** `57 info findings: unpinned-image 40, unread-reference 17; list them with --show info`. */
