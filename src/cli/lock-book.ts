@@ -72,6 +72,11 @@ function createBook(
       const entry = chooseEntry(reference, lock, root)
       return entry === undefined ? undefined : { digest: entry.digest, platforms: entry.platforms }
     },
+    tagsOf(repository) {
+      const names = new Set(lock.entries.map(({ reference }) => reference))
+      const prefix = `${repository}:`
+      return [...names].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+    },
     keep,
     put(reference, resolved) {
       keep(lockResolved(reference, resolved, new Date(), lock.get(reference, resolved.endpoint)))

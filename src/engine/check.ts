@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Configuration } from '../model/configuration.ts'
 import { levelOf } from '../model/configuration.ts'
 import type { Finding } from '../model/finding.ts'
-import { type Fix, NO_FIX } from '../model/fix.ts'
+import { type Fix, NO_FIX, type Obstacle } from '../model/fix.ts'
 import { type ImageUse, locate } from '../model/image-use.ts'
 import type { Mark } from '../model/mark.ts'
 import type {
@@ -192,10 +192,15 @@ function positionOf(use: ImageUse, { part }: Report): Position {
   return { line, column: at.start + shift, endLine: line, endColumn: at.end + shift }
 }
 
+function tailObstacleOf(use: ImageUse, { kind }: Remedy): Obstacle | undefined {
+  if (kind === 'full-tag') return pinObstacleOf(use, 'tag')
+  return kind === 'pin-digest' ? pinObstacleOf(use) : undefined
+}
+
 /** What is known of a fix before anything is planned. */
 function fixOf(use: ImageUse, remedy: Remedy | undefined): Fix {
   if (remedy === undefined) return NO_FIX
-  const obstacle = obstacleOf(use, false) ?? (remedy.kind === 'pin-digest' ? pinObstacleOf(use) : undefined)
+  const obstacle = obstacleOf(use, false) ?? tailObstacleOf(use, remedy)
   return { ...NO_FIX, ...(obstacle ?? { status: 'available' }) }
 }
 

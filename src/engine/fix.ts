@@ -5,9 +5,10 @@ import type { ImageUse } from '../model/image-use.ts'
 import type { Resolver } from '../model/resolver.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
 import { parseReference, type Repository } from '../oci/reference.ts'
-import type { DigestSource } from './plan/answers.ts'
+import type { DigestSource } from './plan/digest-source.ts'
 import { createForeignFileCheck } from './plan/foreign-file.ts'
 import { useKey } from './plan/intent.ts'
+import { pinObstacleOf } from './plan/obstacles.ts'
 import type { Texts } from './plan/sketch.ts'
 import { type PlannedFix, type PlannedPart, type PlanOptions, planFixes } from './plan.ts'
 import type { FileReading } from './read.ts'
@@ -40,7 +41,7 @@ export interface FixOptions
   readonly registries: readonly RegistryRule[]
   readonly request: FixRequest
   /** The text of a file as it was read; undefined when it reads differently now. */
-  textOf(path: string): string | undefined
+  textOf(path: string): string | Obstacle | undefined
   /** The configuration leaves a path out. */
   isIgnored(path: string): Promise<boolean>
 }
@@ -105,7 +106,7 @@ function fixesOf(
   const left = isChanged ? rulesAfter(planned, judge) : undefined
   const fixes = new Map<Finding, Fix>()
   for (const finding of planned.findings) {
-    const part = partFor(finding, planned)
+    const part = partFor(finding, planned, left)
     if (part === 'edited') fixes.set(finding, obstacle === undefined ? done : { ...NO_FIX, ...obstacle })
     else if (part === 'later') fixes.set(finding, { ...NO_FIX, status: 'available' })
     else if (part !== undefined) fixes.set(finding, { ...NO_FIX, ...part })
@@ -115,9 +116,16 @@ function fixesOf(
 }
 
 /** A remedy that a successor has made needless is none of its own any more. */
-function partFor({ remedy }: Finding, { name, pin }: PlannedFix): PlannedPart {
+function partFor(
+  { remedy, rule }: Finding,
+  { use, text, name, pin }: PlannedFix,
+  left: ReadonlySet<string> | undefined,
+): PlannedPart {
   if (remedy === undefined) return undefined
-  return remedy.kind === 'replace-repository' ? name : pin
+  if (remedy.kind === 'replace-repository') return name
+  // A full tag may be all that was written.
+  const lacksDigest = remedy.kind === 'pin-digest' && parseReference(text)?.digest === undefined
+  return pin === 'edited' && lacksDigest && left?.has(rule) === true ? pinObstacleOf(use) : pin
 }
 
 /** The rules that still report once a use has its new text. */

@@ -1,5 +1,4 @@
 import type { RegistryRule } from '../model/configuration.ts'
-import { findRegistryRule } from '../model/configuration.ts'
 import type { Finding } from '../model/finding.ts'
 import { type DigestBook, type FileEdit, type Obstacle, refuse } from '../model/fix.ts'
 import type { ImageUse } from '../model/image-use.ts'
@@ -7,19 +6,15 @@ import type { Resolver } from '../model/resolver.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
 import { formatRepository, type Repository, sourceOf } from '../oci/reference.ts'
 import type { Place } from '../text/range.ts'
-import {
-  type AnswerNotice,
-  type Answers,
-  canonicalOf,
-  createAnswers,
-  type DigestSource,
-} from './plan/answers.ts'
+import { answerDraft } from './plan/answering.ts'
+import { type AnswerNotice, canonicalOf, createAnswers } from './plan/answers.ts'
+import type { DigestSource } from './plan/digest-source.ts'
 import { type Draft, editsOf, obstacleIn, type Part, sketchesOf, sketchOf, textAfter } from './plan/draft.ts'
 import { type Intent, intentOf, isRead, type ReadUse, useKey } from './plan/intent.ts'
 import { obstacleOf } from './plan/obstacles.ts'
 import { indexReaders } from './plan/readers.ts'
 import { settleShared } from './plan/sharing.ts'
-import { sketchName, sketchTail, type Texts } from './plan/sketch.ts'
+import { type Sketch, sketchName, sketchTail, type Texts } from './plan/sketch.ts'
 import type { FileReading } from './read.ts'
 
 /** What fixes are planned for, and by what. */
@@ -80,8 +75,9 @@ export async function planFixes(options: PlanOptions): Promise<Plan> {
   await refuseForeignFiles(drafts, options)
   const readers = indexReaders(options.readings)
   settleShared(drafts, readers, options.unsafe)
-  const answers = createAnswers({ ...options, signal: options.signal })
-  await Promise.all([...drafts.values()].map((draft) => answer(draft, answers, options.registries)))
+  const { signal, environment } = options
+  const answers = createAnswers({ ...options, signal, classify: environment.classify })
+  await Promise.all([...drafts.values()].map((draft) => answerDraft(draft, { ...options, answers })))
   settleShared(drafts, readers, options.unsafe)
   const fixes = new Map<string, PlannedFix>()
   for (const [key, draft] of drafts) fixes.set(key, finish(draft, options.texts))
@@ -110,15 +106,26 @@ function draftAll(options: PlanOptions): ReadonlyMap<string, Draft> {
 }
 
 function draftOf(intent: Intent, { unsafe, texts }: PlanOptions): Draft {
-  const { use, name, tag, pin, source } = intent
+  const { use, name } = intent
   const obstacle = obstacleOf(use, unsafe)
-  const digestOf = pin ? canonicalOf(source) : undefined
   return {
     intent,
     name: name === undefined ? undefined : (obstacle ?? sketchName(use, name, texts)),
-    pin: tag === undefined && !pin ? undefined : (obstacle ?? sketchTail(use, tag, digestOf, texts)),
+    pin: wantsTail(intent) ? (obstacle ?? sketchWanted(intent, texts)) : undefined,
     digest: undefined,
   }
+}
+
+function wantsTail({ tag, pin, fullTag }: Intent): boolean {
+  return tag !== undefined || pin || fullTag === true
+}
+
+/** As far as it can be told without asking: which full tag it is going to be is not known yet. */
+function sketchWanted({ use, tag, pin, source, fullTag }: Intent, texts: Texts): Sketch | Obstacle {
+  const name = canonicalOf(source)
+  if (fullTag !== true) return sketchTail(use, tag, pin ? name : undefined, texts)
+  const sketch = sketchTail(use, source.tag ?? 'latest', undefined, texts)
+  return 'at' in sketch ? { ...sketch, fullTagOf: name } : sketch
 }
 
 /** No two images may get one name, whatever the configuration maps them to. */
@@ -154,33 +161,6 @@ async function refuseForeignFiles(drafts: ReadonlyMap<string, Draft>, options: P
       draft[part] = (await options.whyNotChanged(place)) ?? draft[part]
     }
   }
-}
-
-/** Finds the digest of a draft, and makes sure that it is served under the name that is going to be written. */
-async function answer(draft: Draft, answers: Answers, registries: readonly RegistryRule[]): Promise<void> {
-  const { source, name, isMapped, use } = draft.intent
-  const asksPin = sketchOf(draft.pin)?.digestOf !== undefined
-  draft.digest = asksPin ? undefined : source.digest
-  if (asksPin) {
-    const found = await answers.digestOf(source, use.platform)
-    if (typeof found !== 'object' || !('digest' in found)) {
-      takeBack(draft, found)
-      return
-    }
-    draft.digest = found.digest
-  }
-  if (name === undefined || draft.digest === undefined || sketchOf(draft.name) === undefined) return
-  // The successor's own registry has just told the digest.
-  if (!isMapped && asksPin) return
-  if (isMapped && findRegistryRule(registries, sourceOf(source))?.rewrite?.assumeTarget === true) return
-  const obstacle = await answers.whyNotServed(name, draft.digest, source)
-  if (obstacle !== undefined) takeBack(draft, obstacle)
-}
-
-/** A name without the pin that was wanted would move the image to where nobody knows what is served. */
-function takeBack(draft: Draft, why: Obstacle | 'later'): void {
-  if (sketchOf(draft.pin) !== undefined) draft.pin = why
-  if (sketchOf(draft.name) !== undefined) draft.name = why
 }
 
 function finish(draft: Draft, texts: Texts): PlannedFix {

@@ -66,6 +66,8 @@ export interface LockedDigest {
 /** The digests that a project has decided on, by canonical reference such as `docker.io/library/nginx:1.27`. */
 export interface DigestBook {
   get(reference: string): LockedDigest | undefined
+  /** The tags of a repository, such as `docker.io/library/nginx`, of which the book has digests. */
+  tagsOf(repository: string): readonly string[]
   /** Keeps what was resolved for a reference that the book does not hold yet. */
   put(reference: string, resolved: Resolved): void
 }

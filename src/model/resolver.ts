@@ -117,6 +117,8 @@ export interface Want {
   readonly platform: Platform | undefined
   /** The digest that it had; where it still has it the answer is {@link Unchanged}. */
   readonly known: Digest | undefined
+  /** The digest that the endpoint names is enough: its content is not fetched, which would count as a pull. */
+  readonly headOnly?: boolean
   /** Ends the run: what is not answered by then is `not-attempted`. */
   readonly signal?: AbortSignal | undefined
 }

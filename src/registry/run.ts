@@ -150,7 +150,8 @@ class Run implements Resolver {
   async resolve(reference: Reference, want: Want): Promise<Resolution> {
     const target = findTarget(reference.repository, reference.digest === undefined, this.#options.targets)
     if ('ok' in target) return this.#unresolved(target, undefined, 0)
-    const needsBody = this.#options.verify || want.platform !== undefined || target.endpoint.kind !== 'hub'
+    const isProved = this.#options.verify || want.platform !== undefined || target.endpoint.kind !== 'hub'
+    const needsBody = isProved && want.headOnly !== true
     const key = JSON.stringify([
       target.url,
       reference.digest ?? reference.tag ?? 'latest',

@@ -27,6 +27,8 @@ export interface FakeResolverOptions {
   readonly failures?: Readonly<Record<string, UnresolvedReason>>
   /** What another digest is answered with, by `registry/path@digest`. */
   readonly rewrites?: Readonly<Record<string, string>>
+  /** What is listed in place of the tags that are served, by `registry/path`. */
+  readonly listed?: Readonly<Record<string, readonly string[]>>
   readonly rateLimit?: Answered['rateLimit']
   /** The first request is answered with 401, and sent again with what that asks for. */
   readonly auth?: 'basic' | 'bearer'
@@ -66,7 +68,10 @@ export function createFakeResolver(served: Served, options: FakeResolverOptions 
 
   return {
     log,
-    async resolve({ repository, tag = 'latest', digest }, { known, platform }): Promise<Resolution> {
+    async resolve(
+      { repository, tag = 'latest', digest },
+      { known, platform, headOnly },
+    ): Promise<Resolution> {
       const name = nameOf(repository)
       const asked = digest === undefined ? `${name}:${tag}` : `${name}@${digest}`
       begin(`${digest === undefined ? 'tag' : 'content'} ${asked}`)
@@ -76,7 +81,7 @@ export function createFakeResolver(served: Served, options: FakeResolverOptions 
       const found = (digest ?? served[asked]) as Digest | undefined
       if (found === undefined) return fail('not-found', asked)
       if (found === known) return { ...base, unchanged: true, digest: found }
-      counts.gets++
+      if (headOnly !== true) counts.gets++
       const content = served[`${name}@${found}`]
       if (content === undefined) return fail('not-found', asked)
       const platforms = platformsOf(content)
@@ -87,7 +92,7 @@ export function createFakeResolver(served: Served, options: FakeResolverOptions 
       )
         return fail('no-such-platform', asked)
       const isIndex = platforms !== undefined
-      const isHeader = options.headersOnly === true && digest === undefined
+      const isHeader = (options.headersOnly === true || headOnly === true) && digest === undefined
       return {
         ...base,
         unchanged: false,
@@ -112,9 +117,10 @@ export function createFakeResolver(served: Served, options: FakeResolverOptions 
       counts.tagPages++
       const failure = failureOf(repository, `${name} tags`)
       if (failure !== undefined) return failure
-      const tags = Object.keys(served)
+      const own = Object.keys(served)
         .filter((key) => key.startsWith(`${name}:`) && !key.includes('@'))
         .map((key) => key.slice(name.length + 1))
+      const tags = options.listed?.[name] ?? own
       return tags.length === 0 ? fail('not-found', name) : { ...base, tags, complete: via !== 'mirror' }
     },
     get requests(): ReadonlyMap<string, RequestCounts> {

@@ -102,6 +102,10 @@ export function fakeBook(
   return {
     kept,
     get: (reference) => kept.get(reference),
+    tagsOf: (repository) =>
+      [...kept.keys()].flatMap((name) =>
+        name.startsWith(`${repository}:`) ? [name.slice(repository.length + 1)] : [],
+      ),
     put(reference, { descriptor, platforms }) {
       kept.set(reference, { digest: descriptor.digest, platforms })
     },

@@ -1,17 +1,14 @@
 import { type DigestBook, type LockedDigest, type Obstacle, refuse } from '../../model/fix.ts'
-import type { Resolver, UnresolvedReason } from '../../model/resolver.ts'
+import type { Resolver } from '../../model/resolver.ts'
 import type { Digest } from '../../oci/digest.ts'
 import { matchPlatform } from '../../oci/manifest.ts'
 import { formatPlatform, type Platform } from '../../oci/platform.ts'
 import { formatRepository, type Reference, type Repository, sourceOf } from '../../oci/reference.ts'
 import { once } from '../once.ts'
-
-/**
- * Where digests come from. `online`: registries, and the book where it has one already. `frozen`: the book alone, though
- * a target may be asked whether it serves a digest. `offline`: the book alone. `preview`: as offline, but what the book
- * does not hold is no failure.
- */
-export type DigestSource = 'online' | 'frozen' | 'offline' | 'preview'
+import { type DigestSource, notAsked } from './digest-source.ts'
+import { createFullTagSearch, type FullTagFound } from './full-tag-search.ts'
+import type { Classify } from './full-tags.ts'
+import { unresolved } from './obstacles.ts'
 
 /** A digest, why there is none, or `later` where it was not to be asked for. */
 export type DigestFound = { readonly digest: Digest } | Obstacle | 'later'
@@ -19,12 +16,16 @@ export type DigestFound = { readonly digest: Digest } | Obstacle | 'later'
 /** Digests of references, each asked for once a run. */
 export interface Answers {
   digestOf(reference: Reference, platform: Platform | undefined): Promise<DigestFound>
+  /** The most specific tag that has the digest of a reference. */
+  fullTagOf(reference: Reference, digest: Digest): Promise<FullTagFound>
   /** Undefined when the repository serves the digest. */
   whyNotServed(
     repository: Repository,
     digest: Digest,
     source: Reference,
   ): Promise<Obstacle | 'later' | undefined>
+  /** Undefined when a reference in a target, which serves the digest, has it under its tag too. */
+  whyNotTagged(reference: Reference, digest: Digest): Promise<Obstacle | undefined>
   /** What was learnt beside: tags that have moved on, images to be copied. In the order of the references. */
   notices(): readonly AnswerNotice[]
 }
@@ -39,6 +40,7 @@ export interface AnswersOptions {
   readonly book: DigestBook | undefined
   readonly from: DigestSource
   readonly signal: AbortSignal | undefined
+  readonly classify: Classify
 }
 
 /** The canonical spelling of a reference without its digest: `docker.io/library/nginx:1.27`. */
@@ -46,9 +48,11 @@ export function canonicalOf(reference: Reference): string {
   return `${formatRepository(sourceOf(reference))}:${reference.tag ?? 'latest'}`
 }
 
-export function createAnswers({ resolver, book, from, signal }: AnswersOptions): Answers {
+export function createAnswers(options: AnswersOptions): Answers {
+  const { resolver, book, from, signal } = options
   const digests = new Map<string, Promise<DigestFound>>()
   const served = new Map<string, Promise<Obstacle | 'later' | undefined>>()
+  const tagged = new Map<string, Promise<Obstacle | undefined>>()
   const notices = new Map<string, AnswerNotice>()
 
   async function ask(reference: Reference, platform: Platform | undefined): Promise<DigestFound> {
@@ -60,7 +64,7 @@ export function createAnswers({ resolver, book, from, signal }: AnswersOptions):
       return { digest: locked.digest }
     }
     if (from === 'preview') return 'later'
-    if (from !== 'online' || resolver === undefined) return notAsked(from, name)
+    if (from !== 'online' || resolver === undefined) return notAsked(from, `digest of ${name}`)
     const found = await resolver.resolve(reference, { platform, known: undefined, signal })
     if (!found.ok) return unresolved(found.problem, found.detail)
     if (found.unchanged) return { digest: found.digest }
@@ -107,7 +111,26 @@ export function createAnswers({ resolver, book, from, signal }: AnswersOptions):
     return refuse('not-in-target', `${target} does not have ${digest}; copy it there first: ${command}`)
   }
 
+  async function askTargetTag(reference: Reference, digest: Digest): Promise<Obstacle | undefined> {
+    const name = canonicalOf(reference)
+    if (resolver === undefined) return notAsked(from, `digest of ${name}`)
+    const want = { platform: undefined, known: undefined, headOnly: true, signal }
+    const found = await resolver.resolve(reference, want)
+    if (!found.ok && found.problem !== 'not-found') return unresolved(found.problem, found.detail)
+    const now = !found.ok || found.unchanged ? undefined : found.descriptor.digest
+    if (now === digest) return undefined
+    const what = now === undefined ? 'does not exist' : `is ${now}`
+    return refuse(
+      'not-in-target',
+      `${name} ${what}, but should be ${digest}; copy the image under this tag first`,
+    )
+  }
+
   return {
+    fullTagOf: createFullTagSearch(options),
+    whyNotTagged(reference, digest) {
+      return once(tagged, `${canonicalOf(reference)}@${digest}`, () => askTargetTag(reference, digest))
+    },
     digestOf(reference, platform) {
       const wanted = platform === undefined ? '' : formatPlatform(platform)
       return once(digests, `${canonicalOf(reference)} ${wanted}`, () => ask(reference, platform))
@@ -137,14 +160,4 @@ function noPlatform(name: string, platform: Platform): Obstacle {
     'no-such-platform',
     `${name} has no image for ${formatPlatform(platform)}; choose another tag or platform`,
   )
-}
-
-function notAsked(from: DigestSource, name: string): Obstacle {
-  return from === 'frozen'
-    ? unresolved('not-in-lock', `holdfast.lock has no digest of ${name}; run once without --frozen`)
-    : unresolved('offline', `holdfast.lock has no digest of ${name}, and nothing is asked offline`)
-}
-
-function unresolved(reason: UnresolvedReason, detail: string): Obstacle {
-  return { status: 'unresolved', reason, detail }
 }

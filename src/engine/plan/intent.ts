@@ -2,6 +2,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { RuleEnvironment } from '../../model/rule.ts'
 import { formatRepository, parseReference, type Reference, type Repository } from '../../oci/reference.ts'
+import { isFixed } from './full-tags.ts'
 
 /** A use whose image is known. */
 export interface ReadUse extends ImageUse {
@@ -21,6 +22,8 @@ export interface Intent {
   /** Replaces the tag. */
   readonly tag: string | undefined
   readonly pin: boolean
+  /** The tag gives way to the most specific one that has the same digest now; where there is none, that is written. */
+  readonly fullTag?: boolean
 }
 
 /** Successors of successors. */
@@ -54,7 +57,8 @@ export function intentOf(
   let name: Repository | undefined
   for (let i = 0; i < SUCCESSORS_MAX; i++) {
     const successor = replacementIn(reports, (repository) => !environment.isInternal(repository))
-    const next = successor === undefined ? undefined : renamed(current, successor)
+    const { tag: old, digest } = current.image.reference
+    const next = successor === undefined ? undefined : respelled(current, successor, old, digest)
     if (successor === undefined || next === undefined) break
     name = successor
     current = next
@@ -63,17 +67,28 @@ export function intentOf(
   const mapping = replacementIn(reports, (repository) => environment.isInternal(repository))
   const tag = newTagIn(reports)
   const { reference } = current.image
-  const pin = reports.some(({ remedy }) => remedy?.kind === 'pin-digest')
-  if (name === undefined && mapping === undefined && tag === undefined && !pin) return undefined
+  const source = tag === undefined ? reference : retagged(reference, tag)
+  const pin = wantsPin(reports)
+  const fullTag =
+    reports.some(({ remedy }) => remedy?.kind === 'full-tag') &&
+    source.digest === undefined &&
+    !isFixed(environment.classify(source).tagClass)
+  if (name === undefined && mapping === undefined && tag === undefined && !pin && !fullTag) return undefined
   return {
     use,
     findings,
-    source: tag === undefined ? reference : retagged(reference, tag),
+    source,
     name: mapping ?? name,
     isMapped: mapping !== undefined,
     tag,
     pin: pin || (tag !== undefined && reference.digest !== undefined),
+    fullTag,
   }
+}
+
+/** Whether a digest is asked for. */
+export function wantsPin(findings: readonly Finding[]): boolean {
+  return findings.some(({ remedy }) => remedy?.kind === 'pin-digest')
 }
 
 function replacementIn(
@@ -91,9 +106,13 @@ function newTagIn(findings: readonly Finding[]): string | undefined {
   return undefined
 }
 
-/** The use as it would be under another name; undefined when that gives no reference. */
-function renamed(use: ReadUse, repository: Repository): ReadUse | undefined {
-  const { tag, digest } = use.image.reference
+/** The use as it would be with this reference; undefined when that is none. */
+export function respelled(
+  use: ReadUse,
+  repository: Repository,
+  tag: string | undefined,
+  digest: string | undefined,
+): ReadUse | undefined {
   const text = spell(repository, tag, digest)
   const reference = parseReference(text)
   if (reference === undefined) return undefined

@@ -1,5 +1,6 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
 import { type ImageUse, tailOf } from '../../model/image-use.ts'
+import type { UnresolvedReason } from '../../model/resolver.ts'
 
 /** A registry host that is no registry: podman's name for images that were built on this machine. */
 const LOCAL_HOST = 'localhost'
@@ -35,9 +36,16 @@ export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined
   return undefined
 }
 
-/** What keeps a digest from being written, as far as the use itself tells. */
-export function pinObstacleOf(use: ImageUse): Obstacle | undefined {
-  if (use.pin !== 'digest') {
+/**
+ * What keeps a digest from being written, as far as the use itself tells.
+ *
+ * @param writes `tag`: a tag alone is enough
+ */
+export function pinObstacleOf(use: ImageUse, writes: 'digest' | 'tag' = 'digest'): Obstacle | undefined {
+  if (use.pin === 'none' && writes === 'tag') {
+    return refuse('unsupported-here', 'nothing is pulled by this name; change the tag where it is set')
+  }
+  if (use.pin !== 'digest' && writes === 'digest') {
     return refuse('tag-only-field', 'this field takes no digest; name a full version')
   }
   if (use.image.kind !== 'read' || tailOf(use) !== undefined) return undefined
@@ -50,6 +58,11 @@ export function partialTag(): Obstacle {
     'arg-partial',
     'a variable holds a part of the tag, which would have no effect beside a digest; put the whole reference into one variable',
   )
+}
+
+/** A registry that has no answer, or one that was not to be asked. */
+export function unresolved(reason: UnresolvedReason, detail: string): Obstacle {
+  return { status: 'unresolved', reason, detail }
 }
 
 /** Characters that do not stand in the file as such. */

@@ -66,6 +66,7 @@ function isSameChange(a: Sketch, b: Sketch): boolean {
     a.at.start === b.at.start &&
     a.at.end === b.at.end &&
     a.text === b.text &&
-    a.digestOf === b.digestOf
+    a.digestOf === b.digestOf &&
+    a.fullTagOf === b.fullTagOf
   )
 }

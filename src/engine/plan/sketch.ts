@@ -13,6 +13,8 @@ export interface Sketch {
   readonly text: string
   /** The reference whose digest follows the text, as the registry knows it. */
   readonly digestOf: string | undefined
+  /** The reference whose full tag takes the place of the text, and its digest where there is none. */
+  readonly fullTagOf?: string
 }
 
 /** The text of a file as it was read; an obstacle where it has changed since. */
@@ -26,6 +28,10 @@ const VARIABLE_BEHIND = /^[}"']*\$/
 const GOES_ON = /^[\w.@:/-]/
 /** Looked at before and behind a place. No variable's name and default are longer, or they are not told. */
 const AROUND = 500
+
+/** What YAML takes for a number or a day where it stands alone, so that `17.10` would become `17.1`. */
+const NUMBER = /^(?:\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0[xo][\da-f]+|\d{4}-\d\d?-\d\d?)$/i
+const ALONE_BEHIND = /[\s[{,]$/
 
 /** Formats whose readers say what else reads the value of a variable. */
 const TRACKED: ReadonlySet<string> = new Set(['dockerfile', 'compose', 'tekton'])
@@ -57,7 +63,7 @@ export function sketchTail(
   digestOf: string | undefined,
   texts: Texts,
 ): Sketch | Obstacle {
-  const obstacle = pinObstacleOf(use)
+  const obstacle = pinObstacleOf(use, digestOf === undefined ? 'tag' : 'digest')
   if (obstacle !== undefined) return obstacle
   const tail = tailOf(use)
   if (tail === undefined) return notEditable()
@@ -73,6 +79,10 @@ export function sketchTail(
   if (GOES_ON.test(behind)) return partialTag()
   const { end } = parts.digest ?? parts.tag ?? parts.path
   if (tag !== undefined && parts.tag !== undefined) {
+    const isNew = tag !== use.image.reference.tag
+    if (isNew && digestOf === undefined && NUMBER.test(tag) && ALONE_BEHIND.test(before)) {
+      return refuse('not-editable', `${tag} would be read as a number here; write it in quotes`)
+    }
     return { at: tail, range: { start: parts.tag.start, end }, text: tag, digestOf }
   }
   const missing = parts.tag === undefined ? `:${tag ?? 'latest'}` : ''

@@ -46,10 +46,15 @@ export function findDifference(
 }
 
 function differenceOf(use: ImageUse, other: ImageUse, { edits, textOf }: Expected): string | undefined {
-  const same =
-    spellNature(use) === spellNature(other) && use.image.kind === other.image.kind && isSameReason(use, other)
-  if (!same) return 'it is another use'
   const wanted = textOf(use)
+  // A bare name may be a stage of a later build; with a tag or a digest it is an image for certain.
+  const isSurer = other.confidence === 'certain' && wanted !== use.text
+  const same =
+    spellNature(use) === spellNature(other) &&
+    (use.confidence === other.confidence || isSurer) &&
+    use.image.kind === other.image.kind &&
+    isSameReason(use, other)
+  if (!same) return 'it is another use'
   if (other.text !== wanted) return 'it is not the reference that was planned'
   const place = moved(use.place, edits)
   if (
@@ -62,8 +67,8 @@ function differenceOf(use: ImageUse, other: ImageUse, { edits, textOf }: Expecte
   return undefined
 }
 
-function spellNature({ format, role, path, identity, pin, confidence, platform, project }: ImageUse): string {
-  return JSON.stringify([format, role, path, identity, pin, confidence, platform, project])
+function spellNature({ format, role, path, identity, pin, platform, project }: ImageUse): string {
+  return JSON.stringify([format, role, path, identity, pin, platform, project])
 }
 
 function isSameReason({ image }: ImageUse, { image: other }: ImageUse): boolean {
