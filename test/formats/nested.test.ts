@@ -82,6 +82,33 @@ describe('where a part was written', () => {
   })
 })
 
+describe('where a part was written beside characters that stand nowhere', () => {
+  const text = '"\\"ab\\" c"\n> > de'
+  const whole = { path: 'f', start: 0, end: text.length }
+  const at = (part: string) => ({
+    path: 'f',
+    start: text.indexOf(part),
+    end: text.indexOf(part) + part.length,
+  })
+  const segments: Segment[] = [
+    { text: '"', at: undefined },
+    { text: 'ab', at: at('ab') },
+    { text: '"', at: undefined },
+    { text: ' c', at: at(' c') },
+    { text: '\n', at: undefined },
+    { text: 'de', at: at('de') },
+  ]
+
+  test.each([
+    ['escapes on either side belong to it no more than to others', 1, 3, 'ab'],
+    ['an escape of its own does', 1, 4, 'ab\\"'],
+    ['the marks of a quote before a line do not', 7, 9, 'de'],
+  ])('%s', (_name, start, end, expected) => {
+    const place = originOf(segments, { start, end }, whole, fileOf(text))
+    expect(text.slice(place.start, place.end)).toBe(expected)
+  })
+})
+
 describe('a reading inside a scalar', () => {
   /** Finds each `img:<tag>`, a fact and a problem, as a reader of the inner text would. */
   function innerReading(inner: string): Reading {
@@ -134,6 +161,27 @@ describe('a reading inside a scalar', () => {
     expect(use).toMatchObject({ raw: 'img:1', text: 'img:1' })
     expect(use?.image).toMatchObject({ kind: 'read', segments: [{ text: 'img:1', at: undefined }] })
     expect(facts[0]?.place).toEqual(use?.place)
+  })
+
+  test('marks, their secrets and the sites of a document are given back, too', () => {
+    const text = 'a: |\n    login -p secret\n'
+    const scalar = scalarAt(text)
+    const inner = (part: string) => {
+      const start = scalar.value.indexOf(part)
+      return { path: 'f', start, end: start + part.length }
+    }
+    const subject = { kind: 'credential', how: 'login -p', registry: undefined, isPlatform: false } as const
+    const spot = { format: 'shell', path: 'login', identity: 'login', text: 'login -p' } as const
+    const mark = { ...spot, place: inner('login'), subject, secrets: [inner('secret')], ignoreBelow: 6 }
+    const reading = { uses: [], facts: [], problems: [], dependsOn: [], marks: [mark], sites: [6] }
+    const segments = lineSegments(scalar, fileOf(text))
+    const { marks, sites } = nestReading(reading, segments, { path: 'f', ...scalar.range }, fileOf(text))
+    expect(marks?.map(({ place }) => text.slice(place.start, place.end))).toEqual(['login'])
+    expect(marks?.flatMap(({ secrets }) => secrets ?? []).map((at) => text.slice(at.start, at.end))).toEqual([
+      'secret',
+    ])
+    expect(marks?.[0]?.ignoreBelow).toBe(text.indexOf('-p'))
+    expect(sites).toEqual([text.indexOf('-p')])
   })
 
   test('places in other files stay as they are', () => {
