@@ -76,6 +76,10 @@ describe('check --fix', () => {
     await made.runBeside(['check', '--fix'])
     made.write('Dockerfile', 'FROM nginx:1.27\nFROM redis\n')
     const asked = mirror.log.length
+    const plain = await made.runBeside(['check'])
+    expect(plain.stdout).toContain(`fix: nginx:1.27 -> nginx:1.27@${NGINX.digest}\n`)
+    expect(plain.stdout.match(/fix: /g)).toHaveLength(1)
+    expect(plain.stdout).not.toContain('not fixed')
     const lock = textOf(made, 'holdfast.lock')
     const offline = await made.runBeside(['check', '--fix', '--offline'])
     expect(offline.code).toBe(3)

@@ -176,12 +176,25 @@ function renderFile(
     renderMessage(finding, `  ${place}  ${severity}  `, 6 + placeWidth + severityWidth, width, color, lines)
     if (!areSamePlaces(groups[index], groups[index + 1]))
       renderPlace(finding, also, 4 + placeWidth, width, color, lines)
+    const indent = 4 + placeWidth
+    if (fixing === undefined && finding.use !== groups[index + 1]?.finding.use)
+      renderReplacement(finding, indent, color, lines)
     const obstacle = fixing === undefined ? undefined : describeObstacle(finding)
     if (obstacle === undefined) continue
-    const indent = 4 + placeWidth
     for (const row of wrap(obstacle, width === undefined ? Number.POSITIVE_INFINITY : width - indent))
       lines.push(' '.repeat(indent) + color.yellow(row))
   }
+}
+
+/** What `--fix` would write, where that is known without asking anybody; a line that a person may copy is not wrapped. */
+function renderReplacement(
+  { use, fix }: Finding,
+  indent: number,
+  color: ChalkInstance,
+  lines: string[],
+): void {
+  if (use === undefined || fix.edits.length === 0) return
+  lines.push(`${' '.repeat(indent)}${color.green(`fix: ${describeChange(use, fix)}`)}`)
 }
 
 function formatPlace({ line, column }: Position): string {

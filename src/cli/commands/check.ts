@@ -2,10 +2,12 @@ import { RULES } from '../../../rules/index.ts'
 import { fromRoot } from '../../check.ts'
 import { updateBaseline } from '../../engine/baseline.ts'
 import type { Scope } from '../../engine/scope.ts'
-import type { RunResult } from '../../model/finding.ts'
+import { mayHide } from '../../model/configuration.ts'
+import type { Finding, RunResult } from '../../model/finding.ts'
 import { isAtLeast } from '../../model/rule.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import { REPORTERS } from '../../reporters/index.ts'
+import { addIgnoresTo, refuseIgnoreFlags } from '../add-ignores.ts'
 import { loadBaseline, saveBaseline } from '../baseline.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import { prepareFix } from '../fix.ts'
@@ -16,7 +18,7 @@ import { type Finished, reportProblems, runWith } from '../run.ts'
 import { version } from '../version.ts'
 
 /** Formats that carry the edits of a fix. */
-const SHOWS_EDITS = ['json', 'jsonl', 'sarif', 'rdjson']
+const SHOWS_EDITS = ['text', 'json', 'jsonl', 'sarif', 'rdjson']
 
 /** `holdfast check`: read, judge, report, and fix where asked to. */
 export async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
@@ -29,9 +31,13 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   if (flags.fix === true && paths.includes('-') && paths.length > 1) {
     throw new UsageError('with --fix, standard input is read alone: leave out the other paths')
   }
+  refuseIgnoreFlags(paths, flags)
   const outputs = flags.format.length === 0 ? [{ name: 'text', file: undefined }] : flags.format
-  const shows = outputs.some(({ name }) => SHOWS_EDITS.includes(name))
+  const shows = outputs.some(
+    ({ name }) => SHOWS_EDITS.includes(name) && (name !== 'text' || flags.quiet !== true),
+  )
   const options = { rules: RULES, preset: flags.preset, ruleLevels: flags.rule, scope: scopeOf(flags, paths) }
+  await addIgnoresTo(paths, flags, options)
   const finished = await runWith(
     paths,
     flags,
@@ -61,14 +67,18 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   return worst([code, EXIT.findings])
 }
 
-/** Makes what was found known: nothing of it is reported. */
+/** Makes what was found known: nothing of it is reported, but for rules whose findings no baseline may hide. */
 function learn({ result, baseline, ...parts }: Finished, { failOn }: CheckFlags): ExitCode {
   if (baseline === undefined) throw new RangeError('a baseline was to be updated without being loaded')
-  const counts = result.findings.filter(({ severity }) => failOn === 'never' || isAtLeast(severity, failOn))
+  const { root } = parts.configuration
+  const isOpen = ({ rule }: Finding) => !mayHide(root, rule)
+  const counts = result.findings.filter(
+    (finding) => !isOpen(finding) && (failOn === 'never' || isAtLeast(finding.severity, failOn)),
+  )
   const after = updateBaseline(baseline, result.staleBaseline, counts, (path) => fromRoot(parts, '.', path))
   saveBaseline(baseline, after)
   reportProblems(result)
-  return exitCodeOf({ ...result, findings: [] }, failOn)
+  return exitCodeOf({ ...result, findings: result.findings.filter(isOpen) }, failOn)
 }
 
 /** @throws UsageError when the flags do not go together */
