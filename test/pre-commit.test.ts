@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { preCommitHook } from '../src/cli/init/companions.ts'
 import { FORMATS } from '../src/formats/index.ts'
 import { parseYaml } from '../src/text/yaml.ts'
 import { createTree, type Run, type Tree } from './support/tree.ts'
@@ -43,14 +44,14 @@ function preCommit(tree: Tree, ...args: readonly string[]): Run {
   return { code: status, stdout: stdout.toString(), stderr: stderr.toString() }
 }
 
-/** The pattern of the hooks, in the words of JavaScript. */
-function pattern(): RegExp {
-  const { root } = parseYaml(HOOKS, { start: 0, end: HOOKS.length })[0] ?? {}
+/** The pattern of the first hook in a list of hooks, in the words of JavaScript. */
+function patternIn(hooks: string): RegExp {
+  const { root } = parseYaml(hooks, { start: 0, end: hooks.length })[0] ?? {}
   const hook = root?.kind === 'sequence' ? root.items[0] : undefined
   const files =
     hook?.kind === 'map' ? hook.entries.find(({ key }) => key.value === 'files')?.value : undefined
   if (files?.kind !== 'scalar') throw new Error('the first hook has no files')
-  return new RegExp(files.value.replace('(?ix)', '').replaceAll(/\s+/g, ''), 'i')
+  return new RegExp(files.value.replace(/^\(\?ix?\)/, '').replaceAll(/\s+/g, ''), 'i')
 }
 
 /** Paths that a glob matches, one for each of its alternatives. */
@@ -66,18 +67,29 @@ function samples(glob: string): readonly string[] {
   ]
 }
 
-describe('the file pattern of the hooks', () => {
+const OFFERED = preCommitHook('1.2.3').split(/^ {4}hooks:\n/m)[1] ?? ''
+
+describe.each([
+  ['.pre-commit-hooks.yaml', HOOKS],
+  ['what init offers', OFFERED],
+])('the file pattern of %s', (_, hooks) => {
+  const pattern = patternIn(hooks)
+
   it('covers every file that some format reads', () => {
     const missing = FORMATS.flatMap(({ names, candidates }) => [...names, ...candidates])
       .flatMap(samples)
-      .filter((path) => !pattern().test(path))
+      .filter((path) => !pattern.test(path))
     expect(missing).toEqual([])
   })
 
   it.each(['README.md', 'src/main.go', 'docs/dockerfiles.txt', 'image.png', 'my-yaml', 'run.sh'])(
     'leaves out %s',
-    (path) => expect(pattern().test(path)).toBe(false),
+    (path) => expect(pattern.test(path)).toBe(false),
   )
+})
+
+it('offers with init the pattern of the hooks', () => {
+  expect(patternIn(OFFERED)).toEqual(patternIn(HOOKS))
 })
 
 describe('the check hook, run by pre-commit', () => {

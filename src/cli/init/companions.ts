@@ -10,9 +10,15 @@ export interface Companion {
   readonly text: string
 }
 
-/** Files that some format may claim: a file that is named has to be UTF-8, and others need not be. */
-const FILES =
-  '(?i)(dockerfile|containerfile|kustomization$|\\.(ya?ml|json|tpl|hcl)(\\.|$)|(workshop|workshop-instructions|exercises)/.*\\.(md|adoc|sh)$)'
+/** Files that some format may claim, as in `.pre-commit-hooks.yaml`: a file that is named has to be UTF-8, and others need not be. */
+const FILES = [
+  '(?i)(^|/)((docker|container)file([._-][^/]*)?',
+  '|[^/]*\\.(docker|container)file(\\.[^/]*)?',
+  '|kustomization',
+  '|[^/]*\\.(ya?ml|json|hcl)(\\.(tpl|tmpl|gotmpl|j2|template|in|example|sample|dist))?',
+  '|(workshop|workshop-instructions)/content/.*\\.(md|adoc)',
+  '|(workshop/(setup\\.d|profile\\.d|files|terminal)|exercises)/.*\\.sh)$',
+].join('')
 
 /** Runs on what is committed; makes no request. */
 export function preCommitConfig(version: string): Companion {
