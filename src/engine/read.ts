@@ -4,13 +4,13 @@ import type { ImageUse } from '../model/image-use.ts'
 import type { Mark } from '../model/mark.ts'
 import type { Fact, ParseProblem, Reading } from '../model/reading.ts'
 import type { FoundSpot, Spot } from '../model/spot.ts'
-import { applyEdits, type TextEdit } from '../text/edit.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
 import { maskTemplate } from '../text/template-mask.ts'
 import type { parseYaml } from '../text/yaml.ts'
 import { findSharedScalars } from '../text/yaml-aliases.ts'
 import { splitDocuments } from '../text/yaml-stream.ts'
+import { withoutPassword, withoutSecrets } from './secrets.ts'
 
 /** What all readers together say of one file. */
 export interface FileReading {
@@ -206,7 +206,8 @@ function finish(
     const found = reading.marks ?? []
     if (reading.uses.length + found.length + reading.problems.length > 0) lines ??= indexLines(file.text)
     if (lines === undefined) continue
-    for (const use of reading.uses) uses.push({ ...placed(use, shown, lines), overrides: [] })
+    for (const use of reading.uses)
+      uses.push({ ...placed(withoutPassword(use), shown, lines), overrides: [] })
     for (const mark of found) marks.push(placed(mark, shown, lines))
     for (const { offset, message } of reading.problems) {
       const { line, column } = lines.position({ start: offset, end: offset })
@@ -215,35 +216,6 @@ function finish(
   }
   const byPlace = (a: FoundSpot, b: FoundSpot) => a.place.start - b.place.start || a.place.end - b.place.end
   return { uses: uses.sort(byPlace), facts, marks: marks.sort(byPlace), problems }
-}
-
-/** The text of a file with asterisks in the place of its secrets. */
-function withoutSecrets({ path, text }: SourceFile, readings: readonly Reading[]): string {
-  const secrets = readings.flatMap(({ marks }) => (marks ?? []).flatMap((mark) => mark.secrets ?? []))
-  const edits = secrets
-    .filter((place) => place.path === path)
-    .map((range) => ({ range, newText: text.slice(range.start, range.end).replace(/[^\r\n]/g, '*') }))
-  return edits.length === 0 ? text : applyEdits(text, withoutOverlaps(edits))
-}
-
-/** Two marks may speak of one secret. */
-function withoutOverlaps(edits: readonly TextEdit[]): readonly TextEdit[] {
-  const sorted = edits.toSorted((a, b) => a.range.start - b.range.start || b.range.end - a.range.end)
-  const kept: TextEdit[] = []
-  let end = -1
-  for (const edit of sorted) {
-    if (edit.range.start >= end) {
-      kept.push(edit)
-      end = edit.range.end
-    } else if (edit.range.end > end) {
-      kept.push({
-        range: { start: end, end: edit.range.end },
-        newText: edit.newText.slice(end - edit.range.start),
-      })
-      end = edit.range.end
-    }
-  }
-  return kept
 }
 
 /** Characters of a line that are kept on either side of a spot. */

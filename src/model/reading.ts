@@ -15,6 +15,14 @@ export type Fact =
     }
   /** A kustomization rewrites images of this name in what it includes. */
   | { readonly kind: 'kustomize-name'; readonly name: string; readonly place: Place }
+  /** A workshop brings an image to where the cluster finds it: pushes it to a registry, or loads it into the nodes. */
+  | {
+      readonly kind: 'delivered-name'
+      readonly name: string
+      readonly to: 'registry' | 'cluster'
+      readonly place: Place
+      readonly turn?: string
+    }
   /** A workshop builds Dockerfiles with this program: `docker`, `podman`, `buildah`, `kaniko`. */
   | { readonly kind: 'builder'; readonly tool: string; readonly place: Place }
   /** A build of this Dockerfile sets a build argument; `value` is undefined where it is not known. */

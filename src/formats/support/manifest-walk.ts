@@ -54,6 +54,7 @@ export interface ManifestWalk {
 }
 
 /** kpack's own controller fetches stacks, stores and run images. */
+const KPACK_GROUPS: ReadonlySet<string> = new Set(['kpack.io', 'build.pivotal.io'])
 const KPACK: Puller = { by: 'tool', tool: 'kpack' }
 
 /**
@@ -97,7 +98,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
         confidence: more.confidence ?? 'certain',
         platform: undefined,
         project: undefined,
-        ...(cursor.object.group === 'kpack.io' ? { puller: KPACK } : {}),
+        ...(KPACK_GROUPS.has(cursor.object.group) ? { puller: KPACK } : {}),
       })
     },
   }
