@@ -6,6 +6,7 @@ import type { FixRequest } from './engine/fix.ts'
 import { run } from './engine/run.ts'
 import type { Scope } from './engine/scope.ts'
 import { FORMATS } from './formats/index.ts'
+import type { AddIgnoresRequest } from './model/added-ignores.ts'
 import type { Baseline } from './model/baseline.ts'
 import type { Configuration } from './model/configuration.ts'
 import type { RunResult } from './model/finding.ts'
@@ -37,6 +38,8 @@ export interface CheckOptions extends PartsOptions {
   readonly baseline?: Baseline | undefined
   /** How findings are to be fixed; not at all where absent. */
   readonly fix?: FixRequest | undefined
+  /** Ignores that are to be written for what is found. */
+  readonly addIgnores?: AddIgnoresRequest | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
   verify?(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Verification>>
   /** The day on which ignores with `until` are judged; today where absent. */
@@ -81,6 +84,7 @@ export async function checkWith(parts: Parts, options: CheckOptions): Promise<Ru
     scope: options.scope,
     baseline: options.baseline,
     fix: options.fix,
+    addIgnores: options.addIgnores,
     ...(options.verify === undefined ? {} : { verify: options.verify }),
     formats: FORMATS,
     rules: options.rules ?? RULES,

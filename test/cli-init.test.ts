@@ -359,7 +359,6 @@ describe('what runs holdfast', () => {
       'Kustomization',
       'docker-bake.hcl',
       'templates/pod.yaml.j2',
-      'templates/_helpers.tpl',
       'x/workshop/content/01.md',
       'x/workshop/setup.d/a.sh',
     ])

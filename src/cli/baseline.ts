@@ -43,7 +43,5 @@ export function saveBaseline(before: Baseline, after: Baseline): void {
   const added = after.entries.filter(({ fingerprint }) => !known.has(fingerprint)).length
   const dropped = before.entries.length - (after.entries.length - added)
   saveFile(resolve(after.path), renderBaseline(after.entries))
-  process.stderr.write(
-    `${after.path}: ${after.entries.length} known, ${added} added, ${dropped} dropped\n`,
-  )
+  process.stderr.write(`${after.path}: ${after.entries.length} known, ${added} added, ${dropped} dropped\n`)
 }

@@ -33,6 +33,9 @@ export interface CheckFlags extends ReadFlags, ResolverFlags {
   /** False: none is wanted. */
   readonly baseline?: string | false
   readonly updateBaseline?: boolean
+  /** The reason that the new ignores give. */
+  readonly addIgnores?: string
+  readonly until?: string
 }
 
 /** Flags that say who may be asked, and with what credentials. */
@@ -92,6 +95,8 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
     .option('--baseline <file>', 'findings that are known (default: holdfast-baseline.jsonl, if it is there)')
     .option('--no-baseline', 'report known findings too')
     .option('--update-baseline', 'make all findings known, and drop those that are gone')
+    .option('--add-ignores <reason>', 'write an ignore comment for everything that would fail the run')
+    .option('--until <date>', 'with --add-ignores: the last day on which they count, as in 2027-01-31')
     .option('--quiet', 'one line a finding, and nothing else')
 }
 

@@ -48,6 +48,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
       vars: read?.root.vars ?? new Map(),
       tagClasses: { schemes: read?.root.schemes ?? new Map() },
       direct: read?.root.direct ?? false,
+      suppressions: read?.root.suppressions,
     },
     async prepare(paths) {
       if (configFile !== undefined) return

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { RegistryRule } from '../model/configuration.ts'
+import type { RegistryRule, SuppressionPolicy } from '../model/configuration.ts'
 import type { FoundProblem } from '../model/reading.ts'
 import { type Level, type Preset, type Rule, SEVERITIES } from '../model/rule.ts'
 import { formatRepository, parseReference, type Repository, sourceOf } from '../oci/reference.ts'
@@ -31,6 +31,7 @@ export interface RootData {
   readonly vars: ReadonlyMap<string, string>
   readonly schemes: ReadonlyMap<string, ImageScheme>
   readonly direct: boolean
+  readonly suppressions: SuppressionPolicy | undefined
 }
 
 /**
@@ -54,7 +55,7 @@ export function readConfiguration(
   const lineOf = (offset: number) => lines.position({ start: offset, end: offset }).line
   const registries = readRegistries(writtenRegistries(root, data), directory, lineOf)
   const images = readImages(root, data)
-  throwProblems(shown, text, [...registries.problems, ...images.problems])
+  throwProblems(shown, text, [...registries.problems, ...images.problems, ...findEndlessHonor(root, data)])
   return {
     layer: readLayer(data, directory),
     root: {
@@ -64,6 +65,7 @@ export function readConfiguration(
       vars: readVars(root),
       schemes: images.schemes,
       direct: data.direct ?? false,
+      suppressions: readSuppressions(data),
     },
   }
 }
@@ -140,6 +142,25 @@ function readImages(
     schemes.set(repository, scheme)
   }
   return { schemes, problems }
+}
+
+/** Comments of other tools cannot say when they end. */
+function findEndlessHonor(root: YamlMap, { suppressions }: ConfigurationData): readonly FoundProblem[] {
+  if (suppressions?.expiry !== 'required' || (suppressions.honor ?? []).length === 0) return []
+  const map = childMap(root, 'suppressions')
+  const honor = map === undefined ? undefined : mergedEntries(map).get('honor')
+  const message =
+    'the ignores of other tools have no end, so honor and expiry: required contradict each other: keep one of them'
+  return [{ offset: honor?.key.range.start ?? 0, message }]
+}
+
+function readSuppressions({ suppressions }: ConfigurationData): SuppressionPolicy | undefined {
+  if (suppressions === undefined) return undefined
+  return {
+    forbid: new Set(suppressions.forbid),
+    needsExpiry: suppressions.expiry === 'required',
+    honor: suppressions.honor ?? [],
+  }
 }
 
 function readLayer(data: ConfigurationData, directory: string): Layer {

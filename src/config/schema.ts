@@ -3,6 +3,7 @@
  * "expected …, got …" of them. The descriptions are what an editor shows.
  */
 import * as v from 'valibot'
+import { HONORED_TOOLS } from '../model/configuration.ts'
 import { PRESETS, type Rule, type RuleOption, SEVERITIES } from '../model/rule.ts'
 import { parseReference } from '../oci/reference.ts'
 import { explainRepositoryGlob } from '../oci/repository-glob.ts'
@@ -17,7 +18,15 @@ const MIRROR_KINDS = ['registry2', 'harbor', 'nexus', 'artifactory', 'ecr', 'git
 const FALLBACKS = ['never', 'unavailable', 'not-found'] as const
 
 /** Keys that hold for the whole run and are read in the root file only: a nested file may come with a pull request. */
-export const ROOT_ONLY = ['registries', 'internal', 'vars', 'preset', 'direct', 'images'] as const
+export const ROOT_ONLY = [
+  'registries',
+  'internal',
+  'vars',
+  'preset',
+  'direct',
+  'images',
+  'suppressions',
+] as const
 
 /** What a file says once it is valid. */
 export type ConfigurationData = v.InferOutput<ReturnType<typeof createSchema>>
@@ -58,6 +67,7 @@ export function createSchema(rules: readonly Rule[]) {
       ),
       ignore: key(pathGlobs(), 'Files that are not looked at, as globs relative to the folder of this file.'),
       direct: key(flag(), 'Docker Hub itself may be asked for digests.'),
+      suppressions: key(suppressionsSchema(rules), 'What ignores and a baseline may do.'),
     },
     'a map',
   )
@@ -178,6 +188,29 @@ function overrideSchema(rules: ReturnType<typeof createRulesSchema>) {
       rules: v.pipe(rules, v.description('Levels and options of the rules for these files.')),
     },
     'a map with files and rules',
+  )
+}
+
+function suppressionsSchema(rules: readonly Rule[]) {
+  const ids = rules.map(({ id }) => id)
+  return v.strictObject(
+    {
+      forbid: key(
+        v.array(v.picklist(ids, 'the id of a rule'), 'a list of rule ids'),
+        'Rules whose findings neither an ignore nor a baseline hides.',
+      ),
+      expiry: key(
+        choice(['optional', 'required']),
+        'Whether an ignore without until=YYYY-MM-DD counts: not where it is required.',
+      ),
+      honor: key(
+        // Renovate reads no ignore comment in the files that name images, so that there is none to honour:
+        // https://docs.renovatebot.com/modules/manager/dockerfile/ and https://github.com/renovatebot/renovate/pull/42487
+        v.array(choice(HONORED_TOOLS), 'a list of tools'),
+        'Tools whose own ignore comments count where they mean the same.',
+      ),
+    },
+    'a map',
   )
 }
 

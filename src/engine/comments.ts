@@ -11,6 +11,8 @@ export interface CommentScope {
   readonly from: number
   /** Past the last line of the file where nothing follows. */
   readonly to: number
+  /** It stands between the lines of an instruction that is continued by a backslash. */
+  readonly inside: boolean
 }
 
 export interface FoundComment {
@@ -40,7 +42,7 @@ export function findComments(text: string, marker: string): readonly FoundCommen
     if (hash !== undefined && isComment(before)) {
       comments.push({ ...found, scope: { kind: 'own-line', line, start: range.start, ...blockOf(line) } })
     } else if (hash !== undefined && startsComment(before, hash)) {
-      const scope = { line, start: range.start, blockStart: range.start, from: line, to: line }
+      const scope = { line, start: range.start, blockStart: range.start, from: line, to: line, inside: false }
       comments.push({ ...found, scope: { kind: 'line-end', ...scope } })
     }
     at = text.indexOf(marker, range.end)
@@ -48,7 +50,7 @@ export function findComments(text: string, marker: string): readonly FoundCommen
   return comments
 }
 
-type Block = Pick<CommentScope, 'blockStart' | 'from' | 'to'>
+type Block = Pick<CommentScope, 'blockStart' | 'from' | 'to' | 'inside'>
 
 /** The comment lines around a line; asked for ascending lines, each block is looked at once. */
 function createBlocks(text: string, lines: LineIndex): (line: number) => Block {
@@ -56,9 +58,9 @@ function createBlocks(text: string, lines: LineIndex): (line: number) => Block {
     const { start, end } = lines.line(line)
     return text.slice(start, end)
   }
-  const continued = /^#[ \t]*escape[ \t]*=[ \t]*`/im.test(text.slice(0, 1000)) ? /`[ \t]*$/ : /\\[ \t]*$/
+  const continued = continuationOf(text)
   const isContinued = (line: number) => continued.test(textOf(line))
-  let known: Block = { blockStart: 0, from: 0, to: 0 }
+  let known: Block = { blockStart: 0, from: 0, to: 0, inside: false }
 
   return (line) => {
     if (line < known.from) return known
@@ -67,14 +69,19 @@ function createBlocks(text: string, lines: LineIndex): (line: number) => Block {
     let from = line + 1
     while (from <= lines.lineCount && isComment(textOf(from))) from++
     let to = from
-    const isInside = first > 1 && isContinued(first - 1)
-    while (!isInside && to < lines.lineCount && isContinued(to)) {
+    const inside = first > 1 && isContinued(first - 1)
+    while (!inside && to < lines.lineCount && isContinued(to)) {
       to++
       while (to < lines.lineCount && /^[ \t]*(?:#|$)/.test(textOf(to))) to++
     }
-    known = { blockStart: first === 1 ? 0 : lines.line(first).start, from, to }
+    known = { blockStart: first === 1 ? 0 : lines.line(first).start, from, to, inside }
     return known
   }
+}
+
+/** What the end of a line looks like that the next one continues. */
+export function continuationOf(text: string): RegExp {
+  return /^#[ \t]*escape[ \t]*=[ \t]*`/im.test(text.slice(0, 1000)) ? /`[ \t]*$/ : /\\[ \t]*$/
 }
 
 function isComment(line: string): boolean {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
+import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
@@ -7,7 +8,7 @@ import { compilePathGlobs } from '../text/path-glob.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { Discovered } from './discover.ts'
 import { createSiblings, type Decoded, decode, readText } from './files.ts'
-import { type IgnoreComment, readIgnores } from './ignores.ts'
+import { type IgnoreComment, readIgnores } from './ignores/read.ts'
 import { type FileReading, readFileText } from './read.ts'
 
 /** What became of the files of a run. `read + quiet + failed` is their number. */
@@ -34,6 +35,8 @@ export interface ReadFilesOptions {
   readonly remembers: boolean
   /** Bytes that stand for those on disk; by absolute path. */
   readonly staged?: ReadonlyMap<string, Uint8Array>
+  /** Tools whose ignores count too; none where absent. */
+  readonly honor?: readonly HonoredTool[]
 }
 
 /** Reads every discovered file with the formats that may claim it. */
@@ -74,7 +77,8 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     readings.push(reading)
     if (options.remembers) hashes.set(path, hashOf(file.text))
     problems.push(...reading.problems)
-    if (reading.uses.length + reading.marks.length > 0) ignores.push(...readIgnores(file))
+    if (reading.uses.length + reading.marks.length === 0) return
+    ignores.push(...readIgnores(file), ...(await readHonored(file, reading, options.honor ?? [])))
   }
 
   for (const { path, named } of discovered.files)
@@ -104,6 +108,17 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     })
   }
   return { readings, ignores, problems, read: readings.length, quiet, failed, textOf, reread }
+}
+
+/** The ignores of other tools; what reads them is loaded only where they count. */
+async function readHonored(
+  file: SourceFile,
+  reading: FileReading,
+  tools: readonly HonoredTool[],
+): Promise<readonly IgnoreComment[]> {
+  if (tools.length === 0) return []
+  const { readForeignIgnores } = await import('./ignores/foreign.ts')
+  return readForeignIgnores(file, reading, tools)
 }
 
 function partlyStaged(): Obstacle {

@@ -1,6 +1,7 @@
+import type { AddedIgnores, AddIgnoresRequest } from '../model/added-ignores.ts'
 import type { Baseline } from '../model/baseline.ts'
-import type { Configuration } from '../model/configuration.ts'
-import type { Finding, Notice, Outcome, RunResult } from '../model/finding.ts'
+import { type Configuration, mayHide } from '../model/configuration.ts'
+import type { Finding, Notice, Outcome, RunCounts, RunResult } from '../model/finding.ts'
 import type { Format } from '../model/format.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import type { Rule, RuleEnvironment } from '../model/rule.ts'
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly baseline?: Baseline | undefined
   /** How findings are to be fixed; not at all where absent. */
   readonly fix?: FixRequest | undefined
+  /** Ignores that are to be written for what is found; none where absent. */
+  readonly addIgnores?: AddIgnoresRequest | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
   verify?(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Verification>>
   /** The day on which ignores with `until` are judged. */
@@ -51,8 +54,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const files = await readFiles(discovered, {
     ...options,
     vars: configuration.root.vars,
-    remembers: options.fix !== undefined,
+    remembers: options.fix !== undefined || options.addIgnores !== undefined,
     staged: scoped?.staged ?? new Map(),
+    honor: configuration.root.suppressions?.honor ?? [],
   })
   const linked = linkReadings(files.readings, await contextOf(options, discovered, files))
   const { uses } = linked
@@ -68,7 +72,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
     )
   const judged = judge(uses, classroom, complete)
   const wasRead = createWasRead(discovered, options.scope, options.fromRoot)
-  const known = applyBaseline(judged.kept, options.baseline, () => true, wasRead)
+  const known = applyBaseline(
+    judged.kept,
+    options.baseline,
+    (rule) => mayHide(configuration.root, rule),
+    wasRead,
+  )
   const { kept, outside } = withinScope(known.kept, cwd, scoped)
   const suppressed = [...judged.suppressed, ...known.suppressed]
   const fixed = await fix(
@@ -92,13 +101,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
       ...(fixed?.notices ?? []),
     ],
     files: fixed?.files ?? [],
-    counts: {
-      files: files.read + files.quiet + files.failed,
-      read: files.read,
-      quiet: files.quiet,
-      failed: files.failed,
-    },
+    addedIgnores: await writeIgnores(options, { discovered, files, uses, findings: kept }),
+    counts: countsOf(files),
   }
+}
+
+function countsOf({ read, quiet, failed }: FilesRead): RunCounts {
+  return { files: read + quiet + failed, read, quiet, failed }
 }
 
 /** What the rest of the tree says about the uses of a part of it. */
@@ -152,6 +161,17 @@ async function fix(
       return configuration.isIgnored(path)
     },
   })
+}
+
+async function writeIgnores(
+  options: RunOptions,
+  { discovered, files, findings }: Judged,
+): Promise<AddedIgnores | undefined> {
+  const { addIgnores: request } = options
+  if (request === undefined) return undefined
+  const { addIgnores } = await import('./add-ignores.ts')
+  const { readings, textOf, reread } = files
+  return addIgnores({ ...options, request, findings, readings, textOf, reread, trees: discovered.given })
 }
 
 function outcomesOf(

@@ -55,6 +55,21 @@ export interface RootConfiguration {
   readonly tagClasses: TagClassOptions
   /** Docker Hub itself may be asked. */
   readonly direct: boolean
+  /** What ignores and a baseline may do; everything where absent. */
+  readonly suppressions?: SuppressionPolicy | undefined
+}
+
+/** Tools whose ignore comments can be counted as our own. */
+export const HONORED_TOOLS = ['hadolint', 'checkov'] as const
+export type HonoredTool = (typeof HONORED_TOOLS)[number]
+
+/** How findings may be silenced. */
+export interface SuppressionPolicy {
+  /** Ids of the rules whose findings neither an ignore nor a baseline hides. */
+  readonly forbid: ReadonlySet<string>
+  /** An ignore without `until` does not count. */
+  readonly needsExpiry: boolean
+  readonly honor: readonly HonoredTool[]
 }
 
 /** The configuration of a run: a root, and what nested files and overrides make of it for each file. */
@@ -75,6 +90,11 @@ export interface Configuration {
   settingOf(rule: Rule, path: string): RuleSetting
   /** Matches an `ignore` glob of the configuration, itself or by a folder that it lies in. */
   isIgnored(path: string): boolean
+}
+
+/** Whether an ignore or a baseline may hide the findings of a rule. */
+export function mayHide({ suppressions }: Pick<RootConfiguration, 'suppressions'>, rule: string): boolean {
+  return suppressions?.forbid.has(rule) !== true
 }
 
 /** The level of a report: its grade's setting, else the rule's, else the preset's. */

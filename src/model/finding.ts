@@ -1,4 +1,5 @@
 import type { Position } from '../text/range.ts'
+import type { AddedIgnores } from './added-ignores.ts'
 import type { BaselineEntry } from './baseline.ts'
 import type { Fix, FixedFile } from './fix.ts'
 import type { ImageUse } from './image-use.ts'
@@ -47,6 +48,7 @@ export interface Notice {
     | 'unused-ignore'
     | 'expired-ignore'
     | 'invalid-ignore'
+    | 'forbidden-ignore'
     | 'stale-baseline'
     | 'not-judged'
     | 'not-in-target'
@@ -72,6 +74,8 @@ export interface RunResult {
   readonly counts: RunCounts
   /** Files with edits, by path; empty for a run that does not fix. */
   readonly files: readonly FixedFile[]
+  /** What became of the ignores that were to be written; absent where none were. The findings are those from before. */
+  readonly addedIgnores?: AddedIgnores | undefined
 }
 
 /** Numbers that add up: `files = read + quiet + failed`. */

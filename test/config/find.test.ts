@@ -89,9 +89,10 @@ vars: { A: b }
 preset: none
 direct: true
 images: { postgres: { full: "{major}" } }
+suppressions: { honor: [hadolint] }
 `
     const repository = repositoryWith({ 'a/holdfast.yaml': text })
-    const names = ['registries', 'internal', 'vars', 'preset', 'direct', 'images']
+    const names = ['registries', 'internal', 'vars', 'preset', 'direct', 'images', 'suppressions']
     const lines = names.map(
       (name, index) =>
         `a/holdfast.yaml:${index + 1}:1: ${name} belongs into the root configuration: it decides about the whole run`,

@@ -27,6 +27,9 @@ overrides:
 ignore: ["vendor/**"]
 direct: false
 `,
+  'a policy about ignores':
+    'suppressions: { forbid: [mutable-tag, hub-hosted], expiry: optional, honor: [hadolint, checkov] }',
+  'a policy that asks for an end': 'suppressions: { forbid: [], expiry: required, honor: [] }',
   'a mirror with everything': `
 registries:
   quay.io:
@@ -56,6 +59,26 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
     says: ['holdfast.yaml:4:3: unknown rule mutable-tags; did you mean mutable-tag?'],
     expressible: true,
   },
+  'an unknown rule that may not be ignored': {
+    text: 'suppressions:\n  forbid: [mutable-tags]\n',
+    says: ['holdfast.yaml:2:12: expected the id of a rule, got mutable-tags; did you mean mutable-tag?'],
+    expressible: true,
+  },
+  'a tool whose ignores are none about images': {
+    text: 'suppressions: { expiry: never, honor: [renovate] }',
+    says: [
+      'holdfast.yaml:1:25: expected optional or required, got never',
+      'holdfast.yaml:1:40: expected hadolint or checkov, got renovate',
+    ],
+    expressible: true,
+  },
+  'ignores without an end where one is asked for': {
+    text: 'suppressions:\n  expiry: required\n  honor: [checkov]\n',
+    says: [
+      'holdfast.yaml:3:3: the ignores of other tools have no end, so honor and expiry: required contradict each other: keep one of them',
+    ],
+    expressible: false,
+  },
   'an unknown key': {
     text: 'registry: {}\n',
     says: ['holdfast.yaml:1:1: unknown key registry; did you mean registries?'],
@@ -69,7 +92,7 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
   'keys that every object has': {
     text: '__proto__: {}\nrules: { constructor: error, toString: error }\n',
     says: [
-      'holdfast.yaml:1:1: unknown key __proto__; expected registries, internal, vars, preset, rules, images, overrides, ignore or direct',
+      'holdfast.yaml:1:1: unknown key __proto__; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct or suppressions',
       'holdfast.yaml:2:10: unknown rule constructor; expected mutable-tag, hub-hosted or unpinned-base',
       'holdfast.yaml:2:30: unknown rule toString; expected mutable-tag, hub-hosted or unpinned-base',
     ],
@@ -267,7 +290,7 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
   'control characters in a key': {
     text: '"\\e[31mpreset": strict\n',
     says: [
-      'holdfast.yaml:1:2: unknown key "\\u001b[31mpreset"; expected registries, internal, vars, preset, rules, images, overrides, ignore or direct',
+      'holdfast.yaml:1:2: unknown key "\\u001b[31mpreset"; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct or suppressions',
     ],
     expressible: true,
   },

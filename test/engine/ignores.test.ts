@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { applyIgnores, readIgnores } from '../../src/engine/ignores.ts'
-import type { Configuration } from '../../src/model/configuration.ts'
+import { readIgnores } from '../../src/engine/ignores/read.ts'
+import { applyIgnores } from '../../src/engine/ignores.ts'
+import type { Configuration, SuppressionPolicy } from '../../src/model/configuration.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
@@ -22,8 +23,31 @@ interface Options {
   readonly complete?: boolean
   readonly levels?: Readonly<Record<string, Level>>
   readonly rules?: readonly Rule[]
+  readonly suppressions?: SuppressionPolicy
   /** Text after the start of which an ignore below stands. */
   readonly ignoreBelow?: string
+}
+
+/** A configuration with this policy and these levels. */
+function configured(
+  suppressions?: SuppressionPolicy,
+  levels: Readonly<Record<string, Level>> = {},
+): Configuration {
+  return {
+    root: {
+      directory: '/',
+      preset: 'recommended',
+      registries: [],
+      internal: [],
+      vars: new Map(),
+      tagClasses: {},
+      direct: false,
+      suppressions,
+    },
+    prepare: async () => undefined,
+    settingOf: (asked) => ({ severity: levels[asked.id], grades: {}, options: { globs: {} } }),
+    isIgnored: () => false,
+  }
 }
 
 /** Applies the ignores of a text to a finding of one rule at every `IMAGE…` in it. */
@@ -38,20 +62,7 @@ function apply(text: string, options: Options = {}) {
     const use = { format, place, position, raw: name, ...below } as ImageUse
     return { rule: id, at: use, use, position } as unknown as Finding
   })
-  const configuration: Configuration = {
-    root: {
-      directory: '/',
-      preset: 'recommended',
-      registries: [],
-      internal: [],
-      vars: new Map(),
-      tagClasses: {},
-      direct: false,
-    },
-    prepare: async () => undefined,
-    settingOf: (asked) => ({ severity: levels[asked.id], grades: {}, options: { globs: {} } }),
-    isIgnored: () => false,
-  }
+  const configuration = configured(options.suppressions, levels)
   const { kept, suppressed, notices } = applyIgnores(findings, readIgnores(file), {
     rules: options.rules ?? RULES,
     configuration,
@@ -217,7 +228,7 @@ describe('a use of several lines', () => {
       const start = commented.indexOf('nginx')
       const position = lines.position({ start, end: commented.indexOf('latest') + 6 })
       const finding = { rule: 'mutable-tag', position, at: { place: use, position } } as Finding
-      const options = { rules: RULES, today: DAY, complete: false, configuration: {} as Configuration }
+      const options = { rules: RULES, today: DAY, complete: false, configuration: configured() }
       expect(
         applyIgnores([finding], readIgnores({ path: 'file', text: commented }), options).kept,
         commented,
@@ -335,6 +346,46 @@ describe('an ignore that silences nothing', () => {
 
   it('is not reported by a run that judges nothing', () => {
     expect(apply(text, { rules: [] })).toEqual({ kept: [], suppressed: [], notices: [] })
+  })
+})
+
+describe('a policy', () => {
+  const policy: SuppressionPolicy = { forbid: new Set(), needsExpiry: false, honor: [] }
+  const forbids: SuppressionPolicy = { ...policy, forbid: new Set(['mutable-tag']) }
+  const FORBIDDEN =
+    'mutable-tag may not be ignored: suppressions.forbid of the root configuration says so; mend what it was for, and take it out of the ignore'
+
+  it('may forbid ignores of a rule; those of the others count', () => {
+    const text = '# holdfast: ignore[mutable-tag, hub-hosted] x\nIMAGE1\n'
+    expect(apply(text, { suppressions: forbids, complete: false })).toEqual({
+      kept: ['IMAGE1'],
+      suppressed: [],
+      notices: [`forbidden-ignore file:1 ${FORBIDDEN}`],
+    })
+    expect(apply(text, { suppressions: forbids, rule: 'hub-hosted' })).toEqual({
+      kept: [],
+      suppressed: ['IMAGE1: x'],
+      notices: [`forbidden-ignore file:1 ${FORBIDDEN}`],
+    })
+  })
+
+  it('tells of a forbidden ignore that has nothing to silence, and not that it is unused', () => {
+    expect(apply('# holdfast: ignore[mutable-tag] x\n', { suppressions: forbids }).notices).toEqual([
+      `forbidden-ignore file:1 ${FORBIDDEN}`,
+    ])
+  })
+
+  it('may ask every ignore for its end', () => {
+    const suppressions = { ...policy, needsExpiry: true }
+    expect(apply('# holdfast: ignore[mutable-tag] x\nIMAGE1\n', { suppressions })).toEqual({
+      kept: ['IMAGE1'],
+      suppressed: [],
+      notices: [
+        'invalid-ignore file:1 this ignore does not count: suppressions.expiry of the root configuration asks for its last day; write until=YYYY-MM-DD before the reason',
+      ],
+    })
+    const dated = '# holdfast: ignore[mutable-tag] until=2027-01-31 x\nIMAGE1\n'
+    expect(apply(dated, { suppressions })).toEqual({ kept: [], suppressed: ['IMAGE1: x'], notices: [] })
   })
 })
 

@@ -93,9 +93,7 @@ async function start(
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
-    child.on('error', () =>
-      reject(new Error(`${program} is missing; run test/support/install-programs.sh`)),
-    )
+    child.on('error', () => reject(new Error(`${program} is missing; run test/support/install-programs.sh`)))
     child.on('exit', (code) => reject(new Error(`${program} ended with ${code}:\n${output}`)))
   })
   return { match, stop }

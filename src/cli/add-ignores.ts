@@ -1,0 +1,77 @@
+import type { CheckOptions } from '../check.ts'
+import type { AddedIgnores } from '../model/added-ignores.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { visible } from '../text/printable.ts'
+import { loadBaseline } from './baseline.ts'
+import type { CheckFlags } from './flags.ts'
+import { runWith } from './run.ts'
+
+/**
+ * Makes sure that `--add-ignores` and `--until` go with the other flags.
+ *
+ * @throws UsageError when they do not
+ */
+export function refuseIgnoreFlags(paths: readonly string[], flags: CheckFlags): void {
+  if (flags.addIgnores === undefined) {
+    if (flags.until !== undefined)
+      throw new UsageError(
+        '--until says how long the comments of --add-ignores count; give --add-ignores too',
+      )
+    return
+  }
+  const others: readonly (readonly [string, boolean | undefined])[] = [
+    ['--fix', flags.fix],
+    ['--diff', flags.diff],
+    ['--update-baseline', flags.updateBaseline],
+    ['--staged', flags.staged],
+  ]
+  const given = others.filter(([, isGiven]) => isGiven === true).map(([name]) => name)
+  if (given.length > 0)
+    throw new UsageError(
+      `--add-ignores writes comments and changes nothing else; leave out ${given.join(' and ')}`,
+    )
+  if (paths.includes('-')) throw new UsageError('--add-ignores writes files; leave out - (standard input)')
+  if (flags.failOn === 'never')
+    throw new UsageError(
+      '--add-ignores is for what --fail-on names, and never names nothing; give a severity',
+    )
+}
+
+/** Writes an ignore for everything that would fail the run, and tells on standard error what became of each. */
+export async function addIgnoresTo(
+  paths: readonly string[],
+  flags: CheckFlags,
+  options: Omit<CheckOptions, 'paths' | 'fix' | 'verify' | 'baseline'>,
+): Promise<void> {
+  const { addIgnores: reason, until, failOn } = flags
+  if (reason === undefined || failOn === 'never') return
+  const request = { reason, until, from: failOn }
+  const { result } = await runWith(paths, flags, { ...options, addIgnores: request }, undefined, (parts) =>
+    loadBaseline(flags, parts.configuration.root),
+  )
+  if (result.addedIgnores !== undefined) process.stderr.write(describe(result.addedIgnores))
+}
+
+/** One line a comment and one a finding that got none, below its file; then the totals. */
+function describe({ added, refused }: AddedIgnores): string {
+  const byFile = new Map<string, string[]>()
+  const tell = (file: string, line: string) => byFile.set(file, [...(byFile.get(file) ?? []), line])
+  for (const { file, line, column, rules } of added)
+    tell(file, `added ignore for ${rules.join(', ')} at ${line}:${column}`)
+  for (const { finding, why } of refused) {
+    const { line, column } = finding.position
+    tell(finding.at.place.path, `no ignore for ${finding.rule} at ${line}:${column}: ${why}`)
+  }
+  const lines = [...byFile].flatMap(([file, told]) => [
+    visible(file),
+    ...told.map((one) => `  ${visible(one)}`),
+  ])
+  const files = new Set(added.map(({ file }) => file)).size
+  const left = refused.length === 0 ? '' : `, ${count(refused.length, 'finding')} left without one`
+  const total = `${count(added.length, 'ignore')} added to ${count(files, 'file')}${left}`
+  return `${[...lines, total].join('\n')}\n`
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

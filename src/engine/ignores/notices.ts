@@ -1,0 +1,82 @@
+import { type Configuration, levelOf, mayHide } from '../../model/configuration.ts'
+import type { Notice } from '../../model/finding.ts'
+import type { Rule } from '../../model/rule.ts'
+import { nearest } from '../../text/nearest.ts'
+import type { ApplyIgnoresOptions } from '../ignores.ts'
+import { type IgnoreComment, isExpired } from './read.ts'
+
+/** What ignores did to the findings of a run. Rules by comment. */
+export interface Effects {
+  /** It silenced something of these. */
+  readonly used: ReadonlyMap<IgnoreComment, ReadonlySet<string>>
+  /** It would have silenced something of these, which the configuration does not let it. */
+  readonly denied: ReadonlyMap<IgnoreComment, ReadonlySet<string>>
+  readonly misplaced: ReadonlySet<IgnoreComment>
+}
+
+/** What is to be said of an ignore: that it does not count, may not be, or does nothing. */
+export function noticesOf(
+  ignore: IgnoreComment,
+  { used, denied, misplaced }: Effects,
+  options: ApplyIgnoresOptions,
+): readonly Notice[] {
+  const { file, line, problem, until } = ignore
+  const { root } = options.configuration
+  const notice = (kind: Notice['kind'], message: string): Notice => ({ kind, file, line, message })
+  if (problem !== undefined) return [notice('invalid-ignore', `this ignore does not count: ${problem}`)]
+  const ids = options.rules.map(({ id }) => id)
+  const forbidden =
+    ignore.means === undefined
+      ? ignore.rules.filter((id) => ids.includes(id) && !mayHide(root, id))
+      : [...(denied.get(ignore) ?? [])]
+  const notices = ignore.rules
+    .filter((id) => !ids.includes(id))
+    .map((id) => notice('invalid-ignore', unknownRule(id, ids)))
+  if (forbidden.length > 0) notices.push(notice('forbidden-ignore', forbiddenRules(forbidden)))
+  if (ignore.means !== undefined) return notices
+  if (isExpired(ignore, options.today.getTime())) {
+    return [
+      ...notices,
+      notice(
+        'expired-ignore',
+        `this ignore counted until ${until}; mend what it was for, or give it a new date`,
+      ),
+    ]
+  }
+  if (misplaced.has(ignore)) {
+    const message =
+      'this ignore does not count: a Dockerfile has no comments at the end of a line; write it on the line above'
+    return [...notices, notice('invalid-ignore', message)]
+  }
+  const unused = options.rules.filter(
+    ({ id }) => ignore.rules.includes(id) && !forbidden.includes(id) && used.get(ignore)?.has(id) !== true,
+  )
+  const needless = unused.filter((rule) => options.complete && canReport(rule, file, options.configuration))
+  if (needless.length === 0) return notices
+  const names = needless.map(({ id }) => id).join(', ')
+  return [
+    ...notices,
+    notice('unused-ignore', `nothing is reported here by ${names}; take it out of the ignore`),
+  ]
+}
+
+function forbiddenRules(ids: readonly string[]): string {
+  return `${ids.join(', ')} may not be ignored: suppressions.forbid of the root configuration says so; mend what it was for, and take it out of the ignore`
+}
+
+function unknownRule(id: string, ids: readonly string[]): string {
+  const near = nearest(id, ids)
+  return `this ignore names the unknown rule ${id.slice(0, 60)}${near === undefined ? '' : `; did you mean ${near}?`}`
+}
+
+/** Whether a rule has a grade in a file that is not off. */
+function canReport(rule: Rule, file: string, { root, settingOf }: Configuration): boolean {
+  const setting = settingOf(rule, file)
+  const levels = root.preset === 'none' ? 'off' : rule.levels[root.preset]
+  const grades = [
+    undefined,
+    ...(typeof levels === 'string' ? [] : Object.keys(levels)),
+    ...Object.keys(setting.grades),
+  ]
+  return grades.some((grade) => levelOf(rule, setting, root.preset, grade) !== 'off')
+}
