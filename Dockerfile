@@ -1,0 +1,21 @@
+# holdfast and git in one image, for CI jobs: docker build -t holdfast . && docker run --rm -v "$PWD:/src:ro" holdfast
+FROM node:20.20.2-alpine3.23@sha256:fb4cd12c85ee03686f6af5362a0b0d56d50c58a04632e6c0fb8363f609372293 AS build
+WORKDIR /build
+COPY package.json package-lock.json tsconfig.json .npmrc ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY src src
+COPY rules rules
+RUN npm run --silent build:cli
+
+FROM node:20.20.2-alpine3.23@sha256:fb4cd12c85ee03686f6af5362a0b0d56d50c58a04632e6c0fb8363f609372293
+# What is mounted belongs to somebody else, and git reads it only where that is allowed.
+RUN apk add --no-cache git && git config --system --add safe.directory '*'
+WORKDIR /opt/holdfast
+COPY package.json LICENSE ./
+COPY --from=build /build/dist/cli dist/cli
+COPY rules rules
+RUN ln -s /opt/holdfast/dist/cli/main.js /usr/local/bin/holdfast
+USER 1000
+WORKDIR /src
+ENTRYPOINT ["holdfast"]
+CMD ["check"]

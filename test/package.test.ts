@@ -1,0 +1,180 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, resolve } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RULES } from '../rules/index.ts'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const FOLDER = mkdtempSync(join(tmpdir(), 'holdfast-package-'))
+/** The unpacked package, where a project that depends on it would have it. */
+const PACKAGE = join(FOLDER, 'node_modules/holdfast')
+const MAIN = join(PACKAGE, 'dist/cli/main.js')
+
+/** What is published: nothing else, and each at least once. */
+const PUBLISHED = [
+  /^package\.json$/,
+  /^README\.md$/,
+  /^LICENSE$/,
+  /^CHANGELOG\.md$/,
+  /^dist\/cli\/[\w-]+\.js$/,
+  /^dist\/lib\/(?:src|rules)\/[\w./-]+\.(?:js|d\.ts)$/,
+  /^dist\/schema\/(?:findings|images|holdfast)\.schema\.json$/,
+  /^rules\/[\w-]+\/README\.md$/,
+]
+
+interface Manifest {
+  readonly version: string
+  readonly bin: { readonly holdfast: string }
+  readonly dependencies: Readonly<Record<string, string>>
+}
+const manifest = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8')) as Manifest
+let files: readonly string[] = []
+
+/** Packs what is built, without the script that would build it again, and unpacks it. */
+beforeAll(() => {
+  for (const part of ['lib', 'schema'])
+    execFileSync('npm', ['run', '--silent', `build:${part}`], {
+      cwd: ROOT,
+      stdio: 'inherit',
+    })
+  const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', FOLDER]
+  execFileSync('npm', args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
+  mkdirSync(PACKAGE, { recursive: true })
+  const tarball = join(FOLDER, `holdfast-${manifest.version}.tgz`)
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', PACKAGE])
+  files = readdirSync(PACKAGE, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(PACKAGE, join(entry.parentPath, entry.name)))
+}, 60_000)
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }))
+
+/** Lets the project have the packages that the manifest names, and no others. */
+function installDependencies(): void {
+  for (const name of Object.keys(manifest.dependencies)) {
+    const link = join(FOLDER, 'node_modules', name)
+    if (existsSync(link)) continue
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(resolve(ROOT, 'node_modules', name), link)
+  }
+}
+
+function run(program: string, ...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: FOLDER,
+    env: { PATH: process.env.PATH, HOME: FOLDER },
+  })
+  return { code: status, stdout: stdout.toString(), stderr: stderr.toString() }
+}
+
+describe('the package', () => {
+  it('holds what is published and nothing else', () => {
+    expect(files.filter((file) => !PUBLISHED.some((pattern) => pattern.test(file)))).toEqual([])
+    expect(PUBLISHED.filter((pattern) => !files.some((file) => pattern.test(file)))).toEqual([])
+  })
+
+  it('holds the page of every rule', () => {
+    const pages = files.filter((file) => file.startsWith('rules/'))
+    expect(pages.toSorted()).toEqual(RULES.map(({ id }) => `rules/${id}/README.md`).toSorted())
+  })
+
+  it('is one that publint finds nothing in', async () => {
+    const { messages } = await publint({ pkgDir: PACKAGE, pack: false, strict: true })
+    expect(messages.map((message) => formatMessage(message, { ...manifest }, { color: false }))).toEqual([])
+  })
+
+  it('holds files of a sensible size together', () => {
+    let size = 0
+    for (const file of files) size += statSync(join(PACKAGE, file)).size
+    expect(size).toBeLessThan(6 * 1024 * 1024)
+  })
+})
+
+describe('the command of the package', () => {
+  it('runs without any package beside it', () => {
+    expect(manifest.bin.holdfast).toBe('dist/cli/main.js')
+    expect(readFileSync(MAIN, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+    expect(run(process.execPath, MAIN, '--version')).toMatchObject({
+      code: 0,
+      stdout: `${manifest.version}\n`,
+    })
+  })
+
+  it('checks, and explains a rule from its page', () => {
+    writeFileSync(join(FOLDER, 'Dockerfile'), 'FROM nginx\n')
+    const checked = run(process.execPath, MAIN, 'check', '--quiet', 'Dockerfile')
+    expect(checked).toMatchObject({ code: 1, stderr: '' })
+    expect(checked.stdout).toMatch(/^Dockerfile:1:6: error: /)
+    const explained = run(process.execPath, MAIN, 'explain', 'mutable-tag')
+    expect(explained).toMatchObject({ code: 0, stderr: '' })
+    expect(explained.stdout).toContain('mutable-tag')
+  })
+})
+
+describe('the library of the package', () => {
+  const CONSUMER = `import { check, classifyTag, type ImageUse, parseReference, readImageUses, toRecord } from 'holdfast'
+
+const reference = parseReference('nginx:1.27')
+const { uses } = await readImageUses({ path: 'Dockerfile', text: 'FROM nginx:1.27\\n' })
+const texts: readonly string[] = uses.map((use: ImageUse) => toRecord(use).text)
+const tagClass: string | undefined = reference && classifyTag(reference).tagClass
+const run: Promise<{ readonly findings: readonly unknown[] }> = check({ cwd: 'empty', paths: ['.'] })
+process.stdout.write(JSON.stringify([texts, tagClass, (await run).findings.length]))
+`
+  const SCHEMAS = `import findings from 'holdfast/schema/findings.schema.json' with { type: 'json' }
+
+export const title: string = findings.title
+`
+
+  beforeAll(() => {
+    installDependencies()
+    mkdirSync(join(FOLDER, 'empty'), { recursive: true })
+    writeFileSync(join(FOLDER, 'package.json'), '{ "type": "module" }\n')
+    writeFileSync(join(FOLDER, 'consumer.ts'), CONSUMER)
+    writeFileSync(join(FOLDER, 'schemas.ts'), SCHEMAS)
+  })
+
+  it('has types that a strict program compiles against, those of its own files included', () => {
+    const compilerOptions = {
+      module: 'nodenext',
+      moduleResolution: 'nodenext',
+      target: 'es2023',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      resolveJsonModule: true,
+      types: ['node'],
+      typeRoots: [resolve(ROOT, 'node_modules/@types')],
+      outDir: 'out',
+    }
+    writeFileSync(
+      join(FOLDER, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, files: ['consumer.ts', 'schemas.ts'] }),
+    )
+    expect(run(resolve(ROOT, 'node_modules/.bin/tsc'), '-p', '.')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    })
+  })
+
+  it('runs with the packages that its manifest names', () => {
+    expect(run(process.execPath, 'out/consumer.js')).toEqual({
+      code: 0,
+      stdout: '[["nginx:1.27"],"minor",0]',
+      stderr: '',
+    })
+  })
+})
