@@ -27,9 +27,12 @@ export interface FoundComment {
  * A comment on a line of its own speaks of the next line that is no comment, and with it of all lines of an
  * instruction that begins there and is continued by a backslash. One inside such an instruction speaks of the
  * next line only. One at the end of a line speaks of that line; whether the `#` stands in a quoted string is
- * told from the line alone.
+ * told from the line alone. In a page, `<!-- … -->` or AsciiDoc's `//` on a line of its own speaks of the next line
+ * that is not empty, and of all lines of a code block that begins there.
+ *
+ * @param isPage the text is Markdown or AsciiDoc
  */
-export function findComments(text: string, marker: string): readonly FoundComment[] {
+export function findComments(text: string, marker: string, isPage = false): readonly FoundComment[] {
   const lines = indexLines(text)
   const blockOf = createBlocks(text, lines)
   const comments: FoundComment[] = []
@@ -39,7 +42,11 @@ export function findComments(text: string, marker: string): readonly FoundCommen
     const before = text.slice(range.start, at)
     const hash = /#[ \t]*$/.exec(before)?.index
     const found = { text: text.slice(at, range.end) }
-    if (hash !== undefined && isComment(before)) {
+    if (isPage && PAGE_COMMENT.test(before)) {
+      const words = found.text.replace(/[ \t]*-->.*$/s, '')
+      const scope = { line, start: range.start, blockStart: range.start, inside: false }
+      comments.push({ text: words, scope: { kind: 'own-line', ...scope, ...codeBelow(line, text, lines) } })
+    } else if (hash !== undefined && isComment(before)) {
       comments.push({ ...found, scope: { kind: 'own-line', line, start: range.start, ...blockOf(line) } })
     } else if (hash !== undefined && startsComment(before, hash)) {
       const scope = { line, start: range.start, blockStart: range.start, from: line, to: line, inside: false }
@@ -48,6 +55,31 @@ export function findComments(text: string, marker: string): readonly FoundCommen
     at = text.indexOf(marker, range.end)
   }
   return comments
+}
+
+const PAGE_COMMENT = /^[ \t>*+-]*(?:<!--|\/\/)[ \t]*$/
+const FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,}|-{4,}|\.{4,})/
+/** What may stand between a comment and the code block that it speaks of. */
+const BETWEEN = /^[ \t>]*(?:$|<!--.*-->[ \t]*$|\/\/|\[.*\][ \t]*$|\.\w)/
+/** Lines of a code block that are looked at for its end. */
+const CODE_MAX = 2000
+
+/** The next line of a page that says something, with the code block that it opens. */
+function codeBelow(line: number, text: string, lines: LineIndex): Pick<CommentScope, 'from' | 'to'> {
+  const textOf = (number: number) => text.slice(lines.line(number).start, lines.line(number).end)
+  const last = Math.min(lines.lineCount, line + CODE_MAX)
+  let from = line + 1
+  while (from <= last && BETWEEN.test(textOf(from))) from++
+  const fence = from > last ? undefined : FENCE.exec(textOf(from))?.[1]
+  if (fence === undefined) return { from, to: from }
+  let to = from + 1
+  while (to < last && !isClosing(textOf(to), fence)) to++
+  return { from, to }
+}
+
+function isClosing(line: string, fence: string): boolean {
+  const words = line.replace(/^[ \t>]*/, '').trimEnd()
+  return words.length >= fence.length && words === fence.charAt(0).repeat(words.length)
 }
 
 type Block = Pick<CommentScope, 'blockStart' | 'from' | 'to' | 'inside'>

@@ -397,3 +397,40 @@ describe('reading ignores', () => {
     expect(performance.now() - started).toBeLessThan(2000)
   })
 })
+
+describe('an ignore in a page', () => {
+  const IGNORE = '<!-- holdfast: ignore[floating-hub-tag] the class compares releases -->'
+  const rules = (path: string, text: string) =>
+    readIgnores({ path, text }).map(({ rules: ids, reason, problem, scope: { from, to } }) => [
+      ...ids,
+      reason,
+      problem,
+      `${from}-${to}`,
+    ])
+
+  it.each([
+    ['a fence', `${IGNORE}\n\n\`\`\`execute\ndocker run nginx\n\`\`\`\nafter\n`, '3-5'],
+    ['a fence of tildes with one inside', `${IGNORE}\r\n~~~~\r\n~~~\r\n~~~~\r\n`, '2-4'],
+    ['a fence in a list', `- one\n\n  ${IGNORE}\n  \`\`\`execute\n  docker run nginx\n  \`\`\`\n`, '4-6'],
+    ['a line of text', `${IGNORE}\ntext\n`, '2-2'],
+    ['a fence without an end', `${IGNORE}\n\`\`\`\ndocker run nginx\n`, '2-4'],
+  ])('speaks of %s below it', (_, text, lines) => {
+    expect(rules('workshop/content/a.md', text)).toEqual([
+      ['floating-hub-tag', 'the class compares releases', undefined, lines],
+    ])
+  })
+
+  it('is a comment of AsciiDoc where the page is', () => {
+    const text =
+      '// holdfast: ignore[floating-hub-tag] on purpose\n[source,bash,role=execute]\n----\ndocker run nginx\n----\n'
+    expect(rules('workshop/content/a.adoc', text)).toEqual([
+      ['floating-hub-tag', 'on purpose', undefined, '3-5'],
+    ])
+  })
+
+  it('needs a reason there too, and is nothing in YAML', () => {
+    const [found] = readIgnores({ path: 'a.md', text: '<!-- holdfast: ignore[mutable-tag] -->\n' })
+    expect(found?.problem).toContain('it gives no reason')
+    expect(readIgnores({ path: 'a.yaml', text: `${IGNORE}\n` })).toEqual([])
+  })
+})

@@ -39,7 +39,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 export function readIgnores(file: SourceFile): readonly IgnoreComment[] {
   if (!file.text.includes(MARKER)) return []
   const ignores: IgnoreComment[] = []
-  for (const { text, scope } of findComments(file.text, MARKER)) {
+  for (const { text, scope } of findComments(file.text, MARKER, /\.(?:md|adoc)$/i.test(file.path))) {
     const words = text.slice(MARKER.length).trim()
     if (/^ignore\b/i.test(words))
       ignores.push({ file: file.path, line: scope.line, scope, ...parseIgnore(words) })
