@@ -1,8 +1,9 @@
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { Format } from '../model/format.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
-import { fromCwd } from './discover.ts'
+import { fromCwd, walk } from './discover.ts'
 import { isInside } from './files.ts'
 import { entriesIn, git } from './git.ts'
 import type { FileReading } from './read.ts'
@@ -24,7 +25,7 @@ export interface ContextOptions {
  * Reads the files that decide about the uses of a run although they are no part of it: kustomizations, builds, the
  * definition and pages of a workshop. Only what could say something about these uses is parsed.
  *
- * @returns their readings, whose uses are not to be judged; none where git does not know the tree
+ * @returns their readings, whose uses are not to be judged
  */
 export async function readContext(options: ContextOptions): Promise<readonly FileReading[]> {
   const { readings, textOf, reread } = options.files
@@ -55,22 +56,29 @@ async function findInformers({
   formats,
   ...options
 }: ContextOptions): Promise<readonly Informer[]> {
-  const listed = await git(root, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
-  if (!listed.ok) return []
   const matchers = formats.flatMap(({ informs }) =>
     informs === undefined
       ? []
       : [{ ...informs, matches: compilePathGlobs(informs.names, { ignoreCase: true }) }],
   )
   const informers = new Map<string, Informer>()
-  for (const name of entriesIn(listed.stdout)) {
-    const matcher = matchers.find(({ matches }) => matches(name))
-    if (matcher === undefined) continue
-    const path = fromCwd(cwd, resolve(root, name))
-    informers.set(path, { path, about: matcher.about(path) })
+  for (const path of await listTree(
+    cwd,
+    root,
+    matchers.flatMap(({ names }) => names),
+  )) {
+    const matcher = matchers.find(({ matches }) => matches(path))
+    if (matcher !== undefined) informers.set(path, { path, about: matcher.about(path) })
   }
   await options.prepare([...informers.keys()])
   return [...informers.values()].filter(({ path }) => !options.isIgnored(path))
+}
+
+/** Git knows a tree faster than a walk finds it. Where there is no git, a home folder is no tree of anything. */
+async function listTree(cwd: string, root: string, patterns: readonly string[]): Promise<readonly string[]> {
+  const listed = await git(root, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
+  if (!listed.ok) return isInside(homedir(), root) ? [] : walk(cwd, root, patterns, [])
+  return entriesIn(listed.stdout).map((name) => fromCwd(cwd, resolve(root, name)))
 }
 
 /** A builder or an override spells the name that it speaks of; a build argument only its own. */

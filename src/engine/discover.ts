@@ -93,7 +93,8 @@ function isFoundIn(file: string, folder: string): boolean {
     .some((name) => VENDORED.includes(name))
 }
 
-async function walk(
+/** The files below a folder that match, relative to the working directory; as a run would find them. */
+export async function walk(
   cwd: string,
   folder: string,
   patterns: readonly string[],

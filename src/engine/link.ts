@@ -34,8 +34,10 @@ export function linkReadings(readings: readonly FileReading[], context: readonly
     const workshop = workshops.rootOf(reading.path)
     for (const found of reading.uses) {
       const use = workshop === undefined ? found : workshops.place(found, workshop)
-      if (built.isBuilt(use)) {
-        const mark = localImageOf(use)
+      const isInCluster = use.puller?.by === 'kubelet'
+      const delivered = isInCluster ? built.deliveredTo(use) : undefined
+      if (delivered !== 'registry' && (delivered === 'cluster' || built.isBuilt(use))) {
+        const mark = delivered === undefined ? localImageOf(use) : undefined
         if (mark !== undefined) marks.push(mark)
         continue
       }

@@ -52,6 +52,17 @@ describe('a run over a part of the tree', () => {
     expect(await uses(tree, ['k8s/web.yaml'])).toEqual([])
   })
 
+  it('knows the tree where there is no git', async () => {
+    const tree = createTree({
+      'base/web.yaml': POD,
+      'overlay/kustomization.yaml': 'images:\n  - name: web\n    newTag: v1\n',
+    })
+    trees.push(tree)
+    expect(await uses(tree, ['base/web.yaml'])).toEqual([
+      'base/web.yaml web:1.0 kustomize overlay/kustomization.yaml',
+    ])
+  })
+
   it('judges only what it was given', async () => {
     const tree = repository({
       'app/Dockerfile': 'FROM redis:7\n',

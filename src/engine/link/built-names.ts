@@ -9,22 +9,25 @@ import type { Workshops } from './workshops.ts'
 export interface BuiltNames {
   /** Whether a use names an image that the tree has built by then. */
   isBuilt(use: ImageUse): boolean
+  /** Where a workshop has brought the image of a use by then, so that the cluster finds it. */
+  deliveredTo(use: ImageUse): DeliveredName['to'] | undefined
 }
 
 type BuiltName = Extract<Fact, { kind: 'built-name' }>
-/** Who gave a name, by the name as {@link nameWithTag} spells it. */
-type Names = ReadonlyMap<string, readonly BuiltName[]>
-
-const NONE: readonly BuiltName[] = []
+type DeliveredName = Extract<Fact, { kind: 'delivered-name' }>
+/** Facts by scope, then by the name as {@link nameWithTag} spells it. */
+type Names<Named> = Map<string, Map<string, Named[]>>
 
 /** Indexes built names by where they count: in their project, in their workshop, or else in the whole tree. */
 export function indexBuiltNames(readings: readonly FileReading[], workshops: Workshops): BuiltNames {
   const anywhere = new Set<string>()
-  const byProject = new Map<string, Map<string, BuiltName[]>>()
-  const byWorkshop = new Map<string, Map<string, BuiltName[]>>()
+  const byProject: Names<BuiltName> = new Map()
+  const byWorkshop: Names<BuiltName> = new Map()
+  const delivered: Names<DeliveredName> = new Map()
   for (const { path, facts } of readings) {
     const workshop = workshops.rootOf(path)
     for (const fact of facts) {
+      if (fact.kind === 'delivered-name' && workshop !== undefined) add(delivered, workshop, fact)
       if (fact.kind !== 'built-name') continue
       if (fact.project !== undefined) add(byProject, fact.project, fact)
       if (workshop !== undefined) add(byWorkshop, workshop, fact)
@@ -42,11 +45,16 @@ export function indexBuiltNames(readings: readonly FileReading[], workshops: Wor
       if (givers.some((fact) => isBefore(fact, use))) return true
       return reference !== undefined && DEPLOYED.has(use.format) && anywhere.has(repositoryName(reference))
     },
+    deliveredTo(use) {
+      const reference = use.image.kind === 'read' ? use.image.reference : undefined
+      const name = nameWithTag(use.text, reference)
+      return namesIn(delivered, use.workshop, name).findLast((fact) => isBefore(fact, use))?.to
+    },
   }
 }
 
-function add(map: Map<string, Map<string, BuiltName[]>>, scope: string, fact: BuiltName): void {
-  const names = map.get(scope) ?? new Map<string, BuiltName[]>()
+function add<Named extends { readonly name: string }>(map: Names<Named>, scope: string, fact: Named): void {
+  const names = map.get(scope) ?? new Map<string, Named[]>()
   map.set(scope, names)
   const name = nameWithTag(fact.name, parseReference(fact.name))
   const givers = names.get(name)
@@ -54,16 +62,12 @@ function add(map: Map<string, Map<string, BuiltName[]>>, scope: string, fact: Bu
   else givers.push(fact)
 }
 
-function namesIn(
-  map: ReadonlyMap<string, Names>,
-  scope: string | undefined,
-  name: string,
-): readonly BuiltName[] {
-  return scope === undefined ? NONE : (map.get(scope)?.get(name) ?? NONE)
+function namesIn<Named>(map: Names<Named>, scope: string | undefined, name: string): readonly Named[] {
+  return (scope === undefined ? undefined : map.get(scope)?.get(name)) ?? []
 }
 
 /** In reading order, where both have one; what has none may be at any time. */
-function isBefore({ turn, place }: BuiltName, use: ImageUse): boolean {
+function isBefore({ turn, place }: BuiltName | DeliveredName, use: ImageUse): boolean {
   if (turn === undefined || use.turn === undefined || turn < use.turn) return true
   return turn === use.turn && (place.path !== use.place.path || place.start <= use.place.start)
 }
