@@ -38,7 +38,7 @@ export interface ExpectedReport {
   /** The characters that a reporter underlines. */
   readonly at: string
   readonly grade?: string
-  /** `pin-digest`, or the repository that replaces the written one. */
+  /** `pin-digest`, `full-tag`, `image-cache`, or the repository that replaces the written one. */
   readonly remedy?: string
 }
 

@@ -1,4 +1,4 @@
-import type { CaseFile } from './cases.ts'
+import type { CaseFile, ExpectedReport } from './cases.ts'
 
 /** Sessions with a Docker daemon. */
 export const WITH_DOCKER = '  session:\n    applications:\n      docker:\n        enabled: true\n'
@@ -29,4 +29,9 @@ export function pod(image: string): CaseFile {
     path: 'exercises/pod.yaml',
     text: `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: ${image}\n`,
   }
+}
+
+/** A report of an image that may come through the image cache of the definition that names it. */
+export function cacheable(report: ExpectedReport): ExpectedReport {
+  return { ...report, remedy: 'image-cache' }
 }

@@ -1,5 +1,5 @@
 import { DIGEST_A, type ExpectedReport, type RuleCases } from '../cases.ts'
-import { definition } from '../workshop-cases.ts'
+import { definition, workshop } from '../workshop-cases.ts'
 
 function image(text: string): string {
   return `  workshop:\n    image: ${text}\n`
@@ -13,6 +13,14 @@ function report(text: string, tag: string | undefined, at: string, grade: 'hub' 
     at,
     grade,
     remedy: 'full-tag',
+  }
+}
+
+function cachedReport(text: string, tag: string): ExpectedReport {
+  return {
+    message: `for the tag ${tag} Educates sets imagePullPolicy: Always, so every session asks the image cache for ${text} anew; name a full version`,
+    at: text,
+    grade: 'other',
   }
 }
 
@@ -40,6 +48,28 @@ export const cases: RuleCases = {
     {
       name: 'a variable without a tag behind it, since the registry may have a port',
       ...definition(image('$(image_repository)/ws-image')),
+    },
+    {
+      name: 'the image cache with a full version, without a tag, and with a digest',
+      ...definition(image('$(oci_image_cache)/docker.io/acme/ws:1.2.3')),
+      more: [
+        {
+          format: 'educates',
+          path: 'second/resources/workshop.yaml',
+          text: definition(image('$(oci_image_cache)/acme/ws')).text,
+        },
+        {
+          format: 'educates',
+          path: 'third/resources/workshop.yaml',
+          text: definition(image(`$(oci_image_cache)/acme/ws:latest@${DIGEST_A}`)).text,
+        },
+      ],
+    },
+    {
+      name: 'other images under such tags, through the image cache',
+      ...definition(
+        '  workshop:\n    files:\n    - image:\n        url: $(oci_image_cache)/acme/lab-files:latest\n  session:\n    initContainers:\n    - name: wait\n      image: $(oci_image_cache)/acme/wait:main\n    objects:\n    - apiVersion: kpack.io/v1alpha2\n      kind: Builder\n      metadata: { name: app }\n      spec: { image: "$(oci_image_cache)/acme/app:latest" }\n',
+      ),
     },
     {
       name: 'other images under such tags',
@@ -98,6 +128,46 @@ export const cases: RuleCases = {
       name: 'the oldest kind of definition',
       ...definition('  image: quay.io/acme/ws:develop\n', 'training.eduk8s.io/v1alpha1'),
       reports: [report('quay.io/acme/ws:develop', 'develop', 'develop', 'other')],
+    },
+    {
+      name: 'a name of the image cache that its entries explain',
+      ...definition(
+        `${image('$(oci_image_cache)/docker.io/acme/ws:latest')}  environment:\n    images:\n      ingress: { enabled: true }\n      registries:\n      - urls: ["https://index.docker.io"]\n        onDemand: true\n        content:\n        - prefix: /acme/ws\n          destination: /docker.io\n`,
+      ),
+      reports: [
+        {
+          ...cachedReport('$(oci_image_cache)/docker.io/acme/ws:latest', 'latest'),
+          at: 'latest',
+          remedy: 'full-tag',
+        },
+      ],
+    },
+    {
+      name: 'a name of the image cache that nothing explains, in each kind of definition',
+      ...definition(image('$(oci_image_cache)/ws:main')),
+      more: [
+        {
+          format: 'educates',
+          path: 'second/resources/workshop.yaml',
+          text: workshop('  content:\n    image: $(oci_image_cache)/ws:develop\n'),
+        },
+        {
+          format: 'educates',
+          path: 'third/resources/workshop.yaml',
+          text: workshop('  image: $(oci_image_cache)/ws:master\n', 'training.eduk8s.io/v1alpha1'),
+        },
+        {
+          format: 'educates',
+          path: 'uat/environment.yaml',
+          text: 'apiVersion: training.educates.dev/v1beta1\nkind: WorkshopEnvironment\nmetadata:\n  name: lab-greeting-w01\nspec:\n  workshop:\n    name: lab-greeting\nstatus:\n  educates:\n    workshop:\n      name: lab-greeting\n      spec:\n        workshop:\n          image: $(oci_image_cache)/ws:latest\n',
+        },
+      ],
+      reports: [
+        cachedReport('$(oci_image_cache)/ws:main', 'main'),
+        cachedReport('$(oci_image_cache)/ws:develop', 'develop'),
+        cachedReport('$(oci_image_cache)/ws:master', 'master'),
+        cachedReport('$(oci_image_cache)/ws:latest', 'latest'),
+      ],
     },
     {
       name: 'a variable with such a tag behind it, under the whole of it',

@@ -15,6 +15,9 @@ export function isAlwaysPulled(text: string): boolean {
   return ALWAYS.test(text) || !text.includes(':')
 }
 
+/** Where a Workshop names the image of its sessions: through the image cache, its role no longer says so. */
+const WORKSHOP_IMAGE = /^Workshop.*[ .]spec\.(?:(?:workshop|content)\.)?image$/
+
 /** A workshop image under a tag for which Educates asks the registry anew for every session. */
 export const alwaysPulledWorkshopImage: WorkshopRule = {
   id: 'always-pulled-workshop-image',
@@ -29,8 +32,9 @@ export const alwaysPulledWorkshopImage: WorkshopRule = {
   configure: (_options, environment) =>
     function* check(classroom) {
       for (const [, use] of usesIn(classroom)) {
-        if (use.role === 'workshop-image' && use.throughCache === undefined)
-          yield* judge(use, isOnHub(use, environment))
+        if (use.throughCache === undefined) {
+          if (use.role === 'workshop-image') yield* judge(use, isOnHub(use, environment))
+        } else if (use.format === 'educates' && WORKSHOP_IMAGE.test(use.path)) yield* judgeCached(use)
       }
     },
 }
@@ -55,4 +59,15 @@ function* judge(use: ImageUse, onHub: boolean): Iterable<WorkshopReport> {
       grade: 'other',
     }
   }
+}
+
+/** Only a tag that is written out counts, since the cache may have a port. */
+function* judgeCached(use: ImageUse): Iterable<WorkshopReport> {
+  const [, tag] = ALWAYS.exec(use.raw) ?? []
+  if (tag === undefined) return
+  const message = `for the tag ${tag} Educates sets imagePullPolicy: Always, so every session asks the image cache for ${quoted(use.raw)} anew; name a full version`
+  const report = { at: use, message, grade: 'other' }
+  yield isRead(use)
+    ? { ...report, part: tailPart(use.image.reference), remedy: { kind: 'full-tag' } }
+    : report
 }

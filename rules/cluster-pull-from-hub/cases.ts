@@ -1,14 +1,23 @@
 import { DIGEST_A, type ExpectedReport, type RuleCases } from '../cases.ts'
-import { definition, page, pod, WITH_DOCKER } from '../workshop-cases.ts'
+import { cacheable, definition, page, pod, WITH_DOCKER } from '../workshop-cases.ts'
 
 const HUB = { 'docker.io': 'registry.corp.example/hub' }
 const ANY = 'use another registry, the image cache or the session registry'
+const OF_DEFINITION = 'use another registry or the image cache'
+const PUSHING =
+  '  session:\n    applications:\n      docker: { enabled: true }\n      registry: { enabled: true }\n'
 
 function report(image: string, at: string, advice = ANY): ExpectedReport {
   return {
     message: `the cluster pulls ${image} straight from Docker Hub, past the mirror; ${advice}`,
     at,
+    grade: 'certain',
   }
+}
+
+/** A report of an image that the definition itself names, and that may come through its image cache. */
+function defined(image: string, at: string, advice = OF_DEFINITION): ExpectedReport {
+  return cacheable(report(image, at, advice))
 }
 
 /** An object of a session with a Pod's spec. */
@@ -103,14 +112,14 @@ export const cases: RuleCases = {
     {
       name: 'an object of every session, under another name of Docker Hub',
       ...definition(sessionPod('registry.hub.docker.com/library/registry:2.6.1')),
-      reports: [report('registry.hub.docker.com/library/registry:2.6.1', 'registry.hub.docker.com')],
+      reports: [defined('registry.hub.docker.com/library/registry:2.6.1', 'registry.hub.docker.com')],
     },
     {
       name: 'an object of the environment',
       ...definition(
         '  environment:\n    objects:\n    - apiVersion: apps/v1\n      kind: Deployment\n      metadata: { name: k3s }\n      spec:\n        template:\n          spec:\n            containers:\n            - { name: k3s, image: "rancher/k3s:v1.25.3-k3s1" }\n',
       ),
-      reports: [report('rancher/k3s:v1.25.3-k3s1', 'rancher/k3s')],
+      reports: [defined('rancher/k3s:v1.25.3-k3s1', 'rancher/k3s')],
     },
     {
       name: 'a full version in a manifest of an exercise',
@@ -153,23 +162,53 @@ export const cases: RuleCases = {
       ...definition(
         `${dataVolume('docker://docker.io/acme/disk:1.0.0')}    initContainers:\n    - name: wait\n      image: busybox:1.36.1\n`,
       ),
-      reports: [report('docker.io/acme/disk:1.0.0', 'docker.io'), report('busybox:1.36.1', 'busybox')],
+      reports: [defined('docker.io/acme/disk:1.0.0', 'docker.io'), defined('busybox:1.36.1', 'busybox')],
     },
     {
       name: 'a session that could push it to its own registry',
-      ...definition(
-        '  session:\n    applications:\n      docker: { enabled: true }\n      registry: { enabled: true }\n',
-      ),
-      more: [pod('nginx:1.27.3')],
+      ...definition(PUSHING),
+      more: [pod('nginx:1.27.3'), page('kubectl run web --image=nginx:1.27.4')],
       reports: [
         report('nginx:1.27.3', 'nginx', 'docker pull it, push it to the session registry and deploy that'),
+        report('nginx:1.27.4', 'nginx', 'docker pull it, push it to the session registry and deploy that'),
+      ],
+    },
+    {
+      name: 'what a definition creates before anybody can push, beside such a registry',
+      ...definition(
+        `${PUSHING}    initContainers:\n    - name: wait\n      image: busybox:1.36.1\n    objects:\n    - apiVersion: v1\n      kind: Pod\n      metadata: { name: web }\n      spec:\n        containers:\n        - name: web\n          image: nginx:1.27.3\n  environment:\n    objects:\n    - apiVersion: v1\n      kind: Pod\n      metadata: { name: db }\n      spec:\n        containers:\n        - name: db\n          image: postgres:17.2\n`,
+      ),
+      reports: [
+        defined('busybox:1.36.1', 'busybox'),
+        defined('nginx:1.27.3', 'nginx'),
+        defined('postgres:17.2', 'postgres'),
+      ],
+    },
+    {
+      name: 'a manifest that a page only shows, more mildly',
+      ...definition(PUSHING),
+      more: [
+        page(
+          'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: nginx:1.27.3',
+          'yaml',
+        ),
+      ],
+      reports: [
+        {
+          ...report(
+            'nginx:1.27.3',
+            'nginx',
+            'docker pull it, push it to the session registry and deploy that',
+          ),
+          grade: 'likely',
+        },
       ],
     },
     {
       name: 'a workshop that has an image cache already',
       ...definition(`${disk('acme/disk:1.0.0')}${CACHE}`),
       reports: [
-        report(
+        defined(
           'acme/disk:1.0.0',
           'acme/disk',
           'mirror it in the image cache and write $(oci_image_cache)/… for it',

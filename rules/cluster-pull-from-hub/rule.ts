@@ -1,7 +1,8 @@
+import type { ImageUse } from '../../src/model/image-use.ts'
 import type { WorkshopRule } from '../../src/model/rule.ts'
 import type { Workshop } from '../../src/model/workshop.ts'
 import { originPart, quoted } from '../support.ts'
-import { canPushInSession, isOnHub, mappingOf, usesIn } from '../workshop-support.ts'
+import { canPushInSession, isOnHub, mappingOf, remedyOf, usesIn } from '../workshop-support.ts'
 
 /** An image that the nodes of the cluster pull from Docker Hub. */
 export const clusterPullFromHub: WorkshopRule = {
@@ -9,7 +10,10 @@ export const clusterPullFromHub: WorkshopRule = {
   summary: 'The cluster pulls an image of a workshop straight from Docker Hub, past the mirror.',
   scope: 'workshops',
   fixable: true,
-  levels: { recommended: 'warning', strict: 'error' },
+  levels: {
+    recommended: { certain: 'warning', likely: 'info' },
+    strict: { certain: 'error', likely: 'error' },
+  },
   options: {},
   configure: (_options, environment) =>
     function* check(classroom) {
@@ -20,17 +24,23 @@ export const clusterPullFromHub: WorkshopRule = {
         const mapping = mappingOf(reference, environment)
         yield {
           at: use,
-          message: `the cluster pulls ${quoted(use.text)} straight from Docker Hub, past the mirror; ${mapping === undefined ? adviceFor(workshop) : `use ${mapping.name}`}`,
+          message: `the cluster pulls ${quoted(use.text)} straight from Docker Hub, past the mirror; ${mapping === undefined ? adviceFor(use, workshop) : `use ${mapping.name}`}`,
+          grade: use.confidence,
           part: originPart(reference),
-          ...(mapping === undefined ? {} : { remedy: mapping.remedy }),
+          ...remedyOf(use, workshop, mapping),
         }
       }
     },
 }
 
 /** The way that the workshop has prepared for already, else the ways that there are. */
-function adviceFor(workshop: Workshop): string {
-  if (canPushInSession(workshop)) return 'docker pull it, push it to the session registry and deploy that'
+function adviceFor({ format }: ImageUse, workshop: Workshop): string {
+  // What a definition creates runs before anybody can push an image to the registry of a session.
+  const isDefined = format === 'educates'
+  if (!isDefined && canPushInSession(workshop))
+    return 'docker pull it, push it to the session registry and deploy that'
   if (workshop.caches.length > 0) return 'mirror it in the image cache and write $(oci_image_cache)/… for it'
-  return 'use another registry, the image cache or the session registry'
+  return isDefined
+    ? 'use another registry or the image cache'
+    : 'use another registry, the image cache or the session registry'
 }

@@ -1,4 +1,5 @@
 import { DIGEST_A, type RuleCases } from '../cases.ts'
+import { definition } from '../workshop-cases.ts'
 
 const MESSAGE =
   'without a tag nobody sees which version this digest is, and update tools follow latest; write name:tag@digest'
@@ -23,6 +24,12 @@ export const cases: RuleCases = {
       name: 'an IPv6 registry with tag and digest',
       format: 'kubernetes',
       text: `${POD}    - { name: web, image: "[::1]:5000/web:1@${DIGEST_A}" }\n`,
+    },
+    {
+      name: 'what comes through the image cache of a workshop, where digests change',
+      ...definition(
+        `  workshop:\n    files:\n    - image:\n        url: $(oci_image_cache)/docker.io/acme/lab-files@${DIGEST_A}\n  environment:\n    images:\n      registries:\n      - urls: ["https://index.docker.io"]\n        onDemand: true\n        content:\n        - prefix: /acme/lab-files\n          destination: /docker.io\n`,
+      ),
     },
     {
       name: 'a digest that a variable would bring',

@@ -10,7 +10,8 @@ export const digestWithoutTag: UseRule = {
   options: {},
   configure: () =>
     function* check(use) {
-      if (use.image.kind !== 'read') return
+      // An image cache may give the image another digest: there no digest is wanted at all.
+      if (use.image.kind !== 'read' || use.throughCache !== undefined) return
       const { tag, digest } = use.image.reference
       if (tag !== undefined || digest === undefined) return
       yield {

@@ -68,6 +68,12 @@ export const cases: RuleCases = {
       name: 'a login that reads the password of the session',
       ...page('echo "$REGISTRY_PASSWORD" | docker login -u me --password-stdin {{ registry_host }}'),
     },
+    {
+      name: 'registries on the machine itself',
+      ...page(
+        'docker login localhost:5000 -u admin -p s3cr3tPass\ndocker login https://127.0.0.1:5001/v2/ -u admin -p s3cr3tPass\npodman login -u admin -p s3cr3tPass registry.localhost\necho s3cr3tPass | docker login -u admin --password-stdin localhost:5000',
+      ),
+    },
   ],
   invalid: [
     {
@@ -90,6 +96,24 @@ export const cases: RuleCases = {
         {
           message: message('harbor.example.com', 'docker login --password', OTHER),
           at: 'docker login --username bob --password=s3cr3tPass',
+          grade: 'workshop',
+        },
+      ],
+    },
+    {
+      name: 'hosts that only look like the machine itself',
+      ...page(
+        'docker login -u bob -p s3cr3tPass localhost.example.com\ndocker login -u bob -p s3cr3tPass 127.0.0.1.example.com:5000',
+      ),
+      reports: [
+        {
+          message: message('localhost.example.com', 'docker login -p', OTHER),
+          at: 'docker login -u bob -p s3cr3tPass',
+          grade: 'workshop',
+        },
+        {
+          message: message('127.0.0.1.example.com:5000', 'docker login -p', OTHER),
+          at: 'docker login -u bob -p s3cr3tPass',
           grade: 'workshop',
         },
       ],
@@ -156,7 +180,7 @@ export const cases: RuleCases = {
       ),
       reports: [
         {
-          message: message('a registry', 'skopeo --src-creds', OTHER),
+          message: message('harbor.example.com', 'skopeo --src-creds', OTHER),
           at: 'skopeo copy --src-creds bob:s3cr3tPass',
           grade: 'workshop',
         },

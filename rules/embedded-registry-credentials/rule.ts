@@ -2,6 +2,9 @@ import type { Credential } from '../../src/model/mark.ts'
 import type { WorkshopRule } from '../../src/model/rule.ts'
 import { quoted } from '../support.ts'
 
+/** A registry on the machine itself: nobody else can use its password. */
+const LOOPBACK = /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i
+
 /** A password or token for a registry in plain text, where users of a workshop read it. */
 export const embeddedRegistryCredentials: WorkshopRule = {
   id: 'embedded-registry-credentials',
@@ -17,6 +20,7 @@ export const embeddedRegistryCredentials: WorkshopRule = {
     function* check({ credentials }) {
       for (const credential of credentials) {
         const { subject } = credential
+        if (LOOPBACK.test(subject.registry ?? '')) continue
         yield {
           at: credential,
           grade: subject.isPlatform ? 'platform' : 'workshop',

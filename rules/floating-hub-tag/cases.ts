@@ -1,21 +1,12 @@
-import { DIGEST_A, type ExpectedReport, type RuleCases } from '../cases.ts'
+import { DIGEST_A, type RuleCases } from '../cases.ts'
 import { definition, page, pod, WITH_DOCKER } from '../workshop-cases.ts'
+import { CACHE_CASES, NO_TAG, report } from './cache-cases.ts'
 
-const NO_TAG = 'no tag is written, so latest is meant, which moves with every release'
 const DOCKERD = 'each change is pulled again and fills the mirror'
 const KUBELET = 'each change is pulled again by every node'
 
-function report(why: string, consequence: string, at: string, grade: string): ExpectedReport {
-  return { message: `${why}; ${consequence}, so name a full version`, at, grade, remedy: 'full-tag' }
-}
-
 function dockerfile(text: string, path = 'exercises/app/Dockerfile') {
   return { format: 'dockerfile', path, text } as const
-}
-
-/** A definition whose cache mirrors one repository of each registry, and a file that comes through it. */
-function cached(image: string): string {
-  return `  workshop:\n    files:\n    - image:\n        url: $(oci_image_cache)/${image}\n  environment:\n    images:\n      registries:\n      - urls: ["https://index.docker.io"]\n        onDemand: true\n        content:\n        - prefix: /acme/lab-files\n          destination: /lab-files\n          stripPrefix: true\n      - urls: ["https://quay.io/containerdisks"]\n        onDemand: true\n        content:\n        - prefix: "**"\n          destination: /containerdisks\n          stripPrefix: true\n`
 }
 
 export const cases: RuleCases = {
@@ -94,16 +85,13 @@ export const cases: RuleCases = {
       ],
     },
     {
-      name: 'a full version that comes through the image cache',
-      ...definition(cached('lab-files:1.0.0')),
-    },
-    {
       name: 'a Dockerfile outside of any workshop',
       format: 'educates',
       path: 'labs/one/resources/workshop.yaml',
       text: definition(WITH_DOCKER).text,
       more: [dockerfile('FROM busybox:latest\n', 'tools/Dockerfile')],
     },
+    ...CACHE_CASES.valid,
   ],
   invalid: [
     {
@@ -157,6 +145,35 @@ export const cases: RuleCases = {
           '3.12-slim',
           'minor',
         ),
+      ],
+    },
+    {
+      name: 'what docker pulls where no session has a Docker daemon',
+      ...definition('  session:\n    applications:\n      registry:\n        enabled: true\n'),
+      more: [page('docker pull python:3.8')],
+      reports: [
+        report(
+          '3.8 names a minor release of python that moves with every patch',
+          'sessions get different images',
+          '3.8',
+          'minor',
+        ),
+      ],
+    },
+    {
+      name: 'what docker pulls where a template may give sessions a Docker daemon, or no definition was read',
+      ...definition('  session:\n    applications:\n      docker:\n        enabled: {{ .Values.docker }}\n'),
+      more: [
+        page('docker pull python:3.8'),
+        {
+          format: 'instructions',
+          path: 'workshops/two/workshop/content/01-start.md',
+          text: '# Start\n\n```execute\ndocker pull busybox\n```\n',
+        },
+      ],
+      reports: [
+        report('3.8 names a minor release of python that moves with every patch', DOCKERD, '3.8', 'minor'),
+        report(NO_TAG, DOCKERD, 'busybox', 'none'),
       ],
     },
     {
@@ -237,25 +254,6 @@ export const cases: RuleCases = {
         ),
       ],
     },
-    {
-      name: 'what comes through the image cache, from whichever registry',
-      ...definition(
-        `${cached('lab-files:1.0')}  session:\n    objects:\n    - apiVersion: kubevirt.io/v1\n      kind: VirtualMachine\n      metadata: { name: vm }\n      spec:\n        template:\n          spec:\n            volumes:\n            - name: disk\n              containerDisk:\n                image: $(oci_image_cache)/containerdisks/fedora:latest\n`,
-      ),
-      reports: [
-        report(
-          '1.0 names a minor release of lab-files that moves with every patch',
-          'each change is pulled again and fills the image cache',
-          '1.0',
-          'minor',
-        ),
-        report(
-          'latest moves with every release of fedora',
-          'each change is pulled again and fills the image cache',
-          'latest',
-          'latest',
-        ),
-      ],
-    },
+    ...CACHE_CASES.invalid,
   ],
 }

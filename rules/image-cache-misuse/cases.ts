@@ -1,4 +1,4 @@
-import { type CaseFile, DIGEST_A, type RuleCases } from '../cases.ts'
+import { type CaseFile, DIGEST_A, type ExpectedReport, type RuleCases } from '../cases.ts'
 import { definition, page } from '../workshop-cases.ts'
 
 /** A Workshop with an environment, and what else stands below `spec`. */
@@ -20,6 +20,15 @@ function files(url: string): string {
 
 function disk(image: string): string {
   return `  session:\n    objects:\n      - apiVersion: v1\n        kind: Pod\n        metadata: { name: vm }\n        spec:\n          containers:\n            - { name: vm, image: "${image}" }\n`
+}
+
+function undeclared(name: string, tail: string, advice: string, remedy?: string): ExpectedReport {
+  return {
+    message: `no entry under environment.images.registries gives the image cache ${name}; ${advice}`,
+    at: `$(oci_image_cache)/${name}${tail}`,
+    grade: 'undeclared',
+    ...(remedy === undefined ? {} : { remedy }),
+  }
 }
 
 const INGRESS = '      ingress:\n        enabled: true\n'
@@ -121,6 +130,43 @@ export const cases: RuleCases = {
           message: 'no entry under environment.images.registries gives the image cache argo; add one',
           at: '$(oci_image_cache)/argo:v2.10.6',
           grade: 'undeclared',
+        },
+      ],
+    },
+    {
+      name: 'a name with its registry of a cache that there is not',
+      ...workshop('', files('$(oci_image_cache)/docker.io/library/busybox:1.36.1')),
+      reports: [undeclared('docker.io/library/busybox', ':1.36.1', 'add one', 'image-cache')],
+    },
+    {
+      name: 'a name with its registry that another entry does not give',
+      ...workshop(
+        cache(entry('https://ghcr.io', TOOLS)),
+        files('$(oci_image_cache)/ghcr.io/acme/labs/tools:3.0.0'),
+      ),
+      reports: [undeclared('ghcr.io/acme/labs/tools', ':3.0.0', 'it has tools', 'image-cache')],
+    },
+    {
+      name: 'names with a registry of which no entry can be told',
+      ...workshop(
+        '',
+        files('$(oci_image_cache)/docker.io/busybox:1.36.1') +
+          '      - image:\n          url: $(oci_image_cache)/registry.acme.svc.cluster.local/tools:3.0.0\n      - image:\n          url: $(oci_image_cache)/ghcr.io/acme/tools:$(workshop_version)\n',
+      ),
+      reports: [
+        undeclared('docker.io/busybox', ':1.36.1', 'add one'),
+        undeclared('registry.acme.svc.cluster.local/tools', ':3.0.0', 'add one'),
+        undeclared('ghcr.io/acme/tools', ':$(workshop_version)', 'add one'),
+      ],
+    },
+    {
+      name: 'a name on a page, with its registry',
+      ...workshop(cache(entry('https://ghcr.io', TOOLS)), ''),
+      more: [page('skopeo inspect docker://{{ oci_image_cache }}/ghcr.io/acme/gadgets:3.0.0')],
+      reports: [
+        {
+          ...undeclared('ghcr.io/acme/gadgets', ':3.0.0', 'it has tools'),
+          at: '{{ oci_image_cache }}/ghcr.io/acme/gadgets:3.0.0',
         },
       ],
     },

@@ -4,6 +4,7 @@ import type { CachedContent } from '../../src/model/mark.ts'
 import type { Report, WorkshopReport, WorkshopRule } from '../../src/model/rule.ts'
 import type { Workshop } from '../../src/model/workshop.ts'
 import { quoted } from '../support.ts'
+import { cacheRemedyOf } from '../workshop-support.ts'
 import { judgeUpstream } from './upstreams.ts'
 
 /** A message has room for this many names of the cache. */
@@ -14,7 +15,7 @@ export const imageCacheMisuse: WorkshopRule = {
   id: 'image-cache-misuse',
   summary: 'The shared image cache of a workshop is used or configured in a way that fails.',
   scope: 'workshops',
-  fixable: false,
+  fixable: true,
   levels: {
     recommended: {
       undeclared: 'error',
@@ -66,7 +67,7 @@ function contentOf({ definitions, caches }: Workshop): readonly CachedContent[] 
 function* judgeUse(
   use: ImageUse,
   name: string,
-  { caches }: Workshop,
+  workshop: Workshop,
   content: readonly CachedContent[] | undefined,
 ): Iterable<Report> {
   const [untilDigest = '', digest] = name.split('@', 2)
@@ -81,11 +82,13 @@ function* judgeUse(
   if (content === undefined) return
   // A path with a variable in it may be any of them.
   if (path !== '' && !/[${}<>%]/.test(path) && upstreamOf(content, path) === undefined) {
+    const remedy = cacheRemedyOf(use, workshop)
     yield {
       grade: 'undeclared',
       message: `no entry under environment.images.registries gives the image cache ${quoted(path)}; ${adviceFor(content)}`,
+      ...(remedy === undefined ? {} : { remedy }),
     }
-  } else if (use.puller?.by === 'kubelet' && !caches.some(({ subject }) => subject.ingress)) {
+  } else if (use.puller?.by === 'kubelet' && !workshop.caches.some(({ subject }) => subject.ingress)) {
     yield {
       grade: 'no-ingress',
       message: `the nodes of the cluster cannot reach the image cache for ${quoted(name)}; set environment.images.ingress.enabled to true`,

@@ -1,5 +1,5 @@
 import { DIGEST_A, type ExpectedReport, type RuleCases } from '../cases.ts'
-import { definition, workshop } from '../workshop-cases.ts'
+import { cacheable, definition, workshop } from '../workshop-cases.ts'
 
 const HUB = { 'docker.io': 'registry.corp.example/hub' }
 
@@ -116,12 +116,12 @@ export const cases: RuleCases = {
     {
       name: 'files with the host written out',
       ...definition(files('image:\n        url: docker.io/acme/lab-files:1.0.0')),
-      reports: [report('docker.io/acme/lab-files:1.0.0', 'docker.io')],
+      reports: [cacheable(report('docker.io/acme/lab-files:1.0.0', 'docker.io'))],
     },
     {
       name: 'files without a host',
       ...definition(files('image: { url: "acme/lab-files:1.0.0" }')),
-      reports: [report('acme/lab-files:1.0.0', 'acme/lab-files')],
+      reports: [cacheable(report('acme/lab-files:1.0.0', 'acme/lab-files'))],
     },
     {
       name: 'a digest, which is pulled as often',
@@ -139,14 +139,14 @@ export const cases: RuleCases = {
     {
       name: 'content under another name of Docker Hub',
       ...definition('  content:\n    files: "imgpkg://registry.hub.docker.com/acme/lab:1.0"\n'),
-      reports: [report('registry.hub.docker.com/acme/lab:1.0', 'registry.hub.docker.com')],
+      reports: [cacheable(report('registry.hub.docker.com/acme/lab:1.0', 'registry.hub.docker.com'))],
     },
     {
       name: 'the files of an extension package',
       ...definition(
         '  workshop:\n    packages:\n    - name: tools\n      files:\n      - image:\n          url: acme/tools:v1\n',
       ),
-      reports: [report('acme/tools:v1', 'acme/tools')],
+      reports: [cacheable(report('acme/tools:v1', 'acme/tools'))],
     },
     {
       name: 'the image of an extension package',
@@ -158,7 +158,7 @@ export const cases: RuleCases = {
     {
       name: 'a bundle',
       ...definition(files('imgpkgBundle:\n        image: docker.io/acme/bundle:v1.0.0')),
-      reports: [report('docker.io/acme/bundle:v1.0.0', 'docker.io')],
+      reports: [cacheable(report('docker.io/acme/bundle:v1.0.0', 'docker.io'))],
     },
     {
       name: 'the files of a workshop among the objects of a session',
@@ -169,7 +169,7 @@ export const cases: RuleCases = {
           .map((line, index) => `${index === 0 ? '    - ' : '      '}${line}\n`)
           .join('')}`,
       ),
-      reports: [report('acme/lab-files:1.0.0', 'acme/lab-files')],
+      reports: [cacheable(report('acme/lab-files:1.0.0', 'acme/lab-files'))],
     },
     {
       name: 'a training portal that puts the published files on Docker Hub',
@@ -195,7 +195,7 @@ export const cases: RuleCases = {
       ...definition(
         '  environment:\n    assets:\n      files:\n      - image:\n          url: docker.io/acme/assets:1.0.0\n',
       ),
-      reports: [report('docker.io/acme/assets:1.0.0', 'docker.io', 'environment')],
+      reports: [cacheable(report('docker.io/acme/assets:1.0.0', 'docker.io', 'environment'))],
     },
     {
       name: 'files that the configuration maps',
@@ -219,11 +219,13 @@ export const cases: RuleCases = {
         `  publish:\n    image: "$(image_repository)/lab-files:$(workshop_version)"\n${files('image:\n        url: docker.io/acme/lab-files:1.0.0')}`,
       ),
       reports: [
-        report(
-          'docker.io/acme/lab-files:1.0.0',
-          'docker.io',
-          'session',
-          'publish it to another registry and name it $(image_repository)/lab-files:$(workshop_version)',
+        cacheable(
+          report(
+            'docker.io/acme/lab-files:1.0.0',
+            'docker.io',
+            'session',
+            'publish it to another registry and name it $(image_repository)/lab-files:$(workshop_version)',
+          ),
         ),
       ],
     },
@@ -233,13 +235,15 @@ export const cases: RuleCases = {
         `  publish:\n    image: docker.io/acme/lab-files:1.0.0\n${files('image:\n        url: docker.io/acme/lab-files:1.0.0', 'image:\n        url: docker.io/acme/extras:1.0.0')}`,
       ),
       reports: [
-        report(
-          'docker.io/acme/lab-files:1.0.0',
-          'docker.io',
-          'session',
-          'publish it to another registry and name it $(image_repository)/lab-files:$(workshop_version)',
+        cacheable(
+          report(
+            'docker.io/acme/lab-files:1.0.0',
+            'docker.io',
+            'session',
+            'publish it to another registry and name it $(image_repository)/lab-files:$(workshop_version)',
+          ),
         ),
-        report('docker.io/acme/extras:1.0.0', 'docker.io'),
+        cacheable(report('docker.io/acme/extras:1.0.0', 'docker.io')),
       ],
     },
   ],

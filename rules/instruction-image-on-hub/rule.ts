@@ -2,7 +2,7 @@ import type { ImageUse } from '../../src/model/image-use.ts'
 import type { RuleEnvironment, WorkshopReport, WorkshopRule } from '../../src/model/rule.ts'
 import type { Workshop } from '../../src/model/workshop.ts'
 import { originPart, quoted } from '../support.ts'
-import { hubRepositoryOf, isOnHub, mappingOf, usesIn } from '../workshop-support.ts'
+import { hubRepositoryOf, isOnHub, mappingOf, remedyOf, usesIn } from '../workshop-support.ts'
 
 /** How often the files are pulled: the rule's grade, and the words for it. */
 const TIMES = { session: 'for every session', environment: 'for every workshop environment' } as const
@@ -48,7 +48,7 @@ function* judge(
     message: `${quoted(use.text)} is pulled from Docker Hub ${repeated}; ${mapping === undefined ? adviceFor(use, workshop) : `use ${mapping.name}`}`,
     grade,
     part: originPart(reference),
-    ...(mapping === undefined ? {} : { remedy: mapping.remedy }),
+    ...remedyOf(use, workshop, mapping),
   }
 }
 

@@ -1,5 +1,5 @@
 import { DIGEST_A, type RuleCases } from '../cases.ts'
-import { definition, page, pod } from '../workshop-cases.ts'
+import { definition, page, pod, WITH_DOCKER } from '../workshop-cases.ts'
 
 const OTHER = 'use another registry or the image cache'
 
@@ -84,6 +84,26 @@ export const cases: RuleCases = {
         { format: 'dockerfile', path: 'exercises/hello/Dockerfile', text: 'FROM python:3.12\n' },
       ],
       reports: [{ message: pulls('kaniko', 'python:3.12'), at: 'python' }],
+    },
+    {
+      name: 'skopeo where no session has a Docker daemon to read from',
+      ...definition('  session:\n    applications:\n      docker:\n        enabled: false\n'),
+      more: [page('skopeo inspect docker://nginx:1.27.3\ndive alpine:3.19.1')],
+      reports: [
+        { message: pulls('skopeo', 'nginx:1.27.3'), at: 'nginx' },
+        { message: pulls('dive', 'alpine:3.19.1'), at: 'alpine' },
+      ],
+    },
+    {
+      name: 'dive where a definition gives sessions a Docker daemon',
+      ...definition(WITH_DOCKER),
+      more: [page('dive alpine:3.19.1')],
+      reports: [
+        {
+          message: pulls('dive', 'alpine:3.19.1', `docker pull it first and read docker://, or ${OTHER}`),
+          at: 'alpine',
+        },
+      ],
     },
     {
       name: 'skopeo, which can read what dockerd has pulled',

@@ -1,6 +1,7 @@
 import type { WorkshopRule } from '../../src/model/rule.ts'
+import type { Workshop } from '../../src/model/workshop.ts'
 import { originPart, quoted } from '../support.ts'
-import { isOnHub, mappingOf, usesIn } from '../workshop-support.ts'
+import { isOnHub, lacksDocker, mappingOf, usesIn } from '../workshop-support.ts'
 
 /** What reads images that dockerd has pulled, and how they are spelled for it. */
 const DAEMON_READERS: Readonly<Record<string, string>> = {
@@ -18,14 +19,14 @@ export const mirrorBypassingTool: WorkshopRule = {
   options: {},
   configure: (_options, environment) =>
     function* check(classroom) {
-      for (const [, use] of usesIn(classroom)) {
+      for (const [workshop, use] of usesIn(classroom)) {
         if (use.puller?.by !== 'tool' || !isOnHub(use, environment)) continue
         const { tool } = use.puller
         const { reference } = use.image
         const mapping = mappingOf(reference, environment)
         yield {
           at: use,
-          message: `${tool} pulls ${quoted(use.text)} straight from Docker Hub, since only dockerd uses the mirror; ${mapping === undefined ? adviceFor(tool) : `use ${mapping.name}`}`,
+          message: `${tool} pulls ${quoted(use.text)} straight from Docker Hub, since only dockerd uses the mirror; ${mapping === undefined ? adviceFor(tool, workshop) : `use ${mapping.name}`}`,
           part: originPart(reference),
           ...(mapping === undefined ? {} : { remedy: mapping.remedy }),
         }
@@ -33,8 +34,10 @@ export const mirrorBypassingTool: WorkshopRule = {
     },
 }
 
-function adviceFor(tool: string): string {
+function adviceFor(tool: string, workshop: Workshop): string {
   const prefix = Object.hasOwn(DAEMON_READERS, tool) ? DAEMON_READERS[tool] : undefined
   const other = 'use another registry or the image cache'
-  return prefix === undefined ? other : `docker pull it first and read ${prefix}, or ${other}`
+  return prefix === undefined || lacksDocker(workshop)
+    ? other
+    : `docker pull it first and read ${prefix}, or ${other}`
 }

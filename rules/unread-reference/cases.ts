@@ -1,4 +1,12 @@
 import { DIGEST_A, type RuleCases } from '../cases.ts'
+import { definition, page } from '../workshop-cases.ts'
+
+const REPOSITORY =
+  '$(image_repository) is known at run time: the portal, the environment or the installation says which registry that is'
+
+function published(image: string, files: string): string {
+  return `  workshop:\n    image: ${image}\n    files:\n    - image:\n        url: ${files}\n`
+}
 
 export const cases: RuleCases = {
   valid: [
@@ -23,6 +31,15 @@ export const cases: RuleCases = {
       name: 'a default inside the braces of a Compose variable',
       format: 'compose',
       text: 'services:\n  db:\n    image: ${DB_IMAGE:-postgres:16}\n',
+    },
+    {
+      name: 'what is published with a workshop, named as Educates recommends',
+      ...definition(
+        published(
+          '$(image_repository)/lab-greeting-image:$(workshop_version)',
+          '"$(image_repository)/$(workshop_name)-files:$(workshop_version)"',
+        ),
+      ),
     },
     { name: 'an IPv6 registry', format: 'dockerfile', text: 'FROM [2001:db8::1]:5000/app:1\n' },
   ],
@@ -89,6 +106,64 @@ export const cases: RuleCases = {
             'a template fills in nginx:{{ .Values.tag }}, so the image is not known; check the rendered file as well',
           at: 'nginx:{{ .Values.tag }}',
           grade: 'template-expression',
+        },
+      ],
+    },
+    {
+      name: 'what is published with a workshop under a version that stays, and another image of its registry',
+      ...definition(
+        `${published('$(image_repository)/lab-image:1.0.0', '$(image_repository)/lab-files')}  session:\n    initContainers:\n    - name: wait\n      image: $(image_repository)/wait:$(workshop_version)\n`,
+      ),
+      reports: [
+        '$(image_repository)/lab-image:1.0.0',
+        '$(image_repository)/lab-files',
+        '$(image_repository)/wait:$(workshop_version)',
+      ].map((at) => ({
+        message: `what ${at} stands for is not known: ${REPOSITORY}`,
+        at,
+        grade: 'runtime-variable',
+      })),
+    },
+    {
+      name: 'the recommended name on a page, where Educates puts in no version',
+      ...page('imgpkg pull -i $(image_repository)/lab-files:$(workshop_version) -o .'),
+      reports: [
+        {
+          message:
+            'what $(image_repository)/lab-files:$(workshop_version) stands for is not known: Educates gives image_repository its value when a session of the workshop runs',
+          at: '$(image_repository)/lab-files:$(workshop_version)',
+          grade: 'runtime-variable',
+        },
+      ],
+    },
+    {
+      name: 'a placeholder, for the whole image or for a part of it',
+      format: 'kubernetes',
+      text: 'apiVersion: v1\r\nkind: Pod\r\nmetadata: { name: web }\r\nspec:\r\n  containers:\r\n    - name: web\r\n      image: REPLACE_WITH_HARBOR_IMAGE\r\n    - name: api\r\n      image: DOCKER_USER/api:1.2.3\r\n    - name: db\r\n      image: ghcr.io/acme/IMAGE_NAME@latest\r\n    - name: log\r\n      image: acme/LOG:1\r\n',
+      reports: [
+        {
+          message:
+            'REPLACE_WITH_HARBOR_IMAGE looks like a placeholder to be replaced; write the image that is meant',
+          at: 'REPLACE_WITH_HARBOR_IMAGE',
+          grade: 'invalid-reference',
+        },
+        {
+          message:
+            'DOCKER_USER in DOCKER_USER/api:1.2.3 looks like a placeholder to be replaced; write the image that is meant',
+          at: 'DOCKER_USER/api:1.2.3',
+          grade: 'invalid-reference',
+        },
+        {
+          message:
+            'IMAGE_NAME in ghcr.io/acme/IMAGE_NAME@latest looks like a placeholder to be replaced; write the image that is meant',
+          at: 'ghcr.io/acme/IMAGE_NAME@latest',
+          grade: 'invalid-reference',
+        },
+        {
+          message:
+            'acme/LOG:1 is no image reference: the repository name "acme/LOG" must be lower case; correct it',
+          at: 'acme/LOG:1',
+          grade: 'invalid-reference',
         },
       ],
     },

@@ -1,4 +1,4 @@
-import type { UnreadReason } from '../../src/model/image-use.ts'
+import type { ImageUse, UnreadReason } from '../../src/model/image-use.ts'
 import type { UseRule } from '../../src/model/rule.ts'
 import { quoted } from '../support.ts'
 
@@ -16,6 +16,11 @@ const SENTENCES: Readonly<Record<UnreadReason, (text: string, detail: string) =>
     'the text that holds this image is too large to be read; split it, or check the image by hand',
 }
 
+/** How Educates recommends to name what is published with a workshop: it follows it from registry to registry. */
+const PUBLISHED = /^\$\(image_repository\)\/(?:[a-z\d._/-]|\$\(workshop_name\))+:\$\(workshop_version\)$/
+/** A word such as YOUR_REGISTRY where the host or a part of the path stands. */
+const PLACEHOLDER = /(?:^|\/)([A-Z][A-Z\d]*(?:_[A-Z\d]+)+)(?=[/:@|]|$)/
+
 const REASONS: readonly string[] = Object.keys(SENTENCES)
 
 /** An image that could not be read, and so was not judged by any other rule. */
@@ -32,10 +37,34 @@ export const unreadReference: UseRule = {
       description: 'A level for some reasons; the others keep that of the preset.',
     },
   },
+  defersTo: [
+    'instruction-image-on-hub',
+    'workshop-image-on-hub',
+    'floating-hub-tag',
+    'always-pulled-workshop-image',
+    'image-cache-misuse',
+  ],
   configure: () =>
     function* check(use) {
       if (use.image.kind !== 'unread') return
       const { reason, detail } = use.image
-      yield { message: SENTENCES[reason](quoted(use.raw), detail), grade: reason }
+      if (reason === 'runtime-variable' && isPublished(use)) return
+      const placeholder = reason === 'invalid-reference' ? PLACEHOLDER.exec(use.raw)?.[1] : undefined
+      const message =
+        placeholder === undefined
+          ? SENTENCES[reason](quoted(use.raw), detail)
+          : placeholderSentence(placeholder, use.raw)
+      yield { message, grade: reason }
     },
+}
+
+/** The image or files of a workshop as its definition names them, to be published together. */
+function isPublished({ format, role, raw }: ImageUse): boolean {
+  const isOfWorkshop = role === 'workshop-files' || role === 'workshop-image'
+  return format === 'educates' && isOfWorkshop && PUBLISHED.test(raw)
+}
+
+function placeholderSentence(placeholder: string, raw: string): string {
+  const where = placeholder === raw ? quoted(raw) : `${quoted(placeholder)} in ${quoted(raw)}`
+  return `${where} looks like a placeholder to be replaced; write the image that is meant`
 }

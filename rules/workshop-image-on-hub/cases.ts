@@ -1,5 +1,5 @@
 import { DIGEST_A, type ExpectedReport, type RuleCases } from '../cases.ts'
-import { definition, workshop } from '../workshop-cases.ts'
+import { cacheable, definition, workshop } from '../workshop-cases.ts'
 
 const HUB = { 'docker.io': 'registry.corp.example/hub' }
 const CUSTOM = '  workshop:\n    image: $(image_repository)/lab-greeting-image:$(workshop_version)\n'
@@ -77,7 +77,7 @@ export const cases: RuleCases = {
     {
       name: 'an image without a host',
       ...definition('  workshop:\n    image: acme/base:latest\n'),
-      reports: [report('acme/base:latest', 'acme/base')],
+      reports: [cacheable(report('acme/base:latest', 'acme/base'))],
     },
     {
       name: 'the image under content',
@@ -87,12 +87,12 @@ export const cases: RuleCases = {
     {
       name: 'a full version',
       ...definition('  workshop:\n    image: docker.io/acme/ws:1.2.3\n'),
-      reports: [report('docker.io/acme/ws:1.2.3', 'docker.io')],
+      reports: [cacheable(report('docker.io/acme/ws:1.2.3', 'docker.io'))],
     },
     {
       name: 'another name of Docker Hub',
       ...definition("  workshop:\n    image: 'registry-1.docker.io/acme/ws:1.2.3'\n"),
-      reports: [report('registry-1.docker.io/acme/ws:1.2.3', 'registry-1.docker.io')],
+      reports: [cacheable(report('registry-1.docker.io/acme/ws:1.2.3', 'registry-1.docker.io'))],
     },
     {
       name: 'a digest',
@@ -118,12 +118,12 @@ export const cases: RuleCases = {
           .map((line, index) => `${index === 0 ? '    - ' : '      '}${line}\n`)
           .join('')}`,
       ),
-      reports: [report('acme/ws:1.2.3', 'acme/ws')],
+      reports: [cacheable(report('acme/ws:1.2.3', 'acme/ws'))],
     },
     {
       name: 'an official image',
       ...definition('  workshop:\n    image: ubuntu:22.04\n'),
-      reports: [report('ubuntu:22.04', 'ubuntu')],
+      reports: [cacheable(report('ubuntu:22.04', 'ubuntu'))],
     },
     {
       name: 'an image that the configuration maps',
@@ -141,7 +141,7 @@ export const cases: RuleCases = {
       format: 'educates',
       path: 'config/lab.yml',
       text: `# one file for all\n---\n${workshop('  workshop:\n    image: acme/ws:1.2.3')}`,
-      reports: [report('acme/ws:1.2.3', 'acme/ws')],
+      reports: [cacheable(report('acme/ws:1.2.3', 'acme/ws'))],
     },
     {
       name: 'a training portal that puts the published image on Docker Hub',

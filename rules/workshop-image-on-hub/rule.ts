@@ -2,7 +2,7 @@ import type { ImageUse } from '../../src/model/image-use.ts'
 import type { RuleEnvironment, WorkshopReport, WorkshopRule } from '../../src/model/rule.ts'
 import type { Workshop } from '../../src/model/workshop.ts'
 import { originPart, quoted } from '../support.ts'
-import { hubRepositoryOf, isOnHub, mappingOf, usesIn } from '../workshop-support.ts'
+import { hubRepositoryOf, isOnHub, mappingOf, remedyOf, usesIn } from '../workshop-support.ts'
 
 /** A custom workshop image that the cluster pulls from Docker Hub, or that is built from an image there. */
 export const workshopImageOnHub: WorkshopRule = {
@@ -44,7 +44,7 @@ function* judgeImage(
     message: `the cluster pulls the workshop image ${quoted(use.text)} straight from Docker Hub, where no mirror helps against its limit; ${advice}`,
     grade: 'image',
     part: originPart(reference),
-    ...(mapping === undefined ? {} : { remedy: mapping.remedy }),
+    ...remedyOf(use, workshop, mapping),
   }
 }
 

@@ -19,7 +19,7 @@ import type { Verification } from '../model/verification.ts'
 import type { Classroom } from '../model/workshop.ts'
 import { formatRepository, sourceOf } from '../oci/reference.ts'
 import type { Place, Position } from '../text/range.ts'
-import { obstacleOf, pinObstacleOf } from './plan/obstacles.ts'
+import { cacheIsUnsafe, obstacleOf, pinObstacleOf } from './plan/obstacles.ts'
 
 /** What is judged, by what. */
 export interface CheckOptions {
@@ -192,7 +192,8 @@ function positionOf(use: ImageUse, { part }: Report): Position {
   return { line, column: at.start + shift, endLine: line, endColumn: at.end + shift }
 }
 
-function tailObstacleOf(use: ImageUse, { kind }: Remedy): Obstacle | undefined {
+function remedyObstacleOf(use: ImageUse, { kind }: Remedy): Obstacle | undefined {
+  if (kind === 'image-cache') return cacheIsUnsafe()
   if (kind === 'full-tag') return pinObstacleOf(use, 'tag')
   return kind === 'pin-digest' ? pinObstacleOf(use) : undefined
 }
@@ -200,7 +201,7 @@ function tailObstacleOf(use: ImageUse, { kind }: Remedy): Obstacle | undefined {
 /** What is known of a fix before anything is planned. */
 function fixOf(use: ImageUse, remedy: Remedy | undefined): Fix {
   if (remedy === undefined) return NO_FIX
-  const obstacle = obstacleOf(use, false) ?? tailObstacleOf(use, remedy)
+  const obstacle = obstacleOf(use, false) ?? remedyObstacleOf(use, remedy)
   return { ...NO_FIX, ...(obstacle ?? { status: 'available' }) }
 }
 

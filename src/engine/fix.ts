@@ -5,8 +5,10 @@ import type { ImageUse } from '../model/image-use.ts'
 import type { Resolver } from '../model/resolver.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
 import { parseReference, type Repository } from '../oci/reference.ts'
+import { cachedUse } from './plan/cache-change.ts'
 import type { DigestSource } from './plan/digest-source.ts'
 import { createForeignFileCheck } from './plan/foreign-file.ts'
+import { planImageCache } from './plan/image-cache.ts'
 import { useKey } from './plan/intent.ts'
 import { pinObstacleOf } from './plan/obstacles.ts'
 import type { Texts } from './plan/sketch.ts'
@@ -67,11 +69,13 @@ export async function fixFindings(options: FixOptions): Promise<Fixed> {
     texts,
     isIgnored: options.isIgnored,
   })
-  const plan = await planFixes({ ...options, ...request, from, texts, whyNotChanged })
-  const written = await writeFixes(plan.fixes, { ...options, texts, write: request.mode === 'write' })
+  const cache = planImageCache({ ...options, ...request, texts })
+  const { uses, findings: left } = cache
+  const plan = await planFixes({ ...options, ...request, uses, findings: left, from, texts, whyNotChanged })
+  const planned = cache.complete(plan.fixes)
+  const written = await writeFixes(planned, { ...options, texts, write: request.mode === 'write' })
   const fixes = new Map<string, ReadonlyMap<Finding, Fix>>()
-  for (const [key, planned] of plan.fixes)
-    fixes.set(key, fixesOf(planned, written.obstacles.get(key), options))
+  for (const [key, one] of planned) fixes.set(key, fixesOf(one, written.obstacles.get(key), options))
   const findings = options.findings.map((finding) => {
     const own = finding.use === undefined ? undefined : fixes.get(useKey(finding.use))
     return own === undefined ? finding : { ...finding, fix: own.get(finding) ?? finding.fix }
@@ -118,10 +122,13 @@ function fixesOf(
 /** A remedy that a successor has made needless is none of its own any more. */
 function partFor(
   { remedy, rule }: Finding,
-  { use, text, name, pin }: PlannedFix,
+  { use, text, name, pin, cache }: PlannedFix,
   left: ReadonlySet<string> | undefined,
 ): PlannedPart {
   if (remedy === undefined) return undefined
+  if (remedy.kind === 'image-cache') return cache
+  // An image that comes through the cache needs nothing else any more, or cannot have it.
+  if (cache === 'edited') return undefined
   if (remedy.kind === 'replace-repository') return name
   // A full tag may be all that was written.
   const lacksDigest = remedy.kind === 'pin-digest' && parseReference(text)?.digest === undefined
@@ -129,13 +136,14 @@ function partFor(
 }
 
 /** The rules that still report once a use has its new text. */
-function rulesAfter({ use, text }: PlannedFix, judge: FixOptions['judge']): ReadonlySet<string> {
+function rulesAfter({ use, text, through }: PlannedFix, judge: FixOptions['judge']): ReadonlySet<string> {
   const reference = parseReference(text)
   if (reference === undefined) throw new RangeError(`${text} was planned but is no reference`)
   const after: ImageUse = {
     ...use,
     text,
     image: { kind: 'read', reference, segments: [{ text, at: undefined }] },
+    ...(through === undefined ? {} : cachedUse(through)),
   }
   return new Set(judge(after).map(({ rule }) => rule))
 }
@@ -144,6 +152,7 @@ function rulesAfter({ use, text }: PlannedFix, judge: FixOptions['judge']): Read
 function outcomesOf(fixes: ReadonlyMap<string, ReadonlyMap<Finding, Fix>>): ReadonlyMap<string, Outcome> {
   const outcomes = new Map<string, Outcome>()
   for (const [key, own] of fixes) {
+    if (own.size === 0) continue
     const found = new Set([...own.values()].map(({ status }) => status))
     if (found.has('unresolved')) outcomes.set(key, 'unresolved')
     else if (found.has('refused')) outcomes.set(key, 'refused')

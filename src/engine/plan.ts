@@ -8,9 +8,10 @@ import { formatRepository, type Repository, sourceOf } from '../oci/reference.ts
 import type { Place } from '../text/range.ts'
 import { answerDraft } from './plan/answering.ts'
 import { type AnswerNotice, canonicalOf, createAnswers } from './plan/answers.ts'
+import type { CacheChange } from './plan/cache-change.ts'
 import type { DigestSource } from './plan/digest-source.ts'
 import { type Draft, editsOf, obstacleIn, type Part, sketchesOf, sketchOf, textAfter } from './plan/draft.ts'
-import { type Intent, intentOf, isRead, type ReadUse, useKey } from './plan/intent.ts'
+import { type Intent, intentOf, isRead, useKey } from './plan/intent.ts'
 import { obstacleOf } from './plan/obstacles.ts'
 import { indexReaders } from './plan/readers.ts'
 import { settleShared } from './plan/sharing.ts'
@@ -45,7 +46,7 @@ export interface PlanOptions {
 
 /** What is to be done for one use. */
 export interface PlannedFix {
-  readonly use: ReadUse
+  readonly use: ImageUse
   readonly findings: readonly Finding[]
   /** In file order; none where nothing is done. */
   readonly edits: readonly FileEdit[]
@@ -53,6 +54,10 @@ export interface PlannedFix {
   readonly text: string
   readonly name: PlannedPart
   readonly pin: PlannedPart
+  /** What becomes of its way through the image cache of its workshop. */
+  readonly cache?: PlannedPart
+  /** How it comes through that when all edits are made. */
+  readonly through?: CacheChange
 }
 
 /** What becomes of the name or the pin of a use; undefined where no change of it is wanted. */

@@ -9,7 +9,7 @@ const LENGTH_MAX = 2000
 /** `scheme://user:password@`, the password up to the last `@`. */
 const IN_URL = /:\/\/[^\s/:@]*:([^\s]+)@/
 /** `user:password@host`; `name:tag@sha256:…` is a digest, even where it is a wrong one. */
-const BEFORE_HOST = /(?:^|[\s"'=/])[^\s/:@"'=]+:([^\s@"']+)@(?![a-z0-9+._-]*(?:sha|blake)\d)/
+const BEFORE_HOST = /(?:^|[\s"'=/])[^\s/:@"'=]+:([^\s@"']+)@(?![a-z0-9+._-]*(?:sha|blake)\d)(?=[^\s/@]+\/)/
 
 /**
  * The password in a text that was to be an image, since people write user info there as in URLs.
@@ -21,7 +21,7 @@ export function passwordIn(text: string): TextRange | undefined {
   const found = IN_URL.exec(looked) ?? BEFORE_HOST.exec(looked)
   const [whole, password] = found ?? []
   if (found === null || whole === undefined || password === undefined) return undefined
-  if (/^(?:\$|\{\{|<|%)/.test(password)) return undefined
+  if (/^(?:\$|\{\{|<|%)|\(@?$/.test(password)) return undefined
   const start = found.index + whole.length - 1 - password.length
   return { start, end: start + password.length }
 }

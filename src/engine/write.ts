@@ -3,6 +3,7 @@ import type { FileEdit, FixedFile, Obstacle } from '../model/fix.ts'
 import { refuse } from '../model/fix.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import { applyEdits, type TextEdit } from '../text/edit.ts'
+import type { CacheChange } from './plan/cache-change.ts'
 import { useKey } from './plan/intent.ts'
 import type { Texts } from './plan/sketch.ts'
 import type { FileReading } from './read.ts'
@@ -13,6 +14,8 @@ import { findDifference } from './write/verify.ts'
 export interface WantedEdits {
   readonly edits: readonly FileEdit[]
   readonly text: string
+  /** The image comes through an image cache then. */
+  readonly through?: CacheChange
 }
 
 export interface WriteOptions {
@@ -126,13 +129,15 @@ async function findObstacles(
   const byPath = new Map(files.map((file) => [file.path, file]))
   const texts = new Map(files.map(({ path, after }) => [path, after]))
   const textOf = (use: ImageUse) => active.get(useKey(use))?.text ?? use.text
+  const throughOf = (use: ImageUse) => active.get(useKey(use))?.through
   for (const reading of options.readings) {
     const changed = [reading.path, ...reading.dependsOn].filter((path) => byPath.has(path))
     const state = JSON.stringify(changed.map((path) => byPath.get(path)?.edits))
     if (changed.length === 0 || verified.get(reading.path) === state) continue
     const own = byPath.get(reading.path)
     const after = await options.reread(reading.path, texts)
-    const difference = findDifference(reading, after, { edits: own?.edits ?? [], textOf }, own?.before)
+    const expected = { edits: own?.edits ?? [], textOf, throughOf }
+    const difference = findDifference(reading, after, expected, own?.before)
     if (difference === undefined) verified.set(reading.path, state)
     for (const path of difference === undefined ? [] : changed) {
       const detail = `${reading.path} would not read as planned after the edits: ${difference}`

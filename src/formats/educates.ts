@@ -1,14 +1,14 @@
 import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import type { Reading } from '../model/reading.ts'
-import { readHubTokens } from './educates/credentials.ts'
+import { readHubTokens, readUserInfo } from './educates/credentials.ts'
 import { kindOf } from './educates/kinds.ts'
 import { readLines } from './educates/lines.ts'
 import { readObjects } from './educates/objects.ts'
 import { readConfig } from './educates/platform.ts'
 import { createScope, type Scope } from './educates/scope.ts'
 import { readObject } from './educates/workshop.ts'
-import { describeObject, rootCursor } from './support/cursor.ts'
+import { describeObject, type ManifestObject, rootCursor } from './support/cursor.ts'
 
 /**
  * Reads what Educates is driven with: workshops, portals, environments and profiles of all its API groups, values of
@@ -32,21 +32,21 @@ function read(view: YamlView, context: ReadContext): Reading {
   readObjects(scope)
   const top = root?.kind === 'map' ? root : ({ kind: 'map', entries: [], range } as const)
   const object = describeObject(top)
-  const isPlatform = isConfig || object.kind === 'SystemProfile'
-  readHubTokens(scope, rootCursor(object), isPlatform)
-  return finish(scope, object.label)
+  return finish(scope, object, isConfig || object.kind === 'SystemProfile')
 }
 
-function finish(scope: Scope, label: string): Reading {
+function finish(scope: Scope, object: ManifestObject, isPlatform: boolean): Reading {
   const { view, facts, alsoRead } = scope
   let uses: readonly FoundUse[] = [...scope.uses.values()]
   if (view.problems.length > 0) {
     // An unclosed bracket or quote swallows the lines below it; no reference runs over several.
     const whole = uses.filter(({ raw }) => !raw.includes('\n'))
-    const byLine = readLines(scope, label, whole)
+    const byLine = readLines(scope, object.label, whole)
     for (const { place } of byLine) scope.sites.add(place.start)
     uses = [...whole, ...byLine]
   }
+  readUserInfo(scope, uses)
+  readHubTokens(scope, rootCursor(object), isPlatform)
   return {
     uses: uses.toSorted((a, b) => a.place.start - b.place.start),
     facts,

@@ -146,7 +146,9 @@ const kubernetes: DocumentFormat = {
   names: [],
   candidates: [YAML, JSON_FILE],
   mayHold: (text) =>
-    /image|docker:\/\/|crossplane\.io|operator\.knative\.dev|tekton\.dev/i.test(text) && isManifest(text),
+    /image|docker:\/\/|oci:\/\/|dockerconfigjson|dockercfg|crossplane\.io|operator\.knative\.dev|tekton\.dev/i.test(
+      text,
+    ) && isManifest(text),
   load: async () => (await import('./kubernetes.ts')).kubernetes,
 }
 

@@ -1,10 +1,13 @@
 import type { DocumentReader } from '../model/format.ts'
 import { argoWorkflowsDialect } from './argo-workflows.ts'
+import { inWorkshop } from './instructions/manifest.ts'
 import { type Declared, manifestReader } from './support/manifest-reader.ts'
 import { tektonDialect } from './tekton.ts'
 
 /** Configuration of other tools in the clothes of a Kubernetes object; each has a reader of its own or no images. */
 const NOT_OBJECTS = /^(?:skaffold|kustomize\.config\.k8s\.io)\//
+
+const manifests = manifestReader(claimsObject, [tektonDialect, argoWorkflowsDialect], 'kubernetes')
 
 /**
  * Reads the images of Kubernetes objects: containers of every kind by their shape, image volumes, the fields of
@@ -12,11 +15,10 @@ const NOT_OBJECTS = /^(?:skaffold|kustomize\.config\.k8s\.io)\//
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container
  */
-export const kubernetes: DocumentReader = manifestReader(
-  claimsObject,
-  [tektonDialect, argoWorkflowsDialect],
-  'kubernetes',
-)
+export const kubernetes: DocumentReader = {
+  claims: (view) => manifests.claims(view),
+  read: (view, context) => inWorkshop(manifests.read(view, context), view, context),
+}
 
 function claimsObject({ apiVersion }: Declared): boolean {
   return !NOT_OBJECTS.test(apiVersion)

@@ -1,3 +1,4 @@
+import { parseReference } from '../oci/reference.ts'
 import type { CachedContent } from './mark.ts'
 
 /** The hosts at which Docker Hub answers: a reference calls all of them `docker.io`. */
@@ -7,6 +8,46 @@ const HUB_HOSTS: ReadonlySet<string> = new Set([
   'registry-1.docker.io',
   'registry.hub.docker.com',
 ])
+
+/** Hub's host for programs that mirror it. */
+const HUB_MIRRORED = 'index.docker.io'
+/** Hosts that are reached in one cluster or network only, or not over https. */
+const PRIVATE_HOST = /(?:^|\.)(?:local|localhost|internal|lan|svc|\d+)$/
+
+/** An entry under `environment.images.registries` for one repository, which keeps its registry in its name. */
+export interface CacheEntry {
+  /** What follows `$(oci_image_cache)/`, without tag: `docker.io/library/busybox`. */
+  readonly name: string
+  /** `https://index.docker.io`; never with user info. */
+  readonly url: string
+  readonly prefix: string
+  readonly destination: string
+}
+
+/**
+ * The entry that gives a cache a name which begins with a registry.
+ *
+ * @param name without tag and digest
+ * @returns undefined where no public registry is named, or it has no such repository
+ */
+export function cacheEntryFor(name: string): CacheEntry | undefined {
+  const { repository } = parseReference(name) ?? {}
+  const [host = '', ...path] = name.split('/')
+  if (repository === undefined || !/^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(host) || PRIVATE_HOST.test(host))
+    return undefined
+  const isHub = HUB_HOSTS.has(host)
+  // Only the Docker client knows that official images lie below library.
+  if (path.length === 0 || (isHub && path.length === 1)) return undefined
+  const url = `https://${isHub ? HUB_MIRRORED : host}`
+  return { name, url, prefix: `/${path.join('/')}`, destination: `/${host}` }
+}
+
+/** Whether a URL of an entry is one from which a registry can be mirrored, whatever Hub is called in it. */
+export function mirrorsSame(url: string, { url: wanted }: CacheEntry): boolean {
+  const written = url.replace(/\/+$/, '')
+  const isHub = wanted === `https://${HUB_MIRRORED}`
+  return written === wanted || (isHub && written === 'https://registry-1.docker.io')
+}
 
 /**
  * The upstream repository of a path in a shared image cache: `docker.io/library/busybox` for

@@ -1,4 +1,4 @@
-import type { Place } from '../text/range.ts'
+import type { Place, TextRange } from '../text/range.ts'
 import type { FoundSpot, Spot } from './spot.ts'
 
 /** Something in a file that is no image, and yet a rule judges it or needs to know it. */
@@ -38,6 +38,41 @@ export interface WorkshopDefinition {
   readonly publishImage: string | undefined
   /** Template actions or ytt conditions stand in it, so that parts of it may not be what they look like. */
   readonly templated: boolean
+  /** Where its image cache can get an entry; undefined where this version of a Workshop has no image cache. */
+  readonly cacheSlot: CacheSlot | undefined
+}
+
+/** Where lines for the shared image cache go into a definition. */
+export interface CacheSlot {
+  /** The whole definition in its file; one inside it has a slot of its own. */
+  readonly range: TextRange
+  /** What the cache holds already. */
+  readonly content: readonly CachedContent[]
+  /** Or why none are added, in words: lower case, no full stop. */
+  readonly places: CachePlaces | string
+}
+
+/** The places for new lines, and how lines are indented around them. */
+export interface CachePlaces {
+  /** Keys that are missing above `registries`: `environment` and `images`, the latter, or none. */
+  readonly above: readonly string[]
+  readonly registries: NewLines
+  /** `registries` itself is missing at its place. */
+  readonly lacksRegistries: boolean
+  /** Where `ingress` goes; `enabled` where it is; undefined where it says otherwise, or in an unusual way. */
+  readonly ingress: NewLines | 'enabled' | undefined
+  /** The entries that mirror on demand from one upstream, with where more `content` goes; undefined as above. */
+  readonly known: readonly { readonly url: string; readonly content: NewLines | undefined }[]
+  /** Columns by which a map is indented below its key, and a list below its own. */
+  readonly step: number
+  readonly listStep: number
+}
+
+/** A place for new lines of YAML: the start of a line, or the end of a text. */
+export interface NewLines {
+  readonly offset: number
+  /** Columns before the first of them. */
+  readonly indent: number
 }
 
 /** Pages or scripts of a workshop. The mark is the file's first character. */

@@ -1,5 +1,6 @@
 import type { Reference, ReferenceParts, Repository } from '../oci/reference.ts'
 import type { TagClass } from '../oci/tag-class.ts'
+import type { CacheEntry } from './image-cache.ts'
 import type { ImageUse } from './image-use.ts'
 import type { Mark } from './mark.ts'
 import type { Verification } from './verification.ts'
@@ -28,6 +29,8 @@ export type Remedy =
   | { readonly kind: 'full-tag' }
   | { readonly kind: 'replace-tag'; readonly tag: string }
   | { readonly kind: 'replace-repository'; readonly repository: Repository }
+  /** The image comes through the shared image cache of its workshop, which gets this entry where it lacks one. */
+  | { readonly kind: 'image-cache'; readonly entry: CacheEntry }
 
 /** What a rule says of one use. */
 export interface Report {

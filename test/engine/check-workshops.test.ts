@@ -88,6 +88,40 @@ describe('check, in a workshop', () => {
     })
   })
 
+  it('says that an image could not be read only where no rule of workshops judges it all the same', async () => {
+    const files = {
+      'resources/workshop.yaml': `apiVersion: training.educates.dev/v1beta1
+kind: Workshop
+metadata:
+  name: lab-greeting
+spec:
+  title: Greeting
+  workshop:
+    image: $(image_repository)/lab-image:latest
+    files:
+      - image:
+          url: $(image_repository)/lab-files:1.0.0
+      - image:
+          url: $(oci_image_cache)/extras:1.0.0
+`,
+      'workshop/content/01-start.md':
+        '# Start\n\n```execute\nskopeo inspect docker://{{ oci_image_cache }}/docker.io/acme/tools:latest\ndocker run {{ registry_host }}/tools:latest\n```\n',
+    }
+    expect(await rulesByImage(files)).toEqual({
+      '$(image_repository)/lab-image:latest': ['always-pulled-workshop-image'],
+      '$(image_repository)/lab-files:1.0.0': ['unread-reference'],
+      '$(oci_image_cache)/extras:1.0.0': ['image-cache-misuse'],
+      '{{ oci_image_cache }}/docker.io/acme/tools:latest': ['floating-hub-tag', 'image-cache-misuse'],
+      '{{ registry_host }}/tools:latest': ['unread-reference'],
+    })
+    const portal =
+      'apiVersion: training.educates.dev/v1beta1\nkind: TrainingPortal\nmetadata:\n  name: labs\nspec:\n  workshops:\n  - name: lab-greeting\n    registry: { host: docker.io, namespace: acme }\n'
+    expect(await rulesByImage({ ...files, 'resources/portal.yaml': portal })).toMatchObject({
+      '$(image_repository)/lab-image:latest': ['workshop-image-on-hub', 'always-pulled-workshop-image'],
+      '$(image_repository)/lab-files:1.0.0': ['instruction-image-on-hub'],
+    })
+  })
+
   it('leaves the same files to the general rules where they are of no workshop', async () => {
     const { 'resources/workshop.yaml': _, 'workshop/content/01-start.md': __, ...others } = LAB
     expect(await rulesByImage({ ...others, 'holdfast.yaml': HUB })).toEqual({
@@ -96,4 +130,34 @@ describe('check, in a workshop', () => {
       'alpine:3.20.1': ['unpinned-base', 'hub-hosted'],
     })
   })
+})
+
+describe('a name that a workshop builds', () => {
+  const built = (deliver: string) => ({
+    'resources/workshop.yaml': LAB['resources/workshop.yaml'],
+    'workshop/content/01-build.md': `\`\`\`execute\ndocker build -t acme/app:1.0.0 .\n${deliver}\n\`\`\`\n`,
+    'workshop/content/02-run.md':
+      '```execute\nkubectl run a --image=acme/app:1.0.0\ndocker run acme/app:1.0.0\n```\n',
+  })
+  async function rulesOfPages(deliver: string): Promise<readonly string[]> {
+    const made = createTree(built(deliver))
+    trees.push(made)
+    const { findings } = await check({ cwd: made.path, paths: ['.'], today: new Date('2026-11-21') })
+    return findings
+      .filter(({ at }) => at.place.path.endsWith('02-run.md') && at.text === 'acme/app:1.0.0')
+      .map(({ rule, position }) => `${position.line} ${rule}`)
+  }
+
+  it('is not to be found by the cluster', async () => {
+    expect(await rulesOfPages('docker images')).toEqual(['2 local-image-in-cluster'])
+  })
+
+  it('is pulled from Docker Hub once it has been pushed there', async () => {
+    expect(await rulesOfPages('docker push acme/app:1.0.0')).toEqual(['2 cluster-pull-from-hub'])
+  })
+
+  it.each(['kind load docker-image acme/app:1.0.0', 'minikube image load acme/app:1.0.0'])(
+    'is in the cluster after %s',
+    async (command) => expect(await rulesOfPages(command)).toEqual([]),
+  )
 })

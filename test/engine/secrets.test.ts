@@ -26,6 +26,8 @@ describe('a password in what was to be an image', () => {
   it.each([
     'nginx:1.25@sha256:abc',
     'nginx:1.25@sha512:abc',
+    'nginx:1.25@latest',
+    'quay.io/acme/x:(@= version @)',
     'registry.example.com:5000/a@sha256:1',
     'https://$(user):$(password)@host/x',
     'bob:{{ password }}@host/x',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { builders, builtNames, images, pulled, readScript } from './commands/read-commands.ts'
+import { locate } from '../../src/model/image-use.ts'
+import { builders, builtNames, deliveredNames, images, pulled, readScript } from './commands/read-commands.ts'
 
 describe('the operand of docker run', () => {
   test.each([
@@ -81,16 +82,39 @@ describe('who pulls', () => {
     ['minikube start --base-image acme/a:1', 'acme/a:1 by dockerd'],
     ['s2i build . acme/a:1 app', 'acme/a:1 by dockerd'],
     ['helm upgrade web oci://h/c --set sidecar.image=acme/a:1', 'acme/a:1 by kubelet'],
+    [
+      'helm upgrade --install web oci://registry-1.docker.io/acme/chart --version 1.2.3',
+      'registry-1.docker.io/acme/chart:1.2.3 by helm',
+    ],
+    ['helm install web oci://localhost/charts/web', 'localhost/charts/web by helm'],
+    ['helm pull oci://h.example.com/web:1.2.3 -d charts', 'h.example.com/web:1.2.3 by helm'],
+    ['helm show values "oci://h.example.com/web" --version ^1.2', 'h.example.com/web by helm'],
+    [
+      'helm template oci://h.example.com:5000/web --version=1.2.3+b4',
+      'h.example.com:5000/web:1.2.3_b4 by helm',
+    ],
+    ['crane mutate acme/a:1 -t acme/b:1', 'acme/a:1 by crane'],
+    ['regctl image copy acme/a:1 ocidir://here', 'acme/a:1 by regctl'],
   ])('%s', (text, expected) => {
     expect(pulled(text)).toEqual([expected])
   })
 
   it('finds several images of one command', () => {
     expect(images('kubectl create deployment x --image a/b:1 --image a/c:2')).toEqual(['a/b:1', 'a/c:2'])
+    expect(images('kubectl create deploy x --image=a/b:1,a/c:2')).toEqual(['a/b:1', 'a/c:2'])
+    expect(images('kubectl create deployment x --image="a/b:1,"')).toEqual(['a/b:1'])
     expect(images('podman pull a/b:1 a/c:2')).toEqual(['a/b:1', 'a/c:2'])
     expect(images('kp clusterstack create x --build-image a/b:1 --run-image=a/c:2')).toEqual([
       'a/b:1',
       'a/c:2',
+    ])
+  })
+
+  it('takes commas for what they are where a flag takes one image', () => {
+    expect(images('kubectl run x --image=a/b:1,a/c:2')).toEqual(['invalid-reference: a/b:1,a/c:2'])
+    const templated = '{{ .Values.image }},a/c:2'
+    expect(images(`kubectl create deploy x --image=${templated}`)).toEqual([
+      `template-expression: ${templated}`,
     ])
   })
 
@@ -130,6 +154,9 @@ describe('commands that pull nothing', () => {
     'kubectl create deployment x --dry-run=client',
     'kubectl set env deployment/web A=b',
     'helm install x chart --set image.tag=1.2 --set replicas=2',
+    'helm push chart-1.2.3.tgz oci://registry.example.com/charts',
+    'helm install x oci://registry/charts/web',
+    'skopeo copy docker-daemon:hello:latest containers-storage:hello:1',
     'kind load docker-image acme/a:1',
     'ssh host docker run acme/a:1',
     'echo docker run acme/a:1',
@@ -166,6 +193,11 @@ describe('placeholders', () => {
     'docker run image-name',
     'kubectl create deployment x --image=[My Image]',
     'IMG="<image>"; docker run $IMG',
+    'docker pull ghcr.io/owner/image:tag',
+    'docker pull h.example.com/team/image:tag',
+    'docker pull owner/repo:tag',
+    'docker pull ghcr.io/username/image-name',
+    'docker pull nginx:version',
   ])('%s gives nothing', (text) => {
     expect(images(text)).toEqual([])
   })
@@ -173,6 +205,8 @@ describe('placeholders', () => {
   it('reads example hosts and official images that look like words', () => {
     expect(images('docker pull my-registry.example.com/app:1')).toEqual(['my-registry.example.com/app:1'])
     expect(images('docker pull yourls')).toEqual(['yourls'])
+    expect(images('docker pull owner/web:1')).toEqual(['owner/web:1'])
+    expect(images('docker pull acme/repo:tag1')).toEqual(['acme/repo:tag1'])
   })
 })
 
@@ -356,6 +390,50 @@ describe('what a use says', () => {
     ).toEqual(['h.example.com/b:1'])
     expect(readScript('helm install w c --set image.repository=acme/web').uses[0]?.pin).toBe('none')
   })
+
+  it.each([
+    'helm install w c --set image.repository=acme/web --set image.tag=1.2',
+    'helm install w c --set image.tag=1.2,image.repository=acme/web',
+    'helm install w oci://h.example.com/acme/web --version 1.2.0',
+    'helm install w --version 1.2.0 oci://h.example.com/acme/web',
+  ])('spans both parts of an image on one line: %s', (text) => {
+    const [use] = readScript(text).uses
+    const { tag } = use?.image.kind === 'read' ? use.image.reference.parts : {}
+    const at = use?.image.kind === 'read' && tag !== undefined ? locate(use.image.segments, tag) : undefined
+    expect(text.slice(at?.start, at?.end)).toMatch(/^1\.2(?:\.0)?$/)
+    expect(at?.start).toBeGreaterThanOrEqual(use?.place.start ?? Number.NaN)
+    expect(at?.end).toBeLessThanOrEqual(use?.place.end ?? Number.NaN)
+  })
+
+  it('stands where the name does if the tag is in another line', () => {
+    const text = 'helm install w c \\\n --set image.repository=acme/web \\\n --set image.tag=1.2\n'
+    const [use] = readScript(text).uses
+    expect(text.slice(use?.place.start, use?.place.end)).toBe('acme/web')
+    expect(use?.raw).toBe('acme/web|1.2')
+  })
+
+  it('joins a chart of a registry with its version', () => {
+    const [use, ...others] = readScript('helm install w "oci://h.example.com/web" --version "1.2.3"').uses
+    expect(others).toEqual([])
+    expect(use).toMatchObject({
+      raw: 'h.example.com/web|1.2.3',
+      text: 'h.example.com/web:1.2.3',
+      pin: 'tag-only',
+      puller: { by: 'tool', tool: 'helm' },
+    })
+    expect(readScript('helm pull oci://h.example.com/web').uses[0]?.pin).toBe('none')
+    expect(readScript('helm pull oci://h.example.com/web:1').uses[0]?.pin).toBe('tag-only')
+    expect(images('helm pull oci://h.example.com/web --version $V')).toEqual([
+      'variable-without-default: h.example.com/web|$V',
+    ])
+    expect(images('helm pull oci://{{ registry_host }}/web')).toEqual([
+      'runtime-variable: {{ registry_host }}/web',
+    ])
+    expect(images('for c in a b; do helm pull oci://h.example.com/$c --version 1.2.3; done')).toEqual([
+      'h.example.com/a:1.2.3',
+      'h.example.com/b:1.2.3',
+    ])
+  })
 })
 
 describe('images that commands build', () => {
@@ -373,6 +451,13 @@ describe('images that commands build', () => {
     ['kp image create app --tag h.example.com/app', ['h.example.com/app']],
     ['nixpacks build . --name app', ['app']],
     ['s2i build . acme/builder app', ['app']],
+    ['skopeo copy docker://nginx:1.25.3 docker-daemon:local:1', ['local:1']],
+    ['skopeo copy docker://nginx:1.25.3 containers-storage:local:1', ['local:1']],
+    ['skopeo copy oci:x:y containers-storage:[overlay@/var/lib/containers]local:1', ['local:1']],
+    ['podman push acme/a:1 docker-daemon:local:1', ['local:1']],
+    ['minikube image build -t acme/a:1 .', ['acme/a:1']],
+    ['skopeo copy docker-daemon:local:1 docker://acme/a:1', []],
+    ['skopeo copy docker://nginx:1.25.3 docker-daemon:<name>', []],
     ['docker tag a {{ registry_host }}/a:1', []],
     ['docker build -t <name> .', []],
     ['docker build .', []],
@@ -394,6 +479,69 @@ describe('images that commands build', () => {
         project: undefined,
         turn: '1',
         place: { path: 'page.md', start: 13, end: 14 },
+      },
+    ])
+  })
+})
+
+describe('images that commands bring to a registry or a cluster', () => {
+  test.each([
+    ['docker push acme/a:1', ['acme/a:1 to registry']],
+    ['docker image push -q acme/a', ['acme/a to registry']],
+    ['podman push --creds bob:x acme/a:1', ['acme/a:1 to registry']],
+    ['podman push a:1 docker://docker.io/acme/a:1', ['docker.io/acme/a:1 to registry']],
+    ['nerdctl push acme/a:1', ['acme/a:1 to registry']],
+    ['buildah push a:1 acme/b:1', ['acme/b:1 to registry']],
+    ['podman manifest push acme/a:1', ['acme/a:1 to registry']],
+    [
+      'docker buildx build --push -t acme/a:1 -t acme/a:2 .',
+      ['acme/a:1 to registry', 'acme/a:2 to registry'],
+    ],
+    ['docker build -o type=registry -t acme/a:1 .', ['acme/a:1 to registry']],
+    ['docker buildx imagetools create -t acme/b:1 acme/a:1', ['acme/b:1 to registry']],
+    ['skopeo copy docker-daemon:hello:1 docker://acme/hello:1', ['acme/hello:1 to registry']],
+    ['skopeo copy --dest-creds u:{{ p }} oci:x:y docker://hello', ['hello to registry']],
+    ['crane push a.tar acme/a:1', ['acme/a:1 to registry']],
+    ['crane copy acme/a:1 h.example.com/a:1', ['h.example.com/a:1 to registry']],
+    ['crane append -b acme/a:1 -f x.tar -t acme/b:1', ['acme/b:1 to registry']],
+    ['regctl image copy acme/a:1 acme/b:1', ['acme/b:1 to registry']],
+    ['oras cp --to-oci-layout acme/a:1 here:1', []],
+    ['pack build acme/a --builder acme/b:1 --publish', ['acme/a to registry']],
+    ['kp image create x --tag acme/a', ['acme/a to registry']],
+    ['./mvnw compile jib:build -Dimage=acme/a', ['acme/a to registry']],
+    ['./gradlew jib --image=acme/a', ['acme/a to registry']],
+    ['./gradlew bootBuildImage --imageName=acme/a --publishImage', ['acme/a to registry']],
+    ['kind load docker-image acme/a:1 b --name lab', ['acme/a:1 to cluster', 'b to cluster']],
+    ['minikube -p lab image load acme/a:1', ['acme/a:1 to cluster']],
+    ['minikube image build -t acme/a:1 .', ['acme/a:1 to cluster']],
+    ['k3d image import -c lab -m direct acme/a:1 b', ['acme/a:1 to cluster', 'b to cluster']],
+    ['nerdctl -n k8s.io build -t hello .', ['hello to cluster']],
+    ['I=acme/a:1; docker push $I', ['acme/a:1 to registry']],
+    ['for i in web db; do docker push $i; done', ['web to registry', 'db to registry']],
+    ['bash -c "docker push acme/a:1"', ['acme/a:1 to registry']],
+    ['docker build -t acme/a:1 .', []],
+    ['./mvnw compile jib:dockerBuild -Dimage=acme/a', []],
+    ['pack build acme/a --builder acme/b:1', []],
+    ['nerdctl build -t a .', []],
+    ['docker push {{ registry_host }}/a:1', []],
+    ['docker push <name>', []],
+    ['docker push your-user/a', []],
+    ['docker push', []],
+    ['podman push a:1 dir:/srv/a', []],
+    ['skopeo copy docker://acme/a:1 docker-archive:a.tar:a:1', []],
+    ['kind load image-archive a.tar', []],
+  ])('%s', (text, names) => {
+    expect(deliveredNames(text)).toEqual(names)
+  })
+
+  it('have the turn and the place of the name', () => {
+    expect(readScript('docker push acme/a:1').facts).toEqual([
+      {
+        kind: 'delivered-name',
+        name: 'acme/a:1',
+        to: 'registry',
+        turn: '1',
+        place: { path: 'page.md', start: 12, end: 20 },
       },
     ])
   })
@@ -491,6 +639,10 @@ describe('hostile text', () => {
       `for i in ${'a:1 '.repeat(20_000)}; do x; done\n${'docker run $i\n'.repeat(5000)}`,
     ],
     ['tokens', 'dckr_pat_ABCDEFGHIJK1 '.repeat(20_000)],
+    ['user info', `docker pull https://a:${'b@c:'.repeat(100_000)}\n${'docker push a:b@c/'.repeat(20_000)}`],
+    ['imgpkg URLs', `echo ${'imgpkg://a:b'.repeat(50_000)}`],
+    ['parts of images', `helm install x c --set image.repository=${'a:'.repeat(200_000)} --set image.tag=1`],
+    ['versions', `helm pull oci://${'a.b:'.repeat(100_000)} --version 1.2.3-${'a.'.repeat(100_000)}`],
     ['scripts in scripts', 'bash -c "'.repeat(20_000)],
     ['templates', '{{'.repeat(200_000)],
     ['placeholders', '<a'.repeat(200_000)],

@@ -41,7 +41,8 @@ export async function educatesRecords(name: string): Promise<unknown> {
     }
     for (const { position, path: at, text: shown, subject, secrets } of marks) {
       const hidden = secrets?.map(({ start, end }) => text.slice(start, end))
-      const { kind, ...more } = subject
+      // Where lines go into a definition its fixes show.
+      const { kind, ...more } = subject.kind === 'workshop' ? { ...subject, cacheSlot: undefined } : subject
       const { line, column } = position
       records.push({ mark: kind, file: path, line, column, path: at, text: shown, ...more, hidden })
     }

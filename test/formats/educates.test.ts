@@ -294,6 +294,17 @@ describe('objects', () => {
   )
 })
 
+test('what ytt writes inside a text is a template', async () => {
+  const pod = (image: string) =>
+    `  session: {objects: [{apiVersion: v1, kind: Pod, spec: {containers: [{image: "${image}"}]}}]}\n`
+  expect(await briefs(pod('(@= data.values.repo @)/x:1'))).toEqual([
+    'container (@= data.values.repo @)/x:1 => unread: template-expression',
+  ])
+  expect(await briefs(pod('quay.io/acme/(@= name @):1'))).toEqual([
+    'container quay.io/acme/(@= name @):1 => unread: template-expression',
+  ])
+})
+
 describe('credentials', () => {
   const secret = (fields: object) =>
     `${HEAD}  session: {objects: [${JSON.stringify({ apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/dockerconfigjson', ...fields })}]}\n`
@@ -357,6 +368,115 @@ describe('credentials', () => {
     ])
     expect(await marksOf(env('DOCKERHUB_TOKEN', token), 'credential')).toEqual([['DOCKERHUB_TOKEN', token]])
     expect(await marksOf(`${HEAD}  title: dckr_pat_xxxxxxxxxx\n`, 'credential')).toEqual([])
+  })
+
+  test.each([
+    [
+      '  workshop: {image: "https://bob:S3kr3t!x@quay.io/a/b:1"}\n',
+      'https://bob:***@quay.io/a/b:1',
+      'quay.io',
+    ],
+    [
+      '  workshop: {files: [{image: {url: "bob:S3kr3t!x@harbor.example.com/x:1"}}]}\n',
+      'bob:***@harbor.example.com/x:1',
+      'harbor.example.com',
+    ],
+    [
+      '  workshop: {files: [{imgpkgBundle: {image: "imgpkg+https://bob:S3kr3t!x@quay.io/x:1"}}]}\n',
+      'imgpkg+https://bob:***@quay.io/x:1',
+      'quay.io',
+    ],
+    [
+      '  workshop: {files: [{helmChart: {name: c, repository: {url: "oci://bob:S3kr3t!x@charts.example.com/a"}}}]}\n',
+      'bob:***@charts.example.com/a',
+      'charts.example.com',
+    ],
+    [
+      '  session:\r\n    objects:\r\n    - apiVersion: v1\r\n      kind: Pod\r\n      spec: {containers: [{image: "bob:S3kr3t!x@quay.io/x:1"}]}\r\n',
+      'bob:***@quay.io/x:1',
+      'quay.io',
+    ],
+    [
+      '  session: {applications: {docker: {compose: {services: {a: {image: "bob:S3kr3t!x@quay.io/x:1"}}}}}}\n',
+      'bob:***@quay.io/x:1',
+      'quay.io',
+    ],
+    ['  workshop: {image: "bob:S3kr3t!x@$(registry_host)/x:1"}\n', 'bob:***@$(registry_host)/x:1', undefined],
+  ])('a password before the host of an image: %j', async (spec, text, registry) => {
+    const { marks } = await workshop(spec)
+    expect(
+      marks.flatMap((mark) => (mark.subject.kind === 'credential' ? [mark.subject.registry] : [])),
+    ).toEqual([registry])
+    expect(await marksOf(HEAD + spec, 'credential')).toEqual([[text, 'S3kr3t!x']])
+  })
+
+  test.each([
+    ['variables', '$(registry_username):$(registry_password)@$(registry_host)/x:1'],
+    ['a placeholder', 'bob:<password>@quay.io/x:1'],
+    ['a digest', `quay.io/a/b:1@sha256:${'0'.repeat(63)}`],
+    ['a user alone', 'https://bob@quay.io/x:1'],
+    ['a port', 'registry.example.com:5000/a@b/c'],
+  ])('none where an image has %s', async (_, image) =>
+    expect(await marksOf(`${HEAD}  workshop: {image: "${image}"}\n`, 'credential')).toEqual([]),
+  )
+
+  test('a token before the host of an image is one credential', async () => {
+    const token = `dckr_pat_${'AbCdEfGhIj'}`
+    expect(
+      await marksOf(`${HEAD}  workshop: {image: "bob:${token}@docker.io/a/b:1"}\n`, 'credential'),
+    ).toEqual([['bob:***@docker.io/a/b:1', token]])
+  })
+
+  test('a password with the characters that a URL would have escaped', async () => {
+    const spec = (url: string) => `${HEAD}  content: {files: "imgpkg+https://${url}/lab:1"}\n`
+    expect(await marksOf(spec('bob:p@ss/w0rd!@harbor.example.com'), 'credential')).toEqual([
+      ['imgpkg+https://bob:***@harbor.example.com/lab:1', 'p@ss/w0rd!'],
+    ])
+    const cache = `${HEAD}  environment: {images: {registries: [{urls: ["https://bob:S3kr3t/8@ghcr.io"]}]}}\n`
+    expect(await marksOf(cache, 'cache-url')).toEqual([['https://ghcr.io', 'bob:S3kr3t/8']])
+  })
+
+  test.each([
+    ['ConfigMap', 'data', false],
+    ['Secret', 'stringData', false],
+    ['Secret', 'data', true],
+  ])('the config.json of a %s in %s', async (kind, field, isEncoded) => {
+    const objects = (json: string) => {
+      const value = isEncoded ? Buffer.from(json).toString('base64') : json
+      const body = isEncoded ? value : `|\n          ${value}`
+      return `${HEAD}  session:\n    objects:\n    - apiVersion: v1\n      kind: ${kind}\n      ${field}:\n        config.json: ${body}\n`
+    }
+    const { marks } = await educates(objects(config('Ym9iOnBhc3M=', 'ghcr.io')))
+    const found = marks.filter(({ subject }) => subject.kind === 'credential')
+    expect(found.map(({ text, subject }) => ({ text, ...subject }))).toEqual([
+      {
+        text: 'config.json',
+        kind: 'credential',
+        how: `${field} of a ${kind}`,
+        registry: 'ghcr.io',
+        isPlatform: false,
+      },
+    ])
+    expect(await marksOf(objects('{"password": "s3cr3t-Value"}'), 'credential')).toEqual([])
+    expect(await marksOf(objects(config('$(registry_auth_token)')), 'credential')).toEqual([])
+  })
+
+  test('a registry of the session is passed over, those beside it are not', async () => {
+    const own = { '$(session_namespace)-registry.$(ingress_domain)': { auth: 'Ym9iOnBhc3M=' } }
+    const found = async (auths: object) => {
+      const text = secret({ stringData: { '.dockerconfigjson': JSON.stringify({ auths }) } })
+      const { marks } = await educates(text)
+      return marks.flatMap(({ subject }) => (subject.kind === 'credential' ? [subject.registry] : []))
+    }
+    expect(await found(own)).toEqual([])
+    expect(await found({ ...own, 'ghcr.io': { auth: 'Ym9iOnBhc3M=' } })).toEqual(['ghcr.io'])
+  })
+
+  test('a huge configuration without an end is read in no time', async () => {
+    const json = `{"auths":{"${'.'.repeat(45_000)}{"auth":"${'a"'.repeat(10)}`
+    const started = performance.now()
+    await educates(secret({ stringData: { '.dockerconfigjson': json } }))
+    expect(performance.now() - started).toBeLessThan(2000)
   })
 
   test('passwords of the platform are marked as such, those of portals are not', async () => {
@@ -423,9 +543,58 @@ describe('the configuration of the platform', () => {
     ['is switched off', 'clusterPackages: {educates: {enabled: false}}\n'],
   ])('is not judged where it %s', async (_, text) => expect(await platformOf(text)).toEqual([]))
 
-  test('user info of a mirror is hidden', async () => {
-    const text = 'dockerDaemon: {proxyCache: {remoteURL: "https://bob:t0k3n@registry-1.docker.io"}}\n'
+  test.each([
+    [
+      'dockerDaemon.proxyCache.remoteURL',
+      'dockerDaemon: {proxyCache: {remoteURL: "https://bob:t0k3n@registry-1.docker.io"}}\n',
+    ],
+    [
+      'dockerd.mirror.remote',
+      'apiVersion: training.eduk8s.io/v1alpha1\nkind: SystemProfile\nspec: {dockerd: {mirror: {remote: "https://bob:t0k3n@registry-1.docker.io"}}}\n',
+    ],
+  ])('user info in %s is an account and a credential, and hidden', async (setting, text) => {
     expect(await marksOf(text, 'platform')).toEqual([['https://registry-1.docker.io', 'bob:t0k3n']])
+    expect(await marksOf(text, 'credential')).toEqual([[setting, 't0k3n']])
+    const { marks } = await educates(text)
+    const subjects = marks.map(({ subject }) => subject)
+    expect(subjects.find(({ kind }) => kind === 'platform')).toMatchObject({
+      mirror: { hasUsername: true, hasPassword: true },
+    })
+    expect(subjects.find(({ kind }) => kind === 'credential')).toMatchObject({
+      registry: 'docker.io',
+      isPlatform: true,
+    })
+  })
+
+  test('a user alone is no password, and a computed URL no credential', async () => {
+    const { marks } = await educates(
+      'dockerDaemon: {proxyCache: {remoteURL: "https://bob@registry-1.docker.io"}}\n',
+    )
+    expect(marks.map(({ subject }) => subject)).toMatchObject([
+      { kind: 'platform', mirror: { hasUsername: true, hasPassword: false } },
+    ])
+    const computed =
+      'dockerDaemon:\n  proxyCache:\n    remoteURL: https://bob:t0k3n@a.example.com #@ data.values.url\n'
+    expect(await marksOf(computed, 'credential')).toEqual([])
+  })
+
+  test.each([
+    ['the names of its list', '[{name: deflab}, {name: other}]', ['deflab', 'other']],
+    [
+      'those without a registry of their own',
+      '[{name: deflab}, {name: own, registry: {host: a.example.com}}]',
+      ['deflab'],
+    ],
+    ['none where its list is empty', '[]', []],
+    ['all where it has no list', '', undefined],
+    ['all where a name is computed', '[{name: "$(x)"}]', undefined],
+    ['all where ytt decides about the list', '\n  - name: a\n  #@ if x:\n  - name: b\n  #@ end', undefined],
+    ['all where Helm decides about the list', '[{name: "{{ .name }}"}]', undefined],
+  ])('the default registry of a portal holds for %s', async (_, list, expected) => {
+    const text = `apiVersion: training.educates.dev/v1beta1\nkind: TrainingPortal\nspec:\n  portal: {workshop: {defaults: {registry: {host: index.docker.io}}}}\n${list === '' ? '' : `  workshops: ${list}\n`}`
+    const { marks } = await educates(text)
+    const found = marks.flatMap(({ subject }) => (subject.kind === 'image-repository' ? [subject] : []))
+    expect(found.find(({ repository }) => repository === 'index.docker.io')?.workshops).toEqual(expected)
   })
 })
 

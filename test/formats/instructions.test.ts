@@ -428,6 +428,37 @@ describe('secrets that stand anywhere', () => {
     ])
   })
 
+  test.each(['', 'yaml', 'text'])('the password of workshop files in a %j fence', async (info) => {
+    const page = fence(
+      info,
+      'content:\r\n  files: imgpkg+https://bob:s3cr3t/Val@ue@harbor.example.com/lab:1\r',
+    )
+    expect(await secretsIn(page)).toEqual(['s3cr3t/Val@ue'])
+    const { marks } = await readPage(page)
+    expect(marks.map(({ subject }) => subject)).toContainEqual({
+      kind: 'credential',
+      how: 'user info of an imgpkg URL',
+      registry: 'harbor.example.com',
+      isPlatform: false,
+    })
+  })
+
+  test.each([
+    'imgpkg+https://$(registry_username):$(registry_password)@$(registry_host)/lab:1',
+    'imgpkg+https://{{ registry_username }}:{{ registry_password }}@h/lab:1',
+    'imgpkg+https://{{registry_username}}:{{registry_password}}@h/lab:1',
+    'imgpkg+https://user:<password>@h/lab:1',
+    'imgpkg+https://user:password@h/lab:1',
+    'imgpkg+https://h:5000/lab:1',
+  ])('none in %s', async (url) => expect(await secretsIn(fence('yaml', `files: ${url}`))).toEqual([]))
+
+  test('one secret where a command holds such a URL', async () =>
+    expect(
+      await secretsIn(
+        fence('execute', 'imgpkg pull -i imgpkg+https://bob:s3cr3tVal@h.example.com/lab:1 -o x'),
+      ),
+    ).toEqual(['s3cr3tVal']))
+
   test('none where a variable or a placeholder stands', async () => {
     expect(
       await secretsIn(secret(`stringData:\n  .dockerconfigjson: '${config('$(registry_auth_token)')}'`)),

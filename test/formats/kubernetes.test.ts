@@ -343,3 +343,107 @@ describe('hostile documents', () => {
     expect(await briefs(text)).toEqual(['container app'])
   })
 })
+
+describe('manifests of a workshop', () => {
+  const files = { 'labs/a/resources/workshop.yaml': '' }
+  const template = 'labs/a/exercises/deployment.yaml.in'
+  const readIn = (text: string, path = template) => read(MANIFEST_FORMATS, path, text, { files })
+  const details = async (image: string, path?: string) =>
+    (await readIn(pod(`image: "${image}"`), path)).uses.map(({ image, throughCache }) => [
+      image.kind === 'unread' ? image.reason : '',
+      image.kind === 'unread' ? image.detail : '',
+      ...(throughCache === undefined ? [] : [throughCache]),
+    ])
+  const given = (name: string) => `Educates gives ${name} its value when a session of the workshop runs`
+
+  test.each([
+    ['${REGISTRY_HOST}/hello:latest', 'REGISTRY_HOST'],
+    ['$REGISTRY_HOST/hello:latest', 'REGISTRY_HOST'],
+    ['${SESSION_NAMESPACE}-registry.${INGRESS_DOMAIN}/x', 'SESSION_NAMESPACE'],
+    ['${IMAGE_REPOSITORY}/x:${WORKSHOP_VERSION}', 'IMAGE_REPOSITORY'],
+    ['${WORKSHOP_NAMESPACE}/x:1', 'WORKSHOP_NAMESPACE'],
+  ])('%s is known when a session runs', async (image, name) =>
+    expect(await details(image)).toEqual([['runtime-variable', given(name)]]),
+  )
+
+  test('the image cache is told apart', async () => {
+    for (const image of [
+      '${OCI_IMAGE_CACHE}/docker.io/library/busybox:1.36.1',
+      '$OCI_IMAGE_CACHE/docker.io/library/busybox:1.36.1',
+    ])
+      expect(await details(image)).toEqual([
+        ['runtime-variable', given('OCI_IMAGE_CACHE'), 'docker.io/library/busybox:1.36.1'],
+      ])
+  })
+
+  test.each([
+    ['a variable of someone else', '${APP_IMAGE}', template],
+    ['a template of Helm', '{{ registry_host }}/x:1', template],
+    ['lower case', '${registry_host}/x:1', template],
+    ['a file that is no template', '${REGISTRY_HOST}/x:1', 'labs/a/exercises/deployment.yaml'],
+    ['a folder that is no workshop', '${REGISTRY_HOST}/x:1', 'labs/b/exercises/deployment.yaml.in'],
+  ])('%s is left to the common reading', async (_, image, path) =>
+    expect((await details(image, path)).map(([reason]) => reason)).toEqual(['template-expression']),
+  )
+
+  const secret = (auth: string, from = 'stringData') =>
+    `# image\r\napiVersion: v1\r\nkind: Secret\r\nmetadata: {name: pull}\r\ntype: kubernetes.io/dockerconfigjson\r\n${from}:\r\n  .dockerconfigjson: '{"auths":{"https://index.docker.io/v1/":{"auth":"${auth}"}}}'\r\n`
+
+  test('a Secret for pulling with a literal is a credential, alone or in a List', async () => {
+    const list = `apiVersion: v1\nkind: List # image\nitems:\n- kind: Secret\n  apiVersion: v1\n  stringData:\n    .dockerconfigjson: '{"auths":{"docker.io":{"auth":"Ym9iOnBhc3M="}}}'\n`
+    for (const text of [secret('Ym9iOnBhc3M='), list]) {
+      const { marks } = await readIn(text, 'labs/a/exercises/secret.yaml')
+      expect(marks.map(({ text, subject }) => ({ text, ...subject }))).toEqual([
+        {
+          text: '.dockerconfigjson',
+          kind: 'credential',
+          how: 'stringData of a Secret',
+          registry: 'docker.io',
+          isPlatform: false,
+        },
+      ])
+      const [{ start, end } = { start: 0, end: 0 }] = marks[0]?.secrets ?? []
+      expect(text.slice(start, end)).toContain('Ym9i')
+      expect(marks[0]?.source.text).not.toContain('Ym9i')
+    }
+  })
+
+  test('none outside of workshops, and none where a variable stands', async () => {
+    expect((await readIn(secret('Ym9iOnBhc3M='), 'deploy/secret.yaml')).marks).toEqual([])
+    expect((await readIn(secret('${REGISTRY_AUTH_TOKEN}'), 'labs/a/exercises/secret.yaml.in')).marks).toEqual(
+      [],
+    )
+  })
+})
+
+describe('charts that kapp-controller fetches', () => {
+  const app = (chart: string) =>
+    resource('kappctrl.k14s.io/v1alpha1', 'App', `{fetch: [{helmChart: ${chart}}]}`)
+
+  test.each([
+    [
+      '{name: nginx, version: 15.0.0, repository: {url: "oci://registry-1.docker.io/bitnamicharts"}}',
+      'registry-1.docker.io/bitnamicharts/nginx:15.0.0',
+    ],
+    ['{name: a, version: 1.0.0+b1, repository: {url: oci://quay.io/charts}}', 'quay.io/charts/a:1.0.0_b1'],
+    ['{repository: {url: oci://quay.io/charts/a}}', 'quay.io/charts/a'],
+  ])('%s', async (chart, text) => {
+    const { uses } = await manifest(app(chart))
+    expect(uses.map((use) => [use.text, use.pin, use.path])).toEqual([
+      [text, 'tag-only', 'App/r spec.fetch[0].helmChart.repository.url'],
+    ])
+    const [use] = uses
+    expect(app(chart).slice(use?.place.start, use?.place.end)).toBe(use?.raw)
+  })
+
+  test.each([
+    ['of a web server', '{name: a, repository: {url: "https://charts.example.com"}}'],
+    ['without a URL', '{name: a, version: 1.0.0}'],
+    ['with a list for a URL', '{name: a, repository: {url: [oci://quay.io/a]}}'],
+  ])('none %s', async (_, chart) => expect(await briefs(app(chart))).toEqual([]))
+
+  test('a template decides about the name', async () =>
+    expect(await briefs(app('{name: "(@= x @)", repository: {url: oci://quay.io/charts}}'))).toEqual([
+      'image-volume quay.io/charts => unread: template-expression',
+    ]))
+})

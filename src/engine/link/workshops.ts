@@ -140,13 +140,9 @@ function ofKind<Kind extends Subject['kind']>(
   return marks.filter((mark): mark is Mark<Extract<Subject, { kind: Kind }>> => mark.subject.kind === kind)
 }
 
-/** The workshop of a use alone, with this use in the place of the one that stands there. */
+/** The workshop of a use with this use alone in it: what rules say of a use, its definition and settings decide. */
 export function classroomOf(use: ImageUse, { workshops, platforms }: Classroom): Classroom {
-  const own = workshops.find(({ root }) => root === use.workshop)
-  if (own === undefined || use.workshop === undefined)
-    return { workshops: [], platforms: [], credentials: [] }
-  const isSame = ({ place, format }: ImageUse) =>
-    place.path === use.place.path && place.start === use.place.start && format === use.format
-  const uses = own.uses.map((other) => (isSame(other) ? use : other))
-  return { workshops: [{ ...own, uses }], platforms, credentials: [] }
+  const own = use.workshop === undefined ? undefined : workshops.find(({ root }) => root === use.workshop)
+  if (own === undefined) return { workshops: [], platforms: [], credentials: [] }
+  return { workshops: [{ ...own, uses: [use] }], platforms, credentials: [] }
 }

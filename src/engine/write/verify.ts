@@ -2,7 +2,9 @@ import type { ImageUse } from '../../model/image-use.ts'
 import type { Fact } from '../../model/reading.ts'
 import type { TextEdit } from '../../text/edit.ts'
 import type { TextRange } from '../../text/range.ts'
+import { type CacheChange, cachedUse } from '../plan/cache-change.ts'
 import type { FileReading } from '../read.ts'
+import { findCacheDifference } from './verify-cache.ts'
 
 /** What a file is expected to say after its edits. */
 export interface Expected {
@@ -10,6 +12,8 @@ export interface Expected {
   readonly edits: readonly TextEdit[]
   /** The reference of a use when all edits are made: its own where none are planned for it. */
   textOf(use: ImageUse): string
+  /** How a use comes through an image cache then; where absent none does that did not before. */
+  throughOf?(use: ImageUse): CacheChange | undefined
 }
 
 /** What stands in a reference, and so in what an edit takes away. */
@@ -41,12 +45,22 @@ export function findDifference(
     if (difference !== undefined) return `${use.path}: ${difference}`
   }
   if (spellFacts(before.facts) !== spellFacts(after.facts)) return 'it says something else about other files'
-  if (spellProblems(before) !== spellProblems(after)) return 'it can be parsed differently'
+  const through = before.uses.map((use) => expected.throughOf?.(use)).find((one) => one !== undefined)
+  const moves = through !== undefined
+  if (spellProblems(before, moves) !== spellProblems(after, moves)) return 'it can be parsed differently'
+  const difference =
+    through === undefined ? undefined : findCacheDifference(before.marks, after.marks, through)
+  if (difference !== undefined) return difference
   return before.alsoRead.length === after.alsoRead.length ? undefined : 'its text is read from other places'
 }
 
-function differenceOf(use: ImageUse, other: ImageUse, { edits, textOf }: Expected): string | undefined {
-  const wanted = textOf(use)
+function differenceOf(found: ImageUse, other: ImageUse, expected: Expected): string | undefined {
+  const { edits } = expected
+  const wanted = expected.textOf(found)
+  const through = expected.throughOf?.(found)
+  const use = through === undefined ? found : { ...found, ...cachedUse(through), image: other.image }
+  if (through !== undefined && (other.image.kind !== 'read' || other.throughCache !== through.throughCache))
+    return 'it does not come through the image cache'
   // A bare name may be a stage of a later build; with a tag or a digest it is an image for certain.
   const isSurer = other.confidence === 'certain' && wanted !== use.text
   const same =
@@ -79,18 +93,20 @@ function spellFacts(facts: readonly Fact[]): string {
   return JSON.stringify(facts.map((fact) => ({ ...fact, place: fact.place.path })))
 }
 
-function spellProblems({ problems }: FileReading): string {
-  return JSON.stringify(problems.map(({ line, message }) => [line, message]))
+/** @param moves lines were added, so that what stands below has other numbers */
+function spellProblems({ problems }: FileReading, moves: boolean): string {
+  return JSON.stringify(problems.map(({ line, message }) => [moves ? 0 : line, message]))
 }
 
-/** Where a place is after the edits; what is inserted at its ends belongs to it. */
+/** Where a place is after the edits; what is inserted at its ends belongs to it, unless that is lines of their own. */
 function moved({ start, end }: TextRange, edits: readonly TextEdit[]): TextRange {
   let before = 0
   let upTo = 0
   for (const { range, newText } of edits) {
     const growth = newText.length - (range.end - range.start)
     if (range.end <= start && range.start < start) before += growth
-    if (range.start <= end && range.end <= end) upTo += growth
+    const isBehind = range.start === end && /^\r?\n/.test(newText)
+    if (range.start <= end && range.end <= end && !isBehind) upTo += growth
   }
   return { start: start + before, end: end + upTo }
 }

@@ -3,11 +3,10 @@ import type { CachedContent } from '../../model/mark.ts'
 import type { TextRange } from '../../text/range.ts'
 import { getText, type YamlNode, type YamlScalar } from '../../text/yaml.ts'
 import { type Cursor, child } from '../support/cursor.ts'
+import { userInfoIn } from '../support/secret-text.ts'
 import { rangeIn } from './credentials.ts'
 import { addMark, dig, dive, keyRange, type Scope } from './scope.ts'
 import { type CacheContent, expressionAfter } from './variables.ts'
-
-const USER_INFO = /^(?:[a-z][a-z\d+.-]*:\/\/)?([^/@\s]+@)/i
 
 /** Reads the shared image cache of a workshop: what it holds, for uses of its names, and marks for rules. */
 export function readCache(scope: Scope, spec: Cursor): CacheContent {
@@ -64,12 +63,10 @@ function readUrls(
       isKnown = false
       continue
     }
-    const [match, userInfo] = USER_INFO.exec(item.value) ?? []
-    const start = match === undefined || userInfo === undefined ? 0 : match.length - userInfo.length
-    const end = start + (userInfo?.length ?? 0)
-    const url = item.value.slice(0, start) + item.value.slice(end)
-    const hasUserInfo = userInfo !== undefined
-    const secrets = hasUserInfo ? [rangeIn(scope, item, { start, end: end - 1 })] : []
+    const info = userInfoIn(item.value, true)
+    const hasUserInfo = info !== undefined
+    const url = hasUserInfo ? item.value.slice(0, info.user.start) + item.value.slice(info.end) : item.value
+    const secrets = hasUserInfo ? [rangeIn(scope, item, { start: info.user.start, end: info.end - 1 })] : []
     const subject = { kind: 'cache-url', url, hasUserInfo, ...more } as const
     addMark(scope, child(list, index, item), { range: item.range, text: url, subject }, secrets)
     found.push(url)

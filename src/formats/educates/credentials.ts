@@ -1,9 +1,10 @@
-import { parseReference, sourceOf } from '../../oci/reference.ts'
+import type { FoundUse } from '../../model/image-use.ts'
 import type { TextRange } from '../../text/range.ts'
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../text/yaml.ts'
-import { type Cursor, child, describeObject, rootCursor } from '../support/cursor.ts'
-import { isLiteralSecret } from '../support/secret-text.ts'
-import { addMark, keyRange, type Scope, select } from './scope.ts'
+import { type Cursor, child } from '../support/cursor.ts'
+import { findConfigs, hostOf } from '../support/docker-config.ts'
+import { isLiteralSecret, userInfoIn } from '../support/secret-text.ts'
+import { addMark, type Scope, select } from './scope.ts'
 import { expressionAfter } from './variables.ts'
 
 /** A literal password or token, as it was found. */
@@ -31,26 +32,10 @@ const REGISTRIES: ReadonlyMap<string, string | undefined> = new Map([
 ])
 /** Docker Hub's access tokens. */
 const HUB_TOKEN = /dckr_pat_[\w-]{8,128}/g
-const CONFIG_TYPES: ReadonlyMap<string, string> = new Map([
-  ['kubernetes.io/dockerconfigjson', '.dockerconfigjson'],
-  ['kubernetes.io/dockercfg', '.dockercfg'],
-])
-/** A configuration of credentials is short; what is longer is none. */
-const CONFIG_MAX = 100_000
-
 /** Keeps a mark for a literal secret. */
 export function addCredential(scope: Scope, at: Cursor, found: FoundSecret): void {
   const { range, text, how, registry, secrets, isPlatform = false } = found
   addMark(scope, at, { range, text, subject: { kind: 'credential', how, registry, isPlatform } }, secrets)
-}
-
-/** The registry that a reference or URL names, Hub's names folded; undefined where a variable does. */
-export function hostOf(text: string): string | undefined {
-  if (/[${]/.test(text)) return undefined
-  const [, host] = /^[a-z][a-z+]*:\/\/(?:[^/@]*@)?([^/?#]+)/i.exec(text) ?? []
-  const reference = parseReference(host === undefined ? text : `${host}/image`)
-  if (reference === undefined) return undefined
-  return host !== undefined && reference.parts.domain === undefined ? host : sourceOf(reference).registry
 }
 
 /** The scalar of a literal secret: no variable, placeholder or template. */
@@ -96,47 +81,12 @@ function registryOfVariable(name: string): { readonly host: string | undefined }
   return { host: host ?? (known.every((word) => word === 'DOCKER') ? HUB : undefined) }
 }
 
-/** Finds credentials for registries in a Secret that a workshop creates. */
+/** Finds credentials for registries in a Secret or ConfigMap that a workshop creates. */
 export function readSecret(scope: Scope, root: YamlMap): void {
-  const key = CONFIG_TYPES.get(getText(root, 'type') ?? '') ?? '.dockerconfigjson'
-  const at = rootCursor(describeObject(root))
-  for (const field of ['stringData', 'data']) {
-    const fields = get(root, field)
-    const value = get(fields, key)
-    if (fields === undefined || value?.kind !== 'scalar' || value.templated) continue
-    const found = secretInConfig(field === 'data' ? decode(value.value) : value.value)
-    if (found === undefined) continue
-    addCredential(scope, child(child(at, field, fields), key, value), {
-      range: keyRange(fields, key) ?? value.range,
-      text: key,
-      how: `${field} of a Secret`,
-      registry: found.registry,
-      secrets: [value.range],
-    })
+  for (const { at, key, how, registry, secret } of findConfigs(root)) {
+    const found = { range: key.range, text: key.value, how, registry, secrets: [secret.range] }
+    addCredential(scope, at, found)
   }
-}
-
-function decode(base64: string): string {
-  return base64.length > CONFIG_MAX ? '' : Buffer.from(base64, 'base64').toString('utf8')
-}
-
-/** The first literal secret of a Docker configuration, with its registry. */
-function secretInConfig(json: string): { readonly registry: string | undefined } | undefined {
-  if (json.length > CONFIG_MAX) return undefined
-  for (const match of json.matchAll(/"(auth|password|identitytoken)"\s*:\s*"((?:[^"\\]|\\.)*)"/g)) {
-    const [, field, secret = ''] = match
-    if (!isLiteralSecret(secret) || (field === 'auth' && isTemplate(decode(secret)))) continue
-    const before = json.slice(0, match.index)
-    const servers = [...before.matchAll(/"([^"\s]*[.:$][^"\s]*)"\s*:\s*\{/g)]
-    const server = servers.at(-1)?.[1] ?? ''
-    return { registry: server === '' ? undefined : hostOf(`https://${server.replace(/^https?:\/\//, '')}`) }
-  }
-  return undefined
-}
-
-/** Whether what base64 hides is to be filled in: even a password such as `pass` is real once it is encoded. */
-function isTemplate(userAndPassword: string): boolean {
-  return /[<>{}]|\$\(|:$/.test(userAndPassword)
 }
 
 /** Finds tokens of Docker Hub anywhere in a document, comments included, that no other mark speaks of. */
@@ -171,4 +121,49 @@ export function readPlatformPassword(scope: Scope, at: Cursor, setting: string, 
     secrets: [password.range],
     isPlatform: true,
   })
+}
+
+/** A password in a URL of the configuration of the platform. */
+export function readPlatformUrl(scope: Scope, at: Cursor | undefined, setting: string): void {
+  if (at?.node.kind !== 'scalar' || at.node.templated) return
+  const { value, range, alias } = at.node
+  if (expressionAfter(scope.view.file, alias ?? range) !== undefined) return
+  const info = userInfoIn(value, true)
+  if (info?.password === undefined) return
+  if (!isLiteralSecret(value.slice(info.password.start, info.password.end))) return
+  addCredential(scope, at, {
+    range,
+    text: setting,
+    how: `user info of ${setting}`,
+    registry: hostOf(`https://${value.slice(info.end)}`),
+    secrets: [rangeIn(scope, at.node, info.password)],
+    isPlatform: true,
+  })
+}
+
+/**
+ * Finds passwords in what was to be an image: people write user info there as in URLs.
+ *
+ * @param uses of the document
+ */
+export function readUserInfo(scope: Scope, uses: readonly FoundUse[]): void {
+  const { file } = scope.view
+  for (const { image, raw, place, path, identity } of uses) {
+    const info = image.kind === 'unread' ? userInfoIn(raw) : undefined
+    if (info?.password === undefined) continue
+    const { start, end } = info.password
+    if (!isLiteralSecret(raw.slice(start, end))) continue
+    const isInPlace = file.text.slice(place.start, place.end) === raw
+    const secret = isInPlace ? { path: file.path, start: place.start + start, end: place.start + end } : place
+    const registry = hostOf(raw.slice(info.end))
+    scope.marks.push({
+      format: 'educates',
+      path,
+      identity,
+      place,
+      text: `${raw.slice(0, start)}***${raw.slice(end)}`,
+      subject: { kind: 'credential', how: 'user info of an image', registry, isPlatform: false },
+      secrets: [secret],
+    })
+  }
 }

@@ -1,20 +1,19 @@
 import type { Puller } from '../../model/image-use.ts'
 import type { TextRange } from '../../text/range.ts'
-import { getText, type YamlScalar } from '../../text/yaml.ts'
-import { type Cursor, child } from '../support/cursor.ts'
-import { isLiteralSecret } from '../support/secret-text.ts'
+import type { YamlScalar } from '../../text/yaml.ts'
+import type { Cursor } from '../support/cursor.ts'
+import { hostOf } from '../support/docker-config.ts'
+import { CHART_SCHEME, chartSegments, chartUrl, isOpenChart, OPEN_CHART } from '../support/helm-chart.ts'
+import { isLiteralSecret, userInfoIn } from '../support/secret-text.ts'
 import { readImage } from '../support/uses.ts'
-import { addCredential, hostOf, rangeIn } from './credentials.ts'
-import { addUse, dig, type Scope, select } from './scope.ts'
+import { addCredential, rangeIn } from './credentials.ts'
+import { addUse, type Scope, select } from './scope.ts'
 import { type CacheContent, readScalarImage, type WrittenImage } from './variables.ts'
 
 type When = Extract<Puller, { by: 'vendir' }>['when']
 
 /** The scheme may depend on how the cluster's ingress is reached. */
 const IMGPKG = /^imgpkg(?:\+(?:https?|\$\(ingress_protocol\)))?:\/\//
-/** A digest behind a tag looks like a password and a host. */
-const USER_INFO = /^([^:/@?]*):([^@?]*)@(?!sha256:)/
-const TAG = /^\w[\w.+-]{0,127}$/
 
 /**
  * Reads what vendir fetches: `image`, `imgpkgBundle` and charts of a registry. Git, HTTP and directories name no image.
@@ -36,17 +35,10 @@ export function readContents(
     }
   }
   for (const chart of select(scope, from, `${path}.helmChart`)) {
-    const at = urlOf(chart)
+    const at = chartUrl(chart)
     if (at?.node.kind === 'scalar')
       addUse(scope, at, readChart(scope, chart, at.node, content), { ...more, pin: 'tag-only' })
   }
-}
-
-function urlOf(chart: Cursor): Cursor | undefined {
-  const repository = dig(chart.node, 'repository')
-  const url = dig(repository, 'url')
-  if (repository === undefined || url === undefined) return undefined
-  return child(child(chart, 'repository', repository), 'url', url)
 }
 
 /** Some write `docker://` where vendir takes a bare reference. */
@@ -55,29 +47,25 @@ function withoutScheme({ value }: YamlScalar): TextRange | undefined {
   return scheme === undefined ? undefined : { start: scheme.length, end: value.length }
 }
 
-/**
- * A chart in a registry: `oci://host/folder`, its name and its version are one reference.
- *
- * @see https://github.com/carvel-dev/vendir/blob/v0.40.0/pkg/vendir/fetch/helmchart/oci_source.go
- */
+/** A chart in a registry; charts elsewhere are no images. */
 function readChart(
   { view }: Scope,
   { node }: Cursor,
   url: YamlScalar,
   content: CacheContent,
 ): WrittenImage | undefined {
-  const scheme = 'oci://'
-  if (!url.value.startsWith(scheme)) return undefined
-  const found = readScalarImage(url, view, content, { start: scheme.length, end: url.value.length })
-  const name = getText(node, 'name')
-  const version = getText(node, 'version')
-  if (found?.image.kind !== 'read' || found.throughCache !== undefined || name === undefined) return found
-  if (/[{$]/.test(name + version)) return found
-  const segments = [...found.image.segments, { text: `/${name}`, at: undefined }]
-  if (version !== undefined && TAG.test(version))
-    segments.push({ text: `:${version.replaceAll('+', '_')}`, at: undefined })
-  const read = readImage(segments)
-  return read.image.kind === 'read' ? { ...found, ...read } : found
+  if (!url.value.startsWith(CHART_SCHEME)) return undefined
+  const found = readScalarImage(url, view, content, { start: CHART_SCHEME.length, end: url.value.length })
+  if (found?.image.kind !== 'read' || found.throughCache !== undefined) return found
+  if (isOpenChart(node))
+    return {
+      ...found,
+      text: found.raw,
+      image: { kind: 'unread', reason: 'template-expression', detail: OPEN_CHART },
+    }
+  const segments = chartSegments(found.image.segments, node)
+  const read = segments === undefined ? undefined : readImage(segments)
+  return read?.image.kind === 'read' ? { ...found, ...read } : found
 }
 
 /** Reads a URL of workshop files: `imgpkg+https://user:password@host/repository:tag?path=folder`; others are no image. */
@@ -86,24 +74,24 @@ export function readFilesUrl(scope: Scope, at: Cursor, content: CacheContent): v
   if (node.kind !== 'scalar') return
   const scheme = IMGPKG.exec(node.value)?.[0].length
   if (scheme === undefined) return
-  const rest = node.value.slice(scheme)
-  const [userInfo, user = '', password = ''] = USER_INFO.exec(rest) ?? ['']
-  const start = scheme + userInfo.length
-  const query = node.value.indexOf('?', start)
-  const part = { start, end: query === -1 ? node.value.length : query }
+  const query = node.value.indexOf('?', scheme)
+  const end = query === -1 ? node.value.length : query
+  const info = userInfoIn(node.value.slice(scheme, end), true)
+  const start = scheme + (info?.end ?? 0)
   const puller = { by: 'vendir', when: 'session' } as const
-  addUse(scope, at, readScalarImage(node, scope.view, content, part), {
+  addUse(scope, at, readScalarImage(node, scope.view, content, { start, end }), {
     role: 'workshop-files',
     pin: 'digest',
     puller,
   })
-  if (node.templated || !isLiteralSecret(password)) return
-  const from = scheme + user.length + 1
+  if (info?.password === undefined || node.templated) return
+  const password = { start: scheme + info.password.start, end: scheme + info.password.end }
+  if (!isLiteralSecret(node.value.slice(password.start, password.end))) return
   addCredential(scope, at, {
     range: node.range,
-    text: `${node.value.slice(0, scheme)}${user}:***@${node.value.slice(part.start, part.end)}`,
+    text: `${node.value.slice(0, password.start)}***${node.value.slice(password.end, end)}`,
     how: 'user info of an imgpkg URL',
-    registry: hostOf(node.value.slice(part.start, part.end)),
-    secrets: [rangeIn(scope, node, { start: from, end: from + password.length })],
+    registry: hostOf(node.value.slice(start, end)),
+    secrets: [rangeIn(scope, node, password)],
   })
 }

@@ -22,9 +22,8 @@ const COMPUTED_IMAGE = /^[ \t]*(?:-[ \t]+)*image:(?=[ \t]+#@[ \t])/gm
 export function collectObject(scope: Scope, root: YamlMap): void {
   if (!visit(scope, root, 'object')) return
   scope.objects.push(root)
-  if (getText(root, 'kind') !== 'Secret') return
   readSecret(scope, root)
-  readSecretValues(scope, root)
+  if (getText(root, 'kind') === 'Secret') readSecretValues(scope, root)
 }
 
 /** Reads the collected objects as manifests: all at once, since aliases may make them share their parts. */

@@ -1,7 +1,8 @@
 import type { TextRange } from '../../text/range.ts'
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../text/yaml.ts'
 import { type Cursor, child, describeObject, rootCursor } from '../support/cursor.ts'
-import { rangeIn, readPlatformPassword } from './credentials.ts'
+import { userInfoIn } from '../support/secret-text.ts'
+import { rangeIn, readPlatformPassword, readPlatformUrl } from './credentials.ts'
 import { addMark, addUse, dig, dive, keyRange, type Scope, select } from './scope.ts'
 import { expressionAfter, readScalarImage } from './variables.ts'
 
@@ -21,11 +22,26 @@ const ABOUT_IMAGES: ReadonlySet<string> = new Set([
 /** Reads a TrainingPortal: the registry of its workshops, and in the old API its own image. */
 export function readPortal(scope: Scope, spec: Cursor): void {
   readOwnImages(scope, spec, ['portal.image'])
-  addRepository(scope, dive(spec, 'portal', 'workshop', 'defaults', 'registry'), undefined)
+  addRepository(scope, dive(spec, 'portal', 'workshop', 'defaults', 'registry'), namesInPortal(scope, spec))
   for (const workshop of select(scope, spec, 'workshops[]')) {
     const name = getText(workshop.node, 'name')
     if (name !== undefined) addRepository(scope, dive(workshop, 'registry'), [name])
   }
+}
+
+/** The workshops of a portal without a registry of their own; undefined where a template decides which they are. */
+function namesInPortal(scope: Scope, spec: Cursor): readonly string[] | undefined {
+  const { file, templated } = scope.view
+  const list = dig(spec.node, 'workshops')
+  if (list?.kind !== 'sequence' || templated) return undefined
+  if (/#@|\(@/.test(file.text.slice(list.range.start, list.range.end))) return undefined
+  const names: string[] = []
+  for (const item of list.items) {
+    const name = dig(item, 'name')
+    if (name === undefined || !isWritten(scope, name)) return undefined
+    if (dig(item, 'registry', 'host') === undefined) names.push(name.value)
+  }
+  return names
 }
 
 /** Marks the registry of a workshop's environment. */
@@ -43,8 +59,10 @@ export function readProfile(scope: Scope, spec: Cursor): void {
   }
   addRepository(scope, dive(spec, 'registry'), undefined)
   const mirror = dive(spec, 'dockerd', 'mirror')
-  if (mirror !== undefined)
+  if (mirror !== undefined) {
     readPlatformPassword(scope, mirror, 'dockerd.mirror.password', textAt(mirror, 'remote'))
+    readPlatformUrl(scope, dive(mirror, 'remote'), 'dockerd.mirror.remote')
+  }
   addPlatform(scope, nearest(rootCursor(spec.object), ['spec', 'dockerd', 'mirror', 'remote']))
 }
 
@@ -59,8 +77,10 @@ export function readConfig(scope: Scope, root: YamlMap): void {
     for (const item of select(scope, settings, 'imageVersions[]')) readVersion(scope, item)
     addRepository(scope, dive(settings, 'imageRegistry'), undefined)
     const proxy = dive(settings, 'dockerDaemon', 'proxyCache')
-    if (proxy !== undefined)
+    if (proxy !== undefined) {
       readPlatformPassword(scope, proxy, 'dockerDaemon.proxyCache.password', textAt(proxy, 'remoteURL'))
+      readPlatformUrl(scope, dive(proxy, 'remoteURL'), 'dockerDaemon.proxyCache.remoteURL')
+    }
     found.push(nearest(at, [...prefix, 'dockerDaemon', 'proxyCache', 'remoteURL']))
   }
   for (const mirror of select(scope, at, 'localKindCluster.registryMirrors[]'))
@@ -153,16 +173,16 @@ function addPlatform(scope: Scope, { setting, at, key, url, holder }: Nearest): 
   const isOpen = node.kind === 'scalar' && !isWritten(scope, node)
   if (isOpen) return
   const text = isSet(url) ? (url?.value ?? '') : ''
-  const [, scheme = '', userInfo = '', rest = ''] = /^([a-z+]+:\/\/)?([^/@]*@)?(.*)$/is.exec(text) ?? []
+  const info = userInfoIn(text, true)
   const mirror = {
-    url: scheme + rest,
-    hasUsername: isSet(get(holder, 'username')),
-    hasPassword: isSet(get(holder, 'password')),
+    url: info === undefined ? text : text.slice(0, info.user.start) + text.slice(info.end),
+    hasUsername: isSet(get(holder, 'username')) || (info !== undefined && info.user.start < info.user.end),
+    hasPassword: isSet(get(holder, 'password')) || (info?.password?.start ?? 0) < (info?.password?.end ?? 0),
   }
   const secrets =
-    url === undefined || userInfo === ''
+    url === undefined || info === undefined
       ? []
-      : [rangeIn(scope, url, { start: scheme.length, end: scheme.length + userInfo.length - 1 })]
+      : [rangeIn(scope, url, { start: info.user.start, end: info.end - 1 })]
   const range = text === '' || url === undefined ? (key ?? object.root.entries[0]?.key.range) : url.range
   const subject = { kind: 'platform', mirror, setting } as const
   addMark(

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { getText, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../../text/yaml.ts'
 import { type Cursor, describeObject, rootCursor } from '../support/cursor.ts'
 import { isTrue, readCache } from './cache.ts'
+import { findCacheSlot } from './cache-slot.ts'
 import { readCompose } from './compose.ts'
 import { readEnvironment } from './credentials.ts'
 import { readContents, readFilesUrl } from './files.ts'
@@ -97,8 +98,8 @@ function readLocked(scope: Scope, from: Cursor, path: string): void {
 
 /** Reads a workshop: its marks, its images, and what it creates. */
 function readDefinition(scope: Scope, spec: Cursor, name: YamlNode | undefined): void {
-  markDefinition(scope, spec, name)
   const content = readCache(scope, spec)
+  markDefinition(scope, spec, name, content)
   scope.workshops.push({ range: spec.object.root.range, content })
   readWorkshopImages(scope, spec, content)
   for (const path of ['content.files', 'content']) {
@@ -120,7 +121,7 @@ function readDefinition(scope: Scope, spec: Cursor, name: YamlNode | undefined):
   readWorkloads(scope, spec, content)
 }
 
-function markDefinition(scope: Scope, spec: Cursor, name: YamlNode | undefined): void {
+function markDefinition(scope: Scope, spec: Cursor, name: YamlNode | undefined, content: CacheContent): void {
   const { file, templated } = scope.view
   const { root } = spec.object
   const publishImage = dig(spec.node, 'publish', 'image')
@@ -142,6 +143,7 @@ function markDefinition(scope: Scope, spec: Cursor, name: YamlNode | undefined):
       publishImage:
         publishImage?.kind === 'scalar' && publishImage.value !== '' ? publishImage.value : undefined,
       templated: templated || usesYtt(file),
+      cacheSlot: findCacheSlot(scope, spec, content),
     },
   })
 }

@@ -85,7 +85,7 @@ export function place(reading: Reading, passage: Passage, { file, turn }: Page):
 
 /** What a page says of build arguments and kustomizations holds for the files that are made of it, and no others. */
 function placeFact(fact: Fact, later: { readonly turn?: string }): readonly Fact[] {
-  if (fact.kind === 'built-name') return [{ ...fact, ...later }]
+  if (fact.kind === 'built-name' || fact.kind === 'delivered-name') return [{ ...fact, ...later }]
   return fact.kind === 'builder' ? [fact] : []
 }
 

@@ -1,13 +1,17 @@
 import type { Credential, FoundMark } from '../../model/mark.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { isLiteralSecret } from '../support/secret-text.ts'
+import { hostOf } from '../support/docker-config.ts'
+import { isLiteralSecret, userInfoIn } from '../support/secret-text.ts'
 
 const TOKEN = /\bdckr_(?:pat|oat)_([\w-]{16,})/g
 /** The value of a Secret for pulling: base64, or JSON with a password or with `user:password` as base64. */
 const ENCODED = /\.dockerconfigjson["']?[ \t]*:[ \t]*["']?([A-Za-z\d+/]{40,20000}={0,2})/g
 const WRITTEN =
   /\.dockerconfigjson["']?[ \t]*:[\s\S]{0,400}?\\?"(auth|password)\\?"[ \t]*:[ \t]*\\?"([^"\\\s]{4,4000})/g
+
+/** A URL of workshop files, in a definition that a page shows as well as in a command. */
+const IMGPKG = /\bimgpkg(?:\+(?:https?|\$\(ingress_protocol\)))?:\/\/[^\s"'`<>?]{3,2000}/g
 
 interface Found {
   readonly range: TextRange
@@ -18,12 +22,15 @@ interface Found {
 }
 
 /**
- * Finds what is a secret wherever it stands: access tokens of Docker Hub, and configurations for pulling in Secrets;
+ * Finds what is a secret wherever it stands: access tokens of Docker Hub, passwords in URLs of workshop files, and
+ * configurations for pulling in Secrets;
  * save those that a mark already speaks of.
  */
 export function findSecrets({ path, text }: SourceFile, marks: readonly FoundMark[]): readonly FoundMark[] {
   const known = marks.flatMap(({ secrets }) => secrets ?? []).sort((a, b) => a.start - b.start)
-  const all = [...tokensIn(text), ...configurationsIn(text)].sort((a, b) => a.range.start - b.range.start)
+  const all = [...tokensIn(text), ...urlsIn(text), ...configurationsIn(text)].sort(
+    (a, b) => a.range.start - b.range.start,
+  )
   const found: FoundMark[] = []
   let next = 0
   for (const { range, name, how, registry, ...spot } of all) {
@@ -45,6 +52,16 @@ function tokensIn(text: string): readonly Found[] {
     return [
       { range, name: 'access token', text: 'an access token of Docker Hub', how, registry: 'docker.io' },
     ]
+  })
+}
+
+function urlsIn(text: string): readonly Found[] {
+  return [...text.matchAll(IMGPKG)].flatMap(({ 0: url, index }) => {
+    const { password, end = 0 } = userInfoIn(url) ?? {}
+    if (password === undefined || !isLiteralSecret(url.slice(password.start, password.end))) return []
+    const range = { start: index + password.start, end: index + password.end }
+    const how = 'user info of an imgpkg URL'
+    return [{ range, name: 'imgpkg URL', text: 'imgpkg URL', how, registry: hostOf(url.slice(end)) }]
   })
 }
 

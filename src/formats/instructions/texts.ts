@@ -9,7 +9,7 @@ import { IN_CLUSTER, IN_COMPOSE, IN_DOCKERFILE, isManifest, type Purpose, readYa
 const TAG = /(?<!\{)\{%[^%\n]{0,200}%\}/g
 /** A line that begins with a program that pulls or builds, behind a prompt or not. */
 const COMMAND =
-  /^[ \t]*(?:[$#>%][ \t]+)?(?:sudo[ \t]+)?(?:docker(?:-compose)?|podman|nerdctl|buildah|skopeo|crane|regctl|oras|imgpkg|vendir|kbld|dive|kubectl|oc|kn|kp|pack|helm|k3d|kind)[ \t]+[\w-]/m
+  /^[ \t]*(?:[$#>%][ \t]+)?(?:sudo[ \t]+)?(?:docker(?:-compose)?|podman|nerdctl|buildah|skopeo|crane|regctl|oras|imgpkg|vendir|kbld|dive|kubectl|oc|kn|kp|pack|helm|k3d|kind|minikube|tanzu)[ \t]+[\w-]/m
 /** Or a line with a prompt of a shell, whatever follows it. */
 const PROMPT = /^[ \t]*\$[ \t]+\S/m
 

@@ -4,9 +4,10 @@ import type { PartKeys } from './image-text.ts'
 /**
  * How a field spells its image. `reference`: a string, or a map of parts · `value`: the same where no schema
  * vouches for it · `docker-url`: `docker://` before the reference · `docker-image`: an object reference whose
- * kind is DockerImage · `none`: an image that is not pulled here.
+ * kind is DockerImage · `helm-chart`: a map with a chart's `name`, `version` and `repository.url`, which begins with
+ * `oci://` where a registry has it · `none`: an image that is not pulled here.
  */
-export type FieldForm = 'reference' | 'value' | 'docker-url' | 'docker-image' | 'none'
+export type FieldForm = 'reference' | 'value' | 'docker-url' | 'docker-image' | 'helm-chart' | 'none'
 
 /** One field of well-known objects that names an image. */
 export interface ImageField {
@@ -123,6 +124,11 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   // Delivery
   field(['*.carvel.dev', 'kappctrl.k14s.io'], 'spec.**.fetch[].image.url', { role: 'image-volume' }),
   field(['*.carvel.dev', 'kappctrl.k14s.io'], 'spec.**.fetch[].imgpkgBundle.image', { role: 'image-volume' }),
+  field(['*.carvel.dev', 'kappctrl.k14s.io'], 'spec.**.fetch[].helmChart', {
+    form: 'helm-chart',
+    role: 'image-volume',
+    pin: 'tag-only',
+  }),
   field('packaging.carvel.dev', 'spec.fetch.*.image', { role: 'image-volume' }),
   field('packaging.carvel.dev', 'spec.fetch.image.url', { role: 'image-volume' }),
   field('helm.toolkit.fluxcd.io', 'spec.values.**.image', { form: 'value' }),

@@ -130,7 +130,9 @@ function segmentsOf(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
 }
 
 function openPart(scalar: YamlScalar): string | undefined {
-  if (scalar.templated) return 'the template is not rendered, so what it puts here is not known'
+  // `(@= data.values.image @)` is how ytt writes a value inside a text.
+  if (scalar.templated || scalar.value.includes('(@'))
+    return 'the template is not rendered, so what it puts here is not known'
   return scalar.value.includes('$') ? 'what the variable stands for is decided outside this file' : undefined
 }
 

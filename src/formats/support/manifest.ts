@@ -5,6 +5,7 @@ import type { SourceFile } from '../../text/source-file.ts'
 import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../text/yaml.ts'
 import { readContainer } from './containers.ts'
 import { allEntries, type Cursor, child, describeObject, keyOf, rootCursor } from './cursor.ts'
+import { readHelmChart } from './helm-chart.ts'
 import type { ImageField } from './image-field-table.ts'
 import { fieldAt, isUnused } from './image-fields.ts'
 import { COMMON_PART_KEYS, type ImageText, isString, readParts, readSegments } from './image-text.ts'
@@ -89,6 +90,11 @@ function readField(
   const named = form === 'docker-image' ? get(cursor.node, 'name') : undefined
   const at = named === undefined ? cursor : child(cursor, 'name', named)
   if (form === 'none') return
+  if (form === 'helm-chart') {
+    const [url, found] = readHelmChart(cursor, file) ?? []
+    if (url !== undefined) walk.add(url, found, role, { pin, confidence })
+    return
+  }
   if (at.node.kind === 'map') {
     const found = readParts(at.node, parts ?? COMMON_PART_KEYS, file)
     const isOther = found?.image.kind === 'unread' && found.image.reason === 'invalid-reference'

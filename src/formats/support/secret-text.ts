@@ -1,3 +1,5 @@
+import type { TextRange } from '../../text/range.ts'
+
 /** What documentation writes where the reader is to put in something of their own. */
 const STAND_INS: ReadonlySet<string> = new Set([
   'changeit',
@@ -43,4 +45,45 @@ export function isLiteralSecret(text: string): boolean {
   const bare = value.toLowerCase().replace(/[^a-z\d]/g, '')
   if (STAND_INS.has(bare) || bare.startsWith('your') || /^x{3,}/.test(bare)) return false
   return bare === '' || !POSSESSED.test(bare)
+}
+
+/** User info of a URL: offsets into the text. */
+export interface UserInfo {
+  readonly user: TextRange
+  /** Undefined where there is no `:`; may be empty. */
+  readonly password: TextRange | undefined
+  /** Behind the `@`: where the host begins. */
+  readonly end: number
+}
+
+const SCHEME = /^[^\s:/@]+:\/\//
+/** What ends like this is pinned: no host is called so. */
+const DIGEST = /@(?:sha|blake)\d[a-z\d]*:[^@]*$/i
+const DOTTED_HOST = /^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]|$)/
+
+/**
+ * The user info in front of a host: `scheme://user:password@host`, or `user:password@host/path` as people write it
+ * before an image. A password may hold `/` and `@`, although a URL would have them escaped.
+ *
+ * @param isUrl the text is a URL even where it has no scheme
+ * @returns undefined where there is none; `name:tag@sha256:…` has none
+ */
+export function userInfoIn(text: string, isUrl = false): UserInfo | undefined {
+  const scheme = SCHEME.exec(text)?.[0].length
+  const start = scheme ?? 0
+  const digest = DIGEST.exec(text)?.index
+  const at = (digest === undefined ? text : text.slice(0, digest)).lastIndexOf('@')
+  if (at < start) return undefined
+  const before = text.slice(start, at)
+  const host = text.slice(at + 1)
+  const hasScheme = isUrl || scheme !== undefined
+  const colon = before.indexOf(':')
+  const user = colon === -1 ? before : before.slice(0, colon)
+  // Behind a port an `@` belongs to the path, unless what follows can be nothing but a host.
+  const isPort = /^\d+\//.test(before.slice(colon + 1))
+  if (/[\s/@"'=]/.test(user) || (colon !== -1 && isPort && !DOTTED_HOST.test(host))) return undefined
+  if (!hasScheme && (colon === -1 || !host.includes('/'))) return undefined
+  const userEnd = start + user.length
+  const password = colon === -1 ? undefined : { start: userEnd + 1, end: at }
+  return { user: { start, end: userEnd }, password, end: at + 1 }
 }

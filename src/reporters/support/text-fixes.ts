@@ -1,5 +1,5 @@
 import type { Finding, RunResult } from '../../model/finding.ts'
-import type { Fix } from '../../model/fix.ts'
+import type { FileEdit, Fix } from '../../model/fix.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import { applyEdits } from '../../text/edit.ts'
 import { visible } from '../../text/printable.ts'
@@ -14,22 +14,36 @@ export function isMended({ fix }: Finding): boolean {
   return fix.edits.length > 0
 }
 
-/** `nginx:1.27 -> nginx:1.27@sha256:…`, or where else the text was changed. */
+/** `nginx:1.27 -> nginx:1.27@sha256:…`, or where else the text was changed, and how many lines that adds. */
 export function describeChange({ place, raw }: ImageUse, fix: Fix): string {
+  const added = fix.edits.filter((edit) => addedLines(edit) > 0)
   const own = fix.edits.filter(
-    ({ path, range }) => path === place.path && range.start >= place.start && range.end <= place.end,
+    (edit) =>
+      edit.path === place.path &&
+      edit.range.start >= place.start &&
+      edit.range.end <= place.end &&
+      addedLines(edit) === 0,
   )
-  const isPlain = raw.length === place.end - place.start && own.length === fix.edits.length
+  const isPlain = raw.length === place.end - place.start && own.length + added.length === fix.edits.length
   if (isPlain) {
     const shifted = own.map(({ range, newText }) => ({
       range: { start: range.start - place.start, end: range.end - place.start },
       newText,
     }))
-    return `${visible(raw)} -> ${visible(applyEdits(raw, shifted))}`
+    let count = 0
+    for (const edit of added) count += addedLines(edit)
+    if (own.length === 0) return `${visible(raw)} with ${count} new lines`
+    const lines = count === 0 ? '' : ` with ${count} new lines`
+    return `${visible(raw)} -> ${visible(applyEdits(raw, shifted))}${lines}`
   }
   const elsewhere = [...new Set(fix.edits.map(({ path }) => path))].filter((path) => path !== place.path)
   const where = elsewhere.length === 0 ? '' : ` in ${elsewhere.map(visible).join(', ')}`
   return `${visible(raw)} -> ${fix.edits.map(({ newText }) => visible(newText)).join(' … ')}, where its value stands${where}`
+}
+
+/** How many whole lines an edit adds; none where it does something else too. */
+function addedLines({ range, newText }: FileEdit): number {
+  return range.start === range.end ? newText.split('\n').length - 1 : 0
 }
 
 /** `not fixed (arg-partial): the tag is put together from several places`; undefined where nothing stood in the way. */

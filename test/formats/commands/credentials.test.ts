@@ -29,8 +29,56 @@ describe('passwords and tokens for registries', () => {
       'imgpkg --registry-password, undefined: s3cr3tPass',
     ],
     ['echo imgpkg+https://bob:tok3n@h.example.com/lab:1', 'imgpkg URL, h.example.com: tok3n'],
-    ['skopeo copy --src-creds bob:pw1x docker://a/b:1 dir:x', 'skopeo --src-creds, undefined: pw1x'],
-    ['skopeo inspect --creds=bob:pw1x docker://a/b:1', 'skopeo --creds, undefined: pw1x'],
+    ['skopeo copy --src-creds bob:pw1x docker://a/b:1 dir:x', 'skopeo --src-creds, docker.io: pw1x'],
+    [
+      'skopeo copy --src-creds bob:pw1x docker://h.example.com/b:1 docker://a/b:1',
+      'skopeo --src-creds, h.example.com: pw1x',
+    ],
+    [
+      'skopeo copy --dest-creds bob:pw1x docker://a/b:1 docker://h.example.com/b:1',
+      'skopeo --dest-creds, h.example.com: pw1x',
+    ],
+    [
+      'skopeo copy --dest-password pw1x dir:x docker://registry-1.docker.io/a/b:1',
+      'skopeo --dest-password, docker.io: pw1x',
+    ],
+    ['skopeo copy --src-creds bob:pw1x docker://$H/b:1 dir:x', 'skopeo --src-creds, undefined: pw1x'],
+    ['skopeo copy --src-creds bob:pw1x dir:x docker://a/b:1', 'skopeo --src-creds, undefined: pw1x'],
+    ['skopeo inspect --creds=bob:pw1x docker://a/b:1', 'skopeo --creds, docker.io: pw1x'],
+    ['podman pull --creds bob:pw1x h.example.com/b:1', 'podman --creds, h.example.com: pw1x'],
+    ['podman push --creds bob:pw1x b:1 h.example.com/b:1', 'podman --creds, h.example.com: pw1x'],
+    ['docker pull bob:pw1x@quay.io/x', 'user info in docker pull, quay.io: pw1x'],
+    ['docker pull "https://bob:pw/1x@quay.io/x:1"', 'user info in docker pull, quay.io: pw/1x'],
+    ['docker pull https://bob:p@ss@index.docker.io/a/x', 'user info in docker pull, docker.io: p@ss'],
+    ['docker push bob:pw1x@h.example.com:5000/x:1', 'user info in docker push, h.example.com:5000: pw1x'],
+    ['docker tag x bob:pw1x@h.example.com/x:1', 'user info in docker tag, h.example.com: pw1x'],
+    ['skopeo inspect docker://bob:pw1x@quay.io/x:1', 'user info in skopeo inspect, quay.io: pw1x'],
+    ['skopeo copy dir:x docker://bob:pw1x@quay.io/x:1', 'user info in skopeo copy, quay.io: pw1x'],
+    ['kubectl run x --image=bob:pw1x@$HOST/x:1', 'user info in kubectl run, undefined: pw1x'],
+    ['pack build bob:pw1x@quay.io/x --publish --builder a', 'user info in pack build, quay.io: pw1x'],
+    ['helm pull oci://bob:pw1x@h.example.com/web', 'user info in helm pull, h.example.com: pw1x'],
+    ['docker pull bob:pw1x@quay.io/x@sha256:abc', 'user info in docker pull, quay.io: pw1x'],
+    ['echo imgpkg+https://bob:tok/3n@h.example.com/lab:1', 'imgpkg URL, h.example.com: tok/3n'],
+    [
+      'imgpkg pull -i imgpkg+https://bob:tok3n@h.example.com/lab:1 -o x',
+      'user info in imgpkg pull, h.example.com: tok3n',
+    ],
+    [
+      'helm install w oci://h.example.com/web --username bob --password s3cr3tPass',
+      'helm install --password, h.example.com: s3cr3tPass',
+    ],
+    [
+      'tanzu secret registry add pull --server h.example.com --username bob --password s3cr3tPass -y',
+      'tanzu secret registry add --password, h.example.com: s3cr3tPass',
+    ],
+    [
+      'tanzu secret registry add pull -n lab --server https://index.docker.io/v1/ --password=s3cr3tPass',
+      'tanzu secret registry add --password, docker.io: s3cr3tPass',
+    ],
+    [
+      'tanzu secret registry update pull --password s3cr3tPass',
+      'tanzu secret registry update --password, undefined: s3cr3tPass',
+    ],
     ['crane auth login h.example.com -u bob -p s3cr3tPass', 'crane auth login -p, h.example.com: s3cr3tPass'],
     ['oras login -u bob -p s3cr3tPass h.example.com', 'oras login -p, h.example.com: s3cr3tPass'],
     ['helm registry login -p s3cr3tPass h.example.com', 'helm registry login -p, h.example.com: s3cr3tPass'],
@@ -76,6 +124,17 @@ describe('passwords and tokens for registries', () => {
     'cat token | docker login --password-stdin',
     'kubectl create secret generic db --from-literal=database-password=top-s3cret',
     'echo dckr_pat_xxxxxxxxxxxx',
+    'docker pull bob:$PASSWORD@quay.io/x',
+    'docker pull https://{{ registry_username }}:{{ registry_password }}@{{ registry_host }}/x',
+    'docker pull <user>:<password>@quay.io/x',
+    'docker pull nginx:1.25@sha256:abc',
+    'docker pull localhost:5000/x@sha256:abc',
+    'docker pull https://localhost:5000/a@b/c',
+    'docker pull https://quay.io/a:1@sha256:abc/x',
+    'docker run acme/a:1 curl https://bob:s3cr3tPass@h.example.com/x',
+    'echo imgpkg://h.example.com:5000/x@sha256:abc/x',
+    'tanzu secret registry add x --server {{ registry_host }} --password {{ registry_password }}',
+    'helm repo add x https://charts.example.com --password s3cr3tPass',
   ])('%s has none', (text) => {
     expect(credentials(text)).toEqual([])
   })
@@ -84,13 +143,14 @@ describe('passwords and tokens for registries', () => {
     const text = [
       'docker login -p s3cr3tPass',
       'docker pull https://bob:s3cr3tPass@h.example.com/a:1',
+      'docker pull https://bob:s3cr3t/s3cr3tPass@h.example.com/a:1',
       'imgpkg pull -i imgpkg+https://bob:s3cr3tPass@h.example.com/a:1 -o x',
       'REGISTRY_TOKEN=s3cr3tPass x',
     ].join('\n')
     const { uses, marks } = readScript(text)
     for (const { raw, text: spelled, path, identity } of uses)
       expect([raw, spelled, path, identity].join(' ')).not.toContain('s3cr3tPass')
-    expect(marks?.length).toBe(3)
+    expect(marks?.length).toBe(5)
     for (const { text: shown, path, identity, subject } of marks ?? [])
       expect(JSON.stringify([shown, path, identity, subject])).not.toContain('s3cr3tPass')
   })

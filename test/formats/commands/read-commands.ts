@@ -67,6 +67,13 @@ export function builtNames(text: string): readonly string[] {
   return readScript(text).facts.flatMap((fact) => (fact.kind === 'built-name' ? [fact.name] : []))
 }
 
+/** What is brought to a registry or cluster, as `name to registry`. */
+export function deliveredNames(text: string): readonly string[] {
+  return readScript(text).facts.flatMap((fact) =>
+    fact.kind === 'delivered-name' ? [`${fact.name} to ${fact.to}`] : [],
+  )
+}
+
 /** The programs that build Dockerfiles. */
 export function builders(text: string): readonly string[] {
   return readScript(text).facts.flatMap((fact) => (fact.kind === 'builder' ? [fact.tool] : []))

@@ -1,6 +1,6 @@
 import { type Call, commandMap, type Subcommand, type Tool } from './call.ts'
-import { builds, DOCKERD, leaks, pulledBy, pulls } from './emit.ts'
-import { type FlagTable, flagTable, hasFlag, splitField, valuesOf } from './flags.ts'
+import { builds, DOCKERD, delivers, leaks, pulledBy, pulls } from './emit.ts'
+import { type FlagTable, flagTable, hasFlag, joinTables, splitField, valuesOf } from './flags.ts'
 import { after, type Field, textOf } from './values.ts'
 
 const PACK_FLAGS = flagTable(
@@ -23,8 +23,11 @@ const PACK_BUILD: Subcommand = {
       if (BUILDPACK_IMAGE.exec(textOf(buildpack))?.[0] === 'docker://')
         pulls(call, after(buildpack, 'docker://'.length), puller)
     }
-    if (call.label === 'pack build') builds(call, args.operands[0])
-    for (const name of valuesOf(args, 't', 'tag')) builds(call, name)
+    const own = call.label === 'pack build' ? args.operands.slice(0, 1) : []
+    for (const name of [...own, ...valuesOf(args, 't', 'tag')]) {
+      builds(call, name)
+      if (hasFlag(args, 'publish')) delivers(call, name, 'registry')
+    }
   },
 }
 
@@ -66,13 +69,24 @@ const KP_FLAGS = flagTable(
   'w wait dry-run dry-run-with-image-upload registry-verify-certs force local-path-destination-image',
 )
 
+/** kpack pushes what it builds. */
+const KP_NAMES: Subcommand = {
+  flags: KP_FLAGS,
+  read(args, call) {
+    for (const name of valuesOf(args, 'tag', 'additional-tag')) {
+      builds(call, name)
+      delivers(call, name, 'registry')
+    }
+  },
+}
+
 /** What kpack resolves by itself, in the cluster and from the author's machine. */
 const KP_IMAGES: Subcommand = {
   flags: KP_FLAGS,
   read(args, call) {
     const images = valuesOf(args, 'build-image', 'run-image', 'b', 'buildpackage', 'image')
     for (const image of images) pulls(call, image, pulledBy('kp'))
-    for (const name of valuesOf(args, 'tag', 'additional-tag')) builds(call, name)
+    KP_NAMES.read(args, call)
   },
 }
 
@@ -95,15 +109,7 @@ export const KP: Tool = {
       ),
       KP_IMAGES,
     ],
-    [
-      verbs(['image', 'builder', 'clusterbuilder'], 'create', 'save', 'patch'),
-      {
-        flags: KP_FLAGS,
-        read(args, call) {
-          for (const name of valuesOf(args, 'tag', 'additional-tag')) builds(call, name)
-        },
-      },
-    ],
+    [verbs(['image', 'builder', 'clusterbuilder'], 'create', 'save', 'patch'), KP_NAMES],
   ]),
 }
 
@@ -112,17 +118,23 @@ const MADE =
   /^(?:(?:-D|-P|--)(?:spring-boot\.build-image\.)?imageName|-D(?:image|quarkus\.container-image\.image|docker\.image)|(?:-D|-P|--)jib\.to\.image|--image)=/
 const PULLED =
   /^(?:(?:-D|-P|--)(?:spring-boot\.build-image\.)?(?:builder|runImage)|(?:-D|-P|--)jib\.from\.image|-Dquarkus\.jib\.base-jvm-image)=/
+/** Goals, tasks and properties with which what is made goes to a registry. */
+const PUSHED =
+  /(?:^|:)jib(?::build)?$|^(?:(?:-D|-P|--)(?:spring-boot\.build-image\.)?publish(?:Image)?|-Dquarkus\.container-image\.push)(?:=true)?$/
 const SECRET = /^-D(?:jib\.(?:to|from)\.auth\.password|quarkus\.container-image\.password|docker\.password)=/
 
 /** Reads the words of a Maven or Gradle command. */
 export function readJavaBuild(fields: readonly Field[], call: Call): void {
+  const isPushed = fields.some((field) => PUSHED.test(textOf(field)))
   for (const field of fields) {
     const text = textOf(field)
     const [made] = MADE.exec(text) ?? []
     const [pulled] = PULLED.exec(text) ?? []
     const [secret] = SECRET.exec(text) ?? []
-    if (made !== undefined) builds(call, after(field, made.length))
-    else if (pulled !== undefined) {
+    if (made !== undefined) {
+      builds(call, after(field, made.length))
+      if (isPushed) delivers(call, after(field, made.length), 'registry')
+    } else if (pulled !== undefined) {
       const puller = /jib/.test(pulled) ? pulledBy('jib') : DOCKERD
       pulls(call, withoutScheme(after(field, pulled.length)), puller)
     } else if (secret !== undefined)
@@ -151,6 +163,27 @@ function clusterImages(...names: readonly string[]): Subcommand {
       for (const image of valuesOf(args, ...names)) pulls(call, image, DOCKERD)
     },
   }
+}
+
+const LOAD: Subcommand = {
+  flags: joinTables(
+    CLUSTER_FLAGS,
+    flagTable('m mode', 'k keep-tarball t keep-tools daemon overwrite pull remote'),
+  ),
+  read({ operands }, call) {
+    for (const name of operands) delivers(call, name, 'cluster')
+  },
+}
+
+/** What minikube builds is on its nodes. */
+const MINIKUBE_BUILD: Subcommand = {
+  flags: joinTables(CLUSTER_FLAGS, flagTable('t tag f file build-env build-opt', 'all push')),
+  read(args, call) {
+    for (const name of valuesOf(args, 't', 'tag')) {
+      builds(call, name)
+      delivers(call, name, 'cluster')
+    }
+  },
 }
 
 const S2I: Subcommand = {
@@ -182,17 +215,27 @@ export const BUILD_TOOLS: readonly Tool[] = [
   {
     names: ['kind'],
     globals: flagTable('loglevel v verbosity'),
-    commands: commandMap([[['create cluster'], clusterImages('image')]]),
+    commands: commandMap([
+      [['create cluster'], clusterImages('image')],
+      [['load docker-image'], LOAD],
+    ]),
   },
   {
     names: ['k3d'],
     globals: flagTable(''),
-    commands: commandMap([[['cluster create', 'node create'], clusterImages('image', 'i')]]),
+    commands: commandMap([
+      [['cluster create', 'node create'], clusterImages('image', 'i')],
+      [['image import', 'images import', 'image load', 'images load'], LOAD],
+    ]),
   },
   {
     names: ['minikube'],
     globals: flagTable('p profile'),
-    commands: commandMap([[['start'], clusterImages('base-image')]]),
+    commands: commandMap([
+      [['start'], clusterImages('base-image')],
+      [['image load', 'cache add'], LOAD],
+      [['image build'], MINIKUBE_BUILD],
+    ]),
   },
   { names: ['s2i'], globals: flagTable('loglevel'), commands: commandMap([[['build'], S2I]]) },
   { names: ['nixpacks'], globals: flagTable(''), commands: commandMap([[['build'], NIXPACKS]]) },

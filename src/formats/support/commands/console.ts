@@ -6,7 +6,7 @@ const ROOT_PROMPT =
 const CONTINUATION_PROMPT = /^[ \t]*> ?/
 /** Programs that a line begins with when it is a command. */
 const PROGRAM =
-  /^[ \t]*(?:sudo |time )?(?:docker|podman|nerdctl|buildah|skopeo|crane|imgpkg|oras|regctl|dive|kubectl|oc|k|kn|kp|helm|kind|k3d|minikube|pack|s2i|nixpacks|vendir|kbld|ytt|kapp|\.?\.?\/?(?:mvnw|gradlew)|mvn|gradle|cat|cd|ls|echo|export|curl|git|bash|sh|for|tee|mkdir|apt|apt-get|yum|apk|pip|npm)(?=[ \t]|\r?$)/
+  /^[ \t]*(?:sudo |time )?(?:docker|podman|nerdctl|buildah|skopeo|crane|imgpkg|oras|regctl|dive|kubectl|oc|k|kn|kp|helm|kind|k3d|minikube|pack|s2i|nixpacks|tanzu|vendir|kbld|ytt|kapp|\.?\.?\/?(?:mvnw|gradlew)|mvn|gradle|cat|cd|ls|echo|export|curl|git|bash|sh|for|tee|mkdir|apt|apt-get|yum|apk|pip|npm)(?=[ \t]|\r?$)/
 /** What only output says, or a sentence: no command begins with a capital letter. */
 const OUTPUT =
   /^[ \t]*(?:[A-Z][a-z]+[ ,:.'!]|[A-Z][A-Z ]+(?:[ \t]{2,}|$)|Step \d|-+>|=+>|#\d+ |\[[+\d/]|[a-f\d]{12}: |(?:docker|podman|error|kubectl): |[a-z]+\.[\w./-]+\/[\w-]+ (?:created|configured|unchanged)|[a-z][\w-]*\/[\w-]+ (?:created|configured|patched|deleted)|sha256:)/

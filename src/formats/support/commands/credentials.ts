@@ -1,9 +1,9 @@
 import type { Call } from './call.ts'
-import { leaks, registryOf } from './emit.ts'
+import { leaks, registryOf, registryOfImage } from './emit.ts'
 import { expandPieces } from './expand.ts'
 import { type Arguments, hasFlag, valuesOf } from './flags.ts'
 import { stdinOf } from './stdin.ts'
-import { textOf } from './values.ts'
+import { type Field, textOf } from './values.ts'
 
 /** `login -p`, `--password`, and a literal on the standard input. */
 export function readLogin(args: Arguments, call: Call): void {
@@ -19,24 +19,30 @@ export function readLogin(args: Arguments, call: Call): void {
   leaks(call, `${call.label} --password-stdin`, registry, { alternatives })
 }
 
-const CREDS = ['creds', 'src-creds', 'dest-creds', 'screds', 'dcreds'] as const
-const PASSWORDS = [
-  'src-password',
-  'dest-password',
-  'registry-password',
-  'from-password',
-  'to-password',
-] as const
+/** Of the one registry that a command asks, or that it copies from, and of the one that it copies to. */
+const CREDS = { from: ['creds', 'src-creds', 'screds'], to: ['dest-creds', 'dcreds'] } as const
+const PASSWORDS = { from: ['src-password', 'from-password'], to: ['dest-password', 'to-password'] } as const
+
+/** The images that a command copies, without transports. */
+interface Copied {
+  readonly from?: Field | undefined
+  readonly to?: Field | undefined
+}
 
 /** `--creds user:password` and its like, in whatever command. */
-export function leaksCreds(args: Arguments, call: Call): void {
-  for (const name of CREDS) {
-    for (const value of valuesOf(args, name)) {
-      const colon = textOf(value).indexOf(':')
-      if (colon !== -1) leaks(call, `${call.tool} --${name}`, undefined, value, colon + 1)
+export function leaksCreds(args: Arguments, call: Call, images: Copied): void {
+  for (const end of ['from', 'to'] as const) {
+    const registry = registryOfImage(images[end])
+    for (const name of CREDS[end]) {
+      for (const value of valuesOf(args, name)) {
+        const colon = textOf(value).indexOf(':')
+        if (colon !== -1) leaks(call, `${call.tool} --${name}`, registry, value, colon + 1)
+      }
+    }
+    for (const name of PASSWORDS[end]) {
+      for (const value of valuesOf(args, name)) leaks(call, `${call.tool} --${name}`, registry, value)
     }
   }
-  for (const name of PASSWORDS) {
-    for (const value of valuesOf(args, name)) leaks(call, `${call.tool} --${name}`, undefined, value)
-  }
+  for (const value of valuesOf(args, 'registry-password'))
+    leaks(call, `${call.tool} --registry-password`, undefined, value)
 }

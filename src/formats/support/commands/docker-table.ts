@@ -46,6 +46,14 @@ export const PULL_FLAGS = flagTable(
   'a all-tags disable-content-trust q quiet tls-verify all-platforms remove-signatures help',
 )
 
+export const PUSH_FLAGS = flagTable(
+  `platform authfile cert-dir compression-format compression-level creds digestfile encrypt-layer encryption-key
+   f format retry retry-delay sign-by sign-by-sigstore sign-by-sigstore-private-key sign-passphrase-file
+   signature-policy add-compression sign cosign-key notation-key-name ipfs-address`,
+  `a all-tags disable-content-trust q quiet all force-compression remove-signatures rm tls-verify compress p purge
+   allow-nondistributable-artifacts all-platforms estargz ipfs-ensure-image disable-compression insecure`,
+)
+
 export const BUILD_FLAGS = flagTable(
   `add-host allow annotation attest build-arg build-context builder c cpu-shares cache-from cache-to call
    cgroup-parent cpu-period cpu-quota cpuset-cpus cpuset-mems f file iidfile isolation label m memory memory-swap

@@ -1,3 +1,4 @@
+import type { FoundUse } from '../../../model/image-use.ts'
 import { referenceOfCache } from '../cache-entry.ts'
 import { type Call, commandMap, type Subcommand, type Tool } from './call.ts'
 import { leaksCreds, readLogin } from './credentials.ts'
@@ -7,10 +8,11 @@ import {
   GLOBAL_FLAGS,
   LOGIN_FLAGS,
   PULL_FLAGS,
+  PUSH_FLAGS,
   RUN_FLAGS,
   SERVICE_FLAGS,
 } from './docker-table.ts'
-import { builds, buildsWith, DOCKERD, pulledBy, pulls } from './emit.ts'
+import { builds, buildsWith, DOCKERD, delivers, leaksUserInfo, pulledBy, pulls } from './emit.ts'
 import { type Arguments, flagTable, hasFlag, joinTables, valuesOf } from './flags.ts'
 import { feedStdin } from './stdin.ts'
 import { after, between, type Field, knownText, textOf } from './values.ts'
@@ -18,6 +20,8 @@ import { after, between, type Field, knownText, textOf } from './values.ts'
 /** Transports of podman, buildah and skopeo that lead to no registry. */
 const LOCAL_TRANSPORT =
   /^(?:docker-archive:|oci-archive:|docker-daemon:|containers-storage:|dir:[/.~]|oci:[/.~]|ostree:|sif:|tarball:|https?:)/
+
+const LOCAL_STORE = /^(?:docker-daemon:|containers-storage:(?:\[[^\]]*\])?)/
 
 /** Docker leaves pulling to its daemon; the others do it themselves. */
 function pullerOf({ tool }: Call) {
@@ -31,32 +35,70 @@ export function withoutTransport(field: Field | undefined): Field | undefined {
   return text.startsWith('docker://') ? after(field, 'docker://'.length) : field
 }
 
+/** An operand that may have a transport in front of it is pulled; what is no image may be a URL with a password. */
+function pullsOperand(
+  call: Call,
+  operand: Field | undefined,
+  puller = pullerOf(call),
+  pin: FoundUse['pin'] = 'digest',
+) {
+  leaksUserInfo(call, operand)
+  pulls(call, withoutTransport(operand), puller, pin)
+}
+
+/** An image is brought to a registry, or into the store of a daemon or tool on the same machine. */
+export function arrives(call: Call, destination: Field): void {
+  const [store] = LOCAL_STORE.exec(textOf(destination)) ?? []
+  leaksUserInfo(call, destination)
+  if (store !== undefined) builds(call, after(destination, store.length))
+  else delivers(call, withoutTransport(destination), 'registry')
+}
+
 const RUN: Subcommand = {
   flags: RUN_FLAGS,
   untilOperand: true,
   read(args, call) {
-    leaksCreds(args, call)
-    if (!hasFlag(args, 'rootfs')) pulls(call, withoutTransport(args.operands[0]), pullerOf(call))
+    leaksCreds(args, call, { from: withoutTransport(args.operands[0]) })
+    if (!hasFlag(args, 'rootfs')) pullsOperand(call, args.operands[0])
   },
 }
 
 const PULL: Subcommand = {
   flags: PULL_FLAGS,
   read(args, call) {
-    leaksCreds(args, call)
+    leaksCreds(args, call, { from: withoutTransport(args.operands[0]) })
     const operands = call.tool === 'docker' ? args.operands.slice(0, 1) : args.operands
     const pin = hasFlag(args, 'a', 'all-tags') ? 'none' : 'digest'
-    for (const operand of operands) pulls(call, withoutTransport(operand), pullerOf(call), pin)
+    for (const operand of operands) pullsOperand(call, operand, pullerOf(call), pin)
+  },
+}
+
+/** `podman push NAME DESTINATION`; without a destination the name says where to. */
+const PUSH: Subcommand = {
+  flags: PUSH_FLAGS,
+  read(args, call) {
+    const operands = args.operands.slice(0, call.tool === 'docker' ? 1 : 2)
+    const destination = operands.at(-1)
+    if (destination === undefined) return
+    leaksCreds(args, call, { from: withoutTransport(destination) })
+    arrives(call, destination)
   },
 }
 
 const BUILD: Subcommand = {
   flags: BUILD_FLAGS,
   read(args, call) {
-    leaksCreds(args, call)
+    leaksCreds(args, call, {})
     buildsWith(call, call.tool)
-    for (const name of valuesOf(args, 't', 'tag', 'manifest')) builds(call, name)
-    for (const base of valuesOf(args, 'from')) pulls(call, withoutTransport(base), pullerOf(call))
+    const isPushed =
+      hasFlag(args, 'push') ||
+      valuesOf(args, 'o', 'output').some((output) => /\btype=registry\b|\bpush=true\b/.test(textOf(output)))
+    for (const name of valuesOf(args, 't', 'tag', 'manifest')) {
+      builds(call, name)
+      if (isPushed) delivers(call, name, 'registry')
+      if (isInNode(args, call)) delivers(call, name, 'cluster')
+    }
+    for (const base of valuesOf(args, 'from')) pullsOperand(call, base)
     for (const entry of valuesOf(args, 'cache-from')) pullsCache(entry, call)
     for (const entry of valuesOf(args, 'build-context')) {
       const [head] = /^[^=]*=docker-image:\/\//.exec(textOf(entry)) ?? []
@@ -67,6 +109,11 @@ const BUILD: Subcommand = {
     if (isStdin || files.some((file) => file === '-' || file === '/dev/stdin'))
       feedStdin(call, 'dockerfile', pullerOf(call))
   },
+}
+
+/** The images of this namespace of containerd are those of the node. */
+function isInNode(args: Arguments, { tool }: Call): boolean {
+  return tool === 'nerdctl' && valuesOf(args, 'n', 'namespace').some((name) => knownText(name) === 'k8s.io')
 }
 
 function pullsCache(entry: Field, call: Call): void {
@@ -110,7 +157,7 @@ function asks(tool: string | undefined, flags = flagTable('')): Subcommand {
     flags,
     read({ operands }, call) {
       const puller = pulledBy(tool ?? call.tool)
-      for (const operand of operands) pulls(call, withoutTransport(operand), puller)
+      for (const operand of operands) pullsOperand(call, operand, puller)
     },
   }
 }
@@ -168,11 +215,19 @@ const IMAGETOOLS_FLAGS = flagTable(
   'raw append dry-run prefer-index',
 )
 
-const IMAGETOOLS_CREATE = asks('docker buildx imagetools', joinTables(IMAGETOOLS_FLAGS, flagTable('t tag')))
+const IMAGETOOLS_ASK = asks('docker buildx imagetools', joinTables(IMAGETOOLS_FLAGS, flagTable('t tag')))
+const IMAGETOOLS_CREATE: Subcommand = {
+  ...IMAGETOOLS_ASK,
+  read(args, call) {
+    IMAGETOOLS_ASK.read(args, call)
+    for (const name of valuesOf(args, 't', 'tag')) delivers(call, name, 'registry')
+  },
+}
 
 const COMMANDS = [
   [['run', 'container run', 'create', 'container create'], RUN],
   [['pull', 'image pull'], PULL],
+  [['push', 'image push', 'manifest push'], PUSH],
   [
     ['build', 'image build', 'builder build', 'buildx build', 'buildx b', 'bud', 'build-using-dockerfile'],
     BUILD,
@@ -212,8 +267,8 @@ export const PODMAN: Tool = {
 const FROM: Subcommand = {
   flags: joinTables(RUN_FLAGS, flagTable('cidfile format name')),
   read(args: Arguments, call) {
-    leaksCreds(args, call)
-    pulls(call, withoutTransport(args.operands[0]), pullerOf(call))
+    leaksCreds(args, call, { from: withoutTransport(args.operands[0]) })
+    pullsOperand(call, args.operands[0])
   },
 }
 
@@ -223,6 +278,7 @@ export const BUILDAH: Tool = {
   commands: commandMap([
     [['from'], FROM],
     [['pull'], PULL],
+    [['push', 'manifest push'], PUSH],
     [['build', 'bud', 'build-using-dockerfile'], BUILD],
     [['tag'], TAG],
     [['commit'], COMMIT],

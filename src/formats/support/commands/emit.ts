@@ -1,10 +1,16 @@
 import type { FoundUse, Puller } from '../../../model/image-use.ts'
+import { parseReference, sourceOf } from '../../../oci/reference.ts'
 import type { Place } from '../../../text/range.ts'
 import { isLiteralSecret } from '../secret-text.ts'
 import { readImage } from '../uses.ts'
 import type { Call, Session } from './call.ts'
 import { namesNothing } from './placeholder.ts'
-import { type Alternative, cut, type Field, rangeOf, spell, textOf } from './values.ts'
+import { type Alternative, between, cut, type Field, knownText, rangeOf, spell, textOf } from './values.ts'
+
+/** `https://bob:password@host/`, or without a scheme. A digest follows a `@` too, and digits and a slash are a port. */
+const USER_INFO =
+  /^([a-z][a-z\d+.-]*:\/\/)?([^\s/:@]*:)((?!\/|\d+\/)\S+)@(?![a-z\d+._-]*(?:sha|blake)\d+:)([^\s/@]+)\//
+const HUB_HOST = /^(?:index|registry-1|registry\.hub|hub|auth)?\.?docker\.(?:io|com)$/
 
 export const DOCKERD: Puller = { by: 'dockerd' }
 export const KUBELET: Puller = { by: 'kubelet' }
@@ -21,6 +27,7 @@ export function pulls(
   puller: Puller,
   pin: FoundUse['pin'] = 'digest',
 ): void {
+  leaksUserInfo(call, field)
   for (const alternative of field?.alternatives ?? []) {
     const use = useOf(call, withoutUserInfo(alternative), puller, pin)
     if (use !== undefined) call.session.uses.push(use)
@@ -29,8 +36,28 @@ export function pulls(
 
 /** A URL may hold a password, which is never shown. */
 function withoutUserInfo(alternative: Alternative): Alternative {
-  const head = /^[a-z][a-z+]*:\/\/[^/@]*@/.exec(spell(alternative))
-  return head === null ? alternative : cut(alternative, head[0].length)
+  const text = spell(alternative)
+  const [whole = '', scheme, , , host = ''] = USER_INFO.exec(text) ?? []
+  const length =
+    scheme === undefined ? /^[a-z][a-z+]*:\/\/[^/@]*@/.exec(text)?.[0].length : whole.length - host.length - 1
+  if (length === undefined) return alternative
+  const rest = cut(alternative, length)
+  // Characters with an escape among them have one place together, and what is said of it holds the password.
+  return rest[0]?.literal === true && rest[0].at === undefined ? alternative : rest
+}
+
+/** Adds a mark where a password stands in front of the host of an image. */
+export function leaksUserInfo(call: Call, field: Field | undefined): void {
+  if (field === undefined) return
+  const [, scheme = '', user = '', password = '', host = ''] = USER_INFO.exec(textOf(field)) ?? []
+  if (password === '') return
+  const start = scheme.length + user.length
+  const [alternative = []] = field.alternatives
+  const key = `user info ${rangeOf(cut(alternative, start))?.start}`
+  if (call.session.seen.has(key)) return
+  call.session.seen.add(key)
+  const secret = between(field, 0, start + password.length)
+  leaks(call, `user info in ${call.label}`, /[${}]/.test(host) ? undefined : foldedHost(host), secret, start)
 }
 
 function useOf(
@@ -94,16 +121,34 @@ export function turnOf({ options: { turn } }: Session): { readonly turn?: string
 }
 
 /** A field names an image that the command makes. */
-export function builds({ session }: Call, field: Field | undefined): void {
-  const { path } = session.script
-  for (const alternative of field?.alternatives ?? []) {
+export function builds(call: Call, field: Field | undefined): void {
+  const turn = turnOf(call.session)
+  for (const named of namesIn(call, field))
+    call.session.facts.push({ kind: 'built-name', project: undefined, ...named, ...turn })
+}
+
+/** A field names an image that the command brings to a registry, or to the nodes of a cluster. */
+export function delivers(call: Call, field: Field | undefined, to: 'registry' | 'cluster'): void {
+  const turn = turnOf(call.session)
+  for (const named of namesIn(call, field))
+    call.session.facts.push({ kind: 'delivered-name', ...named, to, ...turn })
+}
+
+/** The names that a field gives to images, as far as they are known. */
+function namesIn(
+  call: Call,
+  field: Field | undefined,
+): readonly { readonly name: string; readonly place: Place }[] {
+  leaksUserInfo(call, field)
+  const { path } = call.session.script
+  return (field?.alternatives ?? []).flatMap((alternative) => {
     const name = spell(alternative)
     const range = rangeOf(alternative)
     const isKnown = alternative.every(({ lack }) => lack === undefined) && !namesNothing(name)
-    if (range === undefined || !isKnown) continue
+    if (range === undefined || !isKnown) return []
     const place = alternative.find((part) => part.element !== undefined)?.element ?? { path, ...range }
-    session.facts.push({ kind: 'built-name', name, project: undefined, place, ...turnOf(session) })
-  }
+    return [{ name, place }]
+  })
 }
 
 /** The command builds a Dockerfile. */
@@ -150,5 +195,16 @@ export function registryOf(field: Field | undefined): string | undefined {
   const isKnown = field.alternatives[0]?.every(({ lack }) => lack === undefined) === true
   const host = /^(?:[a-z]+:\/\/)?(?:[^/@]*@)?([^/]+)/.exec(textOf(field))?.[1]
   if (!isKnown || host === undefined || namesNothing(host)) return undefined
-  return /^(?:index|registry-1|registry\.hub|hub|auth)?\.?docker\.(?:io|com)$/.test(host) ? 'docker.io' : host
+  return foldedHost(host)
+}
+
+/** The registry of an image without a transport; undefined where it is not known. */
+export function registryOfImage(field: Field | undefined): string | undefined {
+  const text = knownText(field)
+  const reference = text === undefined || namesNothing(text) ? undefined : parseReference(text)
+  return reference === undefined ? undefined : sourceOf(reference).registry
+}
+
+function foldedHost(host: string): string {
+  return HUB_HOST.test(host) ? 'docker.io' : host
 }

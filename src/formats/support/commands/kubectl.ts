@@ -1,7 +1,7 @@
 import { type Call, commandMap, type Subcommand, type Tool } from './call.ts'
 import { buildsWith, KUBELET, leaks, pulls, registryOf } from './emit.ts'
 import { leaksConfig } from './files.ts'
-import { type Arguments, type FlagTable, flagTable, joinTables, valuesOf } from './flags.ts'
+import { type Arguments, type FlagTable, flagTable, joinTables, splitField, valuesOf } from './flags.ts'
 import { feedStdin } from './stdin.ts'
 import { after, type Field, knownText, textOf } from './values.ts'
 
@@ -37,14 +37,23 @@ const DEBUG_FLAGS = joinTables(
   ),
 )
 
-/** `--image X`, and who runs builds in the cluster. */
-const IMAGES: (flags: FlagTable) => Subcommand = (flags) => ({
-  flags,
-  read(args, call) {
-    for (const image of valuesOf(args, 'image', 'docker-image')) pullsInCluster(image, call)
-    for (const pair of valuesOf(args, 'set-image')) pullsPair(pair, call)
-  },
-})
+/**
+ * `--image X`, and who runs builds in the cluster.
+ *
+ * @param isList the flag takes several images, between commas
+ */
+function imagesOf(flags: FlagTable, isList = false): Subcommand {
+  return {
+    flags,
+    read(args, call) {
+      for (const value of valuesOf(args, 'image', 'docker-image')) {
+        const canSplit = isList && knownText(value) !== undefined && value.alternatives.length === 1
+        for (const image of canSplit ? splitField(value) : [value]) pullsInCluster(image, call)
+      }
+      for (const pair of valuesOf(args, 'set-image')) pullsPair(pair, call)
+    },
+  }
+}
 
 function pullsInCluster(image: Field, call: Call): void {
   if (/(?:^|\/)kaniko(?:-project)?\/executor(?:[:@]|$)/.test(textOf(image))) buildsWith(call, 'kaniko')
@@ -112,11 +121,10 @@ const IMPORT_IMAGE: Subcommand = {
 }
 
 const COMMANDS = commandMap([
-  [['run'], IMAGES(RUN_FLAGS)],
+  [['run'], imagesOf(RUN_FLAGS)],
+  [['create deployment', 'create deploy'], imagesOf(CREATE_FLAGS, true)],
   [
     [
-      'create deployment',
-      'create deploy',
       'create job',
       'create cronjob',
       'create cj',
@@ -124,9 +132,9 @@ const COMMANDS = commandMap([
       'create dc',
       'create imagestreamtag',
     ],
-    IMAGES(CREATE_FLAGS),
+    imagesOf(CREATE_FLAGS),
   ],
-  [['debug'], IMAGES(DEBUG_FLAGS)],
+  [['debug'], imagesOf(DEBUG_FLAGS)],
   [['set image'], SET_IMAGE],
   [['apply', 'create', 'replace'], APPLY],
   [['create secret docker-registry'], REGISTRY_SECRET],
@@ -134,11 +142,12 @@ const COMMANDS = commandMap([
   [['import-image'], IMPORT_IMAGE],
   [
     ['new-app', 'new-build'],
-    IMAGES(
+    imagesOf(
       flagTable(
         'image docker-image e env build-env name l labels as-deployment-config code context-dir strategy file f template p param param-file source-secret to output o i image-stream',
         'allow-missing-images dry-run insecure-registry grant-install-rights',
       ),
+      true,
     ),
   ],
 ])
@@ -165,7 +174,7 @@ export const KN: Tool = {
   commands: commandMap([
     [
       ['service create', 'service update', 'service apply', 'container add', 'source container create'],
-      IMAGES(KN_FLAGS),
+      imagesOf(KN_FLAGS),
     ],
   ]),
 }

@@ -4,6 +4,9 @@ const PLACEHOLDER = new RegExp(
     String.raw`[<>[\]{}…*?!'"\s\\]|\.\.\.|^-|^$`,
     // IMAGE, YOUR_IMAGE:TAG, REGISTRY/app, nginx:TAG
     String.raw`(?:^|/)[A-Z][A-Z\d_-]*(?=$|[/:@])`,
+    // …/image:tag, owner/image, ghcr.io/org/repo:1
+    ':(?:tag|version|image-tag)$',
+    '(?:^|/)(?:owner|org|organi[sz]ation|user|username|namespace|account)/(?:(?:app|image|package|repo|repository)(?:-name)?|name)(?=$|[:@])',
     String.raw`:(?:TAG|VERSION|YOUR[-_]\w+|IMAGE[-_]TAG|X\.Y(?:\.Z)?|x\.y(?:\.z)?)$`,
     '(?:^|[/.])your(?:[-_]|name|user|registry|repo|org|account|image|company|domain|project)',
     String.raw`^(?:image|(?:container|docker|some|base|builder|run)[-_]image|image[-_]?name|image[-_]id|(?:container|image)[-_](?:name|id))(?::[\w.-]+)?$`,

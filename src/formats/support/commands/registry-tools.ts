@@ -1,8 +1,8 @@
 import { type Call, commandMap, type Subcommand, type Tool } from './call.ts'
 import { leaksCreds, readLogin } from './credentials.ts'
-import { withoutTransport } from './docker.ts'
+import { arrives, withoutTransport } from './docker.ts'
 import { LOGIN_FLAGS } from './docker-table.ts'
-import { builds, buildsWith, DOCKERD, pulledBy, pulls } from './emit.ts'
+import { builds, buildsWith, DOCKERD, delivers, pulledBy, pulls } from './emit.ts'
 import { type Arguments, type FlagTable, flagTable, hasFlag, valuesOf } from './flags.ts'
 import { after, type Field, knownText, textOf } from './values.ts'
 
@@ -15,8 +15,25 @@ function asks(
   return {
     flags,
     read(args, call) {
-      leaksCreds(args, call)
-      for (const operand of choose(args.operands, args)) pulls(call, operand, pulledBy(call.tool), pin)
+      const images = choose(args.operands, args)
+      leaksCreds(args, call, { from: images[0] })
+      for (const image of images) pulls(call, image, pulledBy(call.tool), pin)
+    },
+  }
+}
+
+/** A command that copies from one registry to another. */
+function copies(flags: FlagTable): Subcommand {
+  return {
+    flags,
+    read(args, call) {
+      const isFolder = (...names: readonly string[]) => hasFlag(args, 'oci-layout', ...names)
+      const [from, to] = args.operands.map((one) =>
+        /^oci(?:dir|file):\/\//.test(textOf(one)) ? undefined : one,
+      )
+      leaksCreds(args, call, { from, to })
+      if (!isFolder('from-oci-layout')) pulls(call, from, pulledBy(call.tool))
+      if (!isFolder('to-oci-layout')) delivers(call, to, 'registry')
     },
   }
 }
@@ -43,6 +60,18 @@ const SKOPEO_FLAGS = flagTable(
    dest-precompute-digests append-suffix manifest-digest`,
 )
 
+const SKOPEO_COPY: Subcommand = {
+  flags: SKOPEO_FLAGS,
+  read(args, call) {
+    const [source] = remote(first(args.operands))
+    const [, destination] = args.operands
+    const to = destination === undefined ? [] : remote([destination])
+    leaksCreds(args, call, { from: source, to: to[0] })
+    pulls(call, source, pulledBy(call.tool))
+    if (destination !== undefined) arrives(call, destination)
+  },
+}
+
 export const SKOPEO: Tool = {
   names: ['skopeo'],
   globals: flagTable(
@@ -50,7 +79,7 @@ export const SKOPEO: Tool = {
     'debug insecure-policy v version h help',
   ),
   commands: commandMap([
-    [['copy'], asks(SKOPEO_FLAGS, (operands) => remote(first(operands)))],
+    [['copy'], SKOPEO_COPY],
     [['inspect'], asks(SKOPEO_FLAGS, (operands) => remote(first(operands)))],
     [['list-tags'], asks(SKOPEO_FLAGS, (operands) => remote(first(operands)), 'none')],
     [['sync'], asks(SKOPEO_FLAGS, syncSources)],
@@ -68,17 +97,29 @@ const CRANE_FLAGS = flagTable(
   'insecure allow-nondistributable-artifacts v verbose full-ref omit-digest-tags a all-tags n no-clobber annotate-ref',
 )
 
+/** crane changes images inside of registries. */
+function makes(choose: (operands: readonly Field[], args: Arguments) => readonly Field[]): Subcommand {
+  const ask = asks(CRANE_FLAGS, choose)
+  return {
+    ...ask,
+    read(args, call) {
+      ask.read(args, call)
+      for (const name of valuesOf(args, 't', 'tag', 'new_tag')) delivers(call, name, 'registry')
+    },
+  }
+}
+
 export const CRANE: Tool = {
   names: ['crane', 'gcrane'],
   globals: flagTable('platform', 'insecure allow-nondistributable-artifacts v verbose'),
   commands: commandMap([
     [['pull'], asks(CRANE_FLAGS, (operands) => operands.slice(0, Math.max(1, operands.length - 1)))],
-    [
-      ['copy', 'cp', 'digest', 'manifest', 'config', 'export', 'mutate', 'flatten', 'rebase'],
-      asks(CRANE_FLAGS, first),
-    ],
+    [['copy', 'cp'], copies(CRANE_FLAGS)],
+    [['digest', 'manifest', 'config', 'export'], asks(CRANE_FLAGS, first)],
+    [['mutate', 'flatten', 'rebase'], makes(first)],
+    [['push'], { flags: CRANE_FLAGS, read: ({ operands }, call) => delivers(call, operands[1], 'registry') }],
     [['ls'], asks(CRANE_FLAGS, first, 'none')],
-    [['append'], asks(CRANE_FLAGS, (_operands, args) => valuesOf(args, 'b', 'base'))],
+    [['append'], makes((_operands, args) => valuesOf(args, 'b', 'base'))],
     [['validate'], asks(flagTable('remote tarball'), (_operands, args) => valuesOf(args, 'remote'))],
     [['auth login'], { flags: LOGIN_FLAGS, read: readLogin }],
   ]),
@@ -117,11 +158,12 @@ export const ORAS: Tool = {
   globals: flagTable(''),
   commands: commandMap([
     [
-      ['pull', 'copy', 'cp', 'discover', 'manifest fetch', 'manifest fetch-config', 'blob fetch', 'resolve'],
+      ['pull', 'discover', 'manifest fetch', 'manifest fetch-config', 'blob fetch', 'resolve'],
       asks(ORAS_FLAGS, (operands, args) =>
         hasFlag(args, 'oci-layout', 'from-oci-layout') ? [] : first(operands),
       ),
     ],
+    [['copy', 'cp'], copies(ORAS_FLAGS)],
     [['repo tags', 'repository tags'], asks(ORAS_FLAGS, first, 'none')],
     [['login'], { flags: ORAS_FLAGS, read: readLogin }],
   ]),
@@ -143,8 +185,6 @@ export const REGCTL: Tool = {
         'image inspect',
         'image config',
         'image manifest',
-        'image copy',
-        'image cp',
         'image export',
         'image get-file',
         'image ratelimit',
@@ -159,6 +199,7 @@ export const REGCTL: Tool = {
         first(operands).filter((one) => !/^oci(?:dir|file):\/\//.test(textOf(one))),
       ),
     ],
+    [['image copy', 'image cp'], copies(REGCTL_FLAGS)],
     [['tag ls', 'tag list'], asks(REGCTL_FLAGS, first, 'none')],
     [
       ['registry login'],

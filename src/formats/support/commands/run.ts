@@ -12,6 +12,7 @@ import { HELM } from './helm.ts'
 import { KN, KUBECTL } from './kubectl.ts'
 import { CRANE, DIVE_TOOL, IMGPKG, ORAS, ORDINARY_PULLERS, REGCTL, SKOPEO } from './registry-tools.ts'
 import { markSecretsIn, markSecretVariable, markSecretWord } from './secrets.ts'
+import { TANZU } from './tanzu.ts'
 import { type Field, knownText, textOf } from './values.ts'
 import { type Program, programOf } from './wrappers.ts'
 
@@ -32,6 +33,7 @@ const TOOLS: ReadonlyMap<string, Tool> = new Map(
     PACK,
     KP,
     HELM,
+    TANZU,
     ...ORDINARY_PULLERS,
     ...BUILD_TOOLS,
   ].flatMap((tool) => tool.names.map((name) => [name, tool] as const)),

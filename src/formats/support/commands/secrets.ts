@@ -7,7 +7,8 @@ import { type Alternative, rangeOf, spell } from './values.ts'
 const REGISTRY_SECRET =
   /^((?:-e|--env=|--from-literal=|--set-env=)?(\w{0,40}(?:REGISTRY|DOCKER|(?<!GIT)HUB|HARBOR|QUAY|GHCR)\w{0,40}_(?:PASSWORD|TOKEN))=)./is
 const TOKEN = /\bdckr_pat_([\w-]{10,200})/g
-const USER_INFO = /\bimgpkg(?:\+https?)?:\/\/[^\s:@/"'`]{1,200}:([^\s@/"'`]{1,500})@([^\s/"'`?]{1,300})/g
+const USER_INFO =
+  /\bimgpkg(?:\+https?)?:\/\/[^\s:@/"'`]{1,200}:((?!\d+\/)[^\s@"'`]{1,500})@(?!sha\d+:)([^\s/"'`?]{1,300})/g
 
 /** Adds marks for what is a secret wherever it stands: Docker Hub's tokens, and passwords in imgpkg URLs. */
 export function markSecretsIn(session: Session): void {
