@@ -1,5 +1,5 @@
 import type { CheckOptions } from '../check.ts'
-import type { AddedIgnores } from '../model/added-ignores.ts'
+import type { AddedIgnores } from '../model/finding.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { visible } from '../text/printable.ts'
 import { loadBaseline } from './baseline.ts'

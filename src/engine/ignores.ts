@@ -1,18 +1,7 @@
-import { type Configuration, mayHide } from '../model/configuration.ts'
+import { mayHide } from '../model/configuration.ts'
 import type { Finding, Notice, SuppressedFinding } from '../model/finding.ts'
-import type { Rule } from '../model/rule.ts'
-import { noticesOf } from './ignores/notices.ts'
+import { type ApplyIgnoresOptions, noticesOf } from './ignores/notices.ts'
 import { type IgnoreComment, isExpired } from './ignores/read.ts'
-
-/** How ignores are applied. */
-export interface ApplyIgnoresOptions {
-  /** The rules of the run; where there are none, nothing is judged. */
-  readonly rules: readonly Rule[]
-  readonly configuration: Configuration
-  readonly today: Date
-  /** The whole tree was read, so that an ignore without a finding is one too many. */
-  readonly complete: boolean
-}
 
 export interface AppliedIgnores {
   readonly kept: readonly Finding[]

@@ -1,5 +1,4 @@
 import type { Position } from '../text/range.ts'
-import type { AddedIgnores } from './added-ignores.ts'
 import type { BaselineEntry } from './baseline.ts'
 import type { Fix, FixedFile } from './fix.ts'
 import type { ImageUse } from './image-use.ts'
@@ -58,6 +57,29 @@ export interface Notice {
   readonly file: string | undefined
   readonly line: number | undefined
   readonly message: string
+}
+
+/** A comment that was written. */
+export interface AddedIgnore {
+  readonly file: string
+  /** Of what it ignores, in the file as it is now; 1-based. */
+  readonly line: number
+  readonly column: number
+  /** At least one, in the order of the rules. */
+  readonly rules: readonly string[]
+}
+
+/** A finding for which no comment was written. */
+export interface RefusedIgnore {
+  readonly finding: Finding
+  /** Why, and what to do instead; lower case, no full stop. */
+  readonly why: string
+}
+
+/** What became of the ignores that were asked for; by file, then place. */
+export interface AddedIgnores {
+  readonly added: readonly AddedIgnore[]
+  readonly refused: readonly RefusedIgnore[]
 }
 
 /** Everything that a run found. */

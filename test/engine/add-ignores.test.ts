@@ -2,7 +2,7 @@ import { chmodSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type CheckOptions, check } from '../../src/check.ts'
-import type { AddIgnoresRequest } from '../../src/model/added-ignores.ts'
+import type { AddIgnoresRequest } from '../../src/model/add-ignores-request.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 const trees: Tree[] = []

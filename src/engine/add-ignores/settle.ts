@@ -1,5 +1,5 @@
-import type { AddIgnoresOptions } from '../add-ignores.ts'
 import type { FileReading } from '../read.ts'
+import type { FilesRead } from '../read-files.ts'
 import { type Host, IN_TEXT, type Insertion, type Places } from './place.ts'
 import { compareIgnores, findDifference } from './proof.ts'
 import { shiftBy } from './shift.ts'
@@ -13,7 +13,7 @@ export interface Wanted extends Places {
   readonly reading: FileReading
   /** The files into which its text goes. */
   readonly dependents: readonly FileReading[]
-  readonly options: Pick<AddIgnoresOptions, 'reread'>
+  readonly options: Pick<FilesRead, 'reread'>
   /** Files that hold new comments already. */
   readonly written: ReadonlyMap<string, string>
   spell(insertion: Insertion): string
@@ -130,7 +130,7 @@ async function findBroken(
 export async function currentReading(
   reading: FileReading,
   written: ReadonlyMap<string, string>,
-  { reread }: Pick<AddIgnoresOptions, 'reread'>,
+  { reread }: Pick<FilesRead, 'reread'>,
 ): Promise<FileReading> {
   const hasMoved = [reading.path, ...reading.dependsOn].some((path) => written.has(path))
   return hasMoved ? reread(reading.path, written) : reading

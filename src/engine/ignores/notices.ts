@@ -2,8 +2,17 @@ import { type Configuration, levelOf, mayHide } from '../../model/configuration.
 import type { Notice } from '../../model/finding.ts'
 import type { Rule } from '../../model/rule.ts'
 import { nearest } from '../../text/nearest.ts'
-import type { ApplyIgnoresOptions } from '../ignores.ts'
 import { type IgnoreComment, isExpired } from './read.ts'
+
+/** How ignores are applied. */
+export interface ApplyIgnoresOptions {
+  /** The rules of the run; where there are none, nothing is judged. */
+  readonly rules: readonly Rule[]
+  readonly configuration: Configuration
+  readonly today: Date
+  /** The whole tree was read, so that an ignore without a finding is one too many. */
+  readonly complete: boolean
+}
 
 /** What ignores did to the findings of a run. Rules by comment. */
 export interface Effects {
