@@ -114,8 +114,8 @@ async function addToFile(
   const text = options.textOf(path) ?? changedOnDisk()
   if (typeof text !== 'string') return refuseAll(text.detail)
 
-  const spell = (insertion: Insertion) => spellComment(rulesOf(insertion, options.rules), words)
   const host = hostOf(path, text, options.formats)
+  const spell = (insertion: Insertion) => spellComment(rulesOf(insertion, options.rules), words, host)
   const places = findPlaces(text, host, findings)
   const reading = await currentReading(own, written, options)
   const settled = await settle({ ...places, path, text, host, reading, dependents, spell, options, written })

@@ -77,6 +77,22 @@ function codeBelow(line: number, text: string, lines: LineIndex): Pick<CommentSc
   return { from, to }
 }
 
+/** The first line of the code block of a page that each line lies in; 1-based, undefined outside of blocks. */
+export function findCodeBlocks(text: string, lines: LineIndex): readonly (number | undefined)[] {
+  const blocks: (number | undefined)[] = [undefined]
+  let open: { readonly line: number; readonly fence: string } | undefined
+  for (let line = 1; line <= lines.lineCount; line++) {
+    const { start, end } = lines.line(line)
+    const words = text.slice(start, end)
+    const closes = open !== undefined && isClosing(words, open.fence)
+    const fence = open === undefined ? FENCE.exec(words)?.[1] : undefined
+    if (fence !== undefined) open = { line, fence }
+    blocks.push(open?.line)
+    if (closes) open = undefined
+  }
+  return blocks
+}
+
 function isClosing(line: string, fence: string): boolean {
   const words = line.replace(/^[ \t>]*/, '').trimEnd()
   return words.length >= fence.length && words === fence.charAt(0).repeat(words.length)

@@ -247,8 +247,9 @@ describe('an ignore that is added to another file', () => {
     ])
   })
 
-  it('is refused on pages, and stands in scripts where a command may', async () => {
-    const page = '# Title\n\n```execute\ndocker run nginx\n```\n'
+  it('stands above the code block of a page, unseen, and in scripts where a command may', async () => {
+    const page =
+      '# Title\n\n```execute\ndocker run nginx\ndocker run redis\n```\n\n- ```execute\n  docker run httpd\n  ```\n'
     const script = 'docker run \\\n  nginx\ncat <<E\ndocker run redis\nE\nbash <<E\ndocker run httpd\nE\n'
     const { text, refused } = await add({
       'resources/workshop.yaml':
@@ -256,8 +257,10 @@ describe('an ignore that is added to another file', () => {
       'workshop/content/a.md': page,
       'workshop/setup.d/a.sh': script,
     })
-    expect(text('workshop/content/a.md')).toBe(page)
-    expect(refused.join('\n')).toContain('a comment would show on the page')
+    const written = text('workshop/content/a.md')
+    expect(written.replace(/^<!-- holdfast: ignore\[[a-z, -]+\] why not -->\n/m, '')).toBe(page)
+    expect(written).toMatch(/\n\n<!-- holdfast.*-->\n```execute\n/)
+    expect(refused.join('\n')).toContain('no comment of a page speaks of it alone')
     const after = text('workshop/setup.d/a.sh')
     const comment = /^# holdfast: ignore\[[a-z, -]+\] why not\n/gm
     expect(after.match(comment)?.length).toBeGreaterThan(0)

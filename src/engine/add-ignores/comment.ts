@@ -1,5 +1,6 @@
 import { UsageError } from '../../model/usage-error.ts'
 import { parseIgnore } from '../ignores/read.ts'
+import type { Host } from './place.ts'
 
 /** What every comment of a run says after its rules. */
 export interface CommentWords {
@@ -34,7 +35,8 @@ function spellWords(rules: readonly string[], { reason, until }: CommentWords): 
   return `ignore[${rules.join(', ')}]${until === undefined ? '' : ` until=${until}`} ${reason}`
 }
 
-/** `# holdfast: ignore[a, b] until=2027-01-31 reason` */
-export function spellComment(rules: readonly string[], words: CommentWords): string {
-  return `# holdfast: ${spellWords(rules, words)}`
+/** `# holdfast: ignore[a, b] until=2027-01-31 reason`, on a page in a comment of Markdown. */
+export function spellComment(rules: readonly string[], words: CommentWords, host: Host): string {
+  const text = `holdfast: ${spellWords(rules, words)}`
+  return host === 'page' ? `<!-- ${text.replaceAll('--', '- -')} -->` : `# ${text}`
 }

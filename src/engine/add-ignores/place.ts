@@ -2,7 +2,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { Format } from '../../model/format.ts'
 import { compilePathGlobs } from '../../text/path-glob.ts'
 import { indexLines, type LineIndex } from '../../text/source-file.ts'
-import { continuationOf } from '../comments.ts'
+import { continuationOf, findCodeBlocks } from '../comments.ts'
 
 /** What decides where in a file a comment may stand. */
 export type Host = 'dockerfile' | 'script' | 'yaml' | 'hcl' | 'json' | 'page' | 'unknown'
@@ -44,13 +44,13 @@ export interface Places {
 /** Why no comment is written beside a finding, by what its file is. */
 const CLOSED: Readonly<Partial<Record<Host, string>>> = {
   json: 'JSON has no comments; name the file under overrides in holdfast.yaml',
-  page: 'a comment would show on the page; name the file under overrides in holdfast.yaml',
   unknown: 'no comment is known to be safe in this format; name the file under overrides in holdfast.yaml',
 }
 
 /** Why no comment is written in a text that something else reads. */
 export const IN_TEXT =
   'it stands inside a text of several lines, of which a comment would become a part; name the file under overrides in holdfast.yaml'
+const NO_BLOCK = 'no comment of a page speaks of it alone; name the file under overrides in holdfast.yaml'
 const TRIMMED =
   'a template action would join the comment with the line beside it; name the file under overrides in holdfast.yaml'
 
@@ -61,6 +61,7 @@ export function findPlaces(text: string, host: Host, findings: readonly Finding[
     return { insertions: [], refused: findings.map((finding) => [finding, closed] as const) }
   const lines = indexLines(text)
   const firstLines = host === 'dockerfile' || host === 'script' ? findFirstLines(text, lines) : undefined
+  const blocks = host === 'page' ? findCodeBlocks(text, lines) : undefined
   const heredocs = host === 'hcl' ? findHeredocLines(text, lines) : undefined
   const refused: (readonly [Finding, string])[] = []
   const byLine = new Map<number, Finding[]>()
@@ -68,10 +69,16 @@ export function findPlaces(text: string, host: Host, findings: readonly Finding[
     const { ignoreBelow: below, position } = finding.at
     const line =
       below === undefined
-        ? aboveToolComments(firstLines?.[position.line] ?? position.line, text, lines)
+        ? aboveToolComments((blocks ?? firstLines)?.[position.line] ?? position.line, text, lines)
         : lines.position({ start: below, end: below }).line + 1
     const why =
-      heredocs?.has(line) === true ? IN_TEXT : isTrimmed(text, lines.line(line).start) ? TRIMMED : undefined
+      heredocs?.has(line) === true
+        ? IN_TEXT
+        : blocks !== undefined && !opensPlainly(line, text, lines)
+          ? NO_BLOCK
+          : isTrimmed(text, lines.line(line).start)
+            ? TRIMMED
+            : undefined
     const group = byLine.get(line)
     if (why !== undefined) refused.push([finding, why])
     else if (group === undefined) byLine.set(line, [finding])
@@ -81,6 +88,11 @@ export function findPlaces(text: string, host: Host, findings: readonly Finding[
     .sort(([a], [b]) => a - b)
     .map(([line, own]) => insertionAt(text, lines, line, own))
   return { insertions, refused }
+}
+
+/** A fence with nothing but spaces before it: what stands above it belongs to the same list item or to none. */
+function opensPlainly(line: number, text: string, lines: LineIndex): boolean {
+  return /^ *(?:`{3,}|~{3,})/.test(textOfLine(line, text, lines))
 }
 
 /** A comment in which another tool is told something about the next line: nothing may come in between. */
