@@ -28,13 +28,26 @@ export function passwordIn(text: string): TextRange | undefined {
 
 /** A use as it may be shown: a text that is no reference may hold a password. */
 export function withoutPassword(use: FoundUse): FoundUse {
-  if (use.image.kind === 'read') return use
-  const mask = (text: string) => {
+  const { image } = use
+  if (image.kind === 'read') return use
+  const passwords = [use.raw, use.text].flatMap((text) => {
     const at = passwordIn(text)
-    return at === undefined ? text : applyEdits(text, [{ range: at, newText: '***' }])
+    return at === undefined ? [] : [text.slice(at.start, at.end)]
+  })
+  if (passwords.length === 0) return use
+  // Why it is no reference may quote it, and so may its name.
+  const mask = (text: string) => {
+    let left = text
+    for (const password of passwords) left = left.replaceAll(password, '***')
+    return left
   }
-  const [raw, text] = [mask(use.raw), mask(use.text)]
-  return raw === use.raw && text === use.text ? use : { ...use, raw, text }
+  const shown = {
+    raw: mask(use.raw),
+    text: mask(use.text),
+    path: mask(use.path),
+    identity: mask(use.identity),
+  }
+  return { ...use, ...shown, image: { ...image, detail: mask(image.detail) } }
 }
 
 /** The text of a file with asterisks in the place of its secrets. */

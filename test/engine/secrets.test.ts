@@ -62,11 +62,13 @@ describe('a password in what was to be an image', () => {
       'workshop/content/a.md',
       `\`\`\`execute\ndocker pull bob:${PASSWORD}@quay.io/x\n\`\`\`\n`,
     ],
-  ] as const)('is shown by nothing that a reading of %s holds', async (format, path, text) => {
-    const { uses, marks } = await read([format], path, text)
-    expect(uses.length + marks.length).toBeGreaterThan(0)
-    const { secrets: _, ...rest } = { secrets: undefined, uses, marks }
-    expect(JSON.stringify(rest)).not.toContain(PASSWORD)
+  ] as const)('is shown by nothing that a reading of %s holds', async (format, path, written) => {
+    for (const password of [PASSWORD, 's3cr3t']) {
+      const text = written.replace(PASSWORD, password)
+      const { uses, marks } = await read([format], path, text)
+      expect(uses.length + marks.length).toBeGreaterThan(0)
+      expect(JSON.stringify({ uses, marks })).not.toContain(password)
+    }
   })
 
   it('is found wherever the text around it ends', () => {
