@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { RULES } from '../../../rules/index.ts'
 import { loadParts, type Parts } from '../../check.ts'
@@ -18,6 +17,7 @@ import { nearest } from '../../text/nearest.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { ReadFlags } from '../flags.ts'
 import { describeTerminal, print } from '../output.ts'
+import { readRulePage } from '../rule-page.ts'
 
 const RULE_IDS: readonly string[] = RULES.map(({ id }) => id)
 
@@ -49,7 +49,8 @@ async function renderRule(rule: Rule, flags: ReadFlags): Promise<string> {
   const shown = flags.config ?? relative(cwd, file ?? '')
   const boundary = flags.config === undefined ? repository : undefined
   const root = file === undefined ? undefined : { shown, text: readConfigFile(file, shown, boundary) }
-  const readme = readFileSync(new URL(`../../rules/${rule.id}/README.md`, import.meta.url), 'utf8')
+  const readme = readRulePage(rule.id)
+  if (readme === undefined) throw new Error(`the page of ${rule.id} is missing from the package`)
   const { composePage } = await import('../explain/page.ts')
   const { renderMarkdown } = await import('../explain/markdown.ts')
   return renderMarkdown(composePage(rule, readme, configuration, root), describeTerminal(flags))

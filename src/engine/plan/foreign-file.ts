@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { basename, dirname, posix, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { type Obstacle, refuse } from '../../model/fix.ts'
 import type { Place } from '../../text/range.ts'
 import { readText } from '../files.ts'
+import { git } from '../git.ts'
 import type { Texts } from './sketch.ts'
-
-const run = promisify(execFile)
 
 /** What is known of a run when a file beside the one that names an image is to be changed. */
 export interface ForeignFileOptions {
@@ -50,16 +47,9 @@ export function createForeignFileCheck(
   }
 }
 
+/** Not tracked, no repository, or no git: all the same to whoever reviews the change. */
 async function isTracked(path: string): Promise<boolean> {
-  try {
-    // What a repository configures to be run when its index is read is not run here.
-    const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null']
-    const args = [...safe, 'ls-files', '--error-unmatch', '--', basename(path)]
-    await run('git', args, { cwd: dirname(path), env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } })
-    return true
-  } catch {
-    return false // not tracked, no repository, or no git: all the same to whoever reviews the change
-  }
+  return (await git(dirname(path), ['ls-files', '--error-unmatch', '--', basename(path)])).ok
 }
 
 /** A YAML file beside this one that was not parsed in the run but names the variable at a place. */
