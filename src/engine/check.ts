@@ -32,6 +32,8 @@ export interface CheckOptions {
   readonly verifications?: ReadonlyMap<ImageUse, Verification> | undefined
   /** The workshops of the run; rules about them are silent where absent. */
   readonly classroom?: Classroom | undefined
+  /** Findings about marks in a file are wanted; in every file where absent. */
+  isJudged?(path: string): boolean
   /** The path from the configuration's root of a path from the working directory; for fingerprints. */
   fromRoot(path: string): string
 }
@@ -133,8 +135,8 @@ function judgeWorkshops(
   const setting = options.configuration.settingOf(rule, '')
   for (const report of rule.configure(setting.options, options.environment)(options.classroom)) {
     const { at } = report
-    if (!('image' in at)) addFinding(rule, at, report, options, findings)
-    else if (judged.has(at)) addFinding(rule, at, report, options, findings)
+    const isWanted = 'image' in at ? judged.has(at) : (options.isJudged?.(at.place.path) ?? true)
+    if (isWanted) addFinding(rule, at, report, options, findings)
   }
 }
 

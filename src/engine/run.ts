@@ -64,9 +64,17 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { complete } = discovered
   const pinned = usesToVerify(uses, rules, configuration)
   const verifications = pinned.length === 0 ? undefined : await options.verify?.(pinned)
+  // What was read for the sake of others is not judged itself, nor is a mark when one use is judged anew.
+  const own = new Set(files.readings.map(({ path }) => path))
   const judge = (some: readonly ImageUse[], room: Classroom, whole: boolean) =>
     applyIgnores(
-      checkUses(some, { ...options, complete: whole, verifications, classroom: room }),
+      checkUses(some, {
+        ...options,
+        complete: whole,
+        verifications,
+        classroom: room,
+        isJudged: (path) => room === classroom && own.has(path),
+      }),
       files.ignores,
       { configuration, rules, today: options.today, complete: whole },
     )

@@ -101,6 +101,7 @@ describe('a run over a part of the tree', () => {
       expect(await uses(tree, [exercise])).toEqual([`${exercise} busybox`])
       const { findings } = await check({ cwd: tree.path, paths: [exercise] })
       expect(findings.map(({ rule }) => rule)).toContain('floating-hub-tag')
+      expect(new Set(findings.map(({ at }) => at.place.path))).toEqual(new Set([exercise]))
     }
   })
 })
