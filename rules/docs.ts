@@ -1,4 +1,4 @@
-import type { Level, Levels, Rule, RuleOption } from '../src/model/rule.ts'
+import { type Level, type Levels, type Rule, type RuleOption, rulePage } from '../src/model/rule.ts'
 
 /** Around the generated table in the README. */
 const TABLE_START = '<!-- rules -->'
@@ -12,10 +12,11 @@ export function renderRuleTable(rules: readonly Rule[]): string {
     '| rule | what it reports | recommended | strict | `--fix` |',
     '| --- | --- | --- | --- | --- |',
   ]
-  for (const { id, summary, levels, fixable } of rules) {
+  for (const rule of rules) {
+    const { id, summary, levels, fixable } = rule
     const { recommended, strict } = levels
     const cells = [
-      `[${id}](rules/${id}/README.md)`,
+      `[${id}](${rulePage(rule)})`,
       summary,
       inShort(recommended),
       inShort(strict),

@@ -5,6 +5,7 @@ import { RULES } from '../rules/index.ts'
 import { renderMarkdown } from '../src/cli/explain/markdown.ts'
 import { composePage } from '../src/cli/explain/page.ts'
 import { loadConfiguration } from '../src/config/load.ts'
+import { rulePage } from '../src/model/rule.ts'
 import { displayWidth } from '../src/text/display-width.ts'
 import { createTree, type Tree } from './support/tree.ts'
 
@@ -129,8 +130,8 @@ describe('explain, of a rule', () => {
   })
 })
 
-describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('the page of $id', ({ id, rule }) => {
-  const readme = readFileSync(resolve(import.meta.dirname, '../rules', id, 'README.md'), 'utf8')
+describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('the page of $id', ({ rule }) => {
+  const readme = readFileSync(resolve(import.meta.dirname, '..', rulePage(rule)), 'utf8')
 
   it.each([40, 80, 160])('fits into %i columns but for code and long words', async (width) => {
     const configuration = await loadConfiguration({ cwd: tree().path, rules: RULES })

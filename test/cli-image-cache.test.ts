@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { workshop } from '../rules/workshop-cases.ts'
+import { workshop } from '../rules/workshop/cases.ts'
 import { createTree, type Tree } from './support/tree.ts'
 
 const trees: Tree[] = []

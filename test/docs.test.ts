@@ -5,6 +5,7 @@ import { renderRuleTable, updateReadme, updateRulePage } from '../rules/docs.ts'
 import { RULES } from '../rules/index.ts'
 import { levelOf } from '../src/model/configuration.ts'
 import type { Rule } from '../src/model/rule.ts'
+import { rulePage } from '../src/model/rule.ts'
 import { type Example, examplesIn, sectionsOf } from './support/docs.ts'
 import { type BriefReport, reportsOf } from './support/rule-tester.ts'
 
@@ -19,8 +20,8 @@ async function findingsOf(rule: Rule, { format, text, config }: Example): Promis
   return reports.filter(({ grade }) => levelOf(rule, setting, 'strict', grade) !== 'off')
 }
 
-function readPage(id: string): string {
-  return readFileSync(resolve(ROOT, 'rules', id, 'README.md'), 'utf8')
+function readPage(rule: Rule): string {
+  return readFileSync(resolve(ROOT, rulePage(rule)), 'utf8')
 }
 
 describe('the README', () => {
@@ -39,14 +40,12 @@ describe('the README', () => {
 
   it('has a row for every rule, in order, linked to its page', () => {
     const rows = renderRuleTable(RULES).trimEnd().split('\n').slice(2)
-    expect(rows.map((row) => /^\| \[([\w-]+)\]\(rules\/\1\/README\.md\) \|/.exec(row)?.[1])).toEqual(
-      RULES.map(({ id }) => id),
-    )
+    expect(rows.map((row) => /^\| \[[\w-]+\]\((rules\/.*?)\) \|/.exec(row)?.[1])).toEqual(RULES.map(rulePage))
   })
 })
 
 describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('the page of $id', ({ id, rule }) => {
-  const page = readPage(id)
+  const page = readPage(rule)
   const sections = sectionsOf(page)
 
   it('has the same headings as all others, in order', () => {

@@ -16,6 +16,7 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RULES } from '../rules/index.ts'
+import { rulePage } from '../src/model/rule.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const FOLDER = mkdtempSync(join(tmpdir(), 'holdfast-package-'))
@@ -32,7 +33,7 @@ const PUBLISHED = [
   /^dist\/cli\/[\w-]+\.js$/,
   /^dist\/lib\/(?:src|rules)\/[\w./-]+\.(?:js|d\.ts)$/,
   /^dist\/schema\/(?:findings|images|holdfast)\.schema\.json$/,
-  /^rules\/[\w-]+\/README\.md$/,
+  /^rules\/(?:workshop\/)?[\w-]+\/README\.md$/,
 ]
 
 interface Manifest {
@@ -87,7 +88,7 @@ describe('the package', () => {
 
   it('holds the page of every rule', () => {
     const pages = files.filter((file) => file.startsWith('rules/'))
-    expect(pages.toSorted()).toEqual(RULES.map(({ id }) => `rules/${id}/README.md`).toSorted())
+    expect(pages.toSorted()).toEqual(RULES.map(rulePage).toSorted())
   })
 
   it('is one that publint finds nothing in', async () => {

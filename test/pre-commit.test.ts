@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { preCommitHook } from '../src/cli/init/companions.ts'
 import { FORMATS } from '../src/formats/index.ts'
-import { parseYaml } from '../src/text/yaml.ts'
+import { parseYaml } from '../src/languages/yaml.ts'
 import { createTree, type Run, type Tree } from './support/tree.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')

@@ -1,23 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cases as alwaysPulledWorkshopImage } from '../rules/always-pulled-workshop-image/cases.ts'
-import { cases as anonymousHubMirror } from '../rules/anonymous-hub-mirror/cases.ts'
 import type { RuleCases } from '../rules/cases.ts'
-import { cases as clusterPullFromHub } from '../rules/cluster-pull-from-hub/cases.ts'
 import { cases as digestWithoutTag } from '../rules/digest-without-tag/cases.ts'
-import { cases as embeddedRegistryCredentials } from '../rules/embedded-registry-credentials/cases.ts'
 import { cases as externalRegistry } from '../rules/external-registry/cases.ts'
-import { cases as floatingHubTag } from '../rules/floating-hub-tag/cases.ts'
 import { cases as hubHosted } from '../rules/hub-hosted/cases.ts'
-import { cases as hubPullWithoutMirror } from '../rules/hub-pull-without-mirror/cases.ts'
-import { cases as imageCacheMisuse } from '../rules/image-cache-misuse/cases.ts'
 import { cases as inconsistentDigest } from '../rules/inconsistent-digest/cases.ts'
 import { RULES } from '../rules/index.ts'
-import { cases as instructionImageOnHub } from '../rules/instruction-image-on-hub/cases.ts'
-import { cases as localImageInCluster } from '../rules/local-image-in-cluster/cases.ts'
-import { cases as mirrorBypassingTool } from '../rules/mirror-bypassing-tool/cases.ts'
-import { cases as mirrorNotForHub } from '../rules/mirror-not-for-hub/cases.ts'
 import { cases as movedTag } from '../rules/moved-tag/cases.ts'
 import { cases as mutableTag } from '../rules/mutable-tag/cases.ts'
 import { cases as retiredRegistry } from '../rules/retired-registry/cases.ts'
@@ -26,11 +15,23 @@ import { cases as singlePlatformDigest } from '../rules/single-platform-digest/c
 import { cases as unpinnedBase } from '../rules/unpinned-base/cases.ts'
 import { cases as unpinnedImage } from '../rules/unpinned-image/cases.ts'
 import { cases as unreadReference } from '../rules/unread-reference/cases.ts'
-import { cases as unrefreshedFloatingWorkshopImage } from '../rules/unrefreshed-floating-workshop-image/cases.ts'
 import { cases as untrustedRegistry } from '../rules/untrusted-registry/cases.ts'
 import { cases as vanishedDigest } from '../rules/vanished-digest/cases.ts'
-import { cases as workshopImageOnHub } from '../rules/workshop-image-on-hub/cases.ts'
+import { cases as alwaysPulledWorkshopImage } from '../rules/workshop/always-pulled-workshop-image/cases.ts'
+import { cases as anonymousHubMirror } from '../rules/workshop/anonymous-hub-mirror/cases.ts'
+import { cases as clusterPullFromHub } from '../rules/workshop/cluster-pull-from-hub/cases.ts'
+import { cases as embeddedRegistryCredentials } from '../rules/workshop/embedded-registry-credentials/cases.ts'
+import { cases as floatingHubTag } from '../rules/workshop/floating-hub-tag/cases.ts'
+import { cases as hubPullWithoutMirror } from '../rules/workshop/hub-pull-without-mirror/cases.ts'
+import { cases as imageCacheMisuse } from '../rules/workshop/image-cache-misuse/cases.ts'
+import { cases as instructionImageOnHub } from '../rules/workshop/instruction-image-on-hub/cases.ts'
+import { cases as localImageInCluster } from '../rules/workshop/local-image-in-cluster/cases.ts'
+import { cases as mirrorBypassingTool } from '../rules/workshop/mirror-bypassing-tool/cases.ts'
+import { cases as mirrorNotForHub } from '../rules/workshop/mirror-not-for-hub/cases.ts'
+import { cases as unrefreshedFloatingWorkshopImage } from '../rules/workshop/unrefreshed-floating-workshop-image/cases.ts'
+import { cases as workshopImageOnHub } from '../rules/workshop/workshop-image-on-hub/cases.ts'
 import type { Rule, UseRule } from '../src/model/rule.ts'
+import { rulePage } from '../src/model/rule.ts'
 import { formatRepository, parseReference } from '../src/oci/reference.ts'
 import { checkMessage, duplicatesIn, reportsOf } from './support/rule-tester.ts'
 
@@ -67,11 +68,13 @@ const CASES: Readonly<Record<string, RuleCases>> = {
 
 describe('the list of rules', () => {
   it('holds each folder under rules once, each with its three files', () => {
-    const folders = readdirSync(RULES_FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    expect(RULES.map(({ id }) => id).sort()).toEqual(folders.map(({ name }) => name).sort())
-    for (const { id } of RULES) {
-      for (const file of ['rule.ts', 'cases.ts', 'README.md'])
-        expect(existsSync(join(RULES_FOLDER, id, file))).toBe(true)
+    const pages = readdirSync(RULES_FOLDER, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => basename(path) === 'README.md',
+    )
+    expect(RULES.map(rulePage).sort()).toEqual(pages.map((path) => `rules/${path}`).sort())
+    for (const rule of RULES) {
+      const folder = join(RULES_FOLDER, '..', dirname(rulePage(rule)))
+      for (const file of ['rule.ts', 'cases.ts']) expect(existsSync(join(folder, file))).toBe(true)
     }
     expect(Object.keys(CASES)).toEqual(RULES.map(({ id }) => id))
   })

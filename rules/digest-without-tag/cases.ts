@@ -1,5 +1,5 @@
 import { DIGEST_A, type RuleCases } from '../cases.ts'
-import { definition } from '../workshop-cases.ts'
+import { definition } from '../workshop/cases.ts'
 
 const MESSAGE =
   'without a tag nobody sees which version this digest is, and update tools follow latest; write name:tag@digest'

@@ -1,5 +1,5 @@
 import { DIGEST_A, type RuleCases } from '../cases.ts'
-import { definition } from '../workshop-cases.ts'
+import { definition } from '../workshop/cases.ts'
 
 const HUB = { 'docker.io': 'registry.corp.example/hub' }
 

@@ -1,5 +1,5 @@
 import { DIGEST_A, type RuleCases } from '../cases.ts'
-import { definition, page } from '../workshop-cases.ts'
+import { definition, page } from '../workshop/cases.ts'
 
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n'
 

@@ -1,5 +1,5 @@
 import { DIGEST_A, type RuleCases } from '../cases.ts'
-import { definition, page } from '../workshop-cases.ts'
+import { definition, page } from '../workshop/cases.ts'
 
 const REPOSITORY =
   '$(image_repository) is known at run time: the portal, the environment or the installation says which registry that is'

@@ -1,7 +1,7 @@
+import { parseYaml, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import type { FoundProblem } from '../model/reading.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { indexLines } from '../text/source-file.ts'
-import { parseYaml, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../text/yaml.ts'
 
 /** Problems of one file that are listed. */
 const PROBLEMS_MAX = 20

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import type { YamlEntry, YamlMap, YamlNode } from '../languages/yaml.ts'
 import type { FoundProblem } from '../model/reading.ts'
 import { nearest } from '../text/nearest.ts'
-import type { YamlEntry, YamlMap, YamlNode } from '../text/yaml.ts'
 import { describe, isMergeKey, isNothing, mergedEntries, scalarValue } from './document.ts'
 import { hint, show } from './words.ts'
 

@@ -3,22 +3,24 @@ import type { Configuration } from '../model/configuration.ts'
 import { levelOf } from '../model/configuration.ts'
 import type { Finding } from '../model/finding.ts'
 import { type Fix, NO_FIX, type Obstacle } from '../model/fix.ts'
-import { type ImageUse, locate } from '../model/image-use.ts'
+import type { ImageUse } from '../model/image-use.ts'
 import type { Mark } from '../model/mark.ts'
-import type {
-  OnlineRule,
-  Remedy,
-  Report,
-  Rule,
-  RuleEnvironment,
-  RuleOptions,
-  UseRule,
-  WorkshopRule,
+import {
+  type OnlineRule,
+  type Remedy,
+  type Report,
+  type Rule,
+  type RuleEnvironment,
+  type RuleOptions,
+  rulePage,
+  type UseRule,
+  type WorkshopRule,
 } from '../model/rule.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Classroom } from '../model/workshop.ts'
 import { formatRepository, sourceOf } from '../oci/reference.ts'
 import type { Place, Position } from '../text/range.ts'
+import { locate } from '../text/segment.ts'
 import { cacheIsUnsafe, obstacleOf, pinObstacleOf } from './plan/obstacles.ts'
 
 /** What is judged, by what. */
@@ -172,13 +174,8 @@ function addFinding(
     remedy: report.remedy,
     fix: use === undefined ? NO_FIX : fixOf(use, report.remedy),
     fingerprint: '',
-    help: helpOf(rule),
+    help: rulePage(rule),
   })
-}
-
-/** Where a rule's page lies in the package. */
-export function helpOf(rule: Rule): string {
-  return `rules/${rule.id}/README.md`
 }
 
 /** The place of the part that is meant, where it stands within the use on one line; else the whole use. */

@@ -3,8 +3,8 @@ import type { ImageUse, Override, Role } from '../model/image-use.ts'
 import type { LocalImage, Mark } from '../model/mark.ts'
 import type { Fact } from '../model/reading.ts'
 import { indexBuiltNames } from './link/built-names.ts'
-import { findWorkshops, type Workshops } from './link/workshops.ts'
 import type { FileReading } from './read.ts'
+import { findWorkshops, type Workshops } from './workshop/workshops.ts'
 
 /** The uses of a run with what the tree says about them. */
 export interface Linked {

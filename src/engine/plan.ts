@@ -8,7 +8,6 @@ import { formatRepository, type Repository, sourceOf } from '../oci/reference.ts
 import type { Place } from '../text/range.ts'
 import { answerDraft } from './plan/answering.ts'
 import { type AnswerNotice, canonicalOf, createAnswers } from './plan/answers.ts'
-import type { CacheChange } from './plan/cache-change.ts'
 import type { DigestSource } from './plan/digest-source.ts'
 import { type Draft, editsOf, obstacleIn, type Part, sketchesOf, sketchOf, textAfter } from './plan/draft.ts'
 import { type Intent, intentOf, isRead, useKey } from './plan/intent.ts'
@@ -17,6 +16,7 @@ import { indexReaders } from './plan/readers.ts'
 import { settleShared } from './plan/sharing.ts'
 import { type Sketch, sketchName, sketchTail, type Texts } from './plan/sketch.ts'
 import type { FileReading } from './read.ts'
+import type { CacheChange } from './workshop/cache-change.ts'
 
 /** What fixes are planned for, and by what. */
 export interface PlanOptions {

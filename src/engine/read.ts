@@ -1,3 +1,7 @@
+import { maskTemplate } from '../languages/template-mask.ts'
+import { findSharedScalars } from '../languages/yaml/aliases.ts'
+import { splitDocuments } from '../languages/yaml/stream.ts'
+import type { parseYaml } from '../languages/yaml.ts'
 import type { DocumentReader, Format, ReadContext, YamlView } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import type { ImageUse } from '../model/image-use.ts'
@@ -6,10 +10,6 @@ import type { Fact, ParseProblem, Reading } from '../model/reading.ts'
 import type { FoundSpot, Spot } from '../model/spot.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
-import { maskTemplate } from '../text/template-mask.ts'
-import type { parseYaml } from '../text/yaml.ts'
-import { findSharedScalars } from '../text/yaml-aliases.ts'
-import { splitDocuments } from '../text/yaml-stream.ts'
 import { withoutPassword, withoutSecrets } from './secrets.ts'
 
 /** What all readers together say of one file. */
@@ -99,7 +99,7 @@ async function readDocuments(file: SourceFile, formats: readonly Format[], conte
       continue
     }
     parsed = true
-    const { parseYaml } = await import('../text/yaml.ts')
+    const { parseYaml } = await import('../languages/yaml.ts')
     const hasAliases = slice.includes('*') && slice.includes('&')
     const templated = masked.holes.some((hole) => hole.start < range.end && hole.end > range.start)
     for (const document of parseYaml(masked.text, range, file.text)) {
@@ -141,7 +141,7 @@ async function createContext(
         inner.set(id, (text) => reader.read({ path: file.path, text }, context))
       } else {
         const reader = await format.load()
-        const { parseYaml } = await import('../text/yaml.ts')
+        const { parseYaml } = await import('../languages/yaml.ts')
         inner.set(id, (text) => readNested({ path: file.path, text }, reader, parseYaml, context))
       }
     }

@@ -12,12 +12,12 @@ import { checkUses, usesToVerify } from './check.ts'
 import { type Discovered, discover } from './discover.ts'
 import type { Fixed, FixRequest } from './fix.ts'
 import { applyIgnores } from './ignores.ts'
-import { classroomOf, gatherClassroom } from './link/workshops.ts'
 import { linkReadings } from './link.ts'
 import { useKey } from './plan/intent.ts'
 import type { FileReading } from './read.ts'
 import { type FilesRead, readFiles } from './read-files.ts'
 import { findScope, type Scope, withinScope } from './scope.ts'
+import { classroomOf, gatherClassroom } from './workshop/workshops.ts'
 
 /** The parts of a run and what it is run on. */
 export interface RunOptions {

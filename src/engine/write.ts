@@ -3,12 +3,12 @@ import type { FileEdit, FixedFile, Obstacle } from '../model/fix.ts'
 import { refuse } from '../model/fix.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import { applyEdits, type TextEdit } from '../text/edit.ts'
-import type { CacheChange } from './plan/cache-change.ts'
 import { useKey } from './plan/intent.ts'
 import type { Texts } from './plan/sketch.ts'
 import type { FileReading } from './read.ts'
+import type { CacheChange } from './workshop/cache-change.ts'
+import { findDifference } from './write/read-back.ts'
 import { type Replacement, replaceFile, whyNotReplaced } from './write/replace.ts'
-import { findDifference } from './write/verify.ts'
 
 /** The edits of one use, and the reference that they make of it. */
 export interface WantedEdits {

@@ -1,12 +1,13 @@
+import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import type { DocumentReader } from '../model/format.ts'
-import type { Role, Segment } from '../model/image-use.ts'
+import type { Role } from '../model/image-use.ts'
+import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { get, getText, type YamlNode, type YamlScalar } from '../text/yaml.ts'
-import type { Cursor } from './support/cursor.ts'
-import { type ImageText, readSegments, unread } from './support/image-text.ts'
-import { type Declared, manifestReader } from './support/manifest-reader.ts'
-import type { Dialect } from './support/manifest-walk.ts'
-import { substitute, valueSegments } from './support/substitution.ts'
+import { type ImageText, readSegments, unread } from './image/scalar.ts'
+import type { Cursor } from './kubernetes/cursor.ts'
+import { type Declared, manifestReader } from './kubernetes/document.ts'
+import { substitute, valueSegments } from './kubernetes/substitution.ts'
+import type { Dialect } from './kubernetes/walk.ts'
 
 /** `{{workflow.parameters.a}}` and `{{inputs.parameters.a}}`; the group keeps the scope. */
 const PARAMETER = /\{\{\s*((?:workflow|inputs)\.parameters\.[\w-]+)\s*\}\}/g

@@ -1,11 +1,4 @@
-import type { FileReader, ReadContext } from '../model/format.ts'
-import type { FoundUse, Image, Segment, UnreadReason } from '../model/image-use.ts'
-import type { Reading } from '../model/reading.ts'
-import { type Platform, parsePlatform } from '../oci/platform.ts'
-import type { Place, TextRange } from '../text/range.ts'
-import type { SourceFile } from '../text/source-file.ts'
-import { readDirectives, type Syntax } from './dockerfile/directives.ts'
-import { createGlobals, type Globals, segmentsOf } from './dockerfile/globals.ts'
+import { readDirectives, type Syntax } from '../languages/dockerfile/directives.ts'
 import {
   type Escape,
   type Instruction,
@@ -13,12 +6,20 @@ import {
   placeOf,
   readInstructions,
   sliceOf,
-} from './dockerfile/lines.ts'
+} from '../languages/dockerfile/lines.ts'
+import { isTemplated, maskActions } from '../languages/dockerfile/template.ts'
+import { expandVariables } from '../languages/variables.ts'
+import type { FileReader, ReadContext } from '../model/format.ts'
+import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
+import type { Reading } from '../model/reading.ts'
+import { type Platform, parsePlatform } from '../oci/platform.ts'
+import type { Place, TextRange } from '../text/range.ts'
+import type { Segment } from '../text/segment.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import { createGlobals, type Globals, segmentsOf } from './dockerfile/globals.ts'
 import { mountFrom } from './dockerfile/mounts.ts'
 import { type Flag, readArg, readFlags, readFrom, unquoteFlag } from './dockerfile/syntax.ts'
-import { isTemplated, maskActions } from './dockerfile/template.ts'
-import { readImage } from './support/uses.ts'
-import { expandVariables } from './support/variables.ts'
+import { readImage } from './image/reading.ts'
 
 /**
  * Reads Dockerfiles as BuildKit does: FROM, `COPY --from`, `RUN --mount=from=`, both behind ONBUILD, and the

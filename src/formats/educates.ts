@@ -8,7 +8,7 @@ import { readObjects } from './educates/objects.ts'
 import { readConfig } from './educates/platform.ts'
 import { createScope, type Scope } from './educates/scope.ts'
 import { readObject } from './educates/workshop.ts'
-import { describeObject, type ManifestObject, rootCursor } from './support/cursor.ts'
+import { describeObject, type ManifestObject, rootCursor } from './kubernetes/cursor.ts'
 
 /**
  * Reads what Educates is driven with: workshops, portals, environments and profiles of all its API groups, values of

@@ -1,18 +1,18 @@
 import { posix } from 'node:path'
+import { readAsciidocBlocks } from '../languages/asciidoc.ts'
+import { isAction } from '../languages/code-block.ts'
+import { readMarkdownBlocks } from '../languages/markdown.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundMark, WorkshopPages } from '../model/mark.ts'
 import type { Reading } from '../model/reading.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import { readCommands } from './commands.ts'
+import { NOTHING } from './image/reading.ts'
 import { readBlock, type Selection } from './instructions/actions.ts'
-import { readAsciidocBlocks } from './instructions/asciidoc.ts'
-import { isAction } from './instructions/block.ts'
-import { readMarkdownBlocks } from './instructions/markdown.ts'
 import { openPage, passageOf, place } from './instructions/page.ts'
 import { SETUP_TURN, turnOf } from './instructions/page-order.ts'
 import { findSecrets } from './instructions/secrets.ts'
 import { isWorkshop, type WorkshopFile, workshopFile } from './instructions/tree.ts'
-import { readCommands } from './support/commands.ts'
-import { NOTHING } from './support/uses.ts'
 
 /**
  * Reads the instructions of Educates workshops: the commands and edits that their pages offer, and the scripts

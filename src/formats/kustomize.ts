@@ -1,11 +1,12 @@
 import { posix } from 'node:path'
+import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import type { DocumentReader, YamlView } from '../model/format.ts'
-import type { FoundUse, Image, Segment } from '../model/image-use.ts'
+import type { FoundUse, Image } from '../model/image-use.ts'
 import type { Fact, Reading } from '../model/reading.ts'
 import type { Place } from '../text/range.ts'
+import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { get, getText, type YamlNode, type YamlScalar } from '../text/yaml.ts'
-import { NOTHING, readImage, scalarSegments } from './support/uses.ts'
+import { NOTHING, readImage, scalarSegments } from './image/reading.ts'
 
 /** A list of images to rewrite, and what its entries are called for people. */
 interface ImageList {

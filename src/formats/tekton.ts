@@ -1,13 +1,14 @@
+import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import type { DocumentReader, YamlView } from '../model/format.ts'
-import type { FoundUse, Role, Segment } from '../model/image-use.ts'
+import type { FoundUse, Role } from '../model/image-use.ts'
 import type { Place, TextRange } from '../text/range.ts'
+import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { get, getText, type YamlNode, type YamlScalar } from '../text/yaml.ts'
-import type { Cursor } from './support/cursor.ts'
-import { type ImageText, readSegments, unread } from './support/image-text.ts'
-import { type Declared, manifestReader } from './support/manifest-reader.ts'
-import type { Dialect, ExtraImage } from './support/manifest-walk.ts'
-import { substitute, valueSegments } from './support/substitution.ts'
+import { type ImageText, readSegments, unread } from './image/scalar.ts'
+import type { Cursor } from './kubernetes/cursor.ts'
+import { type Declared, manifestReader } from './kubernetes/document.ts'
+import { substitute, valueSegments } from './kubernetes/substitution.ts'
+import type { Dialect, ExtraImage } from './kubernetes/walk.ts'
 
 /** `$(params.a)`, `$(params["a"])`, `$(inputs.params.a)` of v1alpha1 and its older `${inputs.params.a}`. */
 const PARAMETER =

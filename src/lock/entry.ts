@@ -1,7 +1,7 @@
+import type { YamlMap } from '../languages/yaml.ts'
 import { type Digest, parseDigest } from '../oci/digest.ts'
 import { whyNoManifestType } from '../oci/manifest.ts'
 import { parseReference } from '../oci/reference.ts'
-import type { YamlMap } from '../text/yaml.ts'
 import { type Checked, type Report, readField, readFields, readList } from './fields.ts'
 import {
   CANDIDATES_MAX,

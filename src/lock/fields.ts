@@ -1,4 +1,4 @@
-import type { YamlMap, YamlNode } from '../text/yaml.ts'
+import type { YamlMap, YamlNode } from '../languages/yaml.ts'
 
 /** Takes a problem at an offset into the file; lower case, no full stop. */
 export type Report = (offset: number, message: string) => void

@@ -1,5 +1,5 @@
+import { parseYaml, type YamlMap, type YamlNode } from '../languages/yaml.ts'
 import { indexLines } from '../text/source-file.ts'
-import { parseYaml, type YamlMap, type YamlNode } from '../text/yaml.ts'
 import { readEntry } from './entry.ts'
 import { type Report, readFields } from './fields.ts'
 import { LOCK_VERSION } from './format.ts'

@@ -1,6 +1,6 @@
+import type { YamlNode, YamlProblem } from '../languages/yaml.ts'
 import type { TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import type { YamlNode, YamlProblem } from '../text/yaml.ts'
 import type { FormatId } from './format-id.ts'
 import type { Reading } from './reading.ts'
 

@@ -1,6 +1,7 @@
 import type { Platform } from '../oci/platform.ts'
 import type { Reference } from '../oci/reference.ts'
-import type { Place, TextRange } from '../text/range.ts'
+import type { Place } from '../text/range.ts'
+import { locate, type Segment } from '../text/segment.ts'
 import type { FoundSpot, Spot } from './spot.ts'
 
 /** What the image is used for. */
@@ -35,13 +36,6 @@ export type UnreadReason =
   | 'runtime-variable'
   | 'invalid-reference'
   | 'too-large'
-
-/** A piece of a reference's text and where it stands. */
-export interface Segment {
-  readonly text: string
-  /** Undefined: these characters stand nowhere as such (escapes, joined lines, the `:` between two keys). */
-  readonly at: Place | undefined
-}
 
 /** The image of a use: read into a reference, or not, and why. */
 export type Image =
@@ -101,25 +95,6 @@ export interface ImageUse extends FoundUse, Spot {
   readonly overrides: readonly Override[]
   /** The root of the workshop that it lies in; absent outside of workshops. */
   readonly workshop?: string
-}
-
-/**
- * Maps a part of the reference text back to the one place where it stands.
- *
- * @param range offsets into the use's `text`
- * @returns undefined when the part lies in several places or in none
- */
-export function locate(segments: readonly Segment[], range: TextRange): Place | undefined {
-  let offset = 0
-  for (const { text, at } of segments) {
-    const end = offset + text.length
-    if (range.start >= offset && range.end <= end && range.start < end) {
-      if (at === undefined) return undefined
-      return { path: at.path, start: at.start + range.start - offset, end: at.start + range.end - offset }
-    }
-    offset = end
-  }
-  return undefined
 }
 
 /** The place after which a digest is written or which holds it: the tag, else the path, with the digest where there is one. */

@@ -16,7 +16,7 @@ export interface ReportOptions {
   /** Path from the repository root to the working directory, with a `/` at its end, or empty. */
   readonly prefix: string
   /** A rule's page as Markdown; undefined where there is none, or nobody can look for it. */
-  helpOf?(rule: string): string | undefined
+  helpOf?(rule: Rule): string | undefined
 }
 
 /** Renders a result as text. */

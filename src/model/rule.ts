@@ -121,3 +121,8 @@ export interface OnlineRule extends RuleBase {
 }
 
 export type Rule = UseRule | RunRule | OnlineRule | WorkshopRule
+
+/** Where a rule's page lies in the package: `rules/mutable-tag/README.md`. */
+export function rulePage({ id, scope }: Pick<Rule, 'id' | 'scope'>): string {
+  return `rules/${scope === 'workshops' ? `workshop/${id}` : id}/README.md`
+}

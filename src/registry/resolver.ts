@@ -10,7 +10,7 @@ import { createRedactor } from './errors.ts'
 import type { Clock } from './exchange.ts'
 import { DEFAULT_ORIGINS } from './mirrors.ts'
 import type { Environment } from './proxies.ts'
-import { createRun } from './run.ts'
+import { createRun } from './session.ts'
 import { createTransport } from './transport.ts'
 import { CERTIFICATE_FOLDERS } from './trust.ts'
 

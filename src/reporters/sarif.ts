@@ -31,7 +31,7 @@ export const sarifReporter: Reporter = {
   id: 'sarif',
   render(result, { rules, version, prefix, helpOf }) {
     const { suppressed, problems, notices } = result
-    const descriptors = rules.map((rule) => toDescriptor(rule, helpOf?.(rule.id)))
+    const descriptors = rules.map((rule) => toDescriptor(rule, helpOf?.(rule)))
     const driver = { name: 'holdfast', version, semanticVersion: version, rules: descriptors }
     const indices = new Map(rules.map(({ id }, index) => [id, index]))
     const context = { prefix, indices, fileOf: createEditedFiles(result.files) }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { workshop } from '../../rules/workshop-cases.ts'
+import { workshop } from '../../rules/workshop/cases.ts'
 import { createFakeResolver } from '../support/fake-resolver.ts'
 import { type FixOptions, fix, fixAgain, REWRITE } from '../support/fix-tree.ts'
 import { serveTags } from '../support/full-tag.ts'

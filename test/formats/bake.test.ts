@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseHcl } from '../../src/formats/support/hcl.ts'
+import { parseHcl } from '../../src/languages/hcl.ts'
 import { tailOf } from '../../src/model/image-use.ts'
 import { brief, read } from '../support/read.ts'
 import { bytesOf, casesOf, expectedOf, recordsOf } from './build-fixtures.ts'

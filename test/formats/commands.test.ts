@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { locate } from '../../src/model/image-use.ts'
+import { locate } from '../../src/text/segment.ts'
 import { builders, builtNames, deliveredNames, images, pulled, readScript } from './commands/read-commands.ts'
 
 describe('the operand of docker run', () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type ImageUse, isEditable, locate } from '../../src/model/image-use.ts'
+import { type ImageUse, isEditable } from '../../src/model/image-use.ts'
+import { locate } from '../../src/text/segment.ts'
 import { brief, read } from '../support/read.ts'
 
 const FIXTURES = new URL('../../fixtures/dockerfile/', import.meta.url)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { kubernetes } from '../../src/formats/kubernetes.ts'
+import { parseYaml } from '../../src/languages/yaml.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import { tailOf } from '../../src/model/image-use.ts'
-import { parseYaml } from '../../src/text/yaml.ts'
 import { brief, read } from '../support/read.ts'
 import { bytesOf, casesOf, expectedOf, MANIFEST_FORMATS, recordsOf } from './manifest-fixtures.ts'
 

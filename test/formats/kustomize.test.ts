@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { locate, tailOf } from '../../src/model/image-use.ts'
+import { tailOf } from '../../src/model/image-use.ts'
+import { locate } from '../../src/text/segment.ts'
 import { brief, read } from '../support/read.ts'
 import { bytesOf, casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { lineSegments, nestReading, originOf } from '../../src/formats/support/nested.ts'
-import { readImage } from '../../src/formats/support/uses.ts'
-import type { FoundUse, Segment } from '../../src/model/image-use.ts'
+import { lineSegments, nestReading, originOf } from '../../src/formats/image/nested.ts'
+import { readImage } from '../../src/formats/image/reading.ts'
+import { get, parseYaml, type YamlScalar } from '../../src/languages/yaml.ts'
+import type { FoundUse } from '../../src/model/image-use.ts'
 import type { Reading } from '../../src/model/reading.ts'
-import { get, parseYaml, type YamlScalar } from '../../src/text/yaml.ts'
+import type { Segment } from '../../src/text/segment.ts'
 
 function scalarAt(text: string): YamlScalar {
   const [document] = parseYaml(text, { start: 0, end: text.length })

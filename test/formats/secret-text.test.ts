@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isLiteralSecret, userInfoIn } from '../../src/formats/support/secret-text.ts'
+import { isLiteralSecret, userInfoIn } from '../../src/formats/credentials/secret-text.ts'
 
 describe('a literal secret', () => {
   test.each([

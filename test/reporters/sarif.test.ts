@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunResult } from '../../src/model/finding.ts'
 import type { ReportOptions } from '../../src/model/reporter.ts'
+import type { Rule } from '../../src/model/rule.ts'
 import { sarifReporter } from '../../src/reporters/sarif.ts'
 import { applyEdits } from '../../src/text/edit.ts'
 import { findingOf, optionsOf, RULES, resultOf, sampleResult, useOf } from '../support/result.ts'
@@ -142,7 +143,7 @@ describe('the sarif reporter', () => {
   it('has the pages of the rules as help, without links that lead nowhere, and the summary where there is no page', () => {
     const page =
       '# mutable-tag\n\nSee [the other](../other/README.md) and [spec](https://spec.example/a).\n\n```yaml compose\nimage: `a`\n```\n'
-    const helpOf = (id: string) => (id === 'mutable-tag' ? page : undefined)
+    const helpOf = ({ id }: Rule) => (id === 'mutable-tag' ? page : undefined)
     const [first, second] = render(sampleResult(), { helpOf }).tool.driver.rules
     expect(first.help).toEqual({
       markdown:

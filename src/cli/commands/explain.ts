@@ -49,7 +49,7 @@ async function renderRule(rule: Rule, flags: ReadFlags): Promise<string> {
   const shown = flags.config ?? relative(cwd, file ?? '')
   const boundary = flags.config === undefined ? repository : undefined
   const root = file === undefined ? undefined : { shown, text: readConfigFile(file, shown, boundary) }
-  const readme = readRulePage(rule.id)
+  const readme = readRulePage(rule)
   if (readme === undefined) throw new Error(`the page of ${rule.id} is missing from the package`)
   const { composePage } = await import('../explain/page.ts')
   const { renderMarkdown } = await import('../explain/markdown.ts')

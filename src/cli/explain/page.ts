@@ -1,9 +1,9 @@
 import { mergedEntries, parseDocument } from '../../config/document.ts'
+import type { YamlEntry, YamlMap } from '../../languages/yaml.ts'
 import { type Configuration, levelOf, type RuleSetting } from '../../model/configuration.ts'
 import { type Level, type Rule, SEVERITIES } from '../../model/rule.ts'
 import { visible } from '../../text/printable.ts'
 import { indexLines } from '../../text/source-file.ts'
-import type { YamlEntry, YamlMap } from '../../text/yaml.ts'
 
 /** The configuration file that decides, as messages name it, and its text. */
 export interface RootFile {

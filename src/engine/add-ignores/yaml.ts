@@ -1,6 +1,6 @@
-import { maskTemplate } from '../../text/template-mask.ts'
-import { parseYaml, type YamlNode, type YamlScalar } from '../../text/yaml.ts'
-import { splitDocuments } from '../../text/yaml-stream.ts'
+import { maskTemplate } from '../../languages/template-mask.ts'
+import { splitDocuments } from '../../languages/yaml/stream.ts'
+import { parseYaml, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 
 /** What a YAML stream says. */
 export interface YamlContent {

@@ -4,12 +4,13 @@
  * https://github.com/bridgecrewio/checkov/blob/042c23eaf4ae8769e108eb6478da24d7ac69ce2c/checkov/dockerfile/parser.py
  * https://github.com/bridgecrewio/checkov/blob/05c6372f0e725e1efd52392e61014f759cd9c755/checkov/kubernetes/kubernetes_utils.py
  */
+
+import { maskTemplate } from '../../languages/template-mask.ts'
+import { splitDocuments } from '../../languages/yaml/stream.ts'
+import type { YamlMap, YamlNode } from '../../languages/yaml.ts'
 import type { HonoredTool } from '../../model/configuration.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { indexLines } from '../../text/source-file.ts'
-import { maskTemplate } from '../../text/template-mask.ts'
-import type { YamlMap, YamlNode } from '../../text/yaml.ts'
-import { splitDocuments } from '../../text/yaml-stream.ts'
 import { type CommentScope, findComments } from '../comments.ts'
 import type { FileReading } from '../read.ts'
 import type { IgnoreComment, Meaning } from './read.ts'
@@ -74,7 +75,7 @@ function readCheckov(file: SourceFile): readonly IgnoreComment[] {
 
 /** `checkov.io/skip1: CKV_K8S_14=reason` among the annotations of an object, for the object. */
 async function readAnnotations(file: SourceFile): Promise<readonly IgnoreComment[]> {
-  const { parseYaml, get } = await import('../../text/yaml.ts')
+  const { parseYaml, get } = await import('../../languages/yaml.ts')
   const lines = indexLines(file.text)
   const masked = file.text.includes('{{') ? maskTemplate(file.text).text : file.text
   const ignores: IgnoreComment[] = []

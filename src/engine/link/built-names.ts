@@ -3,7 +3,7 @@ import type { ImageUse } from '../../model/image-use.ts'
 import type { Fact } from '../../model/reading.ts'
 import { formatRepository, parseReference, type Reference, sourceOf } from '../../oci/reference.ts'
 import type { FileReading } from '../read.ts'
-import type { Workshops } from './workshops.ts'
+import type { Workshops } from '../workshop/workshops.ts'
 
 /** The names that the tree gives to images it builds. */
 export interface BuiltNames {

@@ -1,7 +1,8 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
-import { locate, type Segment, tailOf } from '../../model/image-use.ts'
+import { tailOf } from '../../model/image-use.ts'
 import { formatRepository, type Repository } from '../../oci/reference.ts'
 import type { Place, TextRange } from '../../text/range.ts'
+import { locate, type Segment } from '../../text/segment.ts'
 import type { ReadUse } from './intent.ts'
 import { notEditable, partialTag, pinObstacleOf } from './obstacles.ts'
 

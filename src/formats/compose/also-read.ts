@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
+import { entriesOf, get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { Place, TextRange } from '../../text/range.ts'
-import { entriesOf, get, type YamlNode, type YamlScalar } from '../../text/yaml.ts'
 import type { Scope } from './fields.ts'
 import { resolvePath } from './project.ts'
 

@@ -1,6 +1,6 @@
-import type { Segment } from '../../model/image-use.ts'
+import { expandVariables, type VariableLookup, type VariableValue } from '../../languages/variables.ts'
+import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { expandVariables, type VariableLookup, type VariableValue } from '../support/variables.ts'
 
 /** A statement: an optional `export`, the name, and `=` or `:`; a name alone takes its value from outside. */
 const STATEMENT = /(?:export[^\S\n]+)?([\p{L}\p{N}_.[\]-]+)[^\S\n]*(?:([=:])[^\S\n]*|(?=\n|$))/uy

@@ -1,12 +1,12 @@
 import { posix } from 'node:path'
+import { maskTemplate } from '../../languages/template-mask.ts'
+import { expandVariables, type VariableLookup } from '../../languages/variables.ts'
+import { splitDocuments } from '../../languages/yaml/stream.ts'
+import { entriesOf, get, parseYaml, type YamlEntry, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
-import type { Segment } from '../../model/image-use.ts'
+import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { maskTemplate } from '../../text/template-mask.ts'
-import { entriesOf, get, parseYaml, type YamlEntry, type YamlNode } from '../../text/yaml.ts'
-import { splitDocuments } from '../../text/yaml-stream.ts'
-import { scalarSegments } from '../support/uses.ts'
-import { expandVariables, type VariableLookup } from '../support/variables.ts'
+import { scalarSegments } from '../image/reading.ts'
 import { parseEnvFile } from './env-file.ts'
 
 /** The names that `docker compose` looks for, in its order. */

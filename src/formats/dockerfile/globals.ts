@@ -1,7 +1,7 @@
-import type { Segment } from '../../model/image-use.ts'
+import { type Escape, type Instruction, isContiguous, placeOf } from '../../languages/dockerfile/lines.ts'
+import { expandVariables, type VariableLookup, type VariableValue } from '../../languages/variables.ts'
 import type { Place, TextRange } from '../../text/range.ts'
-import { expandVariables, type VariableLookup, type VariableValue } from '../support/variables.ts'
-import { type Escape, type Instruction, isContiguous, placeOf } from './lines.ts'
+import type { Segment } from '../../text/segment.ts'
 import { readArg } from './syntax.ts'
 
 /** Set by BuildKit before any ARG; a default replaces them. */

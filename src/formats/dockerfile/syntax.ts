@@ -12,8 +12,8 @@ import {
   Onbuild,
   Run,
 } from 'dockerfile-ast'
+import type { Escape, Instruction } from '../../languages/dockerfile/lines.ts'
 import type { TextRange } from '../../text/range.ts'
-import type { Escape, Instruction } from './lines.ts'
 
 /** `--name=value`; ranges are offsets into the instruction's text, quotes and escapes included. */
 export interface Flag {

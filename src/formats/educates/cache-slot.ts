@@ -1,7 +1,7 @@
+import type { YamlEntry, YamlMap, YamlNode } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { CachePlaces, CacheSlot, NewLines } from '../../model/mark.ts'
-import type { YamlEntry, YamlMap, YamlNode } from '../../text/yaml.ts'
-import type { Cursor } from '../support/cursor.ts'
+import type { Cursor } from '../kubernetes/cursor.ts'
 import { isTrue } from './cache.ts'
 import {
   type BlockList,

@@ -1,6 +1,6 @@
 import type { YamlView } from '../../model/format.ts'
 import { compose } from '../compose.ts'
-import { type Cursor, locationOf } from '../support/cursor.ts'
+import { type Cursor, locationOf } from '../kubernetes/cursor.ts'
 import { finishUse } from './finish.ts'
 import type { Scope } from './scope.ts'
 import type { CacheContent } from './variables.ts'

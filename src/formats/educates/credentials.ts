@@ -1,9 +1,9 @@
+import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import type { TextRange } from '../../text/range.ts'
-import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../text/yaml.ts'
-import { type Cursor, child } from '../support/cursor.ts'
-import { findConfigs, hostOf } from '../support/docker-config.ts'
-import { isLiteralSecret, userInfoIn } from '../support/secret-text.ts'
+import { findConfigs, hostOf } from '../credentials/docker-config.ts'
+import { isLiteralSecret, userInfoIn } from '../credentials/secret-text.ts'
+import { type Cursor, child } from '../kubernetes/cursor.ts'
 import { addMark, type Scope, select } from './scope.ts'
 import { expressionAfter } from './variables.ts'
 

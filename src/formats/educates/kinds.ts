@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
+import { get, getText, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
-import { get, getText, type YamlMap, type YamlNode } from '../../text/yaml.ts'
-import { declaredIn } from '../support/manifest-reader.ts'
+import { declaredIn } from '../kubernetes/document.ts'
 
 /** The API groups of Educates, of what it was called before, and of its fork; of vendir and imgpkg. */
 const GROUP =

@@ -1,6 +1,6 @@
 import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { lineUses } from '../support/template-lines.ts'
+import { lineUses } from '../kubernetes/template-lines.ts'
 import { finishUse } from './finish.ts'
 import type { Scope } from './scope.ts'
 

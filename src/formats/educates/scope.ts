@@ -1,10 +1,10 @@
+import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext, YamlView } from '../../model/format.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import type { FoundMark, Subject } from '../../model/mark.ts'
 import type { Fact } from '../../model/reading.ts'
 import type { Place, TextRange } from '../../text/range.ts'
-import { get, type YamlMap, type YamlNode } from '../../text/yaml.ts'
-import { allEntries, type Cursor, child, keyOf, locationOf } from '../support/cursor.ts'
+import { allEntries, type Cursor, child, keyOf, locationOf } from '../kubernetes/cursor.ts'
 import type { CacheContent, WrittenImage } from './variables.ts'
 
 /** What the reading of one document collects. */

@@ -1,12 +1,13 @@
+import type { YamlScalar } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import { upstreamOf } from '../../model/image-cache.ts'
-import type { Image, Segment, UnreadReason } from '../../model/image-use.ts'
+import type { Image, UnreadReason } from '../../model/image-use.ts'
 import type { CachedContent } from '../../model/mark.ts'
 import type { Place, TextRange } from '../../text/range.ts'
+import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import type { YamlScalar } from '../../text/yaml.ts'
-import { isString } from '../support/image-text.ts'
-import { readImage } from '../support/uses.ts'
+import { readImage } from '../image/reading.ts'
+import { isString } from '../image/scalar.ts'
 
 /** What an image cache holds; undefined where a template decides. */
 export type CacheContent = readonly CachedContent[] | undefined

@@ -1,6 +1,12 @@
 import { posix } from 'node:path'
-import { getText, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../../text/yaml.ts'
-import { type Cursor, describeObject, rootCursor } from '../support/cursor.ts'
+import {
+  getText,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from '../../languages/yaml.ts'
+import { type Cursor, describeObject, rootCursor } from '../kubernetes/cursor.ts'
 import { isTrue, readCache } from './cache.ts'
 import { findCacheSlot } from './cache-slot.ts'
 import { readCompose } from './compose.ts'

@@ -1,7 +1,8 @@
+import type { Block } from '../../languages/code-block.ts'
+import { joinLines, type Written } from '../../languages/written.ts'
 import type { Reading } from '../../model/reading.ts'
-import { looksLikeImage } from '../support/likely-image.ts'
-import { NOTHING } from '../support/uses.ts'
-import type { Block } from './block.ts'
+import { looksLikeImage } from '../image/likely.ts'
+import { NOTHING } from '../image/reading.ts'
 import { type Field, readFields } from './fields.ts'
 import { type Page, type Passage, passageOf } from './page.ts'
 import {
@@ -13,7 +14,6 @@ import {
   readFileText,
   readShell,
 } from './texts.ts'
-import { joinLines, type Written } from './written.ts'
 import { IN_CLUSTER, readReference, readYaml } from './yaml-text.ts'
 
 const SHELLS: ReadonlySet<string> = new Set([

@@ -1,10 +1,10 @@
+import { slice } from '../../languages/variables/lexer.ts'
+import { indentOf, isBlankLine, joinLines, type Written } from '../../languages/written.ts'
+import { parseYaml } from '../../languages/yaml.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { parseYaml } from '../../text/yaml.ts'
-import { lineSegments } from '../support/nested.ts'
-import { slice } from '../support/variables/lexer.ts'
+import { lineSegments } from '../image/nested.ts'
 import { dedent, readScalar } from './scalars.ts'
-import { indentOf, isBlankLine, joinLines, type Written } from './written.ts'
 
 /** A key of an action, and its value. */
 export interface Field {

@@ -1,6 +1,6 @@
+import { entriesOf, get, getText, parseYaml, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { entriesOf, get, getText, parseYaml, type YamlNode } from '../../text/yaml.ts'
 import { below } from './tree.ts'
 
 /** Scripts that run before the first page is shown. */

@@ -1,14 +1,14 @@
+import type { Written } from '../../languages/written.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import type { Fact, Reading } from '../../model/reading.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { nestReading } from '../support/nested.ts'
-import { NOTHING } from '../support/uses.ts'
+import { nestReading } from '../image/nested.ts'
+import { NOTHING } from '../image/reading.ts'
 import { NESTS } from './nests.ts'
 import { atRunTime, isPlaceholder } from './run-time.ts'
-import type { Written } from './written.ts'
 
 /** A page or script being read. */
 export interface Page {

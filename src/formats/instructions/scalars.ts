@@ -1,6 +1,6 @@
+import { createWriter, indentOf, isBlankLine, type Writer, type Written } from '../../languages/written.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { createWriter, indentOf, isBlankLine, type Writer, type Written } from './written.ts'
 
 const HEADER = /^[|>](?:[-+]?([1-9])?|([1-9])[-+])[ \t]*(?:#.*)?$/
 const LINE_MAX = 200

@@ -1,8 +1,8 @@
 import type { Credential, FoundMark } from '../../model/mark.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { hostOf } from '../support/docker-config.ts'
-import { isLiteralSecret, userInfoIn } from '../support/secret-text.ts'
+import { hostOf } from '../credentials/docker-config.ts'
+import { isLiteralSecret, userInfoIn } from '../credentials/secret-text.ts'
 
 const TOKEN = /\bdckr_(?:pat|oat)_([\w-]{16,})/g
 /** The value of a Secret for pulling: base64, or JSON with a password or with `user:password` as base64. */

@@ -1,13 +1,13 @@
+import { maskTemplate } from '../../languages/template-mask.ts'
+import { parseYaml, type YamlNode } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FoundUse, Puller, Role } from '../../model/image-use.ts'
 import type { Reading } from '../../model/reading.ts'
 import { parseReference } from '../../oci/reference.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { maskTemplate } from '../../text/template-mask.ts'
-import { parseYaml, type YamlNode } from '../../text/yaml.ts'
-import { COMMON_PART_KEYS, type ImageText, readParts, readScalar } from '../support/image-text.ts'
-import { readImageLines } from '../support/template-lines.ts'
-import { NOTHING, readImage } from '../support/uses.ts'
+import { NOTHING, readImage } from '../image/reading.ts'
+import { COMMON_PART_KEYS, type ImageText, readParts, readScalar } from '../image/scalar.ts'
+import { readImageLines } from '../kubernetes/template-lines.ts'
 import { fileOf, type Page, type Passage, place } from './page.ts'
 
 /** What an image is for and who pulls it, as the file tells that it stands in. */

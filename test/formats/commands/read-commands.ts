@@ -1,5 +1,5 @@
-import type { CommandOptions } from '../../../src/formats/support/commands.ts'
-import { readCommands } from '../../../src/formats/support/commands.ts'
+import type { CommandOptions } from '../../../src/formats/commands.ts'
+import { readCommands } from '../../../src/formats/commands.ts'
 import type { ReadContext } from '../../../src/model/format.ts'
 import type { FormatId } from '../../../src/model/format-id.ts'
 import type { FoundUse } from '../../../src/model/image-use.ts'

@@ -1,0 +1,138 @@
+import type { Finding } from '../../model/finding.ts'
+import { type Obstacle, refuse } from '../../model/fix.ts'
+import type { CacheEntry } from '../../model/image-cache.ts'
+import type { ImageUse } from '../../model/image-use.ts'
+import type { CacheSlot } from '../../model/mark.ts'
+import { parseReference, type Repository, sourceOf } from '../../oci/reference.ts'
+import { isFixed } from '../plan/full-tags.ts'
+import { isRead, useKey } from '../plan/intent.ts'
+import { cacheIsUnsafe, obstacleOf } from '../plan/obstacles.ts'
+import { indexReaders, type Readers } from '../plan/readers.ts'
+import type { PlannedFix, PlanOptions } from '../plan.ts'
+import type { FileReading } from '../read.ts'
+import { completeFixes, type Slots, slotOf, type Wish } from './cache-fixes.ts'
+import { blocksFor, contentOf, describeEntry, lacks } from './cache-lines.ts'
+import { whyNotReplaced } from './cache-place.ts'
+
+/** Fixes by way of an image cache, before anything was asked. */
+export interface CachePlan {
+  /** What is left for the planner: a use that comes through the cache gets no digest. */
+  readonly uses: readonly ImageUse[]
+  readonly findings: readonly Finding[]
+  /** Lays the changes for the cache over those of the planner. */
+  complete(fixes: ReadonlyMap<string, PlannedFix>): ReadonlyMap<string, PlannedFix>
+}
+
+type CacheOptions = Pick<
+  PlanOptions,
+  'uses' | 'findings' | 'readings' | 'environment' | 'texts' | 'unsafe' | 'only'
+>
+
+/** Tells which images can come through an image cache, as far as it can be told without asking. */
+export function planImageCache(options: CacheOptions): CachePlan {
+  const { uses, findings } = options
+  const slots = slotsByPath(options.readings)
+  const wishes = slots.size === 0 ? new Map<string, Wish>() : findWishes(options, slots)
+  if (wishes.size === 0) return { uses, findings, complete: (fixes) => fixes }
+  let readers: Readers | undefined
+  for (const wish of wishes.values()) {
+    wish.obstacle = obstacleTo(wish, options, () => {
+      readers ??= indexReaders(options.readings)
+      return readers
+    })
+  }
+  const isGranted = (use: ImageUse | undefined) => {
+    const wish = use === undefined ? undefined : wishes.get(useKey(use))
+    return wish !== undefined && wish.obstacle === undefined
+  }
+  return {
+    uses: uses.map((use) => (isGranted(use) ? { ...use, pin: 'tag-only' } : use)),
+    findings: findings.filter(({ use, remedy }) => remedy?.kind !== 'pin-digest' || !isGranted(use)),
+    complete: (fixes) => completeFixes(fixes, wishes, slots, options),
+  }
+}
+
+function slotsByPath(readings: readonly FileReading[]): Slots {
+  const slots = new Map<string, readonly CacheSlot[]>()
+  for (const { path, marks } of readings) {
+    const found = marks.flatMap(({ subject }) =>
+      subject.kind === 'workshop' && subject.cacheSlot !== undefined ? [subject.cacheSlot] : [],
+    )
+    if (found.length > 0)
+      slots.set(
+        path,
+        found.sort((a, b) => a.range.start - b.range.start),
+      )
+  }
+  return slots
+}
+
+/** By the key of their use, in the order of the uses. */
+function findWishes({ uses, findings, only }: CacheOptions, slots: Slots): ReadonlyMap<string, Wish> {
+  const byKey = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    if (finding.use === undefined) continue
+    const key = useKey(finding.use)
+    const known = byKey.get(key)
+    if (known === undefined) byKey.set(key, [finding])
+    else known.push(finding)
+  }
+  const wishes = new Map<string, Wish>()
+  for (const use of uses) {
+    const own = byKey.get(useKey(use)) ?? []
+    const entry = entryIn(own)
+    if (entry === undefined || only?.(repositoryOf(use, entry)) === false) continue
+    wishes.set(useKey(use), { use, findings: own, entry, slot: slotOf(use, slots), obstacle: undefined })
+  }
+  return wishes
+}
+
+/** The entry that is wanted for a use, unless another name is wanted in its stead. */
+function entryIn(findings: readonly Finding[]): CacheEntry | undefined {
+  if (findings.some(({ remedy }) => remedy?.kind === 'replace-repository')) return undefined
+  for (const { remedy } of findings) if (remedy?.kind === 'image-cache') return remedy.entry
+  return undefined
+}
+
+function repositoryOf(use: ImageUse, { name }: CacheEntry): Repository {
+  const reference = isRead(use) ? use.image.reference : parseReference(name)
+  if (reference === undefined) throw new RangeError(`${name} is wanted in an image cache but is no reference`)
+  return sourceOf(reference)
+}
+
+/** What keeps an image from coming through the cache. */
+function obstacleTo(wish: Wish, options: CacheOptions, readers: () => Readers): Obstacle | undefined {
+  const { use, findings, entry } = wish
+  const { unsafe, environment, texts } = options
+  const why = whyNoRoom(wish)
+  if (why !== undefined) return refuse('unsupported-here', `${why}; ${describeEntry(use, entry)}`)
+  const text = texts(use.place.path)
+  if (typeof text !== 'string') return text
+  if (isRead(use)) {
+    const { reference } = use.image
+    const isFull = isFixed(environment.classify(reference).tagClass)
+    if (!isFull && !findings.some(({ remedy }) => remedy?.kind === 'full-tag')) {
+      return refuse(
+        'unsupported-here',
+        'an image cache takes no digest, so its images need full versions; name one first',
+      )
+    }
+    const obstacle = obstacleOf(use, true) ?? whyNotReplaced(use, text, readers())
+    if (obstacle !== undefined) return obstacle
+  }
+  return unsafe ? undefined : cacheIsUnsafe()
+}
+
+/** Why a definition has no room for what a use needs, in words. */
+function whyNoRoom({ use, slot, entry }: Wish): string | undefined {
+  if (slot === undefined) return 'no definition of the workshop holds it'
+  const { content, places } = slot
+  if (typeof places === 'string') return places
+  if (lacks({ ...slot, content: [...content, contentOf(entry)] }, entry))
+    return `another entry gives the image cache something else as ${entry.name} and has to go`
+  if (use.puller?.by === 'kubelet' && places.ingress === undefined)
+    return 'environment.images.ingress is written in a way that lines are not added to'
+  if (lacks(slot, entry) && blocksFor({ slot, entries: [entry], ingress: false }) === undefined)
+    return `the entry for ${entry.url} is written in a way that lines are not added to`
+  return undefined
+}

@@ -1,0 +1,47 @@
+import type { Mark } from '../../model/mark.ts'
+import type { CacheChange } from './cache-change.ts'
+
+/**
+ * Compares what was read of workshops before their image caches got entries with what is read after it: the caches have
+ * all that they had, and what was planned, and nothing else has changed.
+ *
+ * @returns the first difference in words, lower case; undefined where there is none
+ */
+export function findCacheDifference(
+  before: readonly Mark[],
+  after: readonly Mark[],
+  { content, ingresses }: CacheChange,
+): string | undefined {
+  const [had, has] = [spellContent(before), spellContent(after)]
+  const wanted = [...had, ...content.map((one) => JSON.stringify(one))]
+  if (wanted.sort().join('\n') !== has.sort().join('\n')) return 'an image cache holds something else'
+  if (countIngresses(before) + ingresses !== countIngresses(after))
+    return 'an image cache is reached otherwise'
+  return spellOthers(before) === spellOthers(after) ? undefined : 'it says something else about a workshop'
+}
+
+function spellContent(marks: readonly Mark[]): string[] {
+  return marks.flatMap(({ subject }) =>
+    subject.kind === 'image-cache'
+      ? (subject.content ?? []).map(({ urls, prefix, destination, stripPrefix }) =>
+          JSON.stringify({ urls, prefix, destination, stripPrefix }),
+        )
+      : [],
+  )
+}
+
+function countIngresses(marks: readonly Mark[]): number {
+  return marks.filter(({ subject }) => subject.kind === 'image-cache' && subject.ingress).length
+}
+
+/** A credential may be part of a URL whose image is changed too. */
+function spellOthers(marks: readonly Mark[]): string {
+  const others: unknown[] = []
+  for (const { subject, identity } of marks) {
+    if (subject.kind === 'image-cache' || subject.kind === 'cache-url') continue
+    if (subject.kind === 'credential') others.push([subject.kind, subject.how])
+    else if (subject.kind === 'workshop') others.push([{ ...subject, cacheSlot: undefined }, identity])
+    else others.push([subject, identity])
+  }
+  return JSON.stringify(others)
+}

@@ -1,0 +1,112 @@
+import type { ImageUse } from '../../model/image-use.ts'
+import type { Fact } from '../../model/reading.ts'
+import type { TextEdit } from '../../text/edit.ts'
+import type { TextRange } from '../../text/range.ts'
+import type { FileReading } from '../read.ts'
+import { type CacheChange, cachedUse } from '../workshop/cache-change.ts'
+import { findCacheDifference } from '../workshop/verify-cache.ts'
+
+/** What a file is expected to say after its edits. */
+export interface Expected {
+  /** The edits of the file itself, in file order. */
+  readonly edits: readonly TextEdit[]
+  /** The reference of a use when all edits are made: its own where none are planned for it. */
+  textOf(use: ImageUse): string
+  /** How a use comes through an image cache then; where absent none does that did not before. */
+  throughOf?(use: ImageUse): CacheChange | undefined
+}
+
+/** What stands in a reference, and so in what an edit takes away. */
+const REFERENCE_TEXT = /^[\w.:/@[\]-]*$/
+
+/**
+ * Compares what was read before the edits with what is read after them: the same uses in the same order, each with the
+ * reference that was planned, and nothing else changed.
+ *
+ * @param before the text of the file before its edits; undefined where only files that it depends on are changed
+ * @returns the first difference in words, lower case; undefined where there is none
+ */
+export function findDifference(
+  before: FileReading,
+  after: FileReading,
+  expected: Expected,
+  text: string | undefined,
+): string | undefined {
+  for (const { range } of text === undefined ? [] : expected.edits) {
+    if (!REFERENCE_TEXT.test(text?.slice(range.start, range.end) ?? ''))
+      return 'an edit would take away more than a reference'
+  }
+  if (before.uses.length !== after.uses.length) {
+    return `it names ${after.uses.length} images instead of ${before.uses.length}`
+  }
+  for (const [index, use] of before.uses.entries()) {
+    const other = after.uses[index]
+    const difference = other === undefined ? 'an image is lost' : differenceOf(use, other, expected)
+    if (difference !== undefined) return `${use.path}: ${difference}`
+  }
+  if (spellFacts(before.facts) !== spellFacts(after.facts)) return 'it says something else about other files'
+  const through = before.uses.map((use) => expected.throughOf?.(use)).find((one) => one !== undefined)
+  const moves = through !== undefined
+  if (spellProblems(before, moves) !== spellProblems(after, moves)) return 'it can be parsed differently'
+  const difference =
+    through === undefined ? undefined : findCacheDifference(before.marks, after.marks, through)
+  if (difference !== undefined) return difference
+  return before.alsoRead.length === after.alsoRead.length ? undefined : 'its text is read from other places'
+}
+
+function differenceOf(found: ImageUse, other: ImageUse, expected: Expected): string | undefined {
+  const { edits } = expected
+  const wanted = expected.textOf(found)
+  const through = expected.throughOf?.(found)
+  const use = through === undefined ? found : { ...found, ...cachedUse(through), image: other.image }
+  if (through !== undefined && (other.image.kind !== 'read' || other.throughCache !== through.throughCache))
+    return 'it does not come through the image cache'
+  // A bare name may be a stage of a later build; with a tag or a digest it is an image for certain.
+  const isSurer = other.confidence === 'certain' && wanted !== use.text
+  const same =
+    spellNature(use) === spellNature(other) &&
+    (use.confidence === other.confidence || isSurer) &&
+    use.image.kind === other.image.kind &&
+    isSameReason(use, other)
+  if (!same) return 'it is another use'
+  if (other.text !== wanted) return 'it is not the reference that was planned'
+  const place = moved(use.place, edits)
+  if (
+    use.place.path !== other.place.path ||
+    place.start !== other.place.start ||
+    place.end !== other.place.end
+  ) {
+    return 'it stands somewhere else'
+  }
+  return undefined
+}
+
+function spellNature({ format, role, path, identity, pin, platform, project }: ImageUse): string {
+  return JSON.stringify([format, role, path, identity, pin, platform, project])
+}
+
+function isSameReason({ image }: ImageUse, { image: other }: ImageUse): boolean {
+  return image.kind === 'read' || other.kind === 'read' || image.reason === other.reason
+}
+
+function spellFacts(facts: readonly Fact[]): string {
+  return JSON.stringify(facts.map((fact) => ({ ...fact, place: fact.place.path })))
+}
+
+/** @param moves lines were added, so that what stands below has other numbers */
+function spellProblems({ problems }: FileReading, moves: boolean): string {
+  return JSON.stringify(problems.map(({ line, message }) => [moves ? 0 : line, message]))
+}
+
+/** Where a place is after the edits; what is inserted at its ends belongs to it, unless that is lines of their own. */
+function moved({ start, end }: TextRange, edits: readonly TextEdit[]): TextRange {
+  let before = 0
+  let upTo = 0
+  for (const { range, newText } of edits) {
+    const growth = newText.length - (range.end - range.start)
+    if (range.end <= start && range.start < start) before += growth
+    const isBehind = range.start === end && /^\r?\n/.test(newText)
+    if (range.start <= end && range.end <= end && !isBehind) upTo += growth
+  }
+  return { start: start + before, end: end + upTo }
+}

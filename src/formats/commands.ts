@@ -1,0 +1,63 @@
+import { parseShell } from '../languages/shell.ts'
+import type { ReadContext } from '../model/format.ts'
+import type { FoundUse } from '../model/image-use.ts'
+import type { Reading } from '../model/reading.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import type { CommandOptions, Session } from './commands/call.ts'
+import { maskConsole } from './commands/console.ts'
+import { createScope } from './commands/expand.ts'
+import { runStatements } from './commands/read-script.ts'
+import { markSecretsIn } from './commands/secrets.ts'
+
+export type { CommandOptions } from './commands/call.ts'
+
+/**
+ * Finds the images that the commands of a shell text name, those that they build, and passwords that stand in them.
+ *
+ * Variables that the text gives a value to are expanded, each character with the place where it stands. A variable
+ * of a loop gives one use for each element, which stands where the element does. Total; time is linear in the text.
+ *
+ * Texts in heredocs are read as `kubernetes`, `dockerfile` and `compose` by {@link ReadContext.nested}: the first
+ * only where `apiVersion` occurs in them, the second only where `FROM` or `from` does, the third only where
+ * `services` does.
+ *
+ * @param script the shell text alone; all places are offsets into it, with its path
+ */
+export function readCommands(script: SourceFile, context: ReadContext, options: CommandOptions): Reading {
+  const text = options.prompts ? maskConsole(script.text) : script.text
+  const session: Session = {
+    script,
+    context,
+    options,
+    scope: createScope(script.path, script.text, context.vars),
+    aliases: new Map(),
+    uses: [],
+    facts: [],
+    marks: [],
+    alsoRead: [],
+    dependsOn: new Set(),
+    seen: new Set(),
+    depth: 0,
+  }
+  runStatements(session, parseShell(text))
+  markSecretsIn(session)
+  const { uses, facts, marks, alsoRead, dependsOn } = session
+  return {
+    uses: withoutDoubles(uses).sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end),
+    facts,
+    marks: marks.toSorted((a, b) => a.place.start - b.place.start),
+    problems: [],
+    dependsOn: [...dependsOn],
+    alsoRead,
+  }
+}
+
+/** What is read twice, as the alias in its definition and where it is called, is one use. */
+function withoutDoubles(uses: readonly FoundUse[]): FoundUse[] {
+  const known = new Map<string, FoundUse>()
+  for (const use of uses) {
+    const key = [use.place.start, use.place.end, use.path, use.text].join('\n')
+    if (!known.has(key)) known.set(key, use)
+  }
+  return [...known.values()]
+}

@@ -1,0 +1,106 @@
+import type { Command } from '../../languages/shell/syntax.ts'
+import type { ReadContext } from '../../model/format.ts'
+import type { FormatId } from '../../model/format-id.ts'
+import type { FoundUse } from '../../model/image-use.ts'
+import type { FoundMark } from '../../model/mark.ts'
+import type { Fact } from '../../model/reading.ts'
+import type { Place } from '../../text/range.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import type { Scope } from './expand.ts'
+import { type Arguments, type FlagTable, parseArguments } from './flags.ts'
+import { type Field, knownText } from './values.ts'
+
+/** How the commands of a script are to be read. */
+export interface CommandOptions {
+  /** Of the uses: `instructions` or `shell`. */
+  readonly format: FormatId
+  /** Begins `path` and `identity` of each use; the command follows: `execute docker run`. */
+  readonly label: string
+  /** Laid on uses and built names. */
+  readonly turn: string | undefined
+  /**
+   * The text is what a console shows: where lines begin with a prompt only these are commands, and lines that are
+   * clearly output never are.
+   */
+  readonly prompts: boolean
+}
+
+/** A script being read, and what was found in it. */
+export interface Session {
+  readonly script: SourceFile
+  readonly context: ReadContext
+  readonly options: CommandOptions
+  readonly scope: Scope
+  /** What `alias` gave a name to. */
+  readonly aliases: Map<string, readonly Field[]>
+  readonly uses: FoundUse[]
+  readonly facts: Fact[]
+  readonly marks: FoundMark[]
+  readonly alsoRead: Place[]
+  readonly dependsOn: Set<string>
+  /** What was read already and is not told twice: elements of lists with who pulls them, secrets. */
+  readonly seen: Set<string>
+  /** Scripts inside scripts. */
+  depth: number
+}
+
+/** A command whose tool is known. */
+export interface Call {
+  /** As it is called: `podman`. */
+  readonly tool: string
+  /** For people: `podman run`. */
+  readonly label: string
+  readonly command: Command
+  readonly session: Session
+}
+
+/** What a command of a tool says about images. */
+export interface Subcommand {
+  readonly flags: FlagTable
+  /** What follows the first operand belongs to it. */
+  readonly untilOperand?: true
+  read(args: Arguments, call: Call): void
+}
+
+/** A program that is given images on its command line. */
+export interface Tool {
+  readonly names: readonly string[]
+  readonly globals: FlagTable
+  /** By their words; `''` where the tool has no subcommands. */
+  readonly commands: ReadonlyMap<string, Subcommand>
+}
+
+/** Words of the longest subcommand. */
+const WORDS_MAX = 3
+
+/** Finds the subcommand in the words after a tool's name, and lets it read the rest. */
+export function callTool(
+  tool: Tool,
+  name: string,
+  fields: readonly Field[],
+  call: Omit<Call, 'tool' | 'label'>,
+) {
+  const { flags, operands } = parseArguments(fields, [tool.globals], true)
+  for (let count = Math.min(WORDS_MAX, operands.length); count >= 0; count--) {
+    const words = operands.slice(0, count).map((word) => knownText(word) ?? '\0')
+    const path = words.join(' ')
+    const found = tool.commands.get(path)
+    if (found === undefined) continue
+    const rest = count === 0 ? fields : operands.slice(count)
+    const args = parseArguments(rest, [found.flags, tool.globals], found.untilOperand === true)
+    const label = path === '' ? name : `${name} ${path}`
+    found.read(count === 0 ? args : { ...args, flags: [...flags, ...args.flags] }, {
+      ...call,
+      tool: name,
+      label,
+    })
+    return
+  }
+}
+
+/** Subcommands by their words, several for one: `'run', 'container run'`. */
+export function commandMap(
+  entries: readonly (readonly [paths: readonly string[], subcommand: Subcommand])[],
+): ReadonlyMap<string, Subcommand> {
+  return new Map(entries.flatMap(([paths, subcommand]) => paths.map((path) => [path, subcommand] as const)))
+}

@@ -1,0 +1,296 @@
+import type { FoundUse } from '../../model/image-use.ts'
+import { referenceOfCache } from '../image/cache-entry.ts'
+import { type Call, commandMap, type Subcommand, type Tool } from './call.ts'
+import { leaksCreds, readLogin } from './credentials.ts'
+import {
+  BUILD_FLAGS,
+  COMMIT_FLAGS,
+  GLOBAL_FLAGS,
+  LOGIN_FLAGS,
+  PULL_FLAGS,
+  PUSH_FLAGS,
+  RUN_FLAGS,
+  SERVICE_FLAGS,
+} from './docker-table.ts'
+import { builds, buildsWith, DOCKERD, delivers, leaksUserInfo, pulledBy, pulls } from './emit.ts'
+import { type Arguments, flagTable, hasFlag, joinTables, valuesOf } from './flags.ts'
+import { feedStdin } from './stdin.ts'
+import { after, between, type Field, knownText, textOf } from './values.ts'
+
+/** Transports of podman, buildah and skopeo that lead to no registry. */
+const LOCAL_TRANSPORT =
+  /^(?:docker-archive:|oci-archive:|docker-daemon:|containers-storage:|dir:[/.~]|oci:[/.~]|ostree:|sif:|tarball:|https?:)/
+
+const LOCAL_STORE = /^(?:docker-daemon:|containers-storage:(?:\[[^\]]*\])?)/
+
+/** Docker leaves pulling to its daemon; the others do it themselves. */
+function pullerOf({ tool }: Call) {
+  return tool === 'docker' ? DOCKERD : pulledBy(tool)
+}
+
+/** The image in an operand that may have a transport in front of it. */
+export function withoutTransport(field: Field | undefined): Field | undefined {
+  const text = textOf(field)
+  if (field === undefined || LOCAL_TRANSPORT.test(text)) return undefined
+  return text.startsWith('docker://') ? after(field, 'docker://'.length) : field
+}
+
+/** An operand that may have a transport in front of it is pulled; what is no image may be a URL with a password. */
+function pullsOperand(
+  call: Call,
+  operand: Field | undefined,
+  puller = pullerOf(call),
+  pin: FoundUse['pin'] = 'digest',
+) {
+  leaksUserInfo(call, operand)
+  pulls(call, withoutTransport(operand), puller, pin)
+}
+
+/** An image is brought to a registry, or into the store of a daemon or tool on the same machine. */
+export function arrives(call: Call, destination: Field): void {
+  const [store] = LOCAL_STORE.exec(textOf(destination)) ?? []
+  leaksUserInfo(call, destination)
+  if (store !== undefined) builds(call, after(destination, store.length))
+  else delivers(call, withoutTransport(destination), 'registry')
+}
+
+const RUN: Subcommand = {
+  flags: RUN_FLAGS,
+  untilOperand: true,
+  read(args, call) {
+    leaksCreds(args, call, { from: withoutTransport(args.operands[0]) })
+    if (!hasFlag(args, 'rootfs')) pullsOperand(call, args.operands[0])
+  },
+}
+
+const PULL: Subcommand = {
+  flags: PULL_FLAGS,
+  read(args, call) {
+    leaksCreds(args, call, { from: withoutTransport(args.operands[0]) })
+    const operands = call.tool === 'docker' ? args.operands.slice(0, 1) : args.operands
+    const pin = hasFlag(args, 'a', 'all-tags') ? 'none' : 'digest'
+    for (const operand of operands) pullsOperand(call, operand, pullerOf(call), pin)
+  },
+}
+
+/** `podman push NAME DESTINATION`; without a destination the name says where to. */
+const PUSH: Subcommand = {
+  flags: PUSH_FLAGS,
+  read(args, call) {
+    const operands = args.operands.slice(0, call.tool === 'docker' ? 1 : 2)
+    const destination = operands.at(-1)
+    if (destination === undefined) return
+    leaksCreds(args, call, { from: withoutTransport(destination) })
+    arrives(call, destination)
+  },
+}
+
+const BUILD: Subcommand = {
+  flags: BUILD_FLAGS,
+  read(args, call) {
+    leaksCreds(args, call, {})
+    buildsWith(call, call.tool)
+    const isPushed =
+      hasFlag(args, 'push') ||
+      valuesOf(args, 'o', 'output').some((output) => /\btype=registry\b|\bpush=true\b/.test(textOf(output)))
+    for (const name of valuesOf(args, 't', 'tag', 'manifest')) {
+      builds(call, name)
+      if (isPushed) delivers(call, name, 'registry')
+      if (isInNode(args, call)) delivers(call, name, 'cluster')
+    }
+    for (const base of valuesOf(args, 'from')) pullsOperand(call, base)
+    for (const entry of valuesOf(args, 'cache-from')) pullsCache(entry, call)
+    for (const entry of valuesOf(args, 'build-context')) {
+      const [head] = /^[^=]*=docker-image:\/\//.exec(textOf(entry)) ?? []
+      if (head !== undefined) pulls(call, after(entry, head.length), pullerOf(call))
+    }
+    const isStdin = args.operands.some((operand) => knownText(operand) === '-')
+    const files = valuesOf(args, 'f', 'file').map((file) => knownText(file) ?? '')
+    if (isStdin || files.some((file) => file === '-' || file === '/dev/stdin'))
+      feedStdin(call, 'dockerfile', pullerOf(call))
+  },
+}
+
+/** The images of this namespace of containerd are those of the node. */
+function isInNode(args: Arguments, { tool }: Call): boolean {
+  return tool === 'nerdctl' && valuesOf(args, 'n', 'namespace').some((name) => knownText(name) === 'k8s.io')
+}
+
+function pullsCache(entry: Field, call: Call): void {
+  const range = referenceOfCache(textOf(entry))
+  if (range !== undefined) pulls(call, between(entry, range.start, range.end), pullerOf(call))
+}
+
+const TAG: Subcommand = {
+  flags: flagTable(''),
+  read: ({ operands }, call) => {
+    for (const name of operands.slice(1)) builds(call, name)
+  },
+}
+
+const COMMIT: Subcommand = {
+  flags: COMMIT_FLAGS,
+  read: ({ operands }, call) => builds(call, withoutTransport(operands[1])),
+}
+
+const IMPORT: Subcommand = {
+  flags: flagTable('c change m message platform arch os variant', 'q quiet'),
+  read: ({ operands }, call) => builds(call, operands[1]),
+}
+
+const SERVICE_CREATE: Subcommand = {
+  flags: SERVICE_FLAGS,
+  untilOperand: true,
+  read: ({ operands }, call) => pulls(call, operands[0], DOCKERD),
+}
+
+const SERVICE_UPDATE: Subcommand = {
+  flags: SERVICE_FLAGS,
+  read(args, call) {
+    for (const image of valuesOf(args, 'image')) pulls(call, image, DOCKERD)
+  },
+}
+
+/** Commands that ask the registry itself: the daemon and its mirror have no part in it. */
+function asks(tool: string | undefined, flags = flagTable('')): Subcommand {
+  return {
+    flags,
+    read({ operands }, call) {
+      const puller = pulledBy(tool ?? call.tool)
+      for (const operand of operands) pullsOperand(call, operand, puller)
+    },
+  }
+}
+
+const SCAN: Subcommand = {
+  flags: flagTable(
+    'f file e exit-code format o output platform only-severity only-package severity token username vex-author env org stream to-latest ref',
+    'accept-license dependency-tree exclude-base group-issues json login only-fixed only-unfixed version',
+  ),
+  read: ({ operands }, call) => {
+    const [image] = operands
+    const [transport, name] = /^([a-z-]+):\/\/(.*)/.exec(textOf(image)) ?? []
+    if (image === undefined) return
+    if (transport === undefined) pulls(call, image, DOCKERD)
+    else if (/^(?:image|registry):/.test(transport))
+      pulls(call, after(image, textOf(image).length - (name?.length ?? 0)), DOCKERD)
+  },
+}
+
+/** `buildx create --driver-opt image=moby/buildkit:…`. */
+const BUILDER_CREATE: Subcommand = {
+  flags: flagTable(
+    'append-name buildkitd-config buildkitd-flags config driver driver-opt name node platform',
+    'append bootstrap leave use',
+  ),
+  read(args, call) {
+    for (const option of valuesOf(args, 'driver-opt')) {
+      const [whole = '', value = ''] = /(?:^|,)image=([^,]*)/.exec(textOf(option)) ?? []
+      const start = textOf(option).indexOf(whole) + whole.length - value.length
+      if (whole !== '') pulls(call, between(option, start, start + value.length), DOCKERD)
+    }
+  },
+}
+
+/** `compose -f - up`: the project comes on the standard input. */
+const COMPOSE_FLAGS = flagTable(
+  'f file p project-name profile env-file project-directory ansi progress parallel c context H host',
+  'compatibility dry-run all-resources verbose',
+)
+const COMPOSE: Subcommand = {
+  flags: COMPOSE_FLAGS,
+  untilOperand: true,
+  read(args, call) {
+    const [verb] = args.operands
+    if (['build', 'up', 'run', 'create'].includes(knownText(verb) ?? '')) buildsWith(call, call.tool)
+    const files = valuesOf(args, 'f', 'file').map((file) => knownText(file) ?? '')
+    if (files.some((file) => file === '-' || file === '/dev/stdin'))
+      feedStdin(call, 'compose', pullerOf(call))
+  },
+}
+
+const MANIFEST_FLAGS = flagTable('authfile cert-dir creds', 'insecure v verbose tls-verify')
+const IMAGETOOLS_FLAGS = flagTable(
+  'builder format annotation f file metadata-file p platform progress',
+  'raw append dry-run prefer-index',
+)
+
+const IMAGETOOLS_ASK = asks('docker buildx imagetools', joinTables(IMAGETOOLS_FLAGS, flagTable('t tag')))
+const IMAGETOOLS_CREATE: Subcommand = {
+  ...IMAGETOOLS_ASK,
+  read(args, call) {
+    IMAGETOOLS_ASK.read(args, call)
+    for (const name of valuesOf(args, 't', 'tag')) delivers(call, name, 'registry')
+  },
+}
+
+const COMMANDS = [
+  [['run', 'container run', 'create', 'container create'], RUN],
+  [['pull', 'image pull'], PULL],
+  [['push', 'image push', 'manifest push'], PUSH],
+  [
+    ['build', 'image build', 'builder build', 'buildx build', 'buildx b', 'bud', 'build-using-dockerfile'],
+    BUILD,
+  ],
+  [['tag', 'image tag'], TAG],
+  [['commit', 'container commit'], COMMIT],
+  [['import', 'image import'], IMPORT],
+  [['service create'], SERVICE_CREATE],
+  [['service update'], SERVICE_UPDATE],
+  [
+    ['scan', 'sbom', 'scout cves', 'scout quickview', 'scout qv', 'scout recommendations', 'scout sbom'],
+    SCAN,
+  ],
+  [['buildx create'], BUILDER_CREATE],
+  [['compose'], COMPOSE],
+  [['login'], { flags: LOGIN_FLAGS, read: readLogin }],
+] as const satisfies readonly (readonly [readonly string[], Subcommand])[]
+
+export const DOCKER: Tool = {
+  names: ['docker'],
+  globals: GLOBAL_FLAGS,
+  commands: commandMap([
+    ...COMMANDS,
+    [['manifest inspect'], asks('docker manifest', MANIFEST_FLAGS)],
+    [['buildx imagetools inspect'], asks('docker buildx imagetools', IMAGETOOLS_FLAGS)],
+    [['buildx imagetools create'], IMAGETOOLS_CREATE],
+  ]),
+}
+
+export const PODMAN: Tool = {
+  names: ['podman', 'nerdctl'],
+  globals: GLOBAL_FLAGS,
+  commands: commandMap([...COMMANDS, [['manifest inspect'], asks(undefined, MANIFEST_FLAGS)]]),
+}
+
+/** A container of buildah begins with `from`. */
+const FROM: Subcommand = {
+  flags: joinTables(RUN_FLAGS, flagTable('cidfile format name')),
+  read(args: Arguments, call) {
+    leaksCreds(args, call, { from: withoutTransport(args.operands[0]) })
+    pullsOperand(call, args.operands[0])
+  },
+}
+
+export const BUILDAH: Tool = {
+  names: ['buildah'],
+  globals: GLOBAL_FLAGS,
+  commands: commandMap([
+    [['from'], FROM],
+    [['pull'], PULL],
+    [['push', 'manifest push'], PUSH],
+    [['build', 'bud', 'build-using-dockerfile'], BUILD],
+    [['tag'], TAG],
+    [['commit'], COMMIT],
+    [['login'], { flags: LOGIN_FLAGS, read: readLogin }],
+  ]),
+}
+
+/** The Compose of old has a name of its own. */
+export const DOCKER_COMPOSE: Tool = {
+  names: ['docker-compose'],
+  globals: flagTable(''),
+  commands: new Map([
+    ['', { ...COMPOSE, read: (args, call) => COMPOSE.read(args, { ...call, tool: 'docker' }) }],
+  ]),
+}

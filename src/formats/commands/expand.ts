@@ -1,0 +1,216 @@
+import {
+  type Assignment,
+  type CommandPiece,
+  contentOf,
+  type Loop,
+  type Piece,
+  plainText,
+  type VariablePiece,
+  type Word,
+} from '../../languages/shell/syntax.ts'
+import type { Place } from '../../text/range.ts'
+import {
+  isRuntimeVariable,
+  type Lack,
+  NOTHING_HERE,
+  outputLack,
+  runtimeLack,
+  TOO_LARGE,
+  templateLack,
+  unsetLack,
+} from './runtime.ts'
+import { type Alternative, cut, type Field, type Part, solidPlace, spell } from './values.ts'
+
+/** The variables of a script, and what went into expanding them. */
+export interface Scope {
+  readonly path: string
+  readonly text: string
+  readonly variables: Map<string, Variable>
+  /** Values from the configuration. */
+  readonly vars: ReadonlyMap<string, string>
+  /** How many more list elements and alternatives are expanded. */
+  budget: number
+}
+
+interface Variable {
+  readonly values: readonly Alternative[]
+  /** An array: `$V` is its first value, `${V[@]}` all of them. Otherwise any of the values may be the one. */
+  readonly isList: boolean
+}
+
+const BUDGET = 100_000
+/** Bounds of one expanded word: values that hold each other twice double with each step. */
+const ALTERNATIVES_MAX = 10_000
+const PARTS_MAX = 64
+
+/** A scope without variables. */
+export function createScope(path: string, text: string, vars: ReadonlyMap<string, string>): Scope {
+  return { path, text, vars, variables: new Map(), budget: BUDGET }
+}
+
+/** Takes over what an assignment says; one that may not run adds a value to those before it. */
+export function assign(scope: Scope, assignment: Assignment, conditional: boolean): void {
+  const { name, value, elements, appends } = assignment
+  const before = scope.variables.get(name)
+  if (elements !== undefined) {
+    const values = elements.flatMap((element) => elementsOf(scope, element)).slice(0, ALTERNATIVES_MAX)
+    const kept = appends ? (before?.values ?? []).slice(0, ALTERNATIVES_MAX) : []
+    scope.variables.set(name, { values: [...kept, ...values], isList: true })
+    return
+  }
+  const added = expandPieces(scope, value.pieces)
+  const values = appends && before !== undefined ? joined(scope, before.values, added) : added
+  const others = conditional && before !== undefined && !before.isList ? before.values : []
+  const all = new Map([...others, ...values].slice(0, 100).map((one) => [spell(one), one]))
+  scope.variables.set(name, { values: [...all.values()], isList: false })
+}
+
+/** Each of some texts followed by each of others. */
+function joined(
+  scope: Scope,
+  heads: readonly Alternative[],
+  tails: readonly Alternative[],
+): readonly Alternative[] {
+  const [head = [], ...others] = heads
+  const fits = head.length <= PARTS_MAX && spend(scope, heads.length * tails.length)
+  // Past the bounds the value is no longer known in full, and what is known of it is not told.
+  if (!fits) return tails.map((tail) => tail.map((part) => ({ ...part, lack: TOO_LARGE })))
+  return [head, ...others].flatMap((one) => tails.map((tail) => [...one, ...tail]))
+}
+
+/** Gives the variable of a loop its values. */
+export function assignLoop(scope: Scope, { variable, items }: Loop): void {
+  if (items === undefined) scope.variables.delete(variable)
+  else {
+    const values = items.flatMap((item) => elementsOf(scope, item)).slice(0, ALTERNATIVES_MAX)
+    scope.variables.set(variable, { values, isList: false })
+  }
+}
+
+/** The values of a word that is an element of a list, each with the place where it stands. */
+function elementsOf(scope: Scope, word: Word): readonly Alternative[] {
+  const whole = { path: scope.path, ...contentOf(word.pieces, word.range) }
+  return expandWord(scope, word).flatMap(({ alternatives }) =>
+    alternatives.map((alternative) => {
+      const element: Place = solidPlace(alternative) ?? whole
+      return alternative.map((part) => ({ ...part, element: part.element ?? element }))
+    }),
+  )
+}
+
+/** The fields that a word becomes: one, or those of a list or of a value with blanks. */
+export function expandWord(scope: Scope, word: Word): readonly Field[] {
+  const [piece, ...others] = word.pieces
+  if (piece?.kind === 'variable' && others.length === 0) {
+    const list = scope.variables.get(piece.name)
+    const isAll = piece.index === '@' || piece.index === '*'
+    if (list !== undefined && isAll && piece.operator === undefined) {
+      if (!spend(scope, list.values.length)) return [lackingField(scope, piece, TOO_LARGE)]
+      return list.values.map((value) => ({ alternatives: [insert(value, piece)] }))
+    }
+    if (!piece.quoted) return splitAtBlanks(scope, expandPieces(scope, word.pieces), word.pieces)
+  }
+  return [{ alternatives: expandPieces(scope, word.pieces), pieces: word.pieces }]
+}
+
+function splitAtBlanks(
+  scope: Scope,
+  alternatives: readonly Alternative[],
+  pieces: readonly Piece[],
+): readonly Field[] {
+  const [only, ...others] = alternatives
+  const text = only === undefined ? '' : spell(only)
+  const isWhole = only === undefined || others.length > 0 || only.some(({ lack }) => lack !== undefined)
+  if (isWhole || !/^$|\s/.test(text) || !spend(scope, text.length)) return [{ alternatives, pieces }]
+  return [...text.matchAll(/\S+/g)].map(({ 0: field, index }) => ({
+    alternatives: [cut(only, index, index + field.length)],
+  }))
+}
+
+function spend(scope: Scope, count: number): boolean {
+  scope.budget -= Math.max(count - 1, 0)
+  return scope.budget > 0
+}
+
+/** What pieces spell: at least one alternative. */
+export function expandPieces(scope: Scope, pieces: readonly Piece[]): readonly Alternative[] {
+  let done: readonly Alternative[] = [[]]
+  for (const piece of pieces) {
+    const values = valuesOf(scope, piece)
+    const count = done.length * values.length
+    const [first] = done
+    if (count > ALTERNATIVES_MAX || !spend(scope, count) || (first?.length ?? 0) > PARTS_MAX)
+      return [lackingPiece(scope, piece, TOO_LARGE)]
+    const joined: Alternative[] = []
+    for (const before of done) {
+      for (const value of values) joined.push(before.length === 0 ? value : [...before, ...value])
+    }
+    done = joined
+  }
+  return done
+}
+
+function valuesOf(scope: Scope, piece: Piece): readonly Alternative[] {
+  const { range } = piece
+  if (piece.kind === 'variable') return variableValues(scope, piece)
+  if (piece.kind === 'text') {
+    if (piece.text === '') return [[]]
+    const at = piece.exact ? { path: scope.path, ...range } : undefined
+    return [[{ text: piece.text, at, from: range, literal: true }]]
+  }
+  const source = scope.text.slice(range.start, range.end)
+  if (piece.kind === 'template') return [lackingPiece(scope, piece, templateLack(source))]
+  const isLocal = piece.kind !== 'command' || printsLocalNames(piece)
+  return [lackingPiece(scope, piece, isLocal ? NOTHING_HERE : outputLack(source))]
+}
+
+/** `$(docker build -q .)`: the ids and names that these print are not pulled from anywhere. */
+function printsLocalNames({ statements }: CommandPiece): boolean {
+  return statements.some(
+    (statement) =>
+      statement.kind === 'command' &&
+      /^(?:docker|podman|nerdctl|buildah)$/.test(plainText(statement.words[0]) ?? ''),
+  )
+}
+
+/** An unknown part, as it is written. */
+function lackingPiece(scope: Scope, { range }: Piece, lack: Lack): Alternative {
+  const text = scope.text.slice(range.start, range.end)
+  return [{ text, at: { path: scope.path, ...range }, from: range, literal: false, lack }]
+}
+
+function lackingField(scope: Scope, piece: Piece, lack: Lack): Field {
+  return { alternatives: [lackingPiece(scope, piece, lack)] }
+}
+
+function variableValues(scope: Scope, piece: VariablePiece): readonly Alternative[] {
+  const { name, operator } = piece
+  const sign = operator?.replace(':', '')
+  const values = sign === 'other' ? undefined : lookUp(scope, piece)
+  if (!spend(scope, values?.length ?? 0)) return [lackingPiece(scope, piece, TOO_LARGE)]
+  const known = values?.filter((value) => operator !== `:${sign}` || value.length > 0)
+  if (sign === '+') return known === undefined ? [[]] : expandPieces(scope, piece.word)
+  if (known !== undefined && known.length > 0) return known.map((value) => insert(value, piece))
+  if (isRuntimeVariable(name)) return [lackingPiece(scope, piece, runtimeLack(name))]
+  if (sign === '-' || sign === '=')
+    return expandPieces(scope, piece.word).map((value) => insert(value, piece))
+  return [lackingPiece(scope, piece, unsetLack(name))]
+}
+
+/** The values of a variable; undefined where it has none. */
+function lookUp(scope: Scope, { name, index }: VariablePiece): readonly Alternative[] | undefined {
+  const variable = scope.variables.get(name)
+  if (variable === undefined) {
+    const value = scope.vars.get(name)
+    if (value === undefined) return undefined
+    return [[{ text: value, at: undefined, from: { start: 0, end: 0 }, literal: false }]]
+  }
+  if (!variable.isList || index === '@' || index === '*') return variable.values
+  const one = variable.values[Number(index ?? 0)]
+  return one === undefined ? undefined : [one.map((part) => ({ ...part, element: undefined }))]
+}
+
+/** A value in the place of a variable. */
+function insert(value: Alternative, { range }: VariablePiece): Alternative {
+  return value.map((part: Part) => ({ ...part, from: range, literal: false }))
+}

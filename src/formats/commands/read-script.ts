@@ -1,0 +1,208 @@
+import {
+  type Command,
+  contentOf,
+  type Piece,
+  plainText,
+  type Statement,
+  type Word,
+} from '../../languages/shell/syntax.ts'
+import { parseShell } from '../../languages/shell.ts'
+import type { Segment } from '../../text/segment.ts'
+import { nestReading } from '../image/nested.ts'
+import { BUILD_TOOLS, KP, PACK, readJavaBuild } from './builders.ts'
+import { callTool, type Session, type Tool } from './call.ts'
+import { BUILDAH, DOCKER, DOCKER_COMPOSE, PODMAN } from './docker.ts'
+import { buildsWith } from './emit.ts'
+import { assign, assignLoop, createScope, expandPieces, expandWord } from './expand.ts'
+import { readWrittenFile } from './files.ts'
+import { HELM } from './helm.ts'
+import { KN, KUBECTL } from './kubectl.ts'
+import { CRANE, DIVE_TOOL, IMGPKG, ORAS, ORDINARY_PULLERS, REGCTL, SKOPEO } from './registry-tools.ts'
+import { markSecretsIn, markSecretVariable, markSecretWord } from './secrets.ts'
+import { TANZU } from './tanzu.ts'
+import { type Field, knownText, textOf } from './values.ts'
+import { type Program, programOf } from './wrappers.ts'
+
+const TOOLS: ReadonlyMap<string, Tool> = new Map(
+  [
+    DOCKER,
+    PODMAN,
+    BUILDAH,
+    DOCKER_COMPOSE,
+    KUBECTL,
+    KN,
+    SKOPEO,
+    CRANE,
+    IMGPKG,
+    ORAS,
+    REGCTL,
+    DIVE_TOOL,
+    PACK,
+    KP,
+    HELM,
+    TANZU,
+    ...ORDINARY_PULLERS,
+    ...BUILD_TOOLS,
+  ].flatMap((tool) => tool.names.map((name) => [name, tool] as const)),
+)
+const JAVA = new Set(['mvn', 'mvnw', 'mvnd', 'gradle', 'gradlew'])
+const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'su'])
+const WRITERS = new Set(['cat', 'tee', 'echo', 'printf', 'envsubst'])
+/** Scripts inside scripts, and aliases that name aliases. */
+const DEPTH_MAX = 8
+
+/** Reads statements in their order. */
+export function runStatements(session: Session, statements: readonly Statement[]): void {
+  for (const statement of statements) {
+    if (statement.kind === 'command') runCommand(session, statement)
+    else {
+      for (const item of statement.items ?? []) runInside(session, item.pieces)
+      assignLoop(session.scope, statement)
+    }
+  }
+}
+
+/** Reads the commands in substitutions of a word. */
+function runInside(session: Session, pieces: readonly Piece[]): void {
+  for (const piece of pieces) {
+    if (piece.kind === 'command') runStatements(session, piece.statements)
+    else if (piece.kind === 'variable') runInside(session, piece.word)
+  }
+}
+
+function runCommand(session: Session, command: Command): void {
+  const { assignments, words, redirects, conditional } = command
+  for (const { value, elements } of assignments) {
+    for (const word of [value, ...(elements ?? [])]) runInside(session, word.pieces)
+  }
+  for (const { target, body } of redirects) {
+    runInside(session, target.pieces)
+    runInside(session, body)
+  }
+  for (const word of words) runInside(session, word.pieces)
+  for (const assignment of assignments) {
+    const [value] = expandPieces(session.scope, assignment.value.pieces)
+    if (value !== undefined) markSecretVariable(session, assignment.name, value)
+    // In front of a command a variable is the command's own, and the words are expanded before.
+    if (words.length === 0 || isDeclaration(words)) assign(session.scope, assignment, conditional)
+  }
+  const fields = words.flatMap((word) => expandWord(session.scope, word))
+  for (const field of fields) {
+    if (textOf(field).includes('=')) markSecretWord(session, field.alternatives[0] ?? [])
+  }
+  const program = programOf(aliased(session, fields))
+  if (program !== undefined) runProgram(session, command, program)
+}
+
+function isDeclaration([first]: readonly Word[]): boolean {
+  return /^(?:export|local|readonly|declare|typeset)$/.test(plainText(first) ?? '')
+}
+
+/** The words with what `alias` put in for the first. */
+function aliased(session: Session, fields: readonly Field[]): readonly Field[] {
+  let words = fields
+  const done = new Set<string>()
+  for (let i = 0; i < DEPTH_MAX; i++) {
+    const name = knownText(words[0]) ?? ''
+    const alias = session.aliases.get(name)
+    if (alias === undefined || done.has(name)) return words
+    done.add(name)
+    words = [...alias, ...words.slice(1)]
+  }
+  return words
+}
+
+function runProgram(session: Session, command: Command, { name, fields }: Program): void {
+  const call = { tool: name, label: name, command, session }
+  const tool = TOOLS.get(name)
+  if (tool !== undefined) callTool(tool, name, fields, call)
+  else if (JAVA.has(name)) readJavaBuild(fields, call)
+  else if (SHELLS.has(name)) runScriptOf(session, fields)
+  else if (name === 'eval') for (const field of fields) runNested(session, field)
+  else if (name === 'alias') for (const field of fields) defineAlias(session, field)
+  else if (name === 'unset') for (const field of fields) session.scope.variables.delete(textOf(field))
+  else if (name === 'read') for (const field of fields) session.scope.variables.delete(textOf(field))
+  else if (name === 'executor' && fields.some((field) => /^--(?:destination|dockerfile)/.test(textOf(field))))
+    buildsWith(call, 'kaniko')
+  else if (WRITERS.has(name))
+    readWrittenFile(
+      call,
+      fields.filter((field) => !textOf(field).startsWith('-')),
+    )
+}
+
+/** `bash -lc 'script'` */
+function runScriptOf(session: Session, fields: readonly Field[]): void {
+  const at = fields.findIndex((field) => /^-[a-z]*c$/.test(knownText(field) ?? ''))
+  const script = at === -1 ? undefined : fields[at + 1]
+  if (script !== undefined) runNested(session, script)
+}
+
+/** Reads a word as a script: in its place where its characters stand as they are, else as a text of its own. */
+function runNested(session: Session, { pieces, alternatives }: Field): void {
+  if (pieces === undefined || session.depth >= DEPTH_MAX) return
+  session.depth++
+  const { script } = session
+  const whole = contentOf(pieces, { start: 0, end: 0 })
+  if (pieces.every((piece) => piece.kind !== 'text' || piece.exact) && isOneQuote(script.text, pieces)) {
+    runStatements(session, parseShell(script.text, whole))
+  } else {
+    const segments: readonly Segment[] = (alternatives[0] ?? []).map(({ text, at, literal, from }) =>
+      literal
+        ? { text, at }
+        : { text: script.text.slice(from.start, from.end), at: { path: script.path, ...from } },
+    )
+    const text = segments.map((segment) => segment.text).join('')
+    const inner: Session = {
+      ...session,
+      script: { path: script.path, text },
+      scope: createScope(script.path, text, session.scope.vars),
+      aliases: new Map(),
+      uses: [],
+      facts: [],
+      marks: [],
+      alsoRead: [],
+      seen: new Set(),
+    }
+    runStatements(inner, parseShell(text))
+    markSecretsIn(inner)
+    const found = { uses: inner.uses, facts: inner.facts, marks: inner.marks, alsoRead: inner.alsoRead }
+    const place = { path: script.path, ...whole }
+    const reading = nestReading({ ...found, problems: [], dependsOn: [] }, segments, place, script)
+    for (const one of reading.uses) session.uses.push(one)
+    for (const one of reading.facts) session.facts.push(one)
+    for (const one of reading.marks ?? []) session.marks.push(one)
+    for (const one of reading.alsoRead ?? []) session.alsoRead.push(one)
+  }
+  session.depth--
+}
+
+/** The characters between the first and the last piece are the pieces, without quotes between them. */
+function isOneQuote(text: string, pieces: readonly Piece[]): boolean {
+  return pieces.every((piece, i) => {
+    const next = pieces[i + 1]
+    return next === undefined || !/["']/.test(text.slice(piece.range.end, next.range.start))
+  })
+}
+
+/** `name='docker run --rm'` */
+function defineAlias(session: Session, field: Field): void {
+  const [head, name] = /^([\w.-]+)=/.exec(textOf(field)) ?? []
+  const pieces = field.pieces ?? []
+  if (
+    head === undefined ||
+    name === undefined ||
+    pieces.some((piece) => piece.kind !== 'text' || !piece.exact)
+  )
+    return
+  const [first, ...others] = pieces
+  if (first === undefined) return
+  const start = first.range.start + head.length
+  const { end } = contentOf(pieces, first.range)
+  const inner = others.length > 0 && first.range.end === start ? (others[0]?.range.start ?? start) : start
+  const [body] = parseShell(session.script.text, { start: inner, end })
+  if (body?.kind !== 'command') return
+  runCommand(session, body)
+  const words = body.words.flatMap((word) => expandWord(session.scope, word))
+  session.aliases.set(name, words)
+}

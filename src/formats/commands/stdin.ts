@@ -1,0 +1,112 @@
+import {
+  type Command,
+  contentOf,
+  type Piece,
+  plainText,
+  type Redirect,
+} from '../../languages/shell/syntax.ts'
+import type { FormatId } from '../../model/format-id.ts'
+import type { FoundUse, Puller } from '../../model/image-use.ts'
+import type { TextRange } from '../../text/range.ts'
+import type { Segment } from '../../text/segment.ts'
+import { nestReading } from '../image/nested.ts'
+import type { Call } from './call.ts'
+import { turnOf } from './emit.ts'
+import { expandPieces } from './expand.ts'
+import { runtimeLackIn } from './runtime.ts'
+
+/** Programs in a pipe that give on what they get. */
+const PASSING = new Set(['cat', 'tee', 'envsubst'])
+/** Longer pipes are not followed. */
+const PIPE_MAX = 8
+/** A string without which a text of the format names no image, and is not read. */
+const HINTS: Readonly<Partial<Record<FormatId, RegExp>>> = {
+  kubernetes: /apiVersion/,
+  compose: /services/,
+  dockerfile: /FROM|from/,
+}
+
+/** What a command reads from its standard input: a heredoc, a here-string, or what `cat` and `echo` pipe into it. */
+export function stdinOf(command: Command): readonly Piece[] | undefined {
+  let at: Command | undefined = command
+  for (let i = 0; at !== undefined && i < PIPE_MAX; i++) {
+    const own = redirected(at.redirects)
+    if (own !== undefined) return own
+    at = at.input
+    const name = plainText(at?.words.find((word) => plainText(word) !== 'sudo'))
+    if (name === 'echo' || name === 'printf') return spoken(at)
+    if (name === undefined || !PASSING.has(name)) return undefined
+  }
+  return undefined
+}
+
+function redirected(redirects: readonly Redirect[]): readonly Piece[] | undefined {
+  const last = redirects.findLast(({ operator }) => operator.startsWith('<<'))
+  if (last === undefined) return undefined
+  return last.operator === '<<<' ? last.target.pieces : last.body
+}
+
+/** The last word of `echo -n text` and `printf '%s' text`. */
+function spoken(command: Command | undefined): readonly Piece[] | undefined {
+  const words = (command?.words ?? []).slice(1).filter((word) => plainText(word)?.startsWith('-') !== true)
+  return words.at(-1)?.pieces
+}
+
+/** Reads the standard input of a command as a text of another format. */
+export function feedStdin(call: Call, format: FormatId, puller: Puller | undefined): void {
+  const pieces = stdinOf(call.command)
+  if (pieces !== undefined) feed(call, format, pieces, puller)
+}
+
+/** Reads pieces as a text of another format; its uses are those of the script. */
+export function feed(
+  call: Call,
+  format: FormatId,
+  pieces: readonly Piece[],
+  puller: Puller | undefined,
+): void {
+  const { session } = call
+  const { script } = session
+  const segments = pieces.flatMap((piece) => segmentsOf(call, piece))
+  const text = segments.map((segment) => segment.text).join('')
+  if (HINTS[format]?.test(text) !== true) return
+  const whole: TextRange = contentOf(pieces, call.command.range)
+  const place = { path: script.path, ...whole }
+  const reading = nestReading(session.context.nested(format, text), segments, place, script)
+  const label = `${session.options.label} ${call.label}`.trim()
+  for (const use of reading.uses) {
+    session.uses.push({
+      ...explained(use),
+      path: `${label} ${use.path}`,
+      identity: `${label} ${use.identity}`,
+      ...(puller === undefined ? {} : { puller }),
+      ...turnOf(session),
+    })
+  }
+  for (const fact of reading.facts)
+    session.facts.push(fact.kind === 'built-name' ? { ...fact, ...turnOf(session) } : fact)
+  for (const one of reading.marks ?? []) session.marks.push(one)
+  for (const one of reading.alsoRead ?? []) session.alsoRead.push(one)
+  for (const path of reading.dependsOn) session.dependsOn.add(path)
+}
+
+/** The value of a variable where it is known, else what is written. */
+function segmentsOf({ session }: Call, piece: Piece): readonly Segment[] {
+  const { script, scope } = session
+  if (piece.kind === 'text')
+    return [{ text: piece.text, at: piece.exact ? { path: script.path, ...piece.range } : undefined }]
+  const [only = [], ...others] = piece.kind === 'variable' ? expandPieces(scope, [piece]) : []
+  const isKnown = only.length > 0 && others.length === 0 && only.every(({ lack }) => lack === undefined)
+  if (isKnown) return only.map(({ text, at }) => ({ text, at }))
+  const text = script.text.slice(piece.range.start, piece.range.end)
+  return [{ text, at: { path: script.path, ...piece.range } }]
+}
+
+/** What the other reader takes for any template or variable may be one that Educates gives its value. */
+function explained(use: FoundUse): FoundUse {
+  const found = use.image.kind === 'unread' ? runtimeLackIn(use.raw) : undefined
+  if (found === undefined) return use
+  const { lack, rest } = found
+  const cached = lack.isCache === true && /^\/[^/]/.test(rest) ? { throughCache: rest.slice(1) } : {}
+  return { ...use, image: { kind: 'unread', reason: 'runtime-variable', detail: lack.detail }, ...cached }
+}

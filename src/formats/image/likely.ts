@@ -1,0 +1,69 @@
+import { getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { parseReference } from '../../oci/reference.ts'
+
+const IMAGE_VARIABLE = /(?:^|_)IMAGE$|^RELATED_IMAGE_/
+const IMAGE_FLAG = /^--?(?:[a-z\d]+[-_.])*(?:image|prometheus-config-reloader)$/i
+/** Flags that say where an image goes, not where it comes from. */
+const OUTPUT_FLAG = /(?:^|[-_.])(?:dest|destination|output|out|target|push|publish|result|new|tag)[-_.]/i
+/** Pictures, disks and archives, which are called images too. */
+const FILE_NAME =
+  /\.(?:png|jpe?g|gif|svg|webp|ico|bmp|tiff?|iso|img|raw|qcow2?|vmdk|vhdx?|ova|tar|t?gz|xz|zst|zip|ya?ml|json)$/i
+
+/** What a value needs beside a valid spelling before it counts as an image. */
+export type Evidence = 'host-tag-or-digest' | 'slash-tag-or-digest'
+
+/**
+ * Whether a text that no schema calls an image is one: a valid reference that shows more than a word,
+ * and no file, time, size or `host:port`.
+ */
+export function looksLikeImage(text: string, evidence: Evidence): boolean {
+  const reference = parseReference(text)
+  if (reference === undefined || text.startsWith('sha256:')) return false
+  const { parts, tag, digest } = reference
+  const name = text.slice(0, parts.path.end)
+  if (!/[a-z]/.test(text.slice(parts.path.start, parts.path.end)) || FILE_NAME.test(text)) return false
+  if (digest !== undefined) return true
+  const host = parts.domain === undefined ? undefined : text.slice(parts.domain.start, parts.domain.end)
+  if (host !== undefined && !/[.:]|^localhost$/.test(host)) return false
+  if (tag !== undefined) return host !== undefined || name.includes('/') || !isHostAndPort(name, tag)
+  return evidence === 'slash-tag-or-digest' ? name.includes('/') : host !== undefined
+}
+
+function isHostAndPort(name: string, tag: string): boolean {
+  return /^\d+$/.test(tag) && (name.includes('.') || name === 'localhost')
+}
+
+/** A value inside a scalar: offsets into the scalar's value. */
+export interface Found {
+  readonly scalar: YamlScalar
+  readonly start: number
+}
+
+/** The value of an environment entry that by its name and its value is an image. */
+export function imageOfVariable(entry: YamlNode | undefined, value: YamlNode | undefined): Found | undefined {
+  if (value?.kind !== 'scalar' || value.templated) return undefined
+  if (!IMAGE_VARIABLE.test(getText(entry, 'name') ?? '')) return undefined
+  return looksLikeImage(value.value, 'slash-tag-or-digest') ? { scalar: value, start: 0 } : undefined
+}
+
+/**
+ * The image in an argument: `--some-image=reference`, or the reference alone after `--some-image`.
+ *
+ * @param before the argument in front of it
+ */
+export function imageOfArgument(
+  argument: YamlNode | undefined,
+  before: YamlNode | undefined,
+): Found | undefined {
+  if (argument?.kind !== 'scalar' || argument.templated || argument.style === 'block') return undefined
+  const { value } = argument
+  const equals = value.indexOf('=')
+  const flag = equals === -1 || !value.startsWith('-') ? scalarText(before) : value.slice(0, equals)
+  if (!IMAGE_FLAG.test(flag) || OUTPUT_FLAG.test(flag)) return undefined
+  const start = value.startsWith('-') ? equals + 1 : 0
+  return looksLikeImage(value.slice(start), 'slash-tag-or-digest') ? { scalar: argument, start } : undefined
+}
+
+function scalarText(node: YamlNode | undefined): string {
+  return node?.kind === 'scalar' ? node.value : ''
+}

@@ -1,0 +1,142 @@
+import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { Image, UnreadReason } from '../../model/image-use.ts'
+import type { Place } from '../../text/range.ts'
+import type { Segment } from '../../text/segment.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { readImage, scalarSegments } from './reading.ts'
+
+/** What a value says about an image: the parts of a use that do not depend on where the value stands. */
+export interface ImageText {
+  readonly place: Place
+  readonly raw: string
+  readonly text: string
+  readonly image: Image
+  /** A repository whose tag comes from elsewhere, so that nothing can be written behind it. */
+  readonly pin?: 'none'
+}
+
+/** The keys of a map over which a reference is spread. */
+export interface PartKeys {
+  readonly registry?: string
+  readonly repository: string
+  readonly tag?: string
+  readonly digest?: string
+}
+
+/** The keys that Helm charts have in common. */
+export const COMMON_PART_KEYS: PartKeys = {
+  registry: 'registry',
+  repository: 'repository',
+  tag: 'tag',
+  digest: 'digest',
+}
+
+/** What a YAML 1.1 parser makes no string of. */
+const NOT_A_STRING = /^(?:~|null|true|false|yes|no|on|off|[-+]?(?:\d[\d_]*)?\.?\d+(?:e[-+]?\d+)?)$/i
+
+/** Whether a scalar is a string, and not empty: `image: true` and `image: ""` name nothing. */
+export function isString(node: YamlNode | undefined): node is YamlScalar {
+  if (node?.kind !== 'scalar' || node.value.trim() === '') return false
+  return node.style !== 'plain' || !NOT_A_STRING.test(node.value)
+}
+
+/** A use's image where nothing more than its text is known. */
+export function unread(
+  scalar: YamlScalar,
+  file: SourceFile,
+  reason: UnreadReason,
+  detail: string,
+): ImageText {
+  const raw = file.text.slice(scalar.range.start, scalar.range.end)
+  return { place: placeIn(file, scalar), raw, text: raw, image: { kind: 'unread', reason, detail } }
+}
+
+/**
+ * The image that a scalar names.
+ *
+ * @returns undefined when it names none: no string, or `ko://…`, which is built from the tree
+ */
+export function readScalar(scalar: YamlScalar, file: SourceFile): ImageText | undefined {
+  if (!isString(scalar) || scalar.value.startsWith('ko://')) return undefined
+  const open = openPart(scalar)
+  if (open !== undefined) return unread(scalar, file, 'template-expression', open)
+  return readSegments(scalar, file, segmentsOf(scalar, file))
+}
+
+/** The image that segments spell in the place of a scalar. */
+export function readSegments(scalar: YamlScalar, file: SourceFile, segments: readonly Segment[]): ImageText {
+  const raw = file.text.slice(scalar.range.start, scalar.range.end)
+  const { text, image } = readImage(segments)
+  return { place: placeIn(file, scalar), raw, text: image.kind === 'read' ? text : raw, image }
+}
+
+/**
+ * The image whose reference is spread over keys of a map.
+ *
+ * @returns undefined when the map has no repository
+ */
+export function readParts(map: YamlMap, keys: PartKeys, file: SourceFile): ImageText | undefined {
+  const repository = part(map, keys.repository)
+  if (repository === undefined || !isString(repository)) return undefined
+  const tag = part(map, keys.tag)
+  const digest = part(map, keys.digest)
+  const parts = [
+    { scalar: part(map, keys.registry), before: '', after: '/' },
+    { scalar: repository, before: '', after: '' },
+    { scalar: tag, before: tag?.value.startsWith('sha256:') === true ? '@' : ':', after: '' },
+    { scalar: digest, before: digest?.value.includes(':') === false ? '@sha256:' : '@', after: '' },
+  ]
+  const segments: Segment[] = []
+  const raws: string[] = []
+  let first: YamlScalar | undefined
+  let open: string | undefined
+  for (const { scalar, before, after } of parts) {
+    if (scalar === undefined) continue
+    first ??= scalar
+    open ??= openPart(scalar)
+    raws.push(file.text.slice(scalar.range.start, scalar.range.end))
+    if (before !== '') segments.push({ text: before, at: undefined })
+    segments.push(...segmentsOf(scalar, file))
+    if (after !== '') segments.push({ text: after, at: undefined })
+  }
+  const raw = raws.join('|')
+  const place = placeIn(file, first ?? repository)
+  if (open !== undefined) {
+    return { place, raw, text: raw, image: { kind: 'unread', reason: 'template-expression', detail: open } }
+  }
+  const { text, image } = readImage(segments)
+  if (image.kind === 'unread') return { place, raw, text: raw, image }
+  const { tag: written, digest: pinned } = image.reference
+  return {
+    place,
+    raw,
+    text,
+    image,
+    ...(written === undefined && pinned === undefined ? { pin: 'none' } : {}),
+  }
+}
+
+/** Numbers are parts too: `tag: 1.10`. */
+function part(map: YamlMap, key: string | undefined): YamlScalar | undefined {
+  const value = key === undefined ? undefined : get(map, key)
+  if (value?.kind !== 'scalar' || value.value.trim() === '') return undefined
+  return value.style === 'plain' && /^(?:~|null)$/i.test(value.value) ? undefined : value
+}
+
+/** Kubernetes refuses blanks around a reference; those of a block scalar are no more than layout. */
+function segmentsOf(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
+  return scalar.style === 'block'
+    ? [{ text: scalar.value.trim(), at: undefined }]
+    : scalarSegments(scalar, file)
+}
+
+function openPart(scalar: YamlScalar): string | undefined {
+  // `(@= data.values.image @)` is how ytt writes a value inside a text.
+  if (scalar.templated || scalar.value.includes('(@'))
+    return 'the template is not rendered, so what it puts here is not known'
+  return scalar.value.includes('$') ? 'what the variable stands for is decided outside this file' : undefined
+}
+
+function placeIn(file: SourceFile, scalar: YamlScalar): Place {
+  return { path: file.path, ...scalar.range }
+}

@@ -1,0 +1,103 @@
+import { get, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { Role } from '../../model/image-use.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { type Found, imageOfArgument, imageOfVariable } from '../image/likely.ts'
+import { COMMON_PART_KEYS, type ImageText, readParts, readSegments, unread } from '../image/scalar.ts'
+import { allEntries, type Cursor, child, keyOf } from './cursor.ts'
+import type { ManifestWalk } from './walk.ts'
+
+/** Reads a container: its image, and what its environment and arguments say of others. */
+export function readContainer(walk: ManifestWalk, cursor: Cursor, map: YamlMap, role: Role): void {
+  for (const entry of allEntries(map)) {
+    const key = keyOf(entry)
+    if (key === 'image') readImageEntry(walk, cursor, entry, role)
+    if (entry.value?.kind !== 'sequence') continue
+    const list = child(cursor, key, entry.value)
+    if (key === 'env') readEnvironment(walk, list, entry.value.items)
+    if (key === 'args' || key === 'command') readArguments(walk, list, entry.value.items)
+  }
+}
+
+function readImageEntry(walk: ManifestWalk, cursor: Cursor, entry: YamlEntry, role: Role): void {
+  const { file, templated } = walk.view
+  const value = entry.value ?? (templated ? actionAfter(entry, file) : undefined)
+  if (value === undefined) return
+  const at = child(cursor, keyOf(entry), value)
+  if (value.kind === 'scalar') {
+    const hidden = value.value === '' && templated ? actionAfter(entry, file) : undefined
+    walk.add(at, walk.scalarAt(at, hidden ?? value), role)
+  } else {
+    const parts = value.kind === 'map' ? readParts(value, COMMON_PART_KEYS, file) : undefined
+    walk.add(at, parts ?? misread(value, walk), role)
+  }
+}
+
+/** A template action on the lines after a key, which masking took away: `image:` above `{{ include "image" . }}`. */
+function actionAfter({ key }: YamlEntry, file: SourceFile): YamlScalar | undefined {
+  const pattern = /["']?[ \t]*:\s*(\{\{.*?\}\})/sy
+  pattern.lastIndex = key.range.end
+  const action = pattern.exec(file.text)?.[1]
+  if (action === undefined) return undefined
+  const range = { start: pattern.lastIndex - action.length, end: pattern.lastIndex }
+  return { ...key, value: action, range, exact: false, templated: true }
+}
+
+/** Braces of some other template language make a map or a list of what was to be a string: `image: {IMAGE}`. */
+function misread(node: YamlNode, { view }: ManifestWalk): ImageText {
+  const value = view.file.text.slice(node.range.start, node.range.end).trimEnd()
+  const range = { start: node.range.start, end: node.range.start + value.length }
+  const scalar: YamlScalar = {
+    kind: 'scalar',
+    value,
+    range,
+    exact: false,
+    style: 'plain',
+    templated: view.templated,
+    alias: undefined,
+  }
+  return view.templated
+    ? unread(
+        scalar,
+        view.file,
+        'template-expression',
+        'the template is not rendered, so what it puts here is not known',
+      )
+    : unread(
+        scalar,
+        view.file,
+        'invalid-reference',
+        'an image is written as a string, not as a map or a list',
+      )
+}
+
+function readEnvironment(walk: ManifestWalk, list: Cursor, items: readonly (YamlNode | undefined)[]): void {
+  for (const [index, item] of items.entries()) {
+    const value = get(item, 'value')
+    if (item === undefined || value === undefined) continue
+    addLikely(
+      walk,
+      child(child(list, index, item), 'value', value),
+      imageOfVariable(item, value),
+      'environment',
+    )
+  }
+}
+
+function readArguments(walk: ManifestWalk, list: Cursor, items: readonly (YamlNode | undefined)[]): void {
+  for (const [index, item] of items.entries()) {
+    if (item === undefined) continue
+    addLikely(walk, child(list, index, item), imageOfArgument(item, items[index - 1]), 'cli-argument')
+  }
+}
+
+function addLikely(walk: ManifestWalk, cursor: Cursor, found: Found | undefined, role: Role): void {
+  if (found === undefined) return
+  const { scalar, start } = found
+  const { file } = walk.view
+  const value = scalar.value.slice(start)
+  const range = scalar.exact ? { start: scalar.range.start + start, end: scalar.range.end } : scalar.range
+  const at = scalar.exact ? { path: file.path, ...range } : undefined
+  walk.add(cursor, readSegments({ ...scalar, range }, file, [{ text: value, at }]), role, {
+    confidence: 'likely',
+  })
+}

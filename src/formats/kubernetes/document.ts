@@ -1,0 +1,75 @@
+import { getText } from '../../languages/yaml.ts'
+import type { DocumentReader, ReadContext, YamlView } from '../../model/format.ts'
+import type { FormatId } from '../../model/format-id.ts'
+import type { Reading } from '../../model/reading.ts'
+import { NOTHING } from '../image/reading.ts'
+import { describeObject } from './cursor.ts'
+import { readManifest } from './object.ts'
+import { lineUses } from './template-lines.ts'
+import type { Dialect } from './walk.ts'
+
+/** What a document says it is. Where it could not be parsed, its lines are asked. */
+export interface Declared {
+  readonly apiVersion: string
+  readonly kind: string
+}
+
+/** The `apiVersion` and `kind` of a document; undefined when it has not both. */
+export function declaredIn(view: YamlView): Declared | undefined {
+  const apiVersion = getText(view.root, 'apiVersion') ?? lineValue(view, 'apiVersion')
+  const kind = getText(view.root, 'kind') ?? lineValue(view, 'kind')
+  return apiVersion === undefined || kind === undefined ? undefined : { apiVersion, kind }
+}
+
+function lineValue({ file, range, problems }: YamlView, key: string): string | undefined {
+  if (problems.length === 0) return undefined
+  const text = file.text.slice(range.start, range.end)
+  return new RegExp(`^${key}:[ \\t]+["']?([^\\s"'#]+)`, 'm').exec(text)?.[1]
+}
+
+/** A reader of Kubernetes objects that claims some documents and speaks some dialects. */
+export function manifestReader(
+  claims: (declared: Declared) => boolean,
+  dialects: readonly Dialect[],
+  format: FormatId,
+): DocumentReader {
+  return {
+    claims(view) {
+      const declared = declaredIn(view)
+      return declared !== undefined && claims(declared)
+    },
+    read(view, context) {
+      return readDocument(view, dialects, formatOf(view, context, format))
+    },
+  }
+}
+
+function readDocument(view: YamlView, dialects: readonly Dialect[], format: FormatId): Reading {
+  const { root, templated } = view
+  const problems = templated ? [] : view.problems
+  if (declaredIn(view)?.kind === 'CustomResourceDefinition') return { ...NOTHING, problems }
+  const { uses, sites } =
+    root?.kind === 'map' ? readManifest(view, root, dialects, format) : { uses: [], sites: [] }
+  if (view.problems.length === 0) return { ...NOTHING, uses, sites }
+  // An unclosed bracket or quote swallows the lines below it; no reference runs over several.
+  const whole = uses.filter(({ raw }) => !raw.includes('\n'))
+  const label = root?.kind === 'map' ? describeObject(root).label : (declaredIn(view)?.kind ?? '')
+  const byLine = lineUses(view, label, format, whole)
+  return {
+    ...NOTHING,
+    uses: [...whole, ...byLine],
+    sites: [...sites, ...byLine.map(({ place }) => place.start)],
+    problems,
+  }
+}
+
+/** A template is Helm's where its folder, or the chart's own file above it, says so. */
+function formatOf(view: YamlView, context: ReadContext, format: FormatId): FormatId {
+  const { path } = view.file
+  if (!view.templated || format !== 'kubernetes' || path.endsWith('.j2')) return format
+  const folders = path.split('/').slice(0, -1)
+  if (folders.includes('templates')) return 'helm-template'
+  if (folders.length === 0) return format
+  const chart = [...folders.slice(0, -1), 'Chart.yaml'].join('/')
+  return context.sibling(chart) === undefined ? format : 'helm-template'
+}

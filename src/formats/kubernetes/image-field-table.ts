@@ -1,0 +1,207 @@
+import type { Role } from '../../model/image-use.ts'
+import type { PartKeys } from '../image/scalar.ts'
+
+/**
+ * How a field spells its image. `reference`: a string, or a map of parts · `value`: the same where no schema
+ * vouches for it · `docker-url`: `docker://` before the reference · `docker-image`: an object reference whose
+ * kind is DockerImage · `helm-chart`: a map with a chart's `name`, `version` and `repository.url`, which begins with
+ * `oci://` where a registry has it · `none`: an image that is not pulled here.
+ */
+export type FieldForm = 'reference' | 'value' | 'docker-url' | 'docker-image' | 'helm-chart' | 'none'
+
+/** One field of well-known objects that names an image. */
+export interface ImageField {
+  /** API groups; `*.example.com` means the group and those below it. */
+  readonly groups: readonly string[]
+  /** All kinds of the group where none is given. */
+  readonly kinds?: readonly string[]
+  /**
+   * Keys from the root, joined by dots: `[]` is every item of the list before it, `*` one key, `**` any number
+   * of keys or items, `*Image` every key with that end.
+   */
+  readonly path: string
+  readonly form: FieldForm
+  readonly role: Role
+  /** Where the field's map has other keys than `registry`, `repository`, `tag` and `digest`. */
+  readonly parts?: PartKeys
+  /** Parts whose tag cannot take a digest. */
+  readonly pin?: 'digest' | 'tag-only'
+}
+
+/** Groups whose every `image` below `spec` is an image that they run. */
+const ALL_IMAGES: readonly string[] = [
+  '*.k8s.elastic.co',
+  '*.percona.com',
+  '*.opstreelabs.in',
+  'actions.summerwind.dev',
+  'apps.emqx.io',
+  'build.pivotal.io',
+  'crdb.cockroachlabs.com',
+  'database.arangodb.com',
+  'databases.spotahome.com',
+  'druid.apache.org',
+  'executor.testkube.io',
+  'flink.apache.org',
+  'hazelcast.com',
+  'infinispan.org',
+  'jaegertracing.io',
+  'k6.io',
+  'k8s.keycloak.org',
+  'k8s.mariadb.com',
+  'kafka.strimzi.io',
+  'kpack.io',
+  'litmuschaos.io',
+  'longhorn.io',
+  'minio.min.io',
+  'monitoring.coreos.com',
+  'opentelemetry.io',
+  'operator.victoriametrics.com',
+  'pingcap.com',
+  'postgres-operator.crunchydata.com',
+  'postgresql.cnpg.io',
+  'rabbitmq.com',
+  'shipwright.io',
+  'solr.apache.org',
+  'sparkoperator.k8s.io',
+  'zookeeper.pravega.io',
+]
+
+function field(groups: string | readonly string[], path: string, more: Partial<ImageField> = {}): ImageField {
+  return {
+    groups: typeof groups === 'string' ? [groups] : groups,
+    path,
+    form: 'reference',
+    role: 'container',
+    ...more,
+  }
+}
+
+const PROMETHEUS_PARTS: PartKeys = { repository: 'baseImage', tag: 'tag', digest: 'sha' }
+const OPENSHIFT = ['', '*.openshift.io']
+
+/** The first row that fits a field decides about it. */
+export const IMAGE_FIELDS: readonly ImageField[] = [
+  // What is built or looked at, not pulled.
+  field('kafka.strimzi.io', 'spec.build.output.image', { form: 'none' }),
+  field('shipwright.io', 'spec.**.output.image', { form: 'none' }),
+  field('image.toolkit.fluxcd.io', 'spec.image', { form: 'none' }),
+  field('longhorn.io', 'spec.image', { kinds: ['Engine', 'Replica', 'Volume'], form: 'none' }),
+
+  // Monitoring
+  field('monitoring.coreos.com', 'spec', { parts: PROMETHEUS_PARTS, pin: 'tag-only' }),
+  field('monitoring.coreos.com', 'spec.thanos', { parts: PROMETHEUS_PARTS, pin: 'tag-only' }),
+  field(['integreatly.org', 'grafana.integreatly.org'], 'spec.baseImage'),
+  field(['integreatly.org', 'grafana.integreatly.org'], 'spec.initImage'),
+
+  // Databases and queues
+  field('postgresql.cnpg.io', 'spec.imageName', { kinds: ['Cluster'] }),
+  field('postgresql.cnpg.io', 'spec.images[].image', { kinds: ['ImageCatalog', 'ClusterImageCatalog'] }),
+  field('postgresql.cnpg.io', 'spec.postgresql.extensions[].image.reference', { role: 'image-volume' }),
+  field('acid.zalan.do', 'spec.dockerImage'),
+  field('acid.zalan.do', 'spec.connectionPooler.dockerImage'),
+  field('acid.zalan.do', '**.sidecars[].image'),
+  field('acid.zalan.do', 'configuration.**.*_image'),
+  field('*.percona.com', 'spec.**.initImage'),
+  field('cassandra.datastax.com', 'spec.*Image'),
+  field('*.k8ssandra.io', 'spec.**.serverImage'),
+  field('solr.apache.org', 'spec.*Image'),
+  field('planetscale.com', 'spec.images.*'),
+  field('planetscale.com', 'spec.images.mysqld.*'),
+  field('crdb.cockroachlabs.com', 'spec.image.name'),
+  field('platform.confluent.io', 'spec.**.image.application'),
+  field('platform.confluent.io', 'spec.**.image.init', { role: 'init-container' }),
+  field('broker.amq.io', 'spec.deploymentPlan.image', { form: 'value' }),
+  field('ceph.rook.io', 'spec.cephVersion.image'),
+
+  // Virtual machines
+  field('kubevirt.io', 'spec.**.containerDisk.image', { role: 'image-volume' }),
+  field('kubevirt.io', 'spec.**.kernelBoot.container.image', { role: 'image-volume' }),
+  field(['kubevirt.io', 'cdi.kubevirt.io'], 'spec.**.registry.url', {
+    form: 'docker-url',
+    role: 'image-volume',
+  }),
+
+  // Delivery
+  field(['*.carvel.dev', 'kappctrl.k14s.io'], 'spec.**.fetch[].image.url', { role: 'image-volume' }),
+  field(['*.carvel.dev', 'kappctrl.k14s.io'], 'spec.**.fetch[].imgpkgBundle.image', { role: 'image-volume' }),
+  field(['*.carvel.dev', 'kappctrl.k14s.io'], 'spec.**.fetch[].helmChart', {
+    form: 'helm-chart',
+    role: 'image-volume',
+    pin: 'tag-only',
+  }),
+  field('packaging.carvel.dev', 'spec.fetch.*.image', { role: 'image-volume' }),
+  field('packaging.carvel.dev', 'spec.fetch.image.url', { role: 'image-volume' }),
+  field('helm.toolkit.fluxcd.io', 'spec.values.**.image', { form: 'value' }),
+  field('helm.toolkit.fluxcd.io', 'spec.values.**.*Image', { form: 'value' }),
+  field('argoproj.io', 'spec.**.helm.valuesObject.**.image', { form: 'value' }),
+  field('argoproj.io', 'spec.**.helm.valuesObject.**.*Image', { form: 'value' }),
+  field('argoproj.io', 'spec', { kinds: ['ArgoCD'], parts: { repository: 'image', tag: 'version' } }),
+  field('argoproj.io', 'spec.*', { kinds: ['ArgoCD'], parts: { repository: 'image', tag: 'version' } }),
+  field('pkg.crossplane.io', 'spec.package'),
+  field('pkg.crossplane.io', 'spec.image', { kinds: ['ControllerConfig'] }),
+  field('meta.pkg.crossplane.io', 'spec.controller.image'),
+  field('operators.coreos.com', 'spec.image', { kinds: ['CatalogSource'] }),
+  field('operators.coreos.com', 'spec.relatedImages[].image', { kinds: ['ClusterServiceVersion'] }),
+  field('mirror.openshift.io', 'mirror.additionalImages[].name', { role: 'cached-image' }),
+  field('mirror.openshift.io', 'mirror.operators[].catalog', { role: 'cached-image' }),
+
+  // Builds and runners
+  field(OPENSHIFT, 'spec.strategy.*.from', {
+    kinds: ['BuildConfig', 'Build'],
+    form: 'docker-image',
+    role: 'base',
+  }),
+  field(OPENSHIFT, 'spec.source.images[].from', {
+    kinds: ['BuildConfig', 'Build'],
+    form: 'docker-image',
+    role: 'copy-from',
+  }),
+  field(OPENSHIFT, 'spec.tags[].from', { kinds: ['ImageStream'], form: 'docker-image' }),
+  field(OPENSHIFT, 'spec.dockerImageRepository', { kinds: ['ImageStream'] }),
+  field('actions.summerwind.dev', 'spec.**.dockerImage'),
+  field('apps.gitlab.com', 'spec.*Image'),
+  field('camel.apache.org', 'spec.build.baseImage', { role: 'base' }),
+  field('camel.apache.org', 'spec.traits.container.image'),
+  field(['wildfly.org', 'apps.openliberty.io', 'rc.app.stacks'], 'spec.applicationImage'),
+  field('workspace.devfile.io', 'spec.**.container.image'),
+
+  // Clusters and what runs beside them
+  field('kind.x-k8s.io', 'nodes[].image'),
+  field('k3d.io', 'image'),
+  field('k3d.io', 'registries.create.image'),
+  field('infrastructure.cluster.x-k8s.io', 'spec.**.customImage'),
+  field('kops.k8s.io', 'spec.hooks[].execContainer.image'),
+  field('operator.knative.dev', 'spec.registry.override.*'),
+  field('gateway.envoyproxy.io', 'spec.**.container.image'),
+  field('nvidia.com', 'spec.**.*', {
+    parts: { registry: 'repository', repository: 'image', tag: 'version' },
+  }),
+  field('serving.kserve.io', 'spec.*.*.image'),
+  field('*.services.k8s.aws', 'spec.code.imageURI'),
+  field('*.services.k8s.aws', 'spec.containerDefinitions[].image'),
+  field('stackable.tech', 'spec.image.custom'),
+
+  field(ALL_IMAGES, 'spec.**.image'),
+]
+
+/** What any other custom resource calls `image`. */
+export const UNKNOWN_FIELD: ImageField = field('*', 'spec.**.image', { form: 'value' })
+
+/** Keys below which an object talks about images without using them, by group. */
+export const UNUSED_KEYS: readonly {
+  readonly groups: readonly string[]
+  readonly keys: ReadonlySet<string>
+}[] = [
+  {
+    groups: ['*.kyverno.io'],
+    keys: new Set([
+      'validate',
+      'match',
+      'exclude',
+      'preconditions',
+      'verifyImages',
+      'context',
+      'validations',
+    ]),
+  },
+]

@@ -1,0 +1,168 @@
+import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { YamlView } from '../../model/format.ts'
+import type { FormatId } from '../../model/format-id.ts'
+import type { FoundUse, Role } from '../../model/image-use.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { looksLikeImage } from '../image/likely.ts'
+import { COMMON_PART_KEYS, type ImageText, isString, readParts, readSegments } from '../image/scalar.ts'
+import { readContainer } from './containers.ts'
+import { allEntries, type Cursor, child, describeObject, keyOf, rootCursor } from './cursor.ts'
+import { readHelmChart } from './helm-chart.ts'
+import type { ImageField } from './image-field-table.ts'
+import { fieldAt, isUnused } from './image-fields.ts'
+import { createWalk, type Dialect, type ManifestWalk } from './walk.ts'
+
+/** Keys below which there is text about an object and no part of it. */
+const NO_CONTENT: ReadonlySet<string> = new Set([
+  'metadata',
+  'annotations',
+  'labels',
+  'matchLabels',
+  'selector',
+])
+const NO_CONTENT_AT_ROOT: ReadonlySet<string> = new Set(['status', 'data', 'stringData', 'binaryData'])
+/** A map with `apiVersion` and `kind` and one of these is an object in its own right, not a pointer to one. */
+const BODY_KEYS: readonly string[] = ['spec', 'metadata', 'items', 'objects', 'template']
+const CONTAINERS = /^(?:containers|\w*Containers)$/
+
+/**
+ * Finds the images of the object that a document holds, and of the objects inside it.
+ *
+ * @param dialects the first that speaks for an object reads it
+ * @param format of the uses in objects for which none speaks
+ * @returns one use for each place, in the order in which they were met, and where images were read
+ */
+export function readManifest(
+  view: YamlView,
+  root: YamlMap,
+  dialects: readonly Dialect[],
+  format: FormatId,
+): { readonly uses: readonly FoundUse[]; readonly sites: readonly number[] } {
+  const walk = createWalk(view, dialects, format)
+  const seen = new Map<YamlNode, Set<string>>()
+  const waiting: Cursor[] = [rootCursor(describeObject(root))]
+  for (let cursor = waiting.pop(); cursor !== undefined; cursor = waiting.pop()) {
+    // An alias is followed once for each key that it stands under: the key decides what a node means,
+    // and aliases of aliases stay as cheap as the text that spells them.
+    const { node } = cursor
+    const keys = seen.get(node) ?? new Set()
+    const key = holderKey(cursor)
+    if (node.kind === 'scalar' || keys.has(key)) continue
+    seen.set(node, keys.add(key))
+    if (node.kind === 'map') readMap(walk, cursor, node)
+    for (const next of childrenOf(cursor).reverse()) waiting.push(next)
+  }
+  return { uses: [...walk.uses.values()], sites: [...walk.sites] }
+}
+
+function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {
+  const { dialect, fields } = walk.readingOf(cursor.object)
+  const role = roleOf(cursor, dialect)
+  if (role !== undefined) readContainer(walk, cursor, map, role)
+  if (typeof cursor.step === 'number' && holderKey(cursor) === 'volumes') readVolume(walk, cursor, map)
+  for (const { steps, scalar, role } of dialect?.extra(cursor) ?? []) {
+    let at = cursor
+    for (const step of steps) at = child(at, step, scalar)
+    walk.add(at, walk.scalarAt(at, scalar), role)
+  }
+  for (const entry of allEntries(map)) {
+    const field = entry.value === undefined ? undefined : fieldAt(fields, cursor, entry)
+    if (field !== undefined && entry.value !== undefined)
+      readField(walk, child(cursor, keyOf(entry), entry.value), field)
+  }
+}
+
+function readVolume(walk: ManifestWalk, cursor: Cursor, volume: YamlMap): void {
+  const image = get(volume, 'image')
+  const reference = get(image, 'reference')
+  if (image === undefined || reference?.kind !== 'scalar') return
+  const at = child(child(cursor, 'image', image), 'reference', reference)
+  walk.add(at, walk.scalarAt(at, reference), 'image-volume')
+}
+
+function readField(
+  walk: ManifestWalk,
+  cursor: Cursor,
+  { form, role, parts, pin = 'digest' }: ImageField,
+): void {
+  const { file } = walk.view
+  const confidence = form === 'value' ? 'likely' : 'certain'
+  const named = form === 'docker-image' ? get(cursor.node, 'name') : undefined
+  const at = named === undefined ? cursor : child(cursor, 'name', named)
+  if (form === 'none') return
+  if (form === 'helm-chart') {
+    const [url, found] = readHelmChart(cursor, file) ?? []
+    if (url !== undefined) walk.add(url, found, role, { pin, confidence })
+    return
+  }
+  if (at.node.kind === 'map') {
+    const found = readParts(at.node, parts ?? COMMON_PART_KEYS, file)
+    const isOther = found?.image.kind === 'unread' && found.image.reason === 'invalid-reference'
+    if (form !== 'value' || !isOther) walk.add(at, found, role, { pin, confidence })
+  } else if (isString(at.node)) {
+    if (form === 'value' && (at.node.templated || !looksLikeImage(at.node.value, 'host-tag-or-digest')))
+      return
+    const found = form === 'docker-url' ? readDockerUrl(at.node, file) : walk.scalarAt(at, at.node)
+    walk.add(at, found, role, { pin, confidence })
+  }
+}
+
+/** `docker://reference`; other schemes name files. */
+function readDockerUrl(scalar: YamlScalar, file: SourceFile): ImageText | undefined {
+  const scheme = 'docker://'
+  if (!scalar.value.startsWith(scheme) || !scalar.exact || scalar.templated) return undefined
+  const range = { start: scalar.range.start + scheme.length, end: scalar.range.end }
+  const text = scalar.value.slice(scheme.length)
+  return readSegments({ ...scalar, range }, file, [{ text, at: { path: file.path, ...range } }])
+}
+
+/** The key that a node stands under, that of the list for an item. */
+function holderKey({ parent, step }: Cursor): string {
+  if (typeof step === 'string') return step
+  return typeof parent?.step === 'string' ? parent.step : ''
+}
+
+function roleOf(cursor: Cursor, dialect: Dialect | undefined): Role | undefined {
+  const key = holderKey(cursor)
+  const own = dialect?.holders.get(key)
+  if (own !== undefined) return own
+  if (typeof cursor.step !== 'number' || !CONTAINERS.test(key)) return undefined
+  if (/init/i.test(key)) return 'init-container'
+  return /ephemeral/i.test(key) ? 'ephemeral-container' : 'container'
+}
+
+function childrenOf(cursor: Cursor): Cursor[] {
+  const { node, object, parent, step } = cursor
+  const children: Cursor[] = []
+  if (node.kind === 'sequence') {
+    const isList = parent?.parent === undefined && step === 'items' && object.kind.endsWith('List')
+    const inherited = isList
+      ? { apiVersion: object.apiVersion, kind: object.kind.slice(0, -'List'.length) }
+      : undefined
+    for (const [index, item] of node.items.entries()) {
+      if (item !== undefined)
+        children.push(
+          isList || isObject(item) ? enter(cursor, index, item, inherited) : child(cursor, index, item),
+        )
+    }
+  } else if (node.kind === 'map' && object.kind !== 'CustomResourceDefinition') {
+    for (const entry of allEntries(node)) {
+      const key = keyOf(entry)
+      const hidden =
+        NO_CONTENT.has(key) || (parent === undefined && NO_CONTENT_AT_ROOT.has(key)) || isUnused(object, key)
+      if (entry.value === undefined || entry.value.kind === 'scalar' || hidden) continue
+      children.push(isObject(entry.value) ? enter(cursor, key, entry.value) : child(cursor, key, entry.value))
+    }
+  }
+  return children
+}
+
+function isObject(node: YamlNode): boolean {
+  if (node.kind !== 'map' || get(node, 'apiVersion') === undefined || get(node, 'kind') === undefined)
+    return false
+  return BODY_KEYS.some((key) => get(node, key) !== undefined)
+}
+
+function enter(cursor: Cursor, step: string | number, node: YamlNode, inherited = {}): Cursor {
+  return node.kind === 'map' ? rootCursor(describeObject(node, inherited)) : child(cursor, step, node)
+}

@@ -1,0 +1,53 @@
+import type { YamlScalar } from '../../languages/yaml.ts'
+import type { Segment } from '../../text/segment.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { scalarSegments } from '../image/reading.ts'
+
+/** What a variable stands for: segments, or undefined when that is decided at run time. */
+export type Lookup = (name: string) => readonly Segment[] | undefined
+
+/**
+ * Puts the values of variables into a scalar, each character with the place where it stands.
+ *
+ * @param variable global; its first group that took part is the name
+ * @returns undefined when a value is not known, or when something that `open` finds remains unexplained
+ */
+export function substitute(
+  scalar: YamlScalar,
+  file: SourceFile,
+  variable: RegExp,
+  open: RegExp,
+  lookup: Lookup,
+): readonly Segment[] | undefined {
+  const segments: Segment[] = []
+  let done = 0
+  for (const match of scalar.value.matchAll(variable)) {
+    const name = match.slice(1).find((group) => group !== undefined)
+    const value = name === undefined ? undefined : lookup(name)
+    if (value === undefined || open.test(scalar.value.slice(done, match.index))) return undefined
+    segments.push(...literal(scalar, file, done, match.index), ...value)
+    done = match.index + match[0].length
+  }
+  if (open.test(scalar.value.slice(done))) return undefined
+  return [...segments, ...literal(scalar, file, done, scalar.value.length)]
+}
+
+/** A scalar as the value of a variable; undefined unless it is a plain text without variables of its own. */
+export function valueSegments(
+  scalar: YamlScalar,
+  file: SourceFile,
+  open: RegExp,
+): readonly Segment[] | undefined {
+  if (scalar.value.trim() === '' || scalar.templated || open.test(scalar.value)) return undefined
+  const isNull = scalar.style === 'plain' && /^(?:~|null)$/i.test(scalar.value)
+  return isNull ? undefined : scalarSegments(scalar, file)
+}
+
+function literal(scalar: YamlScalar, file: SourceFile, from: number, to: number): readonly Segment[] {
+  if (from === to) return []
+  const text = scalar.value.slice(from, to)
+  const start = scalar.range.start + from
+  // The value of a template scalar is its source, so offsets in it hold as well.
+  const exact = file.text.slice(start, start + text.length) === text && scalar.style !== 'block'
+  return [{ text, at: exact ? { path: file.path, start, end: start + text.length } : undefined }]
+}

@@ -1,0 +1,68 @@
+import type { YamlScalar } from '../../languages/yaml.ts'
+import type { YamlView } from '../../model/format.ts'
+import type { FoundUse } from '../../model/image-use.ts'
+import { type ImageText, readScalar } from '../image/scalar.ts'
+
+/** A line that sets `image`, alone or as the first key of a list item; its value quoted or plain. */
+const ACTION = String.raw`\{\{(?:(?!\}\}).)*\}\}`
+const PLAIN = String.raw`(?:${ACTION}|[^\s"'#&*[\]{}|>!%@\`-])(?:${ACTION}|[^\s{}])*`
+const IMAGE_LINE = new RegExp(
+  String.raw`^[ \t]*(?:-[ \t]+)*(["']?)image\1[ \t]*:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|(${PLAIN}))[ \t]*(?:#.*)?\r?$`,
+  'gm',
+)
+
+/**
+ * Finds the images of lines that say `image: …`, for documents in which the YAML parser lost its way.
+ *
+ * Such a line may stand in text that is no manifest, so nothing found here is certain.
+ *
+ * @returns what stands at none of the places in `taken`, in file order
+ */
+export function readImageLines(view: YamlView, taken: ReadonlySet<number>): readonly ImageText[] {
+  const { file, range } = view
+  const found: ImageText[] = []
+  IMAGE_LINE.lastIndex = range.start
+  for (let match = IMAGE_LINE.exec(file.text); match !== null; match = IMAGE_LINE.exec(file.text)) {
+    if (match.index >= range.end) break
+    const value = match[2] ?? match[3] ?? match[4] ?? ''
+    const start = match.index + match[0].indexOf(value, match[0].indexOf(':'))
+    if (value === '' || taken.has(start)) continue
+    const image = readScalar(scalarOf(value, start, match[4] === undefined), file)
+    if (image !== undefined && (image.image.kind === 'read' || image.image.reason === 'template-expression'))
+      found.push(image)
+  }
+  return found
+}
+
+function scalarOf(value: string, start: number, quoted: boolean): YamlScalar {
+  return {
+    kind: 'scalar',
+    value,
+    range: { start, end: start + value.length },
+    exact: !value.includes('\\') && !value.includes("''"),
+    style: quoted ? 'double' : 'plain',
+    templated: value.includes('{{'),
+    alias: undefined,
+  }
+}
+
+/** The uses of such lines, named by the object of their document as far as that is known. */
+export function lineUses(
+  view: YamlView,
+  label: string,
+  format: FoundUse['format'],
+  known: readonly FoundUse[],
+): readonly FoundUse[] {
+  const taken = new Set(known.map(({ place }) => place.start))
+  return readImageLines(view, taken).map((found) => ({
+    format,
+    role: 'container',
+    path: `${label} image`,
+    identity: `${label} image`,
+    pin: 'digest',
+    ...found,
+    confidence: 'likely',
+    platform: undefined,
+    project: undefined,
+  }))
+}

@@ -1,0 +1,115 @@
+import type { YamlNode, YamlScalar } from '../../languages/yaml.ts'
+import type { YamlView } from '../../model/format.ts'
+import type { FormatId } from '../../model/format-id.ts'
+import type { FoundUse, Puller, Role } from '../../model/image-use.ts'
+import type { TextRange } from '../../text/range.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { type ImageText, readScalar } from '../image/scalar.ts'
+import { type Cursor, locationOf, type ManifestObject } from './cursor.ts'
+import type { ImageField } from './image-field-table.ts'
+import { fieldsOf } from './image-fields.ts'
+
+/** A scalar below a cursor that names an image. */
+export interface ExtraImage {
+  /** Keys and indices from the cursor to the scalar. */
+  readonly steps: readonly (string | number)[]
+  readonly scalar: YamlScalar
+  readonly role: Role
+}
+
+/** What the objects of some API say in their own way. */
+export interface Dialect {
+  readonly format: FormatId
+  speaks(object: ManifestObject): boolean
+  /** Keys whose map, or each map of whose list, is a container. */
+  readonly holders: ReadonlyMap<string, Role>
+  /** The image of a scalar with the dialect's own variables; undefined leaves it to the common reading. */
+  expand(scalar: YamlScalar, cursor: Cursor, file: SourceFile): ImageText | undefined
+  /** Images that a map names besides those of its containers. */
+  extra(cursor: Cursor): readonly ExtraImage[]
+}
+
+/** How one object is read. */
+export interface ObjectReading {
+  readonly dialect: Dialect | undefined
+  readonly fields: readonly ImageField[]
+}
+
+/** The uses found so far in a document, and how its objects are read. */
+export interface ManifestWalk {
+  readonly view: YamlView
+  /** One for each place, in the order in which they were met. */
+  readonly uses: ReadonlyMap<number, FoundUse>
+  /** Offsets of the scalars and aliases at which an image was read. */
+  readonly sites: ReadonlySet<number>
+  readingOf(object: ManifestObject): ObjectReading
+  scalarAt(cursor: Cursor, scalar: YamlScalar): ImageText | undefined
+  /** Keeps what was found at a cursor; the first to find an image in a place has it. */
+  add(
+    cursor: Cursor,
+    found: ImageText | undefined,
+    role: Role,
+    more?: Pick<Partial<FoundUse>, 'pin' | 'confidence'>,
+  ): void
+}
+
+/** kpack's own controller fetches stacks, stores and run images. */
+const KPACK_GROUPS: ReadonlySet<string> = new Set(['kpack.io', 'build.pivotal.io'])
+const KPACK: Puller = { by: 'tool', tool: 'kpack' }
+
+/**
+ * Begins the walk of one document.
+ *
+ * @param dialects the first that speaks for an object reads it
+ * @param format of the uses in objects for which none speaks
+ */
+export function createWalk(view: YamlView, dialects: readonly Dialect[], format: FormatId): ManifestWalk {
+  const uses = new Map<number, FoundUse>()
+  const sites = new Set<number>()
+  const readings = new Map<ManifestObject, ObjectReading>()
+
+  function readingOf(object: ManifestObject): ObjectReading {
+    const known = readings.get(object)
+    if (known !== undefined) return known
+    const reading = { dialect: dialects.find((dialect) => dialect.speaks(object)), fields: fieldsOf(object) }
+    readings.set(object, reading)
+    return reading
+  }
+  return {
+    view,
+    uses,
+    sites,
+    readingOf,
+    scalarAt(cursor, scalar) {
+      return (
+        readingOf(cursor.object).dialect?.expand(scalar, cursor, view.file) ?? readScalar(scalar, view.file)
+      )
+    },
+    add(cursor, found, role, more = {}) {
+      if (found === undefined) return
+      for (const { start } of sitesOf(cursor.node, found)) sites.add(start)
+      if (uses.has(found.place.start)) return
+      uses.set(found.place.start, {
+        format: readingOf(cursor.object).dialect?.format ?? format,
+        role,
+        ...locationOf(cursor),
+        ...found,
+        pin: found.pin ?? more.pin ?? 'digest',
+        confidence: more.confidence ?? 'certain',
+        platform: undefined,
+        project: undefined,
+        ...(KPACK_GROUPS.has(cursor.object.group) ? { puller: KPACK } : {}),
+      })
+    },
+  }
+}
+
+/** A scalar or its alias; of a map the values over which the reference is spread. */
+function sitesOf(node: YamlNode, { image }: ImageText): readonly TextRange[] {
+  if (node.kind === 'scalar') return [node.alias ?? node.range]
+  if (node.kind !== 'map' || image.kind !== 'read') return []
+  const parts = new Set(image.segments.map(({ at }) => at?.start))
+  return node.entries.flatMap(({ value }) =>
+    value?.kind === 'scalar' && parts.has(value.range.start) ? [value.alias ?? value.range] : [],
+  )
+}

@@ -1,0 +1,224 @@
+import type { TextRange } from '../../text/range.ts'
+import type { Segment } from '../../text/segment.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import type { HclBody, HclNode, HclString } from '../hcl.ts'
+import type { HclPart } from './template.ts'
+
+/** A stretch of a value's text, and what the author wrote for it. */
+interface Written {
+  readonly length: number
+  readonly range: TextRange
+  /** The characters are those of the range, one for one. */
+  readonly exact: boolean
+}
+
+/** A text; `written` goes along it as it stands in the expression, `segments` as it stands anywhere. */
+interface HclText {
+  readonly segments: readonly Segment[]
+  readonly written: readonly Written[]
+}
+
+interface HclUnknown {
+  readonly kind: 'unknown'
+  readonly reason: 'variable-without-default' | 'template-expression' | 'too-large'
+  readonly detail: string
+}
+
+type Value = (HclText & { readonly kind: 'text' }) | { readonly kind: 'null' } | HclUnknown
+
+/** What an expression stands for. The text of an unknown one has the unknown interpolations as they are written. */
+export type HclValue =
+  | (HclText & { readonly kind: 'text' })
+  | { readonly kind: 'null' }
+  | (HclText & HclUnknown)
+
+/** A default may hold others that hold others: what they expand to stays small. */
+const VARIABLE_MAX = 4096
+const DEPTH_MAX = 100
+const TEXT_MAX = 1_000_000
+
+const NO_LOCALS: ReadonlySet<string> = new Set()
+
+/** Gives expressions of a Bake file the values that they have when nothing is set from outside. */
+export class HclScope {
+  private readonly file: SourceFile
+  private readonly vars: ReadonlyMap<string, string>
+  private readonly defaults = new Map<string, HclNode | undefined>()
+  private readonly values = new Map<string, Value>()
+  private counts: ReadonlyMap<string, number> | undefined
+  private depth = 0
+
+  /**
+   * Collects the variables: `variable` blocks and attributes outside of all blocks.
+   *
+   * @param vars values for variables that have no default
+   */
+  constructor(file: SourceFile, body: HclBody, vars: ReadonlyMap<string, string>) {
+    this.file = file
+    this.vars = vars
+    for (const { key, value } of body.attributes) this.defaults.set(key, value)
+    for (const block of body.blocks) {
+      const [name] = block.labels
+      if (block.type !== 'variable' || name === undefined) continue
+      const own = block.body.attributes.findLast(({ key }) => key === 'default')?.value
+      if (own !== undefined || !this.defaults.has(name)) this.defaults.set(name, own)
+    }
+  }
+
+  /** @param locals names that a block of its own sets, such as those of a matrix: their values are not known */
+  evaluate(node: HclNode, locals: ReadonlySet<string> = NO_LOCALS): HclValue {
+    if (node.kind === 'string') return this.template(node, locals)
+    return this.spelled(node.kind === 'name' ? this.named(node, locals) : NOT_COMPUTED, node.range)
+  }
+
+  private named({ name, range }: HclNode & { kind: 'name' }, locals: ReadonlySet<string>): Value {
+    if (name === 'null') return { kind: 'null' }
+    if (/^(?:true|false|-?\d.*)$/.test(name)) return { kind: 'text', ...this.standing(range) }
+    return this.variable(name, locals, range)
+  }
+
+  private variable(name: string, locals: ReadonlySet<string>, range: TextRange): Value {
+    const value = locals.has(name)
+      ? unknown('template-expression', `${name} has a value for each run of a matrix`)
+      : (this.values.get(name) ?? this.defaultOf(name))
+    return value.kind === 'text'
+      ? { ...value, written: [{ length: lengthOf(value), range, exact: false }] }
+      : value
+  }
+
+  private defaultOf(name: string): Value {
+    const own = this.defaults.get(name)
+    const given = own === undefined ? this.vars.get(name) : undefined
+    if (given !== undefined) return { kind: 'text', segments: [{ text: given, at: undefined }], written: [] }
+    if (own === undefined) return unknown('variable-without-default', `the variable ${name} has no default`)
+    this.values.set(name, unknown('variable-without-default', `the default of ${name} needs ${name} itself`))
+    this.depth++
+    const value = this.depth > DEPTH_MAX ? undefined : this.evaluate(own)
+    this.depth--
+    const fits = value !== undefined && (value.kind !== 'text' || lengthOf(value) <= VARIABLE_MAX)
+    const bounded: Value = fits ? value : unknown('too-large', `the default of ${name} is too long`)
+    const result = bounded.kind === 'text' && this.isShared(name) ? unplaced(bounded) : bounded
+    this.values.set(name, result)
+    return result
+  }
+
+  /** Whether a variable stands in the file more often than where it is declared and where it is read once. */
+  private isShared(name: string): boolean {
+    this.counts ??= countWords(this.file.text)
+    return (this.counts.get(name) ?? 0) > 2
+  }
+
+  private template(node: HclString, locals: ReadonlySet<string>): HclValue {
+    // A template of one interpolation is that value itself, null too.
+    const [only, more] = node.parts
+    if (only?.kind === 'name' && more === undefined) {
+      return this.spelled(this.variable(only.name, locals, only.range), only.range)
+    }
+    const segments: Segment[] = []
+    const written: Written[] = []
+    let lack: HclUnknown | undefined
+    let length = 0
+    for (const part of node.parts) {
+      const value = this.part(part, locals)
+      if (value.kind === 'unknown') lack ??= value
+      const text = value.kind === 'text' ? value : this.standing(part.range)
+      segments.push(...text.segments)
+      written.push(...text.written)
+      length += lengthOf(text)
+      if (length > TEXT_MAX) return this.spelled(unknown('too-large', 'the text is too long'), node.range)
+    }
+    const text = { segments: mergeNeighbours(segments), written }
+    return lack === undefined ? { kind: 'text', ...text } : { ...lack, ...text }
+  }
+
+  private part(part: HclPart, locals: ReadonlySet<string>): Exclude<Value, { kind: 'null' }> {
+    if (part.kind === 'expression') return NOT_COMPUTED
+    if (part.kind === 'name') {
+      const value = this.variable(part.name, locals, part.range)
+      return value.kind === 'null'
+        ? unknown('variable-without-default', `the variable ${part.name} is null`)
+        : value
+    }
+    if (part.exact) return { kind: 'text', ...this.standing(part.range) }
+    const written = [{ length: part.text.length, range: part.range, exact: false }]
+    return { kind: 'text', segments: [{ text: part.text, at: undefined }], written }
+  }
+
+  private spelled(value: Value, range: TextRange): HclValue {
+    return value.kind === 'unknown' ? { ...value, ...this.standing(range) } : value
+  }
+
+  private standing({ start, end }: TextRange): HclText {
+    const at = { path: this.file.path, start, end }
+    const written = [{ length: end - start, range: at, exact: true }]
+    return { segments: [{ text: this.file.text.slice(start, end), at }], written }
+  }
+}
+
+const NOT_COMPUTED = unknown('template-expression', 'an expression is not computed')
+
+function unknown(reason: HclUnknown['reason'], detail: string): HclUnknown {
+  return { kind: 'unknown', reason, detail }
+}
+
+function lengthOf({ segments }: HclText): number {
+  let length = 0
+  for (const { text } of segments) length += text.length
+  return length
+}
+
+/**
+ * Where the author wrote a part of a text: of what a variable gave, the variable.
+ *
+ * @param part offsets into the text, not empty
+ */
+export function rangeWritten({ written }: HclText, part: TextRange): TextRange {
+  let offset = 0
+  let start: number | undefined
+  let end = 0
+  for (const { length, range, exact } of written) {
+    const next = offset + length
+    if (start === undefined && part.start < next)
+      start = exact ? range.start + part.start - offset : range.start
+    if (offset < part.end) end = exact && part.end < next ? range.start + part.end - offset : range.end
+    offset = next
+  }
+  return { start: start ?? end, end }
+}
+
+/** The default of a variable that others read too, perhaps as a build argument, is not theirs to change. */
+function unplaced(value: HclText): Value {
+  return { kind: 'text', written: [], segments: value.segments.map(({ text }) => ({ text, at: undefined })) }
+}
+
+function countWords(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const [word] of text.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu))
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+  return counts
+}
+
+/** Joins segments that stand side by side in the file, and drops those without a character. */
+function mergeNeighbours(segments: readonly Segment[]): readonly Segment[] {
+  const merged: Segment[] = []
+  for (const segment of segments) {
+    if (segment.text === '') continue
+    const last = merged.at(-1)
+    if (
+      last?.at !== undefined &&
+      segment.at !== undefined &&
+      last.at.end === segment.at.start &&
+      last.at.path === segment.at.path
+    ) {
+      merged[merged.length - 1] = { text: last.text + segment.text, at: { ...last.at, end: segment.at.end } }
+    } else merged.push(segment)
+  }
+  return merged
+}
+
+/** The text that segments spell. */
+export function textOf(segments: readonly Segment[]): string {
+  let text = ''
+  for (const segment of segments) text += segment.text
+  return text
+}

@@ -1,0 +1,60 @@
+import type { TextRange } from '../../text/range.ts'
+
+/**
+ * Splits a YAML stream at its document markers without parsing it.
+ *
+ * A `---` at the start of a line always opens a document, also inside what looks like a scalar
+ * (c-forbidden). Each range begins at its marker, or at the directives before it; together the
+ * ranges cover the whole text, so offsets into a range plus its start are offsets into the file.
+ *
+ * @returns at least one range, in file order
+ * @see https://yaml.org/spec/1.2.2/#914-explicit-documents
+ */
+export function splitDocuments(text: string): readonly TextRange[] {
+  const starts = [0]
+  let directives: number | undefined
+  let between = true
+  for (let at = 0; at <= text.length; ) {
+    const next = text.indexOf('\n', at)
+    const end = next === -1 ? text.length : next
+    const line = at === 0 && text.charCodeAt(0) === 0xfeff ? 1 : at
+    const first = text.charCodeAt(line)
+    if (first === 45 && isMarker(text, line, '---')) {
+      starts.push(directives ?? at)
+      directives = undefined
+      between = false
+    } else if (first === 46 && isMarker(text, line, '...')) {
+      between = true
+    } else if (between && first === 37) {
+      directives ??= at
+    } else if (between && hasContent(text, line, end)) {
+      // A document without a marker: a percent sign in it is no directive.
+      directives = undefined
+      between = false
+    }
+    if (next === -1) break
+    at = end + 1
+  }
+  const ranges: TextRange[] = []
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i] ?? 0
+    const end = starts[i + 1] ?? text.length
+    if (end > start) ranges.push({ start, end })
+  }
+  return ranges.length === 0 ? [{ start: 0, end: text.length }] : ranges
+}
+
+function isMarker(text: string, at: number, marker: string): boolean {
+  if (!text.startsWith(marker, at)) return false
+  const after = text.charCodeAt(at + 3)
+  return Number.isNaN(after) || after === 32 || after === 9 || after === 10 || after === 13
+}
+
+/** Whether there is more on a line than blanks and a comment. */
+function hasContent(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const char = text.charCodeAt(at)
+    if (char !== 32 && char !== 9 && char !== 13) return char !== 35
+  }
+  return false
+}

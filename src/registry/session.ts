@@ -1,0 +1,263 @@
+import type {
+  Answered,
+  DigestAnswer,
+  RequestCounts,
+  Resolution,
+  Resolver,
+  TagList,
+  Unresolved,
+  Want,
+} from '../model/resolver.ts'
+import type { Digest } from '../oci/digest.ts'
+import { listPlatforms, matchPlatform } from '../oci/manifest.ts'
+import { formatPlatform, type Platform } from '../oci/platform.ts'
+import { formatRepository, type Reference, type Repository } from '../oci/reference.ts'
+import { type Answer, askForDigest, type ManifestOptions, resolveDigest, resolveTag } from './ask-manifest.ts'
+import type { Client } from './client.ts'
+import {
+  createEndpointState,
+  createSemaphore,
+  type EndpointState,
+  type Semaphore,
+  type Session,
+} from './endpoint-state.ts'
+import { type Failure, fail, type Redactor } from './errors.ts'
+import { findTarget, type MirrorOptions, registryTarget, type Target } from './mirrors.ts'
+import { listTags } from './tags.ts'
+import type { Transport } from './transport.ts'
+
+export interface RunOptions {
+  readonly client: Client
+  readonly redactor: Redactor
+  readonly transport: Transport
+  readonly targets: MirrorOptions
+  readonly verify: boolean
+  readonly jobs: number
+  readonly referenceTimeoutMs: number
+  readonly notices: ReadonlySet<string>
+  notice(line: string): void
+}
+
+/** An answer of an endpoint, and which one it was. */
+type Outcome<Result> = {
+  readonly target: Target
+  readonly requests: number
+  readonly result: Result | Failure
+}
+
+/** One run over many references: what is asked for twice is sent once. */
+export function createRun(options: RunOptions): Resolver {
+  return new Run(options)
+}
+
+class Run implements Resolver {
+  readonly #options: RunOptions
+  readonly #states = new Map<string, EndpointState>()
+  readonly #resolved = new Map<string, Promise<Outcome<Answer>>>()
+  /** Digests that were got from a URL: it serves them. */
+  readonly #served = new Set<string>()
+  readonly #shared: Semaphore
+  readonly #manifests: ManifestOptions
+
+  constructor(options: RunOptions) {
+    this.#options = options
+    this.#shared = createSemaphore(options.jobs)
+    this.#manifests = { client: options.client, memo: new Map(), fetching: new Map() }
+  }
+
+  #stateOf({ endpoint }: Target): EndpointState {
+    const state = this.#states.get(endpoint.id) ?? createEndpointState(this.#shared)
+    this.#states.set(endpoint.id, state)
+    return state
+  }
+
+  /** Does the work for one reference at one endpoint, once there is a place for it. */
+  async #visit<Result extends { readonly ok: true }>(
+    target: Target,
+    signal: AbortSignal | undefined,
+    work: (session: Session) => Promise<Result | Failure>,
+  ): Promise<Outcome<Result>> {
+    const state = this.#stateOf(target)
+    return state.run(async () => {
+      if (signal?.aborted || state.stopped !== undefined) {
+        state.countNotAttempted()
+        return { target, requests: 0, result: notAttempted(target, state.stopped) }
+      }
+      const time = AbortSignal.timeout(timeFor(target, this.#options.referenceTimeoutMs))
+      const session = {
+        target,
+        state,
+        requests: 0,
+        signal: signal === undefined ? time : AbortSignal.any([signal, time]),
+      }
+      const result = await work(session)
+      if (!signal?.aborted) state.heard(result.ok || !isSilent(result) ? undefined : result)
+      const isInterrupted = signal?.aborted && !result.ok
+      return {
+        target,
+        requests: session.requests,
+        result: isInterrupted ? notAttempted(target, undefined) : result,
+      }
+    })
+  }
+
+  async #resolveAt(
+    target: Target,
+    reference: Reference,
+    want: Want,
+    needsBody: boolean,
+  ): Promise<Outcome<Answer>> {
+    const { digest, tag = 'latest' } = reference
+    const outcome = await this.#visit(target, want.signal, (session) =>
+      digest === undefined
+        ? resolveTag(session, tag, want.known, needsBody, this.#manifests)
+        : resolveDigest(session, digest, this.#manifests),
+    )
+    if (outcome.result.ok) this.#served.add(`${target.url}@${outcome.result.digest}`)
+    return outcome
+  }
+
+  /** The registry itself, where the rule of its mirror allows it after this failure. */
+  async #fallBack(first: Outcome<Answer>, reference: Reference, want: Want): Promise<Outcome<Answer>> {
+    const { target, result } = first
+    const { fallback } = target.endpoint
+    if (result.ok || target.via !== 'mirror' || fallback === 'never' || want.signal?.aborted) return first
+    if (result.fallback === 'refused') {
+      const detail = `${result.detail}; ${target.source.registry} itself is not asked after such an answer`
+      return { ...first, result: fail('fallback-refused', detail, { fallback: 'none' }) }
+    }
+    const isAllowed =
+      result.fallback === 'unavailable' || (result.fallback === 'not-found' && fallback === 'not-found')
+    const upstream = isAllowed ? registryTarget(target.source, this.#options.targets) : undefined
+    if (upstream === undefined || 'ok' in upstream) return first
+    this.#options.notice(
+      `${formatRepository(target.source)} is asked of ${upstream.endpoint.id}: ${result.detail}`,
+    )
+    const second = await this.#resolveAt(upstream, reference, want, this.#options.verify)
+    return { ...second, requests: first.requests + second.requests }
+  }
+
+  #unresolved(failure: Failure, endpoint: string | undefined, requests: number): Unresolved {
+    return {
+      ok: false,
+      problem: failure.problem,
+      detail: this.#options.redactor.clean(failure.detail),
+      endpoint,
+      requests,
+    }
+  }
+
+  async resolve(reference: Reference, want: Want): Promise<Resolution> {
+    const target = findTarget(reference.repository, reference.digest === undefined, this.#options.targets)
+    if ('ok' in target) return this.#unresolved(target, undefined, 0)
+    const isProved = this.#options.verify || want.platform !== undefined || target.endpoint.kind !== 'hub'
+    const needsBody = isProved && want.headOnly !== true
+    const key = JSON.stringify([
+      target.url,
+      reference.digest ?? reference.tag ?? 'latest',
+      want.known,
+      needsBody,
+    ])
+    const known = this.#resolved.get(key)
+    const pending =
+      known ??
+      this.#resolveAt(target, reference, want, needsBody).then((first) =>
+        this.#fallBack(first, reference, want),
+      )
+    this.#resolved.set(key, pending)
+    const outcome = await pending
+    const requests = known === undefined ? outcome.requests : 0
+    const { result } = outcome
+    if (!result.ok) return this.#unresolved(result, outcome.target.endpoint.id, requests)
+    return describe(outcome.target, result, requests, want.platform, (failure) =>
+      this.#unresolved(failure, outcome.target.endpoint.id, requests),
+    )
+  }
+
+  async askByDigest(
+    repository: Repository,
+    digest: Digest,
+    { signal }: Pick<Want, 'signal'>,
+  ): Promise<DigestAnswer> {
+    const target = findTarget(repository, false, this.#options.targets)
+    if ('ok' in target) return this.#unresolved(target, undefined, 0)
+    if (this.#served.has(`${target.url}@${digest}`)) {
+      return { ...answered(target, 0, undefined, undefined), serves: 'same' }
+    }
+    const { result, requests } = await this.#visit(target, signal, (session) =>
+      askForDigest(session, digest, this.#manifests),
+    )
+    if (!result.ok) return this.#unresolved(result, target.endpoint.id, requests)
+    const base = answered(target, requests, result.redirectedTo, result.rateLimit)
+    if (result.serves === 'same') this.#served.add(`${target.url}@${digest}`)
+    return result.serves === 'other'
+      ? { ...base, serves: 'other', other: result.digest }
+      : { ...base, serves: result.serves }
+  }
+
+  async listTags(repository: Repository, { signal }: Pick<Want, 'signal'>): Promise<TagList> {
+    const target = findTarget(repository, false, this.#options.targets)
+    if ('ok' in target) return this.#unresolved(target, undefined, 0)
+    const { result, requests } = await this.#visit(target, signal, (session) =>
+      listTags(session, this.#options.client),
+    )
+    if (!result.ok) return this.#unresolved(result, target.endpoint.id, requests)
+    const { tags, complete } = result
+    return { ...answered(target, requests, undefined, result.rateLimit), tags, complete }
+  }
+
+  get requests(): ReadonlyMap<string, RequestCounts> {
+    return new Map([...this.#states].map(([endpoint, { counts }]) => [endpoint, { ...counts }]))
+  }
+
+  get notices(): readonly string[] {
+    return [...this.#options.notices]
+  }
+
+  close(): Promise<void> {
+    return this.#options.transport.close()
+  }
+}
+
+/** Nobody is there: no answer, or one of a gateway in front. A 500 is the answer to one reference. */
+function isSilent({ problem, fallback }: Failure): boolean {
+  return fallback === 'unavailable' || problem === 'tls' || problem === 'proxy'
+}
+
+/** A slow mirror gets the time for its headers on top. */
+function timeFor({ endpoint }: Target, referenceTimeoutMs: number): number {
+  return referenceTimeoutMs + (endpoint.headersTimeoutMs ?? 0)
+}
+
+function notAttempted({ endpoint, source }: Target, stopped: Failure | undefined): Failure {
+  const why =
+    stopped === undefined ? 'the run was interrupted' : `${endpoint.id} was given up: ${stopped.detail}`
+  const detail = `${formatRepository(source)} was not asked for: ${why}`
+  return fail('not-attempted', detail, { fallback: stopped?.fallback ?? 'none' })
+}
+
+function answered(
+  target: Target,
+  requests: number,
+  redirectedTo: string | undefined,
+  rateLimit: Answered['rateLimit'],
+): Answered {
+  return { ok: true, endpoint: target.endpoint.id, via: target.via, redirectedTo, requests, rateLimit }
+}
+
+function describe(
+  target: Target,
+  { digest, content, redirectedTo, rateLimit }: Answer,
+  requests: number,
+  platform: Platform | undefined,
+  unresolved: (failure: Failure) => Unresolved,
+): Resolution {
+  const base = answered(target, requests, redirectedTo, rateLimit)
+  if (content === undefined) return { ...base, unchanged: true, digest }
+  const { mediaType, size, platforms, verified } = content
+  if (platform !== undefined && platforms !== undefined && matchPlatform(platforms, platform).length === 0) {
+    const has = `${formatRepository(target.source)}@${digest} has no image for ${formatPlatform(platform)}`
+    return unresolved(fail('no-such-platform', `${has}; it has ${listPlatforms(platforms)}`))
+  }
+  return { ...base, unchanged: false, descriptor: { mediaType, digest, size }, platforms, verified }
+}

@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { HOLE, maskTemplate } from '../../src/languages/template-mask.ts'
+import { get, getText, parseYaml } from '../../src/languages/yaml.ts'
+
+/** The masked text with each hole's letters shown as `_` and the blank lines of an action as `~`. */
+function shown(text: string): string {
+  const { text: masked, holes } = maskTemplate(text)
+  let result = ''
+  for (let i = 0; i < masked.length; i++) {
+    const inside = holes.some(({ start, end }) => i >= start && i < end)
+    result += masked[i] === HOLE ? '_' : inside && masked[i] === '\n' ? '~' : masked[i]
+  }
+  return result
+}
+
+const parsed = (text: string) => parseYaml(maskTemplate(text).text, { start: 0, end: text.length }, text)[0]
+
+describe('what is masked', () => {
+  test.each([
+    ['an action beside other text', 'a: {{ b }}:c', 'a: _______:c'],
+    ['an action on a line of its own', 'a:\n{{ b }}\nc', 'a:\n       \nc'],
+    ['one that would be the first line of a block scalar', 'a: |-\n{{ b }}\n  c', 'a: |-\n~~~~~~~\n  c'],
+    ['one further down in a block scalar', 'a: >\n  b\n{{ b }}\n  c', 'a: >\n  b\n       \n  c'],
+    ['two of them on one line', '{{a}}{{b}}\n', '          \n'],
+    ['one that runs over indented lines', 'a: {{ b\n  c }}', 'a: ____~  ____'],
+    ['one that runs over lines at the margin', 'a: {{ b\n}}\nc', 'a: ____~~~\nc'],
+    ['one with text behind its last line', 'a: {{ b\n}}c', 'a: ____~__c'],
+    ['a brace inside a string', `a: {{ "}}" }}`, 'a: __________'],
+    ['a brace inside a raw string', 'a: {{ `}}` }}', 'a: __________'],
+    ['an escaped quote inside a string', `a: {{ "\\"}}" }}`, 'a: ____________'],
+    ['a string that is never closed', 'a: {{ `b }}\nc', 'a: ________\nc'],
+    ['a comment that holds braces', '{{/* }} */}}\n', '            \n'],
+    ['a trimmed comment', '{{- /* }} */ -}}x', '________________x'],
+    ['an action after a BOM', '\uFEFF{{a}}\nb', '\uFEFF     \nb'],
+    ['an action before CRLF', 'a\r\n{{b}}\r\nc', 'a\r\n     \r\nc'],
+    ['an apostrophe in Jinja', `a: {{ b | default("it's") }}x`, `a: _________________________x`],
+  ])('%s', (_, text, expected) => expect(shown(text)).toBe(expected))
+
+  test.each([
+    ['braces that are never closed', 'a: {{ b\nc: d'],
+    ['a comment that is never closed', 'a: {{/* b }}'],
+    ['no action at all', 'a: {b: {c: d}}'],
+    ['single braces', 'a: {b} {c}'],
+  ])('%s stay as they are', (_, text) => expect(maskTemplate(text)).toEqual({ text, holes: [] }))
+
+  test('a stray brace behind an action does not hide the next action', () => {
+    expect(maskTemplate('{{a}}}} {{b}}').holes).toEqual([
+      { start: 0, end: 5 },
+      { start: 8, end: 13 },
+    ])
+  })
+})
+
+describe('what is left', () => {
+  test('a template around YAML reads as YAML', () => {
+    const document = parsed(
+      '{{- if .a }}\nkind: Pod\nname: {{ include "x" . | quote }}-y\nlabels: {{- toYaml .b | nindent 2 }}\n{{- end }}\n',
+    )
+    expect(document?.problems).toEqual([])
+    expect(getText(document?.root, 'kind')).toBe('Pod')
+    expect(getText(document?.root, 'name')).toBe('{{ include "x" . | quote }}-y')
+  })
+
+  test.each([
+    ['a: {{ dict\n  "x" 1\n}}\nb: after\n', '{{ dict\n  "x" 1'],
+    ['a: {{ dict\n  "x" 1 }}\nb: after\n', '{{ dict\n  "x" 1 }}'],
+    ['a: "{{ dict\n  "x" 1 }}"\nb: after\n', '{{ dict\n  "x" 1 }}'],
+  ])('an action over lines is one value: %j', (text, value) => {
+    const document = parsed(text)
+    expect(document?.problems).toEqual([])
+    expect(getText(document?.root, 'a')).toBe(value)
+    expect(getText(document?.root, 'b')).toBe('after')
+  })
+
+  test.each(['|', '>', '|-', '>+'])('an action at the margin does not end a %s block scalar', (header) => {
+    const document = parsed(`a: ${header}\n  one\n{{- if .x }}\n  two\n{{- end }}\nb: after\n`)
+    expect(document?.problems).toEqual([])
+    expect(get(document?.root, 'a')).toMatchObject({ style: 'block' })
+    expect(getText(document?.root, 'a')).toContain('two')
+    expect(getText(document?.root, 'b')).toBe('after')
+  })
+
+  test('an action between the items of a list does not end the list', () => {
+    const document = parsed('a:\n  - x\n{{ range .y }}\n  - z\n{{ end }}\n')
+    expect(document?.problems).toEqual([])
+    expect(get(document?.root, 'a')).toMatchObject({ items: [{ value: 'x' }, { value: 'z' }] })
+  })
+})
+
+describe('for any text', () => {
+  const piece = fc.constantFrom(
+    '{{',
+    '}}',
+    '{{-',
+    '-}}',
+    '{{/*',
+    '*/}}',
+    '"',
+    '`',
+    '\\',
+    'a',
+    ':',
+    ' ',
+    '\t',
+    '\n',
+    '\r\n',
+    '- ',
+    '\uFEFF',
+    'é',
+    '🦊',
+  )
+  const texts = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''))
+
+  test('the length stays, and so do all characters and line ends outside of the holes', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const { text: masked, holes } = maskTemplate(text)
+        expect(masked).toHaveLength(text.length)
+        for (let i = 0; i < text.length; i++) {
+          if (text[i] === '\n') expect(masked[i]).toBe('\n')
+          const inside = holes.some(({ start, end }) => i >= start && i < end)
+          // Blanks around an action that has its line to itself go with it.
+          if (!inside && masked[i] !== text[i]) expect([' ', '\t']).toContain(text[i])
+        }
+      }),
+    )
+  })
+
+  test('the holes are in order, apart from one another, and begin and end with braces', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        let done = 0
+        for (const { start, end } of maskTemplate(text).holes) {
+          expect(start).toBeGreaterThanOrEqual(done)
+          expect([text.slice(start, start + 2), text.slice(end - 2, end)]).toEqual(['{{', '}}'])
+          done = end
+        }
+      }),
+    )
+  })
+})
+
+test('a long text of open braces and quotes is masked in linear time', () => {
+  const text = `${'{{ "a" }} '.repeat(50_000)}${'{{ "'.repeat(50_000)}`
+  const started = performance.now()
+  expect(maskTemplate(text).holes.length).toBeGreaterThan(49_999)
+  expect(performance.now() - started).toBeLessThan(2000)
+})
