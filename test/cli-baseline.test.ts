@@ -96,8 +96,8 @@ describe('a baseline', () => {
 
   it.each([
     [['--baseline', 'nowhere'], 'there is no baseline nowhere; make it with --update-baseline'],
-    [['--update-baseline', '--fix'], '--update-baseline makes findings known and changes nothing else'],
-    [['--update-baseline', '--no-baseline'], 'contradict each other'],
+    [['--update-baseline', '--fix'], '--update-baseline records findings as known and changes nothing else'],
+    [['--update-baseline', '--no-baseline'], 'does not go with --no-baseline'],
   ])('is no baseline with %j', (args, message) => {
     const tree = createTree({ Dockerfile: 'FROM nginx\n' })
     trees.push(tree)
@@ -159,9 +159,9 @@ describe('--staged and --changed-since', () => {
   })
 
   it.each([
-    [['--changed-lines'], '--changed-lines says what of --changed-since counts'],
+    [['--changed-lines'], '--changed-lines needs --changed-since'],
     [['--staged', '--changed-since', 'HEAD'], 'name different files'],
-    [['--staged', '-'], 'standard input is in no index'],
+    [['--staged', '-'], 'git knows nothing about standard input'],
     [['--staged'], '--staged needs a git repository'],
   ])('do not go with %j', (args, message) => {
     const tree = createTree({ Dockerfile: 'FROM nginx\n' })

@@ -1,41 +1,9 @@
 import type { CheckOptions } from '../check.ts'
 import type { AddedIgnores } from '../model/finding.ts'
-import { UsageError } from '../model/usage-error.ts'
 import { visible } from '../text/printable.ts'
 import { loadBaseline } from './baseline.ts'
 import type { CheckFlags } from './flags.ts'
 import { runWith } from './run.ts'
-
-/**
- * Makes sure that `--add-ignores` and `--until` go with the other flags.
- *
- * @throws UsageError when they do not
- */
-export function refuseIgnoreFlags(paths: readonly string[], flags: CheckFlags): void {
-  if (flags.addIgnores === undefined) {
-    if (flags.until !== undefined)
-      throw new UsageError(
-        '--until says how long the comments of --add-ignores count; give --add-ignores too',
-      )
-    return
-  }
-  const others: readonly (readonly [string, boolean | undefined])[] = [
-    ['--fix', flags.fix],
-    ['--diff', flags.diff],
-    ['--update-baseline', flags.updateBaseline],
-    ['--staged', flags.staged],
-  ]
-  const given = others.filter(([, isGiven]) => isGiven === true).map(([name]) => name)
-  if (given.length > 0)
-    throw new UsageError(
-      `--add-ignores writes comments and changes nothing else; leave out ${given.join(' and ')}`,
-    )
-  if (paths.includes('-')) throw new UsageError('--add-ignores writes files; leave out - (standard input)')
-  if (flags.failOn === 'never')
-    throw new UsageError(
-      '--add-ignores is for what --fail-on names, and never names nothing; give a severity',
-    )
-}
 
 /** Writes an ignore for everything that would fail the run, and tells on standard error what became of each. */
 export async function addIgnoresTo(

@@ -21,7 +21,7 @@ export interface PreparedFix {
  *
  * @param shows the output shows edits that the lock file already knows
  * @returns undefined where nothing is to be fixed or shown
- * @throws UsageError when flags contradict each other or the lock file cannot be used
+ * @throws UsageError when the lock file cannot be used
  */
 export async function prepareFix(
   flags: CheckFlags,
@@ -51,12 +51,6 @@ export async function prepareFix(
 }
 
 function modeOf(flags: CheckFlags, shows: boolean): FixRequest['mode'] | undefined {
-  if (flags.fix === true && flags.diff === true) {
-    throw new UsageError('--fix writes and --diff only shows: give one of them')
-  }
-  if (flags.offline === true && flags.frozen === true) {
-    throw new UsageError('--offline asks nobody and --frozen asks targets only: give one of them')
-  }
   if (flags.fix === true) return 'write'
   if (flags.diff === true) return 'diff'
   return shows ? 'preview' : undefined

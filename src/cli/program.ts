@@ -2,6 +2,7 @@ import { Argument, Command } from 'commander'
 import { INVENTORIES } from '../inventory/index.ts'
 import { REPORTERS } from '../reporters/index.ts'
 import type { ExitCode } from './exit-code.ts'
+import { refuseConflicts } from './flag-conflicts.ts'
 import {
   addBaseFlags,
   addCheckFlags,
@@ -33,6 +34,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .exitOverride()
     .showHelpAfterError('(holdfast --help lists commands and flags)')
     .configureOutput({ outputError: (text, write) => write(`holdfast: ${text.replace(/^error: /, '')}`) })
+    .hook('preAction', (_, command) => refuseConflicts(command.name(), command.args, command.opts()))
   addCheck(program, finish)
   addImages(program, finish)
   addExplain(program, finish)

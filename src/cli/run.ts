@@ -3,7 +3,6 @@ import { type CheckOptions, checkWith, loadParts, type Parts } from '../check.ts
 import { findRepositoryRoot } from '../engine/files.ts'
 import type { Baseline } from '../model/baseline.ts'
 import type { RunResult } from '../model/finding.ts'
-import { UsageError } from '../model/usage-error.ts'
 import { visible } from '../text/printable.ts'
 import type { PreparedFix } from './fix.ts'
 import type { ReadFlags, ResolverFlags } from './flags.ts'
@@ -35,9 +34,6 @@ export async function runWith(
 ): Promise<Finished> {
   const cwd = process.cwd()
   const stdin = paths.includes('-') ? await readStdin(flags.stdinFilename) : undefined
-  if (stdin === undefined && flags.stdinFilename !== undefined) {
-    throw new UsageError('--stdin-filename names what is read from standard input; give - as a path too')
-  }
   const parts = await loadParts({ ...options, cwd, config: flags.config })
   const baseline = baselineOf?.(parts)
   const prepared = await prepare?.(parts)

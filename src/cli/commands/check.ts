@@ -5,9 +5,8 @@ import type { Scope } from '../../engine/scope.ts'
 import { mayHide } from '../../model/configuration.ts'
 import type { Finding, RunResult } from '../../model/finding.ts'
 import { isAtLeast } from '../../model/rule.ts'
-import { UsageError } from '../../model/usage-error.ts'
 import { REPORTERS } from '../../reporters/index.ts'
-import { addIgnoresTo, refuseIgnoreFlags } from '../add-ignores.ts'
+import { addIgnoresTo } from '../add-ignores.ts'
 import { loadBaseline, saveBaseline } from '../baseline.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import { prepareFix } from '../fix.ts'
@@ -22,21 +21,11 @@ const SHOWS_EDITS = ['text', 'json', 'jsonl', 'sarif', 'rdjson']
 
 /** `holdfast check`: read, judge, report, and fix where asked to. */
 export async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
-  if (flags.updateBaseline === true && (flags.fix === true || flags.diff === true))
-    throw new UsageError(
-      '--update-baseline makes findings known and changes nothing else; leave out --fix and --diff',
-    )
-  if (flags.updateBaseline === true && flags.baseline === false)
-    throw new UsageError('--update-baseline and --no-baseline contradict each other: give one of them')
-  if (flags.fix === true && paths.includes('-') && paths.length > 1) {
-    throw new UsageError('with --fix, standard input is read alone: leave out the other paths')
-  }
-  refuseIgnoreFlags(paths, flags)
   const outputs = flags.format.length === 0 ? [{ name: 'text', file: undefined }] : flags.format
   const shows = outputs.some(
     ({ name }) => SHOWS_EDITS.includes(name) && (name !== 'text' || flags.quiet !== true),
   )
-  const options = { rules: RULES, preset: flags.preset, ruleLevels: flags.rule, scope: scopeOf(flags, paths) }
+  const options = { rules: RULES, preset: flags.preset, ruleLevels: flags.rule, scope: scopeOf(flags) }
   await addIgnoresTo(paths, flags, options)
   const finished = await runWith(
     paths,
@@ -54,8 +43,6 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
     return worst([exitCodeOf(result, flags.failOn), result.files.length > 0 ? EXIT.findings : EXIT.clean])
   }
   if (flags.fix === true && stdin !== undefined) {
-    if (paths.length > 1)
-      throw new UsageError('with --fix, standard input is read alone: leave out the other paths')
     await print(result.files[0]?.after ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(stdin.bytes))
     await report(finished, flags, outputs, { color: terminal.color, width: undefined }, process.stderr)
     return exitCodeOf(result, flags.failOn)
@@ -81,20 +68,10 @@ function learn({ result, baseline, ...parts }: Finished, { failOn }: CheckFlags)
   return exitCodeOf({ ...result, findings: result.findings.filter(isOpen) }, failOn)
 }
 
-/** @throws UsageError when the flags do not go together */
-function scopeOf(
-  { staged, changedSince, changedLines }: CheckFlags,
-  paths: readonly string[],
-): Scope | undefined {
-  if (changedLines === true && changedSince === undefined)
-    throw new UsageError('--changed-lines says what of --changed-since counts; give --changed-since REV too')
-  if (staged !== true && changedSince === undefined) return undefined
-  if (staged === true && changedSince !== undefined)
-    throw new UsageError('--staged and --changed-since name different files; give one of them')
-  if (paths.includes('-')) throw new UsageError('standard input is in no index; leave out - or the flag')
-  return changedSince === undefined
-    ? { kind: 'staged' }
-    : { kind: 'since', revision: changedSince, lines: changedLines === true }
+function scopeOf({ staged, changedSince, changedLines }: CheckFlags): Scope | undefined {
+  if (staged === true) return { kind: 'staged' }
+  if (changedSince === undefined) return undefined
+  return { kind: 'since', revision: changedSince, lines: changedLines === true }
 }
 
 async function report(

@@ -28,7 +28,6 @@ export interface UpdateFlags extends BaseFlags, ResolverFlags {
 
 /** `holdfast update`: moves pinned digests to what their tags serve now. */
 export async function update(paths: readonly string[], flags: UpdateFlags): Promise<ExitCode> {
-  if (paths.includes('-')) throw new UsageError('update rewrites files and does not read standard input')
   const minAgeMs = flags.minAge === undefined ? undefined : parseDuration(flags.minAge)
   const only = onlyOf(flags.only)
   const cwd = process.cwd()
