@@ -46,7 +46,7 @@ interface State {
 
 /** A name that a stage may have, so that the file alone cannot tell a stage of another build from an image. */
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/i
-const HAS_FLAG = /^(?:onbuild[\t\v\f\r ]+)?(?:copy|run)[\t\v\f\r ]+--/i
+const HAS_FLAG = /^(?:onbuild[\t\v\f\r ]+)?(?:copy|run)[\t\v\f\r ]\s*--/i
 
 function readDockerfile(file: SourceFile, context: ReadContext): Reading {
   const text = maskActions(file.text)

@@ -157,6 +157,45 @@ describe('a predefined argument', () => {
   })
 })
 
+describe('an ARG with several names', () => {
+  it('declares each of them, with a default or without, in quotes or behind an escape', async () => {
+    const text = 'ARG A B=1 "C=x y" D=\\\n2 E=\nFROM a:$B-$D\nFROM b$E:$A\nFROM c:$B${F:-$D}\n'
+    expect(await briefs(text)).toEqual([
+      'base a:$B-$D => a:1-2',
+      'base b$E:$A => unread: variable-without-default',
+      'base c:$B${F:-$D} => c:12',
+    ])
+  })
+
+  it('brings each of them into a stage, where RUN sees them', async () => {
+    const text = 'ARG TAG=3\nFROM a:$TAG\nARG TARGETARCH TAG\nARG OTHER=1 NEXT\n'
+    const { alsoRead } = await read(['dockerfile'], 'Dockerfile', text)
+    expect(alsoRead.map(({ start, end }) => text.slice(start, end))).toEqual(['3'])
+  })
+})
+
+describe('white space that only Unicode calls so', () => {
+  it.each(['\u00a0', '\u0085', '\u1680', '\u2003', '\u2028', '\u202f', '\u3000'])(
+    'is no part of an image or of a stage at the end of a line: %j',
+    async (space) => {
+      const text = `FROM${space} a:1\nFROM a:1${space}\r\n${space}FROM ${space}b:2 AS x ${space}\nCOPY --from=x ${space}/a /b${space}\n`
+      expect(await briefs(text)).toEqual(['base a:1', 'base b:2'])
+    },
+  )
+
+  it('is a character like any other inside a line, as is a zero-width space or a BOM at its end', async () => {
+    expect(await briefs('FROM a\u00a0b:1\nFROM c:1\u200b\nFROM d:1\ufeff\n')).toEqual([
+      'base a\u00a0b:1 => unread: invalid-reference',
+      'base c:1\u200b => unread: invalid-reference',
+      'base d:1\ufeff => unread: invalid-reference',
+    ])
+  })
+
+  it('ends no line that continues: the escape character has to be the last but for blanks', async () => {
+    expect(await briefs('FROM \\\u00a0\na:1\n')).toEqual(['base \\ => unread: invalid-reference'])
+  })
+})
+
 describe('hostile text', () => {
   const repeat = (count: number, line: (i: number) => string) =>
     Array.from({ length: count }, (_, i) => line(i)).join('\n')

@@ -4,7 +4,6 @@
  * quoted flags and lone CRs differs from BuildKit's.
  */
 import {
-  Arg,
   type Instruction as AstInstruction,
   Copy,
   DockerfileParser,
@@ -13,6 +12,7 @@ import {
   Run,
 } from 'dockerfile-ast'
 import type { Escape, Instruction } from '../../languages/dockerfile/lines.ts'
+import { WHITE_SPACE } from '../../languages/dockerfile/white-space.ts'
 import type { TextRange } from '../../text/range.ts'
 
 /** `--name=value`; ranges are offsets into the instruction's text, quotes and escapes included. */
@@ -41,7 +41,7 @@ export interface FlagsSyntax {
   readonly flags: readonly Flag[]
 }
 
-const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
+const LEADING_SPACE = new RegExp(`^${WHITE_SPACE.source}+`)
 const WORD = /[^\t\v\f\r ]+/g
 /** Stands for a quote, an escape, quoted white space or a comma: a letter like any other to the package. */
 const FILLER = '_'
@@ -53,6 +53,7 @@ export function readFrom({ text }: Instruction, escapeChar: Escape): FromSyntax 
   const head = readHead(text, endOfKeyword(text, 0), escapeChar)
   const rest = text
     .slice(head.end)
+    .replace(LEADING_SPACE, (space) => ' '.repeat(space.length))
     .replace(/[\t\v\f\r]/g, ' ')
     .replace(/["'`\\]/g, FILLER)
   const from = parseOne(head.plain + rest)
@@ -60,21 +61,25 @@ export function readFrom({ text }: Instruction, escapeChar: Escape): FromSyntax 
   return { flags: flagsOf(from), words: from.getArguments().map((argument) => rangeOf(argument.getRange())) }
 }
 
-/** @see https://docs.docker.com/reference/dockerfile/#arg */
+/**
+ * Each word is a name, with or without a value. The package reads one name where there is no `=` in the first word.
+ *
+ * @see https://github.com/moby/buildkit/blob/73ed6825c4b7569379ef89df0aedcdbe64473d31/frontend/dockerfile/parser/line_parsers.go (parseNameOrNameVal)
+ */
 export function readArg({ text }: Instruction, escapeChar: Escape): readonly ArgSyntax[] {
-  const keyword = endOfKeyword(text, 0)
-  let plain = text.slice(0, keyword)
-  for (let at = keyword; at < text.length; ) {
-    const word = readWord(text, at, escapeChar, false)
-    plain += word.plain
-    at = word.end
+  const found: ArgSyntax[] = []
+  for (let at = endOfKeyword(text, 0); at < text.length; ) {
+    const { start, end } = readWord(text, at, escapeChar, false)
+    at = end
+    if (start === end) continue
+    const equals = text.indexOf('=', start)
+    const hasValue = equals !== -1 && equals < end
+    found.push({
+      name: { start, end: hasValue ? equals : end },
+      value: hasValue ? { start: equals + 1, end } : undefined,
+    })
   }
-  const arg = parseOne(plain)
-  if (!(arg instanceof Arg)) return []
-  return arg.getProperties().map((property) => {
-    const value = property.getValueRange()
-    return { name: rangeOf(property.getNameRange()), value: value === null ? undefined : rangeOf(value) }
-  })
+  return found
 }
 
 /** The flags of a COPY or RUN, or of one behind ONBUILD; undefined for another trigger. */
@@ -133,14 +138,15 @@ function readWord(
   from: number,
   escapeChar: Escape,
   inFlags: boolean,
-): { plain: string; end: number } {
+): { plain: string; start: number; end: number } {
   let plain = ''
   let at = from
-  for (; at < text.length && SPACE.test(text.charAt(at)); at++) plain += ' '
+  for (; at < text.length && WHITE_SPACE.test(text.charAt(at)); at++) plain += ' '
+  const start = at
   let quote = ''
   for (; at < text.length; at++) {
     const char = text.charAt(at)
-    const isSpace = SPACE.test(char)
+    const isSpace = WHITE_SPACE.test(char)
     if (isSpace && quote === '') break
     if (char === escapeChar && (quote !== "'" || inFlags) && at + 1 < text.length) {
       plain += FILLER + FILLER
@@ -150,7 +156,7 @@ function readWord(
       plain += FILLER
     } else plain += isSpace || char === escapeChar || `"',`.includes(char) ? FILLER : char
   }
-  return { plain, end: at }
+  return { plain, start, end: at }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { WHITE_SPACE } from './white-space.ts'
+
 /** A heredoc that an instruction opens: its body ends at a line that is exactly `name`. */
 export interface Heredoc {
   readonly name: string
@@ -7,7 +9,6 @@ export interface Heredoc {
 
 /** Substitutions inside substitutions. */
 const DEPTH_MAX = 100
-const SPACE = /\s/
 const NAME = /[0-9]+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*/uy
 
 /**
@@ -24,7 +25,7 @@ export function heredocsOf(line: string): readonly Heredoc[] {
   let word = 0
   for (let at = 0; at <= line.length; ) {
     const char = line.charAt(at)
-    if (char === '' || SPACE.test(char)) {
+    if (char === '' || WHITE_SPACE.test(char)) {
       const heredoc = heredocOf(line.slice(word, at))
       if (heredoc !== undefined) found.push(heredoc)
       word = ++at

@@ -1,5 +1,6 @@
 import type { Place, TextRange } from '../../text/range.ts'
 import { type Heredoc, heredocsOf } from './heredoc.ts'
+import { WHITE_SPACE } from './white-space.ts'
 
 /** The escape character of a Dockerfile. */
 export type Escape = '\\' | '`'
@@ -16,15 +17,13 @@ interface Piece {
 export interface Instruction {
   /** Upper case. */
   readonly keyword: string
-  /** Without line ends, escape characters at line ends, comments and empty lines. */
+  /** Without line ends, escape characters at line ends, comments, empty lines and white space at its end. */
   readonly text: string
   /** One a line, in file order. */
   readonly pieces: readonly Piece[]
 }
 
 const BOM = 0xfeff
-/** What Go's unicode.IsSpace takes for white space. */
-const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
 const MAY_HOLD_HEREDOC =
   /^(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)(?=[\t\v\f\r ])((?:[\t\v\f\r ]+--\S*)*)(.*)$/is
 /** After so many heredocs without an end nothing more is read: BuildKit refuses the file for the first. */
@@ -120,9 +119,15 @@ function readInstruction(
     line = readLine(text, line.next)
   }
   if (length === 0) return { instruction: undefined, next: line.next }
-  const joined = parts.join('')
+  const joined = trimEnd(parts.join(''))
   const keyword = /[^\t\v\f\r ]+/.exec(joined)?.[0] ?? ''
   return { instruction: { keyword: keyword.toUpperCase(), text: joined, pieces }, next: line.next }
+}
+
+function trimEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && WHITE_SPACE.test(text.charAt(end - 1))) end--
+  return text.slice(0, end)
 }
 
 /** A line without its line end; `word` is its first character that is no white space. */
@@ -132,7 +137,7 @@ function readLine(text: string, start: number): TextRange & { readonly word: num
   let end = lineFeed === -1 ? text.length : lineFeed
   while (end > start && text.charAt(end - 1) === '\r') end--
   let word = start
-  while (word < end && SPACE.test(text.charAt(word))) word++
+  while (word < end && WHITE_SPACE.test(text.charAt(word))) word++
   return { start, end, word, next }
 }
 
