@@ -3,7 +3,7 @@ import type { Baseline } from '../model/baseline.ts'
 import { type Configuration, mayHide } from '../model/configuration.ts'
 import type { AddedIgnores, Finding, Notice, Outcome, RunCounts, RunResult } from '../model/finding.ts'
 import type { Format } from '../model/format.ts'
-import type { ImageUse } from '../model/image-use.ts'
+import { type ImageUse, placeKey, useKey } from '../model/image-use.ts'
 import type { Rule, RuleEnvironment } from '../model/rule.ts'
 import { type Verification, whyUnverified } from '../model/verification.ts'
 import type { Classroom } from '../model/workshop.ts'
@@ -13,7 +13,6 @@ import { type Discovered, discover } from './discover.ts'
 import type { Fixed, FixRequest } from './fix.ts'
 import { applyIgnores } from './ignores.ts'
 import { linkReadings } from './link.ts'
-import { useKey } from './plan/intent.ts'
 import type { FileReading } from './read.ts'
 import { type FilesRead, readFiles } from './read-files.ts'
 import { findScope, type Scope, withinScope } from './scope.ts'
@@ -199,10 +198,6 @@ function outcomesOf(
     else outcomes.set(use, fixed.get(useKey(use)) ?? (found.has(placeKey(use)) ? 'finding' : 'ok'))
   }
   return outcomes
-}
-
-function placeKey({ place }: ImageUse): string {
-  return `${place.start}-${place.end} ${place.path}`
 }
 
 function notJudged(rules: readonly Rule[], complete: boolean): readonly Notice[] {

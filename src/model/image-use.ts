@@ -97,6 +97,25 @@ export interface ImageUse extends FoundUse, Spot {
   readonly workshop?: string
 }
 
+/** A use whose image is known. */
+export interface ReadUse extends ImageUse {
+  readonly image: Extract<Image, { kind: 'read' }>
+}
+
+export function isRead(use: ImageUse): use is ReadUse {
+  return use.image.kind === 'read'
+}
+
+/** Identifies a use within a run. Uses with the same place and text, such as the aliases of one anchor, are one. */
+export function useKey(use: Pick<ImageUse, 'place' | 'text'>): string {
+  return `${placeKey(use)}\n${use.text}`
+}
+
+/** Identifies the place of a use within a run. */
+export function placeKey({ place }: Pick<ImageUse, 'place'>): string {
+  return `${place.start}-${place.end} ${place.path}`
+}
+
 /** The place after which a digest is written or which holds it: the tag, else the path, with the digest where there is one. */
 export function tailOf(use: Pick<ImageUse, 'image'>): Place | undefined {
   if (use.image.kind !== 'read') return undefined

@@ -1,13 +1,8 @@
 import type { Finding } from '../../model/finding.ts'
-import type { ImageUse } from '../../model/image-use.ts'
+import type { ImageUse, ReadUse } from '../../model/image-use.ts'
 import type { RuleEnvironment } from '../../model/rule.ts'
 import { formatRepository, parseReference, type Reference, type Repository } from '../../oci/reference.ts'
 import { isFixed } from './full-tags.ts'
-
-/** A use whose image is known. */
-export interface ReadUse extends ImageUse {
-  readonly image: Extract<ImageUse['image'], { kind: 'read' }>
-}
 
 /** All that is wanted of one use, its remedies laid over each other: successor, mapping, tag, digest. */
 export interface Intent {
@@ -28,15 +23,6 @@ export interface Intent {
 
 /** Successors of successors. */
 const SUCCESSORS_MAX = 5
-
-/** What a use is called within a run: uses that share place and text are one. */
-export function useKey({ place, text }: Pick<ImageUse, 'place' | 'text'>): string {
-  return `${place.start}-${place.end} ${place.path}\n${text}`
-}
-
-export function isRead(use: ImageUse): use is ReadUse {
-  return use.image.kind === 'read'
-}
 
 /**
  * Lays the remedies of a use over each other.

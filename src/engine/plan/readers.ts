@@ -1,6 +1,6 @@
+import { isRead, useKey } from '../../model/image-use.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { FileReading } from '../read.ts'
-import { isRead, useKey } from './intent.ts'
 
 /** Who takes text from the places of a run's files. */
 export interface Readers {

@@ -1,9 +1,9 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
+import type { ReadUse } from '../../model/image-use.ts'
 import { tailOf } from '../../model/image-use.ts'
 import { formatRepository, type Repository } from '../../oci/reference.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import { locate, type Segment } from '../../text/segment.ts'
-import type { ReadUse } from './intent.ts'
 import { notEditable, partialTag, pinObstacleOf } from './obstacles.ts'
 
 /** A change of a reference whose digest, if it gets one, is not known yet. */

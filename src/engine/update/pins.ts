@@ -1,11 +1,11 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
 import type { ImageUse } from '../../model/image-use.ts'
+import { isRead, type ReadUse, useKey } from '../../model/image-use.ts'
 import type { Digest } from '../../oci/digest.ts'
 import { type Reference, type Repository, sourceOf } from '../../oci/reference.ts'
 import { locate } from '../../text/segment.ts'
 import { canonicalOf } from '../plan/answers.ts'
 import type { Draft } from '../plan/draft.ts'
-import { isRead, type ReadUse, useKey } from '../plan/intent.ts'
 import { notEditable, obstacleOf, pinObstacleOf } from '../plan/obstacles.ts'
 import { elsewhere, type Sketch, type Texts } from '../plan/sketch.ts'
 

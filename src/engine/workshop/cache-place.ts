@@ -1,6 +1,6 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
+import { type ReadUse, useKey } from '../../model/image-use.ts'
 import { locate } from '../../text/segment.ts'
-import { type ReadUse, useKey } from '../plan/intent.ts'
 import { notEditable } from '../plan/obstacles.ts'
 import type { Readers } from '../plan/readers.ts'
 
