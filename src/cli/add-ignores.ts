@@ -3,7 +3,7 @@ import type { AddedIgnores } from '../model/finding.ts'
 import { visible } from '../text/printable.ts'
 import { loadBaseline } from './baseline.ts'
 import type { CheckFlags } from './flags.ts'
-import { runWith } from './run.ts'
+import { runWith } from './walk-paths.ts'
 
 /** Writes an ignore for everything that would fail the run, and tells on standard error what became of each. */
 export async function addIgnoresTo(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DIGEST_A, DIGEST_B } from '../../rules/cases.ts'
-import { createRuleEnvironment } from '../../src/engine/environment.ts'
 import { checkMirrors, type EndpointReport } from '../../src/engine/mirror-check.ts'
+import { createRuleEnvironment } from '../../src/engine/rule-environment.ts'
 import type { MirrorRule, RegistryRule } from '../../src/model/configuration.ts'
 import type { Resolver } from '../../src/model/resolver.ts'
 import { createFakeResolver, type FakeResolverOptions, type Served } from '../support/fake-resolver.ts'

@@ -13,8 +13,8 @@ import { prepareFix } from '../fix.ts'
 import type { CheckFlags, Output } from '../flags.ts'
 import { deliver, describeTerminal, print, type Terminal } from '../output.ts'
 import { readRulePage } from '../rule-page.ts'
-import { type Finished, reportProblems, runWith } from '../run.ts'
 import { version } from '../version.ts'
+import { type Finished, reportProblems, runWith } from '../walk-paths.ts'
 
 /** Formats that carry the edits of a fix. */
 const SHOWS_EDITS = ['text', 'json', 'jsonl', 'sarif', 'rdjson']

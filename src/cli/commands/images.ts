@@ -7,7 +7,7 @@ import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
 import { lockPathOf } from '../lock-path.ts'
 import { deliver, describeTerminal } from '../output.ts'
 import { openResolver } from '../resolver.ts'
-import { reportProblems, runWith } from '../run.ts'
+import { reportProblems, runWith } from '../walk-paths.ts'
 
 export interface ImagesFlags extends ReadFlags, ResolverFlags {
   readonly format: readonly Output[]

@@ -9,7 +9,7 @@ import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
 import { adviceFor, describeRequests, renderBlock, reportNotices, toRequestRecords } from '../online.ts'
 import { deliver } from '../output.ts'
 import { openResolver } from '../resolver.ts'
-import { reportProblems, runWith } from '../run.ts'
+import { reportProblems, runWith } from '../walk-paths.ts'
 
 export interface MirrorCheckFlags extends ReadFlags, ResolverFlags {
   readonly format: readonly Output[]

@@ -18,7 +18,7 @@ import { type LockBook, openLock } from '../lock-book.ts'
 import { lockPathOf } from '../lock-path.ts'
 import { describeTerminal, print, type Terminal } from '../output.ts'
 import { openResolver } from '../resolver.ts'
-import { prefixOf, reportProblems } from '../run.ts'
+import { prefixOf, reportProblems } from '../walk-paths.ts'
 
 export interface UpdateFlags extends BaseFlags, ResolverFlags {
   readonly diff?: boolean

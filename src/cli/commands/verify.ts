@@ -1,4 +1,4 @@
-import { verifyUses } from '../../engine/verify.ts'
+import { verifyUses } from '../../engine/verify/ask-pins.ts'
 import type { RunResult } from '../../model/finding.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Resolver } from '../../model/resolver.ts'
@@ -9,9 +9,9 @@ import { openLock } from '../lock-book.ts'
 import { lockPathOf } from '../lock-path.ts'
 import { reportNotices } from '../online.ts'
 import { deliver } from '../output.ts'
+import { type Pins, renderPins, renderPinsJson } from '../pins-report.ts'
 import { openResolver } from '../resolver.ts'
-import { reportProblems, runWith } from '../run.ts'
-import { type Pins, renderPins, renderPinsJson } from '../verification.ts'
+import { reportProblems, runWith } from '../walk-paths.ts'
 
 export interface VerifyFlags extends ReadFlags, ResolverFlags {
   readonly format: readonly Output[]

@@ -2,7 +2,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { Format } from '../../model/format.ts'
 import { compilePathGlobs } from '../../text/path-glob.ts'
 import { indexLines, type LineIndex } from '../../text/source-file.ts'
-import { continuationOf, findCodeBlocks } from '../comments.ts'
+import { continuationOf, findCodeBlocks } from '../ignores/comments.ts'
 
 /** What decides where in a file a comment may stand. */
 export type Host = 'dockerfile' | 'script' | 'yaml' | 'hcl' | 'json' | 'page' | 'unknown'

@@ -11,8 +11,8 @@ import type { YamlMap, YamlNode } from '../../languages/yaml.ts'
 import type { HonoredTool } from '../../model/configuration.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { indexLines } from '../../text/source-file.ts'
-import { type CommentScope, findComments } from '../comments.ts'
 import type { FileReading } from '../read.ts'
+import { type CommentScope, findComments } from './comments.ts'
 import type { IgnoreComment, Meaning } from './read.ts'
 
 const BASE = { roles: ['base'] } as const

@@ -5,7 +5,7 @@
  */
 import type { Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { type CommentScope, findComments } from '../comments.ts'
+import { type CommentScope, findComments } from './comments.ts'
 
 /** An ignore comment. Lines are 1-based. */
 export interface IgnoreComment {

@@ -4,7 +4,7 @@ import type { TextEdit } from '../../text/edit.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { FileReading } from '../read.ts'
 import { type CacheChange, cachedUse } from '../workshop/cache-change.ts'
-import { findCacheDifference } from '../workshop/verify-cache.ts'
+import { findCacheDifference } from '../workshop/cache-difference.ts'
 
 /** What a file is expected to say after its edits. */
 export interface Expected {

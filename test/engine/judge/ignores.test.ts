@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { readIgnores } from '../../src/engine/ignores/read.ts'
-import { applyIgnores } from '../../src/engine/ignores.ts'
-import type { Configuration, SuppressionPolicy } from '../../src/model/configuration.ts'
-import type { Finding } from '../../src/model/finding.ts'
-import type { FormatId } from '../../src/model/format-id.ts'
-import type { ImageUse } from '../../src/model/image-use.ts'
-import type { Level, Rule } from '../../src/model/rule.ts'
-import { indexLines } from '../../src/text/source-file.ts'
+import { readIgnores } from '../../../src/engine/ignores/read.ts'
+import { applyIgnores } from '../../../src/engine/judge/ignores.ts'
+import type { Configuration, SuppressionPolicy } from '../../../src/model/configuration.ts'
+import type { Finding } from '../../../src/model/finding.ts'
+import type { FormatId } from '../../../src/model/format-id.ts'
+import type { ImageUse } from '../../../src/model/image-use.ts'
+import type { Level, Rule } from '../../../src/model/rule.ts'
+import { indexLines } from '../../../src/text/source-file.ts'
 
 const DAY = new Date('2026-06-15T12:00:00Z')
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { DIGEST_A, DIGEST_B, DIGEST_C, DIGEST_D } from '../../rules/cases.ts'
-import { verifyUses } from '../../src/engine/verify.ts'
-import { isVanished, type Verification, whyUnverified } from '../../src/model/verification.ts'
-import { parsePlatform } from '../../src/oci/platform.ts'
-import { createFakeResolver, type FakeResolverOptions, type Served } from '../support/fake-resolver.ts'
-import { read } from '../support/read.ts'
+import { DIGEST_A, DIGEST_B, DIGEST_C, DIGEST_D } from '../../../rules/cases.ts'
+import { verifyUses } from '../../../src/engine/verify/ask-pins.ts'
+import { isVanished, type Verification, whyUnverified } from '../../../src/model/verification.ts'
+import { parsePlatform } from '../../../src/oci/platform.ts'
+import { createFakeResolver, type FakeResolverOptions, type Served } from '../../support/fake-resolver.ts'
+import { read } from '../../support/read.ts'
 
 const APP = 'ghcr.io/acme/app'
 const INDEX = { 'linux/amd64': DIGEST_C, 'linux/arm64': DIGEST_D }

@@ -2,7 +2,7 @@ import { type Configuration, levelOf, mayHide } from '../../model/configuration.
 import type { Notice } from '../../model/finding.ts'
 import type { Rule } from '../../model/rule.ts'
 import { nearest } from '../../text/nearest.ts'
-import { type IgnoreComment, isExpired } from './read.ts'
+import { type IgnoreComment, isExpired } from '../ignores/read.ts'
 
 /** How ignores are applied. */
 export interface ApplyIgnoresOptions {

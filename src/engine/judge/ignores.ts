@@ -1,7 +1,7 @@
-import { mayHide } from '../model/configuration.ts'
-import type { Finding, Notice, SuppressedFinding } from '../model/finding.ts'
-import { type ApplyIgnoresOptions, noticesOf } from './ignores/notices.ts'
-import { type IgnoreComment, isExpired } from './ignores/read.ts'
+import { mayHide } from '../../model/configuration.ts'
+import type { Finding, Notice, SuppressedFinding } from '../../model/finding.ts'
+import { type IgnoreComment, isExpired } from '../ignores/read.ts'
+import { type ApplyIgnoresOptions, noticesOf } from './ignore-notices.ts'
 
 export interface AppliedIgnores {
   readonly kept: readonly Finding[]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRuleEnvironment } from '../../src/engine/environment.ts'
+import { createRuleEnvironment } from '../../src/engine/rule-environment.ts'
 import type { MirrorRule, RegistryRule, RootConfiguration } from '../../src/model/configuration.ts'
 import { findRegistryRule } from '../../src/model/configuration.ts'
 import { formatRepository, parseReference, type Repository, sourceOf } from '../../src/oci/reference.ts'

@@ -9,7 +9,7 @@ export function createVerifier(
   flags: ResolverFlags & { readonly offline?: boolean },
 ): NonNullable<CheckOptions['verify']> {
   return async (uses) => {
-    const { verifyUses } = await import('../engine/verify.ts')
+    const { verifyUses } = await import('../engine/verify/ask-pins.ts')
     const { openLock } = await import('./lock-book.ts')
     const { lock } = await openLock(lockPathOf(root), root, false)
     const resolver = flags.offline === true ? undefined : await openResolver(root, flags)

@@ -1,5 +1,5 @@
-import type { ImageUse } from '../model/image-use.ts'
-import type { DigestAnswer, Resolution, Resolver, UnresolvedReason } from '../model/resolver.ts'
+import type { ImageUse } from '../../model/image-use.ts'
+import type { DigestAnswer, Resolution, Resolver, UnresolvedReason } from '../../model/resolver.ts'
 import type {
   Child,
   PinState,
@@ -7,13 +7,13 @@ import type {
   TagState,
   Unverified,
   Verification,
-} from '../model/verification.ts'
-import type { Digest } from '../oci/digest.ts'
-import { matchPlatform } from '../oci/manifest.ts'
-import { formatPlatform, type Platform } from '../oci/platform.ts'
-import { formatRepository, type Reference, sourceOf, sourceOfRepository } from '../oci/reference.ts'
-import { once } from './once.ts'
-import { type Content, compareContents } from './verify/change.ts'
+} from '../../model/verification.ts'
+import type { Digest } from '../../oci/digest.ts'
+import { matchPlatform } from '../../oci/manifest.ts'
+import { formatPlatform, type Platform } from '../../oci/platform.ts'
+import { formatRepository, type Reference, sourceOf, sourceOfRepository } from '../../oci/reference.ts'
+import { once } from '../once.ts'
+import { type Content, compareContents } from './compare-contents.ts'
 
 export interface VerifyOptions {
   /** Undefined where nobody may be asked: every pin is unresolved then. */

@@ -4,9 +4,9 @@ import { findRepositoryRoot } from '../engine/files.ts'
 import type { Baseline } from '../model/baseline.ts'
 import type { RunResult } from '../model/finding.ts'
 import { visible } from '../text/printable.ts'
+import { createVerifier } from './ask-pins.ts'
 import type { PreparedFix } from './fix.ts'
 import type { ReadFlags, ResolverFlags } from './flags.ts'
-import { createVerifier } from './verifier.ts'
 
 /** A result, and what printing it needs beside. */
 export interface Finished extends Parts {

@@ -1,4 +1,4 @@
-import { indexLines, type LineIndex } from '../text/source-file.ts'
+import { indexLines, type LineIndex } from '../../text/source-file.ts'
 
 /** Where a `#` comment stands, and the lines below or beside it that it speaks of. Lines are 1-based. */
 export interface CommentScope {
