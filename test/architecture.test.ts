@@ -12,6 +12,8 @@ const ROOMS: Readonly<
     { rooms: readonly string[]; types?: readonly string[]; packages: readonly string[]; node: boolean }
   >
 > = {
+  // Files of this machine, whatever they are for.
+  'src/disk': { rooms: ['src/text'], packages: [], node: true },
   'src/text': { rooms: [], packages: ['picomatch'], node: false },
   'src/languages': { rooms: ['src/text'], packages: ['yaml'], node: false },
   'src/oci': { rooms: ['src/text'], packages: ['picomatch'], node: false },
@@ -30,7 +32,7 @@ const ROOMS: Readonly<
     node: true,
   },
   'src/engine': {
-    rooms: ['src/model', 'src/oci', 'src/text', 'src/languages'],
+    rooms: ['src/model', 'src/oci', 'src/text', 'src/languages', 'src/disk'],
     packages: ['globby', 'ignore'],
     node: true,
   },
@@ -39,11 +41,16 @@ const ROOMS: Readonly<
     packages: ['undici', 'smol-toml'],
     node: true,
   },
-  'src/lock': { rooms: ['src/model', 'src/oci', 'src/text', 'src/languages'], packages: [], node: true },
+  'src/lock': {
+    rooms: ['src/model', 'src/oci', 'src/text', 'src/languages', 'src/disk'],
+    packages: [],
+    node: true,
+  },
   rules: { rooms: ['src/model', 'src/oci'], packages: [], node: false },
   'src/cli': {
     rooms: [
       'src/check.ts',
+      'src/disk',
       'src/text',
       'src/languages',
       'src/oci',

@@ -147,7 +147,7 @@ describe('holdfast init', () => {
     expect(stdout).toContain('holdfast.yaml is there already')
     const linked = init(made, ['--yes', '--github'])
     expect(linked.code).toBe(2)
-    expect(linked.stderr).toContain('is a symbolic link')
+    expect(linked.stderr).toContain('a symbolic link leads out of the repository')
     expect(elsewhere.contents().size).toBe(0)
   })
 

@@ -1,5 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { realpathSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { systemCodeOf } from '../disk/errors.ts'
+import { isInside, locateFile } from '../disk/locate.ts'
+import { type NotReplaced, replaceFile } from '../disk/replace.ts'
+import { findRepositoryRoot } from '../engine/files.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Output, ReadFlags } from './flags.ts'
 
@@ -52,14 +56,46 @@ export async function deliver(
   }
 }
 
-/** Writes a file that was asked for, its folders included. @throws UsageError when it cannot be written */
+/**
+ * Writes a file that was asked for, its folders included. A link in a repository may not lead out of it: the repository
+ * may be a stranger's.
+ *
+ * @throws UsageError when it cannot be written
+ */
 export function saveFile(file: string, text: string): void {
+  const path = resolve(file)
+  const tree = findRepositoryRoot(dirname(path)) ?? process.cwd()
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
+    const trees = isInside(path, tree) ? [realpathSync.native(tree)] : undefined
+    const isOpened =
+      trees === undefined && (path.startsWith('/dev/') || locateFile(path, trees).kind === 'stream')
+    // A pipe, or the log that standard output goes to: others hold it open, so that it cannot be replaced.
+    if (isOpened) writeFileSync(path, text, { flag: 'a' })
+    else {
+      const replaced = replaceFile({ path, text, expects: { kind: 'anything' }, trees, makesFolders: true })
+      if (replaced.kind !== 'replaced')
+        throw new UsageError(`${file} cannot be written: ${describeFailure(replaced)}`)
+    }
   } catch (error) {
-    throw new UsageError(
-      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    if (error instanceof UsageError) throw error
+    throw new UsageError(`${file} cannot be written: ${systemCodeOf(error)}`, { cause: error })
+  }
+}
+
+/** Why a file is not written, in words, with what to do about it. */
+export function describeFailure(why: NotReplaced): string {
+  switch (why.kind) {
+    case 'outside':
+      return 'a symbolic link leads out of the repository; remove the link'
+    case 'dangling-link':
+      return 'it is a symbolic link to nothing; remove the link'
+    case 'folder':
+      return 'it is a folder; choose another name'
+    case 'stream':
+      return 'it is a device or a pipe; choose another name'
+    case 'changed':
+      return 'something else has been written there; run again'
+    case 'failed':
+      return why.code
   }
 }

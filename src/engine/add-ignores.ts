@@ -12,7 +12,7 @@ import { movePosition } from './add-ignores/proof.ts'
 import { currentReading, settle } from './add-ignores/settle.ts'
 import { shiftBy } from './add-ignores/shift.ts'
 import type { FileReading } from './read.ts'
-import { changedOnDisk, replaceFile, whyNotReplaced } from './write/replace.ts'
+import { changedOnDisk, saveText, whyNotSaved } from './write/save.ts'
 
 /** A run that has been judged, and what adding ignores to its files needs. */
 export interface AddIgnoresOptions {
@@ -122,8 +122,8 @@ async function addToFile(
   const refused = settled.refused.map(([finding, why]) => ({ finding, why }))
   if (settled.insertions.length === 0) return { added: [], refused }
   const shift = shiftBy(text, settled.insertions, spell)
-  const replacement = { path: resolve(options.cwd, path), before: text, after: shift.after }
-  const obstacle = whyNotReplaced(replacement, options.trees) ?? replaceFile(replacement)
+  const changed = { path: resolve(options.cwd, path), before: text, after: shift.after }
+  const obstacle = whyNotSaved(changed, options.trees) ?? saveText(changed, options.trees)
   if (obstacle !== undefined) return refuseAll(obstacle.detail)
   written.set(path, shift.after)
   const added = settled.insertions.map((insertion) => {

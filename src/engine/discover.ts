@@ -1,10 +1,10 @@
 import { readdir as readdirCallback, realpathSync, statSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
+import { isInside } from '../disk/locate.ts'
 import type { Configuration } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import { UsageError } from '../model/usage-error.ts'
-import { isInside } from './files.ts'
 
 /** Folders that hold other people's files. Explicit paths reach into them all the same. */
 const VENDORED = ['.git', 'node_modules', 'bower_components', 'vendor', '.venv', '.terraform']

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
+import { isInside } from '../disk/locate.ts'
 import type { SourceFile } from '../text/source-file.ts'
 
 /** A file's bytes as text, or why there is none; lower case, no full stop. */
@@ -99,11 +100,6 @@ function realPath(path: string): string | undefined {
   } catch {
     return undefined // missing, or a link to nowhere: there is no such sibling
   }
-}
-
-/** Whether a path is a folder or lies in it; both absolute. */
-export function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
 /** The nearest folder at or above this one that holds `.git`. */

@@ -14,7 +14,7 @@ import { type PlannedFix, type PlannedPart, type PlanOptions, planFixes } from '
 import type { FileReading } from './read.ts'
 import { cachedUse } from './workshop/cache-change.ts'
 import { planImageCache } from './workshop/image-cache.ts'
-import { changedOnDisk } from './write/replace.ts'
+import { changedOnDisk } from './write/save.ts'
 import { type WriteOptions, writeFixes } from './write.ts'
 
 /** What is asked for when findings are to be fixed. */

@@ -8,7 +8,7 @@ import type { Texts } from './plan/sketch.ts'
 import type { FileReading } from './read.ts'
 import type { CacheChange } from './workshop/cache-change.ts'
 import { findDifference } from './write/read-back.ts'
-import { type Replacement, replaceFile, whyNotReplaced } from './write/replace.ts'
+import { type ChangedText, saveText, whyNotSaved } from './write/save.ts'
 
 /** The edits of one use, and the reference that they make of it. */
 export interface WantedEdits {
@@ -70,14 +70,15 @@ export async function writeFixes(
     files = filesOf(active, options.texts)
   }
   for (const file of options.write ? files : []) {
-    const obstacle = file.path === options.virtual ? undefined : replaceFile(replacementOf(file, options.cwd))
+    const obstacle =
+      file.path === options.virtual ? undefined : saveText(changedText(file, options.cwd), options.trees)
     if (obstacle !== undefined) giveUp(file.path, obstacle)
   }
   const given = new Set([...active.values()].flatMap(({ edits }) => edits.map(({ path }) => path)))
   return { files: files.filter(({ path }) => given.has(path)), obstacles }
 }
 
-function replacementOf({ path, before, after }: FixedFile, cwd: string): Replacement {
+function changedText({ path, before, after }: FixedFile, cwd: string): ChangedText {
   return { path: resolve(cwd, path), before, after }
 }
 
@@ -123,7 +124,7 @@ async function findObstacles(
   const found = new Map<string, Obstacle>()
   for (const file of options.write ? files : []) {
     if (file.path === options.virtual) continue
-    const obstacle = whyNotReplaced(replacementOf(file, options.cwd), options.trees)
+    const obstacle = whyNotSaved(changedText(file, options.cwd), options.trees)
     if (obstacle !== undefined) found.set(file.path, obstacle)
   }
   const byPath = new Map(files.map((file) => [file.path, file]))

@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createSiblings, decode, isInside, readText } from '../../src/engine/files.ts'
+import { isInside } from '../../src/disk/locate.ts'
+import { createSiblings, decode, readText } from '../../src/engine/files.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 const trees: Tree[] = []
