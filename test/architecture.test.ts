@@ -14,9 +14,9 @@ const ROOMS: Readonly<
 > = {
   // Files of this machine, whatever they are for.
   'src/disk': { rooms: ['src/text'], packages: [], node: true },
-  'src/text': { rooms: [], packages: ['picomatch'], node: false },
+  'src/text': { rooms: [], packages: [], node: false },
   'src/languages': { rooms: ['src/text'], packages: ['yaml'], node: false },
-  'src/oci': { rooms: ['src/text'], packages: ['picomatch'], node: false },
+  'src/oci': { rooms: ['src/text'], packages: [], node: false },
   // A document as readers get it is a tree of a language: its types, none of its code.
   'src/model': { rooms: ['src/text', 'src/oci'], types: ['src/languages'], packages: [], node: false },
   'src/formats': {
@@ -72,7 +72,6 @@ const ROOMS: Readonly<
 /** Packages with one door: the only file that may import them. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['src/languages/yaml.ts'],
-  picomatch: ['src/oci/repository-glob.ts', 'src/text/path-glob.ts'],
   globby: ['src/engine/discover.ts'],
   ignore: ['src/engine/files.ts'],
   undici: ['src/registry/transport.ts'],

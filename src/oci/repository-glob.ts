@@ -1,4 +1,4 @@
-import picomatch from 'picomatch'
+import { parsePathGlob } from '../text/path-glob.ts'
 import { formatRepository, type Repository, sourceOfRepository } from './reference.ts'
 
 /** Says whether a repository is among those that a list of globs names. */
@@ -7,10 +7,6 @@ export type RepositoryMatcher = (repository: Repository) => boolean
 const LENGTH_MAX = 256
 const HOST_CHARACTERS = /^(?:\[[\da-fA-F:]+\]|[\w.*?{},[\]^!-]+)(?::(?:\d+|\*))?$/
 const PATH_CHARACTERS = /^[a-z\d._/*?{},[\]^!-]*$/
-const WILDCARD = /\*+|\{/g
-/** What a glob costs is a power of its wildcards: these counts keep the worst name under some milliseconds. */
-const WILDCARDS_MAX = 4
-const WILDCARDS_IN_PART_MAX = 2
 
 /**
  * Compiles globs over `registry/path`, such as `docker.io/library/*` or `ghcr.io/acme/**`.
@@ -27,9 +23,9 @@ export function compileRepositoryGlobs(patterns: readonly string[]): RepositoryM
     if (reason !== undefined)
       throw new RangeError(`${JSON.stringify(pattern)} is no repository glob: ${reason}`)
     const isNegated = pattern.startsWith('!')
-    const glob = canonical(isNegated ? pattern.slice(1) : pattern)
-    const matches = picomatch(glob, { dot: true, windows: false, noextglob: true, nonegate: true })
-    return { isNegated, matches }
+    const glob = parsePathGlob(canonical(isNegated ? pattern.slice(1) : pattern))
+    if (!glob.ok) throw new RangeError(`${JSON.stringify(pattern)} is no repository glob: ${glob.reason}`)
+    return { isNegated, matches: glob.matches }
   })
   return (repository) => {
     const source = sourceOfRepository(repository)
@@ -52,22 +48,21 @@ export function explainRepositoryGlob(text: string): string | undefined {
     return `it begins with a registry host: for Docker Hub write ${official}`
   }
   if (!HOST_CHARACTERS.test(host)) return `${JSON.stringify(host)} is not a registry host`
-  if (path === undefined) return tooWild(glob)
+  if (path === undefined) return whyNoGlob(glob)
   if (path !== path.toLowerCase()) return 'a repository is written in lower case'
   if (!PATH_CHARACTERS.test(path)) return `${JSON.stringify(path)} is not a repository path`
   if (path === '' || /^\/|\/\/|\/$/.test(path)) return 'it has an empty part between slashes'
+  if (path.split('/').some((part) => part === '.' || part === '..')) return 'a part of it is nothing but dots'
   if (!isBalanced(glob)) return 'a bracket or brace is not closed'
   if (isHub(host) && !path.includes('/') && path !== '**' && /[*?[{]/.test(path)) {
     return `every repository of Docker Hub has two parts: write docker.io/library/${path} or docker.io/**`
   }
-  return tooWild(glob)
+  return whyNoGlob(glob)
 }
 
-function tooWild(glob: string): string | undefined {
-  const isWild = (part: string, most: number) => (part.match(WILDCARD)?.length ?? 0) > most
-  if (isWild(glob, WILDCARDS_MAX)) return `it has more than ${WILDCARDS_MAX} wildcards: write several globs`
-  if (!glob.split('/').some((part) => isWild(part, WILDCARDS_IN_PART_MAX))) return undefined
-  return `a part of it has more than ${WILDCARDS_IN_PART_MAX} wildcards: write several globs`
+function whyNoGlob(glob: string): string | undefined {
+  const parsed = parsePathGlob(canonical(glob))
+  return parsed.ok ? undefined : parsed.reason
 }
 
 function split(glob: string): { host: string; path: string | undefined } {

@@ -100,8 +100,6 @@ describe('a path glob', () => {
     const glob = `**/${'*a'.repeat(40)}*/**/${'?*'.repeat(40)}b/**/**/x*/z`
     const paths = ['a/'.repeat(2000), `${'a'.repeat(250)}/`.repeat(16), `${'ab'.repeat(100)}/x/`.repeat(20)]
     const matches = compilePathGlobs([glob])
-    const started = performance.now()
     for (const path of paths) expect(matches(`${path}z/z`)).toBe(false)
-    expect(performance.now() - started).toBeLessThan(2000)
   })
 })
