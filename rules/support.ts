@@ -1,4 +1,22 @@
-import type { Reference, ReferenceParts } from '../src/oci/reference.ts'
+import type { ImageUse } from '../src/model/image-use.ts'
+import type { RuleEnvironment, RuleOption, RuleOptions } from '../src/model/rule.ts'
+import { type Reference, type ReferenceParts, sourceOf } from '../src/oci/reference.ts'
+
+/** The option of rules that leave some repositories alone. */
+export const ALLOW: RuleOption = {
+  type: 'globs',
+  description:
+    'Repositories that this rule says nothing about, such as `ghcr.io/acme/*`; the last glob that matches counts, and `!` takes out.',
+}
+
+/** Tells whether the option {@link ALLOW} names the repository of a use. */
+export function createAllowList(
+  { globs: { allow = [] } }: RuleOptions,
+  environment: RuleEnvironment,
+): (use: ImageUse) => boolean {
+  const matches = environment.globs(allow)
+  return ({ image }) => image.kind === 'read' && matches(sourceOf(image.reference))
+}
 
 /** The part that a digest is written after: the tag, else the path. */
 export function tailPart(reference: Reference): keyof ReferenceParts {

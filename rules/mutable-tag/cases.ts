@@ -4,6 +4,12 @@ import { definition, page } from '../workshop/cases.ts'
 export const cases: RuleCases = {
   valid: [
     {
+      name: 'repositories that allow names, whichever name of Docker Hub is written',
+      format: 'dockerfile',
+      text: 'FROM ghcr.io/acme/app:main\nFROM registry-1.docker.io/library/nginx\n',
+      config: { options: { allow: ['ghcr.io/acme/**', 'docker.io/library/*'] } },
+    },
+    {
       name: 'a moving tag that a digest holds',
       format: 'dockerfile',
       text: `FROM nginx:latest@${DIGEST_A}\n`,
@@ -62,6 +68,20 @@ export const cases: RuleCases = {
     },
   ],
   invalid: [
+    {
+      name: 'a repository that a later glob of allow takes out again',
+      format: 'dockerfile',
+      text: 'FROM ghcr.io/acme/app:main AS app\nFROM ghcr.io/acme/old:main\n',
+      config: { options: { allow: ['ghcr.io/acme/*', '!ghcr.io/acme/old'] } },
+      reports: [
+        {
+          message: 'main follows a branch of old and moves with every build of it; pin it to a digest',
+          at: 'main',
+          grade: 'branch',
+          remedy: 'pin-digest',
+        },
+      ],
+    },
     {
       name: 'no tag, a quoted latest and the scheme of the image beside each other',
       format: 'compose',

@@ -1,7 +1,7 @@
 import type { ImageUse } from '../../src/model/image-use.ts'
 import type { UseRule } from '../../src/model/rule.ts'
 import { isMoving, TAG_CLASSES } from '../../src/oci/tag-class.ts'
-import { tailPart } from '../support.ts'
+import { ALLOW, createAllowList, tailPart } from '../support.ts'
 
 /** A tag that is meant to move, or no tag at all, without a digest that holds it. */
 export const mutableTag: UseRule = {
@@ -32,6 +32,7 @@ export const mutableTag: UseRule = {
     },
   },
   options: {
+    allow: ALLOW,
     classes: {
       type: 'levels',
       grades: TAG_CLASSES,
@@ -39,10 +40,12 @@ export const mutableTag: UseRule = {
     },
   },
   defersTo: ['floating-hub-tag', 'always-pulled-workshop-image', 'unrefreshed-floating-workshop-image'],
-  configure: (_options, environment) =>
-    function* check(use) {
-      // A field that takes no pin pulls nothing by this name: a cache that is written, a name whose tag is set elsewhere.
+  configure(options, environment) {
+    const isAllowed = createAllowList(options, environment)
+    return function* check(use) {
+      // A field that takes no pin pulls nothing by this name: a cache that is written, or a name whose tag is set elsewhere.
       if (use.pin === 'none' || use.image.kind !== 'read' || use.image.reference.digest !== undefined) return
+      if (isAllowed(use)) return
       const { reference } = use.image
       const { tagClass, why } = environment.classify(reference)
       const part = tailPart(reference)
@@ -66,10 +69,11 @@ export const mutableTag: UseRule = {
           part,
         }
       }
-    },
+    }
+  },
 }
 
-/** A command that people read and type, or what the image cache of a workshop holds: a full tag is enough there. */
+/** Whether a full tag is enough: in a command that people read and type, and in the image cache of a workshop. */
 function takesTagForGood({ format, role }: ImageUse): boolean {
   return format === 'instructions' || role === 'cached-image'
 }

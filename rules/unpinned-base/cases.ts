@@ -2,6 +2,12 @@ import { DIGEST_A, type RuleCases } from '../cases.ts'
 
 export const cases: RuleCases = {
   valid: [
+    {
+      name: 'repositories that allow names, whichever name of Docker Hub is written',
+      format: 'dockerfile',
+      text: 'FROM ghcr.io/acme/app:1.2.3\nFROM index.docker.io/library/nginx:1.27.3\n',
+      config: { options: { allow: ['ghcr.io/acme/**', 'docker.io/library/*'] } },
+    },
     { name: 'a base with tag and digest', format: 'dockerfile', text: `FROM golang:1.22.5@${DIGEST_A}\n` },
     { name: 'a base with a digest alone', format: 'dockerfile', text: `FROM golang@${DIGEST_A}\n` },
     {
@@ -27,6 +33,20 @@ export const cases: RuleCases = {
     },
   ],
   invalid: [
+    {
+      name: 'a repository that a later glob of allow takes out again',
+      format: 'dockerfile',
+      text: 'FROM ghcr.io/acme/app:1.2.3 AS app\nFROM ghcr.io/acme/old:1.2.3\n',
+      config: { options: { allow: ['ghcr.io/acme/*', '!ghcr.io/acme/old'] } },
+      reports: [
+        {
+          message:
+            'ghcr.io/acme/old:1.2.3 has no digest, so the next build may start from another image; pin it to a digest',
+          at: '1.2.3',
+          remedy: 'pin-digest',
+        },
+      ],
+    },
     {
       name: 'a base with a full version',
       format: 'dockerfile',

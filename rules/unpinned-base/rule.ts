@@ -1,6 +1,6 @@
 import type { Role } from '../../src/model/image-use.ts'
 import type { UseRule } from '../../src/model/rule.ts'
-import { quoted, tailPart } from '../support.ts'
+import { ALLOW, createAllowList, quoted, tailPart } from '../support.ts'
 
 /** The roles of images that a Dockerfile builds on, and what the next build may do with another image. */
 const CONSEQUENCES: ReadonlyMap<Role, string> = new Map([
@@ -22,17 +22,19 @@ export const unpinnedBase: UseRule = {
   scope: 'use',
   fixable: true,
   levels: { recommended: 'warning', strict: 'error' },
-  options: {},
+  options: { allow: ALLOW },
   defersTo: ['mutable-tag', 'floating-hub-tag'],
-  configure: () =>
-    function* check(use) {
+  configure(options, environment) {
+    const isAllowed = createAllowList(options, environment)
+    return function* check(use) {
       const consequence = CONSEQUENCES.get(use.role)
       if (consequence === undefined || use.pin !== 'digest') return
-      if (use.image.kind !== 'read' || use.image.reference.digest !== undefined) return
+      if (use.image.kind !== 'read' || use.image.reference.digest !== undefined || isAllowed(use)) return
       yield {
         message: `${quoted(use.text)} has no digest, so the next build may ${consequence}; pin it to a digest`,
         part: tailPart(use.image.reference),
         remedy: { kind: 'pin-digest' },
       }
-    },
+    }
+  },
 }

@@ -6,6 +6,12 @@ const POD = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n'
 export const cases: RuleCases = {
   valid: [
     {
+      name: 'repositories that allow names, whichever name of Docker Hub is written',
+      format: 'compose',
+      text: 'services:\n  web:\n    image: ghcr.io/acme/app:1.2.3\n  proxy:\n    image: index.docker.io/library/nginx:1.27.3\n',
+      config: { options: { allow: ['ghcr.io/acme/**', 'docker.io/library/*'] } },
+    },
+    {
       name: 'a service with tag and digest',
       format: 'compose',
       text: `services:\n  web:\n    image: nginx:1.27.3@${DIGEST_A}\n`,
@@ -50,6 +56,20 @@ export const cases: RuleCases = {
     },
   ],
   invalid: [
+    {
+      name: 'a repository that a later glob of allow takes out again',
+      format: 'compose',
+      text: 'services:\n  web:\n    image: ghcr.io/acme/app:1.2.3\n  old:\n    image: ghcr.io/acme/old:1.2.3\n',
+      config: { options: { allow: ['ghcr.io/acme/*', '!ghcr.io/acme/old'] } },
+      reports: [
+        {
+          message:
+            'ghcr.io/acme/old:1.2.3 has no digest, so the next pull may bring another image; pin it to a digest',
+          at: '1.2.3',
+          remedy: 'pin-digest',
+        },
+      ],
+    },
     {
       name: 'a service with a full version',
       format: 'compose',

@@ -1,5 +1,5 @@
 import type { UseRule } from '../../src/model/rule.ts'
-import { quoted, tailPart } from '../support.ts'
+import { ALLOW, createAllowList, quoted, tailPart } from '../support.ts'
 import { isBuildInput } from '../unpinned-base/rule.ts'
 
 /** An image that is run or fetched, without a digest. */
@@ -9,22 +9,24 @@ export const unpinnedImage: UseRule = {
   scope: 'use',
   fixable: true,
   levels: { recommended: 'info', strict: 'error' },
-  options: {},
+  options: { allow: ALLOW },
   defersTo: [
     'mutable-tag',
     'floating-hub-tag',
     'always-pulled-workshop-image',
     'unrefreshed-floating-workshop-image',
   ],
-  configure: () =>
-    function* check(use) {
+  configure(options, environment) {
+    const isAllowed = createAllowList(options, environment)
+    return function* check(use) {
       // A command that people read and type keeps its tag.
       if (isBuildInput(use.role) || use.pin !== 'digest' || use.format === 'instructions') return
-      if (use.image.kind !== 'read' || use.image.reference.digest !== undefined) return
+      if (use.image.kind !== 'read' || use.image.reference.digest !== undefined || isAllowed(use)) return
       yield {
         message: `${quoted(use.text)} has no digest, so the next pull may bring another image; pin it to a digest`,
         part: tailPart(use.image.reference),
         remedy: { kind: 'pin-digest' },
       }
-    },
+    }
+  },
 }

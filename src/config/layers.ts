@@ -51,8 +51,9 @@ export function overridesFor(chain: Chain, path: string): readonly RuleLayers[] 
 }
 
 /**
- * Lays what is said of a rule over each other, the last winning: maps merge by key, lists replace.
- * A lone level is for everything that the rule reports, so it takes the place of levels by grade.
+ * Merges the layers of a rule; the last one wins. Maps merge by key, lists replace.
+ *
+ * A lone level is for the whole rule: it replaces the levels of grades, and a grade that was switched on stays on.
  */
 export function mergeRule(rule: Rule, layers: readonly RuleLayers[]): RuleSetting {
   let severity: Level | undefined
@@ -63,7 +64,7 @@ export function mergeRule(rule: Rule, layers: readonly RuleLayers[]): RuleSettin
     if (layer === undefined) continue
     if (layer.kind === 'level') {
       severity = layer.level
-      grades = {}
+      grades = moveGrades(grades, layer.level)
       continue
     }
     severity = layer.severity ?? severity
@@ -71,6 +72,13 @@ export function mergeRule(rule: Rule, layers: readonly RuleLayers[]): RuleSettin
     globs = { ...globs, ...layer.globs }
   }
   return { severity, grades, options: { globs } }
+}
+
+/** The grades that are on, at another level; `off` needs no grades. */
+function moveGrades(grades: Readonly<Record<string, Level>>, level: Level): Readonly<Record<string, Level>> {
+  if (level === 'off') return {}
+  const on = Object.entries(grades).filter(([, one]) => one !== 'off')
+  return Object.fromEntries(on.map(([grade]) => [grade, level]))
 }
 
 /** A path from a folder with `/`; undefined when it lies outside. Both absolute. */

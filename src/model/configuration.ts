@@ -1,10 +1,10 @@
 import { joinPath, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import type { TagClassOptions } from '../oci/tag-class.ts'
-import type { Level, Preset, Rule, RuleOptions } from './rule.ts'
+import type { Level, Levels, Preset, Rule, RuleOptions } from './rule.ts'
 
 /** What the configuration says of one rule for one file, after merging. */
 export interface RuleSetting {
-  /** One level for all grades; undefined: the preset's. */
+  /** One level for all grades that a preset has on; undefined: the preset's. */
   readonly severity: Level | undefined
   /** Levels of single grades; they win over `severity`. */
   readonly grades: Readonly<Record<string, Level>>
@@ -97,13 +97,25 @@ export function mayHide({ suppressions }: Pick<RootConfiguration, 'suppressions'
   return suppressions?.forbid.has(rule) !== true
 }
 
-/** The level of a report: its grade's setting, else the rule's, else the preset's. */
+/** The level of a report: its grade's setting, else the rule's where it counts for the grade, else the preset's. */
 export function levelOf(rule: Rule, setting: RuleSetting, preset: Preset, grade: string | undefined): Level {
   const byGrade = grade === undefined ? undefined : setting.grades[grade]
   if (byGrade !== undefined) return byGrade
-  if (setting.severity !== undefined) return setting.severity
-  if (preset === 'none') return 'off'
-  const levels = rule.levels[preset]
+  if (setting.severity !== undefined && takesSeverity(rule, grade)) return setting.severity
+  return preset === 'none' ? 'off' : presetLevelOf(rule.levels[preset], grade)
+}
+
+/**
+ * Whether the severity of a rule counts for a grade: a grade that every preset has off is switched on only by its own
+ * name, unless the presets have the whole rule off.
+ */
+export function takesSeverity({ levels }: Pick<Rule, 'levels'>, grade: string | undefined): boolean {
+  if (grade === undefined) return true
+  const presets = Object.values(levels)
+  return presets.some((one) => presetLevelOf(one, grade) !== 'off') || presets.every((one) => one === 'off')
+}
+
+function presetLevelOf(levels: Levels, grade: string | undefined): Level {
   if (typeof levels === 'string') return levels
   return (grade === undefined ? undefined : levels[grade]) ?? 'off'
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { level, load, loadText, repositoryWith } from './folder.ts'
-import { hubHosted, mutableTag, unpinnedBase } from './rules.ts'
+import { hubHosted, movedTag, mutableTag, unpinnedBase } from './rules.ts'
 
 describe('the order of settings', () => {
   it('takes the levels of the preset where nothing is said', async () => {
@@ -114,6 +114,35 @@ overrides: [{ files: [workshops], rules: { mutable-tag: error, hub-hosted: warni
     expect(configuration.settingOf(hubHosted, path).options.globs).toEqual({ allow: ['ghcr.io'] })
     const silent = await load(cwd, [path], { ruleLevels: new Map([['mutable-tag', 'off']]) })
     expect(level(silent, mutableTag, path, 'latest')).toBe('off')
+  })
+
+  it('moves with a lone level the grades that a preset or a file has on, and no others', async () => {
+    const cwd = repositoryWith({
+      'holdfast.yaml': 'rules: { mutable-tag: { classes: { full: info } }, moved-tag: error }',
+      'a/holdfast.yaml': 'rules: { mutable-tag: error }',
+      'b/holdfast.yaml': 'rules: { mutable-tag: off }',
+    })
+    const configuration = await load(cwd, ['a/Dockerfile', 'b/Dockerfile'])
+    const levels = (path: string) =>
+      ['latest', 'minor', 'full', 'date', 'commit'].map((grade) =>
+        level(configuration, mutableTag, path, grade),
+      )
+    expect(levels('Dockerfile')).toEqual(['error', 'warning', 'info', 'off', 'off'])
+    expect(levels('a/Dockerfile')).toEqual(['error', 'error', 'error', 'off', 'off'])
+    expect(levels('b/Dockerfile')).toEqual(['off', 'off', 'off', 'off', 'off'])
+    // Only the strict preset has this one on.
+    expect(level(configuration, mutableTag, 'Dockerfile', 'branch')).toBe('off')
+    expect(level(configuration, mutableTag, 'a/Dockerfile', 'branch')).toBe('error')
+    expect(level(configuration, movedTag, 'Dockerfile', 'gone')).toBe('error')
+  })
+
+  it('switches a rule on under the preset none, without the grades that every preset has off', async () => {
+    const configuration = await load(
+      repositoryWith({ 'holdfast.yaml': 'preset: none\nrules: { mutable-tag: warning }' }),
+    )
+    expect(level(configuration, mutableTag, 'Dockerfile', 'minor')).toBe('warning')
+    expect(level(configuration, mutableTag, 'Dockerfile', 'full')).toBe('off')
+    expect(level(configuration, hubHosted, 'Dockerfile', 'denied')).toBe('off')
   })
 
   it('gives one object for files of which the same is said', async () => {

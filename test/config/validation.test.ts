@@ -93,8 +93,8 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
     text: '__proto__: {}\nrules: { constructor: error, toString: error }\n',
     says: [
       'holdfast.yaml:1:1: unknown key __proto__; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct or suppressions',
-      'holdfast.yaml:2:10: unknown rule constructor; expected mutable-tag, hub-hosted or unpinned-base',
-      'holdfast.yaml:2:30: unknown rule toString; expected mutable-tag, hub-hosted or unpinned-base',
+      'holdfast.yaml:2:10: unknown rule constructor; expected mutable-tag, hub-hosted, unpinned-base or moved-tag',
+      'holdfast.yaml:2:30: unknown rule toString; expected mutable-tag, hub-hosted, unpinned-base or moved-tag',
     ],
     expressible: true,
   },
@@ -103,7 +103,7 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
     says: [
       'holdfast.yaml:1:1: unknown key ignroe; did you mean ignore?',
       'holdfast.yaml:2:1: unknown key presset; did you mean preset?',
-      'holdfast.yaml:3:10: unknown rule x; expected mutable-tag, hub-hosted or unpinned-base',
+      'holdfast.yaml:3:10: unknown rule x; expected mutable-tag, hub-hosted, unpinned-base or moved-tag',
     ],
     expressible: true,
   },

@@ -1,6 +1,6 @@
 import { mergedEntries, parseDocument } from '../../config/document.ts'
 import type { YamlEntry, YamlMap } from '../../languages/yaml.ts'
-import { type Configuration, levelOf, type RuleSetting } from '../../model/configuration.ts'
+import { type Configuration, levelOf, type RuleSetting, takesSeverity } from '../../model/configuration.ts'
 import { type Level, type Rule, SEVERITIES } from '../../model/rule.ts'
 import { visible } from '../../text/printable.ts'
 import { indexLines } from '../../text/source-file.ts'
@@ -46,7 +46,8 @@ function describeLevels(rule: Rule, { root, settingOf }: Configuration, file: Ro
   for (const grade of grades.length === 0 ? [undefined] : grades) {
     const level = levelOf(rule, setting, root.preset, grade)
     const isSet =
-      setting.severity !== undefined || (grade !== undefined && setting.grades[grade] !== undefined)
+      (setting.severity !== undefined && takesSeverity(rule, grade)) ||
+      (grade !== undefined && setting.grades[grade] !== undefined)
     const from = isSet ? origins.rule : `preset ${root.preset}${origins.preset}`
     const group = groups.get(`${level} ${from}`) ?? { level, from, grades: [] }
     groups.set(`${level} ${from}`, group)
