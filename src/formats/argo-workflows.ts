@@ -6,8 +6,8 @@ import type { SourceFile } from '../text/source-file.ts'
 import { type ImageText, readSegments, unread } from './image/scalar.ts'
 import type { Cursor } from './kubernetes/cursor.ts'
 import { type Declared, manifestReader } from './kubernetes/document.ts'
-import { substitute, valueSegments } from './kubernetes/substitution.ts'
 import type { Dialect } from './kubernetes/walk.ts'
+import { substitute, valueSegments } from './substitution.ts'
 
 /** `{{workflow.parameters.a}}` and `{{inputs.parameters.a}}`; the group keeps the scope. */
 const PARAMETER = /\{\{\s*((?:workflow|inputs)\.parameters\.[\w-]+)\s*\}\}/g

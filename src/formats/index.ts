@@ -1,4 +1,5 @@
 import type { DocumentFormat, FileFormat, Format } from '../model/format.ts'
+import type { FormatId } from '../model/format-id.ts'
 import { NESTS } from './instructions/nests.ts'
 import { workshopFile } from './instructions/tree.ts'
 
@@ -76,6 +77,7 @@ const PAGES = [
 /** Pages of Educates workshops, and the scripts that are set up with a session or run by its users. */
 const instructions: FileFormat = {
   id: 'instructions',
+  otherIds: ['shell'],
   kind: 'file',
   names: PAGES,
   informs: { names: PAGES, about: (path) => workshopFile(path)?.root },
@@ -142,6 +144,7 @@ const argoWorkflows: DocumentFormat = {
 
 const kubernetes: DocumentFormat = {
   id: 'kubernetes',
+  otherIds: ['helm-template'],
   kind: 'document',
   names: [],
   candidates: [YAML, JSON_FILE],
@@ -165,3 +168,6 @@ export const FORMATS: readonly Format[] = [
   argoWorkflows,
   kubernetes,
 ]
+
+/** Every id that a use may have. */
+export const FORMAT_IDS: readonly FormatId[] = FORMATS.flatMap(({ id, otherIds = [] }) => [id, ...otherIds])

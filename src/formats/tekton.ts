@@ -7,8 +7,8 @@ import type { SourceFile } from '../text/source-file.ts'
 import { type ImageText, readSegments, unread } from './image/scalar.ts'
 import type { Cursor } from './kubernetes/cursor.ts'
 import { type Declared, manifestReader } from './kubernetes/document.ts'
-import { substitute, valueSegments } from './kubernetes/substitution.ts'
 import type { Dialect, ExtraImage } from './kubernetes/walk.ts'
+import { substitute, valueSegments } from './substitution.ts'
 
 /** `$(params.a)`, `$(params["a"])`, `$(inputs.params.a)` of v1alpha1 and its older `${inputs.params.a}`. */
 const PARAMETER =

@@ -1,21 +1,2 @@
-/** Every format that a use may have, also those that are not read yet. */
-export const FORMAT_IDS = [
-  'dockerfile',
-  'compose',
-  'kubernetes',
-  'helm-values',
-  'helm-template',
-  'kustomize',
-  'github-actions',
-  'gitlab-ci',
-  'tekton',
-  'argo-workflows',
-  'bake',
-  'skaffold',
-  'devcontainer',
-  'educates',
-  'instructions',
-  'markdown',
-  'shell',
-] as const
-export type FormatId = (typeof FORMAT_IDS)[number]
+/** The id of a format: one of those that the list of descriptors in `formats/index.ts` is made of. */
+export type FormatId = string

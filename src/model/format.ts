@@ -47,6 +47,8 @@ export interface DocumentReader {
 
 interface FormatBase {
   readonly id: FormatId
+  /** Ids that some of its uses have in place of its own. */
+  readonly otherIds?: readonly FormatId[]
   /** Paths that the format claims by their name alone: globs without case. */
   readonly names: readonly string[]
   /** Paths that may hold the format, to be looked into: globs without case. Includes none of `names`. */

@@ -175,7 +175,6 @@ describe('kustomize', () => {
     ['kustomize', 'container'],
     ['compose', 'service'],
     ['dockerfile', 'base'],
-    ['helm-values', 'container'],
     ['kubernetes', 'cli-argument'],
     ['kubernetes', 'ephemeral-container'],
   ])('does not reach %s %s', (format, role) => {

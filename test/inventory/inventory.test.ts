@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
+import { FORMAT_IDS } from '../../src/formats/index.ts'
 import { INVENTORIES } from '../../src/inventory/index.ts'
-import { FORMAT_IDS } from '../../src/model/format-id.ts'
 import type { ImageUse, Role, UnreadReason } from '../../src/model/image-use.ts'
 import type { InventoryOptions } from '../../src/model/inventory.ts'
 import { toRecord } from '../../src/model/record.ts'
 import { TAG_CLASSES } from '../../src/oci/tag-class.ts'
 import { displayWidth } from '../../src/text/display-width.ts'
 import { sampleResult, useOf } from '../support/result.ts'
+import { createImagesSchema } from '../support/schemas.ts'
 
-const SCHEMA = JSON.parse(
-  readFileSync(new URL('../../src/inventory/schema/images.schema.json', import.meta.url), 'utf8'),
-)
+const SCHEMA = createImagesSchema()
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true })
 const validateArray = ajv.compile({ ...SCHEMA, $id: 'images' })
 const validateRecord = ajv.compile({ $ref: 'images#/definitions/record' })

@@ -1,6 +1,7 @@
 import { parse } from 'yaml'
 import type { CaseConfiguration } from '../../rules/cases.ts'
-import { FORMAT_IDS, type FormatId } from '../../src/model/format-id.ts'
+import { FORMAT_IDS } from '../../src/formats/index.ts'
+import type { FormatId } from '../../src/model/format-id.ts'
 
 /** A fenced example on a rule's page. */
 export interface Example {

@@ -31,7 +31,6 @@ const USUAL_PATHS: Partial<Record<FormatId, string>> = {
   'github-actions': '.github/workflows/ci.yml',
   'gitlab-ci': '.gitlab-ci.yml',
   kustomize: 'kustomization.yaml',
-  'helm-values': 'values.yaml',
   educates: 'resources/workshop.yaml',
   instructions: 'workshop/content/01-start.md',
 }

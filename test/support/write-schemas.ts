@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { RULES } from '../../rules/index.ts'
 import { createJsonSchema } from '../../src/config/json-schema.ts'
+import { createImagesSchema } from './schemas.ts'
 
 /* Part of `npm run build`: the JSON Schemas that the package ships. Run in the project's root. */
 mkdirSync('dist/schema', { recursive: true })
@@ -9,4 +10,4 @@ writeFileSync(
   `${JSON.stringify(createJsonSchema(RULES), undefined, 2)}\n`,
 )
 copyFileSync('src/reporters/schema/findings.schema.json', 'dist/schema/findings.schema.json')
-copyFileSync('src/inventory/schema/images.schema.json', 'dist/schema/images.schema.json')
+writeFileSync('dist/schema/images.schema.json', `${JSON.stringify(createImagesSchema(), undefined, 2)}\n`)

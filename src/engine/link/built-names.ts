@@ -94,7 +94,6 @@ function builtAnywhere(name: string): string {
 /** What deploys with a tag of its own, as Skaffold does, rewrites manifests only: a FROM of that name pulls. */
 const DEPLOYED: ReadonlySet<FormatId> = new Set([
   'kubernetes',
-  'helm-values',
   'helm-template',
   'kustomize',
   'tekton',

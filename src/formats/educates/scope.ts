@@ -4,7 +4,8 @@ import type { FoundUse } from '../../model/image-use.ts'
 import type { FoundMark, Subject } from '../../model/mark.ts'
 import type { Fact } from '../../model/reading.ts'
 import type { Place, TextRange } from '../../text/range.ts'
-import { allEntries, type Cursor, child, keyOf, locationOf } from '../kubernetes/cursor.ts'
+import { type Cursor, child, locationOf } from '../kubernetes/cursor.ts'
+import { allEntries, keyOf } from '../trail.ts'
 import type { CacheContent, WrittenImage } from './variables.ts'
 
 /** What the reading of one document collects. */

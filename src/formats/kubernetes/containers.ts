@@ -3,7 +3,8 @@ import type { Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { type Found, imageOfArgument, imageOfVariable } from '../image/likely.ts'
 import { COMMON_PART_KEYS, type ImageText, readParts, readSegments, unread } from '../image/scalar.ts'
-import { allEntries, type Cursor, child, keyOf } from './cursor.ts'
+import { allEntries, keyOf } from '../trail.ts'
+import { type Cursor, child } from './cursor.ts'
 import type { ManifestWalk } from './walk.ts'
 
 /** Reads a container: its image, and what its environment and arguments say of others. */

@@ -1,31 +1,17 @@
-import type { Role } from '../../model/image-use.ts'
 import type { PartKeys } from '../image/scalar.ts'
+import type { Field, FieldForm } from '../table-format.ts'
 
-/**
- * How a field spells its image. `reference`: a string, or a map of parts · `value`: the same where no schema
- * vouches for it · `docker-url`: `docker://` before the reference · `docker-image`: an object reference whose
- * kind is DockerImage · `helm-chart`: a map with a chart's `name`, `version` and `repository.url`, which begins with
- * `oci://` where a registry has it · `none`: an image that is not pulled here.
- */
-export type FieldForm = 'reference' | 'value' | 'docker-url' | 'docker-image' | 'helm-chart' | 'none'
-
-/** One field of well-known objects that names an image. */
-export interface ImageField {
+/** One field of well-known objects that names an image, with the API groups and kinds whose objects have it. */
+export interface ImageField extends Omit<Field, 'form'> {
   /** API groups; `*.example.com` means the group and those below it. */
   readonly groups: readonly string[]
   /** All kinds of the group where none is given. */
   readonly kinds?: readonly string[]
   /**
-   * Keys from the root, joined by dots: `[]` is every item of the list before it, `*` one key, `**` any number
-   * of keys or items, `*Image` every key with that end.
+   * `helm-chart`: a map with a chart's `name`, `version` and `repository.url`, which begins with `oci://` where a registry
+   * has it; the other forms as everywhere.
    */
-  readonly path: string
-  readonly form: FieldForm
-  readonly role: Role
-  /** Where the field's map has other keys than `registry`, `repository`, `tag` and `digest`. */
-  readonly parts?: PartKeys
-  /** Parts whose tag cannot take a digest. */
-  readonly pin?: 'digest' | 'tag-only'
+  readonly form: FieldForm | 'helm-chart'
 }
 
 /** Groups whose every `image` below `spec` is an image that they run. */
@@ -78,6 +64,8 @@ function field(groups: string | readonly string[], path: string, more: Partial<I
 
 const PROMETHEUS_PARTS: PartKeys = { repository: 'baseImage', tag: 'tag', digest: 'sha' }
 const OPENSHIFT = ['', '*.openshift.io']
+/** Other kinds of object references name images inside the cluster. */
+const DOCKER_IMAGE = { kind: 'DockerImage' } as const
 
 /** The first row that fits a field decides about it. */
 export const IMAGE_FIELDS: readonly ImageField[] = [
@@ -146,17 +134,17 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('mirror.openshift.io', 'mirror.operators[].catalog', { role: 'cached-image' }),
 
   // Builds and runners
-  field(OPENSHIFT, 'spec.strategy.*.from', {
+  field(OPENSHIFT, 'spec.strategy.*.from.name', {
     kinds: ['BuildConfig', 'Build'],
-    form: 'docker-image',
+    where: DOCKER_IMAGE,
     role: 'base',
   }),
-  field(OPENSHIFT, 'spec.source.images[].from', {
+  field(OPENSHIFT, 'spec.source.images[].from.name', {
     kinds: ['BuildConfig', 'Build'],
-    form: 'docker-image',
+    where: DOCKER_IMAGE,
     role: 'copy-from',
   }),
-  field(OPENSHIFT, 'spec.tags[].from', { kinds: ['ImageStream'], form: 'docker-image' }),
+  field(OPENSHIFT, 'spec.tags[].from.name', { kinds: ['ImageStream'], where: DOCKER_IMAGE }),
   field(OPENSHIFT, 'spec.dockerImageRepository', { kinds: ['ImageStream'] }),
   field('actions.summerwind.dev', 'spec.**.dockerImage'),
   field('apps.gitlab.com', 'spec.*Image'),

@@ -1,15 +1,14 @@
-import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
-import type { SourceFile } from '../../text/source-file.ts'
-import { looksLikeImage } from '../image/likely.ts'
-import { COMMON_PART_KEYS, type ImageText, isString, readParts, readSegments } from '../image/scalar.ts'
+import { fieldOf, readField } from '../fields.ts'
+import { allEntries, keyOf } from '../trail.ts'
 import { readContainer } from './containers.ts'
-import { allEntries, type Cursor, child, describeObject, keyOf, rootCursor } from './cursor.ts'
+import { type Cursor, child, describeObject, rootCursor } from './cursor.ts'
 import { readHelmChart } from './helm-chart.ts'
 import type { ImageField } from './image-field-table.ts'
-import { fieldAt, isUnused } from './image-fields.ts'
+import { fieldsAt, isUnused } from './image-fields.ts'
 import { createWalk, type Dialect, type ManifestWalk } from './walk.ts'
 
 /** Keys below which there is text about an object and no part of it. */
@@ -65,10 +64,13 @@ function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {
     for (const step of steps) at = child(at, step, scalar)
     walk.add(at, walk.scalarAt(at, scalar), role)
   }
+  const state = fieldsAt(cursor, fields)
+  if (state.isEnd) return
   for (const entry of allEntries(map)) {
-    const field = entry.value === undefined ? undefined : fieldAt(fields, cursor, entry)
+    const key = keyOf(entry)
+    const field = fieldOf(state.next(key), map, entry.value)
     if (field !== undefined && entry.value !== undefined)
-      readField(walk, child(cursor, keyOf(entry), entry.value), field)
+      readRow(walk, child(cursor, key, entry.value), field)
   }
 }
 
@@ -80,40 +82,16 @@ function readVolume(walk: ManifestWalk, cursor: Cursor, volume: YamlMap): void {
   walk.add(at, walk.scalarAt(at, reference), 'image-volume')
 }
 
-function readField(
-  walk: ManifestWalk,
-  cursor: Cursor,
-  { form, role, parts, pin = 'digest' }: ImageField,
-): void {
+function readRow(walk: ManifestWalk, cursor: Cursor, { form, ...field }: ImageField): void {
   const { file } = walk.view
-  const confidence = form === 'value' ? 'likely' : 'certain'
-  const named = form === 'docker-image' ? get(cursor.node, 'name') : undefined
-  const at = named === undefined ? cursor : child(cursor, 'name', named)
-  if (form === 'none') return
+  const { role, pin = 'digest' } = field
   if (form === 'helm-chart') {
     const [url, found] = readHelmChart(cursor, file) ?? []
-    if (url !== undefined) walk.add(url, found, role, { pin, confidence })
+    if (url !== undefined) walk.add(url, found, role, { pin, confidence: 'certain' })
     return
   }
-  if (at.node.kind === 'map') {
-    const found = readParts(at.node, parts ?? COMMON_PART_KEYS, file)
-    const isOther = found?.image.kind === 'unread' && found.image.reason === 'invalid-reference'
-    if (form !== 'value' || !isOther) walk.add(at, found, role, { pin, confidence })
-  } else if (isString(at.node)) {
-    if (form === 'value' && (at.node.templated || !looksLikeImage(at.node.value, 'host-tag-or-digest')))
-      return
-    const found = form === 'docker-url' ? readDockerUrl(at.node, file) : walk.scalarAt(at, at.node)
-    walk.add(at, found, role, { pin, confidence })
-  }
-}
-
-/** `docker://reference`; other schemes name files. */
-function readDockerUrl(scalar: YamlScalar, file: SourceFile): ImageText | undefined {
-  const scheme = 'docker://'
-  if (!scalar.value.startsWith(scheme) || !scalar.exact || scalar.templated) return undefined
-  const range = { start: scalar.range.start + scheme.length, end: scalar.range.end }
-  const text = scalar.value.slice(scheme.length)
-  return readSegments({ ...scalar, range }, file, [{ text, at: { path: file.path, ...range } }])
+  const text = readField(cursor.node, { ...field, form }, file, (scalar) => walk.scalarAt(cursor, scalar))
+  walk.add(cursor, text?.found, role, text?.more)
 }
 
 /** The key that a node stands under, that of the list for an item. */

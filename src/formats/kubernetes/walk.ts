@@ -1,9 +1,10 @@
-import type { YamlNode, YamlScalar } from '../../languages/yaml.ts'
+import type { YamlScalar } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse, Puller, Role } from '../../model/image-use.ts'
-import type { TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import type { FieldState } from '../field-path.ts'
+import { sitesOf } from '../fields.ts'
 import { type ImageText, readScalar } from '../image/scalar.ts'
 import { type Cursor, locationOf, type ManifestObject } from './cursor.ts'
 import type { ImageField } from './image-field-table.ts'
@@ -32,7 +33,8 @@ export interface Dialect {
 /** How one object is read. */
 export interface ObjectReading {
   readonly dialect: Dialect | undefined
-  readonly fields: readonly ImageField[]
+  /** The rows of the table at the root of the object. */
+  readonly fields: FieldState<ImageField>
 }
 
 /** The uses found so far in a document, and how its objects are read. */
@@ -102,14 +104,4 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
       })
     },
   }
-}
-
-/** A scalar or its alias; of a map the values over which the reference is spread. */
-function sitesOf(node: YamlNode, { image }: ImageText): readonly TextRange[] {
-  if (node.kind === 'scalar') return [node.alias ?? node.range]
-  if (node.kind !== 'map' || image.kind !== 'read') return []
-  const parts = new Set(image.segments.map(({ at }) => at?.start))
-  return node.entries.flatMap(({ value }) =>
-    value?.kind === 'scalar' && parts.has(value.range.start) ? [value.alias ?? value.range] : [],
-  )
 }

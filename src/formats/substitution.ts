@@ -1,7 +1,7 @@
-import type { YamlScalar } from '../../languages/yaml.ts'
-import type { Segment } from '../../text/segment.ts'
-import type { SourceFile } from '../../text/source-file.ts'
-import { scalarSegments } from '../image/reading.ts'
+import type { YamlScalar } from '../languages/yaml.ts'
+import type { Segment } from '../text/segment.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import { scalarSegments } from './image/reading.ts'
 
 /** What a variable stands for: segments, or undefined when that is decided at run time. */
 export type Lookup = (name: string) => readonly Segment[] | undefined

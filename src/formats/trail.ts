@@ -1,0 +1,44 @@
+import { entriesOf, getText, type YamlEntry, type YamlMap, type YamlNode } from '../languages/yaml.ts'
+
+/** A node of a YAML or JSON document, with the way that led to it. */
+export interface Trail {
+  readonly node: YamlNode
+  /** Undefined at the root. */
+  readonly parent: Trail | undefined
+  /** The key in a map, the 0-based index in a sequence. */
+  readonly step: string | number
+}
+
+/** How a node is called below its root: `path` for people by index, `identity` for fingerprints by name. */
+export function stepsTo(trail: Trail): { readonly path: string; readonly identity: string } {
+  const path: string[] = []
+  const identity: string[] = []
+  for (let at = trail; at.parent !== undefined; at = at.parent) {
+    if (typeof at.step === 'number') {
+      path.push(`[${at.step}]`)
+      identity.push(`[${getText(at.node, 'name') ?? at.step}]`)
+    } else {
+      const dot = at.parent.parent === undefined ? '' : '.'
+      path.push(dot + at.step)
+      identity.push(dot + at.step)
+    }
+  }
+  return { path: path.reverse().join(''), identity: identity.reverse().join('') }
+}
+
+/**
+ * The entries of a map with its merge keys resolved, but with all duplicates: the branches of a template's `if` and
+ * `else` stand in one map, and each of them names an image.
+ */
+export function allEntries(map: YamlMap): readonly YamlEntry[] {
+  const own = map.entries.filter(({ key }) => key.value !== '<<' || key.style !== 'plain')
+  if (own.length === map.entries.length) return own
+  const keys = new Set(own.map(({ key }) => key.value))
+  for (const [key, entry] of entriesOf(map)) if (!keys.has(key)) own.push(entry)
+  return own
+}
+
+/** The key of an entry without the template actions around it: `{{ if .x }}image: a` has the key `image`. */
+export function keyOf({ key }: YamlEntry): string {
+  return key.templated ? key.value.replace(/\{\{.*?\}\}/gs, '').trim() : key.value
+}
