@@ -27,13 +27,13 @@ const ROOMS: Readonly<
   'src/reporters': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['chalk', 'diff'], node: false },
   'src/inventory': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['chalk'], node: false },
   'src/config': {
-    rooms: ['src/model', 'src/oci', 'src/text', 'src/languages'],
+    rooms: ['src/model', 'src/oci', 'src/text', 'src/languages', 'src/disk'],
     packages: ['valibot', '@valibot/to-json-schema'],
     node: true,
   },
   'src/engine': {
     rooms: ['src/model', 'src/oci', 'src/text', 'src/languages', 'src/disk'],
-    packages: ['globby', 'ignore'],
+    packages: ['globby'],
     node: true,
   },
   'src/registry': {
@@ -73,7 +73,6 @@ const ROOMS: Readonly<
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['src/languages/yaml.ts'],
   globby: ['src/engine/discover.ts'],
-  ignore: ['src/engine/files.ts'],
   undici: ['src/registry/transport.ts'],
   'smol-toml': ['src/registry/mirror-config/toml.ts'],
   '@valibot/to-json-schema': ['src/config/json-schema.ts'],

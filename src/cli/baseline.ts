@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { type FileBytes, readRegularFile } from '../disk/read.ts'
 import { parseBaseline, renderBaseline } from '../engine/baseline.ts'
 import type { Baseline } from '../model/baseline.ts'
 import type { RootConfiguration } from '../model/configuration.ts'
@@ -8,6 +8,8 @@ import type { CheckFlags } from './flags.ts'
 import { saveFile } from './output.ts'
 
 const BASELINE_FILE_NAME = 'holdfast-baseline.jsonl'
+/** Some 200,000 findings; more are no baseline but a mistake. Bytes. */
+const SIZE_MAX = 64 * 1024 * 1024
 
 /** Where the baseline of a project lies, unless told otherwise: beside the root configuration, else at the repository root. */
 function baselinePathOf({ baseline }: CheckFlags, { directory }: RootConfiguration): string {
@@ -24,17 +26,26 @@ export function loadBaseline(flags: CheckFlags, root: RootConfiguration): Baseli
   if (flags.baseline === false) return undefined
   const file = baselinePathOf(flags, root)
   const path = relative(process.cwd(), file)
-  if (!existsSync(file)) {
+  const read = readRegularFile(file, { max: SIZE_MAX, followsLink: true })
+  if (read.kind === 'missing') {
     if (flags.updateBaseline === true) return { path, entries: [] }
     if (flags.baseline === undefined) return undefined
     throw new UsageError(`there is no baseline ${path}; make it with --update-baseline`)
   }
-  const parsed = parseBaseline(readFileSync(file, 'utf8'))
+  if (read.kind !== 'read') throw new UsageError(`the baseline ${path} cannot be read: ${whyUnread(read)}`)
+  const parsed = parseBaseline(read.bytes.toString())
   if (!parsed.ok)
     throw new UsageError(
       `${path}:${parsed.line}: ${parsed.message}; mend it, or delete it and run --update-baseline`,
     )
   return { path, entries: parsed.entries }
+}
+
+function whyUnread(read: Exclude<FileBytes, { kind: 'read' | 'missing' }>): string {
+  if (read.kind === 'failed') return read.code
+  return read.kind === 'too-large'
+    ? `it is larger than ${SIZE_MAX / 1024 / 1024} MiB; delete it and run --update-baseline`
+    : 'it is no regular file; remove it'
 }
 
 /** Writes a baseline, and says on standard error what has changed in it. */

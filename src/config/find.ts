@@ -1,5 +1,7 @@
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { lstatSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { isInGitFolder, isInside } from '../disk/locate.ts'
+import { readRegularFile } from '../disk/read.ts'
 import { UsageError } from '../model/usage-error.ts'
 
 const NAMES = ['holdfast.yaml', '.holdfast.yaml'] as const
@@ -86,11 +88,6 @@ export function configIn(folder: string): string | undefined {
  */
 export function readConfigFile(file: string, shown: string, boundary: string | undefined): string {
   const bytes = readBytes(file, shown, boundary)
-  if (bytes.length > SIZE_MAX) {
-    throw new UsageError(
-      `${shown} is too large for a configuration: ${Math.ceil(bytes.length / 1024)} KiB, the limit is ${SIZE_MAX / 1024} KiB`,
-    )
-  }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (error) {
@@ -99,15 +96,36 @@ export function readConfigFile(file: string, shown: string, boundary: string | u
 }
 
 function readBytes(file: string, shown: string, boundary: string | undefined): Buffer {
+  if (boundary !== undefined && leadsOut(file, boundary, shown))
+    throw new UsageError(`${shown} is a symbolic link out of the repository`)
+  const read = readRegularFile(file, { max: SIZE_MAX, followsLink: true })
+  switch (read.kind) {
+    case 'read':
+      return read.bytes
+    case 'too-large':
+      throw new UsageError(
+        `${shown} is too large for a configuration: ${Math.ceil(read.size / 1024)} KiB, the limit is ${SIZE_MAX / 1024} KiB`,
+      )
+    case 'no-file':
+    case 'link':
+      throw new UsageError(
+        `${shown} is no regular file, so it is not read; put the configuration into a file`,
+      )
+    case 'missing':
+      throw new UsageError(`${shown} cannot be read: ENOENT`)
+    case 'failed':
+      throw new UsageError(`${shown} cannot be read: ${read.code}`)
+  }
+}
+
+function leadsOut(file: string, boundary: string, shown: string): boolean {
   try {
-    if (boundary !== undefined && lstatSync(file).isSymbolicLink()) {
-      const target = relative(realpathSync(boundary), realpathSync(file))
-      if (target === '..' || target.startsWith(`..${sep}`))
-        throw new UsageError(`${shown} is a symbolic link out of the repository`)
-    }
-    return readFileSync(file)
+    if (!lstatSync(file).isSymbolicLink()) return false
+    const root = realpathSync(boundary)
+    const real = realpathSync(file)
+    return !isInside(real, root) || isInGitFolder(real, root)
   } catch (error) {
-    throw error instanceof UsageError ? error : unreadable(shown, error)
+    throw unreadable(shown, error)
   }
 }
 

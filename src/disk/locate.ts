@@ -26,7 +26,7 @@ export function locateFile(path: string, trees: readonly string[] | undefined): 
   try {
     const real = resolveLinks(path)
     if (real === undefined) return { kind: 'dangling-link' }
-    if (trees?.some((tree) => isInside(real, tree) && !isInGit(real, tree)) === false)
+    if (trees?.some((tree) => isInside(real, tree) && !isInGitFolder(real, tree)) === false)
       return { kind: 'outside' }
     const stats = statSync(real, { throwIfNoEntry: false })
     if (stats === undefined || stats.isFile()) return { kind: 'file', path: real, stats }
@@ -41,8 +41,12 @@ export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
-function isInGit(path: string, folder: string): boolean {
-  return path.slice(folder.length).split(sep).includes('.git')
+/** Whether a path below a folder is a `.git` or lies in one. Not every disk tells `.git` from `.GIT`. */
+export function isInGitFolder(path: string, folder: string): boolean {
+  return path
+    .slice(folder.length)
+    .split(sep)
+    .some((name) => name.toLowerCase() === '.git')
 }
 
 /** The path without links, as far as it exists; undefined where a link leads to nothing. */

@@ -1,11 +1,11 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
+import { entriesIn, git } from '../disk/git.ts'
 import { isInside } from '../disk/locate.ts'
 import type { Format } from '../model/format.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import { fromCwd, walk } from './discover.ts'
-import { entriesIn, git } from './git.ts'
 import type { FileReading } from './read.ts'
 import type { FilesRead } from './read-files.ts'
 

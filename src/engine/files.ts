@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
-import ignore, { type Ignore } from 'ignore'
 import { isInside } from '../disk/locate.ts'
+import { type FileBytes, readRegularFile } from '../disk/read.ts'
+import { type IgnoreFile, parseIgnoreFile } from '../text/ignore-file.ts'
 import type { SourceFile } from '../text/source-file.ts'
 
 /** A file's bytes as text, or why there is none; lower case, no full stop. */
@@ -17,21 +18,31 @@ const SEARCH_MAX = 256 * 1024 * 1024
 /**
  * Reads a file as strict UTF-8, its BOM kept.
  *
- * `looksLike` is what could be made out of a file that is no text or too large, for the caller to decide
- * whether it would have mattered; undefined where that is not known either.
+ * `looksLike` is what could be made out of a file that is no text or too large, for the caller to decide whether it
+ * matters; undefined where that is not known either.
  */
 export function readText(path: string): Decoded {
-  let bytes: Buffer
-  try {
-    const { size } = statSync(path)
-    if (size > SEARCH_MAX) return { ok: false, message: tooLarge(size), looksLike: undefined }
-    bytes = readFileSync(path)
-  } catch (error) {
-    return { ok: false, message: `cannot be read: ${codeOf(error)}`, looksLike: undefined }
-  }
+  const read = readRegularFile(path, { max: SEARCH_MAX, followsLink: true })
+  if (read.kind !== 'read') return { ok: false, message: whyUnread(read), looksLike: undefined }
+  const { bytes } = read
   if (bytes.length > SIZE_MAX)
     return { ok: false, message: tooLarge(bytes.length), looksLike: bytes.toString('latin1') }
   return decode(bytes)
+}
+
+function whyUnread(read: Exclude<FileBytes, { kind: 'read' }>): string {
+  switch (read.kind) {
+    case 'too-large':
+      return tooLarge(read.size)
+    case 'missing':
+      return 'cannot be read: ENOENT'
+    case 'link':
+      return 'is a symbolic link, which is not followed'
+    case 'no-file':
+      return 'is no regular file and is not read; give a pipe to standard input, as -'
+    case 'failed':
+      return `cannot be read: ${read.code}`
+  }
 }
 
 /** As {@link readText}, for bytes that are already there. */
@@ -59,12 +70,6 @@ export function decode(bytes: Uint8Array): Decoded {
 function tooLarge(size: number): string {
   const mebibytes = (size / 1024 / 1024).toFixed(1)
   return `is too large to be read: ${mebibytes} MiB, the limit is ${SIZE_MAX / 1024 / 1024} MiB`
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : String(error)
 }
 
 /**
@@ -112,24 +117,27 @@ export function findRepositoryRoot(folder: string): string | undefined {
 
 /** Whether git ignores a file, by the .gitignore files from the repository's root down to it. */
 function createIgnoreCheck(): (path: string) => boolean {
-  const matchers = new Map<string, Ignore | undefined>()
+  const matchers = new Map<string, IgnoreFile | undefined>()
 
-  function matcherOf(folder: string): Ignore | undefined {
+  function matcherOf(folder: string): IgnoreFile | undefined {
     if (!matchers.has(folder)) {
       const file = readText(resolve(folder, '.gitignore'))
-      matchers.set(folder, file.ok ? ignore().add(file.text) : undefined)
+      matchers.set(folder, file.ok ? parseIgnoreFile(file.text) : undefined)
     }
     return matchers.get(folder)
   }
-  return (path) => {
-    let ignored = false
-    for (const folder of foldersDownTo(path)) {
-      const result = matcherOf(folder)?.test(relative(folder, path).replaceAll(sep, '/'))
-      if (result?.ignored === true) ignored = true
-      if (result?.unignored === true) ignored = false
+  /** What the nearest file that mentions a path says of it. */
+  function isExcluded(path: string, isFolder: boolean): boolean {
+    for (const folder of foldersDownTo(path).toReversed()) {
+      const said = matcherOf(folder)?.test(relative(folder, path).replaceAll(sep, '/'), isFolder)
+      if (said !== undefined) return said
     }
-    return ignored
+    return false
   }
+  return (path) =>
+    foldersDownTo(path)
+      .slice(1)
+      .some((folder) => isExcluded(folder, true)) || isExcluded(path, false)
 }
 
 /** The folders from the repository's root down to the file's own; none where there is no repository. */

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
+import { entriesIn, git } from '../disk/git.ts'
 import type { Finding, Notice } from '../model/finding.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Position } from '../text/range.ts'
 import { findRepositoryRoot } from './files.ts'
-import { entriesIn, git, gitOrUsageError } from './git.ts'
 
 /** A part of the tree that git tells of. */
 export type Scope =
@@ -189,4 +189,16 @@ export function withinScope(
   if (left === 0) return { kept, outside: [] }
   const message = `${left} ${left === 1 ? 'finding is' : 'findings are'} left out, on lines that have not changed`
   return { kept, outside: [{ kind: 'not-judged', file: undefined, line: undefined, message }] }
+}
+
+/** @throws UsageError when git fails: the command line asks for something that git does not have */
+async function gitOrUsageError(
+  cwd: string,
+  args: readonly string[],
+  what: string,
+  input = '',
+): Promise<Buffer> {
+  const answer = await git(cwd, args, input)
+  if (!answer.ok) throw new UsageError(`${what}: ${answer.message}`)
+  return answer.stdout
 }

@@ -1,7 +1,7 @@
-import { constants, realpathSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { realpathSync } from 'node:fs'
 import { systemCodeOf } from '../disk/errors.ts'
 import { type Located, locateFile } from '../disk/locate.ts'
+import { readRegularFile } from '../disk/read.ts'
 import { type NotReplaced, replaceFile } from '../disk/replace.ts'
 import { formatLock } from './format.ts'
 import { createLock, type Lock } from './lock.ts'
@@ -25,7 +25,7 @@ const TOO_LARGE = `larger than ${LOCK_SIZE_MAX / 1024 / 1024} MiB, which is the 
 export async function readLock(location: LockLocation): Promise<ParsedLock> {
   try {
     const found = find(location)
-    return found.kind === 'file' ? await readFound(found) : failed(reasonFor(found, 'read'))
+    return found.kind === 'file' ? readFound(found) : failed(reasonFor(found, 'read'))
   } catch (error) {
     return failed(`cannot be read: ${systemCodeOf(error)}`)
   }
@@ -40,7 +40,7 @@ export async function writeLock(location: LockLocation, lock: Lock): Promise<Wri
   try {
     const found = find(location)
     if (found.kind !== 'file') return { ok: false, reason: reasonFor(found, 'written') }
-    const current = await readFound(found)
+    const current = readFound(found)
     if (!current.ok) return { ok: false, reason: describe(current.problems) }
     const text = formatLock(lock)
     if (Buffer.byteLength(text) > LOCK_SIZE_MAX) return { ok: false, reason: `would be ${TOO_LARGE}` }
@@ -77,21 +77,23 @@ function reasonFor(why: NotReplaced, done: 'read' | 'written'): string {
   }
 }
 
-async function readFound({ path, stats }: FoundFile): Promise<ParsedLock> {
+function readFound({ path, stats }: FoundFile): ParsedLock {
   if (stats === undefined) return { ok: true, lock: createLock() }
-  // A link or a pipe put there since is not followed and not waited for.
-  const handle = await open(
-    path,
-    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-  )
-  try {
-    const { size } = await handle.stat()
-    if (size > LOCK_SIZE_MAX) return failed(`is ${TOO_LARGE}; restore it from git`)
-    const bytes = await handle.readFile()
-    const text = decode(bytes)
-    return text === undefined ? failed('is not valid UTF-8; restore it from git') : parseLock(text)
-  } finally {
-    await handle.close()
+  // A link put there since the path was followed is not followed.
+  const read = readRegularFile(path, { max: LOCK_SIZE_MAX, followsLink: false })
+  switch (read.kind) {
+    case 'read': {
+      const text = decode(read.bytes)
+      return text === undefined ? failed('is not valid UTF-8; restore it from git') : parseLock(text)
+    }
+    case 'too-large':
+      return failed(`is ${TOO_LARGE}; restore it from git`)
+    case 'missing':
+    case 'link':
+    case 'no-file':
+      return failed('has changed while it was being read; run again')
+    case 'failed':
+      return failed(`cannot be read: ${read.code}`)
   }
 }
 

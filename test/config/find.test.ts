@@ -160,9 +160,7 @@ describe('--config', () => {
     await expect(load(repository, [], { configFile: 'missing.yaml' })).rejects.toThrow(
       'missing.yaml cannot be read: ENOENT',
     )
-    await expect(load(repository, [], { configFile: 'folder' })).rejects.toThrow(
-      'folder cannot be read: EISDIR',
-    )
+    await expect(load(repository, [], { configFile: 'folder' })).rejects.toThrow('folder is no regular file')
   })
 })
 
@@ -185,7 +183,7 @@ describe('a hostile file', () => {
     const repository = repositoryWith({})
     const path = join(repository, 'holdfast.yaml')
     mkdirSync(path)
-    await expect(load(repository)).rejects.toThrow('holdfast.yaml cannot be read: EISDIR')
+    await expect(load(repository)).rejects.toThrow('holdfast.yaml is no regular file')
     const looping = repositoryWith({})
     symlinkSync('holdfast.yaml', join(looping, 'holdfast.yaml'))
     await expect(load(looping)).rejects.toThrow('cannot be read: ELOOP')

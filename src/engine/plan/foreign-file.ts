@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { basename, dirname, posix, resolve } from 'node:path'
+import { git } from '../../disk/git.ts'
 import { type Obstacle, refuse } from '../../model/fix.ts'
 import type { Place } from '../../text/range.ts'
 import { readText } from '../files.ts'
-import { git } from '../git.ts'
 import type { Texts } from './sketch.ts'
 
 /** What is known of a run when a file beside the one that names an image is to be changed. */

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { UsageError } from '../model/usage-error.ts'
 
 /** What git printed, or why it did not do what it was asked. */
 export type GitAnswer =
@@ -27,18 +26,6 @@ export function git(cwd: string, args: readonly string[], input = ''): Promise<G
     })
     child.stdin.end(input)
   })
-}
-
-/** As {@link git}, where a failure means that the command line asks for what cannot be. */
-export async function gitOrUsageError(
-  cwd: string,
-  args: readonly string[],
-  what: string,
-  input = '',
-): Promise<Buffer> {
-  const answer = await git(cwd, args, input)
-  if (!answer.ok) throw new UsageError(`${what}: ${answer.message}`)
-  return answer.stdout
 }
 
 /** The entries of a list that git printed with `-z`. */
