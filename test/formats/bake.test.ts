@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseHcl } from '../../src/languages/hcl.ts'
 import { tailOf } from '../../src/model/image-use.ts'
 import { brief, read } from '../support/read.ts'
 import { bytesOf, casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
@@ -211,24 +210,6 @@ target "c" {
       }),
       { numRuns: 500 },
     )
-  })
-
-  it.each([
-    ['open brackets', '[', ''],
-    ['open braces', '{', ''],
-    ['open interpolations', '"${', ''],
-    ['blocks in blocks', 'a {', ''],
-    ['objects in lists', 'a = [{ b = (', ''],
-    ['comments that do not end', '/*', ''],
-    ['heredocs that do not end', 'a = <<X\n', ''],
-    ['quotes', '"', ''],
-    ['strings in an expression', 'a = x + "b" ', ''],
-    ['labels', 'a "b" ', ''],
-    ['interpolations', '${a}', '"'],
-  ])('is done soon with a hundred thousand %s', (_, unit, before) => {
-    const start = performance.now()
-    parseHcl(before + unit.repeat(100_000))
-    expect(performance.now() - start).toBeLessThan(3000)
   })
 
   it('does not follow defaults that double with each step', async () => {

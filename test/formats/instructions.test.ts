@@ -564,33 +564,4 @@ describe('whatever a page holds', () => {
       )
     },
   )
-
-  test.each([
-    ['one long line', (n: number) => `\`\`\`execute\n${'docker '.repeat(n)}\n\`\`\`\n`],
-    [
-      'many blocks',
-      (n: number) => fence('terminal:execute', 'command: |\n  docker pull a/b:1').repeat(n / 10),
-    ],
-    [
-      'many lines of a block',
-      (n: number) => fence('terminal:execute', `command: |\n${'  docker pull a/b:1\n'.repeat(n)}`),
-    ],
-    ['many lines in a list', (n: number) => `- x\n\n  \`\`\`execute\n${'  docker pull a/b:1\n'.repeat(n)}`],
-    ['many fields', (n: number) => fence('editor:create-file', 'a: b\n'.repeat(n))],
-    ['quotes that nothing closes', (n: number) => fence('terminal:execute', 'command: "a\n  b\n'.repeat(n))],
-    ['escapes', (n: number) => fence('terminal:execute', `command: "${'\\"'.repeat(n)}"`)],
-    ['comments that nothing closes', (n: number) => '<!--\n'.repeat(n)],
-    ['markers of lists and quotes', (n: number) => `${'> - '.repeat(n)}\n`.repeat(2)],
-    ['headings of blanks', (n: number) => `# ${' '.repeat(n)}#${' '.repeat(n)}x\n`],
-    ['backticks', (n: number) => '`'.repeat(n)],
-    ['opening braces', (n: number) => fence('execute', '{%'.repeat(n))],
-    ['YAML that opens and never closes', (n: number) => fence('yaml', `image: ${'['.repeat(n)}`)],
-    ['fragments', (n: number) => fence('yaml', '- image: a/b:1\n'.repeat(n / 10))],
-    ['tokens', (n: number) => 'dckr_pat_Q2x4c3RlcmVkLWlu '.repeat(n / 10)],
-  ])('%s take time in proportion', async (_, make) => {
-    const text = make(20_000)
-    const start = performance.now()
-    await readPage(text)
-    expect(performance.now() - start).toBeLessThan(10_000)
-  })
 })

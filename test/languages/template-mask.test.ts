@@ -140,10 +140,3 @@ describe('for any text', () => {
     )
   })
 })
-
-test('a long text of open braces and quotes is masked in linear time', () => {
-  const text = `${'{{ "a" }} '.repeat(50_000)}${'{{ "'.repeat(50_000)}`
-  const started = performance.now()
-  expect(maskTemplate(text).holes.length).toBeGreaterThan(49_999)
-  expect(performance.now() - started).toBeLessThan(2000)
-})

@@ -90,13 +90,6 @@ describe('the upstream of a path in an image cache', () => {
     expect(upstreamOf([acme, any], 'other/web')).toBe('quay.io/other/web')
     expect(upstreamOf([any, entry('https://other.example.com', '**')], 'a/b')).toBe('quay.io/a/b')
   })
-
-  test('wildcards that match in many ways cost little', () => {
-    const glob = `${'**/a*a*a*a*a*a*b/'.repeat(40)}**`
-    const started = performance.now()
-    expect(upstreamOf([entry('https://ghcr.io', glob)], `${'a'.repeat(60)}/`.repeat(200))).toBeUndefined()
-    expect(performance.now() - started).toBeLessThan(1000)
-  })
 })
 
 describe('the entry for a name', () => {

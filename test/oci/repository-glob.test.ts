@@ -81,28 +81,6 @@ describe('compileRepositoryGlobs', () => {
   it('throws for a glob that has a reason against it', () => {
     expect(() => compileRepositoryGlobs(['nginx'])).toThrow(RangeError)
   })
-
-  it.each([
-    '**/a/**/a/**/b',
-    'a.b/**/**/**/b',
-    'a.b/*a*/*a*b',
-    'a.b/**/*a*/b',
-    'a.b/*a*/**/*b',
-    'a.b/{a,aa,aaa}{a,aa,aaa}/{a,aa}{a,aa}b',
-    '*a*/*a*b',
-    `a.b/${'*a'.repeat(100)}b`,
-    `a.b/${'**/'.repeat(60)}b`,
-    `a.b/${'**/*a*/'.repeat(30)}b`,
-  ])('decides about the worst of names with %s, in time', (glob) => {
-    const matcher = compileRepositoryGlobs([glob])
-    const paths = [
-      `${'a'.repeat(254)}c`,
-      `${'a/'.repeat(127)}c`,
-      `${'aaaaaaa/'.repeat(31)}c`,
-      `${'a'.repeat(127)}/${'a'.repeat(127)}`,
-    ]
-    for (const path of paths) expect(matcher({ registry: 'a.b', path })).toBe(false)
-  })
 })
 
 describe('explainRepositoryGlob', () => {
@@ -135,8 +113,8 @@ describe('explainRepositoryGlob', () => {
     ['ghcr.io/a b', '"a b" is not a repository path'],
     ['gh cr.io/a', '"gh cr.io" is not a registry host'],
     ['ghcr.io:http/a', '"ghcr.io:http" is not a registry host'],
-    [`ghcr.io/${'{a,b}'.repeat(9)}`, 'its braces stand for more than 256 globs'],
-    ['ghcr.io/a/../b', 'a part of it is nothing but dots'],
+    ['ghcr.io/a*b*c*', 'a part of it has more than 2 wildcards: write several globs'],
+    ['ghcr.io/*/*/*/*/*', 'it has more than 4 wildcards: write several globs'],
     [`ghcr.io/${'a'.repeat(260)}`, 'it is longer than 256 characters'],
   ])('says what is wrong with %j', (glob, reason) => {
     expect(explainRepositoryGlob(glob)).toBe(reason)
@@ -152,8 +130,6 @@ describe('explainRepositoryGlob', () => {
     '[::1]:5000/a',
     'ghcr.io/{a,b}/*',
     'reg:5000/**',
-    'ghcr.io/a*b*c*',
-    'ghcr.io/*/*/*/*/*',
   ])('has nothing against %s', (glob) => {
     expect(explainRepositoryGlob(glob)).toBeUndefined()
   })

@@ -219,34 +219,4 @@ describe('any tag', () => {
       { numRuns: 2000 },
     )
   })
-
-  test('is classified in a time that does not explode with its length', () => {
-    const pieces = [
-      '1',
-      '1.',
-      '1-',
-      '0_',
-      'a',
-      'a1',
-      '1a',
-      'f0',
-      'x',
-      '1x',
-      '.x',
-      '-rc',
-      'rc1',
-      '2024',
-      '20240501',
-      '.1',
-      'v1',
-      'T0-',
-    ]
-    const started = performance.now()
-    for (const piece of pieces) {
-      const reference = referenceTo(`app:${`1${piece.repeat(128)}`.slice(0, 128)}`)
-      for (let run = 0; run < 50; run += 1) classifyTag(reference)
-    }
-    const eachMs = (performance.now() - started) / (pieces.length * 50)
-    expect(eachMs).toBeLessThan(5)
-  })
 })

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { isLiteralSecret, userInfoIn } from '../../src/formats/credentials/secret-text.ts'
+import { brief, read } from '../support/read.ts'
+import { expectLinear, stepsOf } from '../support/steps.ts'
+
+const WORKSHOP = 'apiVersion: training.educates.dev/v1beta1\nkind: Workshop\nmetadata: {name: lab}\nspec:\n'
+const workshop = (spec: string) => read(['educates'], 'workshop.yaml', WORKSHOP + spec)
+const secret = (data: object) =>
+  read(['educates'], 'workshop.yaml', `apiVersion: v1\nkind: Secret\n${JSON.stringify(data).slice(1, -1)}\n`)
+const manifest = (text: string) => read(['kubernetes'], 'deploy/app.yaml', text)
+const page = (text: string) => read(['instructions'], 'workshop/content/page.md', text)
+const fence = (info: string, body: string) => `\`\`\`${info}\n${body}\n\`\`\`\n`
+
+describe('a secret', () => {
+  it.each(['@sha1', ':@', '@sha1:'])('is looked for in a text of %j in linear time', async (unit) => {
+    await expectLinear((size) => {
+      const text = unit.repeat(size)
+      return () => userInfoIn(text)
+    }, 12_000)
+  })
+
+  it('of words that stand for one is judged in linear time', async () => {
+    await expectLinear((size) => {
+      const text = `my${'dockerhubregistryuser'.repeat(size)}!x`
+      return () => isLiteralSecret(text)
+    }, 225)
+  })
+})
+
+describe('a manifest', () => {
+  it.each([
+    ['actions', (size: number) => `image: ${'{{a}}'.repeat(size)} x\n`],
+    ['blanks', (size: number) => `kind:${' '.repeat(size * 25)}#\n`],
+  ])('that is broken is looked over in linear time: %s', async (_, make) => {
+    await expectLinear((size) => {
+      const text = `apiVersion: v1\nkind: Pod\nx: [\n${make(size)}`
+      return async () => expect((await manifest(text)).uses).toEqual([])
+    }, 500)
+  })
+
+  it('of aliases of aliases costs what its text costs', async () => {
+    let text = 'apiVersion: example.com/v1\nkind: A\nspec:\n  a0: &a0 {containers: [{image: nginx:1}]}\n'
+    for (let i = 1; i < 60; i++)
+      text += `  a${i}: &a${i} {${Array.from({ length: 9 }, (_, n) => `k${n}: *a${i - 1}`).join(', ')}}\n`
+    const look = async () => expect((await manifest(text)).uses.map(brief)).toEqual(['container nginx:1'])
+    await look()
+    expect(await stepsOf(look)).toBeLessThan(2000 * text.length)
+  })
+})
+
+describe('a workshop definition', () => {
+  it('of many objects is read in linear time', async () => {
+    const object =
+      '    - {apiVersion: v1, kind: Pod, spec: {containers: [{image: "$(oci_image_cache)/a:1"}]}}\n'
+    await expectLinear((size) => {
+      const text = `  session:\n    objects:\n${object.repeat(size)}`
+      return async () => expect((await workshop(text)).uses).toHaveLength(size)
+    }, 200)
+  })
+
+  it('may hold a configuration of Docker that never ends', async () => {
+    await expectLinear((size) => {
+      const json = `{"auths":{"${'.'.repeat(size)}{"auth":"${'a"'.repeat(10)}`
+      return () => secret({ stringData: { '.dockerconfigjson': json } })
+    }, 11_000)
+  })
+})
+
+describe('a page of instructions', () => {
+  it.each([
+    ['one long line', (n: number) => `\`\`\`execute\n${'docker '.repeat(n)}\n\`\`\`\n`],
+    [
+      'many blocks',
+      (n: number) => fence('terminal:execute', 'command: |\n  docker pull a/b:1').repeat(n / 10),
+    ],
+    [
+      'many lines of a block',
+      (n: number) => fence('terminal:execute', `command: |\n${'  docker pull a/b:1\n'.repeat(n)}`),
+    ],
+    ['many lines in a list', (n: number) => `- x\n\n  \`\`\`execute\n${'  docker pull a/b:1\n'.repeat(n)}`],
+    ['many fields', (n: number) => fence('editor:create-file', 'a: b\n'.repeat(n))],
+    ['quotes that nothing closes', (n: number) => fence('terminal:execute', 'command: "a\n  b\n'.repeat(n))],
+    ['escapes', (n: number) => fence('terminal:execute', `command: "${'\\"'.repeat(n)}"`)],
+    ['comments that nothing closes', (n: number) => '<!--\n'.repeat(n)],
+    ['markers of lists and quotes', (n: number) => `${'> - '.repeat(n)}\n`.repeat(2)],
+    ['headings of blanks', (n: number) => `# ${' '.repeat(n)}#${' '.repeat(n)}x\n`],
+    ['backticks', (n: number) => '`'.repeat(n)],
+    ['opening braces', (n: number) => fence('execute', '{%'.repeat(n))],
+    ['YAML that opens and never closes', (n: number) => fence('yaml', `image: ${'['.repeat(n)}`)],
+    ['fragments', (n: number) => fence('yaml', '- image: a/b:1\n'.repeat(n / 10))],
+    ['tokens', (n: number) => 'dckr_pat_Q2x4c3RlcmVkLWlu '.repeat(n / 10)],
+  ])('is read in linear time: %s', async (_, make) => {
+    await expectLinear((size) => {
+      const text = make(size)
+      return () => page(text)
+    }, 5000)
+  })
+})

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { parseHcl } from '../../src/languages/hcl.ts'
+import { maskTemplate } from '../../src/languages/template-mask.ts'
+import { splitDocuments } from '../../src/languages/yaml/stream.ts'
+import { entriesOf, get, getText, parseYaml, type YamlMap } from '../../src/languages/yaml.ts'
+import { expectLinear, stepsOf } from '../support/steps.ts'
+
+const rootOf = (text: string) => parseYaml(text, { start: 0, end: text.length })[0]?.root
+
+describe('a template', () => {
+  it('of open braces and quotes is masked in linear time', async () => {
+    await expectLinear((size) => {
+      const text = `${'{{ "a" }} '.repeat(size)}${'{{ "'.repeat(size)}`
+      return () => expect(maskTemplate(text).holes.length).toBeGreaterThanOrEqual(size)
+    }, 12_500)
+  })
+})
+
+describe('YAML', () => {
+  it('is split into documents in linear time', async () => {
+    await expectLinear((size) => {
+      const text = '---\n%a\n...\n'.repeat(size)
+      return () => expect(splitDocuments(text)).toHaveLength(size)
+    }, 12_500)
+  })
+
+  it('may hold a block scalar of many empty lines', async () => {
+    await expectLinear((size) => {
+      const text = `a: |\n${'\n'.repeat(size)}  x\n\n`
+      return () => expect(getText(rootOf(text), 'a')).toBe(`${'\n'.repeat(size)}x`)
+    }, 15_000)
+  })
+
+  it('may hold merges of merges, which are looked at once each', async () => {
+    let text = 'm0: &m0 {k0: 0}\n'
+    for (let i = 1; i < 60; i++)
+      text += `m${i}: &m${i}\n  <<: [${Array(9)
+        .fill(`*m${i - 1}`)
+        .join(', ')}]\n  k${i}: ${i}\n`
+    const merge = () => {
+      const last = get(rootOf(text), 'm59')
+      expect(entriesOf(last as YamlMap).size).toBe(60)
+      expect(getText(last, 'k0')).toBe('0')
+    }
+    merge()
+    expect(await stepsOf(merge)).toBeLessThan(2000 * text.length)
+  })
+})
+
+describe('HCL', () => {
+  it.each([
+    ['open brackets', '[', ''],
+    ['open braces', '{', ''],
+    ['open interpolations', '"${', ''],
+    ['blocks in blocks', 'a {', ''],
+    ['objects in lists', 'a = [{ b = (', ''],
+    ['comments that do not end', '/*', ''],
+    ['heredocs that do not end', 'a = <<X\n', ''],
+    ['quotes', '"', ''],
+    ['strings in an expression', 'a = x + "b" ', ''],
+    ['labels', 'a "b" ', ''],
+    ['interpolations', '${a}', 'a = "'],
+  ])('is read in linear time: %s', async (_, unit, before) => {
+    await expectLinear((size) => {
+      const text = before + unit.repeat(size)
+      return () => parseHcl(text)
+    }, 25_000)
+  })
+})
