@@ -1,13 +1,30 @@
 import { type Level, type Levels, type Rule, type RuleOption, rulePage } from '../src/model/rule.ts'
 
-/** Around the generated table in the README. */
+/** Around the generated tables in the README. */
 const TABLE_START = '<!-- rules -->'
 const TABLE_END = '<!-- /rules -->'
-/** A table cell has room for this many grades. */
+/** How many grades fit into a table cell. */
 const SHORT = 3
 
-/** The table of all rules for the README: id with its page, what it says, levels, whether `--fix` mends it. */
-export function renderRuleTable(rules: readonly Rule[]): string {
+/** The groups of the README's table, by the scope of their rules. */
+const GROUPS: Readonly<Record<string, readonly Rule['scope'][]>> = {
+  'Every image': ['use', 'run'],
+  'What the registry says (off unless configured, since they send requests)': ['online'],
+  'Workshops of Educates': ['workshops'],
+}
+
+/** All rules for the README: a heading and a table for each group that has rules. */
+export function renderRuleTables(rules: readonly Rule[]): string {
+  const parts: string[] = []
+  for (const [heading, scopes] of Object.entries(GROUPS)) {
+    const group = rules.filter(({ scope }) => scopes.includes(scope))
+    if (group.length > 0) parts.push(`**${heading}**\n\n${renderRuleTable(group)}`)
+  }
+  return parts.join('\n')
+}
+
+/** A row for each rule: id with its page, what it says, levels, whether `--fix` changes what it reports. */
+function renderRuleTable(rules: readonly Rule[]): string {
   const lines = [
     '| rule | what it reports | recommended | strict | `--fix` |',
     '| --- | --- | --- | --- | --- |',
@@ -27,16 +44,16 @@ export function renderRuleTable(rules: readonly Rule[]): string {
   return `${lines.join('\n')}\n`
 }
 
-/** The README with its table as {@link renderRuleTable} gives it; undefined when the markers are missing. */
+/** The README with the tables that {@link renderRuleTables} renders; undefined when the markers are missing. */
 export function updateReadme(readme: string, rules: readonly Rule[]): string | undefined {
   const start = readme.indexOf(TABLE_START)
   const end = readme.indexOf(TABLE_END)
   if (start === -1 || end < start) return undefined
-  return `${readme.slice(0, start)}${TABLE_START}\n${renderRuleTable(rules)}${readme.slice(end)}`
+  return `${readme.slice(0, start)}${TABLE_START}\n${renderRuleTables(rules)}${readme.slice(end)}`
 }
 
 /** The line of facts under the title of a rule's page. */
-export function renderFacts({ levels, fixable, scope }: Rule): string {
+function renderFacts({ levels, fixable, scope }: Rule): string {
   const facts = [`Recommended: ${inFull(levels.recommended)}`, `Strict: ${inFull(levels.strict)}`]
   facts.push(`Fixable: ${fixable ? 'yes' : 'no'}`)
   if (scope === 'run') facts.push('Judged when the whole tree is read')
@@ -45,7 +62,7 @@ export function renderFacts({ levels, fixable, scope }: Rule): string {
 }
 
 /** What a rule can be given beside a severity: the start of the section Options on its page. */
-export function renderOptions({ options }: Rule): string {
+function renderOptions({ options }: Rule): string {
   const entries = Object.entries(options)
   if (entries.length === 0) return 'None beside `severity`.\n'
   return entries
@@ -53,7 +70,7 @@ export function renderOptions({ options }: Rule): string {
     .join('')
 }
 
-/** A rule's page with its facts and the start of its options as they are; the rest stays as it was written. */
+/** A rule's page with the facts and options of the rule; the rest stays as its author wrote it. */
 export function updateRulePage(page: string, rule: Rule): string {
   const [title = '', , , ...rest] = page.split('\n')
   const written = [title, '', renderFacts(rule), ...rest].join('\n')

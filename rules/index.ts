@@ -26,7 +26,7 @@ import { mirrorNotForHub } from './workshop/mirror-not-for-hub/rule.ts'
 import { unrefreshedFloatingWorkshopImage } from './workshop/unrefreshed-floating-workshop-image/rule.ts'
 import { workshopImageOnHub } from './workshop/workshop-image-on-hub/rule.ts'
 
-/** Every rule, in the order of the README's table. */
+/** Every rule, in the order of the README's tables. */
 export const RULES: readonly Rule[] = [
   mutableTag,
   unpinnedBase,
@@ -38,6 +38,9 @@ export const RULES: readonly Rule[] = [
   inconsistentDigest,
   digestWithoutTag,
   unreadReference,
+  singlePlatformDigest,
+  movedTag,
+  vanishedDigest,
   instructionImageOnHub,
   workshopImageOnHub,
   hubPullWithoutMirror,
@@ -51,7 +54,4 @@ export const RULES: readonly Rule[] = [
   mirrorBypassingTool,
   imageCacheMisuse,
   embeddedRegistryCredentials,
-  singlePlatformDigest,
-  movedTag,
-  vanishedDigest,
 ]

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { renderRuleTable, updateReadme, updateRulePage } from '../rules/docs.ts'
+import { renderRuleTables, updateReadme, updateRulePage } from '../rules/docs.ts'
 import { RULES } from '../rules/index.ts'
 import { levelOf } from '../src/model/configuration.ts'
 import type { Rule } from '../src/model/rule.ts'
@@ -30,8 +30,8 @@ describe('the README', () => {
     expect(updateReadme(readme, RULES)).toBe(readme)
   })
 
-  it('gets its table between the markers and keeps everything else', () => {
-    const table = renderRuleTable(RULES)
+  it('gets its tables between the markers and keeps everything else', () => {
+    const table = renderRuleTables(RULES)
     expect(updateReadme('a\n<!-- rules -->\nold\n<!-- /rules -->\nb\n', RULES)).toBe(
       `a\n<!-- rules -->\n${table}<!-- /rules -->\nb\n`,
     )
@@ -39,8 +39,31 @@ describe('the README', () => {
   })
 
   it('has a row for every rule, in order, linked to its page', () => {
-    const rows = renderRuleTable(RULES).trimEnd().split('\n').slice(2)
-    expect(rows.map((row) => /^\| \[[\w-]+\]\((rules\/.*?)\) \|/.exec(row)?.[1])).toEqual(RULES.map(rulePage))
+    const rows = renderRuleTables(RULES).split('\n')
+    const links = rows.flatMap((row) => /^\| \[[\w-]+\]\((rules\/.*?)\) \|/.exec(row)?.[1] ?? [])
+    expect(links).toEqual(RULES.map(rulePage))
+  })
+
+  it('has three groups of rules', () => {
+    const groups = renderRuleTables(RULES)
+      .split(/^\*\*(.*)\*\*$/m)
+      .slice(1)
+    expect(groups.filter((_, index) => index % 2 === 0)).toEqual([
+      'Every image',
+      expect.stringMatching(/^What the registry says/),
+      'Workshops of Educates',
+    ])
+    const [, every = '', , registry = '', , workshops = ''] = groups
+    expect(every).toContain('[mutable-tag]')
+    expect(every).toContain('[inconsistent-digest]')
+    expect(registry.match(/^\| \[/gm)).toHaveLength(RULES.filter(({ scope }) => scope === 'online').length)
+    expect(workshops.match(/\(rules\/workshop\//g)).toHaveLength(
+      RULES.filter(({ scope }) => scope === 'workshops').length,
+    )
+  })
+
+  it('shows no group without rules', () => {
+    expect(renderRuleTables(RULES.filter(({ scope }) => scope === 'use'))).not.toContain('Workshops')
   })
 })
 

@@ -48,6 +48,9 @@ const CASES: Readonly<Record<string, RuleCases>> = {
   'inconsistent-digest': inconsistentDigest,
   'digest-without-tag': digestWithoutTag,
   'unread-reference': unreadReference,
+  'single-platform-digest': singlePlatformDigest,
+  'moved-tag': movedTag,
+  'vanished-digest': vanishedDigest,
   'instruction-image-on-hub': instructionImageOnHub,
   'workshop-image-on-hub': workshopImageOnHub,
   'hub-pull-without-mirror': hubPullWithoutMirror,
@@ -61,9 +64,6 @@ const CASES: Readonly<Record<string, RuleCases>> = {
   'mirror-bypassing-tool': mirrorBypassingTool,
   'image-cache-misuse': imageCacheMisuse,
   'embedded-registry-credentials': embeddedRegistryCredentials,
-  'single-platform-digest': singlePlatformDigest,
-  'moved-tag': movedTag,
-  'vanished-digest': vanishedDigest,
 }
 
 describe('the list of rules', () => {

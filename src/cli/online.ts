@@ -83,15 +83,20 @@ export function reportNotices({ notices }: Resolver): void {
 /** A name and its value; a value of several lines is continued below itself. */
 export type Row = readonly [name: string, value: string | readonly string[] | undefined]
 
-/** A title and rows in two columns below it; rows without a value are left out. */
+/** A title and rows in two columns below it. */
 export function renderBlock(title: string, rows: readonly Row[]): string {
-  const lines = [visible(title)]
+  return `${visible(title)}\n${renderRows(rows, '  ')}`
+}
+
+/** Rows in two columns; those without a value are left out. */
+export function renderRows(rows: readonly Row[], indent = ''): string {
   const width = Math.max(...rows.map(([name]) => name.length))
+  const lines: string[] = []
   for (const [name, value] of rows) {
     if (value === undefined) continue
     const values = typeof value === 'string' ? [value] : value
     for (const [index, line] of values.entries())
-      lines.push(`  ${(index === 0 ? name : '').padEnd(width)}  ${visible(line)}`)
+      lines.push(`${indent}${(index === 0 ? name : '').padEnd(width)}  ${visible(line)}\n`)
   }
-  return `${lines.join('\n')}\n`
+  return lines.join('')
 }

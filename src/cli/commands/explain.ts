@@ -2,26 +2,20 @@ import { relative } from 'node:path'
 import { RULES } from '../../../rules/index.ts'
 import { loadParts, type Parts } from '../../check.ts'
 import { findRoot, readConfigFile, rootFor } from '../../config/find.ts'
-import { findRegistryRule } from '../../model/configuration.ts'
 import type { Rule } from '../../model/rule.ts'
 import { UsageError } from '../../model/usage-error.ts'
-import {
-  explainReference,
-  formatRepository,
-  type Reference,
-  type Repository,
-  sourceOf,
-} from '../../oci/reference.ts'
+import { explainReference, formatRepository, type Reference, sourceOf } from '../../oci/reference.ts'
 import { isMoving } from '../../oci/tag-class.ts'
 import { nearest } from '../../text/nearest.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { ReadFlags } from '../flags.ts'
+import { describeEndpoint, type Row, renderRows } from '../online.ts'
 import { describeTerminal, print } from '../output.ts'
 import { readRulePage } from '../rule-page.ts'
 
 const RULE_IDS: readonly string[] = RULES.map(({ id }) => id)
 
-/** `holdfast explain`: how a reference is read, or what a rule means. */
+/** `holdfast explain`: says how a reference is read, or what a rule means. */
 export async function explain(subject: string, flags: ReadFlags): Promise<ExitCode> {
   const rule = RULES.find(({ id }) => id === subject)
   const near = rule === undefined ? nearest(subject, RULE_IDS) : undefined
@@ -35,8 +29,8 @@ export async function explain(subject: string, flags: ReadFlags): Promise<ExitCo
     throw new UsageError(`${subject} is neither a rule nor a reference: ${parsed.reason}; ${which}`)
   }
   const parts = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
-  await print(`${describe(subject, parsed.reference, parts)}\n`)
-  // Most misspelled rules are names of images, too.
+  await print(await describe(subject, parsed.reference, parts))
+  // Most misspelled rule ids are also valid names of images.
   if (near !== undefined)
     process.stderr.write(`holdfast: no rule is called ${subject}; did you mean ${near}?\n`)
   return EXIT.clean
@@ -56,12 +50,16 @@ async function renderRule(rule: Rule, flags: ReadFlags): Promise<string> {
   return renderMarkdown(composePage(rule, readme, configuration, root), describeTerminal(flags))
 }
 
-function describe(text: string, reference: Reference, { configuration, environment }: Parts): string {
+async function describe(
+  text: string,
+  reference: Reference,
+  { configuration, environment }: Parts,
+): Promise<string> {
   const source = sourceOf(reference)
   const { tagClass, why } = environment.classify(reference)
   const canonical = formatRepository(reference.repository)
   const rewrite = environment.rewriteOf(source)
-  const rows: (readonly [string, string])[] = [
+  const rows: Row[] = [
     ['reference', text],
     ['registry', reference.repository.registry],
     ['repository', reference.repository.path],
@@ -71,23 +69,28 @@ function describe(text: string, reference: Reference, { configuration, environme
     ['moves', describeMoving(reference, isMoving(tagClass))],
   ]
   if (formatRepository(source) !== canonical)
-    rows.push(['source', `${formatRepository(source)}, another name of the same`])
+    rows.push(['source', `${formatRepository(source)}, another name for the same repository`])
   if (rewrite !== undefined) rows.push(['rewrite', formatRepository(rewrite)])
-  rows.push(['answered by', endpointOf(source, configuration)])
-  const width = Math.max(...rows.map(([name]) => name.length))
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
+  rows.push(['answered by', await endpointOf(reference, configuration)])
+  return renderRows(rows)
 }
 
 function describeMoving(reference: Reference, moving: boolean): string {
   if (reference.digest !== undefined) return 'no, the digest decides what is pulled'
   return moving
     ? 'yes, it may name another image tomorrow'
-    : 'not by its own convention, but only a digest cannot be moved'
+    : 'not by convention, but only a digest can never move'
 }
 
-function endpointOf(source: Repository, { root }: Parts['configuration']): string {
-  const rule = findRegistryRule(root.registries, source)
-  if (rule?.mirror !== undefined) return rule.mirror.url
-  if (rule?.rewrite !== undefined) return formatRepository(rule.rewrite.to)
-  return source.registry === 'docker.io' ? 'docker.io itself: no mirror is configured' : source.registry
+/** Who `resolve` would ask, or why it would ask nobody and what to do. */
+async function endpointOf(reference: Reference, { root }: Parts['configuration']): Promise<string> {
+  const { DEFAULT_ORIGINS, findTarget } = await import('../../registry/mirrors.ts')
+  const target = findTarget(sourceOf(reference), reference.digest === undefined, {
+    registries: root.registries,
+    direct: root.direct,
+    origins: DEFAULT_ORIGINS,
+  })
+  return 'ok' in target
+    ? `nobody (${target.problem}): ${target.detail}`
+    : describeEndpoint(target.endpoint.id, target.via)
 }
