@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { FORMAT_IDS } from '../src/formats/index.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
@@ -232,5 +233,15 @@ describe('architecture', () => {
       .map((file) => ({ file, lines: readFileSync(join(ROOT, file), 'utf8').split('\n').length }))
       .filter(({ lines }) => lines > 320)
     expect(long).toEqual([])
+  })
+
+  it('knows formats by name in src/formats only', () => {
+    // A language or a reporter may be called what a format is called: these rooms hold no formats.
+    const own = /^src\/(?:formats|languages|reporters)\//
+    const ids = new RegExp(`(['"\`])(?:${FORMAT_IDS.join('|')})\\1`, 'g')
+    const wrong = FILES.filter((file) => !own.test(file) && !file.endsWith('/cases.ts')).flatMap((file) =>
+      [...readFileSync(join(ROOT, file), 'utf8').matchAll(ids)].map(([id]) => `${file} names ${id}`),
+    )
+    expect(wrong).toEqual([])
   })
 })

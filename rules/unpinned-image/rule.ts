@@ -20,7 +20,7 @@ export const unpinnedImage: UseRule = {
     const isAllowed = createAllowList(options, environment)
     return function* check(use) {
       // A command that people read and type keeps its tag.
-      if (isBuildInput(use.role) || use.pin !== 'digest' || use.format === 'instructions') return
+      if (isBuildInput(use.role) || use.pin !== 'digest' || use.traits.isForPeople === true) return
       if (use.image.kind !== 'read' || use.image.reference.digest !== undefined || isAllowed(use)) return
       yield {
         message: `${quoted(use.text)} has no digest, so the next pull may bring another image; pin it to a digest`,

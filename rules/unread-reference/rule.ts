@@ -59,9 +59,9 @@ export const unreadReference: UseRule = {
 }
 
 /** The image or files of a workshop as its definition names them, to be published together. */
-function isPublished({ format, role, raw }: ImageUse): boolean {
+function isPublished({ traits, role, raw }: ImageUse): boolean {
   const isOfWorkshop = role === 'workshop-files' || role === 'workshop-image'
-  return format === 'educates' && isOfWorkshop && PUBLISHED.test(raw)
+  return traits.definesWorkshops === true && isOfWorkshop && PUBLISHED.test(raw)
 }
 
 function placeholderSentence(placeholder: string, raw: string): string {

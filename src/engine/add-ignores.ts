@@ -7,7 +7,7 @@ import type { Format } from '../model/format.ts'
 import { isAtLeast, type Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { type CommentWords, checkWords, spellComment } from './add-ignores/comment.ts'
-import { findPlaces, hostOf, type Insertion } from './add-ignores/place.ts'
+import { commentsOf, findPlaces, type Insertion } from './add-ignores/place.ts'
 import { movePosition } from './add-ignores/proof.ts'
 import { currentReading, settle } from './add-ignores/settle.ts'
 import { shiftBy } from './add-ignores/shift.ts'
@@ -114,7 +114,7 @@ async function addToFile(
   const text = options.textOf(path) ?? changedOnDisk()
   if (typeof text !== 'string') return refuseAll(text.detail)
 
-  const host = hostOf(path, text, options.formats)
+  const host = commentsOf(path, text, options.formats)
   const spell = (insertion: Insertion) => spellComment(rulesOf(insertion, options.rules), words, host)
   const places = findPlaces(text, host, findings)
   const reading = await currentReading(own, written, options)

@@ -85,10 +85,10 @@ async function listTree(cwd: string, root: string, patterns: readonly string[]):
 function createRelevance(uses: readonly ImageUse[]): (text: string) => boolean {
   const names = new Set<string>()
   let hasVariables = false
-  for (const { image, text, raw, format } of uses) {
+  for (const { image, text, raw, traits } of uses) {
     const path = image.kind === 'read' ? image.reference.repository.path : text
     names.add(path.slice(path.lastIndexOf('/') + 1))
-    hasVariables ||= format === 'dockerfile' && raw.includes('$')
+    hasVariables ||= traits.overriddenBy === 'build-arg' && raw.includes('$')
   }
   return (text) => (hasVariables && /args/i.test(text)) || [...names].some((name) => text.includes(name))
 }

@@ -1,4 +1,3 @@
-import type { FormatId } from '../model/format-id.ts'
 import type { ImageUse, Override, Role } from '../model/image-use.ts'
 import type { LocalImage, Mark } from '../model/mark.ts'
 import type { Fact } from '../model/reading.ts'
@@ -50,11 +49,12 @@ export function linkReadings(readings: readonly FileReading[], context: readonly
 
 /** In a workshop the cluster cannot pull what only the daemon of the session has, unless a registry is named. */
 function localImageOf(use: ImageUse): Mark<LocalImage> | undefined {
-  const { workshop, puller, image, format, path, identity, place, text, position, source } = use
+  const { workshop, puller, image, format, traits, path, identity, place, text, position, source } = use
   if (workshop === undefined || puller?.by !== 'kubelet') return undefined
   if (image.kind === 'read' && image.reference.parts.domain !== undefined) return undefined
   return {
     format,
+    traits,
     path,
     identity,
     place,
@@ -78,7 +78,7 @@ function indexOverrides(readings: readonly FileReading[]): Tree {
   const buildArgs = new Map<string, Map<string, Override[]>>()
   for (const { facts } of readings) {
     for (const fact of facts) {
-      if (fact.kind === 'kustomize-name') push(kustomized, fact.name, override('kustomize', fact))
+      if (fact.kind === 'kustomize-name') push(kustomized, fact.name, override('kustomization', fact))
       else if (fact.kind === 'build-arg') {
         push(
           inner(buildArgs, fact.dockerfile, () => new Map()),
@@ -108,22 +108,15 @@ function push(map: Map<string, Override[]>, key: string, value: Override): void 
   inner(map, key, (): Override[] => []).push(value)
 }
 
-/** Formats of manifests that a kustomization may include, and the fields of them that its `images` reach. */
-const KUSTOMIZABLE: ReadonlySet<FormatId> = new Set([
-  'kubernetes',
-  'helm-template',
-  'tekton',
-  'argo-workflows',
-  'educates',
-])
+/** The fields of manifests that the `images` of a kustomization reach. */
 const KUSTOMIZED_ROLES: ReadonlySet<Role> = new Set(['container', 'init-container', 'image-volume'])
 
 const VARIABLE = /\$\{?([A-Za-z_]\w*)/g
 
 function overridesOf(use: ImageUse, tree: Tree): readonly Override[] {
-  if (use.format === 'dockerfile') return buildArgsOf(use, tree)
-  if (!KUSTOMIZABLE.has(use.format) || !KUSTOMIZED_ROLES.has(use.role) || use.image.kind === 'unread')
-    return []
+  const { overriddenBy } = use.traits
+  if (overriddenBy === 'build-arg') return buildArgsOf(use, tree)
+  if (overriddenBy === undefined || !KUSTOMIZED_ROLES.has(use.role) || use.image.kind === 'unread') return []
   // Names are compared as they are written: kustomize does not normalize them.
   const { path } = use.image.reference.parts
   return tree.kustomized.get(use.text.slice(0, path.end)) ?? []

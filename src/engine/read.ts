@@ -2,7 +2,13 @@ import { maskTemplate } from '../languages/template-mask.ts'
 import { findSharedScalars } from '../languages/yaml/aliases.ts'
 import { splitDocuments } from '../languages/yaml/stream.ts'
 import type { parseYaml } from '../languages/yaml.ts'
-import type { DocumentReader, Format, ReadContext, YamlView } from '../model/format.ts'
+import {
+  type DocumentReader,
+  type Format,
+  type ReadContext,
+  traitsOf,
+  type YamlView,
+} from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import type { Mark } from '../model/mark.ts'
@@ -76,7 +82,7 @@ export async function readFileText(
   if (documents !== undefined) readings.push(...documents.readings)
   return {
     path,
-    ...finish(file, readings, options.fatal),
+    ...finish(file, readings, all, options.fatal),
     dependsOn: [...dependsOn],
     parsed: parsed || documents?.parsed === true,
     alsoRead: readings.flatMap((reading) => reading.alsoRead ?? []),
@@ -193,6 +199,7 @@ function readNested(
 function finish(
   file: SourceFile,
   readings: readonly Reading[],
+  formats: readonly Format[],
   fatal: boolean,
 ): Pick<FileReading, 'uses' | 'facts' | 'marks' | 'problems'> {
   const uses: ImageUse[] = []
@@ -207,8 +214,13 @@ function finish(
     if (reading.uses.length + found.length + reading.problems.length > 0) lines ??= indexLines(file.text)
     if (lines === undefined) continue
     for (const use of reading.uses)
-      uses.push({ ...placed(withoutPassword(use), shown, lines), overrides: [] })
-    for (const mark of found) marks.push(placed(mark, shown, lines))
+      uses.push({
+        ...placed(withoutPassword(use), shown, lines),
+        traits: traitsOf(formats, use.format),
+        overrides: [],
+      })
+    for (const mark of found)
+      marks.push({ ...placed(mark, shown, lines), traits: traitsOf(formats, mark.format) })
     for (const { offset, message } of reading.problems) {
       const { line, column } = lines.position({ start: offset, end: offset })
       problems.push({ file: file.path, line, column, message, fatal })

@@ -1,5 +1,6 @@
 import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
 import type { DocumentFormat } from '../model/format.ts'
+import type { FormatTraits } from '../model/format-traits.ts'
 import type { FoundUse, Role } from '../model/image-use.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { Segment } from '../text/segment.ts'
@@ -69,6 +70,8 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
   /** Whether a document in one of `candidates` is of this format; those in files with its own `names` all are. */
   claims?(document: TableDocument): boolean
   readonly rows: readonly Field[]
+  /** What others ask about it, beside that it is YAML or JSON. */
+  readonly traits?: Partial<FormatTraits>
   /** Where absent, a text with `$` is not read. */
   readonly variables?: FieldVariables
 }
@@ -88,7 +91,7 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
  * })
  */
 export function defineTableFormat(table: Table): DocumentFormat {
-  const { id, names, candidates, informs, hints, rows } = table
+  const { id, names, candidates, informs, hints, rows, traits } = table
   const keys = [...new Set(rows.flatMap(({ path }) => lastKeysOf(path)))]
   const hasOwnName = compilePathGlobs(names, { ignoreCase: true })
   return {
@@ -100,6 +103,7 @@ export function defineTableFormat(table: Table): DocumentFormat {
     mayHold: (text, path) =>
       keys.some((key) => text.includes(key)) &&
       (hints === undefined || hasOwnName(path) || hints.some((hint) => text.includes(hint))),
+    traits: { comments: 'yaml', ...traits },
     load: async () => (await import('./fields.ts')).tableReader(table),
   }
 }

@@ -2,6 +2,7 @@ import type { YamlNode, YamlProblem } from '../languages/yaml.ts'
 import type { TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { FormatId } from './format-id.ts'
+import type { FormatTraits } from './format-traits.ts'
 import type { Reading } from './reading.ts'
 
 /** One document of a YAML or JSON file, as a reader gets it. */
@@ -45,10 +46,17 @@ export interface DocumentReader {
   read(view: YamlView, context: ReadContext): Reading
 }
 
+/** A second id of a reader: what it reads by another name, with traits of its own. */
+export interface FormatVariant {
+  readonly id: FormatId
+  readonly traits: FormatTraits
+}
+
 interface FormatBase {
   readonly id: FormatId
+  readonly traits: FormatTraits
   /** Ids that some of its uses have in place of its own. */
-  readonly otherIds?: readonly FormatId[]
+  readonly variants?: readonly FormatVariant[]
   /** Paths that the format claims by their name alone: globs without case. */
   readonly names: readonly string[]
   /** Paths that may hold the format, to be looked into: globs without case. Includes none of `names`. */
@@ -81,3 +89,16 @@ export interface DocumentFormat extends FormatBase {
 
 /** A light descriptor: importing it must not import a parser. */
 export type Format = FileFormat | DocumentFormat
+
+/**
+ * The traits of a format.
+ *
+ * @throws Error for an id that no descriptor has: a reader made it up
+ */
+export function traitsOf(formats: readonly Format[], wanted: FormatId): FormatTraits {
+  for (const { id, traits, variants = [] } of formats) {
+    if (id === wanted) return traits
+    for (const variant of variants) if (variant.id === wanted) return variant.traits
+  }
+  throw new Error(`a reader names the format ${wanted}, which no descriptor has`)
+}

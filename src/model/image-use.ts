@@ -84,7 +84,7 @@ export type Puller =
 
 /** Something elsewhere in the tree that decides about a use in this place's stead. */
 export interface Override {
-  readonly kind: 'kustomize' | 'build-arg'
+  readonly kind: 'kustomization' | 'build-arg'
   readonly place: Place
   /** The kustomization's `name`, or the build argument. */
   readonly name: string

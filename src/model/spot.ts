@@ -1,5 +1,6 @@
 import type { Place, Position } from '../text/range.ts'
 import type { FormatId } from './format-id.ts'
+import type { FormatTraits } from './format-traits.ts'
 
 /** Something in a file that a rule may speak of, as a reader found it. */
 export interface FoundSpot {
@@ -22,8 +23,9 @@ export interface SourceLine {
   readonly column: number
 }
 
-/** A spot with its line and column. */
+/** A spot with its line and column, and the traits of its format. */
 export interface Spot extends FoundSpot {
+  readonly traits: FormatTraits
   readonly position: Position
   /** The line on which it starts, without its line end, and the column (1-based) of its first character. */
   readonly source: SourceLine

@@ -32,7 +32,7 @@ describe('a run over a part of the tree', () => {
       'overlay/kustomization.yaml': 'images:\n  - name: web\n    newTag: v1\n',
     })
     expect(await uses(tree, ['base/web.yaml'])).toEqual([
-      'base/web.yaml web:1.0 kustomize overlay/kustomization.yaml',
+      'base/web.yaml web:1.0 kustomization overlay/kustomization.yaml',
     ])
   })
 
@@ -59,7 +59,7 @@ describe('a run over a part of the tree', () => {
     })
     trees.push(tree)
     expect(await uses(tree, ['base/web.yaml'])).toEqual([
-      'base/web.yaml web:1.0 kustomize overlay/kustomization.yaml',
+      'base/web.yaml web:1.0 kustomization overlay/kustomization.yaml',
     ])
   })
 

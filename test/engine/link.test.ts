@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { linkReadings } from '../../src/engine/link.ts'
 import type { FileReading } from '../../src/engine/read.ts'
+import { FORMATS } from '../../src/formats/index.ts'
+import { traitsOf } from '../../src/model/format.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import type { ImageUse, Role } from '../../src/model/image-use.ts'
 import type { Fact } from '../../src/model/reading.ts'
@@ -19,6 +21,7 @@ function use(text: string, options: UseOptions = {}): ImageUse {
   const reference = parseReference(text)
   return {
     format,
+    traits: traitsOf(FORMATS, format),
     role,
     path: 'x',
     identity: 'x',
@@ -159,7 +162,7 @@ describe('kustomize', () => {
       ['reg:5000/nginx'],
       ['reg:5000/nginx'],
     ])
-    expect(linked[0]?.overrides).toEqual([{ kind: 'kustomize', name: 'nginx', place: PLACE }])
+    expect(linked[0]?.overrides).toEqual([{ kind: 'kustomization', name: 'nginx', place: PLACE }])
   })
 
   it.each([

@@ -1,5 +1,7 @@
+import { FORMATS } from '../../src/formats/index.ts'
 import type { Finding, Outcome, RunResult } from '../../src/model/finding.ts'
 import { NO_FIX } from '../../src/model/fix.ts'
+import { traitsOf } from '../../src/model/format.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import type { ImageUse, Role, UnreadReason } from '../../src/model/image-use.ts'
 import type { ReportOptions } from '../../src/model/reporter.ts'
@@ -30,8 +32,10 @@ export function useOf(file: SourceFile, raw: string, options: UseOptions = {}): 
   const line = lines.line(position.line)
   const parsed = explainReference(raw)
   const path = options.path ?? 'spec.containers[0].image'
+  const format = options.format ?? 'kubernetes'
   return {
-    format: options.format ?? 'kubernetes',
+    format,
+    traits: traitsOf(FORMATS, format),
     role: options.role ?? 'container',
     path,
     identity: path,

@@ -34,7 +34,8 @@ export const alwaysPulledWorkshopImage: WorkshopRule = {
       for (const [, use] of usesIn(classroom)) {
         if (use.throughCache === undefined) {
           if (use.role === 'workshop-image') yield* judge(use, isOnHub(use, environment))
-        } else if (use.format === 'educates' && WORKSHOP_IMAGE.test(use.path)) yield* judgeCached(use)
+        } else if (use.traits.definesWorkshops === true && WORKSHOP_IMAGE.test(use.path))
+          yield* judgeCached(use)
       }
     },
 }

@@ -34,9 +34,9 @@ export const clusterPullFromHub: WorkshopRule = {
 }
 
 /** The way that the workshop has prepared for already, else the ways that there are. */
-function adviceFor({ format }: ImageUse, workshop: Workshop): string {
+function adviceFor({ traits }: ImageUse, workshop: Workshop): string {
   // What a definition creates runs before anybody can push an image to the registry of a session.
-  const isDefined = format === 'educates'
+  const isDefined = traits.definesWorkshops === true
   if (!isDefined && canPushInSession(workshop))
     return 'docker pull it, push it to the session registry and deploy that'
   if (workshop.caches.length > 0) return 'mirror it in the image cache and write $(oci_image_cache)/… for it'

@@ -16,15 +16,13 @@ import { readRulePage } from '../rule-page.ts'
 import { version } from '../version.ts'
 import { type Finished, reportProblems, runWith } from '../walk-paths.ts'
 
-/** Formats that carry the edits of a fix. */
-const SHOWS_EDITS = ['text', 'json', 'jsonl', 'sarif', 'rdjson']
-
 /** `holdfast check`: read, judge, report, and fix where asked to. */
 export async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
   const outputs = flags.format.length === 0 ? [{ name: 'text', file: undefined }] : flags.format
-  const shows = outputs.some(
-    ({ name }) => SHOWS_EDITS.includes(name) && (name !== 'text' || flags.quiet !== true),
-  )
+  const shows = outputs.some(({ name }) => {
+    const showsEdits = REPORTERS.find(({ id }) => id === name)?.showsEdits
+    return showsEdits === 'always' || (showsEdits === 'unless-quiet' && flags.quiet !== true)
+  })
   const options = { rules: RULES, preset: flags.preset, ruleLevels: flags.rule, scope: scopeOf(flags) }
   await addIgnoresTo(paths, flags, options)
   const finished = await runWith(

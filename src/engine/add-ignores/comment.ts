@@ -1,6 +1,6 @@
+import type { CommentStyle } from '../../model/format-traits.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import { parseIgnore } from '../ignores/read.ts'
-import type { Host } from './place.ts'
 
 /** What every comment of a run says after its rules. */
 export interface CommentWords {
@@ -36,7 +36,7 @@ function spellWords(rules: readonly string[], { reason, until }: CommentWords): 
 }
 
 /** `# holdfast: ignore[a, b] until=2027-01-31 reason`, on a page in a comment of Markdown. */
-export function spellComment(rules: readonly string[], words: CommentWords, host: Host): string {
+export function spellComment(rules: readonly string[], words: CommentWords, host: CommentStyle): string {
   const text = `holdfast: ${spellWords(rules, words)}`
   return host === 'page' ? `<!-- ${text.replaceAll('--', '- -')} -->` : `# ${text}`
 }

@@ -1,14 +1,12 @@
 import type { Finding } from '../../model/finding.ts'
 import type { Format } from '../../model/format.ts'
+import type { CommentStyle } from '../../model/format-traits.ts'
 import { compilePathGlobs } from '../../text/path-glob.ts'
 import { indexLines, type LineIndex } from '../../text/source-file.ts'
 import { continuationOf, findCodeBlocks } from '../ignores/comments.ts'
 
-/** What decides where in a file a comment may stand. */
-export type Host = 'dockerfile' | 'script' | 'yaml' | 'hcl' | 'json' | 'page' | 'unknown'
-
-/** What a file is, by its path and the formats that read whole files of that name. */
-export function hostOf(path: string, text: string, formats: readonly Format[]): Host {
+/** How comments of a file are written, by its path and the formats that read whole files of that name. */
+export function commentsOf(path: string, text: string, formats: readonly Format[]): CommentStyle {
   if (/\.jsonc?$/i.test(path)) return 'json'
   const owner = formats.find(
     ({ kind, names, candidates, mayHold }) =>
@@ -17,10 +15,8 @@ export function hostOf(path: string, text: string, formats: readonly Format[]): 
       mayHold(text, path),
   )
   if (owner === undefined) return 'yaml'
-  if (owner.id === 'dockerfile') return 'dockerfile'
-  if (owner.id === 'bake') return 'hcl'
-  if (/\.(?:ba|z|k|da)?sh$/i.test(path)) return 'script'
-  return owner.id === 'instructions' || owner.id === 'markdown' ? 'page' : 'unknown'
+  const { comments } = owner.traits
+  return comments === 'page' && /\.(?:ba|z|k|da)?sh$/i.test(path) ? 'script' : comments
 }
 
 /** A line to be put into a file. */
@@ -42,7 +38,7 @@ export interface Places {
 }
 
 /** Why no comment is written beside a finding, by what its file is. */
-const CLOSED: Readonly<Partial<Record<Host, string>>> = {
+const CLOSED: Readonly<Partial<Record<CommentStyle, string>>> = {
   json: 'JSON has no comments; name the file under overrides in holdfast.yaml',
   unknown: 'no comment is known to be safe in this format; name the file under overrides in holdfast.yaml',
 }
@@ -55,12 +51,12 @@ const TRIMMED =
   'a template action would join the comment with the line beside it; name the file under overrides in holdfast.yaml'
 
 /** Finds the line above each finding that a comment for it would take: one line for all findings of a place. */
-export function findPlaces(text: string, host: Host, findings: readonly Finding[]): Places {
+export function findPlaces(text: string, host: CommentStyle, findings: readonly Finding[]): Places {
   const closed = CLOSED[host]
   if (closed !== undefined)
     return { insertions: [], refused: findings.map((finding) => [finding, closed] as const) }
   const lines = indexLines(text)
-  const firstLines = host === 'dockerfile' || host === 'script' ? findFirstLines(text, lines) : undefined
+  const firstLines = host === 'build-file' || host === 'script' ? findFirstLines(text, lines) : undefined
   const blocks = host === 'page' ? findCodeBlocks(text, lines) : undefined
   const heredocs = host === 'hcl' ? findHeredocLines(text, lines) : undefined
   const refused: (readonly [Finding, string])[] = []

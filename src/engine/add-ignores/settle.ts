@@ -1,6 +1,7 @@
+import type { CommentStyle } from '../../model/format-traits.ts'
 import type { FileReading } from '../read.ts'
 import type { FilesRead } from '../read-files.ts'
-import { type Host, IN_TEXT, type Insertion, type Places } from './place.ts'
+import { IN_TEXT, type Insertion, type Places } from './place.ts'
 import { compareIgnores, findDifference } from './proof.ts'
 import { shiftBy } from './shift.ts'
 import type { YamlContent } from './yaml.ts'
@@ -9,7 +10,7 @@ import type { YamlContent } from './yaml.ts'
 export interface Wanted extends Places {
   readonly path: string
   readonly text: string
-  readonly host: Host
+  readonly host: CommentStyle
   readonly reading: FileReading
   /** The files into which its text goes. */
   readonly dependents: readonly FileReading[]
@@ -73,12 +74,12 @@ async function withoutTexts(
   content: YamlContent | undefined,
 ): Promise<readonly Insertion[]> {
   if (content !== undefined) return insertions.filter(({ offset }) => !content.isInScalar(offset))
-  if (host !== 'dockerfile' && host !== 'script') return insertions
+  if (host !== 'build-file' && host !== 'script') return insertions
   // Where an instruction can stand and is read as one, a comment can stand too.
   const number = new Map(insertions.map((insertion, index) => [insertion, index]))
   const probe = shiftBy(text, insertions, (insertion) => {
     const name = `${PROBE}${number.get(insertion)}:1`
-    return host === 'dockerfile' ? `FROM ${name}` : `docker pull ${name}`
+    return host === 'build-file' ? `FROM ${name}` : `docker pull ${name}`
   })
   const { uses } = await options.reread(path, new Map([...written, [path, probe.after]]))
   const read = new Set(uses.map((use) => use.text))

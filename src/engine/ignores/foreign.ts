@@ -39,11 +39,12 @@ export async function readForeignIgnores(
   { uses }: Pick<FileReading, 'uses'>,
   tools: readonly HonoredTool[],
 ): Promise<readonly IgnoreComment[]> {
-  const isDockerfile = uses.every(({ format }) => format === 'dockerfile')
+  const isCommented = uses.every(({ traits }) => traits.foreignIgnores === 'comments')
+  const hasObjects = uses.some(({ traits }) => traits.foreignIgnores === 'annotations')
   const ignores: IgnoreComment[] = []
-  if (isDockerfile && tools.includes('hadolint')) ignores.push(...readHadolint(file))
-  if (isDockerfile && tools.includes('checkov')) ignores.push(...readCheckov(file))
-  const isAnnotated = !isDockerfile && tools.includes('checkov') && ANNOTATION.test(file.text)
+  if (isCommented && tools.includes('hadolint')) ignores.push(...readHadolint(file))
+  if (isCommented && tools.includes('checkov')) ignores.push(...readCheckov(file))
+  const isAnnotated = hasObjects && tools.includes('checkov') && ANNOTATION.test(file.text)
   return isAnnotated ? [...ignores, ...(await readAnnotations(file))] : ignores
 }
 

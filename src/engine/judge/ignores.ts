@@ -31,7 +31,8 @@ export function applyIgnores(
     let justification: string | undefined
     for (const ignore of byFile.get(finding.at.place.path) ?? []) {
       if (!speaksOf(ignore, finding) || !covers(ignore, finding)) continue
-      if (ignore.scope.kind === 'line-end' && finding.at.format === 'dockerfile') misplaced.add(ignore)
+      if (ignore.scope.kind === 'line-end' && finding.at.traits.comments === 'build-file')
+        misplaced.add(ignore)
       else if (mayHide(root, finding.rule)) {
         justification ??= ignore.reason
         note(used, ignore, finding)

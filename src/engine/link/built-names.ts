@@ -1,4 +1,3 @@
-import type { FormatId } from '../../model/format-id.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Fact } from '../../model/reading.ts'
 import { formatRepository, parseReference, type Reference, sourceOf } from '../../oci/reference.ts'
@@ -43,7 +42,12 @@ export function indexBuiltNames(readings: readonly FileReading[], workshops: Wor
       if (anywhere.has(name)) return true
       const givers = [...namesIn(byProject, use.project, name), ...namesIn(byWorkshop, use.workshop, name)]
       if (givers.some((fact) => isBefore(fact, use))) return true
-      return reference !== undefined && DEPLOYED.has(use.format) && anywhere.has(repositoryName(reference))
+      // What is deployed takes the tag that the builder sets; a FROM of that name pulls.
+      return (
+        reference !== undefined &&
+        use.traits.takesBuiltTags === true &&
+        anywhere.has(repositoryName(reference))
+      )
     },
     deliveredTo(use) {
       const reference = use.image.kind === 'read' ? use.image.reference : undefined
@@ -90,14 +94,3 @@ function builtAnywhere(name: string): string {
     ? repositoryName(reference)
     : nameWithTag(name, reference)
 }
-
-/** What deploys with a tag of its own, as Skaffold does, rewrites manifests only: a FROM of that name pulls. */
-const DEPLOYED: ReadonlySet<FormatId> = new Set([
-  'kubernetes',
-  'helm-template',
-  'kustomize',
-  'tekton',
-  'argo-workflows',
-  'skaffold',
-  'educates',
-])

@@ -70,7 +70,7 @@ async function writeFullTag(
   }
   const after = respelled(use, name ?? source.repository, full.tag, undefined)
   // In a command that people read a tag is enough, unless a rule says of the full tag itself that it is not.
-  const isWanted = (pin && use.format !== 'instructions') || (after !== undefined && wantsPin(judge(after)))
+  const isWanted = (pin && use.traits.isForPeople !== true) || (after !== undefined && wantsPin(judge(after)))
   const asTag = isWanted && use.pin === 'digest' ? undefined : sketchTail(use, full.tag, undefined, texts)
   const needsDigest = asTag === undefined || (obstacleIn(asTag) !== undefined && use.pin === 'digest')
   write(draft, needsDigest ? sketchTail(use, full.tag, digestOf, texts) : asTag)

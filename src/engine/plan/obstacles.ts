@@ -12,7 +12,7 @@ const LOCAL_HOST = 'localhost'
  */
 export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined {
   const override = use.overrides[0]
-  if (override?.kind === 'kustomize') {
+  if (override?.kind === 'kustomization') {
     return refuse(
       'kustomize-override',
       `${override.place.path} puts another image in the place of ${override.name}; pin it there`,

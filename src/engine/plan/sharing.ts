@@ -51,7 +51,7 @@ function conflictOf(
   const { use } = intent
   const isDefault =
     sketch.at.path !== use.place.path || sketch.at.start < use.place.start || sketch.at.end > use.place.end
-  if (use.format === 'dockerfile' && isDefault && uses.length > 1 && !unsafe) {
+  if (use.traits.sharesDefaults === true && isDefault && uses.length > 1 && !unsafe) {
     return refuse(
       'unsafe',
       'several FROMs share this default; add --unsafe-fixes to change it for all of them, or give each an ARG of its own',

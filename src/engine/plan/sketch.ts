@@ -34,9 +34,6 @@ const AROUND = 500
 const NUMBER = /^(?:\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0[xo][\da-f]+|\d{4}-\d\d?-\d\d?)$/i
 const ALONE_BEHIND = /[\s[{,]$/
 
-/** Formats whose readers say what else reads the value of a variable. */
-const TRACKED: ReadonlySet<string> = new Set(['dockerfile', 'compose', 'tekton'])
-
 /** Writes another name in the place of the use's own; only the part that differs is touched. */
 export function sketchName(use: ReadUse, name: Repository, texts: Texts): Sketch | Obstacle {
   const { end } = use.image.reference.parts.path
@@ -90,13 +87,13 @@ export function sketchTail(
   return { at: { ...tail, start: tail.end }, range: { start: end, end }, text: missing, digestOf }
 }
 
-function nameObstacle({ format, image, raw }: ReadUse, name: Repository): Obstacle {
+function nameObstacle({ traits, image, raw }: ReadUse, name: Repository): Obstacle {
   if (raw.includes('$')) return partialName()
   const [first] = image.segments
-  if (format !== 'kustomize' || first?.at !== undefined) return notEditable()
+  if (traits.newNameKey === undefined || first?.at !== undefined) return notEditable()
   return refuse(
     'not-editable',
-    `name says which image is replaced, so it stays as it is; add newName: ${formatRepository(name)}`,
+    `name says which image is replaced, so it stays as it is; add ${traits.newNameKey}: ${formatRepository(name)}`,
   )
 }
 
@@ -108,9 +105,9 @@ function partialName(): Obstacle {
 }
 
 /** The value of a variable whose other readers are not known. */
-export function elsewhere({ format, raw, place }: ReadUse, at: Place): Obstacle | undefined {
+export function elsewhere({ traits, raw, place }: ReadUse, at: Place): Obstacle | undefined {
   const isInside = at.path === place.path && at.start >= place.start && at.end <= place.end
-  if (isInside || TRACKED.has(format) || !/\$|\{\{/.test(raw)) return undefined
+  if (isInside || traits.tracksVariables === true || !/\$|\{\{/.test(raw)) return undefined
   return refuse(
     'unsupported-here',
     'the value of a variable is not changed here, since what else reads it is not known; change it by hand',

@@ -1,4 +1,3 @@
-import type { FormatId } from '../../model/format-id.ts'
 import type { ImageUse, Puller } from '../../model/image-use.ts'
 import type { Mark, Subject } from '../../model/mark.ts'
 import type { Classroom, Workshop } from '../../model/workshop.ts'
@@ -71,11 +70,9 @@ function isKaniko({ image }: ImageUse): boolean {
   return image.kind === 'read' && image.reference.repository.path.endsWith('kaniko-project/executor')
 }
 
-const BY_DAEMON: ReadonlySet<FormatId> = new Set(['compose', 'bake', 'skaffold'])
-
-function pullerOf({ format, place }: ImageUse, root: string, builders: Builders): Puller {
-  if (BY_DAEMON.has(format)) return { by: 'dockerd' }
-  if (format !== 'dockerfile') return { by: 'kubelet' }
+function pullerOf({ traits, place }: ImageUse, root: string, builders: Builders): Puller {
+  const { pulledBy = 'kubelet' } = traits
+  if (pulledBy !== 'builder') return { by: pulledBy }
   if (place.path === below(root, 'Dockerfile')) return { by: 'author' }
   const tools = builders.get(root) ?? new Set()
   const [tool] = tools

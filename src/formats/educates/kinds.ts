@@ -2,48 +2,13 @@ import { posix } from 'node:path'
 import { get, getText, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import { declaredIn } from '../kubernetes/document.ts'
+import { COMMON_CONFIG_KEYS, isEducatesGroup, OWN_CONFIG_KEYS } from './own-keys.ts'
 
-/** The API groups of Educates, of what it was called before, and of its fork; of vendir and imgpkg. */
-const GROUP =
-  /^(?:(?:[a-z]+\.)?educates\.dev|(?:[a-z]+\.)?eduk8s\.io|learningcenter\.tanzu\.vmware\.com|vendir\.k14s\.io|imgpkg\.carvel\.dev)$/
-
-/** What an installation of Educates is configured with, at the top of its values. */
-const CONFIG_KEYS: ReadonlySet<string> = new Set([
-  'clusterInfrastructure',
-  'clusterIngress',
-  'clusterNetwork',
-  'clusterPackages',
-  'clusterRuntime',
-  'clusterSecrets',
-  'clusterSecurity',
-  'clusterStorage',
-  'debug',
-  'dockerDaemon',
-  'imagePuller',
-  'imageRegistry',
-  'imageVersions',
-  'localDNSResolver',
-  'localKindCluster',
-  'lookupService',
-  'operator',
-  'sessionCookies',
-  'sessionManager',
-  'trainingPortal',
-  'version',
-  'websiteStyling',
-  'workshopAnalytics',
-  'workshopSecurity',
-])
-/** Those that a chart of something else may have as well. */
-const COMMON_KEYS: ReadonlySet<string> = new Set(['debug', 'imageRegistry', 'operator', 'version'])
+const OWN_KEYS: ReadonlySet<string> = new Set(OWN_CONFIG_KEYS)
+const CONFIG_KEYS: ReadonlySet<string> = new Set([...OWN_CONFIG_KEYS, ...COMMON_CONFIG_KEYS])
 
 /** What a document is, as far as it is read here. */
 export type DocumentKind = 'object' | 'config'
-
-/** Whether an API group is one of those that are read here. */
-export function isEducatesGroup(apiVersion: string): boolean {
-  return GROUP.test(apiVersion.split('/', 1)[0] ?? '')
-}
 
 /** Whether a node is an object of Educates: a Workshop inside another one. */
 export function isEducatesObject(node: YamlNode | undefined): node is YamlMap {
@@ -72,7 +37,7 @@ function isConfig({ root, file }: YamlView): boolean {
   if (root?.kind !== 'map' || get(root, 'apiVersion') !== undefined || get(root, 'kind') !== undefined)
     return false
   const keys = root.entries.map(({ key }) => key.value)
-  const own = keys.filter((key) => CONFIG_KEYS.has(key) && !COMMON_KEYS.has(key))
+  const own = keys.filter((key) => OWN_KEYS.has(key))
   if (own.length === 0) return false
   if (/^educates[-_]config\b/i.test(posix.basename(file.path)) || hasOwnShape(root)) return true
   return own.length > 1 && keys.every((key) => CONFIG_KEYS.has(key))

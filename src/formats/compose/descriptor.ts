@@ -1,0 +1,18 @@
+import type { DocumentFormat } from '../../model/format.ts'
+import { hasKey, YAML_FILES } from '../prefilter.ts'
+
+const NAMES = ['**/{docker-,podman-,}compose{,.*,-*,_*}.{yaml,yml}']
+
+export const composeFormat: DocumentFormat = {
+  id: 'compose',
+  kind: 'document',
+  names: NAMES,
+  candidates: [YAML_FILES],
+  informs: { names: NAMES, about: () => undefined },
+  mayHold: (text, path) =>
+    hasKey(text, 'services') ||
+    (/compose/i.test(path) && (hasKey(text, 'models') || hasKey(text, 'include'))),
+  nests: [{ format: 'dockerfile', hint: 'dockerfile_inline' }],
+  traits: { comments: 'yaml', pulledBy: 'dockerd', tracksVariables: true },
+  load: async () => (await import('../compose.ts')).compose,
+}

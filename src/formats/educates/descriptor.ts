@@ -1,0 +1,21 @@
+import type { DocumentFormat } from '../../model/format.ts'
+import { MANIFEST_TRAITS } from '../kubernetes/traits.ts'
+import { hasKey, JSON_FILES, YAML_FILES } from '../prefilter.ts'
+import { GROUP_HINTS, OWN_CONFIG_KEYS } from './own-keys.ts'
+
+const CONFIG_KEY = `(?:${OWN_CONFIG_KEYS.join('|')})`
+
+export const educatesFormat: DocumentFormat = {
+  id: 'educates',
+  kind: 'document',
+  names: [],
+  candidates: [YAML_FILES, JSON_FILES],
+  mayHold: (text) => GROUP_HINTS.some((hint) => text.includes(hint)) || hasKey(text, CONFIG_KEY),
+  informs: {
+    names: ['**/resources/*.{yaml,yml}'],
+    about: (path) => path.replace(/(?:^|\/)resources\/[^/]*$/i, ''),
+  },
+  nests: [{ format: 'dockerfile', hint: 'dockerfile_inline' }],
+  traits: { ...MANIFEST_TRAITS, definesWorkshops: true },
+  load: async () => (await import('../educates.ts')).educates,
+}

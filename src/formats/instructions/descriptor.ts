@@ -1,0 +1,25 @@
+import type { FileFormat } from '../../model/format.ts'
+import { NESTS } from './nests.ts'
+import { workshopFile } from './tree.ts'
+
+const PAGES = [
+  '**/{workshop,workshop-instructions}/content/**/*.{md,adoc}',
+  '**/workshop/{setup.d,profile.d}/*.sh',
+]
+
+/** Pages of Educates workshops, and the scripts that are set up with a session or run by its users. */
+export const instructionsFormat: FileFormat = {
+  id: 'instructions',
+  kind: 'file',
+  names: PAGES,
+  informs: { names: PAGES, about: (path) => workshopFile(path)?.root },
+  candidates: ['**/workshop/{files,terminal}/**/*.sh', '**/exercises/**/*.sh'],
+  mayHold: (text, path) =>
+    /\.sh$/i.test(path)
+      ? /\S/.test(text)
+      : /```|~~~|^(?:-{4}|\.{4}|\[.*\][ \t]*\r?$)|dckr_[po]at_|dockerconfigjson|oci_image_cache/im.test(text),
+  nests: NESTS,
+  traits: { comments: 'page', isForPeople: true },
+  variants: [{ id: 'shell', traits: { comments: 'script' } }],
+  load: async () => (await import('../instructions.ts')).instructions,
+}

@@ -1,0 +1,17 @@
+import type { DocumentFormat } from '../../model/format.ts'
+import { JSON_FILES, mayBeManifest, YAML_FILES } from '../prefilter.ts'
+import { MANIFEST_TRAITS } from './traits.ts'
+
+export const kubernetesFormat: DocumentFormat = {
+  id: 'kubernetes',
+  kind: 'document',
+  names: [],
+  candidates: [YAML_FILES, JSON_FILES],
+  mayHold: (text) =>
+    /image|docker:\/\/|oci:\/\/|dockerconfigjson|dockercfg|crossplane\.io|operator\.knative\.dev|tekton\.dev/i.test(
+      text,
+    ) && mayBeManifest(text),
+  traits: MANIFEST_TRAITS,
+  variants: [{ id: 'helm-template', traits: MANIFEST_TRAITS }],
+  load: async () => (await import('../kubernetes.ts')).kubernetes,
+}

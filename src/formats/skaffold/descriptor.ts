@@ -1,0 +1,15 @@
+import type { DocumentFormat } from '../../model/format.ts'
+import { YAML_FILES } from '../prefilter.ts'
+
+const NAMES = ['**/skaffold*.{yaml,yml}']
+
+export const skaffoldFormat: DocumentFormat = {
+  id: 'skaffold',
+  kind: 'document',
+  names: NAMES,
+  candidates: [YAML_FILES],
+  informs: { names: NAMES, about: () => undefined },
+  mayHold: (text) => text.includes('skaffold/') || text.includes('kbld.k14s.io/'),
+  traits: { comments: 'yaml', pulledBy: 'dockerd', foreignIgnores: 'annotations', takesBuiltTags: true },
+  load: async () => (await import('../skaffold.ts')).skaffold,
+}

@@ -1,0 +1,13 @@
+import type { DocumentFormat } from '../../model/format.ts'
+import { MANIFEST_TRAITS } from '../kubernetes/traits.ts'
+import { JSON_FILES, mayBeManifest, YAML_FILES } from '../prefilter.ts'
+
+export const tektonFormat: DocumentFormat = {
+  id: 'tekton',
+  kind: 'document',
+  names: [],
+  candidates: [YAML_FILES, JSON_FILES],
+  mayHold: (text) => text.includes('tekton.dev/') && mayBeManifest(text),
+  traits: { ...MANIFEST_TRAITS, tracksVariables: true },
+  load: async () => (await import('../tekton.ts')).tekton,
+}

@@ -1,0 +1,31 @@
+import type { Override } from './image-use.ts'
+
+/**
+ * How files of a format write comments, which decides where an ignore may stand in them. `build-file`: lines of their own
+ * above an instruction · `script`: the same above a command, or at the end of a line · `page`: comments of Markdown or
+ * AsciiDoc · `unknown`: no comment is known to be safe.
+ */
+export type CommentStyle = 'build-file' | 'script' | 'yaml' | 'hcl' | 'json' | 'page' | 'unknown'
+
+/** What others ask about a format. Plain data: each use carries the traits of its own. */
+export interface FormatTraits {
+  readonly comments: CommentStyle
+  /** What else in the tree may decide about its images: a kustomization, or the arguments of a build. */
+  readonly overriddenBy?: Override['kind']
+  /** Who pulls its images in a workshop, where nothing nearer says so: `kubelet` where absent. */
+  readonly pulledBy?: 'kubelet' | 'dockerd' | 'builder'
+  /** Where checkov and hadolint look for their ignores: comments of build files, annotations of objects; nowhere where absent. */
+  readonly foreignIgnores?: 'comments' | 'annotations'
+  /** Its readers tell what else reads the value of a variable. */
+  readonly tracksVariables?: true
+  /** One default is meant for all uses that share it: it is changed only on request. */
+  readonly sharesDefaults?: true
+  /** It is deployed under a tag that the builder of an image sets, so a built name counts without its tag. */
+  readonly takesBuiltTags?: true
+  /** People read it and type it: a full tag is enough, no digest is wanted. */
+  readonly isForPeople?: true
+  /** The name says which image is replaced; another one goes under this key beside it. */
+  readonly newNameKey?: string
+  /** It defines workshops. */
+  readonly definesWorkshops?: true
+}
