@@ -1,4 +1,5 @@
 import type { UseRule } from '../../src/model/rule.ts'
+import { HUB } from '../../src/oci/hub.ts'
 import { formatRepository, sourceOf } from '../../src/oci/reference.ts'
 import { originPart } from '../support.ts'
 
@@ -36,7 +37,7 @@ export const hubHosted: UseRule = {
       if (use.image.kind !== 'read' || use.throughCache !== undefined) return
       const { reference } = use.image
       const source = sourceOf(reference)
-      if (source.registry !== 'docker.io' || environment.isInternal(source)) return
+      if (source.registry !== HUB || environment.isInternal(source)) return
 
       const name = formatRepository(source)
       const part = originPart(reference)

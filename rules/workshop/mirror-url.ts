@@ -1,3 +1,5 @@
+import { HUB, isHubHost } from '../../src/oci/hub.ts'
+
 /** The parts of an address of a registry that rules look at. */
 export interface MirrorUrl {
   /** Lower case; empty where none is written. */
@@ -6,15 +8,9 @@ export interface MirrorUrl {
   readonly host: string
 }
 
-/** The hosts at which Docker Hub serves images. */
-const HUB_REGISTRIES: ReadonlySet<string> = new Set([
-  'registry-1.docker.io',
-  'index.docker.io',
-  'registry.hub.docker.com',
-])
-/** Names of Docker Hub that serve web pages, or stand in references only. */
+/** Names of Docker Hub that stand in references only, or serve web pages. */
 const HUB_NAMES: ReadonlySet<string> = new Set([
-  'docker.io',
+  HUB,
   'www.docker.io',
   'hub.docker.com',
   'docker.com',
@@ -30,7 +26,7 @@ export function readMirrorUrl(url: string): MirrorUrl | undefined {
 
 /** Whether Docker Hub answers requests for images there. */
 export function isHubRegistry({ host }: MirrorUrl): boolean {
-  return HUB_REGISTRIES.has(host)
+  return isHubHost(host) && host !== HUB
 }
 
 /** Whether it means Docker Hub but not the host that serves its images. */

@@ -3,6 +3,7 @@ import type { ImageUse } from '../../src/model/image-use.ts'
 import type { CacheSlot } from '../../src/model/mark.ts'
 import type { Remedy, RuleEnvironment } from '../../src/model/rule.ts'
 import type { Classroom, Workshop } from '../../src/model/workshop.ts'
+import { HUB } from '../../src/oci/hub.ts'
 import {
   formatRepository,
   parseReference,
@@ -16,8 +17,6 @@ import { isMoving, type TagClass } from '../../src/oci/tag-class.ts'
 export interface ReadUse extends ImageUse {
   readonly image: Extract<ImageUse['image'], { kind: 'read' }>
 }
-
-const HUB = 'docker.io'
 
 /** Whether the image of a use is known. */
 export function isRead(use: ImageUse): use is ReadUse {

@@ -5,11 +5,10 @@ import {
   rewriteBy,
 } from '../model/configuration.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
+import { HUB } from '../oci/hub.ts'
 import { joinPath, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import { compileRepositoryGlobs } from '../oci/repository-glob.ts'
 import { classifyTag } from '../oci/tag-class.ts'
-
-const HUB = 'docker.io'
 
 /** What rules may ask of the configuration. */
 export function createRuleEnvironment(root: RootConfiguration): RuleEnvironment {

@@ -1,3 +1,4 @@
+import { HUB } from '../oci/hub.ts'
 import { joinPath, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import type { TagClassOptions } from '../oci/tag-class.ts'
 import type { Level, Levels, Preset, Rule, RuleOptions } from './rule.ts'
@@ -134,7 +135,7 @@ export function rewriteBy(rule: RegistryRule, repository: Repository): Repositor
   if (rule.rewrite === undefined) return undefined
   const { to, library } = rule.rewrite
   const below = pathBelow(sourceOfRepository(repository), rule.source) ?? ''
-  const isHub = rule.source.registry === 'docker.io' && rule.source.path === ''
+  const isHub = rule.source.registry === HUB && rule.source.path === ''
   const drops = isHub && library === 'drop' && below.startsWith('library/')
   const path = joinPath(to.path, drops ? below.slice('library/'.length) : below)
   return path === '' ? undefined : { registry: to.registry, path }

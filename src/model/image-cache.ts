@@ -1,16 +1,7 @@
+import { HUB, HUB_API, HUB_INDEX, isHubHost } from '../oci/hub.ts'
 import { parseReference } from '../oci/reference.ts'
 import type { CachedContent } from './mark.ts'
 
-/** The hosts at which Docker Hub answers: a reference calls all of them `docker.io`. */
-const HUB_HOSTS: ReadonlySet<string> = new Set([
-  'docker.io',
-  'index.docker.io',
-  'registry-1.docker.io',
-  'registry.hub.docker.com',
-])
-
-/** Hub's host for programs that mirror it. */
-const HUB_MIRRORED = 'index.docker.io'
 /** Hosts that are reached in one cluster or network only, or not over https. */
 const PRIVATE_HOST = /(?:^|\.)(?:local|localhost|internal|lan|svc|\d+)$/
 
@@ -35,18 +26,18 @@ export function cacheEntryFor(name: string): CacheEntry | undefined {
   const [host = '', ...path] = name.split('/')
   if (repository === undefined || !/^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(host) || PRIVATE_HOST.test(host))
     return undefined
-  const isHub = HUB_HOSTS.has(host)
+  const isHub = isHubHost(host)
   // Only the Docker client knows that official images lie below library.
   if (path.length === 0 || (isHub && path.length === 1)) return undefined
-  const url = `https://${isHub ? HUB_MIRRORED : host}`
+  const url = `https://${isHub ? HUB_INDEX : host}`
   return { name, url, prefix: `/${path.join('/')}`, destination: `/${host}` }
 }
 
 /** Whether a URL of an entry is one from which a registry can be mirrored, whatever Hub is called in it. */
 export function mirrorsSame(url: string, { url: wanted }: CacheEntry): boolean {
   const written = url.replace(/\/+$/, '')
-  const isHub = wanted === `https://${HUB_MIRRORED}`
-  return written === wanted || (isHub && written === 'https://registry-1.docker.io')
+  const isHub = wanted === `https://${HUB_INDEX}`
+  return written === wanted || (isHub && written === `https://${HUB_API}`)
 }
 
 /**
@@ -92,7 +83,7 @@ function mapBack(
 function baseOf(url: string): string | undefined {
   const [, host, path = ''] = /^(?:https?:\/\/)?(?:[^/@]*@)?([^/?#@\s]+)(?:\/([^?#\s]*))?$/i.exec(url) ?? []
   if (host === undefined) return undefined
-  return [HUB_HOSTS.has(host.toLowerCase()) ? 'docker.io' : host, ...partsOf(path)].join('/')
+  return [isHubHost(host) ? HUB : host, ...partsOf(path)].join('/')
 }
 
 function partsOf(path: string): readonly string[] {

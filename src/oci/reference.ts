@@ -12,8 +12,10 @@
  *   tag              := /\w[\w.-]{0,127}/
  *   digest           := algorithm ":" hex{32,}
  */
+
 import type { TextRange } from '../text/range.ts'
 import { type Digest, parseDigest } from './digest.ts'
+import { HUB, HUB_INDEX, isHubHost } from './hub.ts'
 
 /** A repository with its registry, normalized as Docker does: `nginx` is docker.io + library/nginx. */
 export interface Repository {
@@ -56,8 +58,6 @@ const PATH_MAX = 255
 /** No valid reference is longer: the regular expressions never see more than this. */
 const TEXT_MAX = 1024
 
-const HUB = 'docker.io'
-
 /**
  * Splits a written reference into repository, tag and digest.
  *
@@ -82,7 +82,7 @@ export function explainReference(text: string): ParsedReference {
 
   // Normalized as Docker does before the grammar is applied: the domain and "library/" are put in front.
   const written = domain === undefined ? 0 : text.length - rest.length
-  const registry = domain === undefined || domain === 'index.docker.io' ? HUB : domain
+  const registry = domain === undefined || domain === HUB_INDEX ? HUB : domain
   const library = registry === HUB && !rest.includes('/') ? 'library/' : ''
   const prefix = `${registry}/${library}`
   const match = NAME_AND_REST.exec(prefix + rest)
@@ -154,13 +154,6 @@ function invalid(reason: string): ParsedReference {
   return { ok: false, reason }
 }
 
-/** Other names under which Docker Hub's content is written. */
-const HUB_ALIASES: ReadonlySet<string> = new Set([
-  'index.docker.io',
-  'registry-1.docker.io',
-  'registry.hub.docker.com',
-])
-
 /**
  * The repository that a reference's content comes from, with Docker Hub's aliases folded into docker.io.
  * For rules, mirrors and credentials; never for what is written.
@@ -171,7 +164,7 @@ export function sourceOf(reference: Reference): Repository {
 
 /** As {@link sourceOf}, for a repository. */
 export function sourceOfRepository(repository: Repository): Repository {
-  if (!HUB_ALIASES.has(repository.registry.toLowerCase())) return repository
+  if (repository.registry === HUB || !isHubHost(repository.registry)) return repository
   const { path } = repository
   return { registry: HUB, path: path.includes('/') ? path : `library/${path}` }
 }

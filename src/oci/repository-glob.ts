@@ -1,4 +1,5 @@
 import { parsePathGlob } from '../text/path-glob.ts'
+import { HUB, isHubHost } from './hub.ts'
 import { formatRepository, type Repository, sourceOfRepository } from './reference.ts'
 
 /** Says whether a repository is among those that a list of globs names. */
@@ -54,7 +55,7 @@ export function explainRepositoryGlob(text: string): string | undefined {
   if (path === '' || /^\/|\/\/|\/$/.test(path)) return 'it has an empty part between slashes'
   if (path.split('/').some((part) => part === '.' || part === '..')) return 'a part of it is nothing but dots'
   if (!isBalanced(glob)) return 'a bracket or brace is not closed'
-  if (isHub(host) && !path.includes('/') && path !== '**' && /[*?[{]/.test(path)) {
+  if (isHubHost(host) && !path.includes('/') && path !== '**' && /[*?[{]/.test(path)) {
     return `every repository of Docker Hub has two parts: write docker.io/library/${path} or docker.io/**`
   }
   return whyNoGlob(glob)
@@ -77,10 +78,6 @@ function isHost(host: string): boolean {
   return host === 'localhost' || /[.:*?[{]/.test(host) || host !== host.toLowerCase()
 }
 
-function isHub(host: string): boolean {
-  return sourceOfRepository({ registry: host.toLowerCase(), path: 'library/any' }).registry === 'docker.io'
-}
-
 function isBalanced(glob: string): boolean {
   const bare = glob.replace(/\[[^[\]]+\]/g, '').replace(/\{[^{}]*\}/g, '')
   return !/[[\]{}]/.test(bare)
@@ -89,9 +86,9 @@ function isBalanced(glob: string): boolean {
 /** The glob for names of {@link formatRepository}: aliases folded, the host in lower case, a bare host widened. */
 function canonical(glob: string): string {
   const { host, path } = split(glob)
-  const registry = isHub(host) ? 'docker.io' : escapeAddress(host.toLowerCase())
+  const registry = isHubHost(host) ? HUB : escapeAddress(host.toLowerCase())
   if (path === undefined) return host === '**' ? host : `${registry}/**`
-  return isHub(host) && path !== '**' && !path.includes('/')
+  return isHubHost(host) && path !== '**' && !path.includes('/')
     ? `${registry}/library/${path}`
     : `${registry}/${path}`
 }

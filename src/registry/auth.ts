@@ -1,3 +1,5 @@
+import { HUB_API, HUB_INDEX } from '../oci/hub.ts'
+
 import { type Challenge, parseChallenges } from './challenges.ts'
 import type { Credential, CredentialStore } from './credentials.ts'
 import type { Session } from './endpoint-state.ts'
@@ -42,8 +44,8 @@ type Offer =
 
 /** Hosts whose token server is known to be another one. */
 const REALMS: ReadonlyMap<string, string> = new Map([
-  ['registry-1.docker.io', 'auth.docker.io'],
-  ['index.docker.io', 'auth.docker.io'],
+  [HUB_API, 'auth.docker.io'],
+  [HUB_INDEX, 'auth.docker.io'],
   ['registry.gitlab.com', 'gitlab.com'],
   ['docker.elastic.co', 'docker-auth.elastic.co'],
 ])

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { HUB, HUB_API, HUB_INDEX } from '../oci/hub.ts'
 import { askHelper, type HelperAnswer } from './credential-helper.ts'
 import { fieldOf } from './errors.ts'
 import type { Environment } from './proxies.ts'
@@ -39,12 +40,9 @@ interface Source {
   read(): string
 }
 
-const HUB_KEYS: readonly string[] = [
-  'https://index.docker.io/v1/',
-  'index.docker.io',
-  'docker.io',
-  'registry-1.docker.io',
-]
+/** The key under which `docker login` keeps Docker Hub's credentials. */
+const HUB_LOGIN = `https://${HUB_INDEX}/v1/`
+const HUB_KEYS: readonly string[] = [HUB_LOGIN, HUB_INDEX, HUB, HUB_API]
 
 /** Files are read when the first server asks for credentials, and once. */
 export function createCredentialStore(options: CredentialOptions): CredentialStore {
@@ -128,7 +126,7 @@ function listSources({ authfile, environment, homeDirectory, notice }: Credentia
 /** The keys that may stand for an endpoint, most specific first. */
 function keysFor(host: string, name: string): readonly string[] {
   const isHub = HUB_KEYS.includes(host)
-  const base = isHub ? 'docker.io' : host
+  const base = isHub ? HUB : host
   const keys: string[] = []
   for (let path = name; path !== ''; path = path.slice(0, Math.max(path.lastIndexOf('/'), 0))) {
     keys.push(`${base}/${path}`)
@@ -143,7 +141,7 @@ async function findIn(
   ask: (helper: string, server: string) => Promise<HelperAnswer>,
 ): Promise<CredentialAnswer> {
   const { label, content } = file
-  const server = HUB_KEYS.includes(host) ? 'https://index.docker.io/v1/' : host
+  const server = HUB_KEYS.includes(host) ? HUB_LOGIN : host
   const helpers = fieldOf(content, 'credHelpers')
   const own = keys.map((key) => fieldOf(helpers, key)).find((name) => name !== undefined)
   const general = fieldOf(content, 'credsStore')

@@ -1,11 +1,10 @@
 import { findRegistryRule, type MirrorRule, type RegistryRule, rewriteBy } from '../model/configuration.ts'
 import type { Via } from '../model/resolver.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { HUB, HUB_API } from '../oci/hub.ts'
 import { formatRepository, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import { type Failure, fail } from './errors.ts'
 import { isLoopback } from './hosts.ts'
-
-export const HUB = 'docker.io'
 
 /** A base URL that is asked, and how. */
 export interface Endpoint {
@@ -49,7 +48,7 @@ export interface MirrorOptions {
 }
 
 /** Where a registry's API is found when nothing else is said. */
-export const DEFAULT_ORIGINS: ReadonlyMap<string, string> = new Map([[HUB, 'https://registry-1.docker.io']])
+export const DEFAULT_ORIGINS: ReadonlyMap<string, string> = new Map([[HUB, `https://${HUB_API}`]])
 
 /** zot copies the whole image before it answers a HEAD. */
 const ZOT_HEADERS_TIMEOUT_MS = 300_000

@@ -1,5 +1,6 @@
 import type { Credential } from '../../../src/model/mark.ts'
 import type { WorkshopRule } from '../../../src/model/rule.ts'
+import { HUB } from '../../../src/oci/hub.ts'
 import { quoted } from '../../support.ts'
 
 /** A registry on the machine itself: nobody else can use its password. */
@@ -32,13 +33,13 @@ export const embeddedRegistryCredentials: WorkshopRule = {
 
 function registryOf({ registry }: Credential): string {
   if (registry === undefined) return 'a registry'
-  return registry === 'docker.io' ? 'Docker Hub' : quoted(registry)
+  return registry === HUB ? 'Docker Hub' : quoted(registry)
 }
 
 function adviceFor({ registry, isPlatform }: Credential): string {
   if (isPlatform) return '; keep it out of the repository and give it when the platform is installed'
   const instead =
-    registry === 'docker.io'
+    registry === HUB
       ? 'give the pull-through mirror an account instead'
       : 'use the session registry or a secret that environment.secrets copies'
   return `, where every user of the workshop can read it; revoke it and ${instead}`

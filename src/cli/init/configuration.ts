@@ -1,3 +1,4 @@
+import { HUB } from '../../oci/hub.ts'
 import { visible } from '../../text/printable.ts'
 import type { UsableMirror } from './mirrors.ts'
 
@@ -54,7 +55,7 @@ function renderEntry(mirror: UsableMirror, rewrite: string, home: string | undef
   return [
     `  ${quote(mirror.key)}:`,
     `    ${renderMirror(mirror)} # from ${shortName(mirror.file, home)}`,
-    ...(mirror.key === 'docker.io' ? [`${rewrite}rewrite: registry.example.com/hub`] : []),
+    ...(mirror.key === HUB ? [`${rewrite}rewrite: registry.example.com/hub`] : []),
   ]
 }
 

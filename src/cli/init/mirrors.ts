@@ -1,4 +1,5 @@
 import { parsePrefix } from '../../config/repository-prefix.ts'
+import { HUB } from '../../oci/hub.ts'
 import { joinPath, pathBelow, type Repository } from '../../oci/reference.ts'
 import type { MachineMirror } from '../../registry/mirror-config/machine.ts'
 
@@ -25,7 +26,7 @@ export function usableMirrors(
     const { prefix } = parsed
     const key = joinPath(prefix.registry, prefix.path)
     const isNeeded =
-      key === 'docker.io' || repositories.some((repository) => pathBelow(repository, prefix) !== undefined)
+      key === HUB || repositories.some((repository) => pathBelow(repository, prefix) !== undefined)
     if (isNeeded && !usable.has(key)) usable.set(key, { ...mirror, key })
   }
   return [...usable.values()]

@@ -1,3 +1,4 @@
+import { HUB } from '../../oci/hub.ts'
 import { plural } from '../../reporters/support/summary.ts'
 import { visible } from '../../text/printable.ts'
 import { shortName } from './configuration.ts'
@@ -27,7 +28,7 @@ function describeOrigins({ registries, unread }: Survey): string {
   const named = all.length <= NAMED_MAX + 1 ? all : all.slice(0, NAMED_MAX)
   const others = all.slice(named.length)
   const parts = named.map(([registry, uses]) => {
-    const name = registry === 'docker.io' ? 'Docker Hub' : visible(registry)
+    const name = registry === HUB ? 'Docker Hub' : visible(registry)
     return `${uses} from ${name}`
   })
   if (others.length > 0) {

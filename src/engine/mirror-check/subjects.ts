@@ -2,6 +2,7 @@ import type { MirrorRule, RegistryRule } from '../../model/configuration.ts'
 import { findRegistryRule } from '../../model/configuration.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { RuleEnvironment } from '../../model/rule.ts'
+import { HUB } from '../../oci/hub.ts'
 import {
   formatRepository,
   parseReference,
@@ -29,7 +30,7 @@ export function mirrorSubjects(rule: RegistryRule, mirror: MirrorRule, options: 
     const source = sourceOf(reference)
     return findRegistryRule(options.registries, source) === rule ? source : undefined
   })
-  const isHub = formatPrefix(rule.source) === 'docker.io' && mirror.resolve !== false
+  const isHub = formatPrefix(rule.source) === HUB && mirror.resolve !== false
   return subjects.length > 0 || !isHub || SAMPLE === undefined
     ? subjects
     : [{ reference: SAMPLE, repository: SAMPLE.repository }]

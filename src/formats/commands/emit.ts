@@ -1,4 +1,5 @@
 import type { FoundUse, Puller } from '../../model/image-use.ts'
+import { HUB, isDockerHost } from '../../oci/hub.ts'
 import { parseReference, sourceOf } from '../../oci/reference.ts'
 import type { Place } from '../../text/range.ts'
 import { isLiteralSecret } from '../credentials/secret-text.ts'
@@ -10,7 +11,6 @@ import { type Alternative, between, cut, type Field, knownText, rangeOf, spell, 
 /** `https://bob:password@host/`, or without a scheme. A digest follows a `@` too, and digits and a slash are a port. */
 const USER_INFO =
   /^([a-z][a-z\d+.-]*:\/\/)?([^\s/:@]*:)((?!\/|\d+\/)\S+)@(?![a-z\d+._-]*(?:sha|blake)\d+:)([^\s/@]+)\//
-const HUB_HOST = /^(?:index|registry-1|registry\.hub|hub|auth)?\.?docker\.(?:io|com)$/
 
 export const DOCKERD: Puller = { by: 'dockerd' }
 export const KUBELET: Puller = { by: 'kubelet' }
@@ -191,7 +191,7 @@ export function leaks(
 
 /** The registry that an operand or flag of a login names; Docker Hub where there is none. */
 export function registryOf(field: Field | undefined): string | undefined {
-  if (field === undefined) return 'docker.io'
+  if (field === undefined) return HUB
   const isKnown = field.alternatives[0]?.every(({ lack }) => lack === undefined) === true
   const host = /^(?:[a-z]+:\/\/)?(?:[^/@]*@)?([^/]+)/.exec(textOf(field))?.[1]
   if (!isKnown || host === undefined || namesNothing(host)) return undefined
@@ -206,5 +206,5 @@ export function registryOfImage(field: Field | undefined): string | undefined {
 }
 
 function foldedHost(host: string): string {
-  return HUB_HOST.test(host) ? 'docker.io' : host
+  return isDockerHost(host) ? HUB : host
 }

@@ -1,5 +1,6 @@
 import { plainText } from '../../languages/shell/syntax.ts'
 import type { FormatId } from '../../model/format-id.ts'
+import { HUB, isDockerHost } from '../../oci/hub.ts'
 import type { Call } from './call.ts'
 import { leaks } from './emit.ts'
 import { feed, stdinOf } from './stdin.ts'
@@ -69,5 +70,5 @@ function serverBefore(text: string, at: number): string | undefined {
   const server = /"(?:https?:\/\/)?([^"/\s]+)[^"]*"\s*:\s*\{[^{}]*$/.exec(
     text.slice(Math.max(0, at - 300), at),
   )?.[1]
-  return server !== undefined && /(?:^|\.)docker\.(?:io|com)$/.test(server) ? 'docker.io' : server
+  return server !== undefined && isDockerHost(server) ? HUB : server
 }

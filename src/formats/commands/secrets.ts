@@ -1,3 +1,4 @@
+import { HUB } from '../../oci/hub.ts'
 import type { TextRange } from '../../text/range.ts'
 import { isLiteralSecret } from '../credentials/secret-text.ts'
 import type { Session } from './call.ts'
@@ -17,7 +18,7 @@ export function markSecretsIn(session: Session): void {
     for (const { start } of secrets ?? []) session.seen.add(secretKey(start))
   for (const match of text.matchAll(TOKEN)) {
     const range = { start: match.index, end: match.index + match[0].length }
-    if (isLiteralSecret(match[1] ?? '')) mark(session, 'a Docker Hub access token', 'docker.io', range, range)
+    if (isLiteralSecret(match[1] ?? '')) mark(session, 'a Docker Hub access token', HUB, range, range)
   }
   for (const match of text.matchAll(USER_INFO)) {
     const [whole, secret = '', host = ''] = match
@@ -58,8 +59,7 @@ export function markSecretVariable(session: Session, name: string, value: Altern
 function markAssigned(session: Session, name: string, value: Alternative): void {
   const range = rangeOf(value)
   if (range === undefined || !value.every(({ literal }) => literal) || !isLiteralSecret(spell(value))) return
-  const registry =
-    /docker|(?<!git)hub/i.test(name) && !/registry|harbor/i.test(name) ? 'docker.io' : undefined
+  const registry = /docker|(?<!git)hub/i.test(name) && !/registry|harbor/i.test(name) ? HUB : undefined
   const text = session.script.text.slice(Math.max(0, range.start - name.length - 2), range.start)
   const at = text.lastIndexOf(name)
   const start = at === -1 ? range.start : range.start - text.length + at

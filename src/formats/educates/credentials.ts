@@ -1,5 +1,6 @@
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { FoundUse } from '../../model/image-use.ts'
+import { HUB } from '../../oci/hub.ts'
 import type { TextRange } from '../../text/range.ts'
 import { findConfigs, hostOf } from '../credentials/docker-config.ts'
 import { isLiteralSecret, userInfoIn } from '../credentials/secret-text.ts'
@@ -19,7 +20,6 @@ export interface FoundSecret {
   readonly isPlatform?: boolean
 }
 
-const HUB = 'docker.io'
 /** Words in the names of variables that speak of registries; `GITHUB` and the like do not. */
 const REGISTRIES: ReadonlyMap<string, string | undefined> = new Map([
   ['REGISTRY', undefined],

@@ -1,4 +1,5 @@
 import type { Credential, FoundMark } from '../../model/mark.ts'
+import { HUB } from '../../oci/hub.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { hostOf } from '../credentials/docker-config.ts'
@@ -49,9 +50,7 @@ function tokensIn(text: string): readonly Found[] {
     if (!isLiteralSecret(secret)) return []
     const range = { start: index, end: index + token.length }
     const how = 'an access token'
-    return [
-      { range, name: 'access token', text: 'an access token of Docker Hub', how, registry: 'docker.io' },
-    ]
+    return [{ range, name: 'access token', text: 'an access token of Docker Hub', how, registry: HUB }]
   })
 }
 

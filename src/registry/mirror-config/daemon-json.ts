@@ -1,4 +1,4 @@
-import { HUB } from '../mirrors.ts'
+import { HUB } from '../../oci/hub.ts'
 import { type ConfiguredMirror, type MirrorReading, readMirrorUrl } from './configured-mirror.ts'
 
 /** dockerd takes any number; more than this nobody means. */
