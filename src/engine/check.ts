@@ -21,7 +21,8 @@ import type { Classroom } from '../model/workshop.ts'
 import { formatRepository, sourceOf } from '../oci/reference.ts'
 import type { Place, Position } from '../text/range.ts'
 import { locate } from '../text/segment.ts'
-import { cacheIsUnsafe, obstacleOf, pinObstacleOf } from './plan/obstacles.ts'
+import { obstacleOf, pinObstacleOf } from './plan/obstacles.ts'
+import { cacheIsUnsafe } from './workshop/cache-place.ts'
 
 /** What is judged, by what. */
 export interface CheckOptions {

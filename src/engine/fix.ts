@@ -6,16 +6,21 @@ import { useKey } from '../model/image-use.ts'
 import type { Resolver } from '../model/resolver.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
 import { parseReference, type Repository } from '../oci/reference.ts'
-import type { DigestSource } from './plan/digest-source.ts'
 import { createForeignFileCheck } from './plan/foreign-file.ts'
 import { pinObstacleOf } from './plan/obstacles.ts'
-import type { Texts } from './plan/sketch.ts'
-import { type PlannedFix, type PlannedPart, type PlanOptions, planFixes } from './plan.ts'
+import { blocked } from './plan/parts.ts'
+import type {
+  DigestSource,
+  PlannedFix,
+  PlannedPart,
+  PlanOptions,
+  SpecialPlanner,
+  Texts,
+} from './plan/types.ts'
+import { planFixes } from './plan.ts'
 import type { FileReading } from './read.ts'
-import { cachedUse } from './workshop/cache-change.ts'
-import { planImageCache } from './workshop/image-cache.ts'
 import { changedOnDisk } from './write/save.ts'
-import { type WriteOptions, writeFixes } from './write.ts'
+import { type WantedEdits, type WriteOptions, writeFixes } from './write.ts'
 
 /** What is asked for when findings are to be fixed. */
 export interface FixRequest {
@@ -42,6 +47,8 @@ export interface FixOptions
   readonly environment: RuleEnvironment
   readonly registries: readonly RegistryRule[]
   readonly request: FixRequest
+  /** Plans the remedies that the planner does not know. */
+  readonly planSpecial: SpecialPlanner
   /** The text of a file as it was read; undefined when it reads differently now. */
   textOf(path: string): string | Obstacle | undefined
   /** The configuration leaves a path out. */
@@ -69,11 +76,14 @@ export async function fixFindings(options: FixOptions): Promise<Fixed> {
     texts,
     isIgnored: options.isIgnored,
   })
-  const cache = planImageCache({ ...options, ...request, texts })
-  const { uses, findings: left } = cache
+  const special = options.planSpecial({ ...options, ...request, texts })
+  const { uses, findings: left } = special
   const plan = await planFixes({ ...options, ...request, uses, findings: left, from, texts, whyNotChanged })
-  const planned = cache.complete(plan.fixes)
-  const written = await writeFixes(planned, { ...options, texts, write: request.mode === 'write' })
+  const planned = special.complete(plan.fixes)
+  const wanted = new Map<string, WantedEdits>()
+  for (const [key, { edits, text, special: own }] of planned)
+    wanted.set(key, { edits, text, effect: own?.effect })
+  const written = await writeFixes(wanted, { ...options, texts, write: request.mode === 'write' })
   const fixes = new Map<string, ReadonlyMap<Finding, Fix>>()
   for (const [key, one] of planned) fixes.set(key, fixesOf(one, written.obstacles.get(key), options))
   const findings = options.findings.map((finding) => {
@@ -111,41 +121,57 @@ function fixesOf(
   const fixes = new Map<Finding, Fix>()
   for (const finding of planned.findings) {
     const part = partFor(finding, planned, left)
-    if (part === 'edited') fixes.set(finding, obstacle === undefined ? done : { ...NO_FIX, ...obstacle })
-    else if (part === 'later') fixes.set(finding, { ...NO_FIX, status: 'available' })
-    else if (part !== undefined) fixes.set(finding, { ...NO_FIX, ...part })
-    else fixes.set(finding, left?.has(finding.rule) === false ? done : NO_FIX)
+    switch (part?.kind) {
+      case 'edited':
+        fixes.set(finding, obstacle === undefined ? done : { ...NO_FIX, ...obstacle })
+        break
+      case 'later':
+        fixes.set(finding, { ...NO_FIX, status: 'available' })
+        break
+      case 'blocked':
+        fixes.set(finding, { ...NO_FIX, ...part.obstacle })
+        break
+      case undefined:
+        fixes.set(finding, left?.has(finding.rule) === false ? done : NO_FIX)
+    }
   }
   return fixes
 }
 
-/** A remedy that a successor has made needless is none of its own any more. */
+/** What becomes of the remedy of a finding; undefined where it needs nothing of its own. */
 function partFor(
   { remedy, rule }: Finding,
-  { use, text, name, pin, cache }: PlannedFix,
+  { use, text, name, tail, special }: PlannedFix,
   left: ReadonlySet<string> | undefined,
 ): PlannedPart {
   if (remedy === undefined) return undefined
-  if (remedy.kind === 'image-cache') return cache
-  // An image that comes through the cache needs nothing else any more, or cannot have it.
-  if (cache === 'edited') return undefined
-  if (remedy.kind === 'replace-repository') return name
-  // A full tag may be all that was written.
-  const lacksDigest = remedy.kind === 'pin-digest' && parseReference(text)?.digest === undefined
-  return pin === 'edited' && lacksDigest && left?.has(rule) === true ? pinObstacleOf(use) : pin
+  if (remedy.kind === special?.remedy) return special.part
+  // A special fix makes the others needless or impossible.
+  if (special?.part?.kind === 'edited') return undefined
+  switch (remedy.kind) {
+    case 'replace-repository':
+      return name
+    case 'replace-tag':
+    case 'full-tag':
+    case 'pin-digest': {
+      // A full tag may be all that was written.
+      const lacksDigest = remedy.kind === 'pin-digest' && parseReference(text)?.digest === undefined
+      if (tail?.kind !== 'edited' || !lacksDigest || left?.has(rule) !== true) return tail
+      const obstacle = pinObstacleOf(use)
+      return obstacle === undefined ? undefined : blocked(obstacle)
+    }
+    default:
+      return undefined
+  }
 }
 
 /** The rules that still report once a use has its new text. */
-function rulesAfter({ use, text, through }: PlannedFix, judge: FixOptions['judge']): ReadonlySet<string> {
+function rulesAfter({ use, text, special }: PlannedFix, judge: FixOptions['judge']): ReadonlySet<string> {
   const reference = parseReference(text)
   if (reference === undefined) throw new RangeError(`${text} was planned but is no reference`)
-  const after: ImageUse = {
-    ...use,
-    text,
-    image: { kind: 'read', reference, segments: [{ text, at: undefined }] },
-    ...(through === undefined ? {} : cachedUse(through)),
-  }
-  return new Set(judge(after).map(({ rule }) => rule))
+  const segments = [{ text, at: undefined }]
+  const after: ImageUse = { ...use, text, image: { kind: 'read', reference, segments } }
+  return new Set(judge(special?.effect?.apply(after) ?? after).map(({ rule }) => rule))
 }
 
 /** Unresolved before refused before finding before fixed. */

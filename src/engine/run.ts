@@ -150,7 +150,9 @@ async function fix(
   const { cwd, stdin, configuration, environment, fix: request } = options
   if (request === undefined) return undefined
   const { fixFindings } = await import('./fix.ts')
+  const { planImageCache } = await import('./workshop/image-cache.ts')
   return fixFindings({
+    planSpecial: planImageCache,
     cwd,
     uses,
     findings,

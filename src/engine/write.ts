@@ -4,9 +4,9 @@ import { refuse } from '../model/fix.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import { useKey } from '../model/image-use.ts'
 import { applyEdits, type TextEdit } from '../text/edit.ts'
-import type { Texts } from './plan/sketch.ts'
+import { textIn } from './plan/edits.ts'
+import type { SpecialEffect, Texts } from './plan/types.ts'
 import type { FileReading } from './read.ts'
-import type { CacheChange } from './workshop/cache-change.ts'
 import { findDifference } from './write/read-back.ts'
 import { type ChangedText, saveText, whyNotSaved } from './write/save.ts'
 
@@ -14,8 +14,8 @@ import { type ChangedText, saveText, whyNotSaved } from './write/save.ts'
 export interface WantedEdits {
   readonly edits: readonly FileEdit[]
   readonly text: string
-  /** The image comes through an image cache then. */
-  readonly through?: CacheChange
+  /** What else changes with them. */
+  readonly effect?: SpecialEffect | undefined
 }
 
 export interface WriteOptions {
@@ -93,8 +93,7 @@ function filesOf(active: ReadonlyMap<string, WantedEdits>, texts: Texts): readon
   }
   const files: FixedFile[] = []
   for (const [path, edits] of [...byPath].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const before = texts(path)
-    if (typeof before !== 'string') throw new RangeError(`${path} was planned to be changed without its text`)
+    const before = textIn(path, texts)
     const sorted = [...edits.values()].sort(
       (a, b) => a.range.start - b.range.start || a.range.end - b.range.end,
     )
@@ -130,14 +129,14 @@ async function findObstacles(
   const byPath = new Map(files.map((file) => [file.path, file]))
   const texts = new Map(files.map(({ path, after }) => [path, after]))
   const textOf = (use: ImageUse) => active.get(useKey(use))?.text ?? use.text
-  const throughOf = (use: ImageUse) => active.get(useKey(use))?.through
+  const effectOf = (use: ImageUse) => active.get(useKey(use))?.effect
   for (const reading of options.readings) {
     const changed = [reading.path, ...reading.dependsOn].filter((path) => byPath.has(path))
     const state = JSON.stringify(changed.map((path) => byPath.get(path)?.edits))
     if (changed.length === 0 || verified.get(reading.path) === state) continue
     const own = byPath.get(reading.path)
     const after = await options.reread(reading.path, texts)
-    const expected = { edits: own?.edits ?? [], textOf, throughOf }
+    const expected = { edits: own?.edits ?? [], textOf, effectOf }
     const difference = findDifference(reading, after, expected, own?.before)
     if (difference === undefined) verified.set(reading.path, state)
     for (const path of difference === undefined ? [] : changed) {

@@ -185,3 +185,8 @@ export function pathBelow({ registry, path }: Repository, prefix: Repository): s
 export function joinPath(above: string, below: string): string {
   return above === '' || below === '' ? above + below : `${above}/${below}`
 }
+
+/** The canonical spelling of a reference without its digest: `docker.io/library/nginx:1.27`. */
+export function canonicalOf(reference: Reference): string {
+  return `${formatRepository(sourceOf(reference))}:${reference.tag ?? 'latest'}`
+}

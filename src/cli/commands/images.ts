@@ -44,7 +44,7 @@ async function copyOptions(
   flags: ImagesFlags,
 ): Promise<Partial<InventoryOptions>> {
   const { openLock } = await import('../lock-book.ts')
-  const { canonicalOf } = await import('../../engine/plan/answers.ts')
+  const { canonicalOf } = await import('../../oci/reference.ts')
   const book = await openLock(lockPathOf(root), root, false)
   const lockedDigest: InventoryOptions['lockedDigest'] = (reference) =>
     book.get(canonicalOf(reference))?.digest

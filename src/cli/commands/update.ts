@@ -2,7 +2,8 @@ import { Chalk, type ChalkInstance } from 'chalk'
 import { RULES } from '../../../rules/index.ts'
 import { loadParts } from '../../check.ts'
 import type { UpdateBook } from '../../engine/update/ask.ts'
-import { type Updated, type UpdateOutcome, updatePins } from '../../engine/update.ts'
+import type { UpdateOutcome } from '../../engine/update/plan.ts'
+import { type Updated, updatePins } from '../../engine/update.ts'
 import { FORMATS } from '../../formats/index.ts'
 import { formatInstant, withCandidate } from '../../lock/lock.ts'
 import type { ImageUse } from '../../model/image-use.ts'
@@ -172,7 +173,7 @@ function renderRows(
 function describeUse({ text, image }: ImageUse, outcome: UpdateOutcome): string {
   const digest = image.kind === 'read' ? image.reference.parts.digest : undefined
   const name = visible(digest === undefined ? text : text.slice(0, digest.start - 1))
-  if (!('to' in outcome)) return name
+  if (outcome.kind !== 'moved' && outcome.kind !== 'held') return name
   return `${name}  ${short(outcome.from)} -> ${short(outcome.to)}`
 }
 
@@ -186,7 +187,7 @@ function describeWhy(outcome: UpdateOutcome): string | undefined {
     const { firstSeen, acceptedFrom } = outcome.hold
     return `first seen ${formatInstant(firstSeen)}, accepted from ${formatInstant(acceptedFrom)} on`
   }
-  return 'obstacle' in outcome
+  return outcome.kind === 'refused' || outcome.kind === 'unresolved'
     ? `(${outcome.obstacle.reason}) ${visible(outcome.obstacle.detail)}`
     : undefined
 }

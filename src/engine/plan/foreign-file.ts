@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { basename, dirname, posix, resolve } from 'node:path'
 import { git } from '../../disk/git.ts'
-import { type Obstacle, refuse } from '../../model/fix.ts'
+import { refuse } from '../../model/fix.ts'
 import type { Place } from '../../text/range.ts'
 import { readText } from '../files.ts'
-import type { Texts } from './sketch.ts'
+import { blocked, changeIn } from './parts.ts'
+import type { PartPlan, Texts, UsePlan, WhyNotChanged } from './types.ts'
 
 /** What is known of a run when a file beside the one that names an image is to be changed. */
 export interface ForeignFileOptions {
@@ -20,9 +21,7 @@ export interface ForeignFileOptions {
  * does not keep the file, so that nobody could see the change; or a Compose file beside it that was not read uses the
  * variable too.
  */
-export function createForeignFileCheck(
-  options: ForeignFileOptions,
-): (place: Place) => Promise<Obstacle | undefined> {
+export function createForeignFileCheck(options: ForeignFileOptions): WhyNotChanged {
   const tracked = new Map<string, Promise<boolean>>()
   return async (place) => {
     const path = resolve(options.cwd, place.path)
@@ -45,6 +44,24 @@ export function createForeignFileCheck(
           `${other} uses the same variable of ${place.path} and was not read in this run; check both together`,
         )
   }
+}
+
+/** Blocks changes in other files than that of their use which are not to be made: these files may be meant for others too. */
+export async function refuseForeignFiles<Plan extends UsePlan>(
+  plans: ReadonlyMap<string, Plan>,
+  whyNotChanged: WhyNotChanged,
+): Promise<ReadonlyMap<string, Plan>> {
+  const settled = new Map<string, Plan>()
+  for (const [key, plan] of plans) {
+    const keep = async (part: PartPlan | undefined) => {
+      const at = changeIn(part)?.at
+      const obstacle =
+        at === undefined || at.path === plan.use.place.path ? undefined : await whyNotChanged(at)
+      return obstacle === undefined ? part : blocked(obstacle)
+    }
+    settled.set(key, { ...plan, name: await keep(plan.name), tail: await keep(plan.tail) })
+  }
+  return settled
 }
 
 /** Not tracked, no repository, or no git: all the same to whoever reviews the change. */

@@ -1,14 +1,18 @@
-import type { DigestBook, Obstacle } from '../../model/fix.ts'
+import type { DigestBook } from '../../model/fix.ts'
 import type { Resolution, Resolver, UnresolvedReason } from '../../model/resolver.ts'
 import type { Digest } from '../../oci/digest.ts'
 import { formatRepository, type Reference, sourceOf } from '../../oci/reference.ts'
 import { once } from '../once.ts'
-import { type DigestSource, notAsked } from './digest-source.ts'
-import { type Classify, candidatesFor } from './full-tags.ts'
+import { candidatesFor } from './full-tags.ts'
+import { notAsked } from './not-asked.ts'
 import { unresolved } from './obstacles.ts'
+import { blocked, LATER } from './parts.ts'
+import type { Blocked, Classify, DigestSource, FullTagFound } from './types.ts'
 
-/** A tag; why no tag has the digest, in words that follow "and"; why none was found; `later` where none was asked for. */
-export type FullTagFound = { readonly tag: string } | { readonly none: string } | Obstacle | 'later'
+type TagList =
+  | { readonly kind: 'tags'; readonly tags: readonly string[] }
+  | Extract<FullTagFound, { kind: 'none' }>
+  | Blocked
 
 export interface FullTagOptions {
   readonly resolver: Resolver | undefined
@@ -44,14 +48,14 @@ export function createFullTagSearch(
 ): (reference: Reference, digest: Digest) => Promise<FullTagFound> {
   const { resolver, book, from, signal, classify } = options
   const found = new Map<string, Promise<FullTagFound>>()
-  const lists = new Map<string, Promise<readonly string[] | Obstacle | { readonly none: string }>>()
+  const lists = new Map<string, Promise<TagList>>()
   const asked = new Map<string, Promise<Resolution>>()
 
-  async function list(asking: Resolver, reference: Reference) {
+  async function list(asking: Resolver, reference: Reference): Promise<TagList> {
     const answer = await asking.listTags(sourceOf(reference), { signal })
-    if (answer.ok) return answer.tags
-    if (!GOES_ON.has(answer.problem)) return unresolved(answer.problem, answer.detail)
-    return { none: `its tags cannot be listed (${answer.detail})` }
+    if (answer.ok) return { kind: 'tags', tags: answer.tags }
+    if (!GOES_ON.has(answer.problem)) return blocked(unresolved(answer.problem, answer.detail))
+    return { kind: 'none', why: `its tags cannot be listed (${answer.detail})` }
   }
 
   /** Whether a tag has the digest, which the book keeps then; why it cannot be told. */
@@ -61,7 +65,8 @@ export function createFullTagSearch(
     const answer = await once(asked, name, () =>
       asking.resolve(wanted, { platform: undefined, known: undefined, headOnly: true, signal }),
     )
-    if (!answer.ok) return GOES_ON.has(answer.problem) ? false : unresolved(answer.problem, answer.detail)
+    if (!answer.ok)
+      return GOES_ON.has(answer.problem) ? false : blocked(unresolved(answer.problem, answer.detail))
     if (answer.unchanged) return answer.digest === digest
     if (answer.descriptor.digest !== digest) return false
     if (book?.get(name) === undefined) book?.put(name, answer)
@@ -77,25 +82,26 @@ export function createFullTagSearch(
   async function search(reference: Reference, repository: string, digest: Digest): Promise<FullTagFound> {
     const [locked] = lockedTags(reference, repository, digest)
     if (from !== 'online' || resolver === undefined) {
-      if (locked !== undefined) return { tag: locked }
+      if (locked !== undefined) return { kind: 'tag', tag: locked }
       return from === 'preview'
-        ? 'later'
+        ? LATER
         : notAsked(from, `full tag of ${repository}:${reference.tag ?? 'latest'}`)
     }
     if (locked !== undefined) {
       const has = await hasDigest(resolver, reference, locked, digest)
-      if (has !== false) return has === true ? { tag: locked } : has
+      if (has !== false) return has === true ? { kind: 'tag', tag: locked } : has
     }
-    const tags = await once(lists, repository, () => list(resolver, reference))
-    if ('status' in tags || 'none' in tags) return tags
-    const candidates = candidatesFor(reference, tags, classify)
+    const listed = await once(lists, repository, () => list(resolver, reference))
+    if (listed.kind !== 'tags') return listed
+    const candidates = candidatesFor(reference, listed.tags, classify)
     for (const tag of candidates.slice(0, TRIES_MAX)) {
       const has = await hasDigest(resolver, reference, tag, digest)
-      if (has !== false) return has === true ? { tag } : has
+      if (has !== false) return has === true ? { kind: 'tag', tag } : has
     }
-    if (candidates.length === 0) return { none: 'it has no tag of a full version' }
+    if (candidates.length === 0) return { kind: 'none', why: 'it has no tag of a full version' }
     return {
-      none: `no full tag has this digest (${Math.min(candidates.length, TRIES_MAX)} of ${candidates.length} were asked for)`,
+      kind: 'none',
+      why: `no full tag has this digest (${Math.min(candidates.length, TRIES_MAX)} of ${candidates.length} were asked for)`,
     }
   }
 

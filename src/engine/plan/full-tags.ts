@@ -5,13 +5,11 @@ import { readTag } from '../../oci/tag-reading.ts'
 import { type ImageScheme, schemeOf } from '../../oci/tag-schemes.ts'
 import { BRANCH_WORDS, BUILD_WORDS, CHANNEL_WORDS, CODENAMES, COMMIT_WORDS } from '../../oci/tag-words.ts'
 import { sortByLine, type TagPieces } from './tag-order.ts'
-
-/** Tells the class of a reference's tag. */
-export type Classify = (reference: Reference) => { readonly tagClass: TagClass }
+import type { Classify } from './types.ts'
 
 const FIXED: ReadonlySet<TagClass> = new Set<TagClass>(['full', 'date', 'build', 'commit'])
 
-/** Tags that are looked at closely; no image has as many that fit, a registry that lists them keeps nobody busy. */
+/** Tags that are looked at closely; no image has as many that fit, and a registry that lists more must not cost time. */
 const TAGS_MAX = 20_000
 
 /** Whether a tag of this class already is what a moving one is replaced with. */

@@ -65,14 +65,6 @@ export function unresolved(reason: UnresolvedReason, detail: string): Obstacle {
   return { status: 'unresolved', reason, detail }
 }
 
-/** Educates puts the name of the cache in for a cluster only. */
-export function cacheIsUnsafe(): Obstacle {
-  return refuse(
-    'unsafe',
-    'the image cache can be written for it, but then the workshop needs a cluster: "educates docker workshop deploy" knows no cache; add --unsafe-fixes to have it written',
-  )
-}
-
 /** Characters that do not stand in the file as such. */
 export function notEditable(): Obstacle {
   return refuse(

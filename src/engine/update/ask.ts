@@ -3,7 +3,9 @@ import type { Resolution, Resolved, Resolver, Unresolved } from '../../model/res
 import type { Digest } from '../../oci/digest.ts'
 import { listPlatforms, matchPlatform } from '../../oci/manifest.ts'
 import { formatPlatform, type Platform } from '../../oci/platform.ts'
-import type { Pin } from './pins.ts'
+import { blocked } from '../plan/parts.ts'
+import type { Blocked } from '../plan/types.ts'
+import type { PinPlan } from './pins.ts'
 
 /** What the lock file says of a reference at one endpoint; instants are UTC to the second. */
 export interface BookEntry {
@@ -39,6 +41,7 @@ export interface Hold {
 
 /** What a tag serves now. */
 export interface TagAnswer {
+  readonly kind: 'answer'
   readonly digest: Digest
   readonly hold: Hold | undefined
   /** Decides on the digest in the book, once a pin has been moved to it. */
@@ -56,13 +59,13 @@ export interface TagAnswer {
  * @param pins of one reference, at least one
  */
 export async function askTag(
-  pins: readonly [Pin, ...Pin[]],
+  pins: readonly [PinPlan, ...PinPlan[]],
   options: AskOptions,
-): Promise<TagAnswer | Obstacle> {
+): Promise<TagAnswer | Blocked> {
   const { resolver, book, minAgeMs, signal } = options
-  const [{ name, tagged, digest: known }] = pins
+  const [{ reference: name, tagged, from: known }] = pins
   const tag = await resolver.resolve(tagged, { platform: undefined, known, signal })
-  if (!tag.ok) return unresolved(tag)
+  if (!tag.ok) return blocked(unresolved(tag))
   const digest = tag.unchanged ? tag.digest : tag.descriptor.digest
   const { endpoint } = tag
   const contentOf = (wanted: Digest) =>
@@ -70,12 +73,12 @@ export async function askTag(
 
   const entry = book.get(name, endpoint)
   const isNew = entry?.digest !== digest
-  const movers = pins.filter((pin) => pin.digest !== digest)
+  const movers = pins.filter(({ from }) => from !== digest)
   const asksPlatform = movers.some(({ use }) => use.platform !== undefined)
   const isEnough = !tag.unchanged && (!asksPlatform || tag.verified === 'body')
   const isNeeded = isNew || asksPlatform
   const content: Resolution | undefined = isEnough ? tag : isNeeded ? await contentOf(digest) : undefined
-  if (content?.ok === false) return unresolved(content)
+  if (content?.ok === false) return blocked(unresolved(content))
   const served = content?.unchanged === false ? { ...content, endpoint } : undefined
   const whyNotFor = (platform: Platform | undefined) => lacking(name, digest, served, platform)
   const accept = () => {
@@ -87,12 +90,19 @@ export async function askTag(
   else if (canMove && isNew) {
     if (entry === undefined) {
       const old = await contentOf(known)
-      if (!old.ok) return unresolved(old, `nothing to hold ${name} back at; run once without --min-age`)
+      if (!old.ok)
+        return blocked(unresolved(old, `nothing to hold ${name} back at; run once without --min-age`))
       if (!old.unchanged) book.put(name, { ...old, endpoint })
     }
     book.propose(name, endpoint, digest)
   }
-  return { digest, accept, whyNotFor, hold: holdOf(book.get(name, endpoint), digest, options) }
+  return {
+    kind: 'answer',
+    digest,
+    accept,
+    whyNotFor,
+    hold: holdOf(book.get(name, endpoint), digest, options),
+  }
 }
 
 /** Age counts from when the digest was first seen here: what a registry says of its age may be wrong. */

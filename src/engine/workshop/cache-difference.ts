@@ -1,5 +1,5 @@
 import type { Mark } from '../../model/mark.ts'
-import type { CacheChange } from './cache-change.ts'
+import type { CacheChange } from './cache-effect.ts'
 
 /**
  * Compares what was read of workshops before their image caches got entries with what is read after it: the caches have

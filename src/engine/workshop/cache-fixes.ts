@@ -1,26 +1,36 @@
 import type { Finding } from '../../model/finding.ts'
-import { type FileEdit, type Obstacle, refuse } from '../../model/fix.ts'
+import { type FileEdit, refuse } from '../../model/fix.ts'
 import { type CacheEntry, upstreamOf } from '../../model/image-cache.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import { isRead, useKey } from '../../model/image-use.ts'
 import type { CacheSlot } from '../../model/mark.ts'
 import { parseReference } from '../../oci/reference.ts'
-import type { PlannedFix, PlanOptions } from '../plan.ts'
-import type { CacheChange } from './cache-change.ts'
+import { textIn } from '../plan/edits.ts'
+import { blocked, EDITED } from '../plan/parts.ts'
+import type {
+  Blocked,
+  Later,
+  PlannedFix,
+  PlannedPart,
+  PlanOptions,
+  SpecialEffect,
+  SpecialFix,
+} from '../plan/types.ts'
+import { type CacheChange, effectOf } from './cache-effect.ts'
 import { blocksFor, type CacheAddition, contentOf, editsFor, lacks } from './cache-lines.ts'
 
-/** Every fix of a file holds all lines; no honest file has a hundredth of these. */
+/** Every fix of a file holds all lines; no real file has a hundredth of these. */
 const EDITS_MAX = 100_000
 
 /** A use that is to come through the cache of the definition in which it stands. */
-export interface Wish {
+export interface Candidate {
   readonly use: ImageUse
   readonly findings: readonly Finding[]
   readonly entry: CacheEntry
   /** Undefined where it stands in none. */
   readonly slot: CacheSlot | undefined
-  /** Undefined where nothing stands in the way. */
-  obstacle: Obstacle | 'later' | undefined
+  /** Undefined where nothing prevents it. */
+  readonly why: Blocked | Later | undefined
 }
 
 /** Where caches get entries, by file; those of outer definitions come before those of definitions in them. */
@@ -40,27 +50,26 @@ export function slotOf({ place }: ImageUse, slots: Slots): CacheSlot | undefined
  */
 export function completeFixes(
   fixes: ReadonlyMap<string, PlannedFix>,
-  wishes: ReadonlyMap<string, Wish>,
+  candidates: ReadonlyMap<string, Candidate>,
   slots: Slots,
   options: Options,
 ): ReadonlyMap<string, PlannedFix> {
   const all = new Map(fixes)
-  const byPath = new Map<string, Wish[]>()
-  for (const [key, wish] of wishes) {
-    const { use, findings } = wish
+  const byPath = new Map<string, Candidate[]>()
+  for (const [key, candidate] of candidates) {
+    const { use, findings } = candidate
     const planned = fixes.get(key)
-    // Without its full tag it stays where it is.
-    if (planned?.pin !== 'edited') wish.obstacle ??= planned?.pin
-    if (wish.obstacle !== undefined) {
-      const none = { edits: [], text: use.text, name: undefined, pin: undefined }
-      all.set(key, { ...(planned ?? none), use, findings, cache: wish.obstacle })
+    const why = candidate.why ?? whyTailIsMissing(planned)
+    if (why !== undefined) {
+      const none = { edits: [], text: use.text, name: undefined, tail: undefined }
+      all.set(key, { ...(planned ?? none), use, findings, special: special(why) })
       continue
     }
     const granted = byPath.get(use.place.path)
-    if (granted === undefined) byPath.set(use.place.path, [wish])
-    else granted.push(wish)
+    if (granted === undefined) byPath.set(use.place.path, [candidate])
+    else granted.push(candidate)
   }
-  const others = byPath.size === 0 ? new Map() : othersByPath(wishes, options)
+  const others = byPath.size === 0 ? new Map() : othersByPath(candidates, options)
   for (const [path, granted] of byPath) {
     const made = fixFile(path, granted, others.get(path) ?? [], fixes, slots, options)
     for (const fix of made) all.set(useKey(fix.use), fix)
@@ -68,20 +77,30 @@ export function completeFixes(
   return all
 }
 
-/** A use that comes through a cache already, although nobody knows which image it is. */
+/** A use whose full tag cannot be written stays where it is. */
+function whyTailIsMissing(planned: PlannedFix | undefined): Blocked | Later | undefined {
+  const tail = planned?.tail
+  return tail?.kind === 'edited' ? undefined : tail
+}
+
+function special(part: PlannedPart, effect?: SpecialEffect): SpecialFix {
+  return { remedy: 'image-cache', part, effect }
+}
+
+/** A use that comes through a cache already, although it is not known which image it is. */
 interface Bystander {
   readonly use: ImageUse
   readonly findings: Finding[]
 }
 
 function othersByPath(
-  wishes: ReadonlyMap<string, Wish>,
+  candidates: ReadonlyMap<string, Candidate>,
   { uses, findings }: Options,
 ): ReadonlyMap<string, readonly Bystander[]> {
   const byUse = new Map<ImageUse, Bystander>()
   const byPath = new Map<string, Bystander[]>()
   for (const use of uses) {
-    if (use.throughCache === undefined || isRead(use) || wishes.has(useKey(use))) continue
+    if (use.throughCache === undefined || isRead(use) || candidates.has(useKey(use))) continue
     const other = { use, findings: [] }
     byUse.set(use, other)
     const known = byPath.get(use.place.path)
@@ -97,22 +116,20 @@ function othersByPath(
 /** The fixes of a file. Each has all lines that its definitions need, so that they are made together or not at all. */
 function fixFile(
   path: string,
-  wishes: readonly Wish[],
+  candidates: readonly Candidate[],
   others: readonly Bystander[],
   fixes: ReadonlyMap<string, PlannedFix>,
   slots: Slots,
   { texts }: Options,
 ): readonly PlannedFix[] {
-  const text = texts(path)
-  if (typeof text !== 'string') throw new RangeError(`${path} was planned to be changed without its text`)
-  const additions = additionsFor(wishes)
+  const additions = additionsFor(candidates)
   const blocks = additions.flatMap((addition) => blocksFor(addition) ?? [])
-  if (blocks.length * (wishes.length + others.length) > EDITS_MAX) return wishes.map(tooMany)
-  const lines = editsFor(blocks, text).map((edit) => ({ path, ...edit }))
+  if (blocks.length * (candidates.length + others.length) > EDITS_MAX) return candidates.map(tooMany)
+  const lines = editsFor(blocks, textIn(path, texts)).map((edit) => ({ path, ...edit }))
   const content = additions.flatMap(({ slot, entries }) => entries.map((entry) => contentOf(entry, slot)))
   const ingresses = additions.filter(({ ingress }) => ingress).length
   const made: PlannedFix[] = []
-  for (const { use, findings: own, entry } of wishes) {
+  for (const { use, findings: own, entry } of candidates) {
     const tag = parseReference(fixes.get(useKey(use))?.text ?? use.text)?.tag
     const throughCache = isRead(use) ? `${entry.name}:${tag}` : (use.throughCache ?? entry.name)
     const name = isRead(use) ? [nameEdit(use, throughCache)] : []
@@ -127,18 +144,26 @@ function fixFile(
   return made
 }
 
-function tooMany({ use, findings }: Wish): PlannedFix {
-  const cache = refuse(
+function tooMany({ use, findings }: Candidate): PlannedFix {
+  const why = refuse(
     'unsupported-here',
     `${use.place.path} needs too many lines for its image caches at once; fix a part of them with --only`,
   )
-  return { use, findings, edits: [], text: use.text, name: undefined, pin: undefined, cache }
+  return {
+    use,
+    findings,
+    edits: [],
+    text: use.text,
+    name: undefined,
+    tail: undefined,
+    special: special(blocked(why)),
+  }
 }
 
 /** What each definition lacks. */
-function additionsFor(wishes: readonly Wish[]): readonly CacheAddition[] {
+function additionsFor(candidates: readonly Candidate[]): readonly CacheAddition[] {
   const bySlot = new Map<CacheSlot, { readonly entries: Map<string, CacheEntry>; ingress: boolean }>()
-  for (const { use, slot, entry } of wishes) {
+  for (const { use, slot, entry } of candidates) {
     if (slot === undefined || typeof slot.places === 'string') continue
     const needs = bySlot.get(slot) ?? { entries: new Map(), ingress: false }
     bySlot.set(slot, needs)
@@ -172,9 +197,17 @@ function fixOf(
   findings: readonly Finding[],
   entry: CacheEntry,
   edits: readonly FileEdit[],
-  through: CacheChange,
+  change: CacheChange,
 ): PlannedFix {
   const upstream = upstreamOf([contentOf(entry)], entry.name) ?? entry.name
-  const text = upstream + through.throughCache.slice(entry.name.length)
-  return { use, findings, edits, text, name: undefined, pin: undefined, cache: 'edited', through }
+  const text = upstream + change.throughCache.slice(entry.name.length)
+  return {
+    use,
+    findings,
+    edits,
+    text,
+    name: undefined,
+    tail: undefined,
+    special: special(EDITED, effectOf(change)),
+  }
 }

@@ -14,7 +14,7 @@ const KEY_BEFORE = /(?:^[ \t]*(?:-[ \t]+)*|[{,][ \t]*)["']?[\w.-]+["']?:[ \t]+["
  *
  * @param text of its file
  */
-export function whyNotReplaced(use: ReadUse, text: string, readers: Readers): Obstacle | undefined {
+export function whyNotThroughCache(use: ReadUse, text: string, readers: Readers): Obstacle | undefined {
   const { image, place, raw, text: written } = use
   const at = locate(image.segments, { start: 0, end: written.length })
   if (raw !== written || at?.path !== place.path || at.start !== place.start || at.end !== place.end)
@@ -32,5 +32,13 @@ export function whyNotReplaced(use: ReadUse, text: string, readers: Readers): Ob
   return refuse(
     'shared-disagrees',
     'this text is also read where the image cache may not be known; give the image a text of its own',
+  )
+}
+
+/** Educates puts the name of the cache in for a cluster only. */
+export function cacheIsUnsafe(): Obstacle {
+  return refuse(
+    'unsafe',
+    'the image cache can be written for it, but then the workshop needs a cluster: "educates docker workshop deploy" knows no cache; add --unsafe-fixes to have it written',
   )
 }

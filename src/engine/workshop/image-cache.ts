@@ -6,51 +6,41 @@ import { isRead, useKey } from '../../model/image-use.ts'
 import type { CacheSlot } from '../../model/mark.ts'
 import { parseReference, type Repository, sourceOf } from '../../oci/reference.ts'
 import { isFixed } from '../plan/full-tags.ts'
-import { cacheIsUnsafe, obstacleOf } from '../plan/obstacles.ts'
+import { obstacleOf } from '../plan/obstacles.ts'
+import { blocked } from '../plan/parts.ts'
 import { indexReaders, type Readers } from '../plan/readers.ts'
-import type { PlannedFix, PlanOptions } from '../plan.ts'
+import type { PlanOptions, SpecialPlan } from '../plan/types.ts'
 import type { FileReading } from '../read.ts'
-import { completeFixes, type Slots, slotOf, type Wish } from './cache-fixes.ts'
+import { type Candidate, completeFixes, type Slots, slotOf } from './cache-fixes.ts'
 import { blocksFor, contentOf, describeEntry, lacks } from './cache-lines.ts'
-import { whyNotReplaced } from './cache-place.ts'
-
-/** Fixes by way of an image cache, before anything was asked. */
-export interface CachePlan {
-  /** What is left for the planner: a use that comes through the cache gets no digest. */
-  readonly uses: readonly ImageUse[]
-  readonly findings: readonly Finding[]
-  /** Lays the changes for the cache over those of the planner. */
-  complete(fixes: ReadonlyMap<string, PlannedFix>): ReadonlyMap<string, PlannedFix>
-}
+import { cacheIsUnsafe, whyNotThroughCache } from './cache-place.ts'
 
 type CacheOptions = Pick<
   PlanOptions,
   'uses' | 'findings' | 'readings' | 'environment' | 'texts' | 'unsafe' | 'only'
 >
 
-/** Tells which images can come through an image cache, as far as it can be told without asking. */
-export function planImageCache(options: CacheOptions): CachePlan {
+/**
+ * Tells which images can come through an image cache, as far as it can be told without asking. A use that comes through
+ * the cache gets no digest.
+ */
+export function planImageCache(options: CacheOptions): SpecialPlan {
   const { uses, findings } = options
   const slots = slotsByPath(options.readings)
-  const wishes = slots.size === 0 ? new Map<string, Wish>() : findWishes(options, slots)
-  if (wishes.size === 0) return { uses, findings, complete: (fixes) => fixes }
-  let readers: Readers | undefined
-  for (const wish of wishes.values()) {
-    wish.obstacle = obstacleTo(wish, options, () => {
-      readers ??= indexReaders(options.readings)
-      return readers
-    })
-  }
+  const candidates = slots.size === 0 ? new Map<string, Candidate>() : findCandidates(options, slots)
+  if (candidates.size === 0) return { uses, findings, complete: (fixes) => fixes }
   const isGranted = (use: ImageUse | undefined) => {
-    const wish = use === undefined ? undefined : wishes.get(useKey(use))
-    return wish !== undefined && wish.obstacle === undefined
+    const candidate = use === undefined ? undefined : candidates.get(useKey(use))
+    return candidate !== undefined && candidate.why === undefined
   }
   return {
     uses: uses.map((use) => (isGranted(use) ? { ...use, pin: 'tag-only' } : use)),
     findings: findings.filter(({ use, remedy }) => remedy?.kind !== 'pin-digest' || !isGranted(use)),
-    complete: (fixes) => completeFixes(fixes, wishes, slots, options),
+    complete: (fixes) => completeFixes(fixes, candidates, slots, options),
   }
 }
+
+type Wanted = Omit<Candidate, 'why'>
 
 function slotsByPath(readings: readonly FileReading[]): Slots {
   const slots = new Map<string, readonly CacheSlot[]>()
@@ -68,7 +58,13 @@ function slotsByPath(readings: readonly FileReading[]): Slots {
 }
 
 /** By the key of their use, in the order of the uses. */
-function findWishes({ uses, findings, only }: CacheOptions, slots: Slots): ReadonlyMap<string, Wish> {
+function findCandidates(options: CacheOptions, slots: Slots): ReadonlyMap<string, Candidate> {
+  const { uses, findings, only } = options
+  let indexed: Readers | undefined
+  const readers = () => {
+    indexed ??= indexReaders(options.readings)
+    return indexed
+  }
   const byKey = new Map<string, Finding[]>()
   for (const finding of findings) {
     if (finding.use === undefined) continue
@@ -77,14 +73,17 @@ function findWishes({ uses, findings, only }: CacheOptions, slots: Slots): Reado
     if (known === undefined) byKey.set(key, [finding])
     else known.push(finding)
   }
-  const wishes = new Map<string, Wish>()
+  const candidates = new Map<string, Candidate>()
   for (const use of uses) {
     const own = byKey.get(useKey(use)) ?? []
     const entry = entryIn(own)
     if (entry === undefined || only?.(repositoryOf(use, entry)) === false) continue
-    wishes.set(useKey(use), { use, findings: own, entry, slot: slotOf(use, slots), obstacle: undefined })
+    const wanted = { use, findings: own, entry, slot: slotOf(use, slots) }
+    const obstacle = obstacleTo(wanted, options, readers)
+    const why = obstacle === undefined ? undefined : blocked(obstacle)
+    candidates.set(useKey(use), { ...wanted, why })
   }
-  return wishes
+  return candidates
 }
 
 /** The entry that is wanted for a use, unless another name is wanted in its stead. */
@@ -101,10 +100,10 @@ function repositoryOf(use: ImageUse, { name }: CacheEntry): Repository {
 }
 
 /** What keeps an image from coming through the cache. */
-function obstacleTo(wish: Wish, options: CacheOptions, readers: () => Readers): Obstacle | undefined {
-  const { use, findings, entry } = wish
+function obstacleTo(wanted: Wanted, options: CacheOptions, readers: () => Readers): Obstacle | undefined {
+  const { use, findings, entry } = wanted
   const { unsafe, environment, texts } = options
-  const why = whyNoRoom(wish)
+  const why = whyNoRoom(wanted)
   if (why !== undefined) return refuse('unsupported-here', `${why}; ${describeEntry(use, entry)}`)
   const text = texts(use.place.path)
   if (typeof text !== 'string') return text
@@ -117,14 +116,14 @@ function obstacleTo(wish: Wish, options: CacheOptions, readers: () => Readers): 
         'an image cache takes no digest, so its images need full versions; name one first',
       )
     }
-    const obstacle = obstacleOf(use, true) ?? whyNotReplaced(use, text, readers())
+    const obstacle = obstacleOf(use, true) ?? whyNotThroughCache(use, text, readers())
     if (obstacle !== undefined) return obstacle
   }
   return unsafe ? undefined : cacheIsUnsafe()
 }
 
 /** Why a definition has no room for what a use needs, in words. */
-function whyNoRoom({ use, slot, entry }: Wish): string | undefined {
+function whyNoRoom({ use, slot, entry }: Wanted): string | undefined {
   if (slot === undefined) return 'no definition of the workshop holds it'
   const { content, places } = slot
   if (typeof places === 'string') return places

@@ -2,9 +2,8 @@ import type { ImageUse } from '../../model/image-use.ts'
 import type { Fact } from '../../model/reading.ts'
 import type { TextEdit } from '../../text/edit.ts'
 import type { TextRange } from '../../text/range.ts'
+import type { SpecialEffect } from '../plan/types.ts'
 import type { FileReading } from '../read.ts'
-import { type CacheChange, cachedUse } from '../workshop/cache-change.ts'
-import { findCacheDifference } from '../workshop/cache-difference.ts'
 
 /** What a file is expected to say after its edits. */
 export interface Expected {
@@ -12,8 +11,8 @@ export interface Expected {
   readonly edits: readonly TextEdit[]
   /** The reference of a use when all edits are made: its own where none are planned for it. */
   textOf(use: ImageUse): string
-  /** How a use comes through an image cache then; where absent none does that did not before. */
-  throughOf?(use: ImageUse): CacheChange | undefined
+  /** What else changes with a use; undefined where it is its reference alone. */
+  effectOf?(use: ImageUse): SpecialEffect | undefined
 }
 
 /** What stands in a reference, and so in what an edit takes away. */
@@ -45,11 +44,11 @@ export function findDifference(
     if (difference !== undefined) return `${use.path}: ${difference}`
   }
   if (spellFacts(before.facts) !== spellFacts(after.facts)) return 'it says something else about other files'
-  const through = before.uses.map((use) => expected.throughOf?.(use)).find((one) => one !== undefined)
-  const moves = through !== undefined
-  if (spellProblems(before, moves) !== spellProblems(after, moves)) return 'it can be parsed differently'
-  const difference =
-    through === undefined ? undefined : findCacheDifference(before.marks, after.marks, through)
+  const effect = before.uses.map((use) => expected.effectOf?.(use)).find((one) => one !== undefined)
+  const addsLines = effect !== undefined
+  if (spellProblems(before, addsLines) !== spellProblems(after, addsLines))
+    return 'it can be parsed differently'
+  const difference = effect?.findFileDifference(before, after)
   if (difference !== undefined) return difference
   return before.alsoRead.length === after.alsoRead.length ? undefined : 'its text is read from other places'
 }
@@ -57,10 +56,10 @@ export function findDifference(
 function differenceOf(found: ImageUse, other: ImageUse, expected: Expected): string | undefined {
   const { edits } = expected
   const wanted = expected.textOf(found)
-  const through = expected.throughOf?.(found)
-  const use = through === undefined ? found : { ...found, ...cachedUse(through), image: other.image }
-  if (through !== undefined && (other.image.kind !== 'read' || other.throughCache !== through.throughCache))
-    return 'it does not come through the image cache'
+  const effect = expected.effectOf?.(found)
+  const use = effect === undefined ? found : effect.apply({ ...found, image: other.image })
+  const difference = effect?.findUseDifference(other)
+  if (difference !== undefined) return difference
   // A bare name may be a stage of a later build; with a tag or a digest it is an image for certain.
   const isSurer = other.confidence === 'certain' && wanted !== use.text
   const same =
@@ -93,9 +92,9 @@ function spellFacts(facts: readonly Fact[]): string {
   return JSON.stringify(facts.map((fact) => ({ ...fact, place: fact.place.path })))
 }
 
-/** @param moves lines were added, so that what stands below has other numbers */
-function spellProblems({ problems }: FileReading, moves: boolean): string {
-  return JSON.stringify(problems.map(({ line, message }) => [moves ? 0 : line, message]))
+/** @param addsLines lines were added, so that what stands below has other numbers */
+function spellProblems({ problems }: FileReading, addsLines: boolean): string {
+  return JSON.stringify(problems.map(({ line, message }) => [addsLines ? 0 : line, message]))
 }
 
 /** Where a place is after the edits; what is inserted at its ends belongs to it, unless that is lines of their own. */

@@ -3,23 +3,7 @@ import type { ImageUse, ReadUse } from '../../model/image-use.ts'
 import type { RuleEnvironment } from '../../model/rule.ts'
 import { formatRepository, parseReference, type Reference, type Repository } from '../../oci/reference.ts'
 import { isFixed } from './full-tags.ts'
-
-/** All that is wanted of one use, its remedies laid over each other: successor, mapping, tag, digest. */
-export interface Intent {
-  readonly use: ReadUse
-  readonly findings: readonly Finding[]
-  /** The reference whose digest is written: as the use has it, under the successor's name, with the new tag. */
-  readonly source: Reference
-  /** The name to be written; undefined where it stays. */
-  readonly name: Repository | undefined
-  /** The name to be written is one that the configuration maps to. */
-  readonly isMapped: boolean
-  /** Replaces the tag. */
-  readonly tag: string | undefined
-  readonly pin: boolean
-  /** The tag gives way to the most specific one that has the same digest now; where there is none, that is written. */
-  readonly fullTag?: boolean
-}
+import type { WantedChange } from './types.ts'
 
 /** Successors of successors. */
 const SUCCESSORS_MAX = 5
@@ -32,12 +16,12 @@ const SUCCESSORS_MAX = 5
  * @param judge what the rules say of a use, ignores applied
  * @returns undefined when no remedy changes anything
  */
-export function intentOf(
+export function wantedChangeOf(
   use: ReadUse,
   findings: readonly Finding[],
   environment: RuleEnvironment,
   judge: (use: ImageUse) => readonly Finding[],
-): Intent | undefined {
+): WantedChange | undefined {
   let current = use
   let reports = findings
   let name: Repository | undefined

@@ -1,20 +1,32 @@
-import { type DigestBook, type LockedDigest, type Obstacle, refuse } from '../../model/fix.ts'
+import { type DigestBook, type LockedDigest, refuse } from '../../model/fix.ts'
 import type { Resolver } from '../../model/resolver.ts'
 import type { Digest } from '../../oci/digest.ts'
 import { matchPlatform } from '../../oci/manifest.ts'
 import { formatPlatform, type Platform } from '../../oci/platform.ts'
-import { formatRepository, type Reference, type Repository, sourceOf } from '../../oci/reference.ts'
+import {
+  canonicalOf,
+  formatRepository,
+  type Reference,
+  type Repository,
+  sourceOf,
+} from '../../oci/reference.ts'
 import { once } from '../once.ts'
-import { type DigestSource, notAsked } from './digest-source.ts'
-import { createFullTagSearch, type FullTagFound } from './full-tag-search.ts'
-import type { Classify } from './full-tags.ts'
+import { createFullTagSearch } from './full-tag-search.ts'
+import { notAsked } from './not-asked.ts'
 import { unresolved } from './obstacles.ts'
-
-/** A digest, why there is none, or `later` where it was not to be asked for. */
-export type DigestFound = { readonly digest: Digest } | Obstacle | 'later'
+import { blocked, LATER } from './parts.ts'
+import type {
+  Blocked,
+  Classify,
+  DigestFound,
+  DigestSource,
+  FullTagFound,
+  Later,
+  LookupNotice,
+} from './types.ts'
 
 /** Digests of references, each asked for once a run. */
-export interface Answers {
+export interface DigestLookup {
   digestOf(reference: Reference, platform: Platform | undefined): Promise<DigestFound>
   /** The most specific tag that has the digest of a reference. */
   fullTagOf(reference: Reference, digest: Digest): Promise<FullTagFound>
@@ -23,19 +35,14 @@ export interface Answers {
     repository: Repository,
     digest: Digest,
     source: Reference,
-  ): Promise<Obstacle | 'later' | undefined>
+  ): Promise<Blocked | Later | undefined>
   /** Undefined when a reference in a target, which serves the digest, has it under its tag too. */
-  whyNotTagged(reference: Reference, digest: Digest): Promise<Obstacle | undefined>
-  /** What was learnt beside: tags that have moved on, images to be copied. In the order of the references. */
-  notices(): readonly AnswerNotice[]
+  whyNotTagged(reference: Reference, digest: Digest): Promise<Blocked | undefined>
+  /** In the order of the references. */
+  notices(): readonly LookupNotice[]
 }
 
-export interface AnswerNotice {
-  readonly kind: 'drift' | 'not-in-target'
-  readonly message: string
-}
-
-export interface AnswersOptions {
+export interface DigestLookupOptions {
   readonly resolver: Resolver | undefined
   readonly book: DigestBook | undefined
   readonly from: DigestSource
@@ -43,17 +50,12 @@ export interface AnswersOptions {
   readonly classify: Classify
 }
 
-/** The canonical spelling of a reference without its digest: `docker.io/library/nginx:1.27`. */
-export function canonicalOf(reference: Reference): string {
-  return `${formatRepository(sourceOf(reference))}:${reference.tag ?? 'latest'}`
-}
-
-export function createAnswers(options: AnswersOptions): Answers {
+export function createDigestLookup(options: DigestLookupOptions): DigestLookup {
   const { resolver, book, from, signal } = options
   const digests = new Map<string, Promise<DigestFound>>()
-  const served = new Map<string, Promise<Obstacle | 'later' | undefined>>()
-  const tagged = new Map<string, Promise<Obstacle | undefined>>()
-  const notices = new Map<string, AnswerNotice>()
+  const served = new Map<string, Promise<Blocked | Later | undefined>>()
+  const tagged = new Map<string, Promise<Blocked | undefined>>()
+  const notices = new Map<string, LookupNotice>()
 
   async function ask(reference: Reference, platform: Platform | undefined): Promise<DigestFound> {
     const name = canonicalOf(reference)
@@ -61,18 +63,18 @@ export function createAnswers(options: AnswersOptions): Answers {
     if (locked !== undefined) {
       if (platform !== undefined && lacks(locked, platform)) return noPlatform(name, platform)
       if (from === 'online') await noteDrift(reference, name, locked)
-      return { digest: locked.digest }
+      return { kind: 'digest', digest: locked.digest }
     }
-    if (from === 'preview') return 'later'
+    if (from === 'preview') return LATER
     if (from !== 'online' || resolver === undefined) return notAsked(from, `digest of ${name}`)
     const found = await resolver.resolve(reference, { platform, known: undefined, signal })
-    if (!found.ok) return unresolved(found.problem, found.detail)
-    if (found.unchanged) return { digest: found.digest }
+    if (!found.ok) return blocked(unresolved(found.problem, found.detail))
+    if (found.unchanged) return { kind: 'digest', digest: found.digest }
     book?.put(name, found)
     const { digest } = found.descriptor
     return platform !== undefined && lacks({ digest, platforms: found.platforms }, platform)
       ? noPlatform(name, platform)
-      : { digest }
+      : { kind: 'digest', digest }
   }
 
   /** The digest in the book stays what is written, whatever the registry says of the tag now. */
@@ -86,21 +88,25 @@ export function createAnswers(options: AnswersOptions): Answers {
   }
 
   async function askTarget(repository: Repository, digest: Digest, source: Reference) {
-    if (from === 'preview') return 'later'
+    if (from === 'preview') return LATER
     const target = formatRepository(repository)
     if (from === 'offline' || resolver === undefined) {
-      return unresolved(
-        'offline',
-        `whether ${target} serves ${digest} cannot be asked offline; set assumeTarget: true`,
+      return blocked(
+        unresolved(
+          'offline',
+          `whether ${target} serves ${digest} cannot be asked offline; set assumeTarget: true`,
+        ),
       )
     }
     const answer = await resolver.askByDigest(repository, digest, { signal })
-    if (!answer.ok) return unresolved(answer.problem, answer.detail)
+    if (!answer.ok) return blocked(unresolved(answer.problem, answer.detail))
     if (answer.serves === 'same') return undefined
     if (answer.serves === 'other') {
-      return refuse(
-        'target-rewrites-digest',
-        `${target} answers with ${answer.other} where ${digest} was asked for; have it keep digests, or leave out its rewrite`,
+      return blocked(
+        refuse(
+          'target-rewrites-digest',
+          `${target} answers with ${answer.other} where ${digest} was asked for; have it keep digests, or leave out its rewrite`,
+        ),
       )
     }
     const command = copyCommand(source, digest, repository)
@@ -108,21 +114,25 @@ export function createAnswers(options: AnswersOptions): Answers {
       kind: 'not-in-target',
       message: `${target} does not have ${digest}; copy it: ${command}`,
     })
-    return refuse('not-in-target', `${target} does not have ${digest}; copy it there first: ${command}`)
+    return blocked(
+      refuse('not-in-target', `${target} does not have ${digest}; copy it there first: ${command}`),
+    )
   }
 
-  async function askTargetTag(reference: Reference, digest: Digest): Promise<Obstacle | undefined> {
+  async function askTargetTag(reference: Reference, digest: Digest): Promise<Blocked | undefined> {
     const name = canonicalOf(reference)
     if (resolver === undefined) return notAsked(from, `digest of ${name}`)
     const want = { platform: undefined, known: undefined, headOnly: true, signal }
     const found = await resolver.resolve(reference, want)
-    if (!found.ok && found.problem !== 'not-found') return unresolved(found.problem, found.detail)
+    if (!found.ok && found.problem !== 'not-found') return blocked(unresolved(found.problem, found.detail))
     const now = !found.ok || found.unchanged ? undefined : found.descriptor.digest
     if (now === digest) return undefined
     const what = now === undefined ? 'does not exist' : `is ${now}`
-    return refuse(
-      'not-in-target',
-      `${name} ${what}, but should be ${digest}; copy the image under this tag first`,
+    return blocked(
+      refuse(
+        'not-in-target',
+        `${name} ${what}, but should be ${digest}; copy the image under this tag first`,
+      ),
     )
   }
 
@@ -155,9 +165,11 @@ function lacks({ platforms }: LockedDigest, wanted: Platform): boolean {
   return platforms !== undefined && matchPlatform(platforms, wanted).length === 0
 }
 
-function noPlatform(name: string, platform: Platform): Obstacle {
-  return unresolved(
-    'no-such-platform',
-    `${name} has no image for ${formatPlatform(platform)}; choose another tag or platform`,
+function noPlatform(name: string, platform: Platform): Blocked {
+  return blocked(
+    unresolved(
+      'no-such-platform',
+      `${name} has no image for ${formatPlatform(platform)}; choose another tag or platform`,
+    ),
   )
 }

@@ -1,25 +1,11 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
-import type { ReadUse } from '../../model/image-use.ts'
-import { tailOf } from '../../model/image-use.ts'
+import { type ReadUse, tailOf } from '../../model/image-use.ts'
 import { formatRepository, type Repository } from '../../oci/reference.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import { locate, type Segment } from '../../text/segment.ts'
 import { notEditable, partialTag, pinObstacleOf } from './obstacles.ts'
-
-/** A change of a reference whose digest, if it gets one, is not known yet. */
-export interface Sketch {
-  readonly at: Place
-  /** What is replaced, in the text of the use. */
-  readonly range: TextRange
-  readonly text: string
-  /** The reference whose digest follows the text, as the registry knows it. */
-  readonly digestOf: string | undefined
-  /** The reference whose full tag takes the place of the text, and its digest where there is none. */
-  readonly fullTagOf?: string
-}
-
-/** The text of a file as it was read; an obstacle where it has changed since. */
-export type Texts = (path: string) => string | Obstacle
+import { blocked } from './parts.ts'
+import type { PartPlan, Texts } from './types.ts'
 
 /** A variable, or the end of one, right before a place. */
 const VARIABLE_BEFORE = /(?:\$\w+|\$\{[^{}]*\})["']?$/
@@ -35,19 +21,19 @@ const NUMBER = /^(?:\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0[xo][\da-f]+|\d{4}-\d\d
 const ALONE_BEHIND = /[\s[{,]$/
 
 /** Writes another name in the place of the use's own; only the part that differs is touched. */
-export function sketchName(use: ReadUse, name: Repository, texts: Texts): Sketch | Obstacle {
+export function changeName(use: ReadUse, name: Repository, texts: Texts): PartPlan {
   const { end } = use.image.reference.parts.path
   const change = differenceOf(use.text.slice(0, end), formatRepository(name))
   const at = placeIn(use.image.segments, change.range)
-  if (at === undefined) return nameObstacle(use, name)
-  const obstacle = elsewhere(use, at)
-  if (obstacle !== undefined) return obstacle
+  if (at === undefined) return blocked(nameObstacle(use, name))
+  const obstacle = whyVariableStays(use, at)
+  if (obstacle !== undefined) return blocked(obstacle)
   const text = texts(at.path)
-  if (typeof text !== 'string') return text
+  if (typeof text !== 'string') return blocked(text)
   if (VARIABLE_BEFORE.test(text.slice(Math.max(0, at.start - AROUND), at.start))) {
-    return partialName()
+    return blocked(partialName())
   }
-  return { at, ...change, digestOf: undefined }
+  return { kind: 'change', at, ...change, digestOf: undefined }
 }
 
 /**
@@ -55,36 +41,38 @@ export function sketchName(use: ReadUse, name: Repository, texts: Texts): Sketch
  *
  * @param digestOf undefined where only the tag is written
  */
-export function sketchTail(
+export function changeTail(
   use: ReadUse,
   tag: string | undefined,
   digestOf: string | undefined,
   texts: Texts,
-): Sketch | Obstacle {
+): PartPlan {
   const obstacle = pinObstacleOf(use, digestOf === undefined ? 'tag' : 'digest')
-  if (obstacle !== undefined) return obstacle
+  if (obstacle !== undefined) return blocked(obstacle)
   const tail = tailOf(use)
-  if (tail === undefined) return notEditable()
-  const foreign = elsewhere(use, tail)
-  if (foreign !== undefined) return foreign
+  if (tail === undefined) return blocked(notEditable())
+  const foreign = whyVariableStays(use, tail)
+  if (foreign !== undefined) return blocked(foreign)
   const text = texts(tail.path)
-  if (typeof text !== 'string') return text
+  if (typeof text !== 'string') return blocked(text)
   const { parts } = use.image.reference
   const before = text.slice(Math.max(0, tail.start - AROUND), tail.start)
   const behind = text.slice(tail.end, tail.end + AROUND)
-  if ((parts.tag !== undefined && VARIABLE_BEFORE.test(before)) || VARIABLE_BEHIND.test(behind))
-    return partialTag()
-  if (GOES_ON.test(behind)) return partialTag()
+  const isBehindVariable = parts.tag !== undefined && VARIABLE_BEFORE.test(before)
+  if (isBehindVariable || VARIABLE_BEHIND.test(behind) || GOES_ON.test(behind)) return blocked(partialTag())
+  const sign = digestOf === undefined ? '' : '@'
   const { end } = parts.digest ?? parts.tag ?? parts.path
   if (tag !== undefined && parts.tag !== undefined) {
     const isNew = tag !== use.image.reference.tag
     if (isNew && digestOf === undefined && NUMBER.test(tag) && ALONE_BEHIND.test(before)) {
-      return refuse('not-editable', `${tag} would be read as a number here; write it in quotes`)
+      return blocked(refuse('not-editable', `${tag} would be read as a number here; write it in quotes`))
     }
-    return { at: tail, range: { start: parts.tag.start, end }, text: tag, digestOf }
+    const range = { start: parts.tag.start, end }
+    return { kind: 'change', at: tail, range, text: tag + sign, digestOf }
   }
   const missing = parts.tag === undefined ? `:${tag ?? 'latest'}` : ''
-  return { at: { ...tail, start: tail.end }, range: { start: end, end }, text: missing, digestOf }
+  const at = { ...tail, start: tail.end }
+  return { kind: 'change', at, range: { start: end, end }, text: missing + sign, digestOf }
 }
 
 function nameObstacle({ traits, image, raw }: ReadUse, name: Repository): Obstacle {
@@ -104,8 +92,23 @@ function partialName(): Obstacle {
   )
 }
 
-/** The value of a variable whose other readers are not known. */
-export function elsewhere({ traits, raw, place }: ReadUse, at: Place): Obstacle | undefined {
+/**
+ * Writes another digest in the place of the one that is there. It may stand apart from the tag: in a key or a variable of
+ * its own.
+ */
+export function changeDigest(use: ReadUse, digestOf: string, texts: Texts): PartPlan {
+  const obstacle = use.pin === 'digest' ? undefined : pinObstacleOf(use)
+  if (obstacle !== undefined) return blocked(obstacle)
+  const range = use.image.reference.parts.digest
+  const at = range === undefined ? undefined : locate(use.image.segments, range)
+  if (range === undefined || at === undefined) return blocked(notEditable())
+  const text = texts(at.path)
+  const foreign = typeof text === 'string' ? whyVariableStays(use, at) : text
+  return foreign === undefined ? { kind: 'change', at, range, text: '', digestOf } : blocked(foreign)
+}
+
+/** What keeps the value of a variable from being changed: its other readers are not known. */
+function whyVariableStays({ traits, raw, place }: ReadUse, at: Place): Obstacle | undefined {
   const isInside = at.path === place.path && at.start >= place.start && at.end <= place.end
   if (isInside || traits.tracksVariables === true || !/\$|\{\{/.test(raw)) return undefined
   return refuse(

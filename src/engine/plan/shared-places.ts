@@ -1,0 +1,85 @@
+import { refuse } from '../../model/fix.ts'
+import { blocked, changeIn, changesOf } from './parts.ts'
+import type { Readers } from './readers.ts'
+import type { Blocked, PartChange, UsePlan } from './types.ts'
+
+/**
+ * Blocks changes of a text that something else reads as well, unless all of its readers are uses that want the same
+ * change.
+ *
+ * @param plans by the key of their use, as the result
+ * @param allowsDefaults a default that several FROMs share may be changed
+ */
+export function settleSharedPlaces<Plan extends UsePlan>(
+  plans: ReadonlyMap<string, Plan>,
+  readers: Readers,
+  allowsDefaults: boolean,
+): ReadonlyMap<string, Plan> {
+  let settled = plans
+  // A blocked change may leave another one alone with its place.
+  for (;;) {
+    const next = new Map<string, Plan>()
+    let isSettled = true
+    for (const [key, plan] of settled) {
+      const conflictOf = (change: PartChange | undefined) =>
+        change === undefined ? undefined : findConflict(change, plan, settled, readers, allowsDefaults)
+      const name = conflictOf(changeIn(plan.name))
+      const tail = conflictOf(changeIn(plan.tail))
+      const isKept = name === undefined && tail === undefined
+      next.set(key, isKept ? plan : { ...plan, name: name ?? plan.name, tail: tail ?? plan.tail })
+      isSettled &&= isKept
+    }
+    if (isSettled) return settled
+    settled = next
+  }
+}
+
+function findConflict(
+  change: PartChange,
+  { use }: UsePlan,
+  plans: ReadonlyMap<string, UsePlan>,
+  readers: Readers,
+  allowsDefaults: boolean,
+): Blocked | undefined {
+  if (readers.isReadElsewhere(change.at)) {
+    return blocked(
+      refuse(
+        'shared-disagrees',
+        'this text is also read where no image is meant; give the image a text of its own',
+      ),
+    )
+  }
+  const keys = readers.usesAt(change.at)
+  for (const key of keys) {
+    const other = plans.get(key)
+    if (other !== undefined && changesOf(other).some((one) => isSameChange(one, change))) continue
+    return blocked(
+      refuse(
+        'shared-disagrees',
+        'several references take a part of their text from one place, and not all of them can have the same new text; give each a text of its own',
+      ),
+    )
+  }
+  const { at } = change
+  const isDefault = at.path !== use.place.path || at.start < use.place.start || at.end > use.place.end
+  if (use.traits.sharesDefaults === true && isDefault && keys.length > 1 && !allowsDefaults) {
+    return blocked(
+      refuse(
+        'unsafe',
+        'several FROMs share this default; add --unsafe-fixes to change it for all of them, or give each an ARG of its own',
+      ),
+    )
+  }
+  return undefined
+}
+
+function isSameChange(a: PartChange, b: PartChange): boolean {
+  return (
+    a.at.path === b.at.path &&
+    a.at.start === b.at.start &&
+    a.at.end === b.at.end &&
+    a.text === b.text &&
+    a.digestOf === b.digestOf &&
+    a.fullTagOf === b.fullTagOf
+  )
+}
