@@ -14,7 +14,7 @@ const ROOMS: Readonly<
   >
 > = {
   // Files of this machine, whatever they are for.
-  'src/disk': { rooms: ['src/text'], packages: [], node: true },
+  'src/disk': { rooms: ['src/text'], packages: ['globby'], node: true },
   'src/text': { rooms: [], packages: [], node: false },
   'src/languages': { rooms: ['src/text'], packages: ['yaml'], node: false },
   'src/oci': { rooms: ['src/text'], packages: [], node: false },
@@ -34,7 +34,7 @@ const ROOMS: Readonly<
   },
   'src/engine': {
     rooms: ['src/model', 'src/oci', 'src/text', 'src/languages', 'src/disk'],
-    packages: ['globby'],
+    packages: [],
     node: true,
   },
   'src/registry': {
@@ -73,7 +73,7 @@ const ROOMS: Readonly<
 /** Packages with one door: the only file that may import them. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['src/languages/yaml.ts'],
-  globby: ['src/engine/discover.ts'],
+  globby: ['src/disk/walk.ts'],
   undici: ['src/registry/transport.ts'],
   'smol-toml': ['src/registry/mirror-config/toml.ts'],
   '@valibot/to-json-schema': ['src/config/json-schema.ts'],

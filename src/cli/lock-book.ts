@@ -1,4 +1,4 @@
-import { findRepositoryRoot } from '../engine/files.ts'
+import { findRepositoryRoot } from '../disk/tree.ts'
 import { type Lock, type LockEntry, lockResolved } from '../lock/lock.ts'
 import { type LockLocation, readLock, writeLock } from '../lock/store.ts'
 import type { RootConfiguration } from '../model/configuration.ts'

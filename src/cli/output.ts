@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { systemCodeOf } from '../disk/errors.ts'
 import { isInside, locateFile } from '../disk/locate.ts'
 import { type NotReplaced, replaceFile } from '../disk/replace.ts'
-import { findRepositoryRoot } from '../engine/files.ts'
+import { findRepositoryRoot } from '../disk/tree.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Output, ReadFlags } from './flags.ts'
 

@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from 'node:path'
 import { type CheckOptions, checkWith, loadParts, type Parts } from '../check.ts'
-import { findRepositoryRoot } from '../engine/files.ts'
+import { findRepositoryRoot } from '../disk/tree.ts'
 import type { Baseline } from '../model/baseline.ts'
 import type { RunResult } from '../model/finding.ts'
 import { visible } from '../text/printable.ts'

@@ -23,19 +23,21 @@ export interface Layer {
   readonly rules: RuleLayers
   readonly overrides: readonly { readonly files: GlobList; readonly rules: RuleLayers }[]
   readonly ignore: GlobList
+  /** Some glob of `ignore` starts with `!`. */
+  readonly takesIn: boolean
 }
 
 /** Layers that hold for a folder, from the root to the leaf. */
 export type Chain = readonly Layer[]
 
-/** Whether the last glob of the chain that matches ignores the file; `path` is absolute. */
-export function isIgnoredBy(chain: Chain, path: string): boolean {
+/** Whether the last glob of the chain that matches ignores the file (true) or takes it in (false); `path` is absolute. */
+export function ignoreVerdict(chain: Chain, path: string): boolean | undefined {
   for (const { directory, ignore } of chain.toReversed()) {
     const within = pathWithin(directory, path)
     const verdict = within === undefined ? undefined : ignore(within)
     if (verdict !== undefined) return verdict
   }
-  return false
+  return undefined
 }
 
 /** The overrides of a chain whose globs match a file, in file order; `path` is absolute. */

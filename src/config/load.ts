@@ -3,7 +3,7 @@ import type { Configuration, RuleSetting } from '../model/configuration.ts'
 import type { Level, Preset, Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { type ConfigRoot, configIn, findRoot, readConfigFile, rootFor } from './find.ts'
-import { type Chain, isIgnoredBy, mergeRule, overridesFor, pathWithin, type RuleLayers } from './layers.ts'
+import { type Chain, ignoreVerdict, mergeRule, overridesFor, pathWithin, type RuleLayers } from './layers.ts'
 import type { ConfigFile } from './read.ts'
 import { hint } from './words.ts'
 
@@ -48,6 +48,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
       vars: read?.root.vars ?? new Map(),
       tagClasses: { schemes: read?.root.schemes ?? new Map() },
       direct: read?.root.direct ?? false,
+      takesIn: read?.layer.takesIn,
       suppressions: read?.root.suppressions,
     },
     async prepare(paths) {
@@ -56,7 +57,8 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
       for (const folder of folders) await chains.load(folder)
     },
     settingOf,
-    isIgnored: (path) => isIgnoredBy(chainOf(path), resolve(cwd, path)),
+    isIgnored: (path) => ignoreVerdict(chainOf(path), resolve(cwd, path)) === true,
+    takesIn: (path, above) => ignoreVerdict(chainOf(above), resolve(cwd, path)) === false,
   }
 }
 
@@ -99,7 +101,7 @@ function createChains(rootChain: Chain, root: ConfigRoot, options: LoadOptions) 
     }
     const above = await load(dirname(folder))
     // What is ignored is not looked at, configuration included.
-    const file = isIgnoredBy(above, folder) ? undefined : configIn(folder)
+    const file = ignoreVerdict(above, folder) === true ? undefined : configIn(folder)
     const chain = file === undefined ? above : [...above, (await readLayer(file, root, false, options)).layer]
     chains.set(folder, chain)
     return chain

@@ -172,6 +172,7 @@ function readLayer(data: ConfigurationData, directory: string): Layer {
       rules: readRules(rules),
     })),
     ignore: compileGlobList(data.ignore ?? []),
+    takesIn: data.ignore?.some((glob) => glob.startsWith('!')) === true,
   }
 }
 

@@ -1,19 +1,17 @@
-import { homedir } from 'node:os'
 import { resolve } from 'node:path'
-import { entriesIn, git } from '../disk/git.ts'
 import { isInside } from '../disk/locate.ts'
+import { pathFrom } from '../disk/tree.ts'
 import type { Format } from '../model/format.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
-import { fromCwd, walk } from './discover.ts'
 import type { FileReading } from './read.ts'
 import type { FilesRead } from './read-files.ts'
 
 /** A run over a part of the tree. */
 export interface ContextOptions {
   readonly cwd: string
-  /** The tree: absolute. */
-  readonly root: string
+  /** The files of the tree, absolute. */
+  listTree(): Promise<readonly string[]>
   readonly formats: readonly Format[]
   readonly files: Pick<FilesRead, 'readings' | 'textOf' | 'reread'>
   /** The configuration leaves some of these paths out. */
@@ -50,35 +48,20 @@ interface Informer {
   readonly about: string | undefined
 }
 
-async function findInformers({
-  cwd,
-  root,
-  formats,
-  ...options
-}: ContextOptions): Promise<readonly Informer[]> {
+async function findInformers({ cwd, formats, ...options }: ContextOptions): Promise<readonly Informer[]> {
   const matchers = formats.flatMap(({ informs }) =>
     informs === undefined
       ? []
       : [{ ...informs, matches: compilePathGlobs(informs.names, { ignoreCase: true }) }],
   )
   const informers = new Map<string, Informer>()
-  for (const path of await listTree(
-    cwd,
-    root,
-    matchers.flatMap(({ names }) => names),
-  )) {
+  for (const file of await options.listTree()) {
+    const path = pathFrom(cwd, file)
     const matcher = matchers.find(({ matches }) => matches(path))
     if (matcher !== undefined) informers.set(path, { path, about: matcher.about(path) })
   }
   await options.prepare([...informers.keys()])
   return [...informers.values()].filter(({ path }) => !options.isIgnored(path))
-}
-
-/** Git knows a tree faster than a walk finds it. Where there is no git, a home folder is no tree of anything. */
-async function listTree(cwd: string, root: string, patterns: readonly string[]): Promise<readonly string[]> {
-  const listed = await git(root, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
-  if (!listed.ok) return isInside(homedir(), root) ? [] : walk(cwd, root, patterns, [])
-  return entriesIn(listed.stdout).map((name) => fromCwd(cwd, resolve(root, name)))
 }
 
 /** A builder or an override spells the name that it speaks of; a build argument only its own. */

@@ -1,13 +1,14 @@
-import { readdir as readdirCallback, realpathSync, statSync } from 'node:fs'
-import { relative, resolve, sep } from 'node:path'
-import { isInside } from '../disk/locate.ts'
+import { realpathSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { isInGitFolder, isInside } from '../disk/locate.ts'
+import { pathFrom } from '../disk/tree.ts'
 import type { Configuration } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import { UsageError } from '../model/usage-error.ts'
-
-/** Folders that hold other people's files. Explicit paths reach into them all the same. */
-const VENDORED = ['.git', 'node_modules', 'bower_components', 'vendor', '.venv', '.terraform']
+import { compilePathGlobs, parsePathGlob } from '../text/path-glob.ts'
+import { createRunTree, type RunTree } from './run-tree.ts'
+import { createVendored, type Vendored } from './vendored.ts'
 
 export interface Discovered {
   readonly files: readonly {
@@ -17,17 +18,36 @@ export interface Discovered {
   readonly problems: readonly ParseProblem[]
   /** The paths cover the whole tree of the configuration. */
   readonly complete: boolean
-  /** Folders whose files readers may look into, absolute. */
-  readonly trees: readonly string[]
+  /** What readers may look into. */
+  readonly tree: RunTree
+  /** All files of the tree, absolute, whether the paths cover them or not. */
+  listTree(): Promise<readonly string[]>
   /** Folders outside of which nothing may be written, absolute, links resolved. */
   readonly given: readonly string[]
+  /** What was not looked into, by number. */
+  readonly left: { readonly folders: number; readonly links: number }
+}
+
+/** What is found path by path. */
+interface Search {
+  readonly cwd: string
+  readonly root: string
+  readonly tree: RunTree
+  /** The files that count, absolute; all where undefined. */
+  readonly only: ReadonlySet<string> | undefined
+  readonly vendored: Vendored
+  readonly isClaimed: (path: string) => boolean
+  /** Whether a file was given by name, by its path. */
+  readonly files: Map<string, boolean>
+  readonly problems: ParseProblem[]
+  readonly links: Set<string>
 }
 
 /**
  * Finds the files that some format may claim.
  *
- * Files given by name are taken as they are; folders and globs are walked with .gitignore respected,
- * symbolic links not followed and vendored folders left out.
+ * Files given by name are taken whatever git ignores; of folders and globs what belongs to the tree, without vendored
+ * folders and symbolic links.
  *
  * @param only absolute paths: nothing else is taken, and these only where a path given covers them
  * @returns files once each, by path, those left out that the configuration ignores
@@ -41,38 +61,39 @@ export async function discover(
   only?: readonly string[],
 ): Promise<Discovered> {
   const root = configuration.root.directory
-  const files = new Map<string, boolean>()
-  const problems: ParseProblem[] = []
-  const trees = [root]
+  const patterns = new Set(formats.flatMap((format) => [...format.names, ...format.candidates]))
+  const search: Search = {
+    cwd,
+    root,
+    tree: createRunTree(configuration),
+    only: only === undefined ? undefined : new Set(only),
+    vendored: createVendored(cwd, configuration),
+    isClaimed: compilePathGlobs([...patterns], { ignoreCase: true }),
+    files: new Map(),
+    problems: [],
+    links: new Set(),
+  }
   const given: string[] = []
   let complete = false
   for (const path of paths) {
     const absolute = resolve(cwd, path)
     const kind = kindOf(absolute)
     if (kind === 'file') {
-      if (only?.includes(absolute) !== false) files.set(fromCwd(cwd, absolute), true)
-      trees.push(resolve(absolute, '..'))
-      given.push(isInside(absolute, root) ? root : resolve(absolute, '..'))
+      takeNamed(absolute, search)
+      search.tree.add(dirname(absolute))
+      given.push(isInside(absolute, root) ? root : dirname(absolute))
     } else if (kind === 'folder') {
-      const patterns = formats.flatMap((format) => [...format.names, ...format.candidates])
-      const found =
-        only === undefined
-          ? await walk(cwd, absolute, [...new Set(patterns)], problems)
-          : only.filter((file) => isFoundIn(file, absolute)).map((file) => fromCwd(cwd, file))
-      for (const file of found) if (!files.has(file)) files.set(file, false)
-      trees.push(absolute)
-      given.push(absolute)
-      complete ||= only === undefined && isInside(root, absolute)
+      const folder = folderOf(path, absolute, search)
+      search.tree.add(folder)
+      await take(folder, search, (file) => search.isClaimed(pathFrom(cwd, file)))
+      given.push(folder)
+      complete ||= only === undefined && isInside(root, folder)
     } else {
-      const found = isGlob(path) ? await walk(cwd, cwd, [path], problems) : []
-      if (found.length === 0)
-        throw new UsageError(
-          `${path}: no such file or folder${isGlob(path) ? ', and no file matches it as a glob' : ''}`,
-        )
-      for (const file of found) if (!files.has(file)) files.set(file, false)
+      await takeGlob(path, search)
       given.push(cwd)
     }
   }
+  const { files, problems, tree } = search
   await configuration.prepare([...files.keys()])
   const kept = [...files].filter(([path]) => !configuration.isIgnored(path))
   kept.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
@@ -80,67 +101,76 @@ export async function discover(
     files: kept.map(([path, named]) => ({ path, named })),
     problems,
     complete,
-    trees,
-    given: given.map((folder) => realpathSync(folder)),
+    tree,
+    listTree: async () => search.vendored.without(await tree.all(), root),
+    given: [...new Set(given)].map((folder) => realpathSync(folder)),
+    left: { folders: search.vendored.count(), links: search.links.size },
   }
 }
 
-/** As a walk of the folder would find it, its name apart. */
-function isFoundIn(file: string, folder: string): boolean {
-  if (!isInside(file, folder)) return false
-  return !relative(folder, file)
-    .split(sep)
-    .some((name) => VENDORED.includes(name))
+/** Takes a file given by name, unless it is git's own or a link that leads out of the tree. */
+function takeNamed(absolute: string, { cwd, root, tree, only, files, problems }: Search): void {
+  if (only?.has(absolute) === false) return
+  const file = pathFrom(cwd, absolute)
+  const message = whyRefused(absolute, tree.rootOf(absolute) ?? root)
+  if (message === undefined) files.set(file, true)
+  else problems.push({ file, line: 1, column: 1, message, fatal: true })
 }
 
-/** The files below a folder that match, relative to the working directory; as a run would find them. */
-export async function walk(
-  cwd: string,
-  folder: string,
-  patterns: readonly string[],
-  problems: ParseProblem[],
-): Promise<readonly string[]> {
-  const { globby } = await import('globby')
-  const unreadable: string[] = []
-  const found = await globby(patterns, {
-    cwd: folder,
-    dot: true,
-    onlyFiles: true,
-    followSymbolicLinks: false,
-    caseSensitiveMatch: false,
-    expandDirectories: false,
-    gitignore: true,
-    ignore: VENDORED.map((name) => `**/${name}/**`),
-    fs: { readdir: readdirNoting(unreadable) },
-  })
-  for (const path of new Set(unreadable)) {
-    problems.push({
-      file: fromCwd(cwd, path),
-      line: 1,
-      column: 1,
-      message: 'this folder cannot be read, so nothing in it was',
-      fatal: true,
-    })
-  }
-  return found.map((path) => fromCwd(cwd, resolve(folder, path)))
+function whyRefused(absolute: string, root: string): string | undefined {
+  if (isInGitFolder(absolute, '')) return "lies in git's own folder, which is never read"
+  const real = realPath(absolute)
+  if (real === undefined) return undefined
+  if (isInGitFolder(real, '')) return "is a link into git's own folder, which is never read"
+  if (!isInside(absolute, root) || isInside(real, realPath(root) ?? root)) return undefined
+  return 'is a symbolic link out of the tree and is not read; name the file that it leads to'
 }
 
-/** Lets a walk go on past a folder that cannot be opened, and notes it. */
-function readdirNoting(unreadable: string[]): typeof readdirCallback {
-  const wrapped = (
-    path: string,
-    options: { withFileTypes: true },
-    callback: (error: Error | null, entries?: unknown) => void,
-  ) => {
-    readdirCallback(path, options, (error, entries) => {
-      if (error === null) callback(null, entries)
-      else {
-        unreadable.push(path)
-        callback(null, [])
-      }
-    })
+/** The folder that a path given stands for. @throws UsageError where nothing in it may be read */
+function folderOf(path: string, absolute: string, { root, tree }: Search): string {
+  const message = whyRefused(absolute, tree.rootOf(absolute) ?? root)
+  if (message !== undefined) throw new UsageError(`${path} ${message}`)
+  if (!isInside(absolute, root) || tree.isPlain(absolute)) return absolute
+  // A link within the tree: the files have their own names, as git knows them.
+  return resolve(root, pathFrom(realpathSync(root), realpathSync(absolute)))
+}
+
+/** Takes the files of a folder that match, by their absolute path; returns how many. */
+async function take(folder: string, search: Search, matches: (path: string) => boolean): Promise<number> {
+  const { cwd, tree, only, files, vendored, problems, links } = search
+  const listing = await tree.list(folder, vendored.mayEnter)
+  const listed =
+    only === undefined
+      ? listing.files
+      : [...only].filter((path) => isInside(path, folder) && tree.holds(path))
+  const kept = await vendored.without(listed.filter(matches), folder)
+  for (const absolute of kept) {
+    const path = pathFrom(cwd, absolute)
+    if (!files.has(path)) files.set(path, false)
   }
-  return wrapped as unknown as typeof readdirCallback
+  if (only !== undefined) return kept.length
+  vendored.note(listing.leftOut)
+  for (const link of listing.links) links.add(link)
+  for (const path of listing.unreadable) {
+    const message = 'this folder cannot be read, so nothing in it was'
+    problems.push({ file: pathFrom(cwd, path), line: 1, column: 1, message, fatal: true })
+  }
+  return kept.length
+}
+
+/** @throws UsageError when it is no glob, or one that no file matches */
+async function takeGlob(path: string, search: Search): Promise<void> {
+  if (!/[*?[\]{}!]/.test(path)) throw new UsageError(`${path}: no such file or folder`)
+  const names = path.replaceAll('\\', '/').split('/')
+  const start = names.findIndex((name) => /[*?[\]{}!]/.test(name))
+  const folder = resolve(search.cwd, names.slice(0, start).join('/') || (path.startsWith('/') ? '/' : '.'))
+  const glob = parsePathGlob(names.slice(start).join('/'), { ignoreCase: true })
+  if (!glob.ok) throw new UsageError(`${path}: no such file or folder, and no glob: ${glob.reason}`)
+  if (kindOf(folder) === 'folder') {
+    search.tree.add(folder)
+    if ((await take(folder, search, (file) => glob.matches(pathFrom(folder, file)))) > 0) return
+  }
+  throw new UsageError(`${path}: no such file or folder, and no file matches it as a glob`)
 }
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
@@ -153,11 +183,10 @@ function kindOf(path: string): 'file' | 'folder' | undefined {
   }
 }
 
-function isGlob(path: string): boolean {
-  return /[*?[\]{}!]/.test(path)
-}
-
-/** A path as reports name it: from the working directory, with `/`. */
-export function fromCwd(cwd: string, absolute: string): string {
-  return relative(cwd, absolute).replaceAll(sep, '/')
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch {
+    return undefined // missing, or a link to nowhere: reading it reports why
+  }
 }

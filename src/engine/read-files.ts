@@ -7,7 +7,7 @@ import type { ParseProblem } from '../model/reading.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { Discovered } from './discover.ts'
-import { createSiblings, type Decoded, decode, readText } from './files.ts'
+import { createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
 import { type IgnoreComment, readIgnores } from './ignores/read.ts'
 import { type FileReading, readFileText } from './read.ts'
 
@@ -19,6 +19,8 @@ export interface FilesRead {
   readonly read: number
   readonly quiet: number
   readonly failed: number
+  /** Symbolic links among the files, which were not read. */
+  readonly links: number
   /** The text of a file as it was read; undefined when it reads differently now, or was not read at all. */
   textOf(path: string): string | Obstacle | undefined
   /** Reads a file once more, with these texts in the place of those on disk. */
@@ -42,11 +44,14 @@ export interface ReadFilesOptions {
 /** Reads every discovered file with the formats that may claim it. */
 export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
   const candidatesOf = matchFormats(options.formats)
-  const readAt = (path: string) => {
-    const staged = options.staged?.get(path)
-    return staged === undefined ? readText(path) : decode(staged)
+  const { tree } = discovered
+  const staged = (path: string) => {
+    const bytes = options.staged?.get(path)
+    return bytes === undefined ? undefined : decode(bytes)
   }
-  const sibling = createSiblings(options.cwd, discovered.trees, readAt)
+  const readAt = (path: string): Decoded => staged(path) ?? readPlain(tree, path)
+  const sibling = createSiblings(options.cwd, (path) => (tree.holds(path) ? readAt(path) : undefined))
+  let links = 0
   const readings: FileReading[] = []
   const ignores: IgnoreComment[] = []
   const problems: ParseProblem[] = []
@@ -54,17 +59,26 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   let quiet = 0
   let failed = 0
 
+  function failAt(file: string, message: string, fatal: boolean): void {
+    failed++
+    problems.push({ file, line: 1, column: 1, message, fatal })
+  }
   async function readOne(path: string, decoded: Decoded, named: boolean): Promise<void> {
     const { formats, claimed } = candidatesOf(path)
     const fatal = named || claimed
+    if (!decoded.ok && decoded.isAbsent !== undefined && !named) {
+      if (decoded.isAbsent === 'link') links++
+      // A tracked file that is missing is left out; a name that git knows but we cannot spell is told.
+      else if (path.includes('\uFFFD')) failAt(path, 'has a name that is not valid UTF-8; rename it', false)
+      return
+    }
     if (!decoded.ok) {
       const matters =
         fatal ||
         decoded.looksLike === undefined ||
         formats.some((format) => format.mayHold(decoded.looksLike ?? '', path))
       if (matters) {
-        failed++
-        problems.push({ file: path, line: 1, column: 1, message: decoded.message, fatal })
+        failAt(path, decoded.message, fatal)
       } else quiet++
       return
     }
@@ -81,8 +95,10 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     ignores.push(...readIgnores(file), ...(await readHonored(file, reading, options.honor ?? [])))
   }
 
-  for (const { path, named } of discovered.files)
-    await readOne(path, readAt(resolve(options.cwd, path)), named)
+  for (const { path, named } of discovered.files) {
+    const absolute = resolve(options.cwd, path)
+    await readOne(path, named ? (staged(absolute) ?? readText(absolute)) : readAt(absolute), named)
+  }
   if (options.stdin !== undefined) await readOne(options.stdin.path, decode(options.stdin.bytes), true)
 
   function textOf(path: string): string | Obstacle | undefined {
@@ -107,7 +123,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       },
     })
   }
-  return { readings, ignores, problems, read: readings.length, quiet, failed, textOf, reread }
+  return { readings, ignores, problems, read: readings.length, quiet, failed, links, textOf, reread }
 }
 
 /** The ignores of other tools; what reads them is loaded only where they count. */

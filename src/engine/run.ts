@@ -48,10 +48,12 @@ export interface RunOptions {
 /** The walk of a run: discover, read, link, check, ignore, count. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { cwd, rules, configuration } = options
-  const scoped = options.scope === undefined ? undefined : await findScope(cwd, options.scope)
+  const scoped =
+    options.scope === undefined ? undefined : await findScope(configuration.root.directory, options.scope)
   const discovered = await discover(cwd, options.paths, options.formats, configuration, scoped?.files)
   const files = await readFiles(discovered, {
     ...options,
+    stdin: await keptStdin(options),
     vars: configuration.root.vars,
     remembers: options.fix !== undefined || options.addIgnores !== undefined,
     staged: scoped?.staged ?? new Map(),
@@ -113,6 +115,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
 }
 
+/** What comes from standard input, unless the configuration ignores its name. */
+async function keptStdin({ stdin, configuration }: RunOptions): Promise<RunOptions['stdin']> {
+  if (stdin === undefined) return undefined
+  await configuration.prepare([stdin.path])
+  return configuration.isIgnored(stdin.path) ? undefined : stdin
+}
+
 function countsOf({ read, quiet, failed }: FilesRead): RunCounts {
   return { files: read + quiet + failed, read, quiet, failed }
 }
@@ -120,14 +129,14 @@ function countsOf({ read, quiet, failed }: FilesRead): RunCounts {
 /** What the rest of the tree says about the uses of a part of it. */
 async function contextOf(
   { cwd, formats, configuration }: RunOptions,
-  { complete }: Discovered,
+  { complete, listTree }: Discovered,
   files: FilesRead,
 ): Promise<readonly FileReading[]> {
   if (complete) return []
   const { readContext } = await import('./context.ts')
   return readContext({
     cwd,
-    root: configuration.root.directory,
+    listTree,
     formats,
     files,
     prepare: configuration.prepare,

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 import { entriesIn, git } from '../disk/git.ts'
+import { findRepositoryRoot } from '../disk/tree.ts'
 import type { Finding, Notice } from '../model/finding.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Position } from '../text/range.ts'
-import { findRepositoryRoot } from './files.ts'
 
 /** A part of the tree that git tells of. */
 export type Scope =
@@ -25,17 +25,26 @@ export interface Scoped {
 /**
  * Asks git for the files of a scope.
  *
+ * @param folder of the configuration's root, absolute
  * @throws UsageError when there is no repository, no such revision, or no common history with it
  */
-export async function findScope(cwd: string, scope: Scope): Promise<Scoped> {
+export async function findScope(folder: string, scope: Scope): Promise<Scoped> {
   const flag = scope.kind === 'staged' ? '--staged' : '--changed-since'
-  const root = findRepositoryRoot(resolve(cwd))
-  if (root === undefined) throw new UsageError(`${flag} needs a git repository; ${cwd} lies in none`)
+  const root = findRepositoryRoot(folder)
+  if (root === undefined) throw new UsageError(`${flag} needs a git repository; ${folder} lies in none`)
   return scope.kind === 'staged' ? findStaged(root) : findChanged(root, scope.revision, scope.lines)
 }
 
 async function findStaged(root: string): Promise<Scoped> {
-  const names = ['diff', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--ignore-submodules']
+  const names = [
+    'diff',
+    '--name-only',
+    '-z',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-relative',
+    '--ignore-submodules',
+  ]
   const [inIndex, onDisk] = await Promise.all([
     gitOrUsageError(root, [...names, '--cached', '--diff-filter=d'], '--staged'),
     gitOrUsageError(root, names, '--staged'),
@@ -75,7 +84,14 @@ async function readIndex(root: string, paths: readonly string[]): Promise<Readon
 async function findChanged(root: string, revision: string, lines: boolean): Promise<Scoped> {
   const what = `--changed-since ${revision}`
   const base = await findBase(root, revision, what)
-  const options = ['-z', '--no-renames', '--no-ext-diff', '--ignore-submodules', '--diff-filter=d']
+  const options = [
+    '-z',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-relative',
+    '--ignore-submodules',
+    '--diff-filter=d',
+  ]
   const [changed, untracked] = await Promise.all([
     gitOrUsageError(root, ['diff', '--name-only', ...options, base], what),
     gitOrUsageError(root, ['ls-files', '--others', '--exclude-standard', '-z'], what),
@@ -126,7 +142,11 @@ async function changedLines(
     '--no-color',
     '--no-ext-diff',
     '--no-textconv',
-    '--no-renames',
+    // What .gitattributes calls binary has lines, too.
+    '--text',
+    '--inter-hunk-context=0',
+    '--no-relative',
+    '--find-renames',
     '--ignore-submodules',
   ]
   const prefix = ['--src-prefix=a/', '--dst-prefix=b/']

@@ -56,6 +56,8 @@ export interface RootConfiguration {
   readonly tagClasses: TagClassOptions
   /** Docker Hub itself may be asked. */
   readonly direct: boolean
+  /** Some `ignore` entry starts with `!`; false where absent. */
+  readonly takesIn?: boolean | undefined
   /** What ignores and a baseline may do; everything where absent. */
   readonly suppressions?: SuppressionPolicy | undefined
 }
@@ -91,6 +93,12 @@ export interface Configuration {
   settingOf(rule: Rule, path: string): RuleSetting
   /** Matches an `ignore` glob of the configuration, itself or by a folder that it lies in. */
   isIgnored(path: string): boolean
+  /**
+   * An `ignore` entry with `!` takes a path in that is left out unless one does.
+   *
+   * @param above the path whose configuration decides
+   */
+  takesIn(path: string, above: string): boolean
 }
 
 /** Whether an ignore or a baseline may hide the findings of a rule. */

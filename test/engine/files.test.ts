@@ -1,32 +1,45 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isInside } from '../../src/disk/locate.ts'
-import { createSiblings, decode, readText } from '../../src/engine/files.ts'
-import { createTree, type Tree } from '../support/tree.ts'
+import { createTree } from '../../src/disk/tree.ts'
+import { createSiblings, decode, readPlain, readText } from '../../src/engine/files.ts'
+import { createTree as createFiles, type Tree } from '../support/tree.ts'
 
 const trees: Tree[] = []
-function tree(files: Readonly<Record<string, string>>): Tree {
-  const made = createTree(files)
-  trees.push(made)
-  return made
-}
 afterEach(() => {
   for (const made of trees.splice(0)) made.remove()
 })
 
-describe('files beside the one that is read', () => {
+/** What a reader gets to see, by path. */
+function siblingsOf(made: Tree, isRepository: boolean): (path: string) => string | undefined {
+  const tree = createTree(made.path, { isRepository })
+  const sibling = createSiblings(made.path, (path) => (tree.holds(path) ? readPlain(tree, path) : undefined))
+  return (path) => sibling(path)?.text
+}
+
+describe.each([
+  ['as git says', true],
+  ['as .gitignore files say where there is no git', false],
+])('files beside the one that is read, %s', (_, isRepository) => {
+  function tree(files: Readonly<Record<string, string>>): Tree {
+    const made = createFiles(files)
+    trees.push(made)
+    if (isRepository) made.git('init', '-q')
+    return made
+  }
+
   it('are read from inside the tree', () => {
-    const made = tree({ 'a/.env': 'X=1\n' })
-    expect(createSiblings(made.path, [made.path])('a/.env')).toEqual({ path: 'a/.env', text: 'X=1\n' })
+    expect(siblingsOf(tree({ 'a/.env': 'X=1\n' }), isRepository)('a/.env')).toBe('X=1\n')
   })
 
-  it('are missing where there are none, or where they are a folder', () => {
-    const made = tree({})
+  it('are missing where there are none, or where they are a folder or a pipe', () => {
+    const made = tree({ 'b/x': '' })
     mkdirSync(join(made.path, '.env'))
-    const sibling = createSiblings(made.path, [made.path])
-    expect(sibling('a/.env')).toBeUndefined()
-    expect(sibling('.env')).toBeUndefined()
+    execFileSync('mkfifo', [join(made.path, 'b/.env')])
+    const sibling = siblingsOf(made, isRepository)
+    for (const path of ['a/.env', '.env', 'b/.env']) expect(sibling(path), path).toBeUndefined()
   })
 
   it('are not read when git ignores them, by any .gitignore down to them', () => {
@@ -36,10 +49,10 @@ describe('files beside the one that is read', () => {
       'b/.env': 'PUBLIC=1\n',
       'c/d/.env': 'SECRET=1\n',
       '.gitignore': '/.env\na/\n',
+      'a/.gitignore': '!.env\n',
       'c/.gitignore': '*.env\n',
     })
-    made.git('init', '-q')
-    const sibling = createSiblings(made.path, [made.path])
+    const sibling = siblingsOf(made, isRepository)
     expect(['.env', 'a/.env', 'b/.env', 'c/d/.env'].filter((path) => sibling(path) !== undefined)).toEqual([
       'b/.env',
     ])
@@ -47,19 +60,34 @@ describe('files beside the one that is read', () => {
 
   it('are read when a deeper .gitignore takes them back in', () => {
     const made = tree({ 'a/.env': 'X=1\n', '.gitignore': '.env\n', 'a/.gitignore': '!.env\n' })
-    made.git('init', '-q')
-    expect(createSiblings(made.path, [made.path])('a/.env')?.text).toBe('X=1\n')
+    expect(siblingsOf(made, isRepository)('a/.env')).toBe('X=1\n')
   })
 
-  it('are not read from outside the tree, by path or by link', () => {
-    const outside = tree({ '.env': 'SECRET=1\n' })
-    const made = tree({ 'in/x': '' })
+  it('are not read by a link, wherever it leads, nor from outside the tree', () => {
+    const outside = createFiles({ '.env': 'SECRET=1\n' })
+    trees.push(outside)
+    const made = tree({ 'in/x': '', 'in/real': 'X=1\n' })
     symlinkSync(join(outside.path, '.env'), join(made.path, 'in/.env'))
+    symlinkSync('real', join(made.path, 'in/.env.local'))
     symlinkSync(outside.path, join(made.path, 'in/out'))
-    const sibling = createSiblings(made.path, [join(made.path, 'in')])
-    expect(sibling('in/.env')).toBeUndefined()
-    expect(sibling('in/out/.env')).toBeUndefined()
-    expect(sibling(`../${outside.path.split('/').at(-1)}/.env`)).toBeUndefined()
+    const sibling = siblingsOf(made, isRepository)
+    expect(sibling('in/real')).toBe('X=1\n')
+    for (const path of ['in/.env', 'in/.env.local', 'in/out/.env', `../${basename(outside.path)}/.env`])
+      expect(sibling(path), path).toBeUndefined()
+  })
+
+  it("are none of git's own, by any name", () => {
+    const made = tree({ 'a/x': '' })
+    made.write('.git/config', '[core]\n\tbare = false\n')
+    symlinkSync('.git/config', join(made.path, '.env'))
+    symlinkSync('../.git', join(made.path, 'a/b'))
+    const sibling = siblingsOf(made, isRepository)
+    for (const path of ['.env', '.git/config', 'a/b/config', 'a/../.git/config'])
+      expect(sibling(path), path).toBeUndefined()
+  })
+
+  it('are no names that no file can have', () => {
+    expect(siblingsOf(tree({}), isRepository)('a\0b')).toBeUndefined()
   })
 })
 

@@ -39,6 +39,7 @@ function configurationOf(
     root,
     prepare: async () => undefined,
     isIgnored: () => false,
+    takesIn: () => false,
     settingOf: ({ id }, path) => ({ ...unset, ...settings[id], ...settings[`${id} ${path}`] }),
   }
 }

@@ -47,6 +47,7 @@ function configured(
     prepare: async () => undefined,
     settingOf: (asked) => ({ severity: levels[asked.id], grades: {}, options: { globs: {} } }),
     isIgnored: () => false,
+    takesIn: () => false,
   }
 }
 

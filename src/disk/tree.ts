@@ -1,0 +1,146 @@
+import { existsSync, lstatSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { entriesIn, gitSync } from './git.ts'
+import { readIgnored } from './ignored.ts'
+import { isInGitFolder, isInside } from './locate.ts'
+
+/** What lies below a folder. All paths are absolute. */
+export interface Listing {
+  readonly files: readonly string[]
+  /** Symbolic links, as far as they are known without looking at each file. */
+  readonly links: readonly string[]
+  /** Folders that were not entered for their names. */
+  readonly leftOut: readonly string[]
+  readonly unreadable: readonly string[]
+}
+
+/** What belongs to a folder: as git says, or where git says nothing, as its .gitignore files do. */
+export interface Tree {
+  /** Absolute. */
+  readonly root: string
+  /** Asks git where it has not been asked yet. */
+  source(): { readonly kind: 'git' } | { readonly kind: 'folder'; readonly why: string | undefined }
+  /** @param leavesOut names of folders that are not entered where git lists nothing */
+  list(folder: string, leavesOut: readonly string[]): Promise<Listing>
+  /** Whether a file belongs to the tree. It may still be missing, or be no regular file. */
+  holds(path: string): boolean
+  /** Whether git keeps a file, so that a change of it is seen. */
+  isTracked(path: string): boolean
+  /** Whether a folder of the tree is reached from its root without a link. */
+  isPlain(folder: string): boolean
+}
+
+/** What git lists. */
+interface GitListing {
+  /** Whether git tracks the file, by absolute path. */
+  readonly files: Map<string, boolean>
+  readonly links: string[]
+  readonly unreadable: string[]
+}
+
+export interface TreeOptions {
+  /** Whether `root` is the root of a repository. */
+  readonly isRepository: boolean
+}
+
+/** The tree of a folder; nothing is read before it is asked for. */
+export function createTree(root: string, { isRepository }: TreeOptions): Tree {
+  let asked: GitListing | string | undefined
+  const listed = (): GitListing | undefined => {
+    if (!isRepository) return undefined
+    asked ??= listRepository(root)
+    return typeof asked === 'string' ? undefined : asked
+  }
+  const isIgnored = readIgnored(root)
+  const walks = new Map<string, Promise<Listing>>()
+  const plain = new Map<string, boolean>([[root, true]])
+
+  async function walk(folder: string, leavesOut: readonly string[]): Promise<Listing> {
+    const { walkFolder } = await import('./walk.ts')
+    return walkFolder(folder, { isIgnored, leavesOut })
+  }
+  function isPlain(folder: string): boolean {
+    const known = plain.get(folder)
+    if (known !== undefined) return known
+    const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+    const found = isInside(folder, root) && isFolder && isPlain(dirname(folder))
+    plain.set(folder, found)
+    return found
+  }
+  return {
+    root,
+    source() {
+      if (listed() !== undefined) return { kind: 'git' }
+      return { kind: 'folder', why: typeof asked === 'string' ? asked : undefined }
+    },
+    async list(folder, leavesOut) {
+      const git = listed()
+      if (git !== undefined) return below(folder, git)
+      const key = `${leavesOut.length} ${folder}`
+      const walked = walks.get(key) ?? walk(folder, leavesOut)
+      walks.set(key, walked)
+      return walked
+    },
+    holds(path) {
+      if (!isInside(path, root) || isInGitFolder(path, root)) return false
+      const git = listed()
+      return git === undefined ? !isIgnored(path, false) : git.files.has(path)
+    },
+    isTracked: (path) => listed()?.files.get(path) === true,
+    isPlain,
+  }
+}
+
+/** The nearest folder at or above this one that holds `.git`. */
+export function findRepositoryRoot(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at
+    if (at === dirname(at)) return undefined
+  }
+}
+
+function below(folder: string, { files, links, unreadable }: GitListing): Listing {
+  const start = folder.endsWith(sep) ? folder : folder + sep
+  const isBelow = (path: string) => path.startsWith(start)
+  return {
+    files: [...files.keys()].filter(isBelow),
+    links: links.filter(isBelow),
+    leftOut: [],
+    unreadable: unreadable.filter(isBelow),
+  }
+}
+
+const LIST = ['ls-files', '-z', '-t', '--stage', '--cached', '--others', '--exclude-standard']
+/** `H 100644 <id> 0`, a tab, the name; an untracked file is `? ` and the name. */
+const ENTRY = /^(?:\? |\S (\d{6}) [\da-f]+ \d\t)(.+)$/s
+
+/** What git lists of a repository and of those in it; a text says why it lists nothing. */
+function listRepository(root: string): GitListing | string {
+  const listing: GitListing = { files: new Map(), links: [], unreadable: [] }
+  const open = [root]
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    const answer = gitSync(folder, LIST, folder !== root)
+    if (!answer.ok && folder === root) return answer.message
+    if (!answer.ok) {
+      listing.unreadable.push(folder)
+      continue
+    }
+    for (const entry of entriesIn(answer.stdout)) {
+      const [, mode, name = ''] = ENTRY.exec(entry) ?? []
+      const path = join(folder, name)
+      if (mode === '160000' || name.endsWith('/')) {
+        const nested = name.endsWith('/') ? path.slice(0, -1) : path
+        if (existsSync(join(nested, '.git'))) open.push(nested)
+      } else if (mode === '120000') listing.links.push(path)
+      else listing.files.set(path, mode !== undefined)
+    }
+  }
+  return listing
+}
+
+/** A path from a folder with `/`; both absolute. */
+export function pathFrom(folder: string, path: string): string {
+  const start = folder.endsWith(sep) ? folder : folder + sep
+  const within = path.startsWith(start) ? path.slice(start.length) : relative(folder, path)
+  return sep === '/' ? within : within.replaceAll(sep, '/')
+}

@@ -1,0 +1,99 @@
+import { type Dirent, readdir } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { globby } from 'globby'
+import type { IsIgnored } from './ignored.ts'
+import type { Listing } from './tree.ts'
+
+export interface WalkOptions {
+  readonly isIgnored: IsIgnored
+  /** Names of folders that are not entered. */
+  readonly leavesOut: readonly string[]
+}
+
+/**
+ * Lists the files below a folder without git. Links are not followed, what is ignored is not entered, and of a folder
+ * that cannot be read only its path is known.
+ */
+export async function walkFolder(folder: string, options: WalkOptions): Promise<Listing> {
+  const links: string[] = []
+  const leftOut: string[] = []
+  const unreadable: string[] = []
+
+  function isTaken(entry: Dirent, path: string): boolean {
+    if (entry.name.toLowerCase() === '.git') return false
+    if (options.isIgnored(path, entry.isDirectory())) return false
+    if (entry.isSymbolicLink()) links.push(path)
+    if (!entry.isDirectory()) return entry.isFile()
+    if (!options.leavesOut.includes(entry.name)) return true
+    leftOut.push(path)
+    return false
+  }
+  function list(path: string, done: (error: Error | null, entries?: readonly Named[]) => void): void {
+    const real = decodeName(path)
+    readdir(real, { withFileTypes: true }, (error, entries) => {
+      if (error !== null) unreadable.push(real)
+      const taken = (entries ?? []).filter((entry) => isTaken(entry, join(real, entry.name)))
+      done(null, taken.map(named))
+    })
+  }
+  const found = await globby('**', {
+    cwd: folder,
+    dot: true,
+    onlyFiles: true,
+    followSymbolicLinks: false,
+    expandDirectories: false,
+    gitignore: false,
+    fs: { readdir: asReaddir(list) },
+  })
+  const files = found.map((path) => resolve(folder, decodeName(path)))
+  return { files, links, leftOut, unreadable: [...new Set(unreadable)] }
+}
+
+/** What globby asks of an entry of a folder. */
+type Named = Pick<Dirent, 'name' | 'isFile' | 'isDirectory' | 'isSymbolicLink'>
+
+function named(entry: Dirent): Named {
+  return {
+    name: encodeName(entry.name),
+    isFile: () => entry.isFile(),
+    isDirectory: () => entry.isDirectory(),
+    isSymbolicLink: () => false,
+  }
+}
+
+/**
+ * The patterns of globby match no name with a line terminator or a backslash in it, so that it would not enter such a
+ * folder. It gets to see letters of a private use area in their place.
+ */
+const HIDDEN: readonly (readonly [string, string])[] = [
+  ['\n', '\uF6D0\uF6D1'],
+  ['\r', '\uF6D0\uF6D2'],
+  ['\u2028', '\uF6D0\uF6D3'],
+  ['\u2029', '\uF6D0\uF6D4'],
+  ['\\', '\uF6D0\uF6D5'],
+]
+
+function encodeName(name: string): string {
+  let encoded = name
+  for (const [hidden, shown] of HIDDEN) encoded = encoded.replaceAll(hidden, shown)
+  return encoded
+}
+
+function decodeName(name: string): string {
+  if (!name.includes('\uF6D0')) return name
+  let decoded = name
+  for (const [hidden, shown] of HIDDEN) decoded = decoded.replaceAll(shown, hidden)
+  return decoded
+}
+
+type List = (path: string, done: (error: Error | null, entries?: readonly Named[]) => void) => void
+
+/** The one overload of readdir that globby calls. */
+function asReaddir(list: List): typeof readdir {
+  const wrapped = (
+    path: string,
+    _options: { withFileTypes: true },
+    done: (error: Error | null, entries?: readonly Named[]) => void,
+  ) => list(path, done)
+  return wrapped as unknown as typeof readdir
+}

@@ -1,0 +1,55 @@
+import { homedir } from 'node:os'
+import { isInside } from '../disk/locate.ts'
+import { createTree, findRepositoryRoot, type Listing, type Tree } from '../disk/tree.ts'
+import type { Configuration } from '../model/configuration.ts'
+import { VENDORED } from './vendored.ts'
+
+/** What readers of a run may look into: the tree of its root, and paths given that lie elsewhere. Paths are absolute. */
+export interface RunTree {
+  /** Makes a folder that was given part of the tree. */
+  add(folder: string): void
+  /** The root of the tree that a path lies in. */
+  rootOf(path: string): string | undefined
+  /** @param enters whether vendored folders are entered where git lists nothing */
+  list(folder: string, enters: boolean): Promise<Listing>
+  holds(path: string): boolean
+  isTracked(path: string): boolean
+  /** Whether a folder is reached without a link. */
+  isPlain(folder: string): boolean
+  /** Why git was not asked although there is a repository; undefined where it was, or where there is none. */
+  whyNoGit(): string | undefined
+  source(): 'git' | 'folder'
+  /** All files; none where the tree is a home folder without git, which is no tree of anything. */
+  all(): Promise<readonly string[]>
+}
+
+/** The tree of a configuration's root: its repository, else its folder. */
+export function createRunTree({ root: { directory } }: Pick<Configuration, 'root'>): RunTree {
+  const repository = findRepositoryRoot(directory)
+  const main = createTree(repository ?? directory, { isRepository: repository !== undefined })
+  const trees: Tree[] = [main]
+  const treeOf = (path: string): Tree | undefined => trees.find(({ root }) => isInside(path, root))
+  return {
+    add(folder) {
+      if (treeOf(folder) === undefined) trees.push(createTree(folder, { isRepository: false }))
+    },
+    rootOf: (path) => treeOf(path)?.root,
+    async list(folder, enters) {
+      const tree = treeOf(folder)
+      if (tree === undefined) throw new RangeError(`${folder} lies in no tree of the run`)
+      return tree.list(folder, enters ? [] : VENDORED)
+    },
+    holds: (path) => treeOf(path)?.holds(path) === true,
+    isTracked: (path) => treeOf(path)?.isTracked(path) === true,
+    isPlain: (folder) => treeOf(folder)?.isPlain(folder) === true,
+    source: () => main.source().kind,
+    whyNoGit() {
+      const source = main.source()
+      return source.kind === 'git' ? undefined : source.why
+    },
+    async all() {
+      if (main.source().kind === 'folder' && isInside(homedir(), directory)) return []
+      return (await main.list(directory, VENDORED)).files
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import { dirname, join } from 'node:path'
+import { pathFrom } from '../disk/tree.ts'
+import type { Configuration } from '../model/configuration.ts'
+
+/** Names of folders that hold the code of others. Paths given reach into them all the same. */
+export const VENDORED: readonly string[] = [
+  'node_modules',
+  'bower_components',
+  'vendor',
+  '.venv',
+  '.terraform',
+]
+const FOLDER = /[\\/](?:node_modules|bower_components|vendor|\.venv|\.terraform)(?=[\\/])/
+
+/** Leaves vendored folders out, and counts them. All paths are absolute. */
+export interface Vendored {
+  /** Whether a walk has to enter vendored folders, since the configuration may take some of them in. */
+  readonly mayEnter: boolean
+  /** The files that do not lie in a vendored folder below the folder given, or that the configuration takes in. */
+  without(files: readonly string[], folder: string): Promise<readonly string[]>
+  /** Counts folders that were not entered. */
+  note(folders: readonly string[]): void
+  /** How many folders were left out. */
+  count(): number
+}
+
+/** Leaves out what no `ignore` entry with `!` takes in. */
+export function createVendored(cwd: string, configuration: Configuration): Vendored {
+  const left = new Set<string>()
+
+  async function isTaken(file: string, folder: string): Promise<boolean> {
+    // A configuration in the folder has no say in it: that one is the code of others, too.
+    const above = pathFrom(cwd, join(dirname(folder), 'any'))
+    await configuration.prepare([above])
+    return configuration.takesIn(pathFrom(cwd, file), above)
+  }
+  return {
+    mayEnter: configuration.root.takesIn === true,
+    async without(files, folder) {
+      const kept: string[] = []
+      for (const file of files) {
+        const match = FOLDER.exec(file.slice(folder.length))
+        const vendored =
+          match === null ? undefined : file.slice(0, folder.length + match.index + match[0].length)
+        if (vendored === undefined || (await isTaken(file, vendored))) kept.push(file)
+        else left.add(vendored)
+      }
+      return kept
+    },
+    note(folders) {
+      for (const folder of folders) left.add(folder)
+    },
+    count: () => left.size,
+  }
+}
