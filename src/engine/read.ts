@@ -1,7 +1,5 @@
-import { maskTemplate } from '../languages/template-mask.ts'
 import { findSharedScalars } from '../languages/yaml/aliases.ts'
-import { splitDocuments } from '../languages/yaml/stream.ts'
-import type { parseYaml } from '../languages/yaml.ts'
+import type { readDocuments } from '../languages/yaml/documents.ts'
 import {
   type DocumentReader,
   type Format,
@@ -12,7 +10,7 @@ import {
 import type { FormatId } from '../model/format-id.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import type { Mark } from '../model/mark.ts'
-import type { Fact, ParseProblem, Reading } from '../model/reading.ts'
+import { type Fact, joinReadings, NOTHING, type ParseProblem, type Reading } from '../model/reading.ts'
 import type { FoundSpot, Spot } from '../model/spot.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
@@ -78,7 +76,7 @@ export async function readFileText(
     readings.push((await format.load()).read(file, context))
     parsed = true
   }
-  const documents = parsed ? undefined : await readDocuments(file, likely, context)
+  const documents = parsed ? undefined : await readEachDocument(file, likely, context)
   if (documents !== undefined) readings.push(...documents.readings)
   return {
     path,
@@ -89,33 +87,30 @@ export async function readFileText(
   }
 }
 
-async function readDocuments(file: SourceFile, formats: readonly Format[], context: ReadContext) {
-  const masked = file.text.includes('{{') ? maskTemplate(file.text) : { text: file.text, holes: [] }
+async function readEachDocument(file: SourceFile, formats: readonly Format[], context: ReadContext) {
+  const claimants: { readonly format: Format; readonly reader: DocumentReader }[] = []
+  for (const format of formats)
+    if (format.kind === 'document') claimants.push({ format, reader: await format.load() })
+  if (claimants.length === 0) return { readings: [], parsed: false }
+
+  const { readDocuments } = await import('../languages/yaml/documents.ts')
   const readings: Reading[] = []
   let parsed = false
-  let index = 0
-  for (const range of splitDocuments(masked.text)) {
-    const slice = file.text.slice(range.start, range.end)
-    const readers: DocumentReader[] = []
-    for (const format of formats) {
-      if (format.kind === 'document' && format.mayHold(slice, file.path)) readers.push(await format.load())
-    }
-    if (readers.length === 0) {
-      index++
-      continue
-    }
+  let stretch = ''
+  let likely: readonly DocumentReader[] = []
+  const isWanted = (text: string) => {
+    stretch = text
+    likely = claimants.filter(({ format }) => format.mayHold(text, file.path)).map(({ reader }) => reader)
+    return likely.length > 0
+  }
+  for (const document of readDocuments(file.text, isWanted)) {
     parsed = true
-    const { parseYaml } = await import('../languages/yaml.ts')
-    const hasAliases = slice.includes('*') && slice.includes('&')
-    const templated = masked.holes.some((hole) => hole.start < range.end && hole.end > range.start)
-    for (const document of parseYaml(masked.text, range, file.text)) {
-      const view: YamlView = { file, range, index: index++, templated, ...document }
-      const reader = readers.find((candidate) => candidate.claims(view))
-      if (reader !== undefined) {
-        const reading = reader.read(view, context)
-        readings.push(hasAliases ? withAliases(reading, view) : reading)
-      } else if (!templated) readings.push({ uses: [], facts: [], problems: view.problems, dependsOn: [] })
-    }
+    const view: YamlView = { file, ...document }
+    const reader = likely.find((candidate) => candidate.claims(view))
+    if (reader !== undefined) {
+      const reading = reader.read(view, context)
+      readings.push(stretch.includes('*') && stretch.includes('&') ? withAliases(reading, view) : reading)
+    } else if (!view.templated) readings.push({ ...NOTHING, problems: view.problems })
   }
   return { readings, parsed }
 }
@@ -147,8 +142,8 @@ async function createContext(
         inner.set(id, (text) => reader.read({ path: file.path, text }, context))
       } else {
         const reader = await format.load()
-        const { parseYaml } = await import('../languages/yaml.ts')
-        inner.set(id, (text) => readNested({ path: file.path, text }, reader, parseYaml, context))
+        const { readDocuments } = await import('../languages/yaml/documents.ts')
+        inner.set(id, (text) => readNested({ path: file.path, text }, reader, readDocuments, context))
       }
     }
   }
@@ -172,27 +167,15 @@ async function createContext(
 function readNested(
   file: SourceFile,
   reader: DocumentReader,
-  parse: typeof parseYaml,
+  read: typeof readDocuments,
   context: ReadContext,
 ): Reading {
-  const masked = file.text.includes('{{') ? maskTemplate(file.text) : { text: file.text, holes: [] }
   const readings: Reading[] = []
-  let index = 0
-  for (const range of splitDocuments(masked.text)) {
-    const templated = masked.holes.some((hole) => hole.start < range.end && hole.end > range.start)
-    for (const document of parse(masked.text, range, file.text)) {
-      const view: YamlView = { file, range, index: index++, templated, ...document }
-      if (reader.claims(view)) readings.push(reader.read(view, context))
-    }
+  for (const document of read(file.text)) {
+    const view: YamlView = { file, ...document }
+    if (reader.claims(view)) readings.push(reader.read(view, context))
   }
-  return {
-    uses: readings.flatMap(({ uses }) => uses),
-    facts: readings.flatMap(({ facts }) => facts),
-    marks: readings.flatMap(({ marks }) => marks ?? []),
-    problems: [],
-    dependsOn: readings.flatMap(({ dependsOn }) => dependsOn),
-    alsoRead: readings.flatMap(({ alsoRead }) => alsoRead ?? []),
-  }
+  return { ...joinReadings(readings), problems: [] }
 }
 
 /** Gives lines and columns to what the readers found by offset. */

@@ -7,7 +7,7 @@ import {
   readInstructions,
   sliceOf,
 } from '../languages/dockerfile/lines.ts'
-import { isTemplated, maskActions } from '../languages/dockerfile/template.ts'
+import { isTemplated, maskLines } from '../languages/template-mask.ts'
 import { expandVariables } from '../languages/variables.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
@@ -49,7 +49,7 @@ const STAGE_NAME = /^[a-z][a-z0-9._-]*$/i
 const HAS_FLAG = /^(?:onbuild[\t\v\f\r ]+)?(?:copy|run)[\t\v\f\r ]\s*--/i
 
 function readDockerfile(file: SourceFile, context: ReadContext): Reading {
-  const text = maskActions(file.text)
+  const text = maskLines(file.text)
   const { escape: escapeChar, syntax } = readDirectives(text)
   const state: State = {
     file,

@@ -1,13 +1,12 @@
 import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
-import type { Reading } from '../model/reading.ts'
+import { NOTHING, type Reading } from '../model/reading.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { compileFields, type FieldState } from './field-path.ts'
 import { looksLikeImage } from './image/likely.ts'
-import { NOTHING } from './image/reading.ts'
 import {
   COMMON_PART_KEYS,
   type ImageText,

@@ -4,10 +4,9 @@ import { isAction } from '../languages/code-block.ts'
 import { readMarkdownBlocks } from '../languages/markdown.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundMark, WorkshopPages } from '../model/mark.ts'
-import type { Reading } from '../model/reading.ts'
+import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { readCommands } from './commands.ts'
-import { NOTHING } from './image/reading.ts'
 import { readBlock, type Selection } from './instructions/actions.ts'
 import { openPage, passageOf, place } from './instructions/page.ts'
 import { SETUP_TURN, turnOf } from './instructions/page-order.ts'
@@ -62,15 +61,9 @@ function readScript(file: SourceFile, context: ReadContext, { root, kind }: Work
 }
 
 function join(file: SourceFile, readings: readonly Reading[], pages: readonly FoundMark[]): Reading {
-  const marks = readings.flatMap((reading) => reading.marks ?? [])
-  return {
-    uses: readings.flatMap(({ uses }) => uses),
-    facts: readings.flatMap(({ facts }) => facts),
-    marks: [...pages, ...marks, ...findSecrets(file, marks)],
-    problems: readings.flatMap(({ problems }) => problems),
-    dependsOn: [...new Set(readings.flatMap(({ dependsOn }) => dependsOn))],
-    alsoRead: readings.flatMap(({ alsoRead }) => alsoRead ?? []),
-  }
+  const joined = joinReadings(readings)
+  const marks = joined.marks ?? []
+  return { ...joined, marks: [...pages, ...marks, ...findSecrets(file, marks)] }
 }
 
 function pagesMark(

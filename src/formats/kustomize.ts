@@ -2,11 +2,11 @@ import { posix } from 'node:path'
 import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import type { DocumentReader, YamlView } from '../model/format.ts'
 import type { FoundUse, Image } from '../model/image-use.ts'
-import type { Fact, Reading } from '../model/reading.ts'
+import { type Fact, NOTHING, type Reading } from '../model/reading.ts'
 import type { Place } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { NOTHING, readImage, scalarSegments } from './image/reading.ts'
+import { readImage, scalarSegments } from './image/reading.ts'
 
 /** A list of images to rewrite, and what its entries are called for people. */
 interface ImageList {

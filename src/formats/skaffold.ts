@@ -2,10 +2,9 @@ import { posix } from 'node:path'
 import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import type { DocumentReader, YamlView } from '../model/format.ts'
 import type { FoundUse, Role } from '../model/image-use.ts'
-import type { Fact, Reading } from '../model/reading.ts'
+import { type Fact, NOTHING, type Reading } from '../model/reading.ts'
 import { parseReference } from '../oci/reference.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { NOTHING } from './image/reading.ts'
 import { isString, readScalar } from './image/scalar.ts'
 
 /** A place where the schema has an image, from the root or from a profile; `[]` stands for each item. */

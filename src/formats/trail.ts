@@ -1,3 +1,4 @@
+import { withoutActions } from '../languages/template-mask.ts'
 import { entriesOf, getText, type YamlEntry, type YamlMap, type YamlNode } from '../languages/yaml.ts'
 
 /** A node of a YAML or JSON document, with the way that led to it. */
@@ -40,5 +41,5 @@ export function allEntries(map: YamlMap): readonly YamlEntry[] {
 
 /** The key of an entry without the template actions around it: `{{ if .x }}image: a` has the key `image`. */
 export function keyOf({ key }: YamlEntry): string {
-  return key.templated ? key.value.replace(/\{\{.*?\}\}/gs, '').trim() : key.value
+  return key.templated ? withoutActions(key.value) : key.value
 }

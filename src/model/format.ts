@@ -1,22 +1,12 @@
-import type { YamlNode, YamlProblem } from '../languages/yaml.ts'
-import type { TextRange } from '../text/range.ts'
+import type { TextDocument } from '../languages/yaml/documents.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { FormatId } from './format-id.ts'
 import type { FormatTraits } from './format-traits.ts'
 import type { Reading } from './reading.ts'
 
-/** One document of a YAML or JSON file, as a reader gets it. */
-export interface YamlView {
+/** One document of a YAML or JSON file, as a reader gets it. Its tree holds what could be read, problems or not. */
+export interface YamlView extends TextDocument {
   readonly file: SourceFile
-  /** The document in the file. */
-  readonly range: TextRange
-  /** 0-based place in the stream. */
-  readonly index: number
-  readonly root: YamlNode | undefined
-  /** Template actions were masked in this document: what they stood for is not known. */
-  readonly templated: boolean
-  /** What the YAML parser stumbled over. The tree holds what could be read all the same. */
-  readonly problems: readonly YamlProblem[]
 }
 
 /** What a reader may ask for. */

@@ -70,3 +70,22 @@ export interface Reading {
   /** Offsets of all aliases and scalars at which a use was read; where absent they are those of the uses. */
   readonly sites?: readonly number[]
 }
+
+/** A reading with nothing in it. */
+export const NOTHING: Reading = { uses: [], facts: [], problems: [], dependsOn: [] }
+
+/**
+ * Joins readings of one file or one text inside it, in order; `sites` stay with the document that they belong to.
+ *
+ * @returns `dependsOn` without doubles
+ */
+export function joinReadings(readings: readonly Reading[]): Reading {
+  return {
+    uses: readings.flatMap((reading) => reading.uses),
+    facts: readings.flatMap((reading) => reading.facts),
+    problems: readings.flatMap((reading) => reading.problems),
+    dependsOn: [...new Set(readings.flatMap((reading) => reading.dependsOn))],
+    marks: readings.flatMap((reading) => reading.marks ?? []),
+    alsoRead: readings.flatMap((reading) => reading.alsoRead ?? []),
+  }
+}

@@ -430,3 +430,28 @@ describe('charts that kapp-controller fetches', () => {
       'image-volume quay.io/charts => unread: template-expression',
     ]))
 })
+
+describe('ytt in a manifest', () => {
+  test('is unread where it computes an image, in the place of a value or beside one', async () => {
+    const text = [
+      'apiVersion: v1',
+      'kind: Pod',
+      'spec:',
+      '  containers:',
+      '  - image: #@ data.values.image',
+      '  - image: nginx:1.27 #@ data.values.other',
+      '  - image: (@= data.values.host + ": " @)/app:1',
+      '  #@ if data.values.more:',
+      '  - image: redis:7',
+      '  #@ end',
+    ].join('\n')
+    const { uses, problems } = await read(['kubernetes'], 'pod.yaml', text)
+    expect(problems).toEqual([])
+    expect(uses.map(({ raw, image }) => [raw, image.kind === 'unread' ? image.reason : 'read'])).toEqual([
+      ['#@ data.values.image', 'template-expression'],
+      ['nginx:1.27', 'template-expression'],
+      ['(@= data.values.host + ": " @)/app:1', 'template-expression'],
+      ['redis:7', 'read'],
+    ])
+  })
+})

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseHcl } from '../../src/languages/hcl.ts'
-import { maskTemplate } from '../../src/languages/template-mask.ts'
+import { maskLines, maskTemplate } from '../../src/languages/template-mask.ts'
 import { splitDocuments } from '../../src/languages/yaml/stream.ts'
 import { entriesOf, get, getText, parseYaml, type YamlMap } from '../../src/languages/yaml.ts'
 import { expectLinear, stepsOf } from '../support/steps.ts'
@@ -13,6 +13,25 @@ describe('a template', () => {
       const text = `${'{{ "a" }} '.repeat(size)}${'{{ "'.repeat(size)}`
       return () => expect(maskTemplate(text).holes.length).toBeGreaterThanOrEqual(size)
     }, 12_500)
+  })
+
+  it.each<[string, (size: number) => string]>([
+    ['braces that are never closed', (size) => `a ${'{{ '.repeat(size)}`],
+    ['braces in braces', (size) => '{{}} {{ '.repeat(size)],
+    ['escaped quotes without an end', (size) => `{{ ${'\\"'.repeat(size)} }}`],
+    ['statements that are never closed', (size) => `a ${'{% '.repeat(size)}`],
+    ['openers before many blanks', (size) => `a ${'{% '.repeat(size)}${' '.repeat(size)}`],
+    ['comments that end far away', (size) => `${'a {{/*\n'.repeat(size)}*/}}`],
+    ['values of ytt on one line', (size) => 'a: #@ '.repeat(size)],
+    ['dashes before values of ytt', (size) => `${'- '.repeat(140)}x #@ a\n`.repeat(size / 100)],
+  ])('of %s is masked in linear time, and keeps its length', async (_, textOf) => {
+    await expectLinear((size) => {
+      const text = textOf(size)
+      return () => {
+        expect(maskTemplate(text).text).toHaveLength(text.length)
+        expect(maskLines(text)).toHaveLength(text.length)
+      }
+    }, 5000)
   })
 })
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { HOLE, maskTemplate } from '../../src/languages/template-mask.ts'
+import {
+  HOLE,
+  isTemplated,
+  maskLines,
+  maskTemplate,
+  withoutActions,
+} from '../../src/languages/template-mask.ts'
 import { get, getText, parseYaml } from '../../src/languages/yaml.ts'
 
 /** The masked text with each hole's letters shown as `_` and the blank lines of an action as `~`. */
@@ -34,6 +40,17 @@ describe('what is masked', () => {
     ['a trimmed comment', '{{- /* }} */ -}}x', '________________x'],
     ['an action after a BOM', '\uFEFF{{a}}\nb', '\uFEFF     \nb'],
     ['an action before CRLF', 'a\r\n{{b}}\r\nc', 'a\r\n     \r\nc'],
+    ['a brace inside a single-quoted string', `a: {{ '}}' }}`, 'a: __________'],
+    ['an action inside an action', 'a: {{ b {{ c }} d }}:e', 'a: _________________:e'],
+    ['an action inside one that is never closed', 'a: {{ b {{ c }}\nd: e', 'a: ____________\nd: e'],
+    ['a statement on a line of its own', 'a:\n{% if b %}\nc', 'a:\n          \nc'],
+    ['a statement over lines', '{% set\n a = 1 %}\nb', '      ~         \nb'],
+    ['a statement beside text', 'a: {% if b %}c', 'a: __________c'],
+    ['a comment of Jinja over lines', 'a:\n{# b:\n c #}\nd', 'a:\n     ~     \nd'],
+    ['a scriptlet', 'a: <%= b %>', 'a: ________'],
+    ['a value of ytt inside a text', 'a: b-(@= c["d: "] @)', 'a: b-_______________'],
+    ['a value that ytt computes', 'a: #@ b("c: d")\ne', 'a: ____________\ne'],
+    ['one in a list, before CRLF', '- #@ b \r\n- c', '- ____ \r\n- c'],
     ['an apostrophe in Jinja', `a: {{ b | default("it's") }}x`, `a: _________________________x`],
   ])('%s', (_, text, expected) => expect(shown(text)).toBe(expected))
 
@@ -42,6 +59,13 @@ describe('what is masked', () => {
     ['a comment that is never closed', 'a: {{/* b }}'],
     ['no action at all', 'a: {b: {c: d}}'],
     ['single braces', 'a: {b} {c}'],
+    ['a statement that is never closed', 'a: {% b'],
+    ['a mark inside a line that is closed on another one', 'a: b {% c\nd: %}'],
+    ['a value of ytt that is closed on another line', '(@ a\n@)'],
+    ['a length in a shell', 'a: ${#b} {#}'],
+    ['code of ytt on a line of its own', '#@ if a:\nb: c\n#@ end'],
+    ['what ytt puts in the place of a value that is there', 'a: b #@ c'],
+    ['an annotation of ytt', 'a: #@overlay/replace\n  b: c'],
   ])('%s stay as they are', (_, text) => expect(maskTemplate(text)).toEqual({ text, holes: [] }))
 
   test('a stray brace behind an action does not hide the next action', () => {
@@ -49,6 +73,31 @@ describe('what is masked', () => {
       { start: 0, end: 5 },
       { start: 8, end: 13 },
     ])
+  })
+})
+
+describe('what is masked line by line', () => {
+  test.each([
+    ['an action beside other text', 'FROM a:{{ b }}', 'FROM a:_______'],
+    ['an action in front of an instruction', '{{ if a }}FROM b', '          FROM b'],
+    ['a statement on a line of its own', '{% if a %}\nFROM b', '__________\nFROM b'],
+    ['a comment over lines', '{# a\nb #}\nFROM c', '____\n____\nFROM c'],
+    ['an action that begins at the end of its line', 'RUN a {{\nb }}\nFROM c', 'RUN a __\n____\nFROM c'],
+    ['a brace inside a string', 'FROM {{ "}}" }}:1', 'FROM __________:1'],
+  ])('%s', (_, text, expected) => expect(maskLines(text).replaceAll(HOLE, '_')).toBe(expected))
+
+  test.each([
+    ['an action inside a line that is closed on another one', 'RUN a {{ b\nFROM c }}\n'],
+    ['what only YAML has', 'RUN a (@ b @)\nRUN c: #@ d\n'],
+    ['a length in a shell', 'RUN echo ${#a} # #}\n'],
+  ])('%s stays', (_, text) => expect(maskLines(text)).toBe(text))
+
+  test.each(['%%A%%', '@A.b@', '${templateOption:a}', `a${HOLE}`])('%j is a placeholder', (text) =>
+    expect(isTemplated(text)).toBe(true),
+  )
+
+  test('actions can be taken out of a short text', () => {
+    expect(withoutActions('{{ if a }}{% b %}image{# c #}')).toBe('image')
   })
 })
 

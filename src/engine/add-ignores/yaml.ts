@@ -1,6 +1,6 @@
 import { maskTemplate } from '../../languages/template-mask.ts'
-import { splitDocuments } from '../../languages/yaml/stream.ts'
-import { parseYaml, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { readDocuments } from '../../languages/yaml/documents.ts'
+import type { YamlNode, YamlScalar } from '../../languages/yaml.ts'
 
 /** What a YAML stream says. */
 export interface YamlContent {
@@ -17,17 +17,14 @@ interface Stretch {
 
 /** Reads a YAML stream, template actions and all. */
 export function readContent(text: string): YamlContent {
-  const masked = text.includes('{{') ? maskTemplate(text) : { text, holes: [] }
-  const parts: unknown[] = masked.holes.map(({ start, end }) => text.slice(start, end))
+  const parts: unknown[] = maskTemplate(text).holes.map(({ start, end }) => text.slice(start, end))
   const stretches: Stretch[] = []
-  for (const range of splitDocuments(masked.text)) {
-    for (const { root, problems } of parseYaml(masked.text, range, text)) {
-      parts.push('---', ...problems.map(({ message }) => message))
-      flatten(root, parts, (scalar) => {
-        const stretch = stretchOf(scalar, text)
-        if (stretch !== undefined) stretches.push(stretch)
-      })
-    }
+  for (const { root, problems } of readDocuments(text)) {
+    parts.push('---', ...problems.map(({ message }) => message))
+    flatten(root, parts, (scalar) => {
+      const stretch = stretchOf(scalar, text)
+      if (stretch !== undefined) stretches.push(stretch)
+    })
   }
   stretches.sort((a, b) => a.after - b.after)
   return {

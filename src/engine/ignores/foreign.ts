@@ -5,8 +5,6 @@
  * https://github.com/bridgecrewio/checkov/blob/05c6372f0e725e1efd52392e61014f759cd9c755/checkov/kubernetes/kubernetes_utils.py
  */
 
-import { maskTemplate } from '../../languages/template-mask.ts'
-import { splitDocuments } from '../../languages/yaml/stream.ts'
 import type { YamlMap, YamlNode } from '../../languages/yaml.ts'
 import type { HonoredTool } from '../../model/configuration.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -76,9 +74,9 @@ function readCheckov(file: SourceFile): readonly IgnoreComment[] {
 
 /** `checkov.io/skip1: CKV_K8S_14=reason` among the annotations of an object, for the object. */
 async function readAnnotations(file: SourceFile): Promise<readonly IgnoreComment[]> {
-  const { parseYaml, get } = await import('../../languages/yaml.ts')
+  const { get } = await import('../../languages/yaml.ts')
+  const { readDocuments } = await import('../../languages/yaml/documents.ts')
   const lines = indexLines(file.text)
-  const masked = file.text.includes('{{') ? maskTemplate(file.text).text : file.text
   const ignores: IgnoreComment[] = []
   function readObject(object: YamlMap): void {
     const annotations = get(get(object, 'metadata'), 'annotations')
@@ -92,11 +90,8 @@ async function readAnnotations(file: SourceFile): Promise<readonly IgnoreComment
       ignores.push(...ignoreOf(file, code, why, lineScope(line, from, to)))
     }
   }
-  for (const range of splitDocuments(masked)) {
-    if (!ANNOTATION.test(file.text.slice(range.start, range.end))) continue
-    for (const { root } of parseYaml(masked, range, file.text))
-      for (const one of objectsOf(root)) readObject(one)
-  }
+  for (const { root } of readDocuments(file.text, (stretch) => ANNOTATION.test(stretch)))
+    for (const one of objectsOf(root)) readObject(one)
   return ignores
 }
 

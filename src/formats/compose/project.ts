@@ -1,8 +1,7 @@
 import { posix } from 'node:path'
-import { maskTemplate } from '../../languages/template-mask.ts'
 import { expandVariables, type VariableLookup } from '../../languages/variables.ts'
-import { splitDocuments } from '../../languages/yaml/stream.ts'
-import { entriesOf, get, parseYaml, type YamlEntry, type YamlNode } from '../../languages/yaml.ts'
+import { readDocuments } from '../../languages/yaml/documents.ts'
+import { entriesOf, get, type YamlEntry, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -142,15 +141,12 @@ function textOf(node: YamlNode | undefined, file: SourceFile, lookup: VariableLo
 function loadFile(path: string, context: ReadContext): ComposeFile | undefined {
   const file = context.sibling(path)
   if (file === undefined) return undefined
-  const masked = file.text.includes('{{') ? maskTemplate(file.text).text : file.text
   const services = new Map<string, YamlEntry>()
   const include: (YamlNode | undefined)[] = []
-  for (const range of splitDocuments(masked)) {
-    for (const { root } of parseYaml(masked, range, file.text)) {
-      const document = composeFile(file, root)
-      for (const [name, entry] of document.services) services.set(name, entry)
-      include.push(...document.include)
-    }
+  for (const { root } of readDocuments(file.text)) {
+    const document = composeFile(file, root)
+    for (const [name, entry] of document.services) services.set(name, entry)
+    include.push(...document.include)
   }
   return { file, services, include }
 }

@@ -1,4 +1,5 @@
 import type { YamlEntry, YamlMap, YamlNode } from '../../languages/yaml.ts'
+import { usesYtt } from '../../languages/ytt.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { CachePlaces, CacheSlot, NewLines } from '../../model/mark.ts'
 import type { Cursor } from '../kubernetes/cursor.ts'
@@ -17,7 +18,7 @@ import {
   onlyEntry,
 } from './layout.ts'
 import { dig, type Scope } from './scope.ts'
-import { type CacheContent, usesYtt } from './variables.ts'
+import type { CacheContent } from './variables.ts'
 
 /** Wider indentation is no one's habit. */
 const STEP_MAX = 8

@@ -1,4 +1,5 @@
 import { getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { expressionAfter } from '../../languages/ytt.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { CachedContent } from '../../model/mark.ts'
 import type { TextRange } from '../../text/range.ts'
@@ -6,7 +7,7 @@ import { userInfoIn } from '../credentials/secret-text.ts'
 import { type Cursor, child } from '../kubernetes/cursor.ts'
 import { rangeIn } from './credentials.ts'
 import { addMark, dig, dive, keyRange, type Scope } from './scope.ts'
-import { type CacheContent, expressionAfter } from './variables.ts'
+import type { CacheContent } from './variables.ts'
 
 /** Reads the shared image cache of a workshop: what it holds, for uses of its names, and marks for rules. */
 export function readCache(scope: Scope, spec: Cursor): CacheContent {
@@ -99,7 +100,7 @@ function contentOf(
 }
 
 function isComputed(scalar: YamlScalar, { view: { file } }: Scope): boolean {
-  return scalar.templated || expressionAfter(file, scalar.alias ?? scalar.range) !== undefined
+  return scalar.templated || expressionAfter(file.text, scalar.alias ?? scalar.range) !== undefined
 }
 
 /** Where blocks of templates begin and end: in lines of ytt, in actions of Go templates. */

@@ -1,4 +1,5 @@
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { expressionAfter } from '../../languages/ytt.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { HUB } from '../../oci/hub.ts'
 import type { TextRange } from '../../text/range.ts'
@@ -6,7 +7,6 @@ import { findConfigs, hostOf } from '../credentials/docker-config.ts'
 import { isLiteralSecret, userInfoIn } from '../credentials/secret-text.ts'
 import { type Cursor, child } from '../kubernetes/cursor.ts'
 import { addMark, type Scope, select } from './scope.ts'
-import { expressionAfter } from './variables.ts'
 
 /** A literal password or token, as it was found. */
 export interface FoundSecret {
@@ -41,7 +41,7 @@ export function addCredential(scope: Scope, at: Cursor, found: FoundSecret): voi
 /** The scalar of a literal secret: no variable, placeholder or template. */
 export function literalSecret({ view: { file } }: Scope, node: YamlNode | undefined): YamlScalar | undefined {
   if (node?.kind !== 'scalar' || node.templated || !isLiteralSecret(node.value)) return undefined
-  return expressionAfter(file, node.alias ?? node.range) === undefined ? node : undefined
+  return expressionAfter(file.text, node.alias ?? node.range) === undefined ? node : undefined
 }
 
 /** Where a part of a value stands; the whole value where its characters do not stand as they are. */
@@ -127,7 +127,7 @@ export function readPlatformPassword(scope: Scope, at: Cursor, setting: string, 
 export function readPlatformUrl(scope: Scope, at: Cursor | undefined, setting: string): void {
   if (at?.node.kind !== 'scalar' || at.node.templated) return
   const { value, range, alias } = at.node
-  if (expressionAfter(scope.view.file, alias ?? range) !== undefined) return
+  if (expressionAfter(scope.view.file.text, alias ?? range) !== undefined) return
   const info = userInfoIn(value, true)
   if (info?.password === undefined) return
   if (!isLiteralSecret(value.slice(info.password.start, info.password.end))) return

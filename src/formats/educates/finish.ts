@@ -1,9 +1,10 @@
+import { expressionAfter } from '../../languages/ytt.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import type { Scope } from './scope.ts'
-import { type CacheContent, expressionAfter, readText } from './variables.ts'
+import { type CacheContent, readText } from './variables.ts'
 
 /** Why a value with a ytt expression beside it is not read. */
-export const COMPUTED_DETAIL = 'ytt computes the value, and what it will be is not known'
+const COMPUTED_DETAIL = 'ytt computes the value, and what it will be is not known'
 
 /**
  * Gives a use that another reader found in a workshop what Educates makes of it: variables, and who pulls it.
@@ -19,7 +20,7 @@ export function finishUse(
   const { file } = scope.view
   const { place, raw, image } = use
   const whole: FoundUse = { ...use, format: 'educates', puller }
-  const expression = expressionAfter(file, place)
+  const expression = expressionAfter(file.text, place)
   if (expression !== undefined) {
     return {
       ...whole,

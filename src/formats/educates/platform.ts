@@ -1,10 +1,11 @@
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { expressionAfter } from '../../languages/ytt.ts'
 import type { TextRange } from '../../text/range.ts'
 import { userInfoIn } from '../credentials/secret-text.ts'
 import { type Cursor, child, describeObject, rootCursor } from '../kubernetes/cursor.ts'
 import { rangeIn, readPlatformPassword, readPlatformUrl } from './credentials.ts'
 import { addMark, addUse, dig, dive, keyRange, type Scope, select } from './scope.ts'
-import { expressionAfter, readScalarImage } from './variables.ts'
+import { readScalarImage } from './variables.ts'
 
 const BY_KUBELET = { pin: 'digest', puller: { by: 'kubelet' } } as const
 /** Where the values of an installation stand: at the top, or below the package that they are for. */
@@ -125,7 +126,7 @@ function addRepository(
 
 function isWritten({ view: { file } }: Scope, node: YamlNode): node is YamlScalar {
   if (node.kind !== 'scalar' || node.templated || node.value.includes('$')) return false
-  return expressionAfter(file, node.alias ?? node.range) === undefined
+  return expressionAfter(file.text, node.alias ?? node.range) === undefined
 }
 
 function textAt({ node }: Cursor, key: string): string {

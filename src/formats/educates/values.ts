@@ -1,10 +1,11 @@
-import { splitDocuments } from '../../languages/yaml/stream.ts'
-import { entriesOf, get, parseYaml, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
+import { readDocuments } from '../../languages/yaml/documents.ts'
+import { entriesOf, get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { FoundUse } from '../../model/image-use.ts'
+import { NOTHING } from '../../model/reading.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { looksLikeImage } from '../image/likely.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
-import { NOTHING, scalarSegments } from '../image/reading.ts'
+import { scalarSegments } from '../image/reading.ts'
 import { COMMON_PART_KEYS, type ImageText, isString, readParts, readSegments } from '../image/scalar.ts'
 import { type Cursor, child, describeObject, locationOf, rootCursor } from '../kubernetes/cursor.ts'
 import { keyOf } from '../trail.ts'
@@ -42,8 +43,7 @@ export function readSecretValues(scope: Scope, secret: YamlMap): void {
 function readValues(text: string, path: string): readonly FoundUse[] {
   const file = { path, text }
   const found: FoundUse[] = []
-  const roots = splitDocuments(text).flatMap((range) => parseYaml(text, range))
-  for (const { root } of roots) {
+  for (const { root } of readDocuments(text)) {
     if (root?.kind !== 'map') continue
     for (const at of below(rootCursor(describeObject(root)))) {
       const use = useAt(at, file)

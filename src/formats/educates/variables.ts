@@ -1,11 +1,11 @@
 import type { YamlScalar } from '../../languages/yaml.ts'
+import { expressionAfter } from '../../languages/ytt.ts'
 import type { YamlView } from '../../model/format.ts'
 import { upstreamOf } from '../../model/image-cache.ts'
 import type { Image, UnreadReason } from '../../model/image-use.ts'
 import type { CachedContent } from '../../model/mark.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
-import type { SourceFile } from '../../text/source-file.ts'
 import { readImage } from '../image/reading.ts'
 import { isString } from '../image/scalar.ts'
 
@@ -35,10 +35,6 @@ const VARIABLE = /\$\(([\w.-]+)\)/
 const CACHE = '$(oci_image_cache)/'
 /** Of images that stand for themselves the workshop image is written elsewhere. */
 export const WORKSHOP_IMAGE = '$(workshop_image)'
-/** ytt puts the value of the expression in the place of what stands before the comment. */
-const COMPUTED = /["']?[ \t]*(#@[ \t]+[^\r\n]*)/y
-/** Any trace of ytt: code on a line of its own, or after a value. */
-const YTT = /^[ \t]*#@|[ \t]#@[ \t]/m
 const UNRENDERED = 'the template is not rendered, so what it puts here is not known'
 
 /**
@@ -53,7 +49,7 @@ export function readScalarImage(
   content: CacheContent,
   part?: TextRange,
 ): WrittenImage | undefined {
-  const expression = expressionAfter(file, scalar.alias ?? scalar.range)
+  const expression = expressionAfter(file.text, scalar.alias ?? scalar.range)
   if (expression !== undefined) {
     const raw = file.text.slice(expression.start, expression.end)
     return unread({ path: file.path, ...expression }, raw, 'template-expression', UNRENDERED)
@@ -67,7 +63,7 @@ export function readScalarImage(
     ? { path: file.path, start: range.start + start, end: range.start + end }
     : { path: file.path, start: range.start, end: range.end }
   const raw = file.text.slice(place.start, place.end)
-  if (scalar.templated || text.includes('(@')) return unread(place, raw, 'template-expression', UNRENDERED)
+  if (scalar.templated) return unread(place, raw, 'template-expression', UNRENDERED)
   const at = isInPlace && scalar.exact ? place : undefined
   return readText(text, { place, raw, at }, content)
 }
@@ -124,22 +120,4 @@ function explain(variable: string): string {
 
 function unread(place: Place, raw: string, reason: UnreadReason, detail: string): WrittenImage {
   return { place, raw, text: raw, image: { kind: 'unread', reason, detail } }
-}
-
-/** The ytt expression that takes the place of a value, on the line where the value ends. */
-export function expressionAfter(file: SourceFile, { end }: TextRange): TextRange | undefined {
-  COMPUTED.lastIndex = end
-  const expression = COMPUTED.exec(file.text)?.[1]?.trimEnd()
-  if (expression === undefined) return undefined
-  const start = file.text.indexOf('#@', end)
-  return { start, end: start + expression.length }
-}
-
-const withYtt = new WeakMap<SourceFile, boolean>()
-
-/** Whether ytt is to process a file: what is asked of each of its documents is looked up once. */
-export function usesYtt(file: SourceFile): boolean {
-  const known = withYtt.get(file) ?? YTT.test(file.text)
-  withYtt.set(file, known)
-  return known
 }

@@ -6,6 +6,7 @@ import {
   type YamlNode,
   type YamlScalar,
 } from '../../languages/yaml.ts'
+import { expressionAfter, usesYtt } from '../../languages/ytt.ts'
 import { type Cursor, describeObject, rootCursor } from '../kubernetes/cursor.ts'
 import { isTrue, readCache } from './cache.ts'
 import { findCacheSlot } from './cache-slot.ts'
@@ -16,13 +17,7 @@ import { isEducatesObject } from './kinds.ts'
 import { collectObject } from './objects.ts'
 import { readEnvironmentRegistry, readPortal, readProfile } from './platform.ts'
 import { addMark, addUse, dig, dive, keyRange, type Scope, select, visit } from './scope.ts'
-import {
-  type CacheContent,
-  expressionAfter,
-  readScalarImage,
-  usesYtt,
-  type WrittenImage,
-} from './variables.ts'
+import { type CacheContent, readScalarImage, type WrittenImage } from './variables.ts'
 
 /** Names for the images that come with Educates; exactly these, with the star. */
 const SHORTHANDS: ReadonlySet<string> = new Set([
@@ -136,7 +131,7 @@ function markDefinition(scope: Scope, spec: Cursor, name: YamlNode | undefined, 
     isTrue(dig(spec.node, 'session', 'applications', application, 'enabled'))
   const written = name?.kind === 'scalar' && name.value !== '' ? name : undefined
   const isOpen =
-    written === undefined || written.templated || expressionAfter(file, written.range) !== undefined
+    written === undefined || written.templated || expressionAfter(file.text, written.range) !== undefined
   addMark(scope, rootCursor(spec.object), {
     range: written?.range ?? keyRange(root, 'kind') ?? root.range,
     text: written?.value ?? spec.object.kind,
@@ -146,12 +141,16 @@ function markDefinition(scope: Scope, spec: Cursor, name: YamlNode | undefined, 
       root: rootOf(file.path),
       docker: isSwitchedOn('docker') || (compose?.kind === 'map' && compose.entries.length > 0),
       registry: isSwitchedOn('registry'),
-      publishImage:
-        publishImage?.kind === 'scalar' && publishImage.value !== '' ? publishImage.value : undefined,
+      publishImage: isWritten(publishImage) ? publishImage.value : undefined,
       templated: templated || usesYtt(file),
       cacheSlot: findCacheSlot(scope, spec, content),
     },
   })
+}
+
+/** Not empty, and not computed by ytt. */
+function isWritten(node: YamlNode | undefined): node is YamlScalar {
+  return node?.kind === 'scalar' && node.value !== '' && !node.value.startsWith('#@')
 }
 
 /** The folder of the workshop that a file in its `resources` defines. */
@@ -192,7 +191,7 @@ function readWorkshopImage(
 
 function isEmpty({ view: { file } }: Scope, node: YamlNode): boolean {
   if (node.kind !== 'scalar' || !/^(?:|~|null)$/i.test(node.value)) return false
-  return expressionAfter(file, node.alias ?? node.range) === undefined
+  return expressionAfter(file.text, node.alias ?? node.range) === undefined
 }
 
 /** What runs for a session or an environment: objects, parts of the session's pod, Compose services, variables. */

@@ -1,12 +1,8 @@
 import type { YamlScalar } from '../../languages/yaml.ts'
 import type { Image } from '../../model/image-use.ts'
-import type { Reading } from '../../model/reading.ts'
 import { explainReference } from '../../oci/reference.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-
-/** A reading with nothing in it. */
-export const NOTHING: Reading = { uses: [], facts: [], problems: [], dependsOn: [] }
 
 /** The text that segments spell, and the image it names; a text that is no reference is `invalid-reference`. */
 export function readImage(segments: readonly Segment[]): { text: string; image: Image } {
@@ -21,16 +17,4 @@ export function readImage(segments: readonly Segment[]): { text: string; image: 
 export function scalarSegments(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
   const at = scalar.exact ? { path: file.path, ...scalar.range } : undefined
   return [{ text: scalar.value, at }]
-}
-
-/** Joins readings of one file, in order. */
-export function joinReadings(readings: readonly Reading[]): Reading {
-  return {
-    uses: readings.flatMap((reading) => reading.uses),
-    facts: readings.flatMap((reading) => reading.facts),
-    problems: readings.flatMap((reading) => reading.problems),
-    dependsOn: [...new Set(readings.flatMap((reading) => reading.dependsOn))],
-    marks: readings.flatMap((reading) => reading.marks ?? []),
-    alsoRead: readings.flatMap((reading) => reading.alsoRead ?? []),
-  }
 }

@@ -1,4 +1,5 @@
 import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { expressionAfter } from '../../languages/ytt.ts'
 import type { Image, UnreadReason } from '../../model/image-use.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
@@ -58,7 +59,7 @@ export function unread(
  */
 export function readScalar(scalar: YamlScalar, file: SourceFile): ImageText | undefined {
   if (!isString(scalar) || scalar.value.startsWith('ko://')) return undefined
-  const open = openPart(scalar)
+  const open = openPart(scalar, file)
   if (open !== undefined) return unread(scalar, file, 'template-expression', open)
   return readSegments(scalar, file, segmentsOf(scalar, file))
 }
@@ -93,7 +94,7 @@ export function readParts(map: YamlMap, keys: PartKeys, file: SourceFile): Image
   for (const { scalar, before, after } of parts) {
     if (scalar === undefined) continue
     first ??= scalar
-    open ??= openPart(scalar)
+    open ??= openPart(scalar, file)
     raws.push(file.text.slice(scalar.range.start, scalar.range.end))
     if (before !== '') segments.push({ text: before, at: undefined })
     segments.push(...segmentsOf(scalar, file))
@@ -130,9 +131,8 @@ function segmentsOf(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
     : scalarSegments(scalar, file)
 }
 
-function openPart(scalar: YamlScalar): string | undefined {
-  // `(@= data.values.image @)` is how ytt writes a value inside a text.
-  if (scalar.templated || scalar.value.includes('(@'))
+function openPart(scalar: YamlScalar, { text }: SourceFile): string | undefined {
+  if (scalar.templated || expressionAfter(text, scalar.alias ?? scalar.range) !== undefined)
     return 'the template is not rendered, so what it puts here is not known'
   return scalar.value.includes('$') ? 'what the variable stands for is decided outside this file' : undefined
 }

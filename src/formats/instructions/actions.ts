@@ -1,8 +1,7 @@
 import type { Block } from '../../languages/code-block.ts'
 import { joinLines, type Written } from '../../languages/written.ts'
-import type { Reading } from '../../model/reading.ts'
+import { NOTHING, type Reading } from '../../model/reading.ts'
 import { looksLikeImage } from '../image/likely.ts'
-import { NOTHING } from '../image/reading.ts'
 import { type Field, readFields } from './fields.ts'
 import { type Page, type Passage, passageOf } from './page.ts'
 import {

@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
-import type { Reading } from '../../model/reading.ts'
+import { NOTHING, type Reading } from '../../model/reading.ts'
 import { readCommands } from '../commands.ts'
-import { NOTHING } from '../image/reading.ts'
 import { fileOf, type Page, type Passage, place } from './page.ts'
 import { IN_CLUSTER, IN_COMPOSE, IN_DOCKERFILE, isManifest, type Purpose, readYaml } from './yaml-text.ts'
 

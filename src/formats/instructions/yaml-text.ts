@@ -1,11 +1,11 @@
-import { maskTemplate } from '../../languages/template-mask.ts'
-import { parseYaml, type YamlNode } from '../../languages/yaml.ts'
+import { readDocuments } from '../../languages/yaml/documents.ts'
+import type { YamlNode } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FoundUse, Puller, Role } from '../../model/image-use.ts'
-import type { Reading } from '../../model/reading.ts'
+import { NOTHING, type Reading } from '../../model/reading.ts'
 import { parseReference } from '../../oci/reference.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { NOTHING, readImage } from '../image/reading.ts'
+import { readImage } from '../image/reading.ts'
 import { COMMON_PART_KEYS, type ImageText, readParts, readScalar } from '../image/scalar.ts'
 import { readImageLines } from '../kubernetes/template-lines.ts'
 import { fileOf, type Page, type Passage, place } from './page.ts'
@@ -79,10 +79,9 @@ function useOf(found: ImageText, path: string, { role, puller }: Purpose): Found
 
 function imagesIn(file: SourceFile): readonly ImageText[] {
   const range = { start: 0, end: file.text.length }
-  const masked = maskTemplate(file.text)
   const found: ImageText[] = []
   let isBroken = false
-  for (const { root, problems } of parseYaml(masked.text, range, file.text)) {
+  for (const { root, problems } of readDocuments(file.text)) {
     isBroken ||= problems.length > 0
     found.push(...imagesBelow(root, file))
   }

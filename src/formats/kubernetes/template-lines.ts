@@ -1,15 +1,12 @@
+import { maskTemplate } from '../../languages/template-mask.ts'
 import type { YamlScalar } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { type ImageText, readScalar } from '../image/scalar.ts'
 
 /** A line that sets `image`, alone or as the first key of a list item; its value quoted or plain. */
-const ACTION = String.raw`\{\{(?:(?!\}\}).)*\}\}`
-const PLAIN = String.raw`(?:${ACTION}|[^\s"'#&*[\]{}|>!%@\`-])(?:${ACTION}|[^\s{}])*`
-const IMAGE_LINE = new RegExp(
-  String.raw`^[ \t]*(?:-[ \t]+)*(["']?)image\1[ \t]*:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|(${PLAIN}))[ \t]*(?:#.*)?\r?$`,
-  'gm',
-)
+const IMAGE_LINE =
+  /^[ \t]*(?:-[ \t]+)*(["']?)image\1[ \t]*:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'#&*[\]{}|>!%@`-][^\s{}]*))[ \t]*(?:#.*)?\r?$/gm
 
 /**
  * Finds the images of lines that say `image: …`, for documents in which the YAML parser lost its way.
@@ -20,28 +17,29 @@ const IMAGE_LINE = new RegExp(
  */
 export function readImageLines(view: YamlView, taken: ReadonlySet<number>): readonly ImageText[] {
   const { file, range } = view
+  const original = file.text.slice(range.start, range.end)
   const found: ImageText[] = []
-  IMAGE_LINE.lastIndex = range.start
-  for (let match = IMAGE_LINE.exec(file.text); match !== null; match = IMAGE_LINE.exec(file.text)) {
-    if (match.index >= range.end) break
+  for (const match of maskTemplate(original).text.matchAll(IMAGE_LINE)) {
     const value = match[2] ?? match[3] ?? match[4] ?? ''
-    const start = match.index + match[0].indexOf(value, match[0].indexOf(':'))
+    const at = match.index + match[0].indexOf(value, match[0].indexOf(':'))
+    const start = range.start + at
     if (value === '' || taken.has(start)) continue
-    const image = readScalar(scalarOf(value, start, match[4] === undefined), file)
+    const written = original.slice(at, at + value.length)
+    const image = readScalar(scalarOf(written, start, match[4] === undefined, written !== value), file)
     if (image !== undefined && (image.image.kind === 'read' || image.image.reason === 'template-expression'))
       found.push(image)
   }
   return found
 }
 
-function scalarOf(value: string, start: number, quoted: boolean): YamlScalar {
+function scalarOf(value: string, start: number, quoted: boolean, templated: boolean): YamlScalar {
   return {
     kind: 'scalar',
     value,
     range: { start, end: start + value.length },
     exact: !value.includes('\\') && !value.includes("''"),
     style: quoted ? 'double' : 'plain',
-    templated: value.includes('{{'),
+    templated,
     alias: undefined,
   }
 }

@@ -1,0 +1,40 @@
+import type { TextRange } from '../../text/range.ts'
+import { maskTemplate } from '../template-mask.ts'
+import { parseYaml, type YamlDocument } from '../yaml.ts'
+import { splitDocuments } from './stream.ts'
+
+/** One document of a YAML or JSON text. */
+export interface TextDocument extends YamlDocument {
+  /** The stretch of the stream between two document markers; JSON may have several documents in one. */
+  readonly range: TextRange
+  /** 0-based place in the stream. */
+  readonly index: number
+  /** Template actions were masked in it: what they stood for is not known. */
+  readonly templated: boolean
+}
+
+/**
+ * Reads the documents of a YAML or JSON text: masks what belongs to a template, splits the stream at its markers and
+ * parses each stretch by itself, so that one broken document does not hide the next.
+ *
+ * @param isWanted whether a stretch is to be parsed; those that are not still count in `index`, as one document
+ * @returns in file order; all offsets count in `text`
+ */
+export function* readDocuments(
+  text: string,
+  isWanted: (stretch: string) => boolean = () => true,
+): Generator<TextDocument> {
+  const { text: masked, holes } = maskTemplate(text)
+  let index = 0
+  let next = 0
+  for (const range of splitDocuments(masked)) {
+    while ((holes[next]?.end ?? range.end) <= range.start) next++
+    const templated = (holes[next]?.start ?? range.end) < range.end
+    if (!isWanted(text.slice(range.start, range.end))) {
+      index++
+      continue
+    }
+    for (const document of parseYaml(masked, range, text))
+      yield { ...document, range, index: index++, templated }
+  }
+}
