@@ -1,9 +1,9 @@
-import { cacheEntryFor, upstreamOf } from '../../src/model/image-cache.ts'
+import type { CacheSlot } from '../../src/model/image-cache.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
-import type { CacheSlot } from '../../src/model/mark.ts'
 import type { Remedy, RuleEnvironment } from '../../src/model/rule.ts'
 import type { Classroom, Workshop } from '../../src/model/workshop.ts'
 import { HUB } from '../../src/oci/hub.ts'
+import { upstreamOf } from '../../src/oci/mirrored-content.ts'
 import {
   formatRepository,
   parseReference,
@@ -12,6 +12,7 @@ import {
   sourceOfRepository,
 } from '../../src/oci/reference.ts'
 import { isMoving, type TagClass } from '../../src/oci/tag-class.ts'
+import { cacheEntryFor } from './cache-entry.ts'
 
 /** A use whose image is known. */
 export interface ReadUse extends ImageUse {

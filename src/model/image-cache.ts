@@ -1,9 +1,5 @@
-import { HUB, HUB_API, HUB_INDEX, isHubHost } from '../oci/hub.ts'
-import { parseReference } from '../oci/reference.ts'
-import type { CachedContent } from './mark.ts'
-
-/** Hosts that are reached in one cluster or network only, or not over https. */
-const PRIVATE_HOST = /(?:^|\.)(?:local|localhost|internal|lan|svc|\d+)$/
+import type { MirroredContent } from '../oci/mirrored-content.ts'
+import type { TextRange } from '../text/range.ts'
 
 /** An entry under `environment.images.registries` for one repository, which keeps its registry in its name. */
 export interface CacheEntry {
@@ -15,113 +11,35 @@ export interface CacheEntry {
   readonly destination: string
 }
 
-/**
- * The entry that gives a cache a name which begins with a registry.
- *
- * @param name without tag and digest
- * @returns undefined where no public registry is named, or it has no such repository
- */
-export function cacheEntryFor(name: string): CacheEntry | undefined {
-  const { repository } = parseReference(name) ?? {}
-  const [host = '', ...path] = name.split('/')
-  if (repository === undefined || !/^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(host) || PRIVATE_HOST.test(host))
-    return undefined
-  const isHub = isHubHost(host)
-  // Only the Docker client knows that official images lie below library.
-  if (path.length === 0 || (isHub && path.length === 1)) return undefined
-  const url = `https://${isHub ? HUB_INDEX : host}`
-  return { name, url, prefix: `/${path.join('/')}`, destination: `/${host}` }
+/** Where lines for the shared image cache go into a definition. */
+export interface CacheSlot {
+  /** The whole definition in its file; one inside it has a slot of its own. */
+  readonly range: TextRange
+  /** What the cache holds already. */
+  readonly content: readonly MirroredContent[]
+  /** Or why none are added, in words: lower case, no full stop. */
+  readonly places: CachePlaces | string
 }
 
-/** Whether a URL of an entry is one from which a registry can be mirrored, whatever Hub is called in it. */
-export function mirrorsSame(url: string, { url: wanted }: CacheEntry): boolean {
-  const written = url.replace(/\/+$/, '')
-  const isHub = wanted === `https://${HUB_INDEX}`
-  return written === wanted || (isHub && written === `https://${HUB_API}`)
+/** The places for new lines, and how lines are indented around them. */
+export interface CachePlaces {
+  /** Keys that are missing above `registries`: `environment` and `images`, the latter, or none. */
+  readonly above: readonly string[]
+  readonly registries: NewLines
+  /** `registries` itself is missing at its place. */
+  readonly lacksRegistries: boolean
+  /** Where `ingress` goes; `enabled` where it is; undefined where it says otherwise, or in an unusual way. */
+  readonly ingress: NewLines | 'enabled' | undefined
+  /** The entries that mirror on demand from one upstream, with where more `content` goes; undefined as above. */
+  readonly known: readonly { readonly url: string; readonly content: NewLines | undefined }[]
+  /** Columns by which a map is indented below its key, and a list below its own. */
+  readonly step: number
+  readonly listStep: number
 }
 
-/**
- * The upstream repository of a path in a shared image cache: `docker.io/library/busybox` for
- * `docker.io/library/busybox` in a cache that mirrors Hub's `/library/busybox` to `/docker.io`.
- *
- * A prefix without wildcards is one repository, not a folder. Of several entries that fit, the one with the longest
- * prefix has it, of equals the first. Slashes around `prefix` and `destination` mean nothing.
- *
- * @param path repository in the cache, without tag and digest
- * @returns `host/path`, Hub's hosts folded; undefined when the cache holds nothing of that name
- * @see https://github.com/project-zot/zot/blob/v1.4.3/pkg/extensions/sync/utils.go (findRepoMatchingContentID, getRepoSource)
- */
-export function upstreamOf(content: readonly CachedContent[], path: string): string | undefined {
-  const parts = partsOf(path)
-  let best: { readonly upstream: string; readonly length: number } | undefined
-  for (const entry of content) {
-    const { length } = partsOf(entry.prefix).join('/')
-    if (best !== undefined && length <= best.length) continue
-    const upstream = mapBack(entry, parts)
-    if (upstream !== undefined) best = { upstream, length }
-  }
-  return best?.upstream
-}
-
-function mapBack(
-  { urls, prefix, destination, stripPrefix }: CachedContent,
-  path: readonly string[],
-): string | undefined {
-  const base = baseOf(urls[0] ?? '')
-  const folder = partsOf(destination)
-  const pattern = partsOf(prefix)
-  const wild = pattern.findIndex((part) => /[*?]/.test(part))
-  const stem = wild === -1 ? pattern : pattern.slice(0, wild)
-  const kept = stripPrefix ? pattern.slice(stem.length) : pattern
-  if (base === undefined || !folder.every((part, i) => path[i] === part)) return undefined
-  const below = path.slice(folder.length)
-  const upstream = stripPrefix ? [...stem, ...below] : below
-  return upstream.length > 0 && fits(kept, below) ? [base, ...upstream].join('/') : undefined
-}
-
-/** `host/path` of a URL; undefined where it is none. */
-function baseOf(url: string): string | undefined {
-  const [, host, path = ''] = /^(?:https?:\/\/)?(?:[^/@]*@)?([^/?#@\s]+)(?:\/([^?#\s]*))?$/i.exec(url) ?? []
-  if (host === undefined) return undefined
-  return [isHubHost(host) ? HUB : host, ...partsOf(path)].join('/')
-}
-
-function partsOf(path: string): readonly string[] {
-  return path.split('/').filter((part) => part !== '')
-}
-
-/** Whether a path fits a glob: `**` is any number of parts, also none. */
-function fits(pattern: readonly string[], path: readonly string[]): boolean {
-  let reached = new Set([0])
-  for (const token of pattern) {
-    const next = new Set<number>()
-    if (token === '**') {
-      for (let at = Math.min(...reached); at <= path.length; at++) next.add(at)
-    } else {
-      for (const at of reached) if (fitsPart(token, path[at])) next.add(at + 1)
-    }
-    if (next.size === 0) return false
-    reached = next
-  }
-  return reached.has(path.length)
-}
-
-/** Whether a part of a path fits a glob without slashes; goes back to the last `*` only, which is enough. */
-function fitsPart(glob: string, part: string | undefined): boolean {
-  if (part === undefined) return false
-  let [g, p] = [0, 0]
-  let star: { readonly g: number; p: number } | undefined
-  while (p < part.length) {
-    if (glob[g] === '*') star = { g: ++g, p }
-    else if (g < glob.length && (glob[g] === '?' || glob[g] === part[p])) {
-      g++
-      p++
-    } else if (star === undefined) return false
-    else {
-      g = star.g
-      p = ++star.p
-    }
-  }
-  while (glob[g] === '*') g++
-  return g === glob.length
+/** A place for new lines of YAML: the start of a line, or the end of a text. */
+export interface NewLines {
+  readonly offset: number
+  /** Columns before the first of them. */
+  readonly indent: number
 }

@@ -1,4 +1,6 @@
-import type { Place, TextRange } from '../text/range.ts'
+import type { MirroredContent } from '../oci/mirrored-content.ts'
+import type { Place } from '../text/range.ts'
+import type { CacheSlot } from './image-cache.ts'
 import type { FoundSpot, Spot } from './spot.ts'
 
 /** Something in a file that is no image, and yet a rule judges it or needs to know it. */
@@ -42,39 +44,6 @@ export interface WorkshopDefinition {
   readonly cacheSlot: CacheSlot | undefined
 }
 
-/** Where lines for the shared image cache go into a definition. */
-export interface CacheSlot {
-  /** The whole definition in its file; one inside it has a slot of its own. */
-  readonly range: TextRange
-  /** What the cache holds already. */
-  readonly content: readonly CachedContent[]
-  /** Or why none are added, in words: lower case, no full stop. */
-  readonly places: CachePlaces | string
-}
-
-/** The places for new lines, and how lines are indented around them. */
-export interface CachePlaces {
-  /** Keys that are missing above `registries`: `environment` and `images`, the latter, or none. */
-  readonly above: readonly string[]
-  readonly registries: NewLines
-  /** `registries` itself is missing at its place. */
-  readonly lacksRegistries: boolean
-  /** Where `ingress` goes; `enabled` where it is; undefined where it says otherwise, or in an unusual way. */
-  readonly ingress: NewLines | 'enabled' | undefined
-  /** The entries that mirror on demand from one upstream, with where more `content` goes; undefined as above. */
-  readonly known: readonly { readonly url: string; readonly content: NewLines | undefined }[]
-  /** Columns by which a map is indented below its key, and a list below its own. */
-  readonly step: number
-  readonly listStep: number
-}
-
-/** A place for new lines of YAML: the start of a line, or the end of a text. */
-export interface NewLines {
-  readonly offset: number
-  /** Columns before the first of them. */
-  readonly indent: number
-}
-
 /** Pages or scripts of a workshop. The mark is the file's first character. */
 export interface WorkshopPages {
   readonly kind: 'pages'
@@ -90,21 +59,9 @@ export interface ImageCache {
   /** `images.ingress.enabled`: without it the nodes of the cluster cannot pull from the cache. */
   readonly ingress: boolean
   /** What it holds; undefined where a template decides. */
-  readonly content: readonly CachedContent[] | undefined
+  readonly content: readonly MirroredContent[] | undefined
   /** The document itself mentions `oci_image_cache`. */
   readonly isMentioned: boolean
-}
-
-/**
- * What one entry of a cache mirrors: `url + prefix` upstream is `destination + prefix` in the cache, without `prefix`
- * where it is stripped. `prefix` may be a glob.
- */
-export interface CachedContent {
-  /** Each as it stands, without user info. */
-  readonly urls: readonly string[]
-  readonly prefix: string
-  readonly destination: string
-  readonly stripPrefix: boolean
 }
 
 /** One of `urls` of an entry of a cache. The mark is the URL. */

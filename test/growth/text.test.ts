@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { upstreamOf } from '../../src/model/image-cache.ts'
+import { upstreamOf } from '../../src/oci/mirrored-content.ts'
 import { compileRepositoryGlobs } from '../../src/oci/repository-glob.ts'
 import { compilePathGlobs } from '../../src/text/path-glob.ts'
 import { indexLines } from '../../src/text/source-file.ts'

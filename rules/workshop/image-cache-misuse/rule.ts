@@ -1,8 +1,8 @@
-import { upstreamOf } from '../../../src/model/image-cache.ts'
 import type { ImageUse } from '../../../src/model/image-use.ts'
-import type { CachedContent } from '../../../src/model/mark.ts'
 import type { Report, WorkshopReport, WorkshopRule } from '../../../src/model/rule.ts'
 import type { Workshop } from '../../../src/model/workshop.ts'
+import type { MirroredContent } from '../../../src/oci/mirrored-content.ts'
+import { upstreamOf } from '../../../src/oci/mirrored-content.ts'
 import { quoted } from '../../support.ts'
 import { cacheRemedyOf } from '../support.ts'
 import { judgeUpstream } from './upstreams.ts'
@@ -54,9 +54,9 @@ export const imageCacheMisuse: WorkshopRule = {
 }
 
 /** All that the caches of a workshop hold; undefined where a template decides, or no definition was read. */
-function contentOf({ definitions, caches }: Workshop): readonly CachedContent[] | undefined {
+function contentOf({ definitions, caches }: Workshop): readonly MirroredContent[] | undefined {
   if (definitions.length === 0 || definitions.some(({ subject }) => subject.templated)) return undefined
-  const content: CachedContent[] = []
+  const content: MirroredContent[] = []
   for (const { subject } of caches) {
     if (subject.content === undefined) return undefined
     content.push(...subject.content)
@@ -68,7 +68,7 @@ function* judgeUse(
   use: ImageUse,
   name: string,
   workshop: Workshop,
-  content: readonly CachedContent[] | undefined,
+  content: readonly MirroredContent[] | undefined,
 ): Iterable<Report> {
   const [untilDigest = '', digest] = name.split('@', 2)
   const path = untilDigest.replace(/:[^/:]*$/, '')
@@ -96,7 +96,7 @@ function* judgeUse(
   }
 }
 
-function adviceFor(content: readonly CachedContent[]): string {
+function adviceFor(content: readonly MirroredContent[]): string {
   const names = [...new Set(content.map(localName))]
   if (names.length === 0) return 'add one'
   const more = names.length > FEW ? ` and ${names.length - FEW} more` : ''
@@ -104,7 +104,7 @@ function adviceFor(content: readonly CachedContent[]): string {
 }
 
 /** What follows `$(oci_image_cache)/` for the content of an entry. */
-function localName({ prefix, destination, stripPrefix }: CachedContent): string {
+function localName({ prefix, destination, stripPrefix }: MirroredContent): string {
   const isGlob = /[*?]/.test(prefix)
   const path = `${destination}/${stripPrefix ? (isGlob ? '**' : '') : prefix}`
   return path.split('/').filter(Boolean).join('/')
@@ -113,7 +113,7 @@ function localName({ prefix, destination, stripPrefix }: CachedContent): string 
 /** A cache that nothing of the workshop names. Where the definition stands alone its pages are not known. */
 function* judgeNeed(
   { definitions, caches, pages, uses }: Workshop,
-  content: readonly CachedContent[] | undefined,
+  content: readonly MirroredContent[] | undefined,
 ): Iterable<WorkshopReport> {
   if (content === undefined || content.length === 0) return
   const isNamed =

@@ -1,4 +1,4 @@
-import type { CachedContent } from '../../model/mark.ts'
+import type { MirroredContent } from '../../oci/mirrored-content.ts'
 import type { SpecialEffect } from '../plan/types.ts'
 import { findCacheDifference } from './cache-difference.ts'
 
@@ -6,7 +6,7 @@ import { findCacheDifference } from './cache-difference.ts'
 export interface CacheChange {
   /** What follows `$(oci_image_cache)/`. */
   readonly throughCache: string
-  readonly content: readonly CachedContent[]
+  readonly content: readonly MirroredContent[]
   /** How many caches get an ingress. */
   readonly ingresses: number
 }

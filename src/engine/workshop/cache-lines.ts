@@ -1,6 +1,8 @@
-import { type CacheEntry, mirrorsSame, upstreamOf } from '../../model/image-cache.ts'
+import type { CacheEntry, CachePlaces, CacheSlot, NewLines } from '../../model/image-cache.ts'
 import type { ImageUse } from '../../model/image-use.ts'
-import type { CachedContent, CachePlaces, CacheSlot, NewLines } from '../../model/mark.ts'
+import { HUB_API, HUB_INDEX } from '../../oci/hub.ts'
+import type { MirroredContent } from '../../oci/mirrored-content.ts'
+import { upstreamOf } from '../../oci/mirrored-content.ts'
 import type { TextEdit } from '../../text/edit.ts'
 
 /** What the image cache of a definition is to get. */
@@ -17,7 +19,7 @@ export interface Block {
 }
 
 /** What an entry gives a cache; below an entry for the same upstream it shares the URL of that. */
-export function contentOf(entry: CacheEntry, slot?: CacheSlot): CachedContent {
+export function contentOf(entry: CacheEntry, slot?: CacheSlot): MirroredContent {
   const known = slot === undefined || typeof slot.places === 'string' ? [] : slot.places.known
   const { url = entry.url } = known.find((one) => mirrorsSame(one.url, entry)) ?? {}
   return { urls: [url], prefix: entry.prefix, destination: entry.destination, stripPrefix: false }
@@ -26,6 +28,13 @@ export function contentOf(entry: CacheEntry, slot?: CacheSlot): CachedContent {
 /** Whether a cache does not give a name to the image that it is to be. */
 export function lacks({ content }: CacheSlot, entry: CacheEntry): boolean {
   return upstreamOf(content, entry.name) !== upstreamOf([contentOf(entry)], entry.name)
+}
+
+/** Whether a URL of an entry is one from which a registry can be mirrored, whatever Hub is called in it. */
+function mirrorsSame(url: string, { url: wanted }: CacheEntry): boolean {
+  const written = url.replace(/\/+$/, '')
+  const isHub = wanted === `https://${HUB_INDEX}`
+  return written === wanted || (isHub && written === `https://${HUB_API}`)
 }
 
 /** What is to be added by hand, in words. */

@@ -1,7 +1,7 @@
 import type { YamlEntry, YamlMap, YamlNode } from '../../languages/yaml.ts'
 import { usesYtt } from '../../languages/ytt.ts'
 import type { YamlView } from '../../model/format.ts'
-import type { CachePlaces, CacheSlot, NewLines } from '../../model/mark.ts'
+import type { CachePlaces, CacheSlot, NewLines } from '../../model/image-cache.ts'
 import type { Cursor } from '../kubernetes/cursor.ts'
 import { isTrue } from './cache.ts'
 import {

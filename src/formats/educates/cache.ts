@@ -1,7 +1,7 @@
 import { getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import { expressionAfter } from '../../languages/ytt.ts'
 import type { YamlView } from '../../model/format.ts'
-import type { CachedContent } from '../../model/mark.ts'
+import type { MirroredContent } from '../../oci/mirrored-content.ts'
 import type { TextRange } from '../../text/range.ts'
 import { userInfoIn } from '../credentials/secret-text.ts'
 import { type Cursor, child } from '../kubernetes/cursor.ts'
@@ -15,7 +15,7 @@ export function readCache(scope: Scope, spec: Cursor): CacheContent {
   const images = environment === undefined ? undefined : dive(environment, 'images')
   if (environment === undefined || images === undefined) return []
   const pullSecrets = itemsOf(dig(environment.node, 'secrets')).flatMap((item) => getText(item, 'name') ?? [])
-  const content: CachedContent[] = []
+  const content: MirroredContent[] = []
   const registries = dive(images, 'registries')
   let isKnown = !isConditional(scope.view, images.node.range.start)
   for (const [index, item] of itemsOf(registries?.node).entries()) {
@@ -80,11 +80,11 @@ function contentOf(
   item: YamlNode,
   urls: readonly string[] = [],
   scope: Scope,
-): readonly CachedContent[] | undefined {
+): readonly MirroredContent[] | undefined {
   const list = dig(item, 'content')
   if (list === undefined || (list.kind === 'scalar' && list.value === ''))
     return [{ urls, prefix: '**', destination: '', stripPrefix: false }]
-  const found: CachedContent[] = []
+  const found: MirroredContent[] = []
   for (const entry of itemsOf(list)) {
     const [prefix, destination] = ['prefix', 'destination'].map((key) => dig(entry, key))
     const parts = [prefix, destination].filter((part) => part?.kind === 'scalar')

@@ -1,5 +1,5 @@
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from '../../languages/yaml.ts'
-import type { NewLines } from '../../model/mark.ts'
+import type { NewLines } from '../../model/image-cache.ts'
 
 /** A map in block style, each key on a line of its own. */
 export interface BlockMap {

@@ -1,16 +1,16 @@
 import type { YamlScalar } from '../../languages/yaml.ts'
 import { expressionAfter } from '../../languages/ytt.ts'
 import type { YamlView } from '../../model/format.ts'
-import { upstreamOf } from '../../model/image-cache.ts'
 import type { Image, UnreadReason } from '../../model/image-use.ts'
-import type { CachedContent } from '../../model/mark.ts'
+import type { MirroredContent } from '../../oci/mirrored-content.ts'
+import { upstreamOf } from '../../oci/mirrored-content.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import { readImage } from '../image/reading.ts'
 import { isString } from '../image/scalar.ts'
 
 /** What an image cache holds; undefined where a template decides. */
-export type CacheContent = readonly CachedContent[] | undefined
+export type CacheContent = readonly MirroredContent[] | undefined
 
 /** What a text says about an image of a workshop. */
 export interface WrittenImage {
