@@ -5,8 +5,8 @@ import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type ImageText, readSegments, unread } from './image/scalar.ts'
 import type { Cursor } from './kubernetes/cursor.ts'
-import { type Declared, manifestReader } from './kubernetes/document.ts'
-import type { Dialect } from './kubernetes/walk.ts'
+import { type Declared, manifestReader } from './kubernetes/manifest-reader.ts'
+import type { Dialect } from './kubernetes/object-walk.ts'
 import { substitute, valueSegments } from './substitution.ts'
 
 /** `{{workflow.parameters.a}}` and `{{inputs.parameters.a}}`; the group keeps the scope. */

@@ -3,13 +3,13 @@ import type { ReadContext } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import type { Reading } from '../model/reading.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import type { CommandOptions, Session } from './commands/call.ts'
 import { maskConsole } from './commands/console.ts'
 import { createScope } from './commands/expand.ts'
+import { markSecretsIn } from './commands/literal-secrets.ts'
+import type { CommandOptions, Session } from './commands/program.ts'
 import { runStatements } from './commands/read-script.ts'
-import { markSecretsIn } from './commands/secrets.ts'
 
-export type { CommandOptions } from './commands/call.ts'
+export type { CommandOptions } from './commands/program.ts'
 
 /**
  * Finds the images that the commands of a shell text name, those that they build, and passwords that stand in them.

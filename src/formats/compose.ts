@@ -5,8 +5,8 @@ import type { Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
 import { placesAlsoRead } from './compose/also-read.ts'
 import { addBuiltName, readBuild } from './compose/build.ts'
-import { addUse, type Scope, unseenItems } from './compose/fields.ts'
 import { composeFile, openProject } from './compose/project.ts'
+import { addUse, type Scope, unseenItems } from './compose/service-fields.ts'
 
 const COMPOSE_NAME = /^(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml(?:\.\w+)?$/i
 /** The Compose specification allows these at the top, and `x-` beside them. */

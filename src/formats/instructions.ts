@@ -7,11 +7,11 @@ import type { FoundMark, WorkshopPages } from '../model/mark.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { readCommands } from './commands.ts'
+import { isWorkshop, type WorkshopFile, workshopFile } from './educates/workshop-tree.ts'
 import { readBlock, type Selection } from './instructions/actions.ts'
 import { openPage, passageOf, place } from './instructions/page.ts'
 import { SETUP_TURN, turnOf } from './instructions/page-order.ts'
-import { findSecrets } from './instructions/secrets.ts'
-import { isWorkshop, type WorkshopFile, workshopFile } from './instructions/tree.ts'
+import { findSecrets } from './instructions/page-secrets.ts'
 
 /**
  * Reads the instructions of Educates workshops: the commands and edits that their pages offer, and the scripts

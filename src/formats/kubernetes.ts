@@ -1,7 +1,7 @@
 import type { DocumentReader } from '../model/format.ts'
 import { argoWorkflowsDialect } from './argo-workflows.ts'
-import { inWorkshop } from './instructions/image-cache-manifest.ts'
-import { type Declared, manifestReader } from './kubernetes/document.ts'
+import { inWorkshop } from './educates/workshop-manifest.ts'
+import { type Declared, manifestReader } from './kubernetes/manifest-reader.ts'
 import { tektonDialect } from './tekton.ts'
 
 /** Configuration of other tools in the clothes of a Kubernetes object; each has a reader of its own or no images. */

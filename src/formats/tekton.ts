@@ -6,8 +6,8 @@ import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type ImageText, readSegments, unread } from './image/scalar.ts'
 import type { Cursor } from './kubernetes/cursor.ts'
-import { type Declared, manifestReader } from './kubernetes/document.ts'
-import type { Dialect, ExtraImage } from './kubernetes/walk.ts'
+import { type Declared, manifestReader } from './kubernetes/manifest-reader.ts'
+import type { Dialect, ExtraImage } from './kubernetes/object-walk.ts'
 import { substitute, valueSegments } from './substitution.ts'
 
 /** `$(params.a)`, `$(params["a"])`, `$(inputs.params.a)` of v1alpha1 and its older `${inputs.params.a}`. */

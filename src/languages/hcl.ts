@@ -8,7 +8,7 @@
  * https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md
  */
 import type { TextRange } from '../text/range.ts'
-import { type HclPart, heredocAt, templatePart } from './hcl/template.ts'
+import { type HclPart, heredocAt, templatePart } from './hcl/interpolation.ts'
 
 /** A quoted string or a heredoc; `range` is what stands between its quotes or markers. */
 export interface HclString {

@@ -9,6 +9,7 @@ import {
   type Word,
 } from '../../languages/shell/syntax.ts'
 import type { Place } from '../../text/range.ts'
+import { type Alternative, cut, type Field, type Part, solidPlace, spell } from './expanded-word.ts'
 import {
   isRuntimeVariable,
   type Lack,
@@ -18,8 +19,7 @@ import {
   TOO_LARGE,
   templateLack,
   unsetLack,
-} from './runtime.ts'
-import { type Alternative, cut, type Field, type Part, solidPlace, spell } from './values.ts'
+} from './lack.ts'
 
 /** The variables of a script, and what went into expanding them. */
 export interface Scope {

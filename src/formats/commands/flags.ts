@@ -1,4 +1,4 @@
-import { after, between, type Field, textOf } from './values.ts'
+import { after, between, type Field, textOf } from './expanded-word.ts'
 
 /** The flags of a command. Names without dashes; a single character is a short flag. */
 export interface FlagTable {

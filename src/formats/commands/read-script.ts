@@ -9,19 +9,27 @@ import {
 import { parseShell } from '../../languages/shell.ts'
 import type { Segment } from '../../text/segment.ts'
 import { nestReading } from '../image/nested.ts'
-import { BUILD_TOOLS, KP, PACK, readJavaBuild } from './builders.ts'
-import { callTool, type Session, type Tool } from './call.ts'
-import { BUILDAH, DOCKER, DOCKER_COMPOSE, PODMAN } from './docker.ts'
-import { buildsWith } from './emit.ts'
 import { assign, assignLoop, createScope, expandPieces, expandWord } from './expand.ts'
-import { readWrittenFile } from './files.ts'
-import { HELM } from './helm.ts'
-import { KN, KUBECTL } from './kubectl.ts'
-import { CRANE, DIVE_TOOL, IMGPKG, ORAS, ORDINARY_PULLERS, REGCTL, SKOPEO } from './registry-tools.ts'
-import { markSecretsIn, markSecretVariable, markSecretWord } from './secrets.ts'
-import { TANZU } from './tanzu.ts'
-import { type Field, knownText, textOf } from './values.ts'
+import { type Field, knownText, textOf } from './expanded-word.ts'
+import { markSecretsIn, markSecretVariable, markSecretWord } from './literal-secrets.ts'
+import { callTool, type Session, type Tool } from './program.ts'
+import { BUILD_TOOLS, KP, PACK, readJavaBuild } from './programs/buildpacks.ts'
+import { BUILDAH, DOCKER, DOCKER_COMPOSE, PODMAN } from './programs/docker.ts'
+import { HELM } from './programs/helm.ts'
+import { KN, KUBECTL } from './programs/kubectl.ts'
+import {
+  CRANE,
+  DIVE_TOOL,
+  IMGPKG,
+  ORAS,
+  ORDINARY_PULLERS,
+  REGCTL,
+  SKOPEO,
+} from './programs/registry-tools.ts'
+import { TANZU } from './programs/tanzu.ts'
+import { buildsWith } from './results.ts'
 import { type Program, programOf } from './wrappers.ts'
+import { readWrittenFile } from './written-file.ts'
 
 const TOOLS: ReadonlyMap<string, Tool> = new Map(
   [

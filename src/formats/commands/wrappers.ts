@@ -1,5 +1,5 @@
+import { type Field, knownText } from './expanded-word.ts'
 import { type FlagTable, flagTable, parseArguments } from './flags.ts'
-import { type Field, knownText } from './values.ts'
 
 /** Programs that run the command in their operands. */
 interface Wrapper {

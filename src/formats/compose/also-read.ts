@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { entriesOf, get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { Place, TextRange } from '../../text/range.ts'
-import type { Scope } from './fields.ts'
 import { resolvePath } from './project.ts'
+import type { Scope } from './service-fields.ts'
 
 const VARIABLE = /(?<!\$)(?:\$\$)*\$\{?([_a-z][_a-z0-9]*)/gi
 

@@ -6,8 +6,8 @@ import type { Segment } from '../../text/segment.ts'
 import { referenceOfCache } from '../image/cache-entry.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
 import { scalarSegments } from '../image/reading.ts'
-import { addUse, expand, type Scope, unseenItems } from './fields.ts'
 import { isNull, resolvePath, spell } from './project.ts'
+import { addUse, expand, type Scope, unseenItems } from './service-fields.ts'
 
 const IMAGE_SCHEME = 'docker-image://'
 /** Contexts that are fetched. */

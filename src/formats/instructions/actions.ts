@@ -2,7 +2,7 @@ import type { Block } from '../../languages/code-block.ts'
 import { joinLines, type Written } from '../../languages/written.ts'
 import { NOTHING, type Reading } from '../../model/reading.ts'
 import { looksLikeImage } from '../image/likely.ts'
-import { type Field, readFields } from './fields.ts'
+import { type Field, readFields } from './action-fields.ts'
 import { type Page, type Passage, passageOf } from './page.ts'
 import {
   kindOfFile,
@@ -12,7 +12,7 @@ import {
   readDockerfile,
   readFileText,
   readShell,
-} from './texts.ts'
+} from './page-texts.ts'
 import { IN_CLUSTER, readReference, readYaml } from './yaml-text.ts'
 
 const SHELLS: ReadonlySet<string> = new Set([

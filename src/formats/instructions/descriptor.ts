@@ -1,6 +1,6 @@
 import type { FileFormat } from '../../model/format.ts'
+import { workshopFile } from '../educates/workshop-tree.ts'
 import { NESTS } from './nests.ts'
-import { workshopFile } from './tree.ts'
 
 const PAGES = [
   '**/{workshop,workshop-instructions}/content/**/*.{md,adoc}',

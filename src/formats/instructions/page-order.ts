@@ -1,7 +1,7 @@
 import { entriesOf, get, getText, parseYaml, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { below } from './tree.ts'
+import { below } from '../educates/workshop-tree.ts'
 
 /** Scripts that run before the first page is shown. */
 export const SETUP_TURN = '0'

@@ -5,9 +5,9 @@ import type { FoundUse } from '../../model/image-use.ts'
 import { type Fact, NOTHING, type Reading } from '../../model/reading.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { atRunTime, isPlaceholder } from '../educates/session-variables.ts'
 import { nestReading } from '../image/nested.ts'
 import { NESTS } from './nests.ts'
-import { atRunTime, isPlaceholder } from './run-time.ts'
 
 /** A page or script being read. */
 export interface Page {

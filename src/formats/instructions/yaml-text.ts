@@ -7,7 +7,7 @@ import { parseReference } from '../../oci/reference.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { readImage } from '../image/reading.ts'
 import { COMMON_PART_KEYS, type ImageText, readParts, readScalar } from '../image/scalar.ts'
-import { readImageLines } from '../kubernetes/template-lines.ts'
+import { readImageLines } from '../kubernetes/image-lines.ts'
 import { fileOf, type Page, type Passage, place } from './page.ts'
 
 /** What an image is for and who pulls it, as the file tells that it stands in. */

@@ -5,7 +5,7 @@ import { type Found, imageOfArgument, imageOfVariable } from '../image/likely.ts
 import { COMMON_PART_KEYS, type ImageText, readParts, readSegments, unread } from '../image/scalar.ts'
 import { allEntries, keyOf } from '../trail.ts'
 import { type Cursor, child } from './cursor.ts'
-import type { ManifestWalk } from './walk.ts'
+import type { ManifestWalk } from './object-walk.ts'
 
 /** Reads a container: its image, and what its environment and arguments say of others. */
 export function readContainer(walk: ManifestWalk, cursor: Cursor, map: YamlMap, role: Role): void {

@@ -9,7 +9,7 @@ import { type Cursor, child, describeObject, rootCursor } from './cursor.ts'
 import { readHelmChart } from './helm-chart.ts'
 import type { ImageField } from './image-field-table.ts'
 import { fieldsAt, isUnused } from './image-fields.ts'
-import { createWalk, type Dialect, type ManifestWalk } from './walk.ts'
+import { createWalk, type Dialect, type ManifestWalk } from './object-walk.ts'
 
 /** Keys below which there is text about an object and no part of it. */
 const NO_CONTENT: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import type { HclBody, HclNode, HclString } from '../hcl.ts'
-import type { HclPart } from './template.ts'
+import type { HclPart } from './interpolation.ts'
 
 /** A stretch of a value's text, and what the author wrote for it. */
 interface Written {

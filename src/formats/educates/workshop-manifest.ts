@@ -4,8 +4,8 @@ import type { FoundMark } from '../../model/mark.ts'
 import type { Reading } from '../../model/reading.ts'
 import { findConfigs } from '../credentials/docker-config.ts'
 import { locationOf } from '../kubernetes/cursor.ts'
-import { atRunTime } from './run-time.ts'
-import { isWorkshop } from './tree.ts'
+import { atRunTime } from './session-variables.ts'
+import { isWorkshop } from './workshop-tree.ts'
 
 /** `$NAME` and `${NAME}`: what Educates fills in when it makes `deployment.yaml` of `deployment.yaml.in`. */
 const VARIABLE = /\$\{?[A-Z_]/

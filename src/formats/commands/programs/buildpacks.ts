@@ -1,7 +1,7 @@
-import { type Call, commandMap, type Subcommand, type Tool } from './call.ts'
-import { builds, DOCKERD, delivers, leaks, pulledBy, pulls } from './emit.ts'
-import { type FlagTable, flagTable, hasFlag, joinTables, splitField, valuesOf } from './flags.ts'
-import { after, type Field, textOf } from './values.ts'
+import { after, type Field, textOf } from '../expanded-word.ts'
+import { type FlagTable, flagTable, hasFlag, joinTables, splitField, valuesOf } from '../flags.ts'
+import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
+import { builds, DOCKERD, delivers, leaks, pulledBy, pulls } from '../results.ts'
 
 const PACK_FLAGS = flagTable(
   `a creation-time b buildpack B builder cache cache-image C container-image-layout D default-process d descriptor

@@ -1,10 +1,10 @@
 import { plainText } from '../../languages/shell/syntax.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import { HUB, isDockerHost } from '../../oci/hub.ts'
-import type { Call } from './call.ts'
-import { leaks } from './emit.ts'
-import { feed, stdinOf } from './stdin.ts'
-import type { Field } from './values.ts'
+import type { Field } from './expanded-word.ts'
+import type { Call } from './program.ts'
+import { leaks } from './results.ts'
+import { feed, stdinOf } from './standard-input.ts'
 
 const DOCKERFILE = /(?:^|\/)(?:[\w-]+\.)?(?:dockerfile|containerfile)(?:\.[\w-]+)?$/i
 const COMPOSE = /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/i

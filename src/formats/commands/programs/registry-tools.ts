@@ -1,10 +1,10 @@
-import { type Call, commandMap, type Subcommand, type Tool } from './call.ts'
-import { leaksCreds, readLogin } from './credentials.ts'
+import { after, type Field, knownText, textOf } from '../expanded-word.ts'
+import { type Arguments, type FlagTable, flagTable, hasFlag, valuesOf } from '../flags.ts'
+import { leaksCreds, readLogin } from '../login-flags.ts'
+import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
+import { builds, buildsWith, DOCKERD, delivers, pulledBy, pulls } from '../results.ts'
 import { arrives, withoutTransport } from './docker.ts'
-import { LOGIN_FLAGS } from './docker-table.ts'
-import { builds, buildsWith, DOCKERD, delivers, pulledBy, pulls } from './emit.ts'
-import { type Arguments, type FlagTable, flagTable, hasFlag, valuesOf } from './flags.ts'
-import { after, type Field, knownText, textOf } from './values.ts'
+import { LOGIN_FLAGS } from './docker-flags.ts'
 
 /** A command that asks the registry for some of its operands. */
 function asks(

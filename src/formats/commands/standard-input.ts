@@ -10,10 +10,10 @@ import type { FoundUse, Puller } from '../../model/image-use.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import { nestReading } from '../image/nested.ts'
-import type { Call } from './call.ts'
-import { turnOf } from './emit.ts'
 import { expandPieces } from './expand.ts'
-import { runtimeLackIn } from './runtime.ts'
+import { runtimeLackIn } from './lack.ts'
+import type { Call } from './program.ts'
+import { turnOf } from './results.ts'
 
 /** Programs in a pipe that give on what they get. */
 const PASSING = new Set(['cat', 'tee', 'envsubst'])

@@ -1,8 +1,8 @@
 import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { lineUses } from '../kubernetes/template-lines.ts'
-import { finishUse } from './finish.ts'
-import type { Scope } from './scope.ts'
+import { lineUses } from '../kubernetes/image-lines.ts'
+import { finishUse } from './finish-use.ts'
+import type { Scope } from './workshop-scope.ts'
 
 /** How far above a line the key that it stands under is looked for. */
 const LINES_MAX = 50

@@ -1,6 +1,6 @@
-import { commandMap, type Subcommand, type Tool } from './call.ts'
-import { leaks, registryOf } from './emit.ts'
-import { flagTable, valuesOf } from './flags.ts'
+import { flagTable, valuesOf } from '../flags.ts'
+import { commandMap, type Subcommand, type Tool } from '../program.ts'
+import { leaks, registryOf } from '../results.ts'
 
 const SECRET: Subcommand = {
   flags: flagTable(

@@ -1,5 +1,5 @@
 import type { FoundUse } from '../../model/image-use.ts'
-import { runtimeLackIn } from '../commands/runtime.ts'
+import { runtimeLackIn } from '../commands/lack.ts'
 
 /** A use that is unread for want of a variable: whether it is one that Educates fills in, and whether it is the cache. */
 export function atRunTime(use: FoundUse): FoundUse {

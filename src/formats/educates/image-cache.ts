@@ -5,9 +5,9 @@ import type { MirroredContent } from '../../oci/mirrored-content.ts'
 import type { TextRange } from '../../text/range.ts'
 import { userInfoIn } from '../credentials/secret-text.ts'
 import { type Cursor, child } from '../kubernetes/cursor.ts'
-import { rangeIn } from './credentials.ts'
-import { addMark, dig, dive, keyRange, type Scope } from './scope.ts'
-import type { CacheContent } from './variables.ts'
+import { rangeIn } from './workshop-credentials.ts'
+import type { CacheContent } from './workshop-image.ts'
+import { addMark, dig, dive, keyRange, type Scope } from './workshop-scope.ts'
 
 /** Reads the shared image cache of a workshop: what it holds, for uses of its names, and marks for rules. */
 export function readCache(scope: Scope, spec: Cursor): CacheContent {

@@ -3,9 +3,9 @@ import { expressionAfter } from '../../languages/ytt.ts'
 import type { TextRange } from '../../text/range.ts'
 import { userInfoIn } from '../credentials/secret-text.ts'
 import { type Cursor, child, describeObject, rootCursor } from '../kubernetes/cursor.ts'
-import { rangeIn, readPlatformPassword, readPlatformUrl } from './credentials.ts'
-import { addMark, addUse, dig, dive, keyRange, type Scope, select } from './scope.ts'
-import { readScalarImage } from './variables.ts'
+import { rangeIn, readPlatformPassword, readPlatformUrl } from './workshop-credentials.ts'
+import { readScalarImage } from './workshop-image.ts'
+import { addMark, addUse, dig, dive, keyRange, type Scope, select } from './workshop-scope.ts'
 
 const BY_KUBELET = { pin: 'digest', puller: { by: 'kubelet' } } as const
 /** Where the values of an installation stand: at the top, or below the package that they are for. */

@@ -1,7 +1,7 @@
 import { expressionAfter } from '../../languages/ytt.ts'
 import type { FoundUse } from '../../model/image-use.ts'
-import type { Scope } from './scope.ts'
-import { type CacheContent, readText } from './variables.ts'
+import { type CacheContent, readText } from './workshop-image.ts'
+import type { Scope } from './workshop-scope.ts'
 
 /** Why a value with a ytt expression beside it is not read. */
 const COMPUTED_DETAIL = 'ytt computes the value, and what it will be is not known'

@@ -1,7 +1,7 @@
 import type { Piece } from '../../languages/shell/syntax.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
-import type { Lack } from './runtime.ts'
+import type { Lack } from './lack.ts'
 
 /** A stretch of a word, its variables expanded. */
 export interface Part extends Segment {

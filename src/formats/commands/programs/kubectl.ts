@@ -1,9 +1,9 @@
-import { type Call, commandMap, type Subcommand, type Tool } from './call.ts'
-import { buildsWith, KUBELET, leaks, pulls, registryOf } from './emit.ts'
-import { leaksConfig } from './files.ts'
-import { type Arguments, type FlagTable, flagTable, joinTables, splitField, valuesOf } from './flags.ts'
-import { feedStdin } from './stdin.ts'
-import { after, type Field, knownText, textOf } from './values.ts'
+import { after, type Field, knownText, textOf } from '../expanded-word.ts'
+import { type Arguments, type FlagTable, flagTable, joinTables, splitField, valuesOf } from '../flags.ts'
+import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
+import { buildsWith, KUBELET, leaks, pulls, registryOf } from '../results.ts'
+import { feedStdin } from '../standard-input.ts'
+import { leaksConfig } from '../written-file.ts'
 
 /** Flags of kubectl 1.32 and oc 4.17 that take a value, wherever they stand. */
 const GLOBAL_FLAGS = flagTable(

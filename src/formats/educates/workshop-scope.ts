@@ -6,7 +6,7 @@ import type { Fact } from '../../model/reading.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import { type Cursor, child, locationOf } from '../kubernetes/cursor.ts'
 import { allEntries, keyOf } from '../trail.ts'
-import type { CacheContent, WrittenImage } from './variables.ts'
+import type { CacheContent, WrittenImage } from './workshop-image.ts'
 
 /** What the reading of one document collects. */
 export interface Scope {

@@ -6,7 +6,7 @@ import type { TextRange } from '../../text/range.ts'
 import { findConfigs, hostOf } from '../credentials/docker-config.ts'
 import { isLiteralSecret, userInfoIn } from '../credentials/secret-text.ts'
 import { type Cursor, child } from '../kubernetes/cursor.ts'
-import { addMark, type Scope, select } from './scope.ts'
+import { addMark, type Scope, select } from './workshop-scope.ts'
 
 /** A literal password or token, as it was found. */
 export interface FoundSecret {

@@ -1,4 +1,4 @@
-import { flagTable } from './flags.ts'
+import { flagTable } from '../flags.ts'
 
 /*
  * Flags of docker 28, podman 5, nerdctl 2 and buildah 1 in one table for each command: no flag takes a value in one

@@ -1,9 +1,9 @@
 import type { YamlView } from '../../model/format.ts'
 import { compose } from '../compose.ts'
 import { type Cursor, locationOf } from '../kubernetes/cursor.ts'
-import { finishUse } from './finish.ts'
-import type { Scope } from './scope.ts'
-import type { CacheContent } from './variables.ts'
+import { finishUse } from './finish-use.ts'
+import type { CacheContent } from './workshop-image.ts'
+import type { Scope } from './workshop-scope.ts'
 
 /** Reads the Compose project that a workshop starts in its sessions: what the session's Docker daemon pulls. */
 export function readCompose(scope: Scope, at: Cursor, content: CacheContent): void {

@@ -3,9 +3,9 @@ import type { DocumentReader, ReadContext, YamlView } from '../../model/format.t
 import type { FormatId } from '../../model/format-id.ts'
 import { NOTHING, type Reading } from '../../model/reading.ts'
 import { describeObject } from './cursor.ts'
+import { lineUses } from './image-lines.ts'
 import { readManifest } from './object.ts'
-import { lineUses } from './template-lines.ts'
-import type { Dialect } from './walk.ts'
+import type { Dialect } from './object-walk.ts'
 
 /** What a document says it is. Where it could not be parsed, its lines are asked. */
 export interface Declared {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { get, getText, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
-import { declaredIn } from '../kubernetes/document.ts'
+import { declaredIn } from '../kubernetes/manifest-reader.ts'
 import { COMMON_CONFIG_KEYS, isEducatesGroup, OWN_CONFIG_KEYS } from './own-keys.ts'
 
 const OWN_KEYS: ReadonlySet<string> = new Set(OWN_CONFIG_KEYS)

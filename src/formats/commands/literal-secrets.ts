@@ -1,8 +1,8 @@
 import { HUB } from '../../oci/hub.ts'
 import type { TextRange } from '../../text/range.ts'
 import { isLiteralSecret } from '../credentials/secret-text.ts'
-import type { Session } from './call.ts'
-import { type Alternative, rangeOf, spell } from './values.ts'
+import { type Alternative, rangeOf, spell } from './expanded-word.ts'
+import type { Session } from './program.ts'
 
 /** A variable that by its name holds the password of a registry. */
 const REGISTRY_SECRET =

@@ -7,8 +7,8 @@ import type { Fact } from '../../model/reading.ts'
 import type { Place } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import type { Scope } from './expand.ts'
+import { type Field, knownText } from './expanded-word.ts'
 import { type Arguments, type FlagTable, parseArguments } from './flags.ts'
-import { type Field, knownText } from './values.ts'
 
 /** How the commands of a script are to be read. */
 export interface CommandOptions {

@@ -4,9 +4,18 @@ import { parseReference, sourceOf } from '../../oci/reference.ts'
 import type { Place } from '../../text/range.ts'
 import { isLiteralSecret } from '../credentials/secret-text.ts'
 import { readImage } from '../image/reading.ts'
-import type { Call, Session } from './call.ts'
+import {
+  type Alternative,
+  between,
+  cut,
+  type Field,
+  knownText,
+  rangeOf,
+  spell,
+  textOf,
+} from './expanded-word.ts'
 import { namesNothing } from './placeholder.ts'
-import { type Alternative, between, cut, type Field, knownText, rangeOf, spell, textOf } from './values.ts'
+import type { Call, Session } from './program.ts'
 
 /** `https://bob:password@host/`, or without a scheme. A digest follows a `@` too, and digits and a slash are a port. */
 const USER_INFO =

@@ -1,9 +1,9 @@
-import type { Call } from './call.ts'
-import { leaks, registryOf, registryOfImage } from './emit.ts'
 import { expandPieces } from './expand.ts'
+import { type Field, textOf } from './expanded-word.ts'
 import { type Arguments, hasFlag, valuesOf } from './flags.ts'
-import { stdinOf } from './stdin.ts'
-import { type Field, textOf } from './values.ts'
+import type { Call } from './program.ts'
+import { leaks, registryOf, registryOfImage } from './results.ts'
+import { stdinOf } from './standard-input.ts'
 
 /** `login -p`, `--password`, and a literal on the standard input. */
 export function readLogin(args: Arguments, call: Call): void {

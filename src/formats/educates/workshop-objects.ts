@@ -1,12 +1,12 @@
 import { getText, type YamlEntry, type YamlMap, type YamlScalar } from '../../languages/yaml.ts'
 import { argoWorkflowsDialect } from '../argo-workflows.ts'
 import { readManifest } from '../kubernetes/object.ts'
-import type { Dialect } from '../kubernetes/walk.ts'
+import type { Dialect } from '../kubernetes/object-walk.ts'
 import { tektonDialect } from '../tekton.ts'
-import { readSecret } from './credentials.ts'
-import { finishUse } from './finish.ts'
-import { type Scope, visit } from './scope.ts'
-import { readSecretValues } from './values.ts'
+import { readSecretValues } from './chart-values.ts'
+import { finishUse } from './finish-use.ts'
+import { readSecret } from './workshop-credentials.ts'
+import { type Scope, visit } from './workshop-scope.ts'
 
 /** What is found in workshops is theirs, whoever's dialect it is written in. */
 const DIALECTS: readonly Dialect[] = [tektonDialect, argoWorkflowsDialect].map((dialect) => ({

@@ -1,9 +1,4 @@
-import type { FoundUse, Puller } from '../../model/image-use.ts'
-import { type Call, commandMap, type Subcommand, type Tool } from './call.ts'
-import { readLogin } from './credentials.ts'
-import { LOGIN_FLAGS } from './docker-table.ts'
-import { KUBELET, leaks, pulledBy, pulls, registryOf } from './emit.ts'
-import { type Arguments, flagTable, valuesOf } from './flags.ts'
+import type { FoundUse, Puller } from '../../../model/image-use.ts'
 import {
   type Alternative,
   after,
@@ -14,7 +9,12 @@ import {
   rangeOf,
   spell,
   textOf,
-} from './values.ts'
+} from '../expanded-word.ts'
+import { type Arguments, flagTable, valuesOf } from '../flags.ts'
+import { readLogin } from '../login-flags.ts'
+import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
+import { KUBELET, leaks, pulledBy, pulls, registryOf } from '../results.ts'
+import { LOGIN_FLAGS } from './docker-flags.ts'
 
 const FLAGS = flagTable(
   `set set-string set-literal set-file set-json f values version repo n namespace timeout description username password ca-file

@@ -1,7 +1,11 @@
-import type { FoundUse } from '../../model/image-use.ts'
-import { referenceOfCache } from '../image/cache-entry.ts'
-import { type Call, commandMap, type Subcommand, type Tool } from './call.ts'
-import { leaksCreds, readLogin } from './credentials.ts'
+import type { FoundUse } from '../../../model/image-use.ts'
+import { referenceOfCache } from '../../image/cache-entry.ts'
+import { after, between, type Field, knownText, textOf } from '../expanded-word.ts'
+import { type Arguments, flagTable, hasFlag, joinTables, valuesOf } from '../flags.ts'
+import { leaksCreds, readLogin } from '../login-flags.ts'
+import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
+import { builds, buildsWith, DOCKERD, delivers, leaksUserInfo, pulledBy, pulls } from '../results.ts'
+import { feedStdin } from '../standard-input.ts'
 import {
   BUILD_FLAGS,
   COMMIT_FLAGS,
@@ -11,11 +15,7 @@ import {
   PUSH_FLAGS,
   RUN_FLAGS,
   SERVICE_FLAGS,
-} from './docker-table.ts'
-import { builds, buildsWith, DOCKERD, delivers, leaksUserInfo, pulledBy, pulls } from './emit.ts'
-import { type Arguments, flagTable, hasFlag, joinTables, valuesOf } from './flags.ts'
-import { feedStdin } from './stdin.ts'
-import { after, between, type Field, knownText, textOf } from './values.ts'
+} from './docker-flags.ts'
 
 /** Transports of podman, buildah and skopeo that lead to no registry. */
 const LOCAL_TRANSPORT =

@@ -3,7 +3,6 @@ import { usesYtt } from '../../languages/ytt.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { CachePlaces, CacheSlot, NewLines } from '../../model/image-cache.ts'
 import type { Cursor } from '../kubernetes/cursor.ts'
-import { isTrue } from './cache.ts'
 import {
   type BlockList,
   type BlockMap,
@@ -16,9 +15,10 @@ import {
   newKeyIn,
   newValueOf,
   onlyEntry,
-} from './layout.ts'
-import { dig, type Scope } from './scope.ts'
-import type { CacheContent } from './variables.ts'
+} from './block-layout.ts'
+import { isTrue } from './image-cache.ts'
+import type { CacheContent } from './workshop-image.ts'
+import { dig, type Scope } from './workshop-scope.ts'
 
 /** Wider indentation is no one's habit. */
 const STEP_MAX = 8

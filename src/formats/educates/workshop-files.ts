@@ -6,9 +6,9 @@ import { isLiteralSecret, userInfoIn } from '../credentials/secret-text.ts'
 import { readImage } from '../image/reading.ts'
 import type { Cursor } from '../kubernetes/cursor.ts'
 import { CHART_SCHEME, chartSegments, chartUrl, isOpenChart, OPEN_CHART } from '../kubernetes/helm-chart.ts'
-import { addCredential, rangeIn } from './credentials.ts'
-import { addUse, type Scope, select } from './scope.ts'
-import { type CacheContent, readScalarImage, type WrittenImage } from './variables.ts'
+import { addCredential, rangeIn } from './workshop-credentials.ts'
+import { type CacheContent, readScalarImage, type WrittenImage } from './workshop-image.ts'
+import { addUse, type Scope, select } from './workshop-scope.ts'
 
 type When = Extract<Puller, { by: 'vendir' }>['when']
 

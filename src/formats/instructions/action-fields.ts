@@ -4,7 +4,7 @@ import { parseYaml } from '../../languages/yaml.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { lineSegments } from '../image/nested.ts'
-import { dedent, readScalar } from './scalars.ts'
+import { dedent, readScalar } from './loose-scalar.ts'
 
 /** A key of an action, and its value. */
 export interface Field {

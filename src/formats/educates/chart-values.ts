@@ -9,8 +9,8 @@ import { scalarSegments } from '../image/reading.ts'
 import { COMMON_PART_KEYS, type ImageText, isString, readParts, readSegments } from '../image/scalar.ts'
 import { type Cursor, child, describeObject, locationOf, rootCursor } from '../kubernetes/cursor.ts'
 import { keyOf } from '../trail.ts'
-import { finishUse } from './finish.ts'
-import type { Scope } from './scope.ts'
+import { finishUse } from './finish-use.ts'
+import type { Scope } from './workshop-scope.ts'
 
 /** Longer texts are archives and certificates. */
 const VALUES_MAX = 500_000
