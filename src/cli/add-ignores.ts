@@ -1,5 +1,6 @@
 import type { CheckOptions } from '../check.ts'
 import type { AddedIgnores } from '../model/finding.ts'
+import { addToGroup } from '../text/group-by.ts'
 import { visible } from '../text/printable.ts'
 import { loadBaseline } from './baseline.ts'
 import type { CheckFlags } from './flags.ts'
@@ -23,7 +24,7 @@ export async function addIgnoresTo(
 /** One line a comment and one a finding that got none, below its file; then the totals. */
 function describe({ added, refused }: AddedIgnores): string {
   const byFile = new Map<string, string[]>()
-  const tell = (file: string, line: string) => byFile.set(file, [...(byFile.get(file) ?? []), line])
+  const tell = (file: string, line: string) => addToGroup(byFile, file, line)
   for (const { file, line, column, rules } of added)
     tell(file, `added ignore for ${rules.join(', ')} at ${line}:${column}`)
   for (const { finding, why } of refused) {

@@ -2,6 +2,7 @@ import type { Resolved } from '../model/resolver.ts'
 import type { Digest } from '../oci/digest.ts'
 import { formatPlatform, type Platform } from '../oci/platform.ts'
 import { formatRepository, type Reference, sourceOf } from '../oci/reference.ts'
+import { groupBy } from '../text/group-by.ts'
 
 /** Name of the lock file, beside the root configuration or at the repository root. */
 export const LOCK_FILE_NAME = 'holdfast.lock'
@@ -62,12 +63,7 @@ export function createLock(entries: Iterable<LockEntry> = []): Lock {
   const sorted = [...byKey.values()].sort(
     (a, b) => compare(a.reference, b.reference) || compare(a.endpoint, b.endpoint),
   )
-  const byReference = new Map<string, LockEntry[]>()
-  for (const entry of sorted) {
-    const others = byReference.get(entry.reference)
-    if (others === undefined) byReference.set(entry.reference, [entry])
-    else others.push(entry)
-  }
+  const byReference = groupBy(sorted, (entry) => entry.reference)
   return {
     entries: sorted,
     get: (reference, endpoint) => byKey.get(keyOf(reference, endpoint)),

@@ -1,6 +1,7 @@
 import type { Finding, RunResult } from '../model/finding.ts'
 import { isShown, type Reporter, type ReportOptions } from '../model/reporter.ts'
 import { SEVERITIES } from '../model/rule.ts'
+import { groupBy } from '../text/group-by.ts'
 import { utf8Length } from './support/byte-index.ts'
 import { markdown, markdownCode, markdownRow } from './support/markdown-text.ts'
 import { countFiles } from './support/places.ts'
@@ -120,12 +121,7 @@ function sectionsOf(result: RunResult, { prefix, show }: ReportOptions): readonl
 }
 
 function ruleRows(findings: readonly Finding[]): readonly string[] {
-  const byRule = new Map<string, Finding[]>()
-  for (const finding of findings) {
-    const known = byRule.get(finding.rule)
-    if (known === undefined) byRule.set(finding.rule, [finding])
-    else known.push(finding)
-  }
+  const byRule = groupBy(findings, (finding) => finding.rule)
   return [...byRule]
     .sort(([a, some], [b, others]) => others.length - some.length || (a < b ? -1 : 1))
     .map(([rule, some]) => {

@@ -4,6 +4,7 @@ import type { ImageUse } from '../model/image-use.ts'
 import { isShown, type Reporter, type ReportOptions } from '../model/reporter.ts'
 import type { Severity } from '../model/rule.ts'
 import { displayWidth, padTo } from '../text/display-width.ts'
+import { addToGroup } from '../text/group-by.ts'
 import { visible } from '../text/printable.ts'
 import type { Position } from '../text/range.ts'
 import { renderSnippet } from './support/snippet.ts'
@@ -102,9 +103,7 @@ function groupByFile(findings: readonly Finding[]): ReadonlyMap<string, readonly
   const groups = new Map<string, Finding[]>()
   for (const finding of findings) {
     const file = finding.at.place.path
-    const group = groups.get(file)
-    if (group === undefined) groups.set(file, [finding])
-    else group.push(finding)
+    addToGroup(groups, file, finding)
   }
   return groups
 }
@@ -142,9 +141,7 @@ function renderChanges(
   const byUse = new Map<ImageUse, Finding[]>()
   for (const finding of findings) {
     if (finding.use === undefined) continue
-    const known = byUse.get(finding.use)
-    if (known === undefined) byUse.set(finding.use, [finding])
-    else known.push(finding)
+    addToGroup(byUse, finding.use, finding)
   }
   const places = [...byUse.keys()].map(({ position }) => formatPlace(position))
   const width = Math.max(0, ...places.map(({ length }) => length))

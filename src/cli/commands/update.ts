@@ -11,6 +11,7 @@ import { UsageError } from '../../model/usage-error.ts'
 import type { Digest } from '../../oci/digest.ts'
 import { plural } from '../../reporters/support/summary.ts'
 import { wrap } from '../../reporters/support/wrap.ts'
+import { addToGroup } from '../../text/group-by.ts'
 import { visible } from '../../text/printable.ts'
 import { EXIT, type ExitCode, worst } from '../exit-code.ts'
 import { onlyOf, saveOnInterrupt } from '../fix.ts'
@@ -138,9 +139,7 @@ function renderUpdate({ outcomes, counts }: Updated, isDiff: boolean, { color, w
     const place = `${use.position.line}:${use.position.column}`
     const word = outcome.kind === 'moved' && isDiff ? 'to move' : label[0]
     const row = { use, outcome, place, label: word, style: label[1] }
-    const rows = byFile.get(use.place.path)
-    if (rows === undefined) byFile.set(use.place.path, [row])
-    else rows.push(row)
+    addToGroup(byFile, use.place.path, row)
   }
   const lines: string[] = []
   for (const [file, rows] of byFile) {

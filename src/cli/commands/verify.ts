@@ -3,6 +3,7 @@ import type { RunResult } from '../../model/finding.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Resolver } from '../../model/resolver.ts'
 import { isVanished, type Verification, whyUnverified } from '../../model/verification.ts'
+import { addToGroup } from '../../text/group-by.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
 import { openLock } from '../lock-book.ts'
@@ -53,9 +54,7 @@ function codeOf(verification: Verification): ExitCode {
 function groupPins({ uses }: RunResult, verifications: ReadonlyMap<ImageUse, Verification>): Pins {
   const groups = new Map<Verification, ImageUse[]>()
   for (const [use, verification] of verifications) {
-    const group = groups.get(verification)
-    if (group === undefined) groups.set(verification, [use])
-    else group.push(use)
+    addToGroup(groups, verification, use)
   }
   return { groups, pinned: verifications.size, others: uses.length - verifications.size }
 }

@@ -3,6 +3,7 @@ import { RULES } from '../../../rules/index.ts'
 import { INVENTORIES } from '../../inventory/index.ts'
 import { SEVERITIES } from '../../model/rule.ts'
 import { REPORTERS } from '../../reporters/index.ts'
+import { addToGroup } from '../../text/group-by.ts'
 
 /** What may stand somewhere on a command line. */
 export type Values =
@@ -85,7 +86,7 @@ export function groupValues(
   for (const { path, flags } of commands) {
     for (const { name, values } of flags) {
       const action = render(values)
-      if (action !== '') groups.set(action, [...(groups.get(action) ?? []), `'${path} ${name}'`])
+      if (action !== '') addToGroup(groups, action, `'${path} ${name}'`)
     }
   }
   return groups

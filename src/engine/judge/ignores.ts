@@ -1,5 +1,6 @@
 import { mayHide } from '../../model/configuration.ts'
 import type { Finding, Notice, SuppressedFinding } from '../../model/finding.ts'
+import { groupBy } from '../../text/group-by.ts'
 import { type IgnoreComment, isExpired } from '../ignores/read.ts'
 import { type ApplyIgnoresOptions, noticesOf } from './ignore-notices.ts'
 
@@ -80,11 +81,6 @@ export function covers({ scope }: IgnoreComment, { at, position }: Finding): boo
 }
 
 function groupByFile(ignores: readonly IgnoreComment[]): ReadonlyMap<string, readonly IgnoreComment[]> {
-  const groups = new Map<string, IgnoreComment[]>()
-  for (const ignore of ignores) {
-    const group = groups.get(ignore.file)
-    if (group === undefined) groups.set(ignore.file, [ignore])
-    else group.push(ignore)
-  }
+  const groups = groupBy(ignores, (ignore) => ignore.file)
   return groups
 }

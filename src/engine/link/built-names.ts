@@ -1,6 +1,7 @@
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Fact } from '../../model/reading.ts'
 import { formatRepository, parseReference, type Reference, sourceOf } from '../../oci/reference.ts'
+import { addToGroup } from '../../text/group-by.ts'
 import type { FileReading } from '../read.ts'
 import type { Workshops } from '../workshop/workshops.ts'
 
@@ -61,9 +62,7 @@ function add<Named extends { readonly name: string }>(map: Names<Named>, scope: 
   const names = map.get(scope) ?? new Map<string, Named[]>()
   map.set(scope, names)
   const name = nameWithTag(fact.name, parseReference(fact.name))
-  const givers = names.get(name)
-  if (givers === undefined) names.set(name, [fact])
-  else givers.push(fact)
+  addToGroup(names, name, fact)
 }
 
 function namesIn<Named>(map: Names<Named>, scope: string | undefined, name: string): readonly Named[] {

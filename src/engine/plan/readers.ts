@@ -1,4 +1,5 @@
 import { isRead, useKey } from '../../model/image-use.ts'
+import { addToGroup } from '../../text/group-by.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { FileReading } from '../read.ts'
 
@@ -19,9 +20,7 @@ interface Taken extends TextRange {
 export function indexReaders(readings: readonly FileReading[]): Readers {
   const byPath = new Map<string, Taken[]>()
   function add({ path, start, end }: Place, use: string | undefined): void {
-    const taken = byPath.get(path)
-    if (taken === undefined) byPath.set(path, [{ start, end, use }])
-    else taken.push({ start, end, use })
+    addToGroup(byPath, path, { start, end, use })
   }
   for (const { uses, alsoRead } of readings) {
     for (const place of alsoRead) add(place, undefined)

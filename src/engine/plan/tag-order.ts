@@ -1,3 +1,5 @@
+import { addToGroup } from '../../text/group-by.ts'
+
 /** A tag taken apart into what is compared. Numbers are texts of digits. */
 export interface TagPieces {
   readonly tag: string
@@ -33,9 +35,7 @@ export function sortByLine<Tag extends TagPieces>(tags: readonly Tag[], written:
   const groups = new Map<string, Tag[]>()
   for (const tag of tags) {
     const key = `${tag.isPrerelease} ${tag.rest.join(' ')}`
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [tag])
-    else group.push(tag)
+    addToGroup(groups, key, tag)
   }
   const ranked: { readonly tag: Tag; readonly rank: number }[] = []
   for (const group of groups.values()) ranked.push(...rankGroup(group.sort(compare)))

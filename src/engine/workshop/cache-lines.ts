@@ -4,6 +4,7 @@ import { HUB_API, HUB_INDEX } from '../../oci/hub.ts'
 import type { MirroredContent } from '../../oci/mirrored-content.ts'
 import { upstreamOf } from '../../oci/mirrored-content.ts'
 import type { TextEdit } from '../../text/edit.ts'
+import { groupBy } from '../../text/group-by.ts'
 
 /** What the image cache of a definition is to get. */
 export interface CacheAddition {
@@ -112,12 +113,7 @@ function indented(lines: readonly string[], columns: number): readonly string[] 
 
 /** One edit for each place, in file order, with the line ends of the text. */
 export function editsFor(blocks: readonly Block[], text: string): readonly TextEdit[] {
-  const byOffset = new Map<number, Block[]>()
-  for (const block of blocks) {
-    const known = byOffset.get(block.at.offset)
-    if (known === undefined) byOffset.set(block.at.offset, [block])
-    else known.push(block)
-  }
+  const byOffset = groupBy(blocks, (block) => block.at.offset)
   return [...byOffset]
     .sort(([a], [b]) => a - b)
     .map(([offset, found]) => {

@@ -4,6 +4,7 @@ import type { CacheEntry, CacheSlot } from '../../model/image-cache.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import { isRead, useKey } from '../../model/image-use.ts'
 import { parseReference, type Repository, sourceOf } from '../../oci/reference.ts'
+import { addToGroup } from '../../text/group-by.ts'
 import { isFixed } from '../plan/full-tags.ts'
 import { obstacleOf } from '../plan/obstacles.ts'
 import { blocked } from '../plan/parts.ts'
@@ -68,9 +69,7 @@ function findCandidates(options: CacheOptions, slots: Slots): ReadonlyMap<string
   for (const finding of findings) {
     if (finding.use === undefined) continue
     const key = useKey(finding.use)
-    const known = byKey.get(key)
-    if (known === undefined) byKey.set(key, [finding])
-    else known.push(finding)
+    addToGroup(byKey, key, finding)
   }
   const candidates = new Map<string, Candidate>()
   for (const use of uses) {

@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.ts'
 import type { FileEdit } from '../../model/fix.ts'
+import { groupBy } from '../../text/group-by.ts'
 import { type EditedFile, fileOfEdit } from './edited-files.ts'
 import { toArtifact, toMessage } from './sarif-text.ts'
 import { describeChange } from './text-fixes.ts'
@@ -17,12 +18,7 @@ export function toFixes(
   fileOf: (path: string) => EditedFile | undefined,
 ): readonly object[] {
   if (use === undefined || fix.edits.length === 0 || fix.status === 'applied') return []
-  const byPath = new Map<string, FileEdit[]>()
-  for (const edit of fix.edits) {
-    const known = byPath.get(edit.path)
-    if (known === undefined) byPath.set(edit.path, [edit])
-    else known.push(edit)
-  }
+  const byPath = groupBy(fix.edits, (edit) => edit.path)
   const artifactChanges = [...byPath].map(([path, edits]) => {
     const file = fileOfEdit(fileOf, path)
     return {
