@@ -1,6 +1,7 @@
 import type { CheckOptions } from '../check.ts'
 import type { AddedIgnores } from '../model/finding.ts'
 import { addToGroup } from '../text/group-by.ts'
+import { plural } from '../text/plural.ts'
 import { visible } from '../text/printable.ts'
 import { loadBaseline } from './baseline.ts'
 import type { CheckFlags } from './flags.ts'
@@ -36,11 +37,7 @@ function describe({ added, refused }: AddedIgnores): string {
     ...told.map((one) => `  ${visible(one)}`),
   ])
   const files = new Set(added.map(({ file }) => file)).size
-  const left = refused.length === 0 ? '' : `, ${count(refused.length, 'finding')} left without one`
-  const total = `${count(added.length, 'ignore')} added to ${count(files, 'file')}${left}`
+  const left = refused.length === 0 ? '' : `, ${plural(refused.length, 'finding')} left without one`
+  const total = `${plural(added.length, 'ignore')} added to ${plural(files, 'file')}${left}`
   return `${[...lines, total].join('\n')}\n`
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

@@ -38,6 +38,11 @@ export async function print(text: string, stream: NodeJS.WriteStream = process.s
   })
 }
 
+/** What `--format` asks for; one rendering on standard output where nothing is asked for. */
+export function outputsOf(format: readonly Output[], usual: string): readonly Output[] {
+  return format.length === 0 ? [{ name: usual, file: undefined }] : format
+}
+
 /** Sends each rendering to its file or to the stream. At most one may go to the stream. */
 export async function deliver(
   outputs: readonly Output[],

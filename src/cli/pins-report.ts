@@ -10,6 +10,7 @@ import {
   whyUnverified,
 } from '../model/verification.ts'
 import { formatPlatform } from '../oci/platform.ts'
+import { plural } from '../text/plural.ts'
 import { toJson } from '../text/printable.ts'
 import { adviceFor, describeEndpoint, describeRequests, renderBlock, toRequestRecords } from './online.ts'
 
@@ -129,7 +130,7 @@ function remedyFor(verification: Verification): string | undefined {
 
 function summaryLines({ groups, pinned, others }: Pins, resolver: Resolver): readonly string[] {
   if (groups.size === 0)
-    return [`no use has a digest, so there is nothing to verify; ${count(others, 'use')} without one`]
+    return [`no use has a digest, so there is nothing to verify; ${plural(others, 'use')} without one`]
   const counts = new Map<Status, number>()
   for (const verification of groups.keys()) {
     const status = statusOf(verification)
@@ -140,7 +141,7 @@ function summaryLines({ groups, pinned, others }: Pins, resolver: Resolver): rea
     return number === undefined ? [] : `${number} ${STATUS_WORDS[status]}`
   })
   const lines = [
-    `${count(groups.size, 'pin')} in ${count(pinned, 'use')}: ${parts.join(', ')}; ${count(others, 'use')} without a digest`,
+    `${plural(groups.size, 'pin')} in ${plural(pinned, 'use')}: ${parts.join(', ')}; ${plural(others, 'use')} without a digest`,
     'behind an index, the image for the platform of the use was asked for; without one those for linux/amd64 and linux/arm64',
   ]
   if ([...groups.keys()].some(isFromMirror)) lines.push('what a mirror says may come from its cache')
@@ -148,10 +149,6 @@ function summaryLines({ groups, pinned, others }: Pins, resolver: Resolver): rea
 }
 
 const STATUSES: readonly Status[] = ['ok', 'moved', 'tag-gone', 'gone', 'unresolved']
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
-}
 
 function isFromMirror({ pin, tag }: Verification): boolean {
   return (pin.kind !== 'unresolved' && pin.via === 'mirror') || (tag.kind === 'moved' && tag.via === 'mirror')

@@ -2,6 +2,7 @@ import type { Finding, RunResult } from '../model/finding.ts'
 import { isShown, type Reporter, type ReportOptions } from '../model/reporter.ts'
 import { SEVERITIES } from '../model/rule.ts'
 import { groupBy } from '../text/group-by.ts'
+import { plural } from '../text/plural.ts'
 import { utf8Length } from './support/byte-index.ts'
 import { markdown, markdownCode, markdownRow } from './support/markdown-text.ts'
 import { countFiles } from './support/places.ts'
@@ -13,7 +14,6 @@ import {
   describeSeverities,
   describeSuppressed,
   describeUses,
-  plural,
   summarize,
 } from './support/summary.ts'
 

@@ -7,10 +7,10 @@ import { displayWidth, padTo } from '../text/display-width.ts'
 import { addToGroup } from '../text/group-by.ts'
 import { visible } from '../text/printable.ts'
 import type { Position } from '../text/range.ts'
+import { wrap } from '../text/wrap.ts'
 import { renderSnippet } from './support/snippet.ts'
 import { describeChange, describeObstacle, isMended, isTried } from './support/text-fixes.ts'
 import { renderNotices, renderProblems, renderSummary } from './support/text-summary.ts'
-import { wrap } from './support/wrap.ts'
 
 /** Columns where the output is no terminal: messages are not wrapped, but a long source line is cut to this. */
 const SNIPPET_WIDTH = 120

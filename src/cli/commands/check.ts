@@ -11,14 +11,14 @@ import { loadBaseline, saveBaseline } from '../baseline.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import { prepareFix } from '../fix.ts'
 import type { CheckFlags, Output } from '../flags.ts'
-import { deliver, describeTerminal, print, type Terminal } from '../output.ts'
+import { deliver, describeTerminal, outputsOf, print, type Terminal } from '../output.ts'
 import { readRulePage } from '../rule-page.ts'
 import { version } from '../version.ts'
 import { type Finished, reportProblems, runWith } from '../walk-paths.ts'
 
 /** `holdfast check`: read, judge, report, and fix where asked to. */
 export async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
-  const outputs = flags.format.length === 0 ? [{ name: 'text', file: undefined }] : flags.format
+  const outputs = outputsOf(flags.format, 'text')
   const shows = outputs.some(({ name }) => {
     const showsEdits = REPORTERS.find(({ id }) => id === name)?.showsEdits
     return showsEdits === 'always' || (showsEdits === 'unless-quiet' && flags.quiet !== true)

@@ -5,7 +5,7 @@ import type { InventoryOptions } from '../../model/inventory.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
 import { lockPathOf } from '../lock-path.ts'
-import { deliver, describeTerminal } from '../output.ts'
+import { deliver, describeTerminal, outputsOf } from '../output.ts'
 import { openResolver } from '../resolver.ts'
 import { reportProblems, runWith } from '../walk-paths.ts'
 
@@ -18,7 +18,7 @@ export interface ImagesFlags extends ReadFlags, ResolverFlags {
 export async function images(paths: readonly string[], flags: ImagesFlags): Promise<ExitCode> {
   const finished = await runWith(paths, flags, { rules: [] })
   const { result, configuration, environment } = finished
-  const outputs = flags.format.length === 0 ? [{ name: 'table', file: undefined }] : flags.format
+  const outputs = outputsOf(flags.format, 'table')
   const copies = outputs.some(({ name }) => name === 'copy-list')
   const options = copies ? await copyOptions(result.uses, finished, flags) : {}
   const terminal = describeTerminal(flags)

@@ -7,7 +7,7 @@ import { toJson } from '../../text/printable.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
 import { adviceFor, describeRequests, renderBlock, reportNotices, toRequestRecords } from '../online.ts'
-import { deliver } from '../output.ts'
+import { deliver, outputsOf } from '../output.ts'
 import { openResolver } from '../resolver.ts'
 import { reportProblems, runWith } from '../walk-paths.ts'
 
@@ -28,8 +28,7 @@ export async function mirrorCheck(paths: readonly string[], flags: MirrorCheckFl
   try {
     const reports = await checkMirrors({ registries, environment, uses: result.uses, resolver })
     reportNotices(resolver)
-    const outputs = flags.format.length === 0 ? [{ name: 'text', file: undefined }] : flags.format
-    await deliver(outputs, async (name) =>
+    await deliver(outputsOf(flags.format, 'text'), async (name) =>
       name === 'json' ? renderJson(reports, resolver) : renderText(reports, resolver),
     )
     reportProblems(result)

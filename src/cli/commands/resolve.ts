@@ -17,7 +17,7 @@ import {
   reportNotices,
   toRequestRecords,
 } from '../online.ts'
-import { deliver } from '../output.ts'
+import { deliver, outputsOf } from '../output.ts'
 import { openResolver } from '../resolver.ts'
 
 export interface ResolveFlags extends BaseFlags, ResolverFlags {
@@ -43,8 +43,7 @@ export async function resolve(texts: readonly string[], flags: ResolveFlags): Pr
       }),
     )
     reportNotices(resolver)
-    const outputs = flags.format.length === 0 ? [{ name: 'text', file: undefined }] : flags.format
-    await deliver(outputs, async (name) =>
+    await deliver(outputsOf(flags.format, 'text'), async (name) =>
       name === 'json' ? renderJson(answers, resolver) : renderText(answers, resolver),
     )
     return answers.every(({ resolution }) => resolution.ok) ? EXIT.clean : EXIT.unresolved

@@ -1,15 +1,13 @@
-import { verifyUses } from '../../engine/verify/ask-pins.ts'
 import type { RunResult } from '../../model/finding.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Resolver } from '../../model/resolver.ts'
 import { isVanished, type Verification, whyUnverified } from '../../model/verification.ts'
 import { addToGroup } from '../../text/group-by.ts'
+import { askPins } from '../ask-pins.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
-import { openLock } from '../lock-book.ts'
-import { lockPathOf } from '../lock-path.ts'
 import { reportNotices } from '../online.ts'
-import { deliver } from '../output.ts'
+import { deliver, outputsOf } from '../output.ts'
 import { type Pins, renderPins, renderPinsJson } from '../pins-report.ts'
 import { openResolver } from '../resolver.ts'
 import { reportProblems, runWith } from '../walk-paths.ts'
@@ -21,13 +19,9 @@ export interface VerifyFlags extends ReadFlags, ResolverFlags {
 /** `holdfast verify`: whether pins are still served and what became of their tags. */
 export async function verify(paths: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
   const { result, configuration } = await runWith(paths, flags, { rules: [] })
-  const { lock } = await openLock(lockPathOf(configuration.root), configuration.root, false)
   const resolver = await openResolver(configuration.root, flags)
   try {
-    const verifications = await verifyUses(result.uses, {
-      resolver,
-      recall: (name, digest) => lock.entriesOf(name).find((entry) => entry.digest === digest)?.platforms,
-    })
+    const verifications = await askPins(result.uses, configuration.root, resolver)
     reportNotices(resolver)
     await report(groupPins(result, verifications), resolver, flags)
     reportProblems(result)
@@ -39,8 +33,7 @@ export async function verify(paths: readonly string[], flags: VerifyFlags): Prom
 }
 
 async function report(pins: Pins, resolver: Resolver, { format }: VerifyFlags): Promise<void> {
-  const outputs = format.length === 0 ? [{ name: 'text', file: undefined }] : format
-  await deliver(outputs, async (name) =>
+  await deliver(outputsOf(format, 'text'), async (name) =>
     name === 'json' ? renderPinsJson(pins, resolver) : renderPins(pins, resolver),
   )
 }

@@ -1,5 +1,5 @@
 import { HUB } from '../../oci/hub.ts'
-import { plural } from '../../reporters/support/summary.ts'
+import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
 import { shortName } from './configuration.ts'
 import type { UsableMirror } from './mirrors.ts'

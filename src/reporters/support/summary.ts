@@ -1,5 +1,6 @@
 import { type Finding, OUTCOMES, type Outcome, type RunCounts, type RunResult } from '../../model/finding.ts'
 import type { Severity } from '../../model/rule.ts'
+import { plural } from '../../text/plural.ts'
 
 /** The numbers of a run; in each group the parts add up to `total`. */
 export interface Summary {
@@ -81,11 +82,6 @@ export function describeSuppressed({ suppressed, known }: Summary): string {
     ...(known > 0 ? [`${plural(known, 'finding')} known to the baseline`] : []),
   ]
   return parts.join(', ')
-}
-
-/** `1 finding`, `2 findings`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function joinCounts(parts: readonly (readonly [number, string])[]): string {

@@ -2,19 +2,19 @@ import type { ChalkInstance } from 'chalk'
 import type { Finding, Notice, RunResult } from '../../model/finding.ts'
 import type { ParseProblem } from '../../model/reading.ts'
 import { isShown, type ReportOptions } from '../../model/reporter.ts'
+import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
+import { wrap } from '../../text/wrap.ts'
 import {
   countSeverities,
   describeFiles,
   describeSeverities,
   describeSuppressed,
   describeUses,
-  plural,
   type Summary,
   summarize,
 } from './summary.ts'
 import { describeFixes, isMended, isTried } from './text-fixes.ts'
-import { wrap } from './wrap.ts'
 
 /** Appends the files and documents that could not be read; no line where there is none. */
 export function renderProblems(

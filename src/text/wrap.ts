@@ -1,4 +1,4 @@
-import { displayWidth } from '../../text/display-width.ts'
+import { displayWidth } from './display-width.ts'
 
 const BREAK = /(?<!(?:^| )--[\w-]+) /
 
