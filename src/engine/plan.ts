@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts'
 import { refuse } from '../model/fix.ts'
 import { isRead, useKey } from '../model/image-use.ts'
 import { canonicalOf, formatRepository, sourceOf } from '../oci/reference.ts'
+import { addToGroup } from '../text/group-by.ts'
 import { createDigestLookup } from './plan/digest-lookup.ts'
 import { editsOf, textAfter } from './plan/edits.ts'
 import { fillIn } from './plan/fill-in.ts'
@@ -51,9 +52,7 @@ function planAll(options: PlanOptions): Plans {
   for (const finding of options.findings) {
     if (finding.use === undefined) continue
     const key = useKey(finding.use)
-    const known = findings.get(key)
-    if (known === undefined) findings.set(key, [finding])
-    else known.push(finding)
+    addToGroup(findings, key, finding)
   }
   const plans = new Map<string, FixPlan>()
   for (const use of options.uses) {

@@ -3,6 +3,7 @@ import type { Obstacle } from '../../model/fix.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Digest } from '../../oci/digest.ts'
 import type { Repository } from '../../oci/reference.ts'
+import { addToGroup } from '../../text/group-by.ts'
 import { editsOf, textAfter } from '../plan/edits.ts'
 import { createForeignFileCheck, refuseForeignFiles } from '../plan/foreign-file.ts'
 import { blocked, changeIn, obstacleIn } from '../plan/parts.ts'
@@ -100,9 +101,7 @@ async function askAll(plans: Plans, options: AskOptions): Promise<Answers> {
   const groups = new Map<string, [PinPlan, ...PinPlan[]]>()
   for (const plan of plans.values()) {
     if (changeIn(plan.tail) === undefined) continue
-    const group = groups.get(plan.reference)
-    if (group === undefined) groups.set(plan.reference, [plan])
-    else group.push(plan)
+    addToGroup(groups, plan.reference, plan)
   }
   const asked = [...groups].map(async ([name, group]) => [name, await askTag(group, options)] as const)
   return new Map(await Promise.all(asked))

@@ -5,6 +5,7 @@ import type { ImageUse } from '../../model/image-use.ts'
 import { isRead, useKey } from '../../model/image-use.ts'
 import { upstreamOf } from '../../oci/mirrored-content.ts'
 import { parseReference } from '../../oci/reference.ts'
+import { addToGroup } from '../../text/group-by.ts'
 import { textIn } from '../plan/edits.ts'
 import { blocked, EDITED } from '../plan/parts.ts'
 import type {
@@ -65,9 +66,7 @@ export function completeFixes(
       all.set(key, { ...(planned ?? none), use, findings, special: special(why) })
       continue
     }
-    const granted = byPath.get(use.place.path)
-    if (granted === undefined) byPath.set(use.place.path, [candidate])
-    else granted.push(candidate)
+    addToGroup(byPath, use.place.path, candidate)
   }
   const others = byPath.size === 0 ? new Map() : othersByPath(candidates, options)
   for (const [path, granted] of byPath) {
@@ -103,9 +102,7 @@ function othersByPath(
     if (use.throughCache === undefined || isRead(use) || candidates.has(useKey(use))) continue
     const other = { use, findings: [] }
     byUse.set(use, other)
-    const known = byPath.get(use.place.path)
-    if (known === undefined) byPath.set(use.place.path, [other])
-    else known.push(other)
+    addToGroup(byPath, use.place.path, other)
   }
   for (const finding of findings) {
     if (finding.use !== undefined) byUse.get(finding.use)?.findings.push(finding)
