@@ -1,4 +1,4 @@
-import type { ImageUse } from '../../src/model/image-use.ts'
+import { type ImageUse, takesDigest } from '../../src/model/image-use.ts'
 import type { UseRule } from '../../src/model/rule.ts'
 import { isMoving, TAG_CLASSES } from '../../src/oci/tag-class.ts'
 import { ALLOW, createAllowList, tailPart } from '../support.ts'
@@ -55,7 +55,7 @@ export const mutableTag: UseRule = {
         return
       }
       const statement = isMoving(tagClass) ? why : `${why}, yet it can be pushed again`
-      if (use.pin === 'digest') {
+      if (takesDigest(use)) {
         yield {
           message: `${statement}; pin it to a digest`,
           grade: tagClass,

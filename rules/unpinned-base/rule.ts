@@ -1,4 +1,4 @@
-import type { Role } from '../../src/model/image-use.ts'
+import { type Role, takesDigest } from '../../src/model/image-use.ts'
 import type { UseRule } from '../../src/model/rule.ts'
 import { ALLOW, createAllowList, quoted, tailPart } from '../support.ts'
 
@@ -28,7 +28,7 @@ export const unpinnedBase: UseRule = {
     const isAllowed = createAllowList(options, environment)
     return function* check(use) {
       const consequence = CONSEQUENCES.get(use.role)
-      if (consequence === undefined || use.pin !== 'digest') return
+      if (consequence === undefined || !takesDigest(use)) return
       if (use.image.kind !== 'read' || use.image.reference.digest !== undefined || isAllowed(use)) return
       yield {
         message: `${quoted(use.text)} has no digest, so the next build may ${consequence}; pin it to a digest`,

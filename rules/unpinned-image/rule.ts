@@ -1,3 +1,4 @@
+import { takesDigest } from '../../src/model/image-use.ts'
 import type { UseRule } from '../../src/model/rule.ts'
 import { ALLOW, createAllowList, quoted, tailPart } from '../support.ts'
 import { isBuildInput } from '../unpinned-base/rule.ts'
@@ -20,7 +21,7 @@ export const unpinnedImage: UseRule = {
     const isAllowed = createAllowList(options, environment)
     return function* check(use) {
       // A command that people read and type keeps its tag.
-      if (isBuildInput(use.role) || use.pin !== 'digest' || use.traits.isForPeople === true) return
+      if (isBuildInput(use.role) || !takesDigest(use) || use.traits.isForPeople === true) return
       if (use.image.kind !== 'read' || use.image.reference.digest !== undefined || isAllowed(use)) return
       yield {
         message: `${quoted(use.text)} has no digest, so the next pull may bring another image; pin it to a digest`,

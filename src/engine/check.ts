@@ -157,13 +157,14 @@ function addFinding(
 ): void {
   const { configuration } = options
   const use = 'image' in at ? at : undefined
-  const severity = levelOf(
+  const level = levelOf(
     rule,
     configuration.settingOf(rule, at.place.path),
     configuration.root.preset,
     report.grade,
   )
-  if (severity === 'off') return
+  if (level === 'off') return
+  const severity = at.traits.isDocumentation === true ? 'info' : level
   findings.push({
     rule: rule.id,
     grade: report.grade ?? null,

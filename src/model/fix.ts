@@ -14,6 +14,7 @@ export const REFUSED_REASONS = [
   'kustomize-override',
   'local-name',
   'tag-only-field',
+  'tag-or-digest',
   'not-in-target',
   'target-rewrites-digest',
   'partly-staged',

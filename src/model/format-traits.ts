@@ -24,6 +24,8 @@ export interface FormatTraits {
   readonly takesBuiltTags?: true
   /** People read it and type it: a full tag is enough, no digest is wanted. */
   readonly isForPeople?: true
+  /** It is documentation: what is found in it is never graver than info, and no edit is made. */
+  readonly isDocumentation?: true
   /** The name says which image is replaced; another one goes under this key beside it. */
   readonly newNameKey?: string
   /** It defines workshops. */

@@ -50,8 +50,8 @@ export interface FoundUse extends FoundSpot {
   /** After expansion; equals `raw` where nothing was expanded or the image is unread. */
   readonly text: string
   readonly image: Image
-  /** What this field can take. */
-  readonly pin: 'digest' | 'tag-only' | 'none'
+  /** What this field can take: a digest behind the tag, a tag alone, one of the two, or neither. */
+  readonly pin: 'digest' | 'tag-only' | 'tag-or-digest' | 'none'
   readonly confidence: 'certain' | 'likely'
   readonly platform: Platform | undefined
   /** The workshop or Compose project that it belongs to. */
@@ -122,6 +122,11 @@ export function tailOf(use: Pick<ImageUse, 'image'>): Place | undefined {
   const { parts } = use.image.reference
   const { start } = parts.tag ?? parts.path
   return locate(use.image.segments, { start, end: (parts.digest ?? parts.tag ?? parts.path).end })
+}
+
+/** Whether the field takes a digest, be it in the place of the tag. */
+export function takesDigest({ pin }: Pick<ImageUse, 'pin'>): boolean {
+  return pin === 'digest' || pin === 'tag-or-digest'
 }
 
 /** Whether a pin could be written where the reference stands. */

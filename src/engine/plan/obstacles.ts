@@ -11,6 +11,9 @@ const LOCAL_HOST = 'localhost'
  * @param unsafe edits that may be wrong are wanted too
  */
 export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined {
+  if (use.traits.isDocumentation === true) {
+    return refuse('unsupported-here', 'documentation is not rewritten; change it by hand')
+  }
   const override = use.overrides[0]
   if (override?.kind === 'kustomization') {
     return refuse(
@@ -44,6 +47,12 @@ export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined
 export function pinObstacleOf(use: ImageUse, writes: 'digest' | 'tag' = 'digest'): Obstacle | undefined {
   if (use.pin === 'none' && writes === 'tag') {
     return refuse('unsupported-here', 'nothing is pulled by this name; change the tag where it is set')
+  }
+  if (use.pin === 'tag-or-digest' && writes === 'digest') {
+    return refuse(
+      'tag-or-digest',
+      'this field takes a tag or a digest, not both; put the digest in the place of the tag by hand',
+    )
   }
   if (use.pin !== 'digest' && writes === 'digest') {
     return refuse('tag-only-field', 'this field takes no digest; name a full version')
