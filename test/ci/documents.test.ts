@@ -31,12 +31,12 @@ describe('CONTRIBUTING.md', () => {
       symlinkSync(resolve(ROOT, 'node_modules'), join(tree.path, 'node_modules'))
       for (const [, path = '', text = ''] of CONTRIBUTING.matchAll(/^ {3}```ts (\S+)\n(.*?)^ {3}```$/gms))
         tree.write(path, text.replaceAll(/^ {3}/gm, ''))
-      const [, descriptor = ''] =
-        /^ {3}```ts\n( {3}const \w+: FileFormat = .*?)^ {3}```$/ms.exec(CONTRIBUTING) ?? []
-      const inTree = (path: string) => readFileSync(join(tree.path, path), 'utf8')
-      tree.write('src/formats/index.ts', `${inTree('src/formats/index.ts')}\nexport ${descriptor.trim()}\n`)
-      const ids = inTree('src/model/format-id.ts')
-      tree.write('src/model/format-id.ts', ids.replace('] as const', "  'image-list',\n] as const"))
+      const lines = [...CONTRIBUTING.matchAll(/^ {3}(import \{ \w+Format \} .*)\n\n {3}( {2}\w+Format,)$/gm)]
+      expect(lines).toHaveLength(2)
+      let list = readFileSync(join(tree.path, 'src/formats/index.ts'), 'utf8')
+      for (const [, imported, item] of lines)
+        list = `${imported}\n${list.replace('  kubernetesFormat,', `${item}\n  kubernetesFormat,`)}`
+      tree.write('src/formats/index.ts', list)
       const files = ['src/formats/index.ts', ...made.filter((path) => path.endsWith('.ts'))]
       tree.write('examples.json', JSON.stringify({ extends: './tsconfig.json', include: [], files }))
       const tsc = resolve(ROOT, 'node_modules/.bin/tsc')
