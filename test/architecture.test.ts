@@ -245,3 +245,18 @@ describe('architecture', () => {
     expect(wrong).toEqual([])
   })
 })
+
+describe('the tests', () => {
+  const tests = sourceFiles('test').filter((file) => !/^test\/(?:bench\/|corpus(?:-fix)?\.ts$)/.test(file))
+  const matching = (pattern: RegExp): readonly string[] =>
+    tests.filter((file) => pattern.test(readFileSync(join(ROOT, file), 'utf8')))
+
+  it('look at no clock: they count steps, requests and changes', () => {
+    expect(tests.length).toBeGreaterThan(80)
+    expect(matching(/\b(?:performance|Date)\s*\.now\b|\bnew Date\(\s*\)|\bhrtime\b/)).toEqual([])
+  })
+
+  it('have no timers of their own: they wait for what happens', () => {
+    expect(matching(/\bset(?:Timeout|Interval)\b|\btimers\/promises\b/)).toEqual(['test/support/pace.ts'])
+  })
+})

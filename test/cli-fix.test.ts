@@ -1,8 +1,16 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseLock } from '../src/lock/parse.ts'
-import { image, index, type StoredManifest, startFakeRegistry } from './support/fake-registry.ts'
+import {
+  type FakeRequest,
+  image,
+  index,
+  type StoredManifest,
+  startFakeRegistry,
+} from './support/fake-registry.ts'
+import { createHappening } from './support/pace.ts'
 import { createTree, type Tree } from './support/tree.ts'
 
 const trees: Tree[] = []
@@ -221,12 +229,16 @@ describe('a run that is interrupted', () => {
   it('keeps what it learnt, changes no file, and the next run goes on from there', async () => {
     const names = Array.from({ length: 90 }, (_, i) => `library/image${i}`)
     const images = Object.fromEntries(names.map((name) => [`${name}:1.0`, image(name)]))
-    const mirror = await startFakeRegistry({ images, delayMs: 40 })
+    const halfway = createHappening()
+    const behave = (_: FakeRequest, count: number): undefined => {
+      if (count === 60) halfway.happen()
+    }
+    const mirror = await startFakeRegistry({ images, behave, delayMs: 40 })
     const text = names.map((name) => `FROM ${name.replace('library/', '')}:1.0\n`).join('')
     const made = tree({ Dockerfile: text, 'holdfast.yaml': mirrored(mirror.url) })
     const child = made.start(['check', '--fix'])
     const ended = new Promise((done) => child.on('close', done))
-    while (mirror.log.length < 60) await new Promise((done) => setTimeout(done, 10))
+    await halfway.happened
     child.kill('SIGINT')
     expect(await ended).toBe(130)
     expect(textOf(made, 'Dockerfile')).toBe(text)
@@ -238,7 +250,7 @@ describe('a run that is interrupted', () => {
     const gets = mirror.log.slice(asked).filter((line) => line.startsWith('GET'))
     expect(gets.length).toBeLessThanOrEqual(90 - learnt)
     expect(textOf(made, 'Dockerfile').match(/@sha256/g)).toHaveLength(90)
-  })
+  }, 120_000)
 })
 
 describe('a run that is killed', () => {
@@ -251,27 +263,28 @@ describe('a run that is killed', () => {
     const before = 'FROM nginx:1.27 AS web\nRUN true\nFROM redis\n'
     const after = `FROM nginx:1.27@${NGINX.digest} AS web\nRUN true\nFROM redis:latest@${REDIS.digest}\n`
     const names = Array.from({ length: COUNT }, (_, i) => `app${i}/Dockerfile`)
-    const env = { NODE_OPTIONS: `--require ${resolve(import.meta.dirname, 'support/slow-rename.cjs')}` }
+    const preload = `--require ${resolve(import.meta.dirname, 'support/kill-at.cjs')}`
     const made = tree({ 'holdfast.yaml': mirrored(mirror.url) })
-    const started = performance.now()
+    const counted = join(made.path, '.git/changes')
     for (const name of names) made.write(name, before)
-    await made.runBeside(['check', '--fix'], { env })
-    const wholeMs = performance.now() - started
+    await made.runBeside(['check', '--fix'], {
+      env: { NODE_OPTIONS: preload, HOLDFAST_KILL_COUNT: counted },
+    })
+    const changes = Number(readFileSync(counted, 'utf8'))
+    expect(changes).toBeGreaterThan(3 * COUNT)
     let partly = 0
     for (let kill = 0; kill < KILLS; kill++) {
       for (const name of names) made.write(name, before)
-      const child = made.start(['check', '--fix'], env)
-      const ended = new Promise((done) => child.on('close', done))
-      await new Promise((done) => setTimeout(done, wholeMs * (0.35 + 0.6 * ((kill * 0.618) % 1))))
-      child.kill('SIGKILL')
-      await ended
+      const at = 1 + Math.floor((changes * kill) / KILLS)
+      const child = made.start(['check', '--fix'], { NODE_OPTIONS: preload, HOLDFAST_KILL_AT: String(at) })
+      expect(await once(child, 'close')).toEqual([null, 'SIGKILL'])
       const texts = names.map((name) => textOf(made, name))
       for (const text of texts) expect([before, after]).toContain(text)
       const changed = texts.filter((text) => text === after).length
       if (changed > 0 && changed < COUNT) partly++
       expect(parseLock(textOf(made, 'holdfast.lock')).ok).toBe(true)
     }
-    expect(partly, 'kills that met the run while it was writing').toBeGreaterThan(KILLS / 10)
+    expect(partly, 'kills that met the run while it was writing').toBeGreaterThan(KILLS / 2)
     expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
     for (const name of names) expect(textOf(made, name)).toBe(after)
   }, 600_000)

@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -15,12 +14,13 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { buildSync } from 'esbuild'
 import { afterEach, describe, expect, it } from 'vitest'
 import { removeLeftovers, temporaryName } from '../../src/disk/leftovers.ts'
 import { type Replacement, replaceFile, whyNotReplaced } from '../../src/disk/replace.ts'
 import { createTree, type Tree } from '../support/tree.ts'
+
+const KILL_AT = join(import.meta.dirname, '../support/kill-at.cjs')
 
 const trees: Tree[] = []
 afterEach(() => {
@@ -184,10 +184,9 @@ describe('replacing a file', () => {
         contents: `import { replaceFile } from ${JSON.stringify(join(import.meta.dirname, '../../src/disk/replace.ts'))}
           let [before, after] = ['A', 'B'].map((letter) => letter.repeat(3_000_000))
           const path = ${JSON.stringify(join(tree.path, 'in/a'))}
-          for (let i = 0; ; i++) {
+          for (;;) {
             replaceFile({ path, text: after, expects: { kind: 'text', text: before }, trees: undefined })
             ;[before, after] = [after, before]
-            if (i === 0) console.log('running')
           }`,
         resolveDir: import.meta.dirname,
       },
@@ -198,18 +197,17 @@ describe('replacing a file', () => {
       logLevel: 'silent',
     })
     const seen = new Set<string>()
-    for (let i = 0; i < 12; i++) {
+    for (let kill = 1; kill <= 24; kill++) {
       writeFileSync(join(tree.path, 'in/a'), 'A'.repeat(3_000_000))
-      const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
-      await once(child.stdout, 'data')
-      await setTimeout(3 + ((i * 7) % 23))
-      child.kill('SIGKILL')
-      await once(child, 'exit')
+      const env = { HOLDFAST_KILL_AT: String(kill) }
+      const { signal } = spawnSync(process.execPath, ['--require', KILL_AT, script], { env })
+      expect(signal).toBe('SIGKILL')
       const text = readFileSync(join(tree.path, 'in/a'), 'latin1')
       expect(text.length).toBe(3_000_000)
       expect(text).toMatch(/^(?:A+|B+)$/)
       seen.add(text.charAt(0))
     }
+    expect([...seen].sort()).toEqual(['A', 'B'])
     const left = readdirSync(join(tree.path, 'in')).filter((name) => name !== 'a')
     for (const name of left) expect(name).toMatch(/^\.holdfast-[\da-f]{8}-\d+-[\da-f]{16}\.tmp$/)
     removeLeftovers(join(tree.path, 'in'))

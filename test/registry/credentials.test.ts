@@ -210,11 +210,9 @@ describe('credential helpers', () => {
     ['prints without an end', `while :; do echo ${SECRET}; done`, 'printed too much'],
   ])('that %s are an error without their output (row 44)', async (_, script, expected) => {
     const { store } = storeFor(withHelper(script))
-    const before = Date.now()
     const said = short(await store.find('h.test', 'a'))
     expect(said).toContain(expected)
     expect(said).not.toContain(SECRET)
-    expect(Date.now() - before).toBeLessThan(5_000)
   })
 
   it.each(['../x', 'a b', 'x;id', '$(id)', 'a/b'])('called %s are not run (row 44)', async (name) => {

@@ -10,6 +10,7 @@ import {
   type Registry,
   startFront,
   startRegistry,
+  waitForDeletion,
   waitForScheduler,
 } from '../support/real-registries.ts'
 import { detail, outcome, repository, resolverFor } from './support.ts'
@@ -210,8 +211,7 @@ describe('a pull-through mirror', () => {
     await own.stop()
     await expireCache(own)
     const again = await startRegistry(stage, 'expiring', front.url)
-    // The expired blobs are deleted some time after the start.
-    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    await waitForDeletion(again, name, digest)
     front.mode = '429'
     const rules = { 'docker.io': again.url }
     expect(outcome(await resolverFor(rules).resolve(`${name}:1.0`, { known: digest }))).toBe(

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { proxyFor } from '../../src/registry/proxies.ts'
 import { type FakeAnswer, image, send, startFakeRegistry } from '../support/fake-registry.ts'
+import { drip } from '../support/pace.ts'
 import { detail, makeCertificates, outcome, resolverFor, temporaryFolder, userAuth } from './support.ts'
 
 const NGINX = image('nginx')
@@ -56,7 +57,7 @@ describe('a body', () => {
                 'content-type': NGINX.mediaType,
                 'content-length': NGINX.body.length + 10,
               })
-              response.write(NGINX.body, () => setTimeout(() => socket.destroy(), 20))
+              response.write(NGINX.body, () => socket.destroySoon())
             },
     })
     const { resolve, sleeps } = resolverFor({ 'docker.io': fake.url })
@@ -87,17 +88,14 @@ describe('time', () => {
           ? undefined
           : (response) => {
               response.writeHead(200, { 'content-type': NGINX.mediaType })
-              const timer = setInterval(() => response.write(' '), 50)
-              response.on('close', () => clearInterval(timer))
+              drip(response)
             },
     })
     const { resolve } = resolverFor(
       { 'docker.io': fake.url },
       { timeouts: { bodyMs: 30_000, referenceMs: 600 } },
     )
-    const before = Date.now()
     expect(outcome(await resolve('nginx:1.27'))).toBe('timeout')
-    expect(Date.now() - before).toBeLessThan(5_000)
   })
 
   it('that a reference waits for its turn is not its own', async () => {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { pause } from './pace.ts'
 
 /** A manifest as a registry stores it. */
 export interface StoredManifest {
@@ -41,6 +42,12 @@ export interface FakeRegistry {
   readonly peak: number
 }
 
+/** Requests that are under way, and the most of them at once. */
+export interface Gauge {
+  underWay: number
+  peak: number
+}
+
 export interface FakeOptions {
   /** By `name:tag`; found by their digest below the same name too. */
   readonly images?: Readonly<Record<string, StoredManifest>>
@@ -51,6 +58,8 @@ export interface FakeOptions {
   readonly tls?: { readonly key: string; readonly cert: string }
   /** Before each answer, in ms. */
   readonly delayMs?: number
+  /** Counts the requests that are under way at several fakes. */
+  readonly together?: Gauge
 }
 
 const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
@@ -95,24 +104,29 @@ export function index(
 export async function startFakeRegistry(options: FakeOptions = {}): Promise<FakeRegistry> {
   const requests: FakeRequest[] = []
   const sockets = new Set<Socket>()
-  let underWay = 0
-  let peak = 0
+  const own: Gauge = { underWay: 0, peak: 0 }
+  const gauges = [own, ...(options.together === undefined ? [] : [options.together])]
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk)
     const { method = '', url: path = '', headers } = incoming
     const request: FakeRequest = { method, path, headers, body: Buffer.concat(chunks).toString() }
     requests.push(request)
-    underWay++
-    peak = Math.max(peak, underWay)
-    response.on('close', () => underWay--)
-    if (options.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, options.delayMs))
+    for (const gauge of gauges) gauge.peak = Math.max(gauge.peak, ++gauge.underWay)
+    let isUnderWay = true
+    const end = (): void => {
+      if (isUnderWay) for (const gauge of gauges) gauge.underWay--
+      isUnderWay = false
+    }
+    response.on('close', end)
+    if (options.delayMs !== undefined) await pause(options.delayMs)
     const answer = options.behave?.(request, requests.length) ?? serve(request, options.images ?? {})
     if (typeof answer === 'function') return answer(response, incoming.socket)
     for (const [name, value] of Object.entries(answer.headers ?? {})) {
       response.setHeader(name, typeof value === 'string' ? value : [...value])
     }
     response.statusCode = answer.status
+    end()
     response.end(method === 'HEAD' ? undefined : answer.body)
   }
   const listener = (incoming: IncomingMessage, response: ServerResponse): void => {
@@ -144,7 +158,7 @@ export async function startFakeRegistry(options: FakeOptions = {}): Promise<Fake
       return requests.map(({ method, path }) => `${method} ${path}`)
     },
     get peak() {
-      return peak
+      return own.peak
     },
   }
 }

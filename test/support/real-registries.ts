@@ -4,9 +4,9 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type StoredManifest, sha256, stored } from './fake-registry.ts'
+import { unlessIn, until } from './pace.ts'
 
 /** Everything that one test file has started; all of it is stopped by `stop`. */
 export interface Stage {
@@ -73,22 +73,19 @@ async function start(
     process.off('exit', kill)
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGTERM')
-    const timer = globalThis.setTimeout(kill, 2_000)
+    const callOff = unlessIn(2_000, kill)
     await exited
-    clearTimeout(timer)
+    callOff()
   }
   stage.onStop(stop)
   let output = ''
   const match = await new Promise<RegExpExecArray>((resolve, reject) => {
-    const timer = globalThis.setTimeout(
-      () => reject(new Error(`${program} is not ready:\n${output}`)),
-      15_000,
-    )
+    const callOff = unlessIn(15_000, () => reject(new Error(`${program} is not ready:\n${output}`)))
     const read = (chunk: Buffer): void => {
       output += chunk.toString()
       const found = ready.exec(output)
       if (found === null) return
-      clearTimeout(timer)
+      callOff()
       resolve(found)
     }
     child.stdout?.on('data', read)
@@ -130,11 +127,28 @@ export async function expireCache({ folder }: Registry): Promise<void> {
 /** Waits until the scheduler of a mirror has written down a repository. */
 export async function waitForScheduler({ folder }: Registry, repository: string): Promise<void> {
   const file = join(folder, 'scheduler-state.json')
-  for (let tries = 0; tries < 150; tries++) {
-    if (existsSync(file) && readFileSync(file, 'utf8').includes(repository)) return
-    await setTimeout(100)
-  }
-  throw new Error(`the scheduler has not written ${repository}`)
+  await until(
+    `${repository} in ${file}`,
+    () => existsSync(file) && readFileSync(file, 'utf8').includes(repository),
+  )
+}
+
+/** Waits until a mirror has deleted a manifest that has expired. */
+export async function waitForDeletion(
+  { folder }: Registry,
+  repository: string,
+  digest: string,
+): Promise<void> {
+  const name = digest.replace(':', '/')
+  const link = join(
+    folder,
+    'docker/registry/v2/repositories',
+    repository,
+    '_manifests/revisions',
+    name,
+    'link',
+  )
+  await until(`${link} is gone`, () => !existsSync(link))
 }
 
 /** Starts the front of an upstream. */
@@ -297,11 +311,8 @@ ${configure(port)}
     ['-p', folder, '-e', 'stderr', '-c', file],
     /start worker process|nginx\/[\d.]+/,
   )
-  for (let tries = 0; tries < 50; tries++) {
-    if (await isListening(port)) return port
-    await setTimeout(50)
-  }
-  throw new Error('nginx does not listen')
+  await until(`nginx at port ${port}`, () => isListening(port))
+  return port
 }
 
 async function isListening(port: number): Promise<boolean> {
