@@ -2,12 +2,15 @@ import { parseShell } from '../languages/shell.ts'
 import type { ReadContext } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import type { Reading } from '../model/reading.ts'
+import type { Place } from '../text/range.ts'
+import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { maskConsole } from './commands/console.ts'
 import { createScope } from './commands/expand.ts'
 import { markSecretsIn } from './commands/literal-secrets.ts'
 import type { CommandOptions, Session } from './commands/program.ts'
 import { runStatements } from './commands/read-script.ts'
+import { nestReading } from './image/nested.ts'
 
 export type { CommandOptions } from './commands/program.ts'
 
@@ -29,7 +32,7 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
     script,
     context,
     options,
-    scope: createScope(script.path, script.text, context.vars),
+    scope: createScope(script, { vars: context.vars, surroundings: options.surroundings }),
     aliases: new Map(),
     uses: [],
     facts: [],
@@ -50,6 +53,27 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
     dependsOn: [...dependsOn],
     alsoRead,
   }
+}
+
+/**
+ * Reads the commands of a shell text inside a file, wherever it stands: a block of a page, a `script:` of a CI system.
+ *
+ * @param text what the segments spell, or the same with characters blanked out that no shell sees
+ * @param whole where all of it stands
+ * @returns with all places in `file`
+ */
+export function readCommandsIn(
+  file: SourceFile,
+  {
+    text,
+    segments,
+    whole,
+  }: { readonly text: string; readonly segments: readonly Segment[]; readonly whole: Place },
+  context: ReadContext,
+  options: CommandOptions,
+): Reading {
+  const reading = readCommands({ path: file.path, text }, context, options)
+  return nestReading(reading, segments, whole, file)
 }
 
 /** What is read twice, as the alias in its definition and where it is called, is one use. */

@@ -7,6 +7,7 @@ import type { FoundMark, WorkshopPages } from '../model/mark.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { readCommands } from './commands.ts'
+import { SESSION } from './educates/session-variables.ts'
 import { isWorkshop, type WorkshopFile, workshopFile } from './educates/workshop-tree.ts'
 import { readBlock, type Selection } from './instructions/actions.ts'
 import { openPage, passageOf, place } from './instructions/page.ts'
@@ -54,7 +55,7 @@ function readScript(file: SourceFile, context: ReadContext, { root, kind }: Work
   const page = openPage(file, context, isSetup ? SETUP_TURN : undefined)
   const label = isSetup ? posix.basename(posix.dirname(path)) : 'script'
   const whole = { path, start: 0, end: text.length }
-  const options = { format: 'shell', label, turn: page.turn, prompts: false } as const
+  const options = { format: 'shell', label, turn: page.turn, prompts: false, surroundings: SESSION } as const
   const reading = readCommands(file, page.context, options)
   const passage = passageOf({ text, segments: [{ text, at: whole }] }, whole, { path, label })
   return join(file, [place(reading, passage, page)], [pagesMark(file, root)])

@@ -9,13 +9,13 @@ import {
   type Word,
 } from '../../languages/shell/syntax.ts'
 import type { Place } from '../../text/range.ts'
+import type { SourceFile } from '../../text/source-file.ts'
 import { type Alternative, cut, type Field, type Part, solidPlace, spell } from './expanded-word.ts'
 import {
-  isRuntimeVariable,
   type Lack,
   NOTHING_HERE,
   outputLack,
-  runtimeLack,
+  type Surroundings,
   TOO_LARGE,
   templateLack,
   unsetLack,
@@ -28,6 +28,7 @@ export interface Scope {
   readonly variables: Map<string, Variable>
   /** Values from the configuration. */
   readonly vars: ReadonlyMap<string, string>
+  readonly surroundings: Surroundings | undefined
   /** How many more list elements and alternatives are expanded. */
   budget: number
 }
@@ -44,8 +45,11 @@ const ALTERNATIVES_MAX = 10_000
 const PARTS_MAX = 64
 
 /** A scope without variables. */
-export function createScope(path: string, text: string, vars: ReadonlyMap<string, string>): Scope {
-  return { path, text, vars, variables: new Map(), budget: BUDGET }
+export function createScope(
+  { path, text }: SourceFile,
+  { vars, surroundings }: Pick<Scope, 'vars' | 'surroundings'>,
+): Scope {
+  return { path, text, vars, surroundings, variables: new Map(), budget: BUDGET }
 }
 
 /** Takes over what an assignment says; one that may not run adds a value to those before it. */
@@ -159,9 +163,11 @@ function valuesOf(scope: Scope, piece: Piece): readonly Alternative[] {
     return [[{ text: piece.text, at, from: range, literal: true }]]
   }
   const source = scope.text.slice(range.start, range.end)
-  if (piece.kind === 'template') return [lackingPiece(scope, piece, templateLack(source))]
-  const isLocal = piece.kind !== 'command' || printsLocalNames(piece)
-  return [lackingPiece(scope, piece, isLocal ? NOTHING_HERE : outputLack(source))]
+  const { surroundings } = scope
+  if (piece.kind === 'template')
+    return [lackingPiece(scope, piece, surroundings?.template(source) ?? templateLack())]
+  if (piece.kind !== 'command' || printsLocalNames(piece)) return [lackingPiece(scope, piece, NOTHING_HERE)]
+  return [lackingPiece(scope, piece, surroundings?.output(source) ?? outputLack())]
 }
 
 /** `$(docker build -q .)`: the ids and names that these print are not pulled from anywhere. */
@@ -191,7 +197,8 @@ function variableValues(scope: Scope, piece: VariablePiece): readonly Alternativ
   const known = values?.filter((value) => operator !== `:${sign}` || value.length > 0)
   if (sign === '+') return known === undefined ? [[]] : expandPieces(scope, piece.word)
   if (known !== undefined && known.length > 0) return known.map((value) => insert(value, piece))
-  if (isRuntimeVariable(name)) return [lackingPiece(scope, piece, runtimeLack(name))]
+  const given = scope.surroundings?.variable(name)
+  if (given !== undefined) return [lackingPiece(scope, piece, given)]
   if (sign === '-' || sign === '=')
     return expandPieces(scope, piece.word).map((value) => insert(value, piece))
   return [lackingPiece(scope, piece, unsetLack(name))]

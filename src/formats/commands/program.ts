@@ -1,7 +1,7 @@
 import type { Command } from '../../languages/shell/syntax.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
-import type { FoundUse } from '../../model/image-use.ts'
+import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { FoundMark } from '../../model/mark.ts'
 import type { Fact } from '../../model/reading.ts'
 import type { Place } from '../../text/range.ts'
@@ -9,11 +9,14 @@ import type { SourceFile } from '../../text/source-file.ts'
 import type { Scope } from './expand.ts'
 import { type Field, knownText } from './expanded-word.ts'
 import { type Arguments, type FlagTable, parseArguments } from './flags.ts'
+import type { Surroundings } from './lack.ts'
 
 /** How the commands of a script are to be read. */
 export interface CommandOptions {
-  /** Of the uses: `instructions` or `shell`. */
+  /** Of the uses. */
   readonly format: FormatId
+  /** Of the uses; `cli-argument` where absent. */
+  readonly role?: Role
   /** Begins `path` and `identity` of each use; the command follows: `execute docker run`. */
   readonly label: string
   /** Laid on uses and built names. */
@@ -23,6 +26,7 @@ export interface CommandOptions {
    * clearly output never are.
    */
   readonly prompts: boolean
+  readonly surroundings?: Surroundings
 }
 
 /** A script being read, and what was found in it. */

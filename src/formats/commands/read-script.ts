@@ -12,47 +12,13 @@ import { nestReading } from '../image/nested.ts'
 import { assign, assignLoop, createScope, expandPieces, expandWord } from './expand.ts'
 import { type Field, knownText, textOf } from './expanded-word.ts'
 import { markSecretsIn, markSecretVariable, markSecretWord } from './literal-secrets.ts'
-import { callTool, type Session, type Tool } from './program.ts'
-import { BUILD_TOOLS, KP, PACK, readJavaBuild } from './programs/buildpacks.ts'
-import { BUILDAH, DOCKER, DOCKER_COMPOSE, PODMAN } from './programs/docker.ts'
-import { HELM } from './programs/helm.ts'
-import { KN, KUBECTL } from './programs/kubectl.ts'
-import {
-  CRANE,
-  DIVE_TOOL,
-  IMGPKG,
-  ORAS,
-  ORDINARY_PULLERS,
-  REGCTL,
-  SKOPEO,
-} from './programs/registry-tools.ts'
-import { TANZU } from './programs/tanzu.ts'
+import { callTool, type Session } from './program.ts'
+import { readJavaBuild } from './programs/java-builds.ts'
+import { PROGRAMS } from './programs.ts'
 import { buildsWith } from './results.ts'
 import { type Program, programOf } from './wrappers.ts'
 import { readWrittenFile } from './written-file.ts'
 
-const TOOLS: ReadonlyMap<string, Tool> = new Map(
-  [
-    DOCKER,
-    PODMAN,
-    BUILDAH,
-    DOCKER_COMPOSE,
-    KUBECTL,
-    KN,
-    SKOPEO,
-    CRANE,
-    IMGPKG,
-    ORAS,
-    REGCTL,
-    DIVE_TOOL,
-    PACK,
-    KP,
-    HELM,
-    TANZU,
-    ...ORDINARY_PULLERS,
-    ...BUILD_TOOLS,
-  ].flatMap((tool) => tool.names.map((name) => [name, tool] as const)),
-)
 const JAVA = new Set(['mvn', 'mvnw', 'mvnd', 'gradle', 'gradlew'])
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'su'])
 const WRITERS = new Set(['cat', 'tee', 'echo', 'printf', 'envsubst'])
@@ -122,7 +88,7 @@ function aliased(session: Session, fields: readonly Field[]): readonly Field[] {
 
 function runProgram(session: Session, command: Command, { name, fields }: Program): void {
   const call = { tool: name, label: name, command, session }
-  const tool = TOOLS.get(name)
+  const tool = PROGRAMS.get(name)
   if (tool !== undefined) callTool(tool, name, fields, call)
   else if (JAVA.has(name)) readJavaBuild(fields, call)
   else if (SHELLS.has(name)) runScriptOf(session, fields)
@@ -164,7 +130,7 @@ function runNested(session: Session, { pieces, alternatives }: Field): void {
     const inner: Session = {
       ...session,
       script: { path: script.path, text },
-      scope: createScope(script.path, text, session.scope.vars),
+      scope: createScope({ path: script.path, text }, session.scope),
       aliases: new Map(),
       uses: [],
       facts: [],

@@ -98,7 +98,7 @@ function useOf(
   const read = known ? readImage(alternative.map((part) => ({ text: part.text, at: part.at }))) : undefined
   return {
     format: options.format,
-    role: 'cli-argument',
+    role: options.role ?? 'cli-argument',
     ...labels(call),
     place,
     raw,

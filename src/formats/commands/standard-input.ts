@@ -6,12 +6,11 @@ import {
   type Redirect,
 } from '../../languages/shell/syntax.ts'
 import type { FormatId } from '../../model/format-id.ts'
-import type { FoundUse, Puller } from '../../model/image-use.ts'
+import type { Puller } from '../../model/image-use.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import { nestReading } from '../image/nested.ts'
 import { expandPieces } from './expand.ts'
-import { runtimeLackIn } from './lack.ts'
 import type { Call } from './program.ts'
 import { turnOf } from './results.ts'
 
@@ -76,7 +75,7 @@ export function feed(
   const label = `${session.options.label} ${call.label}`.trim()
   for (const use of reading.uses) {
     session.uses.push({
-      ...explained(use),
+      ...(session.options.surroundings?.explain(use) ?? use),
       path: `${label} ${use.path}`,
       identity: `${label} ${use.identity}`,
       ...(puller === undefined ? {} : { puller }),
@@ -100,13 +99,4 @@ function segmentsOf({ session }: Call, piece: Piece): readonly Segment[] {
   if (isKnown) return only.map(({ text, at }) => ({ text, at }))
   const text = script.text.slice(piece.range.start, piece.range.end)
   return [{ text, at: { path: script.path, ...piece.range } }]
-}
-
-/** What the other reader takes for any template or variable may be one that Educates gives its value. */
-function explained(use: FoundUse): FoundUse {
-  const found = use.image.kind === 'unread' ? runtimeLackIn(use.raw) : undefined
-  if (found === undefined) return use
-  const { lack, rest } = found
-  const cached = lack.isCache === true && /^\/[^/]/.test(rest) ? { throughCache: rest.slice(1) } : {}
-  return { ...use, image: { kind: 'unread', reason: 'runtime-variable', detail: lack.detail }, ...cached }
 }

@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import { NOTHING, type Reading } from '../../model/reading.ts'
-import { readCommands } from '../commands.ts'
-import { fileOf, type Page, type Passage, place } from './page.ts'
+import { readCommandsIn } from '../commands.ts'
+import { SESSION } from '../educates/session-variables.ts'
+import { name, type Page, type Passage, place } from './page.ts'
 import { IN_CLUSTER, IN_COMPOSE, IN_DOCKERFILE, isManifest, type Purpose, readYaml } from './yaml-text.ts'
 
 /** Tags of the classic renderer's templates, which no shell sees. */
@@ -22,16 +23,16 @@ export function looksLikeShell(text: string): boolean {
 
 /** Reads commands. */
 export function readShell(passage: Passage, page: Page, prompts: boolean): Reading {
-  const { path, text } = fileOf(passage)
-  const script = { path, text: text.replace(TAG, (tag) => ' '.repeat(tag.length)) }
-  const { label } = passage
-  const reading = readCommands(script, page.context, {
+  const { written, whole, label } = passage
+  const text = written.text.replace(TAG, (tag) => ' '.repeat(tag.length))
+  const reading = readCommandsIn(page.file, { ...written, text, whole }, page.context, {
     format: 'instructions',
     label,
     turn: page.turn,
     prompts,
+    surroundings: SESSION,
   })
-  return place(reading, passage, page)
+  return name(reading, passage, page)
 }
 
 /** Reads a text that goes to the clipboard: a manifest, a Dockerfile or commands. */

@@ -5,7 +5,7 @@ import type { FoundUse } from '../../model/image-use.ts'
 import { type Fact, NOTHING, type Reading } from '../../model/reading.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { atRunTime, isPlaceholder } from '../educates/session-variables.ts'
+import { atRunTime } from '../educates/session-variables.ts'
 import { nestReading } from '../image/nested.ts'
 import { NESTS } from './nests.ts'
 
@@ -62,9 +62,13 @@ export function fileOf({ written, whole }: Passage): SourceFile {
   return { path: whole.path, text: written.text }
 }
 
-/** Gives what was found in a passage its place on the page, its turn and its name. */
-export function place(reading: Reading, passage: Passage, { file, turn }: Page): Reading {
-  const placed = nestReading(reading, passage.written.segments, passage.whole, file)
+/** Gives what was found in the text of a passage its place on the page, its turn and its name. */
+export function place(reading: Reading, passage: Passage, page: Page): Reading {
+  return name(nestReading(reading, passage.written.segments, passage.whole, page.file), passage, page)
+}
+
+/** Gives what was found in a passage its turn and its name. */
+export function name(placed: Reading, passage: Passage, { turn }: Page): Reading {
   const later = turn === undefined ? {} : { turn }
 
   function placeUse(use: FoundUse): readonly FoundUse[] {
@@ -94,4 +98,11 @@ function named({ path, identity }: Name, label: string): Name {
   return path.startsWith(label)
     ? { path, identity }
     : { path: `${label} ${path}`, identity: `${label} ${identity}` }
+}
+
+const PLACEHOLDER = /^[<[{]|[<>[\]]|\.\.\.|…|^[A-Z][A-Z0-9_-]*$|\b(?:YOUR|REPLACE|CHANGE)[-_]/
+
+/** Whether a text that is no reference stands where the reader of the page is to put one. */
+function isPlaceholder({ image, raw }: FoundUse): boolean {
+  return image.kind === 'unread' && image.reason === 'invalid-reference' && PLACEHOLDER.test(raw)
 }

@@ -1,5 +1,6 @@
 import type { CommandOptions } from '../../../src/formats/commands.ts'
 import { readCommands } from '../../../src/formats/commands.ts'
+import { SESSION } from '../../../src/formats/educates/session-variables.ts'
 import type { ReadContext } from '../../../src/model/format.ts'
 import type { FormatId } from '../../../src/model/format-id.ts'
 import type { FoundUse } from '../../../src/model/image-use.ts'
@@ -44,7 +45,13 @@ export function readScript(
   options: Partial<CommandOptions> = {},
   vars: Readonly<Record<string, string>> = {},
 ): Reading {
-  const defaults: CommandOptions = { format: 'instructions', label: 'execute', turn: '1', prompts: false }
+  const defaults: CommandOptions = {
+    format: 'instructions',
+    label: 'execute',
+    turn: '1',
+    prompts: false,
+    surroundings: SESSION,
+  }
   return readCommands({ path: 'page.md', text }, contextWith(vars), { ...defaults, ...options })
 }
 
