@@ -7,7 +7,8 @@ import { applyEdits, type TextEdit } from '../text/edit.ts'
 import { textIn } from './plan/edits.ts'
 import type { SpecialEffect, Texts } from './plan/types.ts'
 import type { FileReading } from './read.ts'
-import { findDifference } from './write/read-back.ts'
+import { clusterByEdits, findCulprits } from './write/culprits.ts'
+import { type Difference, findDifference } from './write/read-back.ts'
 import { type ChangedText, saveText, whyNotSaved } from './write/save.ts'
 
 /** The edits of one use, and the reference that they make of it. */
@@ -32,6 +33,8 @@ export interface WriteOptions {
   reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading>
 }
 
+type Active = ReadonlyMap<string, WantedEdits>
+
 /** What became of the edits. */
 export interface Written {
   /** By path. */
@@ -52,27 +55,23 @@ export async function writeFixes(
 ): Promise<Written> {
   const active = new Map([...wanted].filter(([, { edits }]) => edits.length > 0))
   const obstacles = new Map<string, Obstacle>()
-  function giveUp(path: string, obstacle: Obstacle): void {
-    for (const [key, { edits }] of active) {
-      if (!edits.some((edit) => edit.path === path)) continue
-      active.delete(key)
-      obstacles.set(key, obstacle)
-    }
+  const giveUp = (key: string, obstacle: Obstacle) => {
+    active.delete(key)
+    obstacles.set(key, obstacle)
   }
   const verified = new Map<string, string>()
   let files = filesOf(active, options.texts)
   for (let settled = false; !settled; ) {
-    settled = true
-    for (const [path, obstacle] of await findObstacles(files, active, verified, options)) {
-      giveUp(path, obstacle)
-      settled = false
-    }
-    files = filesOf(active, options.texts)
+    const found = await findObstacles(files, active, verified, options)
+    for (const [key, obstacle] of found) giveUp(key, obstacle)
+    settled = found.size === 0
+    if (!settled) files = filesOf(active, options.texts)
   }
   for (const file of options.write ? files : []) {
     const obstacle =
       file.path === options.virtual ? undefined : saveText(changedText(file, options.cwd), options.trees)
-    if (obstacle !== undefined) giveUp(file.path, obstacle)
+    for (const key of obstacle === undefined ? [] : usesIn([file.path], active).keys())
+      if (obstacle !== undefined) giveUp(key, obstacle)
   }
   const given = new Set([...active.values()].flatMap(({ edits }) => edits.map(({ path }) => path)))
   return { files: files.filter(({ path }) => given.has(path)), obstacles }
@@ -83,7 +82,7 @@ function changedText({ path, before, after }: FixedFile, cwd: string): ChangedTe
 }
 
 /** The files with all edits made, by path; an edit that several uses share is made once. */
-function filesOf(active: ReadonlyMap<string, WantedEdits>, texts: Texts): readonly FixedFile[] {
+function filesOf(active: Active, texts: Texts): readonly FixedFile[] {
   const byPath = new Map<string, Map<string, TextEdit>>()
   for (const { edits } of active.values()) {
     for (const { path, range, newText } of edits) {
@@ -113,10 +112,16 @@ function isEnvironment(path: string): boolean {
   return /(?:^|\/)\.env[^/]*$/.test(path)
 }
 
-/** The files whose edits must not be made, with the reason. */
+/** The uses with an edit in one of some files. */
+function usesIn(paths: readonly string[], active: Active): Active {
+  const wanted = new Set(paths)
+  return new Map([...active].filter(([, { edits }]) => edits.some(({ path }) => wanted.has(path))))
+}
+
+/** Why edits must not be made, by the key of their use. */
 async function findObstacles(
   files: readonly FixedFile[],
-  active: ReadonlyMap<string, WantedEdits>,
+  active: Active,
   verified: Map<string, string>,
   options: WriteOptions,
 ): Promise<ReadonlyMap<string, Obstacle>> {
@@ -124,25 +129,64 @@ async function findObstacles(
   for (const file of options.write ? files : []) {
     if (file.path === options.virtual) continue
     const obstacle = whyNotSaved(changedText(file, options.cwd), options.trees)
-    if (obstacle !== undefined) found.set(file.path, obstacle)
+    if (obstacle === undefined) continue
+    for (const key of usesIn([file.path], active).keys()) found.set(key, obstacle)
   }
-  const byPath = new Map(files.map((file) => [file.path, file]))
-  const texts = new Map(files.map(({ path, after }) => [path, after]))
-  const textOf = (use: ImageUse) => active.get(useKey(use))?.text ?? use.text
-  const effectOf = (use: ImageUse) => active.get(useKey(use))?.effect
+  const index = indexFiles(files)
   for (const reading of options.readings) {
-    const changed = [reading.path, ...reading.dependsOn].filter((path) => byPath.has(path))
-    const state = JSON.stringify(changed.map((path) => byPath.get(path)?.edits))
+    const changed = [reading.path, ...reading.dependsOn].filter((path) => index.byPath.has(path))
+    const state = JSON.stringify(changed.map((path) => index.byPath.get(path)?.edits))
     if (changed.length === 0 || verified.get(reading.path) === state) continue
-    const own = byPath.get(reading.path)
-    const after = await options.reread(reading.path, texts)
-    const expected = { edits: own?.edits ?? [], textOf, effectOf }
-    const difference = findDifference(reading, after, expected, own?.before)
-    if (difference === undefined) verified.set(reading.path, state)
-    for (const path of difference === undefined ? [] : changed) {
-      const detail = `${reading.path} would not read as planned after the edits: ${difference}`
-      if (!found.has(path)) found.set(path, refuse('read-back-differs', detail))
+    const difference = await readBack(reading, index, active, options)
+    if (difference === undefined) {
+      verified.set(reading.path, state)
+      continue
     }
+    const own = usesIn(changed, active)
+    const clusters = clusterByEdits(new Map([...own].map(([key, { edits }]) => [key, edits])))
+    const culprits = await findCulprits(clusters, difference, (some) => {
+      const keys = new Set(some.flat())
+      const part = new Map([...own].filter(([key]) => keys.has(key)))
+      return readBack(reading, indexFiles(filesOf(part, options.texts)), part, options)
+    })
+    for (const { cluster, difference: why } of culprits)
+      for (const key of cluster) if (!found.has(key)) found.set(key, obstacleFrom(why, reading))
   }
   return found
+}
+
+interface FileIndex {
+  readonly byPath: ReadonlyMap<string, FixedFile>
+  /** The new texts. */
+  readonly texts: ReadonlyMap<string, string>
+}
+
+function indexFiles(files: readonly FixedFile[]): FileIndex {
+  return {
+    byPath: new Map(files.map((file) => [file.path, file])),
+    texts: new Map(files.map(({ path, after }) => [path, after])),
+  }
+}
+
+/** Reads a file with the edits of some uses. @returns what differs from what was planned */
+async function readBack(
+  reading: FileReading,
+  { byPath, texts }: FileIndex,
+  active: Active,
+  { reread }: WriteOptions,
+): Promise<Difference | undefined> {
+  const own = byPath.get(reading.path)
+  const after = await reread(reading.path, texts)
+  const textOf = (use: ImageUse) => active.get(useKey(use))?.text ?? use.text
+  const effectOf = (use: ImageUse) => active.get(useKey(use))?.effect
+  return findDifference(reading, after, { edits: own?.edits ?? [], textOf, effectOf }, own?.before)
+}
+
+function obstacleFrom({ kind, text }: Difference, { path }: FileReading): Obstacle {
+  return kind === 'unplanned-use'
+    ? refuse(
+        'shared-disagrees',
+        `another image in ${path} is made of the same text and would change too (${text}); give each a text of its own`,
+      )
+    : refuse('read-back-differs', `${path} would not read as planned after the edits: ${text}`)
 }

@@ -84,8 +84,10 @@ function sections(root: YamlNode | undefined): readonly (Where & { readonly node
   return [{ node: root, path: '', identity: '' }, ...inProfiles]
 }
 
+/** What tells an item of a list from the others, and stays the same when its image is pinned. */
 function nameOf(node: YamlNode | undefined): string | undefined {
-  return getText(node, 'image') ?? getText(node, 'name')
+  const image = getText(node, 'image')
+  return getText(node, 'name') ?? (image === undefined ? undefined : withoutTag(image))
 }
 
 function collect(

@@ -109,14 +109,15 @@ describe('the comparison of a file before and after its edits', () => {
       ],
     ],
   ])('finds %s', async (_, edits) => {
-    expect(await difference(edits)).toEqual(expect.any(String))
+    expect(await difference(edits)).toEqual({ kind: expect.any(String), text: expect.any(String) })
   })
 
   it('finds a default that another FROM takes as well', async () => {
     const text = 'ARG V=1.25\nFROM nginx:$V\nFROM httpd:$V\n'
-    expect(await difference([insertion(text, 'V=1.25', `@${DIGEST}`)], 'Dockerfile', text)).toEqual(
-      'FROM: it is not the reference that was planned',
-    )
+    expect(await difference([insertion(text, 'V=1.25', `@${DIGEST}`)], 'Dockerfile', text)).toEqual({
+      kind: 'unplanned-use',
+      text: 'FROM: it is not the reference that was planned',
+    })
   })
 
   it('finds what another file says differently when it depends on this one', async () => {
@@ -124,9 +125,10 @@ describe('the comparison of a file before and after its edits', () => {
     const readWith = (env: string) => read(FORMATS, 'compose.yaml', compose, { files: { '.env': env } })
     const before = await readWith('V=1.25\n')
     const same = { edits: [], textOf: () => `nginx:1.25@${DIGEST}` }
-    expect(findDifference(before, await readWith(`V=1.25@${DIGEST}\n`), same, undefined)).toBe(
-      'it says something else about other files',
-    )
+    expect(findDifference(before, await readWith(`V=1.25@${DIGEST}\n`), same, undefined)).toEqual({
+      kind: 'other',
+      text: 'it says something else about other files',
+    })
   })
 })
 
@@ -211,13 +213,33 @@ describe('edits that were planned', () => {
     expect(contents.get('Dockerfile')).toBe(`FROM nginx:1@${DIGEST}\n`)
   })
 
-  it('take all edits of a file along when one of them is wrong', async () => {
+  it('hold back nothing else in their file when one of them is wrong', async () => {
     const { reasons, contents } = await write({ 'a.yaml': STREAM }, [
       pin('a.yaml', STREAM, 'redis:7', WRONG),
       pin('a.yaml', STREAM, 'nginx:1.25'),
     ])
-    expect(reasons).toEqual(['read-back-differs', 'read-back-differs'])
-    expect(contents.get('a.yaml')).toBe(STREAM)
+    expect(reasons).toEqual(['read-back-differs'])
+    expect(contents.get('a.yaml')).toBe(STREAM.replace('nginx:1.25', `nginx:1.25@${DIGEST}`))
+  })
+
+  it('are refused as shared where they change an image that nothing was planned for', async () => {
+    const text = 'ARG V=1.25\nFROM nginx:$V\nFROM httpd:$V\nFROM redis:7\n'
+    const { obstacles, contents } = await write({ Dockerfile: text }, [
+      [
+        'Dockerfile',
+        'nginx:1.25',
+        [{ path: 'Dockerfile', ...insertion(text, 'V=1.25', `@${DIGEST}`) }],
+        `nginx:1.25@${DIGEST}`,
+      ],
+      pin('Dockerfile', text, 'redis:7'),
+    ])
+    expect([...obstacles.values()]).toEqual([
+      expect.objectContaining({
+        reason: 'shared-disagrees',
+        detail: expect.stringContaining('another image in Dockerfile is made of the same text'),
+      }),
+    ])
+    expect(contents.get('Dockerfile')).toBe(text.replace('redis:7', `redis:7@${DIGEST}`))
   })
 
   it('are refused where the reader itself goes wrong', async () => {

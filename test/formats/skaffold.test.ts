@@ -38,6 +38,20 @@ describe('skaffold', () => {
     expect(uses[0]?.identity).toBe('profiles[ci].verify[t].container.image')
   })
 
+  it('tells the items of a list apart by names that a pin does not change', async () => {
+    const identities: unknown[] = []
+    for (const tag of ['3', `3@sha256:${'1'.repeat(64)}`]) {
+      const text = `${HEAD}customActions: [{name: a, containers: [{name: c, image: alpine:${tag}}, {image: busybox:${tag}}]}]\n`
+      const { uses } = await read(['skaffold'], 'skaffold.yaml', text)
+      identities.push(uses.map(({ identity }) => identity))
+    }
+    expect(identities[0]).toEqual([
+      'customActions[a].containers[c].image',
+      'customActions[a].containers[busybox].image',
+    ])
+    expect(identities[1]).toEqual(identities[0])
+  })
+
   it('finds the Dockerfile of an artifact from the folder of its file', async () => {
     const text = `${HEAD}build: {artifacts: [{image: a, context: ../src, docker: {buildArgs: {A: "1"}}}]}\n`
     const { facts } = await read(['skaffold'], 'deploy/skaffold.yaml', text)

@@ -15,6 +15,13 @@ export interface Expected {
   effectOf?(use: ImageUse): SpecialEffect | undefined
 }
 
+/** The first difference between what was planned and what was read; `text`: in words, lower case. */
+export interface Difference {
+  /** `unplanned-use`: in a use for which no change was planned; `other`: anywhere else. */
+  readonly kind: 'unplanned-use' | 'other'
+  readonly text: string
+}
+
 /** What stands in a reference, and so in what an edit takes away. */
 const REFERENCE_TEXT = /^[\w.:/@[\]-]*$/
 
@@ -23,34 +30,43 @@ const REFERENCE_TEXT = /^[\w.:/@[\]-]*$/
  * reference that was planned, and nothing else changed.
  *
  * @param before the text of the file before its edits; undefined where only files that it depends on are changed
- * @returns the first difference in words, lower case; undefined where there is none
+ * @returns the first difference; undefined where there is none
  */
 export function findDifference(
   before: FileReading,
   after: FileReading,
   expected: Expected,
   text: string | undefined,
-): string | undefined {
+): Difference | undefined {
   for (const { range } of text === undefined ? [] : expected.edits) {
     if (!REFERENCE_TEXT.test(text?.slice(range.start, range.end) ?? ''))
-      return 'an edit would take away more than a reference'
+      return other('an edit would take away more than a reference')
   }
   if (before.uses.length !== after.uses.length) {
-    return `it names ${after.uses.length} images instead of ${before.uses.length}`
+    return other(`it names ${after.uses.length} images instead of ${before.uses.length}`)
   }
   for (const [index, use] of before.uses.entries()) {
-    const other = after.uses[index]
-    const difference = other === undefined ? 'an image is lost' : differenceOf(use, other, expected)
-    if (difference !== undefined) return `${use.path}: ${difference}`
+    const found = after.uses[index]
+    const difference = found === undefined ? 'an image is lost' : differenceOf(use, found, expected)
+    if (difference === undefined) continue
+    const isPlanned = expected.textOf(use) !== use.text || expected.effectOf?.(use) !== undefined
+    return { kind: isPlanned ? 'other' : 'unplanned-use', text: `${use.path}: ${difference}` }
   }
-  if (spellFacts(before.facts) !== spellFacts(after.facts)) return 'it says something else about other files'
+  if (spellFacts(before.facts) !== spellFacts(after.facts))
+    return other('it says something else about other files')
   const effect = before.uses.map((use) => expected.effectOf?.(use)).find((one) => one !== undefined)
   const addsLines = effect !== undefined
   if (spellProblems(before, addsLines) !== spellProblems(after, addsLines))
-    return 'it can be parsed differently'
+    return other('it can be parsed differently')
   const difference = effect?.findFileDifference(before, after)
-  if (difference !== undefined) return difference
-  return before.alsoRead.length === after.alsoRead.length ? undefined : 'its text is read from other places'
+  if (difference !== undefined) return other(difference)
+  return before.alsoRead.length === after.alsoRead.length
+    ? undefined
+    : other('its text is read from other places')
+}
+
+function other(text: string): Difference {
+  return { kind: 'other', text }
 }
 
 function differenceOf(found: ImageUse, other: ImageUse, expected: Expected): string | undefined {
