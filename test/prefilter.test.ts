@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { FORMATS } from '../src/formats/index.ts'
+import { IMAGE_FIELDS } from '../src/formats/kubernetes/image-field-table.ts'
 import { readBothWays } from './support/prefilter.ts'
 
 const FIXTURES = resolve(import.meta.dirname, '../fixtures')
@@ -67,6 +69,8 @@ function render(node: unknown, indent: string): string {
     .join('')
 }
 
+const mayHold = FORMATS.find(({ id }) => id === 'kubernetes')?.mayHold
+
 describe('the prefilter', () => {
   it('loses nothing in any fixture', async () => {
     const files = readdirSync(FIXTURES, { recursive: true, withFileTypes: true }).filter((entry) =>
@@ -114,4 +118,27 @@ describe('the prefilter', () => {
     )
     expect(uses).toBeGreaterThan(50)
   })
+
+  it.each(IMAGE_FIELDS.map((field) => [`${field.groups[0]} ${field.path}`, field] as const))(
+    'lets through the objects of the row %s',
+    (_name, { groups, kinds, path, form, parts, where }) => {
+      const value = {
+        'docker-url': 'docker://a',
+        'helm-chart': 'oci://a',
+        reference: 'a',
+        value: 'a',
+        none: 'a',
+      }
+      const keys = path.replaceAll('[]', '').replaceAll('*', 'x').split('.')
+      const others = [
+        ...Object.entries(where ?? {}).map(([key, text]) => `${key}: ${text}`),
+        ...Object.values(parts ?? {}).map((key) => `${key}: b`),
+      ]
+      for (const group of groups) {
+        const head = `apiVersion: ${group.replace('*.', 'x.')}/v1\nkind: ${kinds?.[0] ?? 'Thing'}\n`
+        const text = `${head}${keys.map((one) => `${one}: {`).join('')}${[...others, `c: ${value[form]}`].join()}${'}'.repeat(keys.length)}\n`
+        expect(form === 'none' || mayHold?.(text, 'a.yaml'), text).toBe(true)
+      }
+    },
+  )
 })
