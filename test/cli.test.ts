@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { REPORTERS } from '../src/reporters/index.ts'
 import { createTree, type Tree } from './support/tree.ts'
 
 const trees: Tree[] = []
@@ -130,6 +131,28 @@ describe('holdfast', () => {
     const wrong = made.run(['explain', 'no reference'])
     expect(wrong.code).toBe(2)
     expect(wrong.stderr).toContain('white space')
+  })
+
+  it.each(REPORTERS.map(({ id }) => id))(
+    'shows as %s what --fail-on makes the exit code of, whatever --show says',
+    (format) => {
+      const made = tree({ 'compose.yaml': 'services:\n  web:\n    image: ghcr.io/acme/app:1.2.3\n' })
+      for (const quiet of [[], ['--quiet']]) {
+        const run = made.run(['check', '--format', format, '--fail-on', 'info', '--show', 'error', ...quiet])
+        expect(run.code).toBe(1)
+        expect(run.stdout).toContain('unpinned-image')
+        expect(run.stdout).toContain('has no digest')
+        expect(run.stdout).not.toMatch(/✅|✔/)
+      }
+    },
+  )
+
+  it.each(REPORTERS.map(({ id }) => id))('shows as %s the file that makes the exit code 4', (format) => {
+    const made = tree({ Dockerfile: 'FROM ghcr.io/acme/app:1.2.3\n', 'compose.yaml': 'services: [image\n' })
+    const run = made.run(['check', '--format', format, '--quiet', '--fail-on', 'never'])
+    expect(run.code).toBe(4)
+    expect(run.stdout + run.stderr).toContain('compose.yaml')
+    expect(run.stdout).not.toMatch(/✅|✔/)
   })
 
   it('names the mirror that would answer', () => {

@@ -1,6 +1,6 @@
 import type { RunResult } from '../model/finding.ts'
+import { isFailing } from '../model/reporter.ts'
 import type { Severity } from '../model/rule.ts'
-import { isAtLeast } from '../model/rule.ts'
 
 /** Exit codes of the command; when several hold, {@link worst} decides. */
 export const EXIT = {
@@ -36,8 +36,7 @@ export function worst(codes: readonly ExitCode[]): ExitCode {
 export function exitCodeOf(result: RunResult, failOn: Severity | 'never'): ExitCode {
   const codes: ExitCode[] = []
   const left = result.findings.filter(({ fix }) => fix.status !== 'applied')
-  if (failOn !== 'never' && left.some(({ severity }) => isAtLeast(severity, failOn)))
-    codes.push(EXIT.findings)
+  if (left.some((finding) => isFailing(finding, failOn))) codes.push(EXIT.findings)
   if ([...result.outcomes.values()].includes('unresolved')) codes.push(EXIT.unresolved)
   if (result.problems.some(({ fatal }) => fatal)) codes.push(EXIT.unreadable)
   return worst(codes)

@@ -8,8 +8,10 @@ export interface ReportOptions {
   readonly color: boolean
   /** Columns of the terminal; undefined where the output is no terminal. */
   readonly width: number | undefined
-  /** The least severity that is listed; what lies under it is summed up. */
+  /** The least severity that is listed, never above `failOn`; what lies under it is summed up. */
   readonly show: Severity
+  /** The least severity that fails the run. */
+  readonly failOn: Severity | 'never'
   readonly quiet: boolean
   /** Findings were to be fixed: `write` where files were changed, `diff` where edits were only made up. */
   readonly fixing: 'write' | 'diff' | undefined
@@ -25,7 +27,24 @@ export interface Reporter {
   render(result: RunResult, options: ReportOptions): string
 }
 
-/** Whether a finding is listed on its own. */
-export function isShown(finding: Finding, show: Severity): boolean {
-  return isAtLeast(finding.severity, show)
+/** Whether a finding is listed on its own: also one that fails the run because a registry gave no answer. */
+export function isShown({ severity, fix }: Finding, show: Severity): boolean {
+  return isAtLeast(severity, show) || fix.status === 'unresolved'
+}
+
+/** Whether a finding fails the run by its severity. */
+export function isFailing({ severity }: Pick<Finding, 'severity'>, failOn: Severity | 'never'): boolean {
+  return failOn !== 'never' && isAtLeast(severity, failOn)
+}
+
+/** How a run ends: `bad` for errors and whatever else fails it for sure, `warned` for less, `good` for nothing. */
+export function verdictOn(
+  { findings, problems, outcomes }: Pick<RunResult, 'findings' | 'problems' | 'outcomes'>,
+  failOn: Severity | 'never',
+): 'good' | 'warned' | 'bad' {
+  const isUnresolved = [...outcomes.values()].includes('unresolved')
+  const isBad = isUnresolved || problems.some(({ fatal }) => fatal)
+  if (isBad || findings.some(({ severity }) => severity === 'error')) return 'bad'
+  const isWarned = findings.some((finding) => finding.severity !== 'info' || isFailing(finding, failOn))
+  return isWarned || problems.length > 0 ? 'warned' : 'good'
 }

@@ -1,5 +1,5 @@
 import type { Finding, RunResult } from '../model/finding.ts'
-import { isShown, type Reporter, type ReportOptions } from '../model/reporter.ts'
+import { isShown, type Reporter, type ReportOptions, verdictOn } from '../model/reporter.ts'
 import { SEVERITIES } from '../model/rule.ts'
 import { groupBy } from '../text/group-by.ts'
 import { plural } from '../text/plural.ts'
@@ -43,7 +43,7 @@ export const markdownReporter: Reporter = {
   id: 'markdown',
   render(result, options) {
     const left = { ...result, findings: remaining(result) }
-    const lines = ['## holdfast', '', ...describeTotals(left)]
+    const lines = ['## holdfast', '', ...describeTotals(left, options)]
     let room = LIMIT - RESERVE - lengthOf(lines)
     const cut: string[] = []
     const sections = sectionsOf(left, options).filter(({ rows }) => rows.length > 0)
@@ -60,10 +60,12 @@ export const markdownReporter: Reporter = {
   },
 }
 
-function describeTotals(result: RunResult): readonly string[] {
+const SYMBOLS = { good: '✅', warned: '⚠️', bad: '❌' } as const
+
+function describeTotals(result: RunResult, { failOn }: ReportOptions): readonly string[] {
   const summary = summarize(result)
   const { findings, uses, files, suppressed } = summary
-  const symbol = findings.error > 0 ? '❌' : findings.warning > 0 ? '⚠️' : '✅'
+  const symbol = SYMBOLS[verdictOn(result, failOn)]
   const rows = [
     findings.total === 0
       ? `${symbol} no findings`

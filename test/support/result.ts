@@ -126,6 +126,7 @@ export function optionsOf(options: Partial<ReportOptions> = {}): ReportOptions {
     color: false,
     width: undefined,
     show: 'warning',
+    failOn: 'warning',
     quiet: false,
     fixing: undefined,
     prefix: '',

@@ -4,8 +4,8 @@ import { updateBaseline } from '../../engine/baseline.ts'
 import type { Scope } from '../../engine/scope.ts'
 import { mayHide } from '../../model/configuration.ts'
 import type { Finding, RunResult } from '../../model/finding.ts'
-import { isAtLeast } from '../../model/rule.ts'
-import { REPORTERS } from '../../reporters/index.ts'
+import { isAtLeast, type Severity } from '../../model/rule.ts'
+import { REPORTERS, type ReporterEntry } from '../../reporters/index.ts'
 import { addIgnoresTo } from '../add-ignores.ts'
 import { loadBaseline, saveBaseline } from '../baseline.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
@@ -82,14 +82,14 @@ async function report(
   await deliver(
     outputs,
     async (name, toFile) => {
-      const reporter = REPORTERS.find(({ id }) => id === name)
-      if (reporter === undefined) throw new RangeError(`no reporter is called ${name}`)
+      const reporter = reporterOf(name)
       return (await reporter.load()).render(result, {
         rules: RULES,
         version: version(),
         color: terminal.color && !toFile,
         width: toFile ? undefined : terminal.width,
-        show: flags.show,
+        show: leastShown(flags),
+        failOn: flags.failOn,
         quiet: flags.quiet === true,
         fixing: flags.fix === true ? 'write' : flags.diff === true ? 'diff' : undefined,
         prefix,
@@ -98,6 +98,18 @@ async function report(
     },
     stream,
   )
+  if (outputs.every(({ name }) => reporterOf(name).findingsOnly === true)) reportProblems(result)
+}
+
+function reporterOf(name: string): ReporterEntry {
+  const reporter = REPORTERS.find(({ id }) => id === name)
+  if (reporter === undefined) throw new RangeError(`no reporter is called ${name}`)
+  return reporter
+}
+
+/** What fails the run is listed, too, whatever `--show` says. */
+function leastShown({ show, failOn }: CheckFlags): Severity {
+  return failOn !== 'never' && isAtLeast(show, failOn) ? failOn : show
 }
 
 async function renderPatch({ files }: RunResult, prefix: string, { color }: Terminal): Promise<string> {

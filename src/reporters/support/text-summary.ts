@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { Finding, Notice, RunResult } from '../../model/finding.ts'
 import type { ParseProblem } from '../../model/reading.ts'
-import { isShown, type ReportOptions } from '../../model/reporter.ts'
+import { isShown, type ReportOptions, verdictOn } from '../../model/reporter.ts'
 import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
 import { wrap } from '../../text/wrap.ts'
@@ -64,7 +64,7 @@ function renderItem(
 /** Appends the totals: one line for a clean run, else findings, uses, files and what was suppressed. */
 export function renderSummary(
   result: RunResult,
-  { show, fixing }: ReportOptions,
+  { show, failOn, fixing }: ReportOptions,
   width: number | undefined,
   color: ChalkInstance,
   lines: string[],
@@ -77,7 +77,7 @@ export function renderSummary(
   const isClean = result.findings.length + result.problems.length + result.notices.length === 0
   const rows = [...(isClean ? [describeClean(summary)] : describeRun(left, summary, hidden))]
   if (fixing !== undefined && !isClean) rows.splice(1, 0, describeFixes(result, fixing === 'write'))
-  const [symbol, style] = headOf(result, summary)
+  const [symbol, style] = HEADS[verdictOn(left, failOn)]
   const wrapped = rows.flatMap((row) => (width === undefined ? [row] : wrap(row, width - 2)))
   for (const [index, row] of wrapped.entries())
     lines.push(index === 0 ? color[style](`${symbol} ${row}`) : `  ${row}`)
@@ -88,13 +88,7 @@ function withoutMended(result: RunResult): RunResult {
   return { ...result, findings: result.findings.filter((finding) => !isMended(finding)) }
 }
 
-function headOf(
-  { problems }: RunResult,
-  { findings }: Summary,
-): ['✖' | '!' | '✔', 'red' | 'yellow' | 'green'] {
-  if (findings.error > 0 || problems.some(({ fatal }) => fatal)) return ['✖', 'red']
-  return findings.warning > 0 || problems.length > 0 ? ['!', 'yellow'] : ['✔', 'green']
-}
+const HEADS = { good: ['✔', 'green'], warned: ['!', 'yellow'], bad: ['✖', 'red'] } as const
 
 function describeClean(summary: Summary): string {
   const { uses, files, suppressed } = summary
