@@ -1,10 +1,11 @@
 import { relative, resolve, sep } from 'node:path'
 import { RULES } from '../rules/index.ts'
 import { loadConfiguration } from './config/load.ts'
+import { checkTree } from './engine/check-tree.ts'
 import type { FixRequest } from './engine/fix.ts'
 import { createRuleEnvironment } from './engine/rule-environment.ts'
-import { run } from './engine/run.ts'
 import type { Scope } from './engine/scope.ts'
+import { type Walked, type WalkOptions, walk } from './engine/walk.ts'
 import { FORMATS } from './formats/index.ts'
 import type { AddIgnoresRequest } from './model/add-ignores-request.ts'
 import type { Baseline } from './model/baseline.ts'
@@ -75,22 +76,29 @@ export async function check(options: CheckOptions = {}): Promise<RunResult> {
 
 /** As {@link check}, with the configuration already loaded. */
 export async function checkWith(parts: Parts, options: CheckOptions): Promise<RunResult> {
+  return checkTree({ ...walkOptionsOf(parts, options), fix: options.fix, addIgnores: options.addIgnores })
+}
+
+/** Reads and links a tree without judging it, for what changes files itself. */
+export async function walkWith(parts: Parts, options: Pick<CheckOptions, 'cwd' | 'paths'>): Promise<Walked> {
+  return walk({ ...walkOptionsOf(parts, { ...options, rules: [] }), changes: true })
+}
+
+function walkOptionsOf(parts: Parts, options: CheckOptions): Omit<WalkOptions, 'changes'> {
   const cwd = resolve(options.cwd ?? '.')
-  return run({
+  return {
     ...parts,
     cwd,
     paths: options.paths ?? ['.'],
     stdin: options.stdin,
     scope: options.scope,
     baseline: options.baseline,
-    fix: options.fix,
-    addIgnores: options.addIgnores,
     ...(options.verify === undefined ? {} : { verify: options.verify }),
     formats: FORMATS,
     rules: options.rules ?? RULES,
     today: options.today ?? new Date(),
     fromRoot: (path) => fromRoot(parts, cwd, path),
-  })
+  }
 }
 
 /** The path from the folder of the root configuration of a path from another one, with `/`. */

@@ -68,6 +68,26 @@ describe('check --fix', () => {
     expect(mirror.log).toHaveLength(asked)
   })
 
+  // The finding stands at the digest that fewer uses have: the edit moves it from one file to another.
+  it.each([
+    ['brings to light', {}],
+    ['makes needless elsewhere', { 'b.Dockerfile': `FROM nginx:1.27@${NGINX.digest}\n` }],
+  ])('leaves the findings that the next check has where an edit %s some', async (_, more) => {
+    const mirror = await startFakeRegistry({ images: IMAGES })
+    const other = `FROM nginx:1.27@sha256:${'1'.repeat(64)}\n`
+    const made = tree({ 'a.Dockerfile': other, 'c.Dockerfile': 'FROM nginx:1.27\n', ...more })
+    made.write('holdfast.yaml', mirrored(mirror.url))
+    const fixed = await made.runBeside(['check', '--fix', '--format', 'json:fixed.json'])
+    const checked = await made.runBeside(['check', '--format', 'json'])
+    const left = JSON.parse(textOf(made, 'fixed.json')).findings.filter(
+      ({ fix }: { fix: { status: string } }) => fix.status !== 'applied',
+    )
+    const brief = ({ file, line, rule, message }: Record<string, unknown>) => [file, line, rule, message]
+    expect(left.map(brief)).toEqual(JSON.parse(checked.stdout).findings.map(brief))
+    expect(left.map(({ rule }: { rule: string }) => rule)).toContain('inconsistent-digest')
+    expect([fixed.code, checked.code]).toEqual([1, 1])
+  })
+
   it('asks nobody for Docker Hub where no mirror is configured, and names both remedies', async () => {
     const made = tree({ Dockerfile: 'FROM nginx:1.27\n' })
     const { code, stdout } = await made.runBeside(['check', '--fix'])

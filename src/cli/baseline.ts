@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path'
 import { type FileBytes, readRegularFile } from '../disk/read.ts'
-import { parseBaseline, renderBaseline } from '../engine/baseline.ts'
+import { parseBaseline, renderBaseline } from '../engine/baseline-file.ts'
 import type { Baseline } from '../model/baseline.ts'
 import type { RootConfiguration } from '../model/configuration.ts'
 import { UsageError } from '../model/usage-error.ts'

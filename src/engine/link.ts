@@ -1,9 +1,8 @@
 import type { ImageUse, Override, Role } from '../model/image-use.ts'
-import type { LocalImage, Mark } from '../model/mark.ts'
+import type { Mark } from '../model/mark.ts'
 import type { Fact } from '../model/reading.ts'
 import { indexBuiltNames } from './link/built-names.ts'
 import type { FileReading } from './read.ts'
-import { findWorkshops, type Workshops } from './workshop/workshops.ts'
 
 /** The uses of a run with what the tree says about them. */
 export interface Linked {
@@ -11,32 +10,46 @@ export interface Linked {
   readonly uses: readonly ImageUse[]
   /** The marks of the readings, and those that linking made. */
   readonly marks: readonly Mark[]
-  readonly workshops: Workshops
+}
+
+/** The parts of a tree that have rules of their own about who pulls what, such as workshops. */
+export interface Areas {
+  /** The area that a file lies in; undefined outside of all. Names that an area builds count in it alone. */
+  areaOf(path: string): string | undefined
+  /** A use with what its area says about it. */
+  place(use: ImageUse, area: string): ImageUse
+  /** Whether an image is pulled although or because its area builds it; undefined where it is treated as any other. */
+  isPulled(use: ImageUse): boolean | undefined
+  /** What rules are told about a use that pulls nothing because the tree builds its image. */
+  markOf(use: ImageUse): Mark | undefined
 }
 
 /**
  * Lays over the uses of all files what the other files of the tree say about them.
  *
  * A use of a name that the tree builds is dropped: it pulls nothing. What a kustomization or a build argument
- * decides in a use's stead becomes one of its `overrides`. What lies in a workshop is told so, and who pulls it.
+ * decides in a use's stead becomes one of its `overrides`.
  *
- * @param context readings of files that are not judged themselves: only their facts count
+ * @param readings of the files whose uses are wanted
+ * @param all these and the readings of other files, of which only facts and marks count
  */
-export function linkReadings(readings: readonly FileReading[], context: readonly FileReading[] = []): Linked {
-  const all = [...readings, ...context]
-  const workshops = findWorkshops(all)
-  const built = indexBuiltNames(all, workshops)
+export function linkReadings(
+  readings: readonly FileReading[],
+  all: readonly FileReading[],
+  areas: Areas,
+): Linked {
+  const built = indexBuiltNames(all, areas.areaOf)
   const tree = indexOverrides(all)
   const uses: ImageUse[] = []
   const marks: Mark[] = all.flatMap((reading) => reading.marks)
   for (const reading of readings) {
-    const workshop = workshops.rootOf(reading.path)
+    const area = areas.areaOf(reading.path)
     for (const found of reading.uses) {
-      const use = workshop === undefined ? found : workshops.place(found, workshop)
-      const isInCluster = use.puller?.by === 'kubelet'
-      const delivered = isInCluster ? built.deliveredTo(use) : undefined
-      if (delivered !== 'registry' && (delivered === 'cluster' || built.isBuilt(use))) {
-        const mark = delivered === undefined ? localImageOf(use) : undefined
+      const use = area === undefined ? found : areas.place(found, area)
+      const isPulled = area === undefined ? undefined : areas.isPulled(use)
+      if (isPulled === false) continue
+      if (isPulled === undefined && built.isBuilt(use, area)) {
+        const mark = area === undefined ? undefined : areas.markOf(use)
         if (mark !== undefined) marks.push(mark)
         continue
       }
@@ -44,25 +57,7 @@ export function linkReadings(readings: readonly FileReading[], context: readonly
       uses.push(overrides.length === 0 ? use : { ...use, overrides })
     }
   }
-  return { uses, marks, workshops }
-}
-
-/** In a workshop the cluster cannot pull what only the daemon of the session has, unless a registry is named. */
-function localImageOf(use: ImageUse): Mark<LocalImage> | undefined {
-  const { workshop, puller, image, format, traits, path, identity, place, text, position, source } = use
-  if (workshop === undefined || puller?.by !== 'kubelet') return undefined
-  if (image.kind === 'read' && image.reference.parts.domain !== undefined) return undefined
-  return {
-    format,
-    traits,
-    path,
-    identity,
-    place,
-    text,
-    position,
-    source,
-    subject: { kind: 'local-image', name: text },
-  }
+  return { uses, marks }
 }
 
 interface Tree {

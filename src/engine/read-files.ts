@@ -11,10 +11,14 @@ import { createSiblings, type Decoded, decode, readPlain, readText } from './fil
 import { type IgnoreComment, readIgnores } from './ignores/read.ts'
 import { type FileReading, readFileText } from './read.ts'
 
-/** What became of the files of a run. `read + quiet + failed` is their number. */
-export interface FilesRead {
+/** What files say. */
+export interface Contents {
   readonly readings: readonly FileReading[]
   readonly ignores: readonly IgnoreComment[]
+}
+
+/** What became of the files of a run. `read + quiet + failed` is their number. */
+export interface FilesRead extends Contents {
   readonly problems: readonly ParseProblem[]
   readonly read: number
   readonly quiet: number
@@ -25,6 +29,8 @@ export interface FilesRead {
   textOf(path: string): string | Obstacle | undefined
   /** Reads a file once more, with these texts in the place of those on disk. */
   reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading>
+  /** What the files say with these texts: those are read again that hold one of them, or depend on one. */
+  withTexts(texts: ReadonlyMap<string, string>): Promise<Contents>
 }
 
 export interface ReadFilesOptions {
@@ -91,8 +97,12 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     readings.push(reading)
     if (options.remembers) hashes.set(path, hashOf(file.text))
     problems.push(...reading.problems)
-    if (reading.uses.length + reading.marks.length === 0) return
-    ignores.push(...readIgnores(file), ...(await readHonored(file, reading, options.honor ?? [])))
+    ignores.push(...(await ignoresIn(file, reading)))
+  }
+
+  async function ignoresIn(file: SourceFile, reading: FileReading): Promise<readonly IgnoreComment[]> {
+    if (reading.uses.length + reading.marks.length === 0) return []
+    return [...readIgnores(file), ...(await readHonored(file, reading, options.honor ?? []))]
   }
 
   for (const { path, named } of discovered.files) {
@@ -123,7 +133,31 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       },
     })
   }
-  return { readings, ignores, problems, read: readings.length, quiet, failed, links, textOf, reread }
+  async function withTexts(texts: ReadonlyMap<string, string>): Promise<Contents> {
+    const now: FileReading[] = []
+    const kept = ignores.filter(({ file }) => !texts.has(file))
+    for (const reading of readings) {
+      const { path, dependsOn } = reading
+      const isChanged = texts.has(path) || dependsOn.some((other) => texts.has(other))
+      const current = isChanged ? await reread(path, texts) : reading
+      now.push(current)
+      const text = texts.get(path)
+      if (text !== undefined) kept.push(...(await ignoresIn({ path, text }, current)))
+    }
+    return { readings: now, ignores: kept }
+  }
+  return {
+    readings,
+    ignores,
+    problems,
+    read: readings.length,
+    quiet,
+    failed,
+    links,
+    textOf,
+    reread,
+    withTexts,
+  }
 }
 
 /** The ignores of other tools; what reads them is loaded only where they count. */

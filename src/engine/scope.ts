@@ -1,7 +1,6 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { entriesIn, git } from '../disk/git.ts'
 import { findRepositoryRoot } from '../disk/tree.ts'
-import type { Finding, Notice } from '../model/finding.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Position } from '../text/range.ts'
 
@@ -195,20 +194,6 @@ function unquoted(text: string): string {
       ? (controls[char ?? ''] ?? char ?? '')
       : String.fromCharCode(Number.parseInt(octal, 8)),
   )
-}
-
-/** Findings on lines that are not in the scope are counted, not reported. */
-export function withinScope(
-  findings: readonly Finding[],
-  cwd: string,
-  scoped: Scoped | undefined,
-): { readonly kept: readonly Finding[]; readonly outside: readonly Notice[] } {
-  if (scoped === undefined) return { kept: findings, outside: [] }
-  const kept = findings.filter(({ at }) => scoped.isChanged(resolve(cwd, at.place.path), at.position))
-  const left = findings.length - kept.length
-  if (left === 0) return { kept, outside: [] }
-  const message = `${left} ${left === 1 ? 'finding is' : 'findings are'} left out, on lines that have not changed`
-  return { kept, outside: [{ kind: 'not-judged', file: undefined, line: undefined, message }] }
 }
 
 /** @throws UsageError when git fails: the command line asks for something that git does not have */

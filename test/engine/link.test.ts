@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { linkReadings } from '../../src/engine/link.ts'
 import type { FileReading } from '../../src/engine/read.ts'
+import { linkTree } from '../../src/engine/walk.ts'
 import { FORMATS } from '../../src/formats/index.ts'
 import { traitsOf } from '../../src/model/format.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
@@ -62,7 +62,7 @@ function link(uses: readonly ImageUse[], facts: readonly Fact[]): readonly Image
     { ...reading, uses, facts: [] },
     { ...reading, uses: [], facts },
   ]
-  return linkReadings(readings).uses
+  return linkTree(readings).uses
 }
 
 function texts(uses: readonly ImageUse[], facts: readonly Fact[]): readonly string[] {
@@ -228,7 +228,7 @@ describe('build arguments', () => {
   })
 })
 
-describe('linkReadings', () => {
+describe('linkTree', () => {
   it('keeps the order of the readings, and what it has nothing to say about as it is', () => {
     const uses = [use('b:1'), use('a:1'), use('c:1')]
     const linked = link(uses, [kustomized('a')])

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { DIGEST_A, DIGEST_B } from '../../rules/cases.ts'
 import { RULES } from '../../rules/index.ts'
-import { checkUses, usesToVerify } from '../../src/engine/check.ts'
+import { usesToVerify } from '../../src/engine/judge/online.ts'
+import { type Judged, type JudgeOptions, judge } from '../../src/engine/judge.ts'
 import { createRuleEnvironment } from '../../src/engine/rule-environment.ts'
 import { verifyUses } from '../../src/engine/verify/ask-pins.ts'
 import type { Configuration, RootConfiguration, RuleSetting } from '../../src/model/configuration.ts'
+import type { Finding } from '../../src/model/finding.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
 import type { Preset } from '../../src/model/rule.ts'
 import { createFakeResolver } from '../support/fake-resolver.ts'
@@ -94,18 +96,30 @@ describe('an online rule in a check', () => {
   const configuration = configurationOf({
     'moved-tag': { severity: 'warning', grades: { 'same-build': 'off' } },
   })
-  const options = {
+  const options: JudgeOptions = {
     rules: ONLINE,
     configuration,
     environment: createRuleEnvironment(configuration.root),
-    complete: true,
-    fromRoot: (path: string) => path,
+    cwd: '/',
+    today: new Date('2026-11-21'),
+    baseline: undefined,
+    scoped: undefined,
+    wasRead: () => true,
+    fromRoot: (path) => path,
+  }
+
+  function findingsOf(
+    uses: readonly ImageUse[],
+    { verifications, ...rest }: JudgeOptions & Pick<Judged, 'verifications'>,
+  ): readonly Finding[] {
+    const subject = { uses, verifications, ignores: [], isComplete: true, isMarkJudged: () => true }
+    return judge(subject, rest).findings
   }
 
   it('reports at the level of the grade, at the tag', async () => {
     const uses = await usesOf('Dockerfile')
     const verifications = await verifyUses(uses, { resolver: createFakeResolver(MOVED) })
-    const findings = checkUses(uses, { ...options, verifications })
+    const findings = findingsOf(uses, { ...options, verifications })
     expect(findings).toMatchObject([
       { rule: 'moved-tag', grade: 'new-build', severity: 'warning', use: uses[0], fix: { status: 'none' } },
     ])
@@ -121,13 +135,13 @@ describe('an online rule in a check', () => {
     })
     const verifications = await verifyUses(uses, { resolver })
     expect(verifications.get(uses[0] as ImageUse)?.tag.kind).toBe('moved')
-    expect(checkUses(uses, { ...options, verifications })).toEqual([])
+    expect(findingsOf(uses, { ...options, verifications })).toEqual([])
   })
 
   it('says nothing of uses that were not verified', async () => {
     const uses = await usesOf('Dockerfile')
-    expect(checkUses(uses, { ...options, verifications: undefined })).toEqual([])
-    expect(checkUses(uses, { ...options, verifications: new Map() })).toEqual([])
+    expect(findingsOf(uses, { ...options, verifications: undefined })).toEqual([])
+    expect(findingsOf(uses, { ...options, verifications: new Map() })).toEqual([])
   })
 
   it('leaves the word to the rule that says it better', async () => {
@@ -138,7 +152,7 @@ describe('an online rule in a check', () => {
     })
     const { [`${APP}@${DIGEST_A}`]: _, ...served } = MOVED
     const verifications = await verifyUses(uses, { resolver: createFakeResolver(served) })
-    const findings = checkUses(uses, { ...options, configuration: both, verifications })
+    const findings = findingsOf(uses, { ...options, configuration: both, verifications })
     expect(findings.map(({ rule }) => rule)).toEqual(['vanished-digest'])
   })
 })

@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { loadParts } from '../../src/check.ts'
+import { loadParts, walkWith } from '../../src/check.ts'
 import type { UpdateBook } from '../../src/engine/update/ask.ts'
 import { type Updated, type UpdateOptions, updatePins } from '../../src/engine/update.ts'
-import { FORMATS } from '../../src/formats/index.ts'
 import { createLock, type Lock, type LockEntry, lockResolved, withCandidate } from '../../src/lock/lock.ts'
 import { compileRepositoryGlobs } from '../../src/oci/repository-glob.ts'
 import {
@@ -49,6 +48,8 @@ interface Given {
   readonly answers?: FakeResolverOptions
   readonly lock?: Lock
   readonly request?: Partial<UpdateOptions>
+  /** `.` where absent. */
+  readonly paths?: readonly string[]
 }
 
 async function update(files: Readonly<Record<string, string>>, given: Given = {}): Promise<Run> {
@@ -57,16 +58,17 @@ async function update(files: Readonly<Record<string, string>>, given: Given = {}
   return updateAgain(tree, given)
 }
 
-async function updateAgain(tree: Tree, { served = SERVED, answers, lock, request }: Given): Promise<Run> {
+async function updateAgain(
+  tree: Tree,
+  { served = SERVED, answers, lock, request, paths = ['.'] }: Given,
+): Promise<Run> {
   const resolver = createFakeResolver(served, answers)
-  const { configuration } = await loadParts({ cwd: tree.path })
+  const parts = await loadParts({ cwd: tree.path })
   const now = request?.now ?? NOW
   const book = bookOf(lock ?? createLock(), now)
   const options: UpdateOptions = {
     cwd: tree.path,
-    paths: ['.'],
-    formats: FORMATS,
-    configuration,
+    configuration: parts.configuration,
     resolver,
     book,
     minAgeMs: undefined,
@@ -74,7 +76,8 @@ async function updateAgain(tree: Tree, { served = SERVED, answers, lock, request
     write: true,
     ...request,
   }
-  const updated = await updatePins(options)
+  const walked = await walkWith(parts, { cwd: tree.path, paths })
+  const updated = await updatePins(walked, options)
   const brief = [...updated.outcomes].map(([{ text, image }, outcome]) => {
     const digest = image.kind === 'read' ? image.reference.parts.digest : undefined
     const name = digest === undefined ? text : text.slice(0, digest.start - 1)
@@ -200,6 +203,22 @@ describe('moving pins', () => {
 })
 
 describe('a digest that stands apart from the name', () => {
+  it('heeds what the rest of the tree says when it is given a part of it', async () => {
+    const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages:\n  - name: nginx\n    newName: registry.example/nginx\n`
+    const base = pod(`nginx:1.25@${OLD}`)
+    const files = {
+      'kustomization.yaml': kustomization,
+      'deploy/pod.yaml': base,
+      'build/compose.yaml': `services:\n  a:\n    build: { context: ., args: { TAG: "1.24@${OLD}" } }\n`,
+      'build/Dockerfile': `ARG TAG=1.25@${OLD}\nFROM nginx:\${TAG}\n`,
+    }
+    const paths = ['deploy', 'build/Dockerfile']
+    const { text, brief, resolver } = await update(files, { paths })
+    expect(brief).toEqual(['nginx:1.25 refused arg-overridden', 'nginx:1.25 refused kustomize-override'])
+    expect(text('deploy/pod.yaml')).toBe(base)
+    expect(resolver.log).toEqual([])
+  })
+
   it('moves in the key of a kustomization, and the base that it overrides is refused', async () => {
     const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages:\n  - name: nginx\n    newTag: "1.25"\n    digest: '${OLD}' # kept\n`
     const base = pod(`nginx:1.25@${OLDER}`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linkReadings } from '../../src/engine/link.ts'
+import { linkTree } from '../../src/engine/walk.ts'
 import { brief, read } from '../support/read.ts'
 import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 
@@ -63,6 +63,6 @@ describe('skaffold', () => {
   it('takes the names of artifacts out of the uses of the tree', async () => {
     const text = `${HEAD}build: {artifacts: [{image: ghcr.io/acme/app}]}\nverify: [{container: {image: ghcr.io/acme/app:x}}, {container: {image: alpine:3}}]\n`
     const reading = await read(['skaffold'], 'skaffold.yaml', text)
-    expect(linkReadings([reading]).uses.map(({ text: name }) => name)).toEqual(['alpine:3'])
+    expect(linkTree([reading]).uses.map(({ text: name }) => name)).toEqual(['alpine:3'])
   })
 })

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type CheckOptions, check } from '../../src/check.ts'
 import { readIgnores } from '../../src/engine/ignores/read.ts'
-import { linkReadings } from '../../src/engine/link.ts'
 import { passwordIn } from '../../src/engine/secrets.ts'
+import { linkTree } from '../../src/engine/walk.ts'
 import type { Fact } from '../../src/model/reading.ts'
 import { fixedTo, serveTags } from '../support/full-tag.ts'
 import { read } from '../support/read.ts'
@@ -91,7 +91,7 @@ describe('linking', () => {
         { ...base, uses: many, facts: [] },
         { ...base, uses: [], facts },
       ]
-      return () => expect(linkReadings(readings).uses).toHaveLength(2 * size)
+      return () => expect(linkTree(readings).uses).toHaveLength(2 * size)
     }, 1000)
   })
 })

@@ -1,9 +1,8 @@
 import type { CaseConfiguration, CaseFile, InvalidCase, RuleCases, ValidCase } from '../../rules/cases.ts'
-import { linkReadings } from '../../src/engine/link.ts'
 import type { FileReading } from '../../src/engine/read.ts'
 import { createRuleEnvironment } from '../../src/engine/rule-environment.ts'
 import { verifyUses } from '../../src/engine/verify/ask-pins.ts'
-import { gatherClassroom } from '../../src/engine/workshop/workshops.ts'
+import { linkTree } from '../../src/engine/walk.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
 import type { Mark } from '../../src/model/mark.ts'
@@ -57,9 +56,8 @@ export async function reportsOf(rule: Rule, testCase: ValidCase): Promise<readon
   }
   if (readings.every(({ uses, marks }) => uses.length + marks.length === 0))
     throw new Error('no file of the case names an image or is of a workshop, so the case shows nothing')
-  const linked = linkReadings(readings)
-  const uses = rule.scope === 'workshops' ? linked.uses : readings.flatMap((reading) => reading.uses)
-  const classroom = gatherClassroom(linked.uses, linked.marks, linked.workshops)
+  const { uses: linked, classroom } = linkTree(readings)
+  const uses = rule.scope === 'workshops' ? linked : readings.flatMap((reading) => reading.uses)
   const verifications = await verifyUses(rule.scope === 'online' ? uses : [], {
     resolver: createFakeResolver(testCase.config?.served ?? {}),
   })

@@ -1,6 +1,6 @@
 import { RULES } from '../../../rules/index.ts'
 import { fromRoot } from '../../check.ts'
-import { updateBaseline } from '../../engine/baseline.ts'
+import { updateBaseline } from '../../engine/baseline-file.ts'
 import type { Scope } from '../../engine/scope.ts'
 import { mayHide } from '../../model/configuration.ts'
 import type { Finding, RunResult } from '../../model/finding.ts'

@@ -1,10 +1,9 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { RULES } from '../../../rules/index.ts'
-import { loadParts } from '../../check.ts'
+import { loadParts, walkWith } from '../../check.ts'
 import type { UpdateBook } from '../../engine/update/ask.ts'
 import type { UpdateOutcome } from '../../engine/update/plan.ts'
 import { type Updated, updatePins } from '../../engine/update.ts'
-import { FORMATS } from '../../formats/index.ts'
 import { formatInstant, withCandidate } from '../../lock/lock.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import { UsageError } from '../../model/usage-error.ts'
@@ -33,7 +32,8 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
   const minAgeMs = flags.minAge === undefined ? undefined : parseDuration(flags.minAge)
   const only = onlyOf(flags.only)
   const cwd = process.cwd()
-  const { configuration } = await loadParts({ cwd, config: flags.config, rules: RULES })
+  const parts = await loadParts({ cwd, config: flags.config, rules: RULES })
+  const { configuration } = parts
   const { root } = configuration
   const isDiff = flags.diff === true
   const book = await openLock(lockPathOf(root), root, !isDiff)
@@ -43,7 +43,8 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
   try {
     const now = new Date()
     const request = { resolver, book: bookOf(book, now), minAgeMs, now, only, write: !isDiff }
-    updated = await updatePins({ ...request, cwd, paths, formats: FORMATS, configuration })
+    const walked = await walkWith(parts, { cwd, paths })
+    updated = await updatePins(walked, { ...request, cwd, configuration })
   } finally {
     stop()
     await resolver.close()

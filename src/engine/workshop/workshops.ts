@@ -1,18 +1,18 @@
 import type { ImageUse, Puller } from '../../model/image-use.ts'
-import type { Mark, Subject } from '../../model/mark.ts'
-import type { Classroom, Workshop } from '../../model/workshop.ts'
+import type { LocalImage, Mark } from '../../model/mark.ts'
+import type { Fact } from '../../model/reading.ts'
+import { addName, giversOf, type ScopedNames } from '../link/scoped-names.ts'
+import type { Areas } from '../link.ts'
 import type { FileReading } from '../read.ts'
 
-/** The workshops of a tree. */
-export interface Workshops {
-  /** The root of the workshop that a file belongs to: the innermost folder, or the file of a lone definition. */
-  rootOf(path: string): string | undefined
-  /** A use with its workshop, and with who pulls it. */
-  place(use: ImageUse, root: string): ImageUse
-}
+type DeliveredName = Extract<Fact, { kind: 'delivered-name' }>
 
-/** Finds the workshops by their definitions and pages, and who builds images in each. */
-export function findWorkshops(readings: readonly FileReading[]): Workshops {
+/**
+ * Finds the workshops by their definitions and pages, and who builds images in each.
+ *
+ * A workshop is called by the innermost folder, or by the file of a lone definition.
+ */
+export function findWorkshops(readings: readonly FileReading[]): Areas {
   const folders = new Set<string>()
   const lone = new Set<string>()
   for (const { path, marks } of readings) {
@@ -29,9 +29,49 @@ export function findWorkshops(readings: readonly FileReading[]): Workshops {
     return roots.get(folder) ?? (lone.has(path) ? path : undefined)
   }
   const builders = findBuilders(readings, rootOf)
+  const delivered = indexDelivered(readings, rootOf)
   return {
-    rootOf,
+    areaOf: rootOf,
     place: (use, root) => ({ ...use, workshop: root, puller: use.puller ?? pullerOf(use, root, builders) }),
+    isPulled(use) {
+      if (use.puller?.by !== 'kubelet') return undefined
+      const last = giversOf(delivered, use.workshop, use).at(-1)
+      return last === undefined ? undefined : last.to === 'registry'
+    },
+    markOf: localImageOf,
+  }
+}
+
+/** The names under which workshops bring images to where the cluster finds them. */
+function indexDelivered(
+  readings: readonly FileReading[],
+  rootOf: (path: string) => string | undefined,
+): ScopedNames<DeliveredName> {
+  const delivered: ScopedNames<DeliveredName> = new Map()
+  for (const { path, facts } of readings) {
+    for (const fact of facts) {
+      const root = fact.kind === 'delivered-name' ? rootOf(path) : undefined
+      if (fact.kind === 'delivered-name' && root !== undefined) addName(delivered, root, fact)
+    }
+  }
+  return delivered
+}
+
+/** In a workshop the cluster cannot pull what only the daemon of the session has, unless a registry is named. */
+function localImageOf(use: ImageUse): Mark<LocalImage> | undefined {
+  const { workshop, puller, image, format, traits, path, identity, place, text, position, source } = use
+  if (workshop === undefined || puller?.by !== 'kubelet') return undefined
+  if (image.kind === 'read' && image.reference.parts.domain !== undefined) return undefined
+  return {
+    format,
+    traits,
+    path,
+    identity,
+    place,
+    text,
+    position,
+    source,
+    subject: { kind: 'local-image', name: text },
   }
 }
 
@@ -81,65 +121,4 @@ function pullerOf({ traits, place }: ImageUse, root: string, builders: Builders)
 
 function below(root: string, name: string): string {
   return root === '' ? name : `${root}/${name}`
-}
-
-/** Gathers what rules about workshops look at. */
-export function gatherClassroom(
-  uses: readonly ImageUse[],
-  marks: readonly Mark[],
-  { rootOf }: Workshops,
-): Classroom {
-  const gathered = new Map<string, { uses: ImageUse[]; marks: Mark[] }>()
-  const at = (root: string) => {
-    const known = gathered.get(root) ?? { uses: [], marks: [] }
-    gathered.set(root, known)
-    return known
-  }
-  for (const use of uses) if (use.workshop !== undefined) at(use.workshop).uses.push(use)
-  for (const mark of marks) {
-    const root = rootOf(mark.place.path)
-    if (root !== undefined) at(root).marks.push(mark)
-  }
-  return {
-    workshops: [...gathered].map(([root, found]) => workshopOf(root, found.uses, found.marks, marks)),
-    platforms: ofKind(marks, 'platform'),
-    credentials: ofKind(marks, 'credential'),
-  }
-}
-
-function workshopOf(
-  root: string,
-  uses: readonly ImageUse[],
-  marks: readonly Mark[],
-  all: readonly Mark[],
-): Workshop {
-  const definitions = ofKind(marks, 'workshop')
-  const names = definitions.map(({ subject }) => subject.name).filter((name) => name !== '')
-  const isHere = (workshops: readonly string[] | undefined) =>
-    workshops?.some((name) => names.includes(name)) ?? true
-  return {
-    root,
-    name: names.length > 0 ? names.join(', ') : root.slice(root.lastIndexOf('/') + 1),
-    definitions,
-    pages: ofKind(marks, 'pages'),
-    caches: ofKind(marks, 'image-cache'),
-    cacheUrls: ofKind(marks, 'cache-url'),
-    localImages: ofKind(marks, 'local-image'),
-    imageRepositories: ofKind(all, 'image-repository').filter(({ subject }) => isHere(subject.workshops)),
-    uses,
-  }
-}
-
-function ofKind<Kind extends Subject['kind']>(
-  marks: readonly Mark[],
-  kind: Kind,
-): readonly Mark<Extract<Subject, { kind: Kind }>>[] {
-  return marks.filter((mark): mark is Mark<Extract<Subject, { kind: Kind }>> => mark.subject.kind === kind)
-}
-
-/** The workshop of a use with this use alone in it: what rules say of a use, its definition and settings decide. */
-export function classroomOf(use: ImageUse, { workshops, platforms }: Classroom): Classroom {
-  const own = use.workshop === undefined ? undefined : workshops.find(({ root }) => root === use.workshop)
-  if (own === undefined) return { workshops: [], platforms: [], credentials: [] }
-  return { workshops: [{ ...own, uses: [use] }], platforms, credentials: [] }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseBaseline, renderBaseline } from '../../src/engine/baseline.ts'
+import { parseBaseline, renderBaseline } from '../../src/engine/baseline-file.ts'
 
 const ENTRY = { file: 'a/Dockerfile', rule: 'mutable-tag', text: 'nginx', fingerprint: '0'.repeat(32) }
 const HEAD = '{"holdfast-baseline":1}\n'

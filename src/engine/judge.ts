@@ -1,0 +1,96 @@
+import type { Baseline, BaselineEntry } from '../model/baseline.ts'
+import { mayHide } from '../model/configuration.ts'
+import type { Finding, Notice, SuppressedFinding } from '../model/finding.ts'
+import type { ImageUse } from '../model/image-use.ts'
+import type { Rule } from '../model/rule.ts'
+import type { IgnoreComment } from './ignores/read.ts'
+import { applyBaseline } from './judge/baseline.ts'
+import { toFindings } from './judge/findings.ts'
+import { type AppliedIgnores, applyIgnores } from './judge/ignores.ts'
+import { unverifiedNotices } from './judge/online.ts'
+import { sortStatements } from './judge/order.ts'
+import { dropRepeats } from './judge/repeats.ts'
+import { applyRules, type RulesOptions, type Subject } from './judge/rules.ts'
+import { applyScope } from './judge/scope.ts'
+import { gradeStatements } from './judge/severity.ts'
+import type { Scoped } from './scope.ts'
+import { classroomOf } from './workshop/classroom.ts'
+
+/** How a run judges. */
+export interface JudgeOptions extends RulesOptions {
+  readonly cwd: string
+  /** The day on which ignores with `until` are judged. */
+  readonly today: Date
+  /** Findings that are known: they are not reported. */
+  readonly baseline: Baseline | undefined
+  /** The run looks at a part of the files, or of their lines. */
+  readonly scoped: Scoped | undefined
+  /** Whether the run finds all that there is in a file, by its path from the configuration's root. */
+  wasRead(file: string): boolean
+  /** The path from the configuration's root of a path from the working directory. */
+  fromRoot(path: string): string
+}
+
+/** What a run judges. */
+export interface Judged extends Subject {
+  readonly ignores: readonly IgnoreComment[]
+}
+
+export interface Judgement {
+  /** By file, then place, then rule. */
+  readonly findings: readonly Finding[]
+  readonly suppressed: readonly SuppressedFinding[]
+  readonly staleBaseline: readonly BaselineEntry[]
+  readonly notices: readonly Notice[]
+}
+
+/** Judges a run, step by step: rules, severity, order, repeats, findings, ignores, baseline, scope. */
+export function judge(subject: Judged, options: JudgeOptions): Judgement {
+  const { rules, configuration, baseline, cwd, scoped } = options
+  const ignored = findAndIgnore(subject, options)
+  const isHideable = (rule: string) => mayHide(configuration.root, rule)
+  const known = applyBaseline(ignored.kept, baseline, isHideable, options.wasRead)
+  const inScope = applyScope(known.kept, cwd, scoped)
+  return {
+    findings: inScope.kept,
+    suppressed: [...ignored.suppressed, ...known.suppressed],
+    staleBaseline: known.stale,
+    notices: [
+      ...ignored.notices,
+      ...known.notices,
+      ...inScope.notices,
+      ...notJudged(rules, subject.isComplete),
+      ...unverifiedNotices(subject.verifications ?? new Map()),
+    ],
+  }
+}
+
+/** What the rules would say of a use, were it this one; neither baseline nor scope is asked. */
+export function judgeUse(use: ImageUse, subject: Judged, options: JudgeOptions): readonly Finding[] {
+  const { classroom } = subject
+  const alone: Judged = {
+    ...subject,
+    uses: [use],
+    classroom: classroom === undefined ? undefined : classroomOf(use, classroom),
+    isComplete: false,
+    isMarkJudged: () => false,
+  }
+  return findAndIgnore(alone, options).kept
+}
+
+/** The steps that look at one use at a time. */
+function findAndIgnore(subject: Judged, options: JudgeOptions): AppliedIgnores {
+  const { rules, configuration } = options
+  const statements = applyRules(subject, options)
+  const graded = gradeStatements(statements, configuration)
+  const sorted = sortStatements(graded, rules)
+  const findings = toFindings(dropRepeats(sorted), options.fromRoot)
+  return applyIgnores(findings, subject.ignores, { ...options, complete: subject.isComplete })
+}
+
+function notJudged(rules: readonly Rule[], isComplete: boolean): readonly Notice[] {
+  const skipped = rules.filter(({ scope }) => scope === 'run').map(({ id }) => id)
+  if (isComplete || skipped.length === 0) return []
+  const message = `${skipped.join(', ')} and unused ignores were not judged: they need the whole tree, this run read a part of it`
+  return [{ kind: 'not-judged', file: undefined, line: undefined, message }]
+}

@@ -1,0 +1,84 @@
+import type { Configuration } from '../../model/configuration.ts'
+import type { ImageUse } from '../../model/image-use.ts'
+import type { Mark } from '../../model/mark.ts'
+import type { OnlineRule, Report, Rule, RuleEnvironment, RuleOptions, UseRule } from '../../model/rule.ts'
+import type { Verification } from '../../model/verification.ts'
+import type { Classroom } from '../../model/workshop.ts'
+import { applyWorkshopRule } from '../workshop/judge.ts'
+
+/** What rules look at. */
+export interface Subject {
+  /** Linked. */
+  readonly uses: readonly ImageUse[]
+  /** The workshops of the run; rules about them are silent where absent. */
+  readonly classroom?: Classroom | undefined
+  /** What registries say of the uses that online rules judge; undefined where none of them was asked. */
+  readonly verifications?: ReadonlyMap<ImageUse, Verification> | undefined
+  /** Every file of the tree was read: rules over a whole run may speak. */
+  readonly isComplete: boolean
+  /** Findings about marks in this file are wanted. */
+  isMarkJudged(path: string): boolean
+}
+
+export interface RulesOptions {
+  readonly rules: readonly Rule[]
+  readonly configuration: Configuration
+  readonly environment: RuleEnvironment
+}
+
+/** What a rule says, and of what. */
+export interface Statement {
+  readonly rule: Rule
+  readonly at: ImageUse | Mark
+  readonly report: Report
+}
+
+/** First step: asks every rule about everything that it judges. Statements come by rule. */
+export function applyRules(subject: Subject, options: RulesOptions): readonly Statement[] {
+  const statements: Statement[] = []
+  const { configuration, environment } = options
+  for (const rule of options.rules) {
+    const add = (at: ImageUse | Mark, report: Report) => statements.push({ rule, at, report })
+    if (rule.scope === 'use' || rule.scope === 'online') {
+      judgeEach(rule, subject, options, add)
+      continue
+    }
+    const setting = configuration.settingOf(rule, '')
+    if (rule.scope === 'workshops') applyWorkshopRule(rule, subject, setting.options, environment, add)
+    else if (subject.isComplete) {
+      for (const report of rule.configure(setting.options, environment)(subject.uses)) add(report.use, report)
+    }
+  }
+  return statements
+}
+
+type Check = (use: ImageUse) => Iterable<Report>
+
+function judgeEach(
+  rule: UseRule | OnlineRule,
+  subject: Subject,
+  options: RulesOptions,
+  add: (use: ImageUse, report: Report) => void,
+): void {
+  const checks = new Map<unknown, Check>()
+  for (const use of subject.uses) {
+    const setting = options.configuration.settingOf(rule, use.place.path)
+    const check = checks.get(setting) ?? configureCheck(rule, setting.options, subject, options)
+    checks.set(setting, check)
+    for (const report of check(use)) add(use, report)
+  }
+}
+
+function configureCheck(
+  rule: UseRule | OnlineRule,
+  ruleOptions: RuleOptions,
+  { verifications }: Subject,
+  { environment }: RulesOptions,
+): Check {
+  if (rule.scope === 'use') return rule.configure(ruleOptions, environment)
+  const check = rule.configure(ruleOptions, environment)
+  return (use) => {
+    const verification = verifications?.get(use)
+    return verification === undefined ? [] : check(use, verification)
+  }
+}

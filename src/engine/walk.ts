@@ -1,0 +1,215 @@
+import type { Baseline } from '../model/baseline.ts'
+import type { Configuration } from '../model/configuration.ts'
+import type { Finding, RunCounts } from '../model/finding.ts'
+import type { Format } from '../model/format.ts'
+import { type ImageUse, useKey } from '../model/image-use.ts'
+import type { ParseProblem } from '../model/reading.ts'
+import type { Rule, RuleEnvironment } from '../model/rule.ts'
+import type { Verification } from '../model/verification.ts'
+import type { Classroom } from '../model/workshop.ts'
+import { type Discovered, discover } from './discover.ts'
+import { createWasRead } from './judge/baseline.ts'
+import { usesToVerify } from './judge/online.ts'
+import { type Judged, type Judgement, type JudgeOptions, judge, judgeUse } from './judge.ts'
+import { linkReadings } from './link.ts'
+import type { FileReading } from './read.ts'
+import { type Contents, type FilesRead, readFiles } from './read-files.ts'
+import { findScope, type Scope } from './scope.ts'
+import { gatherClassroom } from './workshop/classroom.ts'
+import { findWorkshops } from './workshop/workshops.ts'
+
+/** What is walked, and how it is judged. */
+export interface WalkOptions {
+  /** Absolute; all paths of the result are relative to it. */
+  readonly cwd: string
+  /** Files, folders and globs. */
+  readonly paths: readonly string[]
+  readonly stdin: { readonly path: string; readonly bytes: Uint8Array } | undefined
+  readonly formats: readonly Format[]
+  /** Those that judge; none for commands that only want the uses. */
+  readonly rules: readonly Rule[]
+  readonly configuration: Configuration
+  readonly environment: RuleEnvironment
+  /** Of the paths, only what git says is staged or has changed. */
+  readonly scope?: Scope | undefined
+  /** Findings that are known: they are not reported. */
+  readonly baseline?: Baseline | undefined
+  /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
+  verify?(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Verification>>
+  /** The day on which ignores with `until` are judged. */
+  readonly today: Date
+  /** Files are going to be changed: their texts can be asked for afterwards. */
+  readonly changes: boolean
+  /** The path from the configuration's root of a path from the working directory. */
+  fromRoot(path: string): string
+}
+
+/** A tree that was read, linked and judged. */
+export interface Walked {
+  readonly discovered: Discovered
+  readonly files: FilesRead
+  /** In the order of the files. */
+  readonly uses: readonly ImageUse[]
+  readonly verifications: ReadonlyMap<ImageUse, Verification>
+  readonly judgement: Judgement
+  readonly problems: readonly ParseProblem[]
+  readonly counts: RunCounts
+  /** What the rules would say of a use, were it this one; ignores are applied. */
+  judgeUse(use: ImageUse): readonly Finding[]
+  /** Judges the same tree with these texts in place of those that were read. */
+  walkAgain(texts: ReadonlyMap<string, string>): Promise<WalkedAgain>
+}
+
+/** A tree after its files were changed. */
+export interface WalkedAgain {
+  readonly judgement: Judgement
+  /** The key that a use has now, by the key that it had; of uses in files that were read again. */
+  readonly keys: ReadonlyMap<string, string>
+}
+
+/** The one walk that all commands share: discover, read, find context, link, judge. */
+export async function walk(options: WalkOptions): Promise<Walked> {
+  const { cwd, configuration, rules } = options
+  const scoped =
+    options.scope === undefined ? undefined : await findScope(configuration.root.directory, options.scope)
+  const discovered = await discover(cwd, options.paths, options.formats, configuration, scoped?.files)
+  const files = await readFiles(discovered, {
+    ...options,
+    stdin: await keptStdin(options),
+    vars: configuration.root.vars,
+    remembers: options.changes,
+    staged: scoped?.staged ?? new Map(),
+    honor: configuration.root.suppressions?.honor ?? [],
+  })
+  const context = await contextOf(options, discovered, files)
+  const { uses, classroom } = linkTree(files.readings, context)
+  const pinned = usesToVerify(uses, rules, configuration)
+  const verifications = pinned.length === 0 ? undefined : await options.verify?.(pinned)
+  const judgeOptions: JudgeOptions = {
+    ...options,
+    baseline: options.baseline,
+    scoped,
+    wasRead: createWasRead(discovered, options.scope, options.fromRoot),
+  }
+  // Files that were read for what they say about others are not judged themselves.
+  const own = new Set(files.readings.map(({ path }) => path))
+  const { ignores } = files
+  const isMarkJudged = (path: string) => own.has(path)
+  const subject: Judged = {
+    uses,
+    classroom,
+    verifications,
+    ignores,
+    isComplete: discovered.complete,
+    isMarkJudged,
+  }
+  return {
+    discovered,
+    files,
+    uses,
+    verifications: verifications ?? new Map(),
+    judgement: judge(subject, judgeOptions),
+    problems: [...discovered.problems, ...files.problems],
+    counts: countsOf(files),
+    judgeUse: (use) => judgeUse(use, subject, judgeOptions),
+    async walkAgain(texts) {
+      const contents = await files.withTexts(texts)
+      return judgeAgain(contents, { files, context, subject, judgeOptions })
+    },
+  }
+}
+
+/** The uses of a tree with what it says about them, and its workshops. */
+export interface LinkedTree {
+  readonly uses: readonly ImageUse[]
+  readonly classroom: Classroom
+}
+
+/**
+ * Links files to each other.
+ *
+ * @param context readings of files that are not judged themselves: only their facts and marks count
+ */
+export function linkTree(readings: readonly FileReading[], context: readonly FileReading[] = []): LinkedTree {
+  const all = [...readings, ...context]
+  const workshops = findWorkshops(all)
+  const { uses, marks } = linkReadings(readings, all, workshops)
+  return { uses, classroom: gatherClassroom(uses, marks, workshops) }
+}
+
+/** What comes from standard input, unless the configuration ignores its name. */
+async function keptStdin({ stdin, configuration }: WalkOptions): Promise<WalkOptions['stdin']> {
+  if (stdin === undefined) return undefined
+  await configuration.prepare([stdin.path])
+  return configuration.isIgnored(stdin.path) ? undefined : stdin
+}
+
+/** What the rest of the tree says about the uses of a part of it. */
+async function contextOf(
+  { cwd, formats, configuration }: WalkOptions,
+  { complete, listTree }: Discovered,
+  files: FilesRead,
+): Promise<readonly FileReading[]> {
+  if (complete) return []
+  const { readContext } = await import('./context.ts')
+  return readContext({
+    cwd,
+    listTree,
+    formats,
+    files,
+    prepare: configuration.prepare,
+    isIgnored: configuration.isIgnored,
+  })
+}
+
+/** A walk that has been judged once. */
+interface Before {
+  readonly files: FilesRead
+  readonly context: readonly FileReading[]
+  readonly subject: Judged
+  readonly judgeOptions: JudgeOptions
+}
+
+function judgeAgain(
+  { readings, ignores }: Contents,
+  { files, context, subject, judgeOptions }: Before,
+): WalkedAgain {
+  const { uses, classroom } = linkTree(readings, context)
+  const keys = new Map<string, string>()
+  for (const [index, reading] of readings.entries()) {
+    const before = files.readings[index]
+    if (before === undefined || before === reading) continue
+    for (const [at, use] of reading.uses.entries()) {
+      const old = before.uses[at]
+      if (old !== undefined) keys.set(useKey(old), useKey(use))
+    }
+  }
+  const verifications = carryOver(subject.verifications, uses, keys)
+  const now: Judged = { ...subject, uses, classroom, verifications, ignores }
+  return { judgement: judge(now, judgeOptions), keys }
+}
+
+/** A pin that was written now has not been asked about; what registries said of the others still holds. */
+function carryOver(
+  verifications: Judged['verifications'],
+  uses: readonly ImageUse[],
+  keys: ReadonlyMap<string, string>,
+): Judged['verifications'] {
+  if (verifications === undefined) return undefined
+  const byKey = new Map<string, Verification>()
+  for (const [use, verification] of verifications) {
+    const key = useKey(use)
+    byKey.set(keys.get(key) ?? key, verification)
+  }
+  const carried = new Map<ImageUse, Verification>()
+  for (const use of uses) {
+    const verification = byKey.get(useKey(use))
+    const digest = use.image.kind === 'read' ? use.image.reference.digest : undefined
+    if (verification !== undefined && verification.digest === digest) carried.set(use, verification)
+  }
+  return carried
+}
+
+function countsOf({ read, quiet, failed }: FilesRead): RunCounts {
+  return { files: read + quiet + failed, read, quiet, failed }
+}
