@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { readIgnores } from '../../../src/engine/ignores/read.ts'
 import { applyIgnores } from '../../../src/engine/judge/ignores.ts'
+import { FORMATS } from '../../../src/formats/index.ts'
 import type { Configuration, SuppressionPolicy } from '../../../src/model/configuration.ts'
 import type { Finding } from '../../../src/model/finding.ts'
+import { traitsOf } from '../../../src/model/format.ts'
 import type { FormatId } from '../../../src/model/format-id.ts'
 import type { ImageUse } from '../../../src/model/image-use.ts'
 import type { Level, Rule } from '../../../src/model/rule.ts'
@@ -60,7 +62,14 @@ function apply(text: string, options: Options = {}) {
     const place = { path: 'file', start: index, end: index + name.length }
     const position = lines.position(place)
     const below = options.ignoreBelow === undefined ? {} : { ignoreBelow: text.indexOf(options.ignoreBelow) }
-    const use = { format, place, position, raw: name, ...below } as ImageUse
+    const use = {
+      format,
+      traits: traitsOf(FORMATS, format),
+      place,
+      position,
+      raw: name,
+      ...below,
+    } as ImageUse
     return { rule: id, at: use, use, position } as unknown as Finding
   })
   const configuration = configured(options.suppressions, levels)
