@@ -237,7 +237,8 @@ describe('a use of several lines', () => {
       const lines = indexLines(commented)
       const start = commented.indexOf('nginx')
       const position = lines.position({ start, end: commented.indexOf('latest') + 6 })
-      const finding = { rule: 'mutable-tag', position, at: { place: use, position } } as Finding
+      const traits = traitsOf(FORMATS, 'kustomize')
+      const finding = { rule: 'mutable-tag', position, at: { place: use, position, traits } } as Finding
       const options = { rules: RULES, today: DAY, complete: false, configuration: configured() }
       expect(
         applyIgnores([finding], readIgnores({ path: 'file', text: commented }), options).kept,
