@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { RULES } from '../../rules/index.ts'
-import { checkUses } from '../../src/engine/check.ts'
-import { createRuleEnvironment } from '../../src/engine/rule-environment.ts'
 import { FORMAT_IDS, FORMATS } from '../../src/formats/index.ts'
 import type { RootConfiguration } from '../../src/model/configuration.ts'
 import { traitsOf } from '../../src/model/format.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
+import { findingsOf } from '../support/judge.ts'
 import { useOf } from '../support/result.ts'
 
 const ROOT: RootConfiguration = {
@@ -20,7 +19,7 @@ const ROOT: RootConfiguration = {
 const USE = useOf({ path: 'a.yaml', text: 'image: nginx:1.27.3\n' }, 'nginx:1.27.3')
 
 function judge(use: ImageUse) {
-  const findings = checkUses([use], {
+  const findings = findingsOf([use], {
     rules: RULES.filter(({ id }) => id === 'unpinned-image'),
     configuration: {
       root: ROOT,
@@ -29,9 +28,6 @@ function judge(use: ImageUse) {
       takesIn: () => false,
       settingOf: () => ({ severity: undefined, grades: {}, options: { globs: {} } }),
     },
-    environment: createRuleEnvironment(ROOT),
-    complete: true,
-    fromRoot: (path) => path,
   })
   return findings.map(({ rule, severity, fix }) => `${rule} ${severity} ${fix.reason ?? fix.status}`)
 }

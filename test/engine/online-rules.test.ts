@@ -2,14 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { DIGEST_A, DIGEST_B } from '../../rules/cases.ts'
 import { RULES } from '../../rules/index.ts'
 import { usesToVerify } from '../../src/engine/judge/online.ts'
-import { type Judged, type JudgeOptions, judge } from '../../src/engine/judge.ts'
-import { createRuleEnvironment } from '../../src/engine/rule-environment.ts'
 import { verifyUses } from '../../src/engine/verify/ask-pins.ts'
 import type { Configuration, RootConfiguration, RuleSetting } from '../../src/model/configuration.ts'
-import type { Finding } from '../../src/model/finding.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
 import type { Preset } from '../../src/model/rule.ts'
 import { createFakeResolver } from '../support/fake-resolver.ts'
+import { findingsOf } from '../support/judge.ts'
 import { read } from '../support/read.ts'
 
 const APP = 'ghcr.io/acme/app'
@@ -96,25 +94,7 @@ describe('an online rule in a check', () => {
   const configuration = configurationOf({
     'moved-tag': { severity: 'warning', grades: { 'same-build': 'off' } },
   })
-  const options: JudgeOptions = {
-    rules: ONLINE,
-    configuration,
-    environment: createRuleEnvironment(configuration.root),
-    cwd: '/',
-    today: new Date('2026-11-21'),
-    baseline: undefined,
-    scoped: undefined,
-    wasRead: () => true,
-    fromRoot: (path) => path,
-  }
-
-  function findingsOf(
-    uses: readonly ImageUse[],
-    { verifications, ...rest }: JudgeOptions & Pick<Judged, 'verifications'>,
-  ): readonly Finding[] {
-    const subject = { uses, verifications, ignores: [], isComplete: true, isMarkJudged: () => true }
-    return judge(subject, rest).findings
-  }
+  const options = { rules: ONLINE, configuration }
 
   it('reports at the level of the grade, at the tag', async () => {
     const uses = await usesOf('Dockerfile')
