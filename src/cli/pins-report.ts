@@ -97,7 +97,7 @@ function describeTag(tag: TagState): string | undefined {
 }
 
 /** How a tag has moved, in words. */
-export function describeChange(change: Change): string {
+function describeChange(change: Change): string {
   if (change.kind === 'new-build') return 'a new build'
   if (change.kind === 'unknown') return `how it differs is not known, ${change.detail}`
   if (change.kind === 'single-platform') {

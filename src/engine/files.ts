@@ -15,7 +15,7 @@ export type Decoded =
     }
 
 /** No manifest, Dockerfile or chart is larger; a larger file is parsed by nobody here. Bytes. */
-export const SIZE_MAX = 32 * 1024 * 1024
+const SIZE_MAX = 32 * 1024 * 1024
 /** Larger files are not even searched for a trace of an image. Bytes. */
 const SEARCH_MAX = 256 * 1024 * 1024
 

@@ -37,7 +37,7 @@ export function isLoopback(hostname: string): boolean {
  * Whether a URL's hostname is this machine or an address of a private network. Names are not looked up: inside a
  * company every name stands for a private address.
  */
-export function isPrivate(hostname: string): boolean {
+function isPrivate(hostname: string): boolean {
   const host = bare(hostname)
   const version = isIP(host)
   if (version === 0) return isLoopback(host)

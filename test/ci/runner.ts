@@ -7,7 +7,7 @@ import { createProgram } from '../../src/cli/program.ts'
 import { REPORTERS } from '../../src/reporters/index.ts'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
-export const MAIN = resolve(ROOT, 'dist/cli/main.js')
+const MAIN = resolve(ROOT, 'dist/cli/main.js')
 
 /** Reads a YAML file of the repository. */
 export function readYaml(path: string): unknown {

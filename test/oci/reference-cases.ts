@@ -1,4 +1,4 @@
-export const SHA256 = `sha256:${'f'.repeat(64)}`
+const SHA256 = `sha256:${'f'.repeat(64)}`
 const SHA384 = `sha384:${'0'.repeat(96)}`
 const SHA512 = `sha512:${'a'.repeat(128)}`
 const ID = 'dbcc1c35ac38df41fd2f5e4130b32ffdb93ebae8b3dbe638c23575912276fc9c'

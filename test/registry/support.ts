@@ -28,7 +28,7 @@ export interface TestResolver {
 }
 
 /** Every name is this machine. */
-export const loopbackLookup: LookupFunction = (_hostname, options, callback) => {
+const loopbackLookup: LookupFunction = (_hostname, options, callback) => {
   if (options.all === true) callback(null, [{ address: '127.0.0.1', family: 4 }])
   else callback(null, '127.0.0.1', 4)
 }

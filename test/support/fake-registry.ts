@@ -164,10 +164,7 @@ export async function startFakeRegistry(options: FakeOptions = {}): Promise<Fake
 }
 
 /** Answers as a registry should. */
-export function serve(
-  { method, path }: FakeRequest,
-  images: Readonly<Record<string, StoredManifest>>,
-): FakeAnswer {
+function serve({ method, path }: FakeRequest, images: Readonly<Record<string, StoredManifest>>): FakeAnswer {
   const match = /^\/v2\/(.+)\/manifests\/([^?]+)/.exec(path)
   const [, name = '', tagOrDigest = ''] = match ?? []
   const found =

@@ -158,7 +158,7 @@ const BUILD: SourceFile = {
   text: '# 基础镜像\n\tFROM\tgolang:1.22 AS build\nFROM alpine\n',
 }
 
-export const MOVES =
+const MOVES =
   'latest is moved to a new image with every release, so what runs today is not what was tested; pin the digest that it serves now'
 const UNPINNED = 'the tag can be moved; pin the digest'
 const HUB = 'the image comes from Docker Hub; use registry.corp.example/hub/library/nginx'

@@ -191,7 +191,7 @@ function parseName(name: string): Repository {
 }
 
 /** Freezes an object and all that it holds, so that a rule that changes it throws. */
-export function deepFreeze(value: unknown): void {
+function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
   Object.freeze(value)
   for (const inner of Object.values(value)) deepFreeze(inner)

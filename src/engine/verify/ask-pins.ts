@@ -29,7 +29,7 @@ export interface VerifyOptions {
 }
 
 /** Whose images behind an index are asked for where a use names no platform and the index has them. */
-export const USUAL_PLATFORMS: readonly Platform[] = [
+const USUAL_PLATFORMS: readonly Platform[] = [
   { os: 'linux', architecture: 'amd64' },
   { os: 'linux', architecture: 'arm64' },
 ]

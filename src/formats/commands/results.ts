@@ -119,7 +119,7 @@ function useOf(
 }
 
 /** How what a call says is called. */
-export function labels({ label, session }: Call): { readonly path: string; readonly identity: string } {
+function labels({ label, session }: Call): { readonly path: string; readonly identity: string } {
   const path = `${session.options.label} ${label}`.trim()
   return { path, identity: path }
 }

@@ -90,7 +90,7 @@ function isBelow(text: string, { range }: YamlScalar, node: YamlNode): boolean {
 }
 
 /** Whether a map or list stands in brackets. */
-export function isFlow(text: string, { range }: YamlNode): boolean {
+function isFlow(text: string, { range }: YamlNode): boolean {
   return text[range.start] === '{' || text[range.start] === '['
 }
 

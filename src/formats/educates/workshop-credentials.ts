@@ -39,7 +39,7 @@ export function addCredential(scope: Scope, at: Cursor, found: FoundSecret): voi
 }
 
 /** The scalar of a literal secret: no variable, placeholder or template. */
-export function literalSecret({ view: { file } }: Scope, node: YamlNode | undefined): YamlScalar | undefined {
+function literalSecret({ view: { file } }: Scope, node: YamlNode | undefined): YamlScalar | undefined {
   if (node?.kind !== 'scalar' || node.templated || !isLiteralSecret(node.value)) return undefined
   return expressionAfter(file.text, node.alias ?? node.range) === undefined ? node : undefined
 }

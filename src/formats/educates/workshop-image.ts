@@ -34,7 +34,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
 const VARIABLE = /\$\(([\w.-]+)\)/
 const CACHE = '$(oci_image_cache)/'
 /** Of images that stand for themselves the workshop image is written elsewhere. */
-export const WORKSHOP_IMAGE = '$(workshop_image)'
+const WORKSHOP_IMAGE = '$(workshop_image)'
 const UNRENDERED = 'the template is not rendered, so what it puts here is not known'
 
 /**

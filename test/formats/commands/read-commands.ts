@@ -35,7 +35,7 @@ function nested(format: FormatId, text: string): Reading {
   return { uses, facts: [], problems: [], dependsOn: [] }
 }
 
-export function contextWith(vars: Readonly<Record<string, string>> = {}): ReadContext {
+function contextWith(vars: Readonly<Record<string, string>> = {}): ReadContext {
   return { vars: new Map(Object.entries(vars)), sibling: () => undefined, nested }
 }
 

@@ -2,7 +2,7 @@ import type { Finding, RunResult } from '../../../src/model/finding.ts'
 import { findingOf, optionsOf, resultOf, sampleResult, useOf } from '../../support/result.ts'
 
 /** Texts that some format, terminal or log could take for something else than text. */
-export const NASTY_TEXTS: readonly string[] = [
+const NASTY_TEXTS: readonly string[] = [
   'plain',
   '',
   ' leading and trailing ',
@@ -58,7 +58,7 @@ export function nastyResult(): RunResult {
 }
 
 /** A finding that is about no image. */
-export function markFinding(): Finding {
+function markFinding(): Finding {
   const { use: _, ...finding } = findingOf(
     useOf({ path: 'a.yaml', text: 'password: x' }, 'password'),
     'hub-hosted',
