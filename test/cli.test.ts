@@ -301,6 +301,15 @@ describe('bad input', () => {
     expect(code).toBe(0)
   })
 
+  it('tells a page that is no UTF-8, which fails the run only where it was named', () => {
+    const page = Buffer.from('caf\xe9\n```execute\ndocker run nginx@sha256:0\n```\n', 'latin1')
+    const made = tree({ 'workshop/content/a.md': page, Dockerfile: PINNED })
+    const { code, stdout } = made.run([])
+    expect(stdout).toContain('workshop/content/a.md:1:1  is not valid UTF-8')
+    expect(code).toBe(0)
+    expect(made.run(['workshop/content/a.md']).code).toBe(4)
+  })
+
   it('tells broken YAML by line and column, and reads the documents after it', () => {
     const made = tree({
       'compose.yaml': 'services:\n  a: {image: [}\n---\nservices:\n  b:\n    image: redis\n',

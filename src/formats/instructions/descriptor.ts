@@ -11,9 +11,9 @@ const PAGES = [
 export const instructionsFormat: FileFormat = {
   id: 'instructions',
   kind: 'file',
-  names: PAGES,
+  names: [],
   informs: { names: PAGES, about: (path) => workshopFile(path)?.root },
-  candidates: ['**/workshop/{files,terminal}/**/*.sh', '**/exercises/**/*.sh'],
+  candidates: [...PAGES, '**/workshop/{files,terminal}/**/*.sh', '**/exercises/**/*.sh'],
   mayHold: (text, path) =>
     /\.sh$/i.test(path)
       ? /\S/.test(text)
