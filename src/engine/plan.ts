@@ -8,7 +8,7 @@ import { editsOf, textAfter } from './plan/edits.ts'
 import { fillIn } from './plan/fill-in.ts'
 import { refuseForeignFiles } from './plan/foreign-file.ts'
 import { obstacleOf } from './plan/obstacles.ts'
-import { changeName, changeTail } from './plan/part-change.ts'
+import { type ChangeOptions, changeName, changeTail } from './plan/part-change.ts'
 import { blocked, EDITED } from './plan/parts.ts'
 import { indexReaders } from './plan/readers.ts'
 import { settleSharedPlaces } from './plan/shared-places.ts'
@@ -66,7 +66,8 @@ function planAll(options: PlanOptions): Plans {
   return plans
 }
 
-function planOf(wanted: WantedChange, { unsafe, texts }: PlanOptions): FixPlan {
+function planOf(wanted: WantedChange, options: PlanOptions): FixPlan {
+  const { unsafe, texts } = options
   const { use, name, tag, pin, fullTag } = wanted
   const obstacle = obstacleOf(use, unsafe)
   const changesTail = tag !== undefined || pin || fullTag
@@ -75,16 +76,16 @@ function planOf(wanted: WantedChange, { unsafe, texts }: PlanOptions): FixPlan {
     use,
     wanted,
     name: name === undefined ? undefined : part(() => changeName(use, name, texts)),
-    tail: changesTail ? part(() => tailOf(wanted, texts)) : undefined,
+    tail: changesTail ? part(() => tailOf(wanted, options)) : undefined,
     digest: undefined,
   }
 }
 
 /** As far as it can be told without asking: the full tag is not known yet. */
-function tailOf({ use, tag, pin, source, fullTag }: WantedChange, texts: Texts): PartPlan {
+function tailOf({ use, tag, pin, source, fullTag }: WantedChange, options: ChangeOptions): PartPlan {
   const name = canonicalOf(source)
-  if (!fullTag) return changeTail(use, tag, pin ? name : undefined, texts)
-  const change = changeTail(use, source.tag ?? 'latest', undefined, texts)
+  if (!fullTag) return changeTail(use, tag, pin ? name : undefined, options)
+  const change = changeTail(use, source.tag ?? 'latest', undefined, options)
   return change.kind === 'change' ? { ...change, fullTagOf: name } : change
 }
 

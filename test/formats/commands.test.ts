@@ -124,6 +124,27 @@ describe('who pulls', () => {
   })
 })
 
+describe('a reference that takes a tag or a digest', () => {
+  test.each([
+    'skopeo copy docker://acme/a:1 dir:/x',
+    'skopeo inspect docker://acme/a:1',
+    'skopeo sync --src docker --dest dir acme/a:1 /x',
+    'podman pull docker://acme/a:1',
+    'buildah from docker://acme/a:1',
+  ])('%s', (text) => {
+    expect(readScript(text).uses.map(({ text: name, pin }) => [name, pin])).toEqual([
+      ['acme/a:1', 'tag-or-digest'],
+    ])
+  })
+
+  test('is none where no transport is written', () => {
+    expect(readScript('podman pull acme/a:1\ncrane digest acme/a:1').uses.map(({ pin }) => pin)).toEqual([
+      'digest',
+      'digest',
+    ])
+  })
+})
+
 describe('commands that pull nothing', () => {
   test.each([
     'docker push acme/a:1',

@@ -5,16 +5,15 @@ import type { ImageUse } from '../../model/image-use.ts'
 import type { Digest } from '../../oci/digest.ts'
 import { canonicalOf, sourceOf } from '../../oci/reference.ts'
 import type { DigestLookup } from './digest-lookup.ts'
-import { changeTail } from './part-change.ts'
+import { type ChangeOptions, changeTail } from './part-change.ts'
 import { blocked, changeIn, withoutChanges } from './parts.ts'
-import type { Blocked, FixPlan, PartPlan, Texts } from './types.ts'
+import type { Blocked, FixPlan, PartPlan } from './types.ts'
 import { respelled, wantsPin } from './wanted-change.ts'
 
 /** What is needed to fill in the digests and tags of plans. */
-export interface FillInOptions {
+export interface FillInOptions extends ChangeOptions {
   readonly lookup: DigestLookup
   readonly registries: readonly RegistryRule[]
-  readonly texts: Texts
   judge(use: ImageUse): readonly Finding[]
 }
 
@@ -61,8 +60,10 @@ export async function fillIn(plan: FixPlan, options: FillInOptions): Promise<Fix
 async function fillInFullTag(
   plan: FixPlan,
   digest: Digest,
-  { lookup, judge, texts }: FillInOptions,
+  options: FillInOptions,
 ): Promise<{ readonly plan: FixPlan; readonly tag: string | undefined }> {
+  const { lookup, judge } = options
+  const canPin = mayPin(plan.use, options)
   const { use } = plan
   const { source, tag, pin, name } = plan.wanted
   const digestOf = canonicalOf(source)
@@ -70,18 +71,16 @@ async function fillInFullTag(
   if (full.kind === 'blocked' || full.kind === 'later')
     return { plan: withoutChanges(plan, full), tag: undefined }
   if (full.kind === 'none') {
-    const takesDigest = use.pin === 'digest'
-    const none = takesDigest ? changeTail(use, tag, digestOf, texts) : noFullTag(digestOf, digest, full.why)
+    const none = canPin ? changeTail(use, tag, digestOf, options) : noFullTag(digestOf, digest, full.why)
     return { plan: withTail(plan, none), tag: undefined }
   }
   const after = respelled(use, name ?? source.repository, full.tag, undefined)
   // In a command that people read a tag is enough, unless a rule says of the full tag itself that it is not.
   const isWanted = (pin && use.traits.isForPeople !== true) || (after !== undefined && wantsPin(judge(after)))
-  const takesDigest = use.pin === 'digest'
-  const asTag = isWanted && takesDigest ? undefined : changeTail(use, full.tag, undefined, texts)
+  const asTag = isWanted && canPin ? undefined : changeTail(use, full.tag, undefined, options)
   const tail =
-    asTag === undefined || (asTag.kind === 'blocked' && takesDigest)
-      ? changeTail(use, full.tag, digestOf, texts)
+    asTag === undefined || (asTag.kind === 'blocked' && canPin)
+      ? changeTail(use, full.tag, digestOf, options)
       : asTag
   return { plan: withTail(plan, tail), tag: full.tag }
 }
@@ -96,16 +95,20 @@ async function requireTag(
   plan: FixPlan,
   tag: string,
   digest: Digest,
-  { lookup, texts }: FillInOptions,
+  options: FillInOptions,
 ): Promise<FixPlan> {
   const { use } = plan
   const { source, name } = plan.wanted
   const tail = changeIn(plan.tail)
   if (name === undefined || tail === undefined || tail.digestOf !== undefined) return plan
-  const why = await lookup.whyNotTagged({ ...source, repository: name, tag }, digest)
+  const why = await options.lookup.whyNotTagged({ ...source, repository: name, tag }, digest)
   if (why === undefined) return plan
-  const takesDigest = why.obstacle.status === 'refused' && use.pin === 'digest'
-  return withTail(plan, takesDigest ? changeTail(use, tag, canonicalOf(source), texts) : why)
+  const canPin = why.obstacle.status === 'refused' && mayPin(use, options)
+  return withTail(plan, canPin ? changeTail(use, tag, canonicalOf(source), options) : why)
+}
+
+function mayPin(use: ImageUse, { unsafe }: ChangeOptions): boolean {
+  return use.pin === 'digest' || (unsafe && use.pin === 'tag-or-digest')
 }
 
 function noFullTag(name: string, digest: Digest, why: string): Blocked {

@@ -1,5 +1,5 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
-import { type ImageUse, tailOf } from '../../model/image-use.ts'
+import { type ImageUse, tailOf, takesDigest } from '../../model/image-use.ts'
 import type { UnresolvedReason } from '../../model/resolver.ts'
 
 /** A registry host that is no registry: podman's name for images that were built on this machine. */
@@ -42,23 +42,31 @@ export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined
 /**
  * What keeps a digest from being written, as far as the use itself tells.
  *
- * @param writes `tag`: a tag alone is enough
+ * @param writes `tag`: a tag alone is enough; `digest-alone`: the digest may take the place of the tag
  */
-export function pinObstacleOf(use: ImageUse, writes: 'digest' | 'tag' = 'digest'): Obstacle | undefined {
+export function pinObstacleOf(
+  use: ImageUse,
+  writes: 'digest' | 'digest-alone' | 'tag' = 'digest',
+): Obstacle | undefined {
   if (use.pin === 'none' && writes === 'tag') {
     return refuse('unsupported-here', 'nothing is pulled by this name; change the tag where it is set')
   }
   if (use.pin === 'tag-or-digest' && writes === 'digest') {
     return refuse(
       'tag-or-digest',
-      'this field takes a tag or a digest, not both; put the digest in the place of the tag by hand',
+      `a tag or a digest is taken here, not both; add --unsafe-fixes to have the digest written in the place of ${tagIn(use)}`,
     )
   }
-  if (use.pin !== 'digest' && writes === 'digest') {
+  if (!takesDigest(use) && writes !== 'tag') {
     return refuse('tag-only-field', 'this field takes no digest; name a full version')
   }
   if (use.image.kind !== 'read' || tailOf(use) !== undefined) return undefined
   return isSpread(use) ? partialTag() : notEditable()
+}
+
+function tagIn({ image }: ImageUse): string {
+  const tag = image.kind === 'read' ? image.reference.tag : undefined
+  return tag === undefined ? 'the tag' : `the tag ${tag}`
 }
 
 /** A tag that is put together, so that a digest behind it would make its variables have no effect. */

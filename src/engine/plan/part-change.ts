@@ -36,6 +36,13 @@ export function changeName(use: ReadUse, name: Repository, texts: Texts): PartPl
   return { kind: 'change', at, ...change, digestOf: undefined }
 }
 
+/** How changes are planned. */
+export interface ChangeOptions {
+  readonly texts: Texts
+  /** A digest may take the place of a tag. */
+  readonly unsafe: boolean
+}
+
 /**
  * Writes a digest, and another tag where one is wanted, behind the name.
  *
@@ -45,11 +52,13 @@ export function changeTail(
   use: ReadUse,
   tag: string | undefined,
   digestOf: string | undefined,
-  texts: Texts,
+  { texts, unsafe }: ChangeOptions,
 ): PartPlan {
-  const obstacle = pinObstacleOf(use, digestOf === undefined ? 'tag' : 'digest')
+  const digest = unsafe ? 'digest-alone' : 'digest'
+  const obstacle = pinObstacleOf(use, digestOf === undefined ? 'tag' : digest)
   if (obstacle !== undefined) return blocked(obstacle)
-  const tail = tailOf(use)
+  const isAlone = use.pin === 'tag-or-digest' && digestOf !== undefined
+  const tail = isAlone ? tagWithSign(use) : tailOf(use)
   if (tail === undefined) return blocked(notEditable())
   const foreign = whyVariableStays(use, tail)
   if (foreign !== undefined) return blocked(foreign)
@@ -62,6 +71,8 @@ export function changeTail(
   if (isBehindVariable || VARIABLE_BEHIND.test(behind) || GOES_ON.test(behind)) return blocked(partialTag())
   const sign = digestOf === undefined ? '' : '@'
   const { end } = parts.digest ?? parts.tag ?? parts.path
+  if (isAlone)
+    return { kind: 'change', at: tail, range: { start: parts.path.end, end }, text: sign, digestOf }
   if (tag !== undefined && parts.tag !== undefined) {
     const isNew = tag !== use.image.reference.tag
     if (isNew && digestOf === undefined && NUMBER.test(tag) && ALONE_BEHIND.test(before)) {
@@ -73,6 +84,20 @@ export function changeTail(
   const missing = parts.tag === undefined ? `:${tag ?? 'latest'}` : ''
   const at = { ...tail, start: tail.end }
   return { kind: 'change', at, range: { start: end, end }, text: missing + sign, digestOf }
+}
+
+/** All that follows the name: the tag with its colon. */
+function tagWithSign({ image }: ReadUse): Place | undefined {
+  const { path, tag, digest } = image.reference.parts
+  const { end } = digest ?? tag ?? path
+  return end === path.end
+    ? placeBehind(image.segments, path)
+    : locate(image.segments, { start: path.end, end })
+}
+
+function placeBehind(segments: readonly Segment[], { start, end }: TextRange): Place | undefined {
+  const place = locate(segments, { start, end })
+  return place === undefined ? undefined : { ...place, start: place.end }
 }
 
 function nameObstacle({ traits, image, raw }: ReadUse, name: Repository): Obstacle {

@@ -43,7 +43,9 @@ function pullsOperand(
   pin: FoundUse['pin'] = 'digest',
 ) {
   leaksUserInfo(call, operand)
-  pulls(call, withoutTransport(operand), puller, pin)
+  // The library behind this transport takes no reference with both a tag and a digest.
+  const isUrl = textOf(operand).startsWith('docker://')
+  pulls(call, withoutTransport(operand), puller, isUrl && pin === 'digest' ? 'tag-or-digest' : pin)
 }
 
 /** An image is brought to a registry, or into the store of a daemon or tool on the same machine. */

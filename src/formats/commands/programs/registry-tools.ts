@@ -1,3 +1,4 @@
+import type { FoundUse } from '../../../model/image-use.ts'
 import { after, type Field, knownText, textOf } from '../expanded-word.ts'
 import { type Arguments, type FlagTable, flagTable, hasFlag, valuesOf } from '../flags.ts'
 import { leaksCreds, readLogin } from '../login-flags.ts'
@@ -10,7 +11,7 @@ import { LOGIN_FLAGS } from './docker-flags.ts'
 function asks(
   flags: FlagTable,
   choose: (operands: readonly Field[], args: Arguments) => readonly Field[],
-  pin: 'digest' | 'none' = 'digest',
+  pin: FoundUse['pin'] = 'digest',
 ): Subcommand {
   return {
     flags,
@@ -41,6 +42,9 @@ function copies(flags: FlagTable): Subcommand {
 const first = (operands: readonly Field[]) => operands.slice(0, 1)
 const all = (operands: readonly Field[]) => operands
 
+/** What skopeo takes: a reference with both a tag and a digest is an error to it. */
+const SKOPEO_PIN = 'tag-or-digest'
+
 /** skopeo reads registries only where a transport says so. */
 function remote(operands: readonly Field[]): readonly Field[] {
   return operands
@@ -67,7 +71,7 @@ const SKOPEO_COPY: Subcommand = {
     const [, destination] = args.operands
     const to = destination === undefined ? [] : remote([destination])
     leaksCreds(args, call, { from: source, to: to[0] })
-    pulls(call, source, pulledBy(call.tool))
+    pulls(call, source, pulledBy(call.tool), SKOPEO_PIN)
     if (destination !== undefined) arrives(call, destination)
   },
 }
@@ -80,9 +84,9 @@ export const SKOPEO: Tool = {
   ),
   commands: commandMap([
     [['copy'], SKOPEO_COPY],
-    [['inspect'], asks(SKOPEO_FLAGS, (operands) => remote(first(operands)))],
+    [['inspect'], asks(SKOPEO_FLAGS, (operands) => remote(first(operands)), SKOPEO_PIN)],
     [['list-tags'], asks(SKOPEO_FLAGS, (operands) => remote(first(operands)), 'none')],
-    [['sync'], asks(SKOPEO_FLAGS, syncSources)],
+    [['sync'], asks(SKOPEO_FLAGS, syncSources, SKOPEO_PIN)],
     [['login'], { flags: LOGIN_FLAGS, read: readLogin }],
   ]),
 }
