@@ -103,7 +103,7 @@ async function readEachDocument(file: SourceFile, formats: readonly Format[], co
     likely = claimants.filter(({ format }) => format.mayHold(text, file.path)).map(({ reader }) => reader)
     return likely.length > 0
   }
-  for (const document of readDocuments(file.text, isWanted)) {
+  for (const document of readDocuments(file.text, { isWanted, isJson: /\.jsonc?$/i.test(file.path) })) {
     parsed = true
     const view: YamlView = { file, ...document }
     const reader = likely.find((candidate) => candidate.claims(view))

@@ -1,7 +1,4 @@
 import { posix } from 'node:path'
-import { readAsciidocBlocks } from '../languages/asciidoc.ts'
-import { isAction } from '../languages/code-block.ts'
-import { readMarkdownBlocks } from '../languages/markdown.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundMark, WorkshopPages } from '../model/mark.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
@@ -9,6 +6,7 @@ import type { SourceFile } from '../text/source-file.ts'
 import { readCommands } from './commands.ts'
 import { SESSION } from './educates/session-variables.ts'
 import { isWorkshop, type WorkshopFile, workshopFile } from './educates/workshop-tree.ts'
+import { isAction, readBlocks } from './instructions/action-kind.ts'
 import { readBlock, type Selection } from './instructions/actions.ts'
 import { openPage, passageOf, place } from './instructions/page.ts'
 import { SETUP_TURN, turnOf } from './instructions/page-order.ts'
@@ -33,8 +31,7 @@ function read(file: SourceFile, context: ReadContext): Reading {
 }
 
 function readPage(file: SourceFile, context: ReadContext, root: string, name: string): Reading {
-  const isAsciidoc = /\.adoc$/i.test(file.path)
-  const blocks = isAsciidoc ? readAsciidocBlocks(file.text) : readMarkdownBlocks(file.text)
+  const blocks = readBlocks(file)
   const page = openPage(file, context, turnOf(root, name, context))
   const readings: Reading[] = []
   let selection: Selection | undefined

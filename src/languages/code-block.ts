@@ -2,10 +2,7 @@ import type { TextRange } from '../text/range.ts'
 
 /** A block of code on a page. */
 export interface Block {
-  /**
-   * What the author says it is: an action such as `execute` or `terminal:execute`, or a language; in lower case,
-   * without the number of a terminal, empty where nothing is said.
-   */
+  /** What the author says it is: a language, or a role such as `execute`; lower case, empty where nothing is said. */
   readonly kind: string
   /** The lines inside, without the indentation of the block; line ends are no part of them. */
   readonly lines: readonly TextRange[]
@@ -15,18 +12,9 @@ export interface Block {
   readonly heading: string
 }
 
-const ACTION =
-  /^(?:execute|copy)(?:-[\w-]+)?$|^(?:terminal|workshop|editor|dashboard|examiner|files|section):[\w-]+$/
-
-/** Whether a kind of block is one that Educates makes clickable. */
-export function isAction(kind: string): boolean {
-  return ACTION.test(kind)
-}
-
 /** A kind as it is written, in the form that {@link Block.kind} has. */
 export function toKind(written: string): string {
-  const kind = written.toLowerCase().replace(/:$/, '')
-  return isAction(kind) ? kind.replace(/-\d+$/, '') : kind
+  return written.toLowerCase().replace(/:$/, '')
 }
 
 const HEADING_MAX = 40

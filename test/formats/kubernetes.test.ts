@@ -455,3 +455,14 @@ describe('ytt in a manifest', () => {
     ])
   })
 })
+
+describe('JSON with comments', () => {
+  test('is read as JSON is, in files that are called so', async () => {
+    const text =
+      '{ // a pod\r\n"apiVersion": "v1", "kind": "Pod", /* : */\n"spec": {"containers": [{"image": "nginx:1.27"},]},\n}\n'
+    const { uses, problems } = await read(['kubernetes'], 'pod.json', text)
+    expect(problems).toEqual([])
+    expect(uses.map(brief)).toEqual(['container nginx:1.27'])
+    expect(uses.map(({ place }) => text.slice(place.start, place.end))).toEqual(['nginx:1.27'])
+  })
+})

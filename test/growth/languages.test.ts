@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseHcl } from '../../src/languages/hcl.ts'
+import { maskJson } from '../../src/languages/json.ts'
 import { maskLines, maskTemplate } from '../../src/languages/template-mask.ts'
 import { splitDocuments } from '../../src/languages/yaml/stream.ts'
 import { entriesOf, get, getText, parseYaml, type YamlMap } from '../../src/languages/yaml.ts'
@@ -63,6 +64,21 @@ describe('YAML', () => {
     }
     merge()
     expect(await stepsOf(merge)).toBeLessThan(2000 * text.length)
+  })
+})
+
+describe('JSON with comments', () => {
+  it.each([
+    ['comments that do not end', '/*'],
+    ['slashes', '/'],
+    ['commas', ', '],
+    ['strings that do not end', '"\\"'],
+    ['trailing commas', ',]'],
+  ])('is masked in linear time: %s', async (_, unit) => {
+    await expectLinear((size) => {
+      const text = unit.repeat(size)
+      return () => expect(maskJson(text)).toHaveLength(text.length)
+    }, 25_000)
   })
 })
 

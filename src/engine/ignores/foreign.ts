@@ -90,7 +90,7 @@ async function readAnnotations(file: SourceFile): Promise<readonly IgnoreComment
       ignores.push(...ignoreOf(file, code, why, lineScope(line, from, to)))
     }
   }
-  for (const { root } of readDocuments(file.text, (stretch) => ANNOTATION.test(stretch)))
+  for (const { root } of readDocuments(file.text, { isWanted: (stretch) => ANNOTATION.test(stretch) }))
     for (const one of objectsOf(root)) readObject(one)
   return ignores
 }

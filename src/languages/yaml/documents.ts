@@ -1,4 +1,5 @@
 import type { TextRange } from '../../text/range.ts'
+import { maskJson } from '../json.ts'
 import { maskTemplate } from '../template-mask.ts'
 import { parseYaml, type YamlDocument } from '../yaml.ts'
 import { splitDocuments } from './stream.ts'
@@ -13,18 +14,23 @@ export interface TextDocument extends YamlDocument {
   readonly templated: boolean
 }
 
+export interface DocumentOptions {
+  /** The text is JSON, which may have comments and trailing commas. */
+  readonly isJson?: boolean
+  /** Whether a stretch is to be parsed; one that is not still counts in `index`, as one document. */
+  isWanted?(stretch: string): boolean
+}
+
 /**
  * Reads the documents of a YAML or JSON text: masks what belongs to a template, splits the stream at its markers and
  * parses each stretch by itself, so that one broken document does not hide the next.
  *
- * @param isWanted whether a stretch is to be parsed; those that are not still count in `index`, as one document
  * @returns in file order; all offsets count in `text`
  */
-export function* readDocuments(
-  text: string,
-  isWanted: (stretch: string) => boolean = () => true,
-): Generator<TextDocument> {
-  const { text: masked, holes } = maskTemplate(text)
+export function* readDocuments(text: string, options: DocumentOptions = {}): Generator<TextDocument> {
+  const { isJson = false, isWanted = () => true } = options
+  const { text: plain, holes } = maskTemplate(text)
+  const masked = isJson ? maskJson(plain) : plain
   let index = 0
   let next = 0
   for (const range of splitDocuments(masked)) {
