@@ -17,7 +17,7 @@ import {
   readSegments,
   unread,
 } from './image/scalar.ts'
-import type { Field, FieldForm, FieldScope, Table, TableDocument } from './table-format.ts'
+import type { Field, FieldForm, FieldScope, Table, TableDocument } from './table.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from './trail.ts'
 
 /** What the value of a field says, and what the field says about every image in it. */

@@ -1,80 +1,10 @@
 import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
 import type { DocumentFormat } from '../model/format.ts'
-import type { FormatTraits } from '../model/format-traits.ts'
-import type { FoundUse, Role } from '../model/image-use.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { Segment } from '../text/segment.ts'
-import type { SourceFile } from '../text/source-file.ts'
 import { lastKeysOf } from './field-path.ts'
-import type { PartKeys } from './image/scalar.ts'
 import { substitute, valueSegments } from './substitution.ts'
-
-/**
- * How a field spells its image. `reference`: a string, or a map of parts · `value`: the same where no schema vouches for
- * it · `docker-url`: `docker://` before the reference · `none`: an image that is not pulled here.
- */
-export type FieldForm = 'reference' | 'value' | 'docker-url' | 'none'
-
-/** A row of a table: one field that names an image. The first row that fits a value decides about it. */
-export interface Field {
-  /** The keys that lead to it, as {@link compileFields} takes them. */
-  readonly path: string
-  readonly role: Role
-  /** `reference` where absent. */
-  readonly form?: FieldForm
-  /** The keys of a map of parts, where they are not `registry`, `repository`, `tag` and `digest`. */
-  readonly parts?: PartKeys
-  /** What keys beside the last one must say for the row to fit: `{ type: 'docker' }`. */
-  readonly where?: Readonly<Record<string, string>>
-  /** What the field can take: `digest` where absent. */
-  readonly pin?: FoundUse['pin']
-  /** `certain` where absent, `likely` for the form `value`. */
-  readonly confidence?: FoundUse['confidence']
-}
-
-/** What a document of YAML or JSON says at its keys, for formats that ask whether it is theirs. */
-export interface TableDocument {
-  readonly path: string
-  /** Whether there is something below these keys, from the root. */
-  has(...keys: readonly string[]): boolean
-  /** The scalar at these keys, from the root. */
-  text(...keys: readonly string[]): string | undefined
-}
-
-/** Where a string with variables stands. */
-export interface FieldScope {
-  readonly file: SourceFile
-  /** Variables that the configuration gives a value to. */
-  readonly vars: ReadonlyMap<string, string>
-  /** What stands at these keys of the innermost map around the string that has them. */
-  nearest(...keys: readonly string[]): YamlNode | undefined
-}
-
-/** How a format writes variables. */
-export interface FieldVariables {
-  /** Not global: finds that a text holds one, or a character that may begin one. */
-  readonly open: RegExp
-  /** Why a text with an unknown variable is not read, in words; lower case, no full stop. */
-  readonly unread?: string
-  /**
-   * Puts in what the variables stand for, each character with its place; undefined where one is not known. Absent where
-   * the file never tells. See {@link expandNames}.
-   */
-  expand?(scalar: YamlScalar, scope: FieldScope): readonly Segment[] | undefined
-}
-
-/** A format that is only a table of fields in YAML or JSON documents. */
-export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates' | 'informs'> {
-  /** Strings of which a document in one of `candidates` holds at least one. */
-  readonly hints?: readonly string[]
-  /** Whether a document in one of `candidates` is of this format; those in files with its own `names` all are. */
-  claims?(document: TableDocument): boolean
-  readonly rows: readonly Field[]
-  /** What others ask about it, beside that it is YAML or JSON. */
-  readonly traits?: Partial<FormatTraits>
-  /** Where absent, a text with `$` is not read. */
-  readonly variables?: FieldVariables
-}
+import type { FieldScope, Table } from './table.ts'
 
 /**
  * Makes a descriptor of a table.

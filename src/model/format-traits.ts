@@ -1,4 +1,5 @@
-import type { Override } from './image-use.ts'
+/** What decides about a use in its stead: a kustomization that includes it, or the arguments of a build. */
+export type OverrideKind = 'kustomization' | 'build-arg'
 
 /**
  * How files of a format write comments, which decides where an ignore may stand in them. `build-file`: lines of their own
@@ -10,8 +11,8 @@ export type CommentStyle = 'build-file' | 'script' | 'yaml' | 'hcl' | 'json' | '
 /** What others ask about a format. Plain data: each use carries the traits of its own. */
 export interface FormatTraits {
   readonly comments: CommentStyle
-  /** What else in the tree may decide about its images: a kustomization, or the arguments of a build. */
-  readonly overriddenBy?: Override['kind']
+  /** What else in the tree may decide about its images. */
+  readonly overriddenBy?: OverrideKind
   /** Who pulls its images in a workshop, where nothing nearer says so: `kubelet` where absent. */
   readonly pulledBy?: 'kubelet' | 'dockerd' | 'builder'
   /** Where checkov and hadolint look for their ignores: comments of build files, annotations of objects; nowhere where absent. */

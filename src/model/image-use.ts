@@ -2,6 +2,7 @@ import type { Platform } from '../oci/platform.ts'
 import type { Reference } from '../oci/reference.ts'
 import type { Place } from '../text/range.ts'
 import { locate, type Segment } from '../text/segment.ts'
+import type { OverrideKind } from './format-traits.ts'
 import type { FoundSpot, Spot } from './spot.ts'
 
 /** What the image is used for. */
@@ -84,7 +85,7 @@ export type Puller =
 
 /** Something elsewhere in the tree that decides about a use in this place's stead. */
 export interface Override {
-  readonly kind: 'kustomization' | 'build-arg'
+  readonly kind: OverrideKind
   readonly place: Place
   /** The kustomization's `name`, or the build argument. */
   readonly name: string

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readFileText } from '../../src/engine/read.ts'
 import { compileFields, lastKeysOf } from '../../src/formats/field-path.ts'
-import { defineTableFormat, expandNames, type Table } from '../../src/formats/table-format.ts'
+import type { Table } from '../../src/formats/table.ts'
+import { defineTableFormat, expandNames } from '../../src/formats/table-format.ts'
 import { brief } from '../support/read.ts'
 
 /** A CI system that is made up. */

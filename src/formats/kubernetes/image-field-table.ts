@@ -1,5 +1,5 @@
 import type { PartKeys } from '../image/scalar.ts'
-import type { Field, FieldForm } from '../table-format.ts'
+import type { Field, FieldForm } from '../table.ts'
 
 /** One field of well-known objects that names an image, with the API groups and kinds whose objects have it. */
 export interface ImageField extends Omit<Field, 'form'> {
