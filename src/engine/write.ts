@@ -1,14 +1,13 @@
 import { resolve } from 'node:path'
 import type { FileEdit, FixedFile, Obstacle } from '../model/fix.ts'
 import { refuse } from '../model/fix.ts'
-import type { ImageUse } from '../model/image-use.ts'
 import { useKey } from '../model/image-use.ts'
 import { applyEdits, type TextEdit } from '../text/edit.ts'
 import { textIn } from './plan/edits.ts'
 import type { SpecialEffect, Texts } from './plan/types.ts'
 import type { FileReading } from './read.ts'
 import { clusterByEdits, findCulprits } from './write/culprits.ts'
-import { type Difference, findDifference } from './write/read-back.ts'
+import { type Difference, findDifference, moveRange, takesReferencesOnly } from './write/read-back.ts'
 import { type ChangedText, saveText, whyNotSaved } from './write/save.ts'
 
 /** The edits of one use, and the reference that they make of it. */
@@ -176,10 +175,16 @@ async function readBack(
   { reread }: WriteOptions,
 ): Promise<Difference | undefined> {
   const own = byPath.get(reading.path)
+  if (own !== undefined && !takesReferencesOnly(own.edits, own.before))
+    return { kind: 'other', text: 'an edit would take away more than a reference' }
   const after = await reread(reading.path, texts)
-  const textOf = (use: ImageUse) => active.get(useKey(use))?.text ?? use.text
-  const effectOf = (use: ImageUse) => active.get(useKey(use))?.effect
-  return findDifference(reading, after, { edits: own?.edits ?? [], textOf, effectOf }, own?.before)
+  return findDifference(reading, after, {
+    place: (place) =>
+      own === undefined || place.path !== own.path ? place : { ...place, ...moveRange(place, own.edits) },
+    line: (_, line) => line,
+    textOf: (use) => active.get(useKey(use))?.text ?? use.text,
+    effectOf: (use) => active.get(useKey(use))?.effect,
+  })
 }
 
 function obstacleFrom({ kind, text }: Difference, { path }: FileReading): Obstacle {

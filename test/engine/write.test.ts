@@ -1,7 +1,12 @@
 import { realpathSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FileReading } from '../../src/engine/read.ts'
-import { findDifference } from '../../src/engine/write/read-back.ts'
+import {
+  type Expected,
+  findDifference,
+  moveRange,
+  takesReferencesOnly,
+} from '../../src/engine/write/read-back.ts'
 import { type WantedEdits, writeFixes } from '../../src/engine/write.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import { useKey } from '../../src/model/image-use.ts'
@@ -52,7 +57,12 @@ describe('the comparison of a file before and after its edits', () => {
   async function difference(edits: readonly TextEdit[], path = 'a.yaml', text = STREAM) {
     const before = await read(FORMATS, path, text)
     const after = await read(FORMATS, path, applyEdits(text, edits))
-    return findDifference(before, after, { edits, textOf: (use) => plan[use.text] ?? use.text }, text)
+    if (!takesReferencesOnly(edits, text)) return { kind: 'other', text: 'more than a reference' }
+    return findDifference(before, after, {
+      place: (place) => ({ ...place, ...moveRange(place, edits) }),
+      line: (_, line) => line,
+      textOf: (use) => plan[use.text] ?? use.text,
+    })
   }
 
   it('finds nothing when all is as planned', async () => {
@@ -124,8 +134,12 @@ describe('the comparison of a file before and after its edits', () => {
     const compose = 'services:\n  a: {image: "nginx:${V}"}\n  b: {build: {context: ., args: {V: "${V}"}}}\n'
     const readWith = (env: string) => read(FORMATS, 'compose.yaml', compose, { files: { '.env': env } })
     const before = await readWith('V=1.25\n')
-    const same = { edits: [], textOf: () => `nginx:1.25@${DIGEST}` }
-    expect(findDifference(before, await readWith(`V=1.25@${DIGEST}\n`), same, undefined)).toEqual({
+    const same: Expected = {
+      place: (place) => place,
+      line: (_, line) => line,
+      textOf: () => `nginx:1.25@${DIGEST}`,
+    }
+    expect(findDifference(before, await readWith(`V=1.25@${DIGEST}\n`), same)).toEqual({
       kind: 'other',
       text: 'it says something else about other files',
     })

@@ -1,9 +1,9 @@
 import type { Finding } from '../../model/finding.ts'
-import type { WorkshopPages } from '../../model/mark.ts'
 import type { Position } from '../../text/range.ts'
 import { type IgnoreComment, readIgnores } from '../ignores/read.ts'
 import { covers } from '../judge/ignores.ts'
 import type { FileReading } from '../read.ts'
+import { findDifference } from '../write/read-back.ts'
 import type { Insertion } from './place.ts'
 import type { Shift } from './shift.ts'
 
@@ -16,54 +16,18 @@ export interface Comparison {
 }
 
 /**
- * Compares what is read with and without new comments: the same uses, facts and problems, each where it was before, with
- * the lines that have come in between.
+ * Compares what is read with and without new comments: all of it must be the same, each where it was before, with the
+ * lines that have come in between.
  *
  * @returns what differs, in words; undefined where nothing does
  */
-export function findDifference({ path, before, after, shift }: Comparison): string | undefined {
-  const spell = (reading: FileReading, moves: boolean, part: keyof FileReading) =>
-    JSON.stringify(reading[part], (key, value) => spellValue(key, value, path, moves ? shift : undefined))
-  const differs = (part: keyof FileReading) => spell(before, true, part) !== spell(after, false, part)
-  if (differs('uses')) return 'with it, other images are read'
-  if (differs('facts') || differs('marks') || differs('alsoRead') || differs('dependsOn'))
-    return 'with it, something else is read'
-  const problems = ({ problems: found }: FileReading, lineOf: (line: number) => number) =>
-    JSON.stringify(found.map(({ file, line, message }) => [file === path ? lineOf(line) : line, message]))
-  return problems(before, shift.line) === problems(after, (line) => line)
-    ? undefined
-    : 'with it, the file cannot be parsed as before'
-}
-
-/** A value as it is expected after the shift, without what follows from the rest. */
-function spellValue(key: string, value: unknown, path: string, shift: Shift | undefined): unknown {
-  // The last is where lines of YAML would go, of which the caller knows more.
-  if (key === 'position' || key === 'source' || key === 'cacheSlot') return undefined
-  if (isWholeFile(value)) return { ...value, place: path }
-  if (shift === undefined) return value
-  if (key === 'ignoreBelow' && typeof value === 'number')
-    return shift.range({ start: value, end: value }).start
-  return isPlaceIn(value, path) ? { ...value, ...shift.range(value) } : value
-}
-
-/** The mark of a page or script is its first character, whichever that is. */
-function isWholeFile(value: unknown): value is { readonly subject: WorkshopPages } {
-  if (typeof value !== 'object' || value === null || !('subject' in value)) return false
-  const { subject } = value
-  return typeof subject === 'object' && subject !== null && 'kind' in subject && subject.kind === 'pages'
-}
-
-function isPlaceIn(value: unknown, path: string): value is { start: number; end: number } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'path' in value &&
-    'start' in value &&
-    'end' in value &&
-    value.path === path &&
-    typeof value.start === 'number' &&
-    typeof value.end === 'number'
-  )
+export function whatDiffers({ path, before, after, shift }: Comparison): string | undefined {
+  const difference = findDifference(before, after, {
+    place: (place) => (place.path === path ? { ...place, ...shift.range(place) } : place),
+    line: (file, line) => (file === path ? shift.line(line) : line),
+    isExact: true,
+  })
+  return difference === undefined ? undefined : `with it, ${difference.text}`
 }
 
 /** What the ignores of a file say once new ones stand in it. */

@@ -2,7 +2,7 @@ import type { CommentStyle } from '../../model/format-traits.ts'
 import type { FileReading } from '../read.ts'
 import type { FilesRead } from '../read-files.ts'
 import { IN_TEXT, type Insertion, type Places } from './place.ts'
-import { compareIgnores, findDifference } from './proof.ts'
+import { compareIgnores, whatDiffers } from './proof.ts'
 import { shiftBy } from './shift.ts'
 import type { YamlContent } from './yaml.ts'
 
@@ -103,7 +103,7 @@ async function whyNot(
       return `a comment would become part of a text or a template action; ${advice}`
   }
   const after = await options.reread(path, new Map([...written, [path, shift.after]]))
-  const difference = findDifference({ path, before: reading, after, shift })
+  const difference = whatDiffers({ path, before: reading, after, shift })
   if (difference !== undefined) return `${difference}; ${advice}`
   const ignores = compareIgnores(path, text, insertions, shift)
   return ignores.othersSame && ignores.idle.size === 0
@@ -121,7 +121,7 @@ async function findBroken(
   for (const reading of dependents) {
     const before = await currentReading(reading, written, options)
     const after = await options.reread(reading.path, new Map([...written, [path, shift.after]]))
-    const difference = findDifference({ path, before, after, shift })
+    const difference = whatDiffers({ path, before, after, shift })
     if (difference !== undefined) return `${difference} from ${reading.path}; change it by hand`
   }
   return undefined

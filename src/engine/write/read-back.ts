@@ -1,18 +1,23 @@
 import type { ImageUse } from '../../model/image-use.ts'
+import type { WorkshopPages } from '../../model/mark.ts'
 import type { Fact } from '../../model/reading.ts'
 import type { TextEdit } from '../../text/edit.ts'
-import type { TextRange } from '../../text/range.ts'
+import type { Place, TextRange } from '../../text/range.ts'
 import type { SpecialEffect } from '../plan/types.ts'
 import type { FileReading } from '../read.ts'
 
 /** What a file is expected to say after its edits. */
 export interface Expected {
-  /** The edits of the file itself, in file order. */
-  readonly edits: readonly TextEdit[]
-  /** The reference of a use when all edits are made: its own where none are planned for it. */
-  textOf(use: ImageUse): string
+  /** Where a place is after the edits. */
+  place(place: Place): Place
+  /** The line of a problem after the edits; undefined where lines are not compared. 1-based. */
+  line(file: string, line: number): number | undefined
+  /** The reference of a use when all edits are made; where absent, no use changes. */
+  textOf?(use: ImageUse): string
   /** What else changes with a use; undefined where it is its reference alone. */
   effectOf?(use: ImageUse): SpecialEffect | undefined
+  /** Nothing changes but places: all that is read is compared, and not only the uses. */
+  readonly isExact?: boolean
 }
 
 /** The first difference between what was planned and what was read; `text`: in words, lower case. */
@@ -22,26 +27,17 @@ export interface Difference {
   readonly text: string
 }
 
-/** What stands in a reference, and so in what an edit takes away. */
-const REFERENCE_TEXT = /^[\w.:/@[\]-]*$/
-
 /**
  * Compares what was read before the edits with what is read after them: the same uses in the same order, each with the
  * reference that was planned, and nothing else changed.
  *
- * @param before the text of the file before its edits; undefined where only files that it depends on are changed
  * @returns the first difference; undefined where there is none
  */
 export function findDifference(
   before: FileReading,
   after: FileReading,
   expected: Expected,
-  text: string | undefined,
 ): Difference | undefined {
-  for (const { range } of text === undefined ? [] : expected.edits) {
-    if (!REFERENCE_TEXT.test(text?.slice(range.start, range.end) ?? ''))
-      return other('an edit would take away more than a reference')
-  }
   if (before.uses.length !== after.uses.length) {
     return other(`it names ${after.uses.length} images instead of ${before.uses.length}`)
   }
@@ -49,20 +45,76 @@ export function findDifference(
     const found = after.uses[index]
     const difference = found === undefined ? 'an image is lost' : differenceOf(use, found, expected)
     if (difference === undefined) continue
-    const isPlanned = expected.textOf(use) !== use.text || expected.effectOf?.(use) !== undefined
+    const isPlanned = textAfter(use, expected) !== use.text || expected.effectOf?.(use) !== undefined
     return { kind: isPlanned ? 'other' : 'unplanned-use', text: `${use.path}: ${difference}` }
   }
   if (spellFacts(before.facts) !== spellFacts(after.facts))
     return other('it says something else about other files')
   const effect = before.uses.map((use) => expected.effectOf?.(use)).find((one) => one !== undefined)
-  const addsLines = effect !== undefined
-  if (spellProblems(before, addsLines) !== spellProblems(after, addsLines))
+  const lineAfter = effect === undefined ? expected.line : () => undefined
+  const lineNow = (file: string, line: number) => (lineAfter(file, line) === undefined ? undefined : line)
+  if (spellProblems(before, lineAfter) !== spellProblems(after, lineNow))
     return other('it can be parsed differently')
   const difference = effect?.findFileDifference(before, after)
   if (difference !== undefined) return other(difference)
-  return before.alsoRead.length === after.alsoRead.length
-    ? undefined
-    : other('its text is read from other places')
+  if (before.alsoRead.length !== after.alsoRead.length) return other('its text is read from other places')
+  const isSame = expected.isExact !== true || EXACT.every((part) => isSamePart(part, before, after, expected))
+  return isSame ? undefined : other('something else is read')
+}
+
+const EXACT = ['uses', 'facts', 'marks', 'alsoRead', 'dependsOn'] as const
+
+function isSamePart(
+  part: (typeof EXACT)[number],
+  before: FileReading,
+  after: FileReading,
+  { place }: Expected,
+): boolean {
+  const spelled = JSON.stringify(before[part], (key, value) => spellValue(key, value, before.path, place))
+  const same = (one: Place) => one
+  return spelled === JSON.stringify(after[part], (key, value) => spellValue(key, value, after.path, same))
+}
+
+/** A value with its places after the edits, without what follows from the rest. */
+function spellValue(key: string, value: unknown, path: string, place: Expected['place']): unknown {
+  // The last is where lines of YAML would go, of which the caller knows more.
+  if (key === 'position' || key === 'source' || key === 'cacheSlot') return undefined
+  // The mark of a page or script is its first character, whichever that is.
+  if (isPagesMark(value)) return { ...value, place: path }
+  if (key === 'ignoreBelow' && typeof value === 'number')
+    return place({ path, start: value, end: value }).start
+  return isPlace(value) ? { ...value, ...place(value) } : value
+}
+
+function isPagesMark(value: unknown): value is { readonly subject: WorkshopPages } {
+  if (typeof value !== 'object' || value === null || !('subject' in value)) return false
+  const { subject } = value
+  return typeof subject === 'object' && subject !== null && 'kind' in subject && subject.kind === 'pages'
+}
+
+function isPlace(value: unknown): value is Place {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'path' in value &&
+    'start' in value &&
+    'end' in value &&
+    typeof value.path === 'string' &&
+    typeof value.start === 'number' &&
+    typeof value.end === 'number'
+  )
+}
+
+/** Whether edits take away nothing but parts of references. */
+export function takesReferencesOnly(edits: readonly TextEdit[], text: string): boolean {
+  return edits.every(({ range }) => REFERENCE_TEXT.test(text.slice(range.start, range.end)))
+}
+
+/** What stands in a reference, and so in what an edit takes away. */
+const REFERENCE_TEXT = /^[\w.:/@[\]-]*$/
+
+function textAfter(use: ImageUse, { textOf }: Expected): string {
+  return textOf === undefined ? use.text : textOf(use)
 }
 
 function other(text: string): Difference {
@@ -70,8 +122,7 @@ function other(text: string): Difference {
 }
 
 function differenceOf(found: ImageUse, other: ImageUse, expected: Expected): string | undefined {
-  const { edits } = expected
-  const wanted = expected.textOf(found)
+  const wanted = textAfter(found, expected)
   const effect = expected.effectOf?.(found)
   const use = effect === undefined ? found : effect.apply({ ...found, image: other.image })
   const difference = effect?.findUseDifference(other)
@@ -85,12 +136,8 @@ function differenceOf(found: ImageUse, other: ImageUse, expected: Expected): str
     isSameReason(use, other)
   if (!same) return 'it is another use'
   if (other.text !== wanted) return 'it is not the reference that was planned'
-  const place = moved(use.place, edits)
-  if (
-    use.place.path !== other.place.path ||
-    place.start !== other.place.start ||
-    place.end !== other.place.end
-  ) {
+  const place = expected.place(use.place)
+  if (place.path !== other.place.path || place.start !== other.place.start || place.end !== other.place.end) {
     return 'it stands somewhere else'
   }
   return undefined
@@ -108,13 +155,12 @@ function spellFacts(facts: readonly Fact[]): string {
   return JSON.stringify(facts.map((fact) => ({ ...fact, place: fact.place.path })))
 }
 
-/** @param addsLines lines were added, so that what stands below has other numbers */
-function spellProblems({ problems }: FileReading, addsLines: boolean): string {
-  return JSON.stringify(problems.map(({ line, message }) => [addsLines ? 0 : line, message]))
+function spellProblems({ problems }: FileReading, lineOf: Expected['line']): string {
+  return JSON.stringify(problems.map(({ file, line, message }) => [file, lineOf(file, line), message]))
 }
 
 /** Where a place is after the edits; what is inserted at its ends belongs to it, unless that is lines of their own. */
-function moved({ start, end }: TextRange, edits: readonly TextEdit[]): TextRange {
+export function moveRange({ start, end }: TextRange, edits: readonly TextEdit[]): TextRange {
   let before = 0
   let upTo = 0
   for (const { range, newText } of edits) {
