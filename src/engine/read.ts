@@ -163,7 +163,7 @@ async function createContext(
   return context
 }
 
-/** The documents of a text inside the text that a reader claims; what does not parse is the outer text's affair. */
+/** The documents of a text inside the text that a reader claims; problems are left to the outer text. */
 function readNested(
   file: SourceFile,
   reader: DocumentReader,

@@ -76,7 +76,7 @@ export function readCommandsIn(
   return nestReading(reading, segments, whole, file)
 }
 
-/** What is read twice, as the alias in its definition and where it is called, is one use. */
+/** An alias is read in its definition and where it is called; that is one use. */
 function withoutDoubles(uses: readonly FoundUse[]): FoundUse[] {
   const known = new Map<string, FoundUse>()
   for (const use of uses) {

@@ -40,7 +40,7 @@ interface State {
   /** The stage being read: its name as written, empty without one; undefined before the first FROM. */
   stage: string | undefined
   readonly uses: FoundUse[]
-  /** Places of defaults that something else than an image takes up. */
+  /** Places of defaults that something other than an image uses. */
   readonly alsoRead: Place[]
 }
 

@@ -39,7 +39,7 @@ function finish(scope: Scope, object: ManifestObject, isPlatform: boolean): Read
   const { view, facts, alsoRead } = scope
   let uses: readonly FoundUse[] = [...scope.uses.values()]
   if (view.problems.length > 0) {
-    // An unclosed bracket or quote swallows the lines below it; no reference runs over several.
+    // An unclosed bracket or quote takes in the lines below it; no reference has several lines.
     const whole = uses.filter(({ raw }) => !raw.includes('\n'))
     const byLine = readLines(scope, object.label, whole)
     for (const { place } of byLine) scope.sites.add(place.start)

@@ -4,7 +4,7 @@ import { inWorkshop } from './educates/workshop-manifest.ts'
 import { type Declared, manifestReader } from './kubernetes/manifest-reader.ts'
 import { tektonDialect } from './tekton.ts'
 
-/** Configuration of other tools in the clothes of a Kubernetes object; each has a reader of its own or no images. */
+/** Configuration of other tools that looks like a Kubernetes object; each has its own reader or no images. */
 const NOT_OBJECTS = /^(?:skaffold|kustomize\.config\.k8s\.io)\//
 
 const manifests = manifestReader(claimsObject, [tektonDialect, argoWorkflowsDialect], 'kubernetes')

@@ -52,7 +52,7 @@ export function readAsciidocBlocks(text: string, isKind: IsKind = () => false): 
   return blocks
 }
 
-/** The index of the line that says the same again; past the last where there is none. */
+/** The index of the next line with the same mark; the number of lines if there is none. */
 function closingLine(text: string, lines: readonly TextRange[], from: number, mark: string): number {
   for (let at = from + 1; at < lines.length; at++) {
     const line = lines[at]

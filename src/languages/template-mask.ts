@@ -50,7 +50,7 @@ const BLOCK_HEADER = /[|>][-+0-9]*[ \t]*(?:#.*)?\s*$/
 /**
  * Blanks the actions of a template so that what is left can be read as YAML.
  *
- * An action that has its lines to itself becomes blank lines, which no YAML construct minds; one that shares its line
+ * An action that has its lines to itself becomes blank lines, which are allowed everywhere in YAML; one that shares its line
  * becomes a run of {@link HOLE}, a plain letter to YAML. Neither length nor line ends change. An action that is never
  * closed stays as it is.
  */

@@ -92,7 +92,7 @@ export function parseYaml(text: string, range: TextRange, original: string = tex
   return documents
 }
 
-/** Levels of nesting, each of which costs the recursive composer some stack. No honest file has a tenth of them. */
+/** Levels of nesting. Each costs the recursive composer some stack; real files have less than a tenth of them. */
 const DEPTH_MAX = 1000
 const TOO_DEEP = 'nested too deeply to be read'
 

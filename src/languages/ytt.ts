@@ -17,7 +17,7 @@ export function expressionAfter(text: string, { end }: TextRange): TextRange | u
 
 const withYtt = new WeakMap<SourceFile, boolean>()
 
-/** Whether ytt is to process a file: what is asked of each of its documents is looked up once. */
+/** Whether ytt processes a file. Looked up once a file, since it is asked for each document. */
 export function usesYtt(file: SourceFile): boolean {
   const known = withYtt.get(file) ?? YTT.test(file.text)
   withYtt.set(file, known)

@@ -1,4 +1,4 @@
-/** Longer words are not compared: nobody mistypes them, and a hostile file may hold very long ones. */
+/** Longer words are not compared: they are no typing errors, and a hostile file may hold very long ones. */
 const LENGTH_MAX = 64
 
 /**

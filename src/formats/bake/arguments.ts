@@ -20,7 +20,7 @@ const ANCESTORS_MAX = 100
 /**
  * The build arguments that targets set, inherited ones too, for the Dockerfiles that they build.
  *
- * An argument that is null leaves the Dockerfile's own default and is none. A Dockerfile written into the
+ * An argument that is null leaves the Dockerfile's own default, so it is left out. A Dockerfile written into the
  * target goes by the name of the Bake file.
  */
 export function argumentsOf(

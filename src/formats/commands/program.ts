@@ -19,7 +19,7 @@ export interface CommandOptions {
   readonly role?: Role
   /** Begins `path` and `identity` of each use; the command follows: `execute docker run`. */
   readonly label: string
-  /** Laid on uses and built names. */
+  /** Given to uses and built names. */
   readonly turn: string | undefined
   /**
    * The text is what a console shows: where lines begin with a prompt only these are commands, and lines that are

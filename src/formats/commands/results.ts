@@ -124,7 +124,7 @@ function labels({ label, session }: Call): { readonly path: string; readonly ide
   return { path, identity: path }
 }
 
-/** The turn of a script, to be laid on what it says. */
+/** The turn of a script, for what is found in it. */
 export function turnOf({ options: { turn } }: Session): { readonly turn?: string } {
   return turn === undefined ? {} : { turn }
 }

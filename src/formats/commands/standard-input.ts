@@ -14,7 +14,7 @@ import { expandPieces } from './expand.ts'
 import type { Call } from './program.ts'
 import { turnOf } from './results.ts'
 
-/** Programs in a pipe that give on what they get. */
+/** Programs in a pipe that pass on their input. */
 const PASSING = new Set(['cat', 'tee', 'envsubst'])
 /** Longer pipes are not followed. */
 const PIPE_MAX = 8

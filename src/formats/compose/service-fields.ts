@@ -123,7 +123,7 @@ function readReference(
   return readImage(prefix === '' ? segments : [{ text: prefix, at: undefined }, ...segments])
 }
 
-/** The items of a list, the first time that it is asked for: services may share it. */
+/** The items of a list the first time, and none after that: services may share the list. */
 export function unseenItems({ seen }: Scope, node: YamlNode | undefined): readonly (YamlNode | undefined)[] {
   if (node?.kind !== 'sequence' || seen.has(node)) return []
   seen.add(node)

@@ -37,7 +37,7 @@ const FIELDS: ReadonlyMap<string, readonly { readonly field: string; readonly is
   ])
 /** A registry that a session has for itself: its password is of no use to anyone else. */
 const OF_SESSION = /^\$[({]?(?:registry_host|session_\w+)\b/i
-/** A configuration of credentials is short; what is longer is none. */
+/** A configuration of credentials is short; longer texts are not looked into. */
 const CONFIG_MAX = 100_000
 
 /** Finds literal credentials for registries in a Secret or ConfigMap, at most one for each of its keys. */
@@ -90,7 +90,7 @@ function secretInConfig(json: string): { readonly registry: string | undefined }
   return undefined
 }
 
-/** Whether what base64 hides is to be filled in: even a password such as `pass` is real once it is encoded. */
+/** Whether decoded text has parts to fill in. Even a password such as `pass` is real once it is encoded. */
 function isTemplate(userAndPassword: string): boolean {
   return /[<>{}]|\$\(|:$/.test(userAndPassword)
 }

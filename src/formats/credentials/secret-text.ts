@@ -22,9 +22,9 @@ const STAND_INS: ReadonlySet<string> = new Set([
 /** `mypass`, `the registry token`, `insert_password`. */
 const POSSESSED =
   /^(?:my|the|some|enter|insert|put|add|replacewith|replace|use|set)?(?:own)?(?:access|api|auth|docker|env|hub|personal|pull|registry|robot|secret|user)*(?:pass|passwd|password|pasword|passphrase|pwd|token|secret|key|credentials?)?(?:goes)?(?:here)?$/
-/** What services put in front of their tokens: `dckr_pat_` and what follows may be a placeholder all the same. */
+/** What services put in front of their tokens. What follows `dckr_pat_` may still be a placeholder. */
 const TOKEN_PREFIX = /^(?:dckr_pat_|gh[pousr]_|github_pat_|glpat-|hf_)/
-/** `<token>`, `[My Password]`, `{TOKEN}`: brackets say that what is in them is to be replaced. */
+/** `<token>`, `[My Password]`, `{TOKEN}`: brackets say that the reader replaces what is in them. */
 const BRACKETED = /^(?:<[^<>]*>|\[[^[\]]*\]|\{[^{}]*\}|%[^%]*%|@[^@]*@|__[^_].*__)$/s
 /** A variable of a shell, of Educates, Helm, hugo or Jinja, a command's output, or a ytt expression. */
 const VARIABLE = /\$[A-Za-z_\d{(]|\{\{|\{%|`|%[A-Za-z_]\w*%|^#@|\(@/

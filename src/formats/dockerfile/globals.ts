@@ -24,7 +24,7 @@ export interface Globals {
   /** Takes in an ARG; later ones replace earlier ones, and see them. */
   declare(instruction: Instruction): void
   readonly lookup: VariableLookup
-  /** The arguments that go into a text, those included whose default another one takes up. */
+  /** The arguments that go into a text, including those that only go into the default of another one. */
   namesIn(text: string): readonly string[]
   /** Where the values of the arguments that go into a text stand. */
   placesIn(text: string): readonly Place[]

@@ -20,7 +20,7 @@ import { isTrue } from './image-cache.ts'
 import type { CacheContent } from './workshop-image.ts'
 import { dig, type Scope } from './workshop-scope.ts'
 
-/** Wider indentation is no one's habit. */
+/** A wider indentation is taken for unusual layout. */
 const STEP_MAX = 8
 type Steps = Pick<CachePlaces, 'step' | 'listStep'>
 
@@ -109,7 +109,7 @@ function knownIn(text: string, { node }: BlockList): CachePlaces['known'] {
     const [url, ...others] = urls?.kind === 'sequence' ? urls.items : []
     const entry = item?.kind === 'map' ? onlyEntry(item, 'content') : undefined
     if (url?.kind !== 'scalar' || others.length > 0 || entry === undefined || isBare(entry)) return []
-    // Never a URL with user info: none of it is kept, and nothing is to be added below it.
+    // Not a URL with user info: it is not kept, and nothing is added below it.
     if (!isTrue(dig(item, 'onDemand')) || url.value.includes('@')) return []
     return [{ url: url.value, content: newContentIn(text, entry) }]
   })
@@ -123,7 +123,7 @@ function newContentIn(text: string, entry: YamlEntry): NewLines | undefined {
 /** Maps and lists that aliases repeat, by document. */
 const repeated = new WeakMap<YamlView, readonly YamlNode[]>()
 
-/** Whether a node, or one that it stands in, has an alias: what is put into it would be put there too. */
+/** Whether a node, or one around it, has an alias: an edit would then also change the alias's place. */
 function isRepeated(view: YamlView, { range }: YamlNode): boolean {
   const known = repeated.get(view) ?? findRepeated(view)
   repeated.set(view, known)

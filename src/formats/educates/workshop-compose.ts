@@ -21,7 +21,7 @@ export function readCompose(scope: Scope, at: Cursor, content: CacheContent): vo
     const names = { path: `${path}.${use.path}`, identity: `${identity}.${use.identity}` }
     scope.uses.set(use.place.start, { ...finished, ...names })
   }
-  // Build arguments would be laid over a Dockerfile beside the definition; that of the session lies elsewhere.
+  // Build arguments would apply to a Dockerfile beside the definition; the session's Dockerfile is elsewhere.
   scope.facts.push(...reading.facts.filter(({ kind }) => kind === 'built-name'))
   scope.alsoRead.push(...(reading.alsoRead ?? []))
 }

@@ -89,7 +89,7 @@ export function readSecret(scope: Scope, root: YamlMap): void {
   }
 }
 
-/** Finds tokens of Docker Hub anywhere in a document, comments included, that no other mark speaks of. */
+/** Finds tokens of Docker Hub anywhere in a document, comments included, that have no mark yet. */
 export function readHubTokens(scope: Scope, at: Cursor, isPlatform: boolean): void {
   const { file, range } = scope.view
   const known = scope.marks.flatMap(({ secrets }) => secrets ?? [])

@@ -8,7 +8,7 @@ import { finishUse } from './finish-use.ts'
 import { readSecret } from './workshop-credentials.ts'
 import { type Scope, visit } from './workshop-scope.ts'
 
-/** What is found in workshops is theirs, whoever's dialect it is written in. */
+/** Uses found in workshops have the format `educates`, whatever the dialect. */
 const DIALECTS: readonly Dialect[] = [tektonDialect, argoWorkflowsDialect].map((dialect) => ({
   ...dialect,
   format: 'educates',

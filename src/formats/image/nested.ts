@@ -102,7 +102,7 @@ function runAt(runs: readonly Run[], offset: number): number {
  *
  * @param segments the text, all of it written in `whole`
  * @param part offsets into the text that the segments spell
- * @returns a place inside `whole`: all of it when nothing tells more
+ * @returns a place inside `whole`; all of it when the segments tell no more
  */
 export function originOf(
   segments: readonly Segment[],

@@ -124,7 +124,7 @@ function part(map: YamlMap, key: string | undefined): YamlScalar | undefined {
   return value.style === 'plain' && /^(?:~|null)$/i.test(value.value) ? undefined : value
 }
 
-/** Kubernetes refuses blanks around a reference; those of a block scalar are no more than layout. */
+/** Kubernetes refuses blanks around a reference; those of a block scalar are only layout. */
 function segmentsOf(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
   return scalar.style === 'block'
     ? [{ text: scalar.value.trim(), at: undefined }]

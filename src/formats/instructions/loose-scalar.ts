@@ -6,7 +6,7 @@ const HEADER = /^[|>](?:[-+]?([1-9])?|([1-9])[-+])[ \t]*(?:#.*)?$/
 const LINE_MAX = 200
 
 /**
- * The string that stands after `key:`, as YAML would have it, or as near to it as can be where it is none: an
+ * The string that stands after `key:`, as YAML reads it. Where it is no YAML it is read as nearly so as possible: an
  * action such as `text: image: nginx` or `command: {{ x }} run` is no YAML, and yet it works.
  *
  * @param inline what stands on the line of the key
@@ -56,7 +56,7 @@ function takeLineEnd(writer: Writer, before: TextRange | undefined, start: numbe
   else writer.add('\n')
 }
 
-/** Lines of a `>` block: single line ends become blanks, save around lines that are indented further. */
+/** Lines of a `>` block: single line ends become blanks, except around lines that are indented further. */
 function folded(lines: readonly TextRange[], file: SourceFile): Written {
   const writer = createWriter(file)
   let isApart = true

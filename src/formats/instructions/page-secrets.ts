@@ -25,7 +25,7 @@ interface Found {
 /**
  * Finds what is a secret wherever it stands: access tokens of Docker Hub, passwords in URLs of workshop files, and
  * configurations for pulling in Secrets;
- * save those that a mark already speaks of.
+ * except those that already have a mark.
  */
 export function findSecrets({ path, text }: SourceFile, marks: readonly FoundMark[]): readonly FoundMark[] {
   const known = marks.flatMap(({ secrets }) => secrets ?? []).sort((a, b) => a.start - b.start)

@@ -16,7 +16,7 @@ const PROMPT = /^[ \t]*\$[ \t]+\S/m
 /** A block inside a block shows how a page is written. */
 const FENCE = /^[ \t]*(?:```|~~~)/m
 
-/** Whether a text of which nothing is said is shell: what a program printed has no such lines. */
+/** Whether a text without a language is shell. The output of a program has no such lines. */
 export function looksLikeShell(text: string): boolean {
   return (COMMAND.test(text) || PROMPT.test(text)) && !FENCE.test(text)
 }

@@ -12,13 +12,13 @@ import { NESTS } from './nests.ts'
 /** A page or script being read. */
 export interface Page {
   readonly file: SourceFile
-  /** Gives nothing, where the engine would object, for formats of which the page has no trace. */
+  /** Gives nothing for formats of which the page has no trace; the engine would throw an error there. */
   readonly context: ReadContext
   /** As {@link FoundUse.turn}. */
   readonly turn: string | undefined
 }
 
-/** A text of a page, and how it is spoken of. */
+/** A text of a page, and how it is named. */
 export interface Passage {
   readonly written: Written
   /** Where all of it stands. */
@@ -32,7 +32,7 @@ export interface Passage {
 /**
  * A text that is acted on.
  *
- * @param around where it stands at least, for a text of which no character stands anywhere
+ * @param around the place of a text whose characters stand nowhere as they are
  */
 export function passageOf(
   written: Written,

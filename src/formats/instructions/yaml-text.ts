@@ -89,7 +89,7 @@ function imagesIn(file: SourceFile): readonly ImageText[] {
     const view: YamlView = { file, range, index: 0, root: undefined, templated: false, problems: [] }
     found.push(...readImageLines(view, new Set(found.map(({ place: { start } }) => start))))
   }
-  // An unclosed bracket or quote swallows the lines below it.
+  // An unclosed bracket or quote takes in the lines below it.
   return found.filter(({ raw }) => !raw.includes('\n')).sort((a, b) => a.place.start - b.place.start)
 }
 

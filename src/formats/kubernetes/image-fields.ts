@@ -2,7 +2,7 @@ import { compileFields, type FieldState } from '../field-path.ts'
 import type { Cursor, ManifestObject } from './cursor.ts'
 import { IMAGE_FIELDS, type ImageField, UNKNOWN_FIELD, UNUSED_KEYS } from './image-field-table.ts'
 
-/** Compiled once for each choice of rows: the groups of the table make no more than a few dozen. */
+/** Compiled once for each choice of rows; the groups of the table give a few dozen. */
 const compiled = new Map<string, FieldState<ImageField>>()
 
 /** The rows of the table that speak of an object, in the order of the table, at the root of the object. */

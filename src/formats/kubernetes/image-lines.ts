@@ -9,7 +9,7 @@ const IMAGE_LINE =
   /^[ \t]*(?:-[ \t]+)*(["']?)image\1[ \t]*:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'#&*[\]{}|>!%@`-][^\s{}]*))[ \t]*(?:#.*)?\r?$/gm
 
 /**
- * Finds the images of lines that say `image: …`, for documents in which the YAML parser lost its way.
+ * Finds the images of lines that say `image: …`, for documents that the YAML parser could not read.
  *
  * Such a line may stand in text that is no manifest, so nothing found here is certain.
  *

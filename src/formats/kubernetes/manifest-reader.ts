@@ -7,7 +7,7 @@ import { lineUses } from './image-lines.ts'
 import { readManifest } from './object.ts'
 import type { Dialect } from './object-walk.ts'
 
-/** What a document says it is. Where it could not be parsed, its lines are asked. */
+/** What a document says it is; taken from its lines where it could not be parsed. */
 export interface Declared {
   readonly apiVersion: string
   readonly kind: string
@@ -26,7 +26,7 @@ function lineValue({ file, range, problems }: YamlView, key: string): string | u
   return new RegExp(`^${key}:[ \\t]+["']?([^\\s"'#]+)`, 'm').exec(text)?.[1]
 }
 
-/** A reader of Kubernetes objects that claims some documents and speaks some dialects. */
+/** A reader of Kubernetes objects that claims some documents and knows some dialects. */
 export function manifestReader(
   claims: (declared: Declared) => boolean,
   dialects: readonly Dialect[],
@@ -50,7 +50,7 @@ function readDocument(view: YamlView, dialects: readonly Dialect[], format: Form
   const { uses, sites } =
     root?.kind === 'map' ? readManifest(view, root, dialects, format) : { uses: [], sites: [] }
   if (view.problems.length === 0) return { ...NOTHING, uses, sites }
-  // An unclosed bracket or quote swallows the lines below it; no reference runs over several.
+  // An unclosed bracket or quote takes in the lines below it; no reference has several lines.
   const whole = uses.filter(({ raw }) => !raw.includes('\n'))
   const label = root?.kind === 'map' ? describeObject(root).label : (declaredIn(view)?.kind ?? '')
   const byLine = lineUses(view, label, format, whole)

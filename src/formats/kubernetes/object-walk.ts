@@ -62,8 +62,8 @@ const KPACK: Puller = { by: 'tool', tool: 'kpack' }
 /**
  * Begins the walk of one document.
  *
- * @param dialects the first that speaks for an object reads it
- * @param format of the uses in objects for which none speaks
+ * @param dialects the first that knows an object reads it
+ * @param format of the uses in objects that no dialect knows
  */
 export function createWalk(view: YamlView, dialects: readonly Dialect[], format: FormatId): ManifestWalk {
   const uses = new Map<number, FoundUse>()

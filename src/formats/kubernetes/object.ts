@@ -27,8 +27,8 @@ const CONTAINERS = /^(?:containers|\w*Containers)$/
 /**
  * Finds the images of the object that a document holds, and of the objects inside it.
  *
- * @param dialects the first that speaks for an object reads it
- * @param format of the uses in objects for which none speaks
+ * @param dialects the first that knows an object reads it
+ * @param format of the uses in objects that no dialect knows
  * @returns one use for each place, in the order in which they were met, and where images were read
  */
 export function readManifest(

@@ -34,7 +34,7 @@ const JSON_STRINGS = /^\s*\[\s*(?:"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s
  * Splits a Dockerfile into its instructions as BuildKit does: lines end at LF only, an escape character at the
  * end of a line continues it, comments and empty lines inside are left out, bodies of heredocs are no instructions.
  *
- * A heredoc that is never closed is an error to BuildKit; here it is none at all, and reading goes on.
+ * BuildKit refuses a heredoc that is never closed; here it is not taken for a heredoc, and reading goes on.
  *
  * @see https://github.com/moby/buildkit/blob/73ed6825c4b7569379ef89df0aedcdbe64473d31/frontend/dockerfile/parser/parser.go (Parse)
  */
@@ -154,7 +154,7 @@ function mayHoldHeredoc(text: string): boolean {
   return rest !== undefined && !JSON_STRINGS.test(rest)
 }
 
-/** The offset after the last body; `unclosed` remembers what was looked for in vain, so that no search is repeated. */
+/** The offset after the last body; `unclosed` remembers the names that were not found, so that no search is repeated. */
 function skipBodies(text: string, at: number, heredocs: readonly Heredoc[], unclosed: Set<string>): number {
   let end = at
   for (const heredoc of heredocs) {

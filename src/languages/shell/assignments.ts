@@ -4,7 +4,7 @@ import { readWord } from './words.ts'
 
 const NAME = /^([A-Za-z_]\w*)(?:\[[^\]]{0,40}\])?(\+?)=/
 
-/** A word that was read as an assignment, with the list that follows it; undefined where it is none. */
+/** A word that was read as an assignment, with the list that follows it; undefined if it is no assignment. */
 export function readAssignment(reader: Reader, word: Word): Assignment | undefined {
   const [first, ...others] = word.pieces
   if (first?.kind !== 'text' || first.quoted || !first.exact) return undefined

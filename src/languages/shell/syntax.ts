@@ -24,7 +24,7 @@ export interface TextPiece {
 /** `$V`, `${V}`, `${V:-word}`, `${V[@]}`. */
 export interface VariablePiece {
   readonly kind: 'variable'
-  /** Empty where the substitution is none that is understood. */
+  /** Empty if the substitution is not understood. */
   readonly name: string
   /** `@`, `*` or an index; undefined where none is written. */
   readonly index: string | undefined

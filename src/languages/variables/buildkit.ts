@@ -15,7 +15,7 @@ import {
 } from './lexer.ts'
 import { compileShellPattern, matchPrefix } from './shell-pattern.ts'
 
-/** Characters of a value that a pattern is laid on: replacing costs the square of it. */
+/** Characters of a value that a pattern is applied to: replacing costs the square of it. */
 const MATCHED_MAX = 256
 
 /** Reads a word of a Dockerfile up to `stop`, or to the end; `raw` keeps escape characters, as patterns need them. */

@@ -65,7 +65,7 @@ function pullsCharts(args: Arguments, call: Call): void {
   }
 }
 
-/** Helm takes the first word for a host, whatever it looks like; a single word is none that others can reach. */
+/** Helm takes the first word for a host, whatever it looks like; others cannot reach a host of a single word. */
 function isHost(word: string): boolean {
   return word === 'localhost' || /[.:]/.test(word)
 }
