@@ -18,8 +18,12 @@ const NO_PROCESSES = [
   'test/library.test.ts',
   'test/rules.test.ts',
 ]
-/** Tests that try hundreds of generated files or the whole of the fixtures. */
-const LONG = ['test/**/*.property.test.ts', 'test/engine/add-ignores-fixtures.test.ts']
+/** Tests that try hundreds of generated files, the whole of the fixtures or thousands of folders. */
+const LONG = [
+  'test/**/*.property.test.ts',
+  'test/cli/init-survey.test.ts',
+  'test/engine/add-ignores-fixtures.test.ts',
+]
 /** Tests that count steps: see `test/support/steps.ts` for why each file has a process of its own. */
 const GROWTH = ['test/growth/**/*.test.ts']
 

@@ -12,7 +12,7 @@ const DIGEST = `sha256:${'a'.repeat(64)}`
 const OTHER = `sha256:${'b'.repeat(64)}`
 
 async function checkTree(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
   paths: readonly string[] = ['.'],
 ): Promise<RunResult> {
   const made = createTree(files)
@@ -161,5 +161,31 @@ describe('fingerprints', () => {
     const { findings } = await checkTree({ Dockerfile: 'FROM nginx:1.27\nFROM nginx:1.27\n' })
     const prints = findings.filter(({ rule }) => rule === 'mutable-tag').map((found) => found.fingerprint)
     expect(new Set(prints).size).toBe(2)
+  })
+})
+
+describe('a file that is not UTF-8, in a whole run', () => {
+  const POD = 'apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]} # caf'
+  const latin = (text: string): Buffer => Buffer.concat([Buffer.from(text), Buffer.from([0xe9, 0x0a])])
+  const problemsOf = async (files: Readonly<Record<string, Uint8Array>>, paths = ['.']) => {
+    const { problems, uses } = await checkTree({ 'z/Dockerfile': 'FROM nginx\n', ...files }, paths)
+    expect(uses).toHaveLength(1)
+    return problems.map(({ file, message, fatal }) => `${file} ${fatal ? 'fatal' : 'told'}: ${message}`)
+  }
+  const MESSAGE = 'is not valid UTF-8; save it as UTF-8 or put it under "ignore"'
+
+  it('is told where its name says that it holds images', async () => {
+    expect(await problemsOf({ Dockerfile: latin('FROM a # caf') })).toEqual([`Dockerfile fatal: ${MESSAGE}`])
+  })
+
+  it('is told, and ends nothing, where it looks as if it held some', async () => {
+    expect(await problemsOf({ 'pod.yaml': latin(POD) })).toEqual([`pod.yaml told: ${MESSAGE}`])
+  })
+
+  it('is passed over where it looks as if it held none, unless it was named', async () => {
+    expect(await problemsOf({ 'notes.yaml': latin('caf') })).toEqual([])
+    expect(await problemsOf({ 'notes.yaml': latin('caf') }, ['notes.yaml', 'z'])).toEqual([
+      `notes.yaml fatal: ${MESSAGE}`,
+    ])
   })
 })

@@ -226,3 +226,32 @@ describe('hostile text', () => {
     }
   })
 })
+
+describe('an escape in the value of a flag', () => {
+  it.each([
+    ['COPY --from=al\\pine:3 /a /b', 'copy-from al\\pine:3 => alpine:3'],
+    ['RUN --mount=type=bind,from=al\\pine:3,target=/x true', 'mount-from al\\pine:3 => alpine:3'],
+    ['ONBUILD COPY --from=al\\pine:3 /a /b', 'copy-from al\\pine:3 => alpine:3'],
+    ['COPY --from="bu\\"x:1" /a /b', 'copy-from bu\\"x:1 => unread: invalid-reference'],
+  ])('is no part of the image: %s', async (line, expected) => {
+    expect(await briefs(`FROM a:1 AS b\n${line}\n`)).toEqual(['base a:1', expected])
+  })
+
+  it('is the character that the directive names', async () => {
+    const text = '# escape=`\nFROM a:1\nCOPY --from=al`pine:3 /a /b\nCOPY --from=al\\pine:3 /a /b\n'
+    expect(await briefs(text)).toEqual([
+      'base a:1',
+      'copy-from al`pine:3 => alpine:3',
+      'copy-from al\\pine:3 => unread: invalid-reference',
+    ])
+  })
+
+  it('cuts the image in two: what stands behind it has its own place', async () => {
+    const text = 'FROM a:1\nCOPY --from=al\\pine:3 /a /b\n'
+    const { uses } = await read(['dockerfile'], 'Dockerfile', text)
+    const image = uses[1]?.image
+    const places =
+      image?.kind === 'read' ? image.segments.map(({ at }) => text.slice(at?.start, at?.end)) : []
+    expect(places).toEqual(['al', 'pine:3'])
+  })
+})

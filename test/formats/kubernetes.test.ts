@@ -466,3 +466,42 @@ describe('JSON with comments', () => {
     expect(uses.map(({ place }) => text.slice(place.start, place.end))).toEqual(['nginx:1.27'])
   })
 })
+
+describe('volumes', () => {
+  const volume = (text: string) =>
+    briefs(`apiVersion: v1\nkind: Pod\nspec:\n  containers: [{image: a:1}]\n  volumes:\n    - ${text}\n`)
+
+  test.each(['{name: v, image: {reference: b:1}}', '{image: {reference: b:1, pullPolicy: Always}}'])(
+    'of an image: %s',
+    async (text) => expect(await volume(text)).toEqual(['container a:1', 'image-volume b:1']),
+  )
+
+  test.each([
+    '{name: v, image: b:1}',
+    '{name: v, image: {pullPolicy: Always}}',
+    '{name: v, image: {reference: [b:1]}}',
+    '{name: v, image: {reference: {a: b:1}}}',
+    '{name: v, image: {reference: }}',
+    '{name: v, image: {reference: ""}}',
+    '{name: v, image: }',
+    '{name: v, emptyDir: {}, reference: b:1}',
+    '{name: v, csi: {reference: b:1}}',
+    'b:1',
+  ])('of no image: %s', async (text) => expect(await volume(text)).toEqual(['container a:1']))
+
+  test('have their own list', async () => {
+    const text = 'apiVersion: v1\nkind: Pod\nspec: {mounts: [{image: {reference: b:1}}]}\n'
+    expect(await briefs(text)).toEqual([])
+  })
+})
+
+describe('empty strings in JSON', () => {
+  test.each([
+    '{"apiVersion":"v1","kind":"Pod","spec":{"containers":[{"image":""},{"image":"a:1"},{"image":""}]}}',
+    '{"apiVersion":"","kind":"Pod","spec":{"containers":[{"image":"a:1"}]}}',
+    '{"apiVersion":"v1","kind":"","spec":{"containers":[{"image":"a:1"}]}}',
+    '{"":"","apiVersion":"v1","kind":"Pod","spec":{"":"","containers":[{"":"a","image":"a:1"}]}}',
+  ])('are no images and hide none: %s', async (text) => {
+    expect(await briefs(text, 'deploy/app.json')).toEqual(['container a:1'])
+  })
+})

@@ -189,3 +189,34 @@ describe('for any text', () => {
     )
   })
 })
+
+describe('an action over several lines', () => {
+  const masked = (text: string) => maskTemplate(text).text.replaceAll(HOLE, '#')
+
+  test.each([
+    [
+      'that ends its line: lines no deeper than the key become empty, deeper ones stay one scalar',
+      'a:\n  b: {{ x\n  y\n      z }}\n  c: 1\n',
+      'a:\n  b: ####\n\n\n\n\n      ####\n  c: 1\n',
+    ],
+    [
+      'in a list: the dash counts as indentation',
+      'a:\n  - {{ x\n    y }}\n  - b\n',
+      'a:\n  - ####\n\n\n\n\n\n\n\n\n\n  - b\n',
+    ],
+    [
+      'with something behind it: it stays one text',
+      'a:\n  b: x{{ y\nz }}w\n  c: 1\n',
+      'a:\n  b: x####\n####w\n  c: 1\n',
+    ],
+    [
+      'alone on its lines in a block: they become empty',
+      'a: |\n  {{ x\n y }}\n  c\nd: 1\n',
+      `a: |\n${'\n'.repeat(13)}  c\nd: 1\n`,
+    ],
+  ])('%s', (_, text, expected) => {
+    const { length } = maskTemplate(text).text
+    expect(length).toBe(text.length)
+    expect(masked(text)).toBe(expected)
+  })
+})
