@@ -77,7 +77,9 @@ function parseCsv(text: string): readonly (readonly string[])[] {
 
 describe('the list of inventories', () => {
   it('names each inventory once, as it names itself, the table first', async () => {
-    expect(INVENTORIES.map(({ id }) => id)).toEqual(['table', 'json', 'jsonl', 'csv', 'copy-list'])
+    const ids = INVENTORIES.map(({ id }) => id)
+    expect(ids[0]).toBe('table')
+    expect(new Set(ids).size).toBe(ids.length)
     for (const { id, load } of INVENTORIES) expect((await load()).id).toBe(id)
   })
 })
