@@ -222,21 +222,6 @@ function normalized({ os, architecture, variant = DEFAULT_VARIANTS.get(architect
   return variant === undefined ? { os, architecture } : { os, architecture, variant }
 }
 
-/**
- * The one entry for a platform.
- *
- * @returns the reason with all candidates where none or several match
- */
-export function selectPlatform(
-  platforms: readonly PlatformDescriptor[],
-  wanted: Platform,
-): { readonly ok: true; readonly descriptor: Descriptor } | { readonly ok: false; readonly reason: string } {
-  const [found, other] = matchPlatform(platforms, wanted)
-  if (found !== undefined && other === undefined) return { ok: true, descriptor: found.descriptor }
-  const count = found === undefined ? 'no image' : 'several images'
-  return invalid(`the index has ${count} for ${formatPlatform(wanted)}; it has ${listPlatforms(platforms)}`)
-}
-
 /** The platforms of an index in words, with the version of the system where one is given. */
 export function listPlatforms(platforms: readonly PlatformDescriptor[]): string {
   if (platforms.length === 0) return 'none that names a platform'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { selectPlatform } from '../../src/oci/manifest.ts'
+import { listPlatforms, matchPlatform } from '../../src/oci/manifest.ts'
 import {
   DOCKER_LIST,
   DOCKER_MANIFEST,
@@ -297,9 +297,9 @@ describe('platforms', () => {
       { os: 'linux', architecture: 'amd64' },
       { os: 'linux', architecture: 'arm64', variant: 'v8' },
     ])
-    expect(selectPlatform(platforms, { os: 'linux', architecture: 'arm64', variant: 'v8' })).toMatchObject({
-      descriptor: { digest: image('b').digest },
-    })
+    const [arm, ...others] = matchPlatform(platforms, { os: 'linux', architecture: 'arm64' })
+    expect(arm?.descriptor.digest).toBe(image('b').digest)
+    expect(others).toEqual([])
     expect(fake.log).toHaveLength(2)
   })
 
@@ -312,15 +312,12 @@ describe('platforms', () => {
     }
   })
 
-  it('that stand twice in an index select no image (row 59)', () => {
+  it('that stand twice in an index are both found, and told apart by the version of the system (row 59)', () => {
     const descriptor = { mediaType: 'a/b', digest: sha256('x') as `${string}:${string}`, size: 1 }
     const platform = { os: 'windows', architecture: 'amd64' }
     const twice = ['10.0.1', '10.0.2'].map((osVersion) => ({ platform, osVersion, descriptor }))
-    expect(selectPlatform(twice, platform)).toEqual({
-      ok: false,
-      reason:
-        'the index has several images for windows/amd64; it has windows/amd64 (10.0.1), windows/amd64 (10.0.2)',
-    })
+    expect(matchPlatform(twice, platform)).toEqual(twice)
+    expect(listPlatforms(twice)).toBe('windows/amd64 (10.0.1), windows/amd64 (10.0.2)')
   })
 
   it('of a single image are not known', async () => {
