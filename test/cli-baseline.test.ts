@@ -95,7 +95,7 @@ describe('a baseline', () => {
   })
 
   it.each([
-    [['--baseline', 'nowhere'], 'there is no baseline nowhere; make it with --update-baseline'],
+    [['--baseline', 'nowhere'], 'there is no baseline nowhere; create it with --update-baseline'],
     [['--update-baseline', '--fix'], '--update-baseline records findings as known and changes nothing else'],
     [['--update-baseline', '--no-baseline'], 'does not go with --no-baseline'],
   ])('is no baseline with %j', (args, message) => {

@@ -167,16 +167,19 @@ describe('holdfast', () => {
     ['', 'nginx'],
     ['registries: { docker.io: { mirror: { url: "https://m.example.org", resolve: false } } }\n', 'nginx:1'],
     ['registries: { docker.io/acme: { mirror: "https://m.example.org" } }\n', 'index.docker.io/nginx'],
-  ])('says of %j that nobody may be asked for %s, as resolve does, and what to do', (config, reference) => {
-    const made = tree(config === '' ? {} : { 'holdfast.yaml': config })
-    const explained = made.run(['explain', reference])
-    expect(explained.code).toBe(0)
-    const resolved = made.run(['resolve', reference])
-    expect(resolved.code).toBe(3)
-    const detail = /because +(.*)/.exec(resolved.stdout)?.[1] ?? 'resolve gives no reason'
-    expect(explained.stdout).toContain(`nobody (no-mirror): ${detail}`)
-    expect(detail).toMatch(/registries\.docker\.io\.mirror.* --direct/)
-  })
+  ])(
+    'says of %j that no endpoint may be asked for %s, as resolve does, and what to do',
+    (config, reference) => {
+      const made = tree(config === '' ? {} : { 'holdfast.yaml': config })
+      const explained = made.run(['explain', reference])
+      expect(explained.code).toBe(0)
+      const resolved = made.run(['resolve', reference])
+      expect(resolved.code).toBe(3)
+      const detail = /because +(.*)/.exec(resolved.stdout)?.[1] ?? 'resolve gives no reason'
+      expect(explained.stdout).toContain(`no endpoint (no-mirror): ${detail}`)
+      expect(detail).toMatch(/registries\.docker\.io\.mirror.* --direct/)
+    },
+  )
 
   it('names Docker Hub itself where the configuration lets it be asked', () => {
     const made = tree({ 'holdfast.yaml': 'direct: true\n' })

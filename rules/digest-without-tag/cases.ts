@@ -2,7 +2,7 @@ import { DIGEST_A, type RuleCases } from '../cases.ts'
 import { definition } from '../workshop/cases.ts'
 
 const MESSAGE =
-  'without a tag nobody sees which version this digest is, and update tools follow latest; write name:tag@digest'
+  'without a tag the version of this digest is unknown, and update tools follow latest; write name:tag@digest'
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers:\n'
 
 export const cases: RuleCases = {

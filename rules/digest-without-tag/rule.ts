@@ -3,7 +3,7 @@ import type { UseRule } from '../../src/model/rule.ts'
 /** A digest without the tag that says which version it is. */
 export const digestWithoutTag: UseRule = {
   id: 'digest-without-tag',
-  summary: 'A digest without a tag tells nobody which version it is.',
+  summary: 'A digest without a tag does not tell which version it is.',
   scope: 'use',
   fixable: false,
   levels: { recommended: 'info', strict: 'warning' },
@@ -16,7 +16,7 @@ export const digestWithoutTag: UseRule = {
       if (tag !== undefined || digest === undefined) return
       yield {
         message:
-          'without a tag nobody sees which version this digest is, and update tools follow latest; write name:tag@digest',
+          'without a tag the version of this digest is unknown, and update tools follow latest; write name:tag@digest',
         part: 'digest',
       }
     },

@@ -33,7 +33,7 @@ export const hubHosted: UseRule = {
     const isAllowed = environment.globs(options.globs.allow ?? [])
     const isDenied = environment.globs(options.globs.deny ?? [])
     return function* check(use) {
-      // The image cache of a workshop pulls it once, for all who ask for it.
+      // The image cache of a workshop pulls it once for all sessions.
       if (use.image.kind !== 'read' || use.throughCache !== undefined) return
       const { reference } = use.image
       const source = sourceOf(reference)

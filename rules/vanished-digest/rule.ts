@@ -2,7 +2,7 @@ import type { OnlineRule } from '../../src/model/rule.ts'
 import type { TagState, Verification } from '../../src/model/verification.ts'
 import { listed } from '../support.ts'
 
-/** A digest that nobody can pull any more. */
+/** A digest that can no longer be pulled. */
 export const vanishedDigest: OnlineRule = {
   id: 'vanished-digest',
   summary: 'A digest, or an image behind it, is not served any more.',

@@ -10,7 +10,7 @@ import { openResolver } from './resolver.ts'
 /**
  * Asks registries about pinned uses. The lock file tells the platforms of digests that it knows.
  *
- * @param resolver undefined: nobody is asked
+ * @param resolver undefined: no registry is asked
  */
 export async function askPins(
   uses: readonly ImageUse[],

@@ -11,13 +11,13 @@ const BASELINE_FILE_NAME = 'holdfast-baseline.jsonl'
 /** Some 200,000 findings; more are no baseline but a mistake. Bytes. */
 const SIZE_MAX = 64 * 1024 * 1024
 
-/** Where the baseline of a project lies, unless told otherwise: beside the root configuration, else at the repository root. */
+/** The path of the baseline: as `--baseline` says, else beside the root configuration or at the repository root. */
 function baselinePathOf({ baseline }: CheckFlags, { directory }: RootConfiguration): string {
   return typeof baseline === 'string' ? resolve(baseline) : join(directory, BASELINE_FILE_NAME)
 }
 
 /**
- * Reads the baseline that a run is held against.
+ * Reads the baseline of a run: the findings that it leaves out.
  *
  * @returns undefined where there is none, or it is not wanted
  * @throws UsageError when it was named and is missing, or cannot be understood
@@ -30,13 +30,13 @@ export function loadBaseline(flags: CheckFlags, root: RootConfiguration): Baseli
   if (read.kind === 'missing') {
     if (flags.updateBaseline === true) return { path, entries: [] }
     if (flags.baseline === undefined) return undefined
-    throw new UsageError(`there is no baseline ${path}; make it with --update-baseline`)
+    throw new UsageError(`there is no baseline ${path}; create it with --update-baseline`)
   }
   if (read.kind !== 'read') throw new UsageError(`the baseline ${path} cannot be read: ${whyUnread(read)}`)
   const parsed = parseBaseline(read.bytes.toString())
   if (!parsed.ok)
     throw new UsageError(
-      `${path}:${parsed.line}: ${parsed.message}; mend it, or delete it and run --update-baseline`,
+      `${path}:${parsed.line}: ${parsed.message}; correct it, or delete it and run --update-baseline`,
     )
   return { path, entries: parsed.entries }
 }

@@ -12,15 +12,15 @@ import { openResolver } from './resolver.ts'
 /** A fix that was asked for, and what has to be done when it is over. */
 export interface PreparedFix {
   readonly request: FixRequest
-  /** Saves what was learnt and closes connections; also when the run failed. */
+  /** Saves new digests and closes connections, also when the run failed. */
   finish(): Promise<void>
 }
 
 /**
- * Makes ready what `--fix`, `--diff` or a machine format that shows edits asks for.
+ * Prepares the fix that `--fix`, `--diff` or a machine format with edits asks for.
  *
  * @param shows the output shows edits that the lock file already knows
- * @returns undefined where nothing is to be fixed or shown
+ * @returns undefined when there is nothing to fix or show
  * @throws UsageError when the lock file cannot be used
  */
 export async function prepareFix(
@@ -66,7 +66,7 @@ export function onlyOf(globs: readonly string[]): FixRequest['only'] {
   return compileRepositoryGlobs(globs)
 }
 
-/** An interrupted run keeps what it learnt, so that the next one goes on from there. */
+/** An interrupted run saves its digests, so that the next one does not ask again. */
 export function saveOnInterrupt(book: LockBook): () => void {
   const onInterrupt = (signal: NodeJS.Signals) => {
     book.save().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))

@@ -18,14 +18,14 @@ const LEARNS = '--update-baseline records findings as known and changes nothing 
 const COMMENTS = '--add-ignores writes comments and changes nothing else'
 const NO_INDEX = 'git knows nothing about standard input'
 
-/** Every pair that a command refuses. The first one that holds is told. */
+/** Every pair that a command refuses. The first one that applies is reported. */
 export const FLAG_CONFLICTS: readonly FlagConflict[] = [
   excludes('--fix', '--diff', '--fix writes and --diff only shows', 'give one of them'),
   excludes('--fix', BESIDE_PATHS, 'the fixed text is the whole output', 'leave out the other paths'),
   excludes(
     '--offline',
     '--frozen',
-    '--offline asks nobody, --frozen asks rewrite targets',
+    '--offline sends no request, --frozen may ask rewrite targets',
     'give one of them',
   ),
   excludes('--update-baseline', '--fix', LEARNS, 'leave out --fix'),

@@ -53,7 +53,7 @@ export interface Output {
 export function addReadFlags(command: Command): Command {
   return addBaseFlags(command).option(
     '--stdin-filename <path>',
-    'what a file read from standard input (-) is to be called',
+    'path of the file that is read from standard input (-)',
   )
 }
 
@@ -68,7 +68,7 @@ export function addBaseFlags(command: Command): Command {
 
 export function addCheckFlags(command: Command, formats: readonly string[]): Command {
   addResolverFlags(addReadFlags(command))
-    .addOption(new Option('--preset <name>', 'levels to start from').choices(PRESETS))
+    .addOption(new Option('--preset <name>', 'levels that rules start from').choices(PRESETS))
     .option(
       '--rule <id=level>',
       'set a rule to off, info, warning or error (repeatable)',
@@ -86,18 +86,18 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
   return addOnlyFlag(addFormatFlag(command, formats))
     .option('--fix', 'rewrite the files: pin digests, map to the internal registry')
     .option('--diff', 'show the patch that --fix would make, and write nothing')
-    .option('--unsafe-fixes', 'with --fix or --diff: also edits that may be wrong')
-    .option('--offline', 'ask nobody: digests come from the lock file')
+    .option('--unsafe-fixes', 'with --fix or --diff: also edits that may change more than the image')
+    .option('--offline', 'send no request: digests come from the lock file')
     .option('--frozen', 'digests come from the lock file, which is not written; targets may be asked')
-    .option('--staged', 'only staged files, as they stand in the index')
+    .option('--staged', 'only staged files, with their content in the index')
     .option('--changed-since <rev>', 'only files that have changed since the branch left this revision')
     .option('--changed-lines', 'with --changed-since: only findings on lines that have changed')
-    .option('--baseline <file>', 'findings that are known (default: holdfast-baseline.jsonl, if it is there)')
+    .option('--baseline <file>', 'file of known findings (default: holdfast-baseline.jsonl, if it exists)')
     .option('--no-baseline', 'report known findings too')
-    .option('--update-baseline', 'make all findings known, and drop those that are gone')
+    .option('--update-baseline', 'record all findings as known, and drop those that are gone')
     .option('--add-ignores <reason>', 'write an ignore comment for everything that would fail the run')
     .option('--until <date>', 'with --add-ignores: the last day on which they count, as in 2027-01-31')
-    .option('--quiet', 'one line a finding, and nothing else')
+    .option('--quiet', 'one line for each finding, and nothing else')
 }
 
 /** `--format`, repeatable: each rendering to standard output or to a file. */

@@ -12,11 +12,11 @@ export interface LockBook extends DigestBook {
   readonly lock: Lock
   /** Puts an entry in the place of the one of its reference and endpoint. */
   keep(entry: LockEntry): void
-  /** Writes what was learnt, if anything was. @throws UsageError when the file cannot be written */
+  /** Writes the file if digests were added. @throws UsageError when the file cannot be written */
   save(): Promise<void>
 }
 
-/** How often what was learnt is saved while a run goes on, in ms: a run that is killed loses no more than this. */
+/** How often new digests are saved during a run, in ms: a run that is killed loses no more than this. */
 const SAVE_EVERY_MS = 2000
 
 /**

@@ -52,7 +52,7 @@ type Finish = (code: ExitCode) => void
 function addCheck(program: Command, finish: Finish): void {
   const command = program
     .command('check', { isDefault: true })
-    .description('read, judge and report, and fix where asked to (the default command)')
+    .description('find and judge references, and fix them with --fix (the default command)')
     .argument(...PATHS)
   addCheckFlags(command, [...REPORTERS.map(({ id }) => id)]).action(async (paths, flags) =>
     finish(await (await import('./commands/check.ts')).check(paths, flags)),
@@ -62,17 +62,17 @@ function addCheck(program: Command, finish: Finish): void {
 function addImages(program: Command, finish: Finish): void {
   const command = program
     .command('images')
-    .description('list every image use, judged or not')
+    .description('list every image use, with or without findings')
     .argument(...PATHS)
   addFormatFlag(addResolverFlags(addReadFlags(command)), [...INVENTORIES.map(({ id }) => id)])
-    .option('--lacking', 'with copy-list: only what the rewrite targets lack; asks them')
+    .option('--lacking', 'with copy-list: only images that the rewrite targets lack; asks the targets')
     .action(async (paths, flags) => finish(await (await import('./commands/images.ts')).images(paths, flags)))
 }
 
 function addExplain(program: Command, finish: Finish): void {
   const command = program
     .command('explain')
-    .description('say how a reference is read, or what a rule means')
+    .description('explain how a reference is read, or what a rule means')
     .argument('<reference or rule>', 'such as nginx:1.27 or mutable-tag')
   addBaseFlags(command).action(async (subject, flags) =>
     finish(await (await import('./commands/explain.ts')).explain(subject, flags)),
@@ -82,7 +82,7 @@ function addExplain(program: Command, finish: Finish): void {
 function addResolve(program: Command, finish: Finish): void {
   const command = program
     .command('resolve')
-    .description('ask what references are now: digest, platforms, who answered')
+    .description('ask registries for references: digest, platforms, which endpoint answered')
     .argument('<reference...>', 'such as nginx:1.27')
   addFormatFlag(addResolverFlags(addBaseFlags(command)), ['text', 'json']).action(async (references, flags) =>
     finish(await (await import('./commands/resolve.ts')).resolve(references, flags)),
@@ -117,7 +117,7 @@ function addMirror(program: Command, finish: Finish): void {
     .helpCommand(false)
   const check = mirror
     .command('check')
-    .description('reach each: what it is, what it asks for, whether it serves images of this tree')
+    .description('ask each mirror: kind, authentication, whether it serves images of this tree')
     .argument(...FOLDERS)
   addFormatFlag(addResolverFlags(addReadFlags(check)), ['text', 'json']).action(async (paths, flags) =>
     finish(await (await import('./commands/mirror.ts')).mirrorCheck(paths, flags)),
@@ -127,7 +127,7 @@ function addMirror(program: Command, finish: Finish): void {
 function addInit(program: Command, finish: Finish): void {
   program
     .command('init')
-    .description('write a configuration for this tree, and what runs holdfast, where there is none yet')
+    .description('write a configuration for this tree, and hooks or a workflow, where there are none yet')
     .option('--yes', 'ask nothing: write holdfast.yaml, and what the other flags name')
     .option('--pre-commit', 'write .pre-commit-config.yaml too')
     .option('--github', 'write .github/workflows/holdfast.yml too')

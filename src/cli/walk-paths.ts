@@ -11,7 +11,7 @@ import type { ReadFlags, ResolverFlags } from './flags.ts'
 /** A result, and what printing it needs beside. */
 export interface Finished extends Parts {
   readonly result: RunResult
-  /** What the run was held against. */
+  /** The known findings, which the run left out. */
   readonly baseline: Baseline | undefined
   /** Path from the repository root to the working directory, ending in `/`, or empty. */
   readonly prefix: string
@@ -22,8 +22,8 @@ export interface Finished extends Parts {
 /**
  * Runs over the paths of a command line; `-` stands for standard input.
  *
- * @param prepare makes ready what the run is to fix, once the configuration is known
- * @param baselineOf reads what the run is held against, likewise
+ * @param prepare prepares the fix, once the configuration is known
+ * @param baselineOf reads the baseline, once the configuration is known
  */
 export async function runWith(
   paths: readonly string[],

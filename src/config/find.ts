@@ -22,7 +22,7 @@ export interface ConfigRoot {
 /**
  * Finds the root file: the topmost between the working directory and the repository's root, so that a run
  * means the same wherever in the repository it is started. Outside of a repository it is the nearest one
- * upwards, since what lies above may be anyone's.
+ * upwards, since folders above may belong to other users.
  *
  * @throws UsageError when a folder holds both names
  */
@@ -83,7 +83,7 @@ export function configIn(folder: string): string | undefined {
 /**
  * Reads a configuration file as text.
  *
- * @param boundary a symbolic link may lead nowhere out of this folder, lest a pull request make messages of other files
+ * @param boundary links must not lead out of this folder, so that a pull request cannot show other files in messages
  * @throws UsageError when it cannot be read, is too large or no UTF-8
  */
 export function readConfigFile(file: string, shown: string, boundary: string | undefined): string {

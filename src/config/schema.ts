@@ -55,17 +55,17 @@ export function createSchema(rules: readonly Rule[]) {
         ),
         'Values of variables that the files leave open.',
       ),
-      preset: key(choice(PRESETS), 'The levels that rules have where nothing else is said.'),
+      preset: key(choice(PRESETS), 'The levels that rules have unless the configuration sets others.'),
       rules: key(rulesSchema, 'Levels and options of the rules.'),
       images: key(
         v.record(image(), imageSchema(), 'a map from repository'),
-        'How the tags of an image are to be read, by repository.',
+        'How to read the tags of an image, by repository.',
       ),
       overrides: key(
         v.array(overrideSchema(rulesSchema), 'a list of maps with files and rules'),
         'Rules for some files only. Later entries win.',
       ),
-      ignore: key(pathGlobs(), 'Files that are not looked at, as globs relative to the folder of this file.'),
+      ignore: key(pathGlobs(), 'Files to leave out, as globs relative to the folder of this file.'),
       direct: key(flag(), 'Docker Hub itself may be asked for digests.'),
       suppressions: key(suppressionsSchema(rules), 'What ignores and a baseline may do.'),
     },
@@ -269,7 +269,7 @@ function mirrorUrl() {
     v.check((url) => URL.canParse(url), 'this is no URL'),
     v.check(
       (url) => !hasUser(url),
-      'credentials never stand in the configuration: take them out of the URL and put them into docker config.json',
+      'credentials must not be in the configuration: take them out of the URL and put them into docker config.json',
     ),
     v.check((url) => !/[?#]/.test(url), 'the URL of a mirror has no query and no fragment'),
   )

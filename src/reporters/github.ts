@@ -12,7 +12,7 @@ type Properties = Readonly<Record<string, string | number>>
  * Workflow commands that become annotations of a pull request, paths from the repository root.
  *
  * Annotations are for people, and a runner keeps ten of each kind a step: findings under `show` are left out, and those
- * that were mended.
+ * that were fixed.
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */

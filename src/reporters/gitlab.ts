@@ -26,7 +26,7 @@ export const gitlabReporter: Reporter = {
   },
 }
 
-/** Of GitLab's five degrees `critical` is for files that were not read at all: nobody knows what is in them. */
+/** GitLab's degree `critical` is for files that could not be read: their references are unknown. */
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' }
 
 function toEntry({ rule, severity, message, at, position, fingerprint }: Finding, prefix: string) {

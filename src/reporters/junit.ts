@@ -21,7 +21,7 @@ interface TestCase {
  * JUnit's XML: a failed test for each finding, a passed one for each file with images that has none.
  *
  * A failed test fails a build: findings under `show` are left out. A file that could not be read is an error, or
- * skipped where that is to be expected.
+ * skipped where that is expected.
  *
  * @see https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */

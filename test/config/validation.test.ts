@@ -183,7 +183,7 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
   'credentials in a URL, without repeating them': {
     text: 'registries: { quay.io: { mirror: "https://me:hunter2@h.corp.example" } }',
     says: [
-      'holdfast.yaml:1:35: credentials never stand in the configuration: take them out of the URL and put them into docker config.json',
+      'holdfast.yaml:1:35: credentials must not be in the configuration: take them out of the URL and put them into docker config.json',
     ],
     expressible: false,
   },

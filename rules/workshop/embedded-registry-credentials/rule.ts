@@ -3,7 +3,7 @@ import type { WorkshopRule } from '../../../src/model/rule.ts'
 import { HUB } from '../../../src/oci/hub.ts'
 import { quoted } from '../../support.ts'
 
-/** A registry on the machine itself: nobody else can use its password. */
+/** A registry on the machine itself: its password is of no use elsewhere. */
 const LOOPBACK = /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i
 
 /** A password or token for a registry in plain text, where users of a workshop read it. */

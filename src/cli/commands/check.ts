@@ -48,13 +48,13 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   await report(finished, flags, outputs, terminal, process.stdout)
   const code = exitCodeOf(result, flags.failOn)
   if (flags.staged !== true || flags.fix !== true || result.files.length === 0) return code
-  process.stderr.write('the index still holds what was fixed; stage the changed files again\n')
+  process.stderr.write('the index still has the old content of fixed files; stage the changed files again\n')
   return worst([code, EXIT.findings])
 }
 
 /** Makes what was found known: nothing of it is reported, but for rules whose findings no baseline may hide. */
 function learn({ result, baseline, ...parts }: Finished, { failOn }: CheckFlags): ExitCode {
-  if (baseline === undefined) throw new RangeError('a baseline was to be updated without being loaded')
+  if (baseline === undefined) throw new RangeError('the baseline is updated before it is loaded')
   const { root } = parts.configuration
   const isOpen = ({ rule }: Finding) => !mayHide(root, rule)
   const counts = result.findings.filter(

@@ -82,7 +82,7 @@ function describeMoving(reference: Reference, moving: boolean): string {
     : 'not by convention, but only a digest can never move'
 }
 
-/** Who `resolve` would ask, or why it would ask nobody and what to do. */
+/** The endpoint that `resolve` would ask; where it may ask none, the reason and what to do. */
 async function endpointOf(reference: Reference, { root }: Parts['configuration']): Promise<string> {
   const { DEFAULT_ORIGINS, findTarget } = await import('../../registry/mirrors.ts')
   const target = findTarget(sourceOf(reference), reference.digest === undefined, {
@@ -91,6 +91,6 @@ async function endpointOf(reference: Reference, { root }: Parts['configuration']
     origins: DEFAULT_ORIGINS,
   })
   return 'ok' in target
-    ? `nobody (${target.problem}): ${target.detail}`
+    ? `no endpoint (${target.problem}): ${target.detail}`
     : describeEndpoint(target.endpoint.id, target.via)
 }

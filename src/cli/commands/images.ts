@@ -57,7 +57,7 @@ async function copyOptions(
     const { copies } = listCopies(uses, { rewriteOf, lockedDigest })
     for (const copy of copies) {
       const answer = await resolver.askByDigest(copy.target, copy.digest, {})
-      // Whoever does not say that the image is there may lack it: a copy too many harms nobody.
+      // Without a clear yes the target may lack the image; copying it once more does no damage.
       if (!answer.ok || answer.serves !== 'same') lacking.add(copyKeyOf(copy))
       if (!answer.ok) process.stderr.write(`holdfast: ${answer.detail}\n`)
     }

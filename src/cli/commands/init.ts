@@ -46,7 +46,7 @@ export async function init({ yes = false, preCommit = false, github = false }: I
   return withDialogue((ask) => setUp(root, wanted, true, { ask, silent: false, show: print, warn }))
 }
 
-/** Plans everything before anything is written, so that whoever breaks off finds the tree as it was. */
+/** Plans everything before it writes anything: whoever stops half-way finds the tree unchanged. */
 async function setUp(
   root: string,
   wanted: Wanted,

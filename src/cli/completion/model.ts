@@ -9,7 +9,7 @@ import { addToGroup } from '../../text/group-by.ts'
 export type Values =
   | { readonly kind: 'none' }
   | { readonly kind: 'files' }
-  /** Something that nobody can guess, such as a duration. */
+  /** Free text that a shell cannot complete, such as a duration. */
   | { readonly kind: 'free' }
   | { readonly kind: 'words'; readonly words: readonly string[] }
   /** `key=value` */
@@ -76,7 +76,7 @@ export function quotedSteps(commands: readonly CommandModel[]): readonly string[
 /**
  * What a shell does for the values of flags, with the commands and flags for which it does so: `'check --color'`.
  *
- * @param render gives nothing where nothing is to be done
+ * @param render returns an empty text where there is nothing to do
  */
 export function groupValues(
   commands: readonly CommandModel[],

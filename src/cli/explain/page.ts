@@ -109,8 +109,8 @@ function isMap(node: YamlEntry['value']): node is YamlMap {
 
 function notesOn(rule: Rule, file: RootFile | undefined): readonly string[] {
   const notes: string[] = []
-  if (rule.fixable) notes.push('`holdfast check --fix` mends it where that is safe.')
-  else notes.push('`--fix` does not mend it.')
+  if (rule.fixable) notes.push('`holdfast check --fix` fixes it where that is safe.')
+  else notes.push('`--fix` does not change it.')
   if (rule.scope === 'run') notes.push('It is judged only when the whole tree is read.')
   if (rule.scope === 'workshops') notes.push('It judges workshops of Educates only.')
   if (rule.scope === 'online') notes.push('It asks registries.')

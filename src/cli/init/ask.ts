@@ -7,7 +7,7 @@ export type Ask = (question: string, fallback: boolean) => Promise<boolean>
 /**
  * Runs a dialogue on the terminal, its questions on standard error.
  *
- * @throws UsageError when it is broken off, with Ctrl-C or the end of the input
+ * @throws UsageError when the user stops it, with Ctrl-C or the end of the input
  */
 export async function withDialogue<Result>(talk: (ask: Ask) => Promise<Result>): Promise<Result> {
   const lines = createInterface({ input: process.stdin, output: process.stderr })

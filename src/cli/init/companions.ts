@@ -1,5 +1,5 @@
 /*
- * Files that run holdfast elsewhere. Each names one version, so that a new rule never fails a build that nobody changed.
+ * Files that run holdfast elsewhere. Each names one version, so that a new rule never fails an unchanged build.
  */
 
 /** A file that `init` offers beside the configuration. */

@@ -80,7 +80,7 @@ function quote(text: string): string {
   return /^(?:https?:\/\/)?[\w.-]+(?::\d+)?(?:\/[\w./-]*)?$/.test(text) ? text : JSON.stringify(text)
 }
 
-/** A file as it may be written into a repository: the name of the user is nobody's business. */
+/** A path as it may be written into a repository: without the name of the user. */
 export function shortName(file: string, home: string | undefined): string {
   const inHome = home !== undefined && home !== '' && home !== '/' && file.startsWith(`${home}/`)
   return visible(inHome ? `~${file.slice(home.length)}` : file)

@@ -39,7 +39,7 @@ function describeOrigins({ registries, unread }: Survey): string {
   return parts.length === 0 ? `${unread} could not be read` : parts.join(', ')
 }
 
-/** A mirror that was found, and what is to be known of it before it is used. */
+/** A mirror that was found, and what to know before using it. */
 export function describeMirror(mirror: UsableMirror, home: string | undefined): string {
   const { key, url, file, insecure, answersTags, hadCredentials } = mirror
   const notes = [

@@ -2,7 +2,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { ParseProblem } from '../../model/reading.ts'
 import { rootPath } from './root-path.ts'
 
-/** What is said of one file. */
+/** The findings and problems of one file. */
 export interface FileReport {
   readonly findings: Finding[]
   readonly problems: ParseProblem[]
@@ -11,7 +11,7 @@ export interface FileReport {
 /**
  * Findings and problems by file, in the order of the paths.
  *
- * @param paths files that are listed even where nothing is said of them
+ * @param paths files that are listed even without findings and problems
  * @returns by path from the repository root
  */
 export function groupByPath(

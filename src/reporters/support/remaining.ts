@@ -1,6 +1,6 @@
 import type { Finding, RunResult } from '../../model/finding.ts'
 
-/** The findings that still hold: not those that a fix has mended in the files. */
+/** The findings that are left: without those that `--fix` has fixed in the files. */
 export function remaining({ findings }: Pick<RunResult, 'findings'>): readonly Finding[] {
   return findings.filter(({ fix }) => fix.status !== 'applied')
 }

@@ -6,7 +6,7 @@ import { toArtifact, toMessage } from './sarif-text.ts'
 import { describeChange } from './text-fixes.ts'
 
 /**
- * What `--fix` would do, as one fix with every file that it changes; none where nothing is to be changed.
+ * What `--fix` would do, as one fix with every file that it changes; none where it changes nothing.
  *
  * Places are lines and columns: offsets have no unit that a log could state. A BOM counts in neither.
  *

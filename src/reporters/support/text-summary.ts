@@ -32,7 +32,7 @@ export function renderProblems(
   lines.push('')
 }
 
-/** Appends what is to be said of the run itself; no line where there is nothing. */
+/** Appends the notices about the run itself; no line where there are none. */
 export function renderNotices(
   notices: readonly Notice[],
   width: number | undefined,
