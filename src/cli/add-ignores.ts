@@ -5,7 +5,7 @@ import { plural } from '../text/plural.ts'
 import { visible } from '../text/printable.ts'
 import { loadBaseline } from './baseline.ts'
 import type { CheckFlags } from './flags.ts'
-import { runWith } from './walk-paths.ts'
+import { walkPaths } from './walk-paths.ts'
 
 /** Writes an ignore for everything that would fail the run, and tells on standard error what became of each. */
 export async function addIgnoresTo(
@@ -16,7 +16,7 @@ export async function addIgnoresTo(
   const { addIgnores: reason, until, failOn } = flags
   if (reason === undefined || failOn === 'never') return
   const request = { reason, until, from: failOn }
-  const { result } = await runWith(paths, flags, { ...options, addIgnores: request }, undefined, (parts) =>
+  const { result } = await walkPaths(paths, flags, { ...options, addIgnores: request }, undefined, (parts) =>
     loadBaseline(flags, parts.configuration.root),
   )
   if (result.addedIgnores !== undefined) process.stderr.write(describe(result.addedIgnores))

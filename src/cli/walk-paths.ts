@@ -8,7 +8,7 @@ import { createVerifier } from './ask-pins.ts'
 import type { PreparedFix } from './fix.ts'
 import type { ReadFlags, ResolverFlags } from './flags.ts'
 
-/** A result, and what printing it needs beside. */
+/** A result, and what is needed to print it. */
 export interface Finished extends Parts {
   readonly result: RunResult
   /** The known findings, which the run left out. */
@@ -20,12 +20,12 @@ export interface Finished extends Parts {
 }
 
 /**
- * Runs over the paths of a command line; `-` stands for standard input.
+ * Walks the paths of a command line and judges what is found; `-` stands for standard input.
  *
  * @param prepare prepares the fix, once the configuration is known
  * @param baselineOf reads the baseline, once the configuration is known
  */
-export async function runWith(
+export async function walkPaths(
   paths: readonly string[],
   flags: ReadFlags & ResolverFlags & { readonly offline?: boolean },
   options: Omit<CheckOptions, 'paths' | 'fix' | 'verify' | 'baseline'>,
@@ -61,7 +61,7 @@ async function readStdin(name: string | undefined): Promise<{ path: string; byte
   return { path: name ?? guessName(bytes.toString('latin1')), bytes }
 }
 
-/** Without a name, a text with a FROM instruction is a Dockerfile; anything else is looked into as YAML. */
+/** Without a name, a text with a FROM instruction is read as a Dockerfile, any other as YAML. */
 function guessName(text: string): string {
   return /^[ \t]*FROM[ \t]+\S/im.test(text) ? 'Dockerfile' : 'stdin.yaml'
 }

@@ -68,7 +68,7 @@ export async function addIgnores(options: AddIgnoresOptions): Promise<AddedIgnor
   return { added, refused: inFileOrder(refused) }
 }
 
-const FORBIDDEN = 'suppressions.forbid of the root configuration lets nobody ignore it; mend it'
+const FORBIDDEN = 'suppressions.forbid of the root configuration does not allow ignoring it; mend it'
 const UNREAD = 'the file is read for another one only; change it there'
 
 /** The files of a run while they are changed one after the other. */

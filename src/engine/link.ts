@@ -28,7 +28,7 @@ export interface Areas {
  * Lays over the uses of all files what the other files of the tree say about them.
  *
  * A use of a name that the tree builds is dropped: it pulls nothing. What a kustomization or a build argument
- * decides in a use's stead becomes one of its `overrides`.
+ * puts in the place of a use becomes one of its `overrides`.
  *
  * @param readings of the files whose uses are wanted
  * @param all these and the readings of other files, of which only facts and marks count

@@ -83,7 +83,7 @@ export type Puller =
   /** The machine on which the author builds the image of the workshop. */
   | { readonly by: 'author' }
 
-/** Something elsewhere in the tree that decides about a use in this place's stead. */
+/** Something elsewhere in the tree that decides which image a use stands for. */
 export interface Override {
   readonly kind: OverrideKind
   readonly place: Place

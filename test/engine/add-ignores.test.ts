@@ -326,7 +326,7 @@ describe('ignores that are added', () => {
     expect(text('Dockerfile')).toBe(`FROM nginx\n${BASE}\nFROM redis:7.2.1\n`)
     expect(added).toEqual(['unpinned-base 3:12'])
     expect(refused).toEqual([
-      'mutable-tag 1:6 suppressions.forbid of the root configuration lets nobody ignore it; mend it',
+      'mutable-tag 1:6 suppressions.forbid of the root configuration does not allow ignoring it; mend it',
     ])
   })
 

@@ -14,7 +14,7 @@ import type { CheckFlags, Output } from '../flags.ts'
 import { deliver, describeTerminal, outputsOf, print, type Terminal } from '../output.ts'
 import { readRulePage } from '../rule-page.ts'
 import { version } from '../version.ts'
-import { type Finished, reportProblems, runWith } from '../walk-paths.ts'
+import { type Finished, reportProblems, walkPaths } from '../walk-paths.ts'
 
 /** `holdfast check`: read, judge, report, and fix where asked to. */
 export async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
@@ -25,7 +25,7 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   })
   const options = { rules: RULES, preset: flags.preset, ruleLevels: flags.rule, scope: scopeOf(flags) }
   await addIgnoresTo(paths, flags, options)
-  const finished = await runWith(
+  const finished = await walkPaths(
     paths,
     flags,
     options,

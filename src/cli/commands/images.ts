@@ -7,7 +7,7 @@ import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
 import { lockPathOf } from '../lock-path.ts'
 import { deliver, describeTerminal, outputsOf } from '../output.ts'
 import { openResolver } from '../resolver.ts'
-import { reportProblems, runWith } from '../walk-paths.ts'
+import { reportProblems, walkPaths } from '../walk-paths.ts'
 
 export interface ImagesFlags extends ReadFlags, ResolverFlags {
   readonly format: readonly Output[]
@@ -16,7 +16,7 @@ export interface ImagesFlags extends ReadFlags, ResolverFlags {
 
 /** `holdfast images`: every use, judged or not. */
 export async function images(paths: readonly string[], flags: ImagesFlags): Promise<ExitCode> {
-  const finished = await runWith(paths, flags, { rules: [] })
+  const finished = await walkPaths(paths, flags, { rules: [] })
   const { result, configuration, environment } = finished
   const outputs = outputsOf(flags.format, 'table')
   const copies = outputs.some(({ name }) => name === 'copy-list')
@@ -37,7 +37,7 @@ export async function images(paths: readonly string[], flags: ImagesFlags): Prom
   return exitCodeOf(result, 'never')
 }
 
-/** What a copy list needs beside: locked digests, and with `--lacking` what the targets do not have. */
+/** What only a copy list needs: locked digests, and with `--lacking` what the targets do not have. */
 async function copyOptions(
   uses: readonly ImageUse[],
   { configuration: { root }, environment }: Parts,

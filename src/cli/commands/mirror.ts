@@ -9,7 +9,7 @@ import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
 import { adviceFor, describeRequests, renderBlock, reportNotices, toRequestRecords } from '../online.ts'
 import { deliver, outputsOf } from '../output.ts'
 import { openResolver } from '../resolver.ts'
-import { reportProblems, runWith } from '../walk-paths.ts'
+import { reportProblems, walkPaths } from '../walk-paths.ts'
 
 export interface MirrorCheckFlags extends ReadFlags, ResolverFlags {
   readonly format: readonly Output[]
@@ -17,7 +17,7 @@ export interface MirrorCheckFlags extends ReadFlags, ResolverFlags {
 
 /** `holdfast mirror check`: what the configured mirrors and rewrite targets are and do. */
 export async function mirrorCheck(paths: readonly string[], flags: MirrorCheckFlags): Promise<ExitCode> {
-  const { result, configuration, environment } = await runWith(paths, flags, { rules: [] })
+  const { result, configuration, environment } = await walkPaths(paths, flags, { rules: [] })
   const { registries } = configuration.root
   if (registries.length === 0) {
     throw new UsageError(

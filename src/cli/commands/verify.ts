@@ -10,7 +10,7 @@ import { reportNotices } from '../online.ts'
 import { deliver, outputsOf } from '../output.ts'
 import { type Pins, renderPins, renderPinsJson } from '../pins-report.ts'
 import { openResolver } from '../resolver.ts'
-import { reportProblems, runWith } from '../walk-paths.ts'
+import { reportProblems, walkPaths } from '../walk-paths.ts'
 
 export interface VerifyFlags extends ReadFlags, ResolverFlags {
   readonly format: readonly Output[]
@@ -18,7 +18,7 @@ export interface VerifyFlags extends ReadFlags, ResolverFlags {
 
 /** `holdfast verify`: whether pins are still served and what became of their tags. */
 export async function verify(paths: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
-  const { result, configuration } = await runWith(paths, flags, { rules: [] })
+  const { result, configuration } = await walkPaths(paths, flags, { rules: [] })
   const resolver = await openResolver(configuration.root, flags)
   try {
     const verifications = await askPins(result.uses, configuration.root, resolver)

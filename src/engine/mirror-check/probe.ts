@@ -15,7 +15,7 @@ export type ProbeOutcome =
   | { readonly kind: 'converted'; readonly asked: Digest; readonly answered: Digest }
   /** A target that is reached and does not have the digest of its mirror yet. */
   | { readonly kind: 'not-copied'; readonly digest: Digest }
-  /** Another endpoint answered in its stead. */
+  /** Another endpoint answered instead. */
   | { readonly kind: 'passed-on'; readonly to: string; readonly digest: Digest }
   | { readonly kind: 'failed'; readonly reason: UnresolvedReason; readonly detail: string }
 

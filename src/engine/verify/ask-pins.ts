@@ -16,7 +16,7 @@ import { once } from '../once.ts'
 import { type Content, compareContents } from './compare-contents.ts'
 
 export interface VerifyOptions {
-  /** Undefined where nobody may be asked: every pin is unresolved then. */
+  /** Undefined when no registry may be asked: every pin is unresolved then. */
   readonly resolver: Resolver | undefined
   /**
    * The images of an index that was seen before, such as by the lock file; it is not fetched again then.
