@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path'
 import { RULES } from '../rules/index.ts'
+import { startOf } from './config/find.ts'
 import { loadConfiguration } from './config/load.ts'
 import { checkTree } from './engine/check-tree.ts'
 import type { FixRequest } from './engine/fix.ts'
@@ -19,6 +20,8 @@ import type { Verification } from './model/verification.ts'
 export interface PartsOptions {
   /** Where relative paths count from; the process's folder where absent. */
   readonly cwd?: string
+  /** Files, folders and globs, `.` where absent; their repository decides which configuration counts. */
+  readonly paths?: readonly string[]
   /** Replaces the root and nested configuration files. */
   readonly config?: string | undefined
   readonly preset?: Preset | undefined
@@ -29,8 +32,6 @@ export interface PartsOptions {
 }
 
 export interface CheckOptions extends PartsOptions {
-  /** Files, folders and globs; `.` where absent. */
-  readonly paths?: readonly string[]
   /** A file that is not on disk, and the path it is to be known by. */
   readonly stdin?: { readonly path: string; readonly bytes: Uint8Array } | undefined
   /** Of the paths, only what git says is staged or has changed. */
@@ -55,8 +56,10 @@ export interface Parts {
 
 /** Finds, reads and merges the configuration. @throws UsageError when it is wrong */
 export async function loadParts(options: PartsOptions): Promise<Parts> {
+  const cwd = resolve(options.cwd ?? '.')
   const configuration = await loadConfiguration({
-    cwd: resolve(options.cwd ?? '.'),
+    cwd,
+    start: startOf(cwd, options.paths ?? []),
     configFile: options.config,
     rules: RULES,
     preset: options.preset,
@@ -71,7 +74,8 @@ export async function loadParts(options: PartsOptions): Promise<Parts> {
  * @throws UsageError when the configuration, a path or an option is wrong
  */
 export async function check(options: CheckOptions = {}): Promise<RunResult> {
-  return checkWith(await loadParts(options), options)
+  const paths = [...(options.paths ?? []), ...(options.stdin === undefined ? [] : [options.stdin.path])]
+  return checkWith(await loadParts({ ...options, paths }), options)
 }
 
 /** As {@link check}, with the configuration already loaded. */

@@ -34,11 +34,16 @@ export async function walkPaths(
 ): Promise<Finished> {
   const cwd = process.cwd()
   const stdin = paths.includes('-') ? await readStdin(flags.stdinFilename) : undefined
-  const parts = await loadParts({ ...options, cwd, config: flags.config })
+  const files = paths.filter((path) => path !== '-')
+  const parts = await loadParts({
+    ...options,
+    cwd,
+    config: flags.config,
+    paths: stdin === undefined ? files : [...files, stdin.path],
+  })
   const baseline = baselineOf?.(parts)
   const prepared = await prepare?.(parts)
   try {
-    const files = paths.filter((path) => path !== '-')
     const result = await checkWith(parts, {
       ...options,
       cwd,

@@ -2,6 +2,7 @@ import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { isInGitFolder, isInside } from '../disk/locate.ts'
 import { readRegularFile } from '../disk/read.ts'
+import { findRepositoryRoot } from '../disk/tree.ts'
 import { UsageError } from '../model/usage-error.ts'
 
 const NAMES = ['holdfast.yaml', '.holdfast.yaml'] as const
@@ -43,6 +44,48 @@ export function findRoot(cwd: string): ConfigRoot {
   }
   refuseMisspelled(repository)
   return { file: undefined, directory: repository, repository }
+}
+
+/**
+ * The folder from which the root of a run is looked for: the working directory where it lies in the repository of the
+ * paths, else the folder that the paths have in common there.
+ *
+ * @throws UsageError when the paths lie in two repositories, of which none lies in the other
+ */
+export function startOf(cwd: string, paths: readonly string[]): string {
+  const folders = paths.map((path) => folderOf(resolve(cwd, path)))
+  const repositories = new Set<string>()
+  for (const folder of folders) {
+    const repository = findRepositoryRoot(folder)
+    if (repository !== undefined) repositories.add(repository)
+  }
+  const isNested = (root: string) =>
+    [...repositories].some((other) => other !== root && isInside(root, other))
+  const [repository, another] = [...repositories].filter((root) => !isNested(root))
+  if (another !== undefined)
+    throw new UsageError(
+      `the paths lie in two repositories, ${repository} and ${another}; check each of them in a run of its own`,
+    )
+  if (repository === undefined || findRepositoryRoot(cwd) === repository) return cwd
+  const within = folders.filter((folder) => isInside(folder, repository))
+  let common = within[0] ?? repository
+  while (!within.every((folder) => isInside(folder, common))) common = dirname(common)
+  return common
+}
+
+/** The path itself where it is a folder; a glob begins below the folder before its first special character. */
+function folderOf(path: string): string {
+  if (isFolder(path)) return path
+  const [plain = path] = path.split(/[*?[\]{}!]/)
+  return dirname(plain === path ? path : `${plain}x`)
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  } catch {
+    return false // it cannot be looked at: reading it reports why
+  }
 }
 
 /** A file that looks like the configuration but is not read would be a policy that is silently off. */

@@ -10,6 +10,8 @@ import { hint } from './words.ts'
 export interface LoadOptions {
   /** Absolute. */
   readonly cwd: string
+  /** The folder from which the root is looked for, absolute; `cwd` where absent. */
+  readonly start?: string | undefined
   /** `--config`: takes the place of root and nested files. */
   readonly configFile?: string | undefined
   readonly rules: readonly Rule[]
@@ -29,7 +31,8 @@ export interface LoadOptions {
 export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
   const { cwd, configFile } = options
   const commandLine = readRuleLevels(options)
-  const root = configFile === undefined ? findRoot(cwd) : rootFor(cwd, configFile)
+  const start = options.start ?? cwd
+  const root = configFile === undefined ? findRoot(start) : rootFor(start, resolve(cwd, configFile))
   const read =
     root.file === undefined ? undefined : await readLayer(root.file, root, true, options, configFile)
   const rootChain: Chain = read === undefined ? [] : [read.layer]

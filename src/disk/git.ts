@@ -8,6 +8,9 @@ export type GitAnswer =
 /** Programs that a repository configures for git to run are not run. */
 const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '--no-pager']
 
+/** A listing of the largest repositories takes some seconds. */
+const TIMEOUT_MS = 60_000
+
 /** Runs git in a folder, without locks, programs of the repository's own, or questions. */
 export function git(cwd: string, args: readonly string[], input = ''): Promise<GitAnswer> {
   return new Promise((done) => {
@@ -40,6 +43,9 @@ export function gitSync(cwd: string, args: readonly string[], isNested = false):
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: Number.POSITIVE_INFINITY,
+    // git waits for a pipe that is called .gitignore.
+    timeout: TIMEOUT_MS,
+    killSignal: 'SIGKILL',
   })
   return error === undefined ? answerOf(status, stdout, stderr) : notRun(error)
 }

@@ -18,8 +18,10 @@ export interface Listing {
 export interface Tree {
   /** Absolute. */
   readonly root: string
-  /** Asks git where it has not been asked yet. */
-  source(): { readonly kind: 'git' } | { readonly kind: 'folder'; readonly why: string | undefined }
+  /** Whether git says what belongs to it. */
+  isGit(): boolean
+  /** Why git was asked in vain; undefined where it has answered, or has not been asked. */
+  whyNoGit(): string | undefined
   /** @param leavesOut names of folders that are not entered where git lists nothing */
   list(folder: string, leavesOut: readonly string[]): Promise<Listing>
   /** Whether a file belongs to the tree. It may still be missing, or be no regular file. */
@@ -69,10 +71,8 @@ export function createTree(root: string, { isRepository }: TreeOptions): Tree {
   }
   return {
     root,
-    source() {
-      if (listed() !== undefined) return { kind: 'git' }
-      return { kind: 'folder', why: typeof asked === 'string' ? asked : undefined }
-    },
+    isGit: () => listed() !== undefined,
+    whyNoGit: () => (typeof asked === 'string' ? asked : undefined),
     async list(folder, leavesOut) {
       const git = listed()
       if (git !== undefined) return below(folder, git)

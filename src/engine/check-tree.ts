@@ -30,6 +30,7 @@ export async function checkTree(options: CheckTreeOptions): Promise<RunResult> {
     files: fixed?.files ?? [],
     addedIgnores: await writeIgnores(options, walked),
     counts,
+    tree: walked.tree,
   }
 }
 

@@ -16,9 +16,8 @@ export interface RunTree {
   isTracked(path: string): boolean
   /** Whether a folder is reached without a link. */
   isPlain(folder: string): boolean
-  /** Why git was not asked although there is a repository; undefined where it was, or where there is none. */
+  /** Why git did not list the repository; undefined where it did, was not needed, or there is none. */
   whyNoGit(): string | undefined
-  source(): 'git' | 'folder'
   /** All files; none where the tree is a home folder without git, which is no tree of anything. */
   all(): Promise<readonly string[]>
 }
@@ -42,13 +41,9 @@ export function createRunTree({ root: { directory } }: Pick<Configuration, 'root
     holds: (path) => treeOf(path)?.holds(path) === true,
     isTracked: (path) => treeOf(path)?.isTracked(path) === true,
     isPlain: (folder) => treeOf(folder)?.isPlain(folder) === true,
-    source: () => main.source().kind,
-    whyNoGit() {
-      const source = main.source()
-      return source.kind === 'git' ? undefined : source.why
-    },
+    whyNoGit: main.whyNoGit,
     async all() {
-      if (main.source().kind === 'folder' && isInside(homedir(), directory)) return []
+      if (!main.isGit() && isInside(homedir(), directory)) return []
       return (await main.list(directory, VENDORED)).files
     },
   }

@@ -1,6 +1,6 @@
 import type { Baseline } from '../model/baseline.ts'
 import type { Configuration } from '../model/configuration.ts'
-import type { Finding, RunCounts } from '../model/finding.ts'
+import type { Finding, RunCounts, TreeCounts } from '../model/finding.ts'
 import type { Format } from '../model/format.ts'
 import { type ImageUse, useKey } from '../model/image-use.ts'
 import type { ParseProblem } from '../model/reading.ts'
@@ -54,6 +54,7 @@ export interface Walked {
   readonly judgement: Judgement
   readonly problems: readonly ParseProblem[]
   readonly counts: RunCounts
+  readonly tree: TreeCounts
   /** What the rules would say of a use, were it this one; ignores are applied. */
   judgeUse(use: ImageUse): readonly Finding[]
   /** Judges the same tree with these texts in place of those that were read. */
@@ -111,6 +112,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     judgement: judge(subject, judgeOptions),
     problems: [...discovered.problems, ...files.problems],
     counts: countsOf(files),
+    tree: treeCountsOf(discovered, files),
     judgeUse: (use) => judgeUse(use, subject, judgeOptions),
     async walkAgain(texts) {
       const contents = await files.withTexts(texts)
@@ -212,4 +214,8 @@ function carryOver(
 
 function countsOf({ read, quiet, failed }: FilesRead): RunCounts {
   return { files: read + quiet + failed, read, quiet, failed }
+}
+
+function treeCountsOf({ left, tree }: Discovered, { links }: FilesRead): TreeCounts {
+  return { vendored: left.folders, links: left.links + links, whyNoGit: tree.whyNoGit() }
 }

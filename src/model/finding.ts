@@ -94,6 +94,7 @@ export interface RunResult {
   readonly problems: readonly ParseProblem[]
   readonly notices: readonly Notice[]
   readonly counts: RunCounts
+  readonly tree: TreeCounts
   /** Files with edits, by path; empty for a run that does not fix. */
   readonly files: readonly FixedFile[]
   /** What became of the ignores that were to be written; absent where none were. The findings are those from before. */
@@ -110,4 +111,14 @@ export interface RunCounts {
   readonly quiet: number
   /** Files that could not be read or decoded at all. */
   readonly failed: number
+}
+
+/** What of the tree was not looked at, and why git did not say what belongs to it. */
+export interface TreeCounts {
+  /** Folders with the code of others, such as `node_modules`, that were not entered. */
+  readonly vendored: number
+  /** Symbolic links, which are not followed. */
+  readonly links: number
+  /** Why git did not list the repository, so that its .gitignore files did; undefined where it did, or was not needed. */
+  readonly whyNoGit: string | undefined
 }

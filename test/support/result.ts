@@ -98,6 +98,7 @@ export function resultOf(parts: Partial<RunResult> & Pick<RunResult, 'uses'>): R
     problems: [],
     notices: [],
     counts: { files, read: files, quiet: 0, failed: 0 },
+    tree: { vendored: 0, links: 0, whyNoGit: undefined },
     files: [],
     ...parts,
   }
@@ -237,5 +238,6 @@ export function sampleResult(): RunResult {
       { kind: 'not-judged', file: undefined, line: undefined, message: 'inconsistent-digest was not judged' },
     ],
     counts: { files: 9, read: 2, quiet: 6, failed: 1 },
+    tree: { vendored: 2, links: 1, whyNoGit: undefined },
   })
 }

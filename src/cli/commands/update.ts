@@ -32,7 +32,7 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
   const minAgeMs = flags.minAge === undefined ? undefined : parseDuration(flags.minAge)
   const only = onlyOf(flags.only)
   const cwd = process.cwd()
-  const parts = await loadParts({ cwd, config: flags.config, rules: RULES })
+  const parts = await loadParts({ cwd, config: flags.config, rules: RULES, paths })
   const { configuration } = parts
   const { root } = configuration
   const isDiff = flags.diff === true

@@ -7,6 +7,8 @@ export interface Summary {
   readonly uses: Readonly<Record<'total' | Outcome, number>>
   readonly findings: Readonly<Record<'total' | Severity, number>>
   readonly files: Readonly<Record<'total' | Exclude<keyof RunCounts, 'files'>, number>>
+  /** What of the tree was not looked at; `whyNoGit` is null where git said what belongs to it. */
+  readonly tree: { readonly vendored: number; readonly links: number; readonly whyNoGit: string | null }
   /** Findings that inline ignores or the baseline silenced; not among `findings`. */
   readonly suppressed: number
   /** Those of them that the baseline silenced. */
@@ -18,7 +20,7 @@ export interface Summary {
  *
  * @throws Error when a use has no outcome: a bug of the engine, since totals would not add up
  */
-export function summarize({ uses, outcomes, findings, suppressed, counts }: RunResult): Summary {
+export function summarize({ uses, outcomes, findings, suppressed, counts, tree }: RunResult): Summary {
   const byOutcome = { total: uses.length, unread: 0, unresolved: 0, refused: 0, finding: 0, fixed: 0, ok: 0 }
   for (const use of uses) {
     const outcome = outcomes.get(use)
@@ -30,6 +32,7 @@ export function summarize({ uses, outcomes, findings, suppressed, counts }: RunR
     uses: byOutcome,
     findings: { total: findings.length, ...countSeverities(findings) },
     files: { total: counts.files, read: counts.read, quiet: counts.quiet, failed: counts.failed },
+    tree: { vendored: tree.vendored, links: tree.links, whyNoGit: tree.whyNoGit ?? null },
     suppressed: suppressed.length,
     known: suppressed.filter(({ kind }) => kind === 'external').length,
   }
@@ -63,6 +66,15 @@ export function describeFiles({ files }: Summary): string {
     [files.quiet, 'without images'],
     [files.failed, 'failed'],
   ])
+}
+
+/** `left out: 2 vendored folders, 1 symbolic link`; empty where nothing was. */
+export function describeLeftOut({ tree: { vendored, links } }: Summary): string {
+  const parts = [
+    ...(vendored > 0 ? [plural(vendored, 'vendored folder')] : []),
+    ...(links > 0 ? [plural(links, 'symbolic link')] : []),
+  ]
+  return parts.length === 0 ? '' : `left out: ${parts.join(', ')}`
 }
 
 /** `4 errors, 2 warnings, 57 info`: parts that are zero are left out. */

@@ -8,6 +8,7 @@ import { wrap } from '../../text/wrap.ts'
 import {
   countSeverities,
   describeFiles,
+  describeLeftOut,
   describeSeverities,
   describeSuppressed,
   describeUses,
@@ -76,6 +77,10 @@ export function renderSummary(
   )
   const isClean = result.findings.length + result.problems.length + result.notices.length === 0
   const rows = [...(isClean ? [describeClean(summary)] : describeRun(left, summary, hidden))]
+  const leftOut = describeLeftOut(summary)
+  if (leftOut !== '') rows.push(leftOut)
+  if (summary.tree.whyNoGit !== null)
+    rows.push(`git did not list the repository, its .gitignore files did: ${visible(summary.tree.whyNoGit)}`)
   if (fixing !== undefined && !isClean) rows.splice(1, 0, describeFixes(result, fixing === 'write'))
   const [symbol, style] = HEADS[verdictOn(left, failOn)]
   const wrapped = rows.flatMap((row) => (width === undefined ? [row] : wrap(row, width - 2)))
