@@ -56,6 +56,7 @@ async function fix(
     judge: judgeUse,
     textOf: files.textOf,
     reread: files.reread,
+    isTracked: discovered.tree.isTracked,
     async isIgnored(path) {
       await configuration.prepare([path])
       return configuration.isIgnored(path)

@@ -53,6 +53,8 @@ export interface FixOptions
   textOf(path: string): string | Obstacle | undefined
   /** The configuration leaves a path out. */
   isIgnored(path: string): Promise<boolean>
+  /** Git keeps a file; absolute. */
+  isTracked(path: string): boolean
 }
 
 /** A run after its fixes. */
@@ -75,6 +77,7 @@ export async function fixFindings(options: FixOptions): Promise<Fixed> {
     parsed: new Set(options.readings.map(({ path }) => path)),
     texts,
     isIgnored: options.isIgnored,
+    isTracked: options.isTracked,
   })
   const special = options.planSpecial({ ...options, ...request, texts })
   const { uses, findings: left } = special

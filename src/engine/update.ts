@@ -43,7 +43,13 @@ export async function updatePins(
   options: UpdateOptions,
 ): Promise<Updated> {
   const texts = rememberTexts(files.textOf)
-  const moves = await planMoves({ ...options, uses, readings: files.readings, texts })
+  const moves = await planMoves({
+    ...options,
+    uses,
+    readings: files.readings,
+    texts,
+    isTracked: discovered.tree.isTracked,
+  })
   const written = await writeFixes(moves.wanted, {
     ...options,
     readings: files.readings,

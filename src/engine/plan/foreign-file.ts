@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { basename, dirname, posix, resolve } from 'node:path'
-import { git } from '../../disk/git.ts'
+import { posix, resolve } from 'node:path'
 import { refuse } from '../../model/fix.ts'
 import type { Place } from '../../text/range.ts'
 import { readText } from '../files.ts'
@@ -14,6 +13,8 @@ export interface ForeignFileOptions {
   readonly parsed: ReadonlySet<string>
   readonly texts: Texts
   isIgnored(path: string): Promise<boolean>
+  /** Whether git keeps a file, absolute, so that a review shows the change. */
+  isTracked(path: string): boolean
 }
 
 /**
@@ -22,12 +23,8 @@ export interface ForeignFileOptions {
  * variable too.
  */
 export function createForeignFileCheck(options: ForeignFileOptions): WhyNotChanged {
-  const tracked = new Map<string, Promise<boolean>>()
   return async (place) => {
-    const path = resolve(options.cwd, place.path)
-    const isKept = tracked.get(path) ?? isTracked(path)
-    tracked.set(path, isKept)
-    if (!(await isKept)) {
+    if (!options.isTracked(resolve(options.cwd, place.path))) {
       return refuse(
         'not-editable',
         `${place.path} is not tracked by git, so that the change would stay here; make it by hand`,
@@ -64,11 +61,6 @@ export async function refuseForeignFiles<Plan extends UsePlan>(
   return settled
 }
 
-/** Not tracked, no repository, or no git: all the same to whoever reviews the change. */
-async function isTracked(path: string): Promise<boolean> {
-  return (await git(dirname(path), ['ls-files', '--error-unmatch', '--', basename(path)])).ok
-}
-
 /** A YAML file beside this one that was not parsed in the run but names the variable at a place. */
 function unreadUser(place: Place, { cwd, parsed, texts }: ForeignFileOptions): string | undefined {
   const text = texts(place.path)
@@ -78,7 +70,7 @@ function unreadUser(place: Place, { cwd, parsed, texts }: ForeignFileOptions): s
   for (const file of readdirSync(resolve(cwd, folder))) {
     const path = posix.join(folder, file)
     if (!/\.ya?ml$/i.test(file) || parsed.has(path)) continue
-    const other = readText(resolve(cwd, path))
+    const other = readText(resolve(cwd, path), false)
     if (other.ok && (name === undefined || new RegExp(`\\$\\{?${name}\\b`).test(other.text))) return path
   }
   return undefined

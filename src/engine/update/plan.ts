@@ -31,6 +31,8 @@ export interface MoveOptions extends AskOptions {
   readonly readings: readonly FileReading[]
   readonly texts: Texts
   readonly configuration: Configuration
+  /** Git keeps a file; absolute. */
+  isTracked(path: string): boolean
   /** The repositories whose pins are moved; all where absent. */
   readonly only?: ((repository: Repository) => boolean) | undefined
 }
@@ -55,6 +57,7 @@ export async function planMoves(options: MoveOptions): Promise<Moves> {
     cwd: options.cwd,
     texts,
     parsed: new Set(options.readings.map(({ path }) => path)),
+    isTracked: options.isTracked,
     async isIgnored(path) {
       await configuration.prepare([path])
       return configuration.isIgnored(path)
