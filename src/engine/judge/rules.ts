@@ -2,23 +2,8 @@ import type { Configuration } from '../../model/configuration.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Mark } from '../../model/mark.ts'
 import type { OnlineRule, Report, Rule, RuleEnvironment, RuleOptions, UseRule } from '../../model/rule.ts'
-import type { Verification } from '../../model/verification.ts'
-import type { Classroom } from '../../model/workshop.ts'
-import { applyWorkshopRule } from '../workshop/judge.ts'
-
-/** What rules look at. */
-export interface Subject {
-  /** Linked. */
-  readonly uses: readonly ImageUse[]
-  /** The workshops of the run; rules about them are silent where absent. */
-  readonly classroom?: Classroom | undefined
-  /** What registries say of the uses that online rules judge; undefined where none of them was asked. */
-  readonly verifications?: ReadonlyMap<ImageUse, Verification> | undefined
-  /** Every file of the tree was read: rules over a whole run may speak. */
-  readonly isComplete: boolean
-  /** Findings about marks in this file are wanted. */
-  isMarkJudged(path: string): boolean
-}
+import { applyWorkshopRule } from '../workshop/judge-workshops.ts'
+import type { Subject } from './subject.ts'
 
 export interface RulesOptions {
   readonly rules: readonly Rule[]

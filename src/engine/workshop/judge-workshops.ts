@@ -1,7 +1,7 @@
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Mark } from '../../model/mark.ts'
 import type { Report, RuleEnvironment, RuleOptions, WorkshopRule } from '../../model/rule.ts'
-import type { Subject } from '../judge/rules.ts'
+import type { Subject } from '../judge/subject.ts'
 
 /**
  * Applies a rule to all workshops of a run, since one use is judged by what the others tell.

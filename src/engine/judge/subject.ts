@@ -1,0 +1,17 @@
+import type { ImageUse } from '../../model/image-use.ts'
+import type { Verification } from '../../model/verification.ts'
+import type { Classroom } from '../../model/workshop.ts'
+
+/** What rules look at. */
+export interface Subject {
+  /** Linked. */
+  readonly uses: readonly ImageUse[]
+  /** The workshops of the run; rules about them are silent where absent. */
+  readonly classroom?: Classroom | undefined
+  /** What registries say of the uses that online rules judge; undefined where none of them was asked. */
+  readonly verifications?: ReadonlyMap<ImageUse, Verification> | undefined
+  /** Every file of the tree was read: rules over a whole run may speak. */
+  readonly isComplete: boolean
+  /** Findings about marks in this file are wanted. */
+  isMarkJudged(path: string): boolean
+}
