@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { check } from '../../src/check.ts'
 import type { Scope } from '../../src/engine/scope.ts'
@@ -145,6 +147,29 @@ describe('files changed since a revision', () => {
       'new/Dockerfile:1 redis',
       'ü "x"/Dockerfile:2 redis',
     ])
+  })
+
+  it('have no changed lines where they were only renamed, and all where .gitattributes calls them binary', async () => {
+    const tree = repository({
+      'a/Dockerfile': `FROM nginx\n${'RUN x\n'.repeat(20)}`,
+      'b/Dockerfile': 'FROM nginx\n',
+    })
+    tree.git('mv', 'a', 'c')
+    expect(await found(tree, since('HEAD', true))).toEqual([])
+    expect(await found(tree, since('HEAD'))).toEqual(['c/Dockerfile:1 nginx'])
+    tree.write('c/Dockerfile', `FROM nginx\n${'RUN x\n'.repeat(20)}FROM redis\n`)
+    tree.write('b/Dockerfile', 'FROM redis\n')
+    tree.write('.gitattributes', 'Dockerfile -diff\n')
+    expect(await found(tree, since('HEAD', true))).toEqual(['b/Dockerfile:1 redis', 'c/Dockerfile:22 redis'])
+  })
+
+  it('are no links, changed or staged', async () => {
+    const tree = repository({ 'a/x': 'FROM nginx\n' })
+    symlinkSync('a/x', join(tree.path, 'Dockerfile'))
+    expect(await found(tree, since('HEAD'))).toEqual([])
+    tree.git('add', '-A')
+    expect(await found(tree, { kind: 'staged' })).toEqual([])
+    expect(await found(tree, since('HEAD'))).toEqual([])
   })
 
   it.each([
