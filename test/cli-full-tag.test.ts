@@ -41,10 +41,10 @@ describe('check --fix in the pages of a workshop', () => {
       const fixed = `${reference.replace(/:[^/]*$/, '')}:1.27.3`
       expect(text()).toBe(page(fixed))
       expect(stdout).toContain(`${reference} -> ${fixed}`)
-      expect(mirror.log).toHaveLength(4)
+      expect(mirror.log).toHaveLength(3)
       expect((await fix()).stdout).not.toContain('->')
       expect(text()).toBe(page(fixed))
-      expect(mirror.log).toHaveLength(4)
+      expect(mirror.log).toHaveLength(3)
     },
   )
 

@@ -92,9 +92,9 @@ describe('holdfast resolve', () => {
             { platform: 'linux/arm64', osVersion: null, digest: ARM64.digest },
           ],
         },
-        { tag: null, digest: AMD64.digest, platforms: null },
+        { tag: null, digest: AMD64.digest, platforms: null, verified: 'header' },
       ],
-      requests: [{ endpoint: mirror.url, heads: 1, gets: 2 }],
+      requests: [{ endpoint: mirror.url, heads: 2, gets: 1, rateLimit: null }],
     })
   })
 
@@ -161,14 +161,21 @@ describe('holdfast verify', () => {
     const { code, stdout, stderr } = await run(made, 'verify')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^1 pin in 1 use: 1 as pinned; 1 use without a digest\n/)
+    expect(stdout).toContain(`requests to ${mirror.url}: 1 HEAD\n`)
+  })
+
+  it('asks for the images behind an index too where content is to be verified', async () => {
+    const { made, mirror } = await treeWithMirror({ Dockerfile: dockerfile(NGINX.digest) })
+    const { code, stdout } = await run(made, 'verify', '--verify-content')
+    expect(code).toBe(0)
     expect(stdout).toContain('linux/amd64 and linux/arm64')
-    expect(stdout).toContain(`requests to ${mirror.url}: 3 HEAD, 1 GET`)
+    expect(stdout).toContain(`requests to ${mirror.url}: 3 HEAD, 1 GET\n`)
   })
 
   it('ends with 1 when an image behind an index is gone', async () => {
     const { 'library/nginx:b': _, ...images } = IMAGES
     const { made } = await treeWithMirror({ 'a/Dockerfile': dockerfile(NGINX.digest) }, { images })
-    const { code, stdout } = await run(made, 'verify')
+    const { code, stdout } = await run(made, 'verify', '--verify-content')
     expect(code).toBe(1)
     expect(stdout).toContain(`linux/arm64, ${ARM64.digest}: not served`)
     expect(stdout).toContain('a/Dockerfile:1:6')
@@ -370,7 +377,7 @@ describe('against a registry of its own', () => {
     made.write('Dockerfile', `FROM ${name}:1@${wider.digest}\n`)
     const url = `${registry.url}/v2/acme/app/manifests/${arm64.digest}`
     expect((await fetch(url, { method: 'DELETE' })).status).toBe(202)
-    const hollow = await run(made, 'verify')
+    const hollow = await run(made, 'verify', '--verify-content')
     expect(hollow.code).toBe(1)
     expect(hollow.stdout).toContain(`linux/arm64, ${arm64.digest}: not served`)
     expect((await run(made, 'resolve', `${name}:1`)).stdout).toContain(wider.digest)

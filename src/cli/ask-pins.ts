@@ -16,13 +16,15 @@ export async function askPins(
   uses: readonly ImageUse[],
   root: RootConfiguration,
   resolver: Resolver | undefined,
+  flags: ResolverFlags,
 ): Promise<ReadonlyMap<ImageUse, Verification>> {
   const { verifyUses } = await import('../engine/verify/ask-pins.ts')
   const { openLock } = await import('./lock-book.ts')
-  const { lock } = await openLock(lockPathOf(root), root, false)
+  const { recall } = await openLock(lockPathOf(root), root, false)
   return verifyUses(uses, {
     resolver,
-    recall: (name, digest) => lock.entriesOf(name).find((entry) => entry.digest === digest)?.platforms,
+    recall,
+    verifyContent: flags.verifyContent === true,
   })
 }
 
@@ -34,7 +36,7 @@ export function createVerifier(
   return async (uses) => {
     const resolver = flags.offline === true ? undefined : await openResolver(root, flags)
     try {
-      return await askPins(uses, root, resolver)
+      return await askPins(uses, root, resolver, flags)
     } finally {
       await resolver?.close()
     }

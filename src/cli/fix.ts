@@ -6,7 +6,7 @@ import { compileRepositoryGlobs, explainRepositoryGlob } from '../oci/repository
 import type { CheckFlags } from './flags.ts'
 import type { LockBook } from './lock-book.ts'
 import { lockPathOf } from './lock-path.ts'
-import { reportNotices } from './online.ts'
+import { reportNotices, reportRequests } from './online.ts'
 import { openResolver } from './resolver.ts'
 
 /** A fix that was asked for, and what has to be done when it is over. */
@@ -43,7 +43,10 @@ export async function prepareFix(
     request: { mode, from, resolver, book, unsafe: flags.unsafeFixes === true, only: onlyOf(flags.only) },
     async finish() {
       stop()
-      if (resolver !== undefined) reportNotices(resolver)
+      if (resolver !== undefined) {
+        reportNotices(resolver)
+        if (flags.quiet !== true) reportRequests(resolver)
+      }
       await resolver?.close()
       await book.save()
     },

@@ -42,6 +42,7 @@ export interface CheckFlags extends ReadFlags, ResolverFlags {
 export interface ResolverFlags {
   readonly direct?: boolean
   readonly authfile?: string
+  readonly verifyContent?: boolean
 }
 
 /** A rendering and where it goes: standard output where no file is given. */
@@ -117,6 +118,7 @@ export function addResolverFlags(command: Command): Command {
   return command
     .option('--direct', 'Docker Hub itself may be asked')
     .option('--authfile <file>', 'search this file for credentials first')
+    .option('--verify-content', 'fetch every manifest and hash it, which counts as a pull')
 }
 
 function collect(text: string, previous: readonly string[]): readonly string[] {

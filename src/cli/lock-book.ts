@@ -1,18 +1,25 @@
 import { findRepositoryRoot } from '../disk/tree.ts'
-import { type Lock, type LockEntry, lockResolved } from '../lock/lock.ts'
+import { createLock, type Lock, type LockEntry, lockResolved } from '../lock/lock.ts'
 import { type LockLocation, readLock, writeLock } from '../lock/store.ts'
 import type { RootConfiguration } from '../model/configuration.ts'
-import { findRegistryRule } from '../model/configuration.ts'
 import type { DigestBook } from '../model/fix.ts'
 import { UsageError } from '../model/usage-error.ts'
-import { parseReference, sourceOf } from '../oci/reference.ts'
+import type { PlatformImage } from '../model/verification.ts'
+import type { Digest } from '../oci/digest.ts'
+import { isIndexType } from '../oci/manifest.ts'
+import { parseReference } from '../oci/reference.ts'
+import { DEFAULT_ORIGINS, endpointsOf } from '../registry/mirrors.ts'
 
 /** The lock file of a run, as the book of its digests. */
 export interface LockBook extends DigestBook {
   readonly lock: Lock
   /** Puts an entry in the place of the one of its reference and endpoint. */
   keep(entry: LockEntry): void
-  /** Writes the file if digests were added. @throws UsageError when the file cannot be written */
+  /** The images of an index, where an entry that counts has them. @param reference as in {@link DigestBook} */
+  recall(reference: string, digest: Digest): readonly PlatformImage[] | undefined
+  /** Takes out the entries of endpoints that digests of their reference do not come from, and returns them. */
+  dropForeign(): readonly LockEntry[]
+  /** Writes the file if entries have changed. @throws UsageError when the file cannot be written */
   save(): Promise<void>
 }
 
@@ -64,13 +71,25 @@ function createBook(
     if (!written.ok) throw new UsageError(`${location.path} ${written.reason}`)
     saved = current
   }
+  const counting = (reference: string) => countingEntries(reference, lock, root)
   return {
     get lock() {
       return lock
     },
     get(reference) {
-      const entry = chooseEntry(reference, lock, root)
-      return entry === undefined ? undefined : { digest: entry.digest, platforms: entry.platforms }
+      const [entry] = counting(reference)
+      if (entry === undefined) return undefined
+      const { digest, platforms, mediaType } = entry
+      return { digest, platforms, isOpenIndex: platforms === undefined && isIndexType(mediaType) }
+    },
+    foreignEndpointOf(reference) {
+      return counting(reference).length > 0 ? undefined : lock.entriesOf(reference)[0]?.endpoint
+    },
+    recall: (reference, digest) => counting(reference).find((entry) => entry.digest === digest)?.platforms,
+    dropForeign() {
+      const foreign = lock.entries.filter((entry) => !counting(entry.reference).includes(entry))
+      if (foreign.length > 0) lock = createLock(lock.entries.filter((entry) => !foreign.includes(entry)))
+      return foreign
     },
     tagsOf(repository) {
       const names = new Set(lock.entries.map(({ reference }) => reference))
@@ -88,13 +107,13 @@ function createBook(
   }
 }
 
-/** The entry of the endpoint that would be asked; of several others the one seen last. */
-function chooseEntry(name: string, lock: Lock, root: RootConfiguration): LockEntry | undefined {
-  const entries = lock.entriesOf(name)
-  if (entries.length < 2) return entries[0]
+/**
+ * What the lock says of a reference, as far as it counts: entries of its mirror, its rewrite target and its registry, in
+ * this order. A lock may come with a stranger's pull request, and an endpoint in it is no reason to trust its digest.
+ */
+function countingEntries(name: string, lock: Lock, { registries }: RootConfiguration): readonly LockEntry[] {
   const reference = parseReference(name)
-  const rule = reference === undefined ? undefined : findRegistryRule(root.registries, sourceOf(reference))
-  const host = rule?.mirror !== undefined ? new URL(rule.mirror.url).host : rule?.rewrite?.to.registry
-  const asked = entries.find(({ endpoint }) => new URL(endpoint).host === host)
-  return asked ?? entries.toSorted((a, b) => (a.firstSeen < b.firstSeen ? 1 : -1))[0]
+  if (reference === undefined) return []
+  const endpoints = endpointsOf(reference.repository, { registries, origins: DEFAULT_ORIGINS })
+  return [...new Set(endpoints)].flatMap((endpoint) => lock.get(name, endpoint) ?? [])
 }

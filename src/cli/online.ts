@@ -54,25 +54,40 @@ export interface RequestRecord {
   readonly tokens: number
   readonly tagPages: number
   readonly notAttempted: number
+  /** What the endpoint told of its pull limit. */
+  readonly rateLimit: RateLimit | null
 }
 
 export function toRequestRecords({ requests }: Resolver): readonly RequestRecord[] {
-  return [...requests].map(([endpoint, counts]) => ({ endpoint, ...counts }))
+  return [...requests].map(([endpoint, { rateLimit = null, ...counts }]) => ({
+    endpoint,
+    ...counts,
+    rateLimit,
+  }))
 }
 
-/** One line an endpoint: what was sent to it. */
+/** One line an endpoint: what was sent to it, and what is left of its pull limit where it told that. */
 export function describeRequests(resolver: Resolver): readonly string[] {
-  return toRequestRecords(resolver).map(({ endpoint, heads, gets, tokens, tagPages, notAttempted }) => {
-    const parts: readonly (readonly [number, string])[] = [
-      [heads, 'HEAD'],
-      [gets, 'GET'],
-      [tokens, tokens === 1 ? 'token' : 'tokens'],
-      [tagPages, tagPages === 1 ? 'page of tags' : 'pages of tags'],
-      [notAttempted, 'not attempted'],
-    ]
-    const sent = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
-    return visible(`requests to ${endpoint}: ${sent.length === 0 ? 'none' : sent.join(', ')}`)
-  })
+  return toRequestRecords(resolver).map(
+    ({ endpoint, heads, gets, tokens, tagPages, notAttempted, rateLimit }) => {
+      const parts: readonly (readonly [number, string])[] = [
+        [heads, 'HEAD'],
+        [gets, 'GET'],
+        [tokens, tokens === 1 ? 'token' : 'tokens'],
+        [tagPages, tagPages === 1 ? 'page of tags' : 'pages of tags'],
+        [notAttempted, 'not attempted'],
+      ]
+      const sent = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
+      const left = describeLimit(rateLimit ?? undefined)
+      const limit = left === undefined ? '' : `; pull limit: ${left}`
+      return visible(`requests to ${endpoint}: ${sent.length === 0 ? 'none' : sent.join(', ')}${limit}`)
+    },
+  )
+}
+
+/** What was sent, on standard error: for commands whose output has no place for it. */
+export function reportRequests(resolver: Resolver): void {
+  for (const line of describeRequests(resolver)) process.stderr.write(`${line}\n`)
 }
 
 /** What the resolver has to say beside its answers, on standard error. */

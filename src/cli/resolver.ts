@@ -6,13 +6,14 @@ import { version } from './version.ts'
 /** A resolver over the configured mirrors; the HTTP client is loaded only now. */
 export async function openResolver(
   root: RootConfiguration,
-  { direct, authfile }: ResolverFlags,
+  { direct, authfile, verifyContent }: ResolverFlags,
 ): Promise<Resolver> {
   const { createRegistryResolver } = await import('../registry/resolver.ts')
   const resolver = createRegistryResolver({
     registries: root.registries,
     direct: direct === true || root.direct,
     authfile,
+    verifyContent: verifyContent === true,
     environment: process.env,
     version: version(),
   })

@@ -60,13 +60,17 @@ export const NO_FIX: Fix = { status: 'none', reason: null, detail: null, edits: 
 /** A digest that was resolved in an earlier run. */
 export interface LockedDigest {
   readonly digest: Digest
-  /** By the index, in its order; undefined for a single image. */
+  /** By the index, in its order; undefined for a single image, and where they were never asked for. */
   readonly platforms: readonly { readonly platform: Platform }[] | undefined
+  /** It is an index whose platforms were never asked for. */
+  readonly isOpenIndex?: boolean
 }
 
 /** The digests that a project has decided on, by canonical reference such as `docker.io/library/nginx:1.27`. */
 export interface DigestBook {
   get(reference: string): LockedDigest | undefined
+  /** The endpoint of an entry that does not count, since digests of the reference do not come from there. */
+  foreignEndpointOf?(reference: string): string | undefined
   /** The tags of a repository, such as `docker.io/library/nginx`, of which the book has digests. */
   tagsOf(repository: string): readonly string[]
   /** Keeps what was resolved for a reference that the book does not hold yet. */

@@ -22,6 +22,7 @@ export const UNRESOLVED_REASONS = [
   'media-type',
   'too-large',
   'realm-untrusted',
+  'host-not-allowed',
   'fallback-refused',
   'mirror-rewrites',
   'no-such-platform',
@@ -53,7 +54,7 @@ export interface Answered {
   readonly rateLimit: RateLimit | undefined
 }
 
-/** The reference still has the digest that was known; nothing else of it was asked for. */
+/** The reference still has the digest that was known. */
 export interface Unchanged extends Answered {
   readonly unchanged: true
   readonly digest: Digest
@@ -62,8 +63,8 @@ export interface Unchanged extends Answered {
 /** A digest that was not known. */
 export interface Resolved extends Answered {
   readonly unchanged: false
-  /** Of the index where there is one. */
-  readonly descriptor: Descriptor
+  /** Of the index where there is one; its size is undefined where no header tells it. */
+  readonly descriptor: Omit<Descriptor, 'size'> & { readonly size: number | undefined }
   /** By the index, in its order; undefined for a single image and where the body was not fetched. */
   readonly platforms: readonly PlatformDescriptor[] | undefined
   /** `body`: its bytes have this digest. `header`: the registry says so; a wrong one would not be found when pulled. */
@@ -109,16 +110,18 @@ export interface RequestCounts {
   readonly tagPages: number
   /** References that were not asked for, because the endpoint had been given up. */
   readonly notAttempted: number
+  /** The pull limit as the endpoint last told it, the least that is left; undefined where it tells of none. */
+  readonly rateLimit: RateLimit | undefined
 }
 
 /** What is wanted of a reference. */
 export interface Want {
-  /** Must be in the index, where there is one. */
+  /** Must be in the index, where there is one; its content is fetched for that. */
   readonly platform: Platform | undefined
   /** The digest that it had; where it still has it the answer is {@link Unchanged}. */
   readonly known: Digest | undefined
-  /** The digest that the endpoint names is enough: its content is not fetched, which would count as a pull. */
-  readonly headOnly?: boolean
+  /** Its bytes are fetched and hashed, which tells the platforms and counts as a pull; so it is for a platform. */
+  readonly content?: boolean
   /** Ends the run: what is not answered by then is `not-attempted`. */
   readonly signal?: AbortSignal | undefined
 }

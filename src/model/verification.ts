@@ -9,7 +9,7 @@ export interface Verification {
   readonly digest: Digest
   readonly pin: PinState
   readonly tag: TagState
-  /** The images behind the digest that the use needs, in the order of the index; empty for a single image. */
+  /** The images behind the digest that the use needs, in the order of the index; empty where they are not known. */
   readonly children: readonly Child[]
 }
 
@@ -40,7 +40,7 @@ interface Answer {
 export type PinState =
   | (Answer & {
       readonly kind: 'served'
-      /** By the index, in its order; undefined for a single image. */
+      /** By the index, in its order; undefined for a single image, and where nothing had to be fetched. */
       readonly platforms: readonly PlatformImage[] | undefined
     })
   /** A mirror that says so serves the repository's tag all the same; its upstream may still have the digest. */

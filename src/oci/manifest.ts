@@ -43,6 +43,11 @@ const IMAGE_TYPES: readonly string[] = [
 /** The media types that are asked for and accepted, indexes first. */
 export const MANIFEST_TYPES: readonly string[] = [...INDEX_TYPES, ...IMAGE_TYPES]
 
+/** Whether a media type is one of an index, which holds the images of several platforms. */
+export function isIndexType(mediaType: string): boolean {
+  return INDEX_TYPES.includes(mediaType)
+}
+
 const SCHEMA1 = /^(?:application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)|text\/plain)$/
 const SCHEMA1_REASON =
   'it is a schema 1 manifest, which registries make up for clients that they take for old ones; see whether the mirror passes the Accept header on'

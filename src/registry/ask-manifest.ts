@@ -1,101 +1,106 @@
 import type { RateLimit } from '../model/resolver.ts'
 import type { Digest } from '../oci/digest.ts'
-import { MANIFEST_TYPES, type Manifest, parseManifest, whyNoManifestType } from '../oci/manifest.ts'
-import type { Client } from './client.ts'
+import { type Manifest, whyNoManifestType } from '../oci/manifest.ts'
 import type { Session } from './endpoint-state.ts'
 import { type Failure, fail } from './errors.ts'
 import { contentFailure, describeTarget, digestFailure, statusFailure } from './failures.ts'
-import { algorithmOf, hashOf, readDigest, readEtag, readHead } from './replies.ts'
+import {
+  fetchDigest,
+  fetchTag,
+  MANIFEST_BYTES_MAX,
+  type ManifestOptions,
+  requestManifest,
+  type Verified,
+} from './fetch-manifest.ts'
+import { algorithmOf, hashOf, type ManifestHead, readDigest, readEtag, readHead } from './replies.ts'
 import { readRateLimit } from './retry.ts'
 import type { Reply } from './transport.ts'
-
-/** A manifest whose bytes were fetched and have its digest. */
-export interface Verified {
-  readonly manifest: Manifest
-  readonly digest: Digest
-  /** In bytes. */
-  readonly size: number
-}
 
 /** What one endpoint says of a reference. */
 export interface Answer {
   readonly ok: true
   readonly digest: Digest
-  /** Undefined where the digest is the known one and nothing was fetched. */
-  readonly content:
-    | {
-        readonly mediaType: string
-        readonly size: number
-        readonly platforms: Manifest['platforms']
-        readonly verified: 'body' | 'header'
-      }
-    | undefined
+  /** Undefined where the endpoint only said that the digest is still the known one. */
+  readonly content: Content | undefined
   readonly redirectedTo: string | undefined
   readonly rateLimit: RateLimit | undefined
 }
 
-/** Manifests by digest. What is known of content holds wherever it is found, so that it is fetched once. */
-export type Memo = Map<Digest, Verified>
-
-export interface ManifestOptions {
-  readonly client: Client
-  readonly memo: Memo
-  /** Bodies under way, by URL. */
-  readonly fetching: Map<string, Promise<Fetched | Failure>>
+/** What is known of a manifest. */
+export interface Content {
+  readonly mediaType: string
+  /** In bytes; undefined where no header tells it. */
+  readonly size: number | undefined
+  readonly platforms: Manifest['platforms']
+  readonly verified: 'body' | 'header'
 }
 
-const MANIFEST_BYTES_MAX = 4 * 1024 * 1024
 /**
- * One header, in this form: a type that is missing, and also `*` / `*` in its place, makes registries convert manifests,
- * with another digest.
- */
-const ACCEPT = MANIFEST_TYPES.join(', ')
-
-/**
- * Asks for the digest of a tag: HEAD, then GET by digest at the same endpoint, whose bytes must have that digest.
+ * Asks for the digest of a tag by HEAD. Its content is fetched by digest, at the same endpoint, where it is needed or
+ * where the headers do not name a media type; by tag only where HEAD names no digest.
  *
- * @param known answered with an {@link Answer} without content where the tag still has it
- * @param needsBody false: the digest in the header is enough, which saves a pull
+ * @param known offered to the endpoint, which then need not describe the manifest again
  */
 export async function resolveTag(
   session: Session,
   tag: string,
   known: Digest | undefined,
-  needsBody: boolean,
+  needsContent: boolean,
   options: ManifestOptions,
 ): Promise<Answer | Failure> {
-  const first = await resolveTagOnce(session, tag, known, needsBody, options)
-  return !first.ok && first.mayHaveMoved ? resolveTagOnce(session, tag, known, needsBody, options) : first
+  const first = await resolveTagOnce(session, tag, known, needsContent, options)
+  return !first.ok && first.mayHaveMoved ? resolveTagOnce(session, tag, known, needsContent, options) : first
 }
 
 async function resolveTagOnce(
   session: Session,
   tag: string,
   known: Digest | undefined,
-  needsBody: boolean,
+  needsContent: boolean,
   options: ManifestOptions,
 ): Promise<Answer | Failure> {
   const condition: Record<string, string> = known === undefined ? {} : { 'if-none-match': `"${known}"` }
-  const head = await request(session, 'HEAD', tag, condition, options)
+  const head = await requestManifest(session, 'HEAD', tag, condition, options)
   if (!head.ok) return head
-  if (head.status === 304) return readUnchanged(session, head, known)
-  if (head.status === 405 || head.status === 501) return fetchTag(session, tag, known, options)
+  if (isHeadless(head)) return answerByTag(session, tag, options)
+  const isUnchanged = head.status === 304
+  if (isUnchanged) {
+    const unchanged = readUnchanged(session, head, known)
+    if (!unchanged.ok || !needsContent) return unchanged
+    return proveTag(session, tag, unchanged.digest, head, undefined, options)
+  }
   if (head.status !== 200) return statusFailure(session.target, head, tag)
-  const { digest, mediaType, length } = readHead(head)
-  if (digest === undefined) return fetchTag(session, tag, known, options)
-  if (digest === known) return answerFrom(session, head, digest, undefined)
-  const wrongType = mediaType === undefined ? undefined : whyNoManifestType(mediaType)
-  if (wrongType !== undefined) return contentFailure(session.target, tag, wrongType)
-  if (length !== undefined && length > MANIFEST_BYTES_MAX) {
-    return fail(
-      'too-large',
-      `${describeTarget(session.target, tag)} is larger than any manifest, ${length} bytes`,
-    )
+  const described = readHead(head)
+  const { digest, mediaType, length } = described
+  if (digest === undefined) return answerByTag(session, tag, options)
+  if (digest === known && !needsContent) return answerFrom(session, head, digest, undefined)
+  const wrong = whyUnusable(session, tag, described)
+  if (wrong !== undefined) return wrong
+  if (!needsContent && mediaType !== undefined) {
+    return answerFrom(session, head, digest, options.memo.get(digest) ?? { mediaType, size: length })
   }
-  if (!needsBody && mediaType !== undefined && length !== undefined) {
-    const verified = options.memo.get(digest)
-    return answerFrom(session, head, digest, verified ?? { mediaType, size: length })
-  }
+  return proveTag(session, tag, digest, head, length, options)
+}
+
+/** The digest of the bytes that a GET by tag is answered with. */
+async function answerByTag(
+  session: Session,
+  tag: string,
+  options: ManifestOptions,
+): Promise<Answer | Failure> {
+  const fetched = await fetchTag(session, tag, options)
+  return fetched.ok ? answerFrom(session, fetched.reply, fetched.verified.digest, fetched.verified) : fetched
+}
+
+/** Fetches what a HEAD by tag has named. @param length what HEAD says of the size */
+async function proveTag(
+  session: Session,
+  tag: string,
+  digest: Digest,
+  head: Reply,
+  length: number | undefined,
+  options: ManifestOptions,
+): Promise<Answer | Failure> {
   const fetched = await fetchDigest(session, digest, options)
   if (!fetched.ok) return unproven(session, tag, digest, fetched)
   if (length !== undefined && length !== fetched.verified.size) {
@@ -103,6 +108,25 @@ async function resolveTagOnce(
     return digestFailure(session.target, tag, `the manifest ${digest} has ${sizes}`)
   }
   return answerFrom(session, fetched.reply ?? head, digest, fetched.verified, head)
+}
+
+/** Some registries do not know HEAD. */
+function isHeadless({ status }: Reply): boolean {
+  return status === 405 || status === 501
+}
+
+function whyUnusable(
+  { target }: Session,
+  tagOrDigest: string,
+  { mediaType, length }: ManifestHead,
+): Failure | undefined {
+  const wrongType = mediaType === undefined ? undefined : whyNoManifestType(mediaType)
+  if (wrongType !== undefined) return contentFailure(target, tagOrDigest, wrongType)
+  if (length === undefined || length <= MANIFEST_BYTES_MAX) return undefined
+  return fail(
+    'too-large',
+    `${describeTarget(target, tagOrDigest)} is larger than any manifest, ${length} bytes`,
+  )
 }
 
 /** A digest that an endpoint names but does not serve is no digest; registry:2 answers 404 or 500 for it. */
@@ -113,12 +137,29 @@ function unproven(session: Session, tag: string, digest: Digest, failure: Failur
   return fail('digest-mismatch', `${what} should be ${digest}, which is not served there: ${failure.detail}`)
 }
 
-/** Asks for the content of a digest. */
+/** Asks whether a digest is served and what it is; its content is fetched as in {@link resolveTag}. */
 export async function resolveDigest(
   session: Session,
   digest: Digest,
+  needsContent: boolean,
   options: ManifestOptions,
 ): Promise<Answer | Failure> {
+  if (!needsContent) {
+    const head = await requestManifest(session, 'HEAD', digest, {}, options)
+    if (!head.ok) return head
+    if (head.status !== 200 && !isHeadless(head)) return statusFailure(session.target, head, digest)
+    const described = readHead(head)
+    const { digest: claimed, mediaType, length } = described
+    if (!isHeadless(head) && claimed !== undefined && mediaType !== undefined) {
+      if (claimed !== digest && algorithmOf(claimed) === algorithmOf(digest)) {
+        return digestFailure(session.target, digest, `it is served under the name ${claimed}`)
+      }
+      const wrong = whyUnusable(session, digest, described)
+      return (
+        wrong ?? answerFrom(session, head, digest, options.memo.get(digest) ?? { mediaType, size: length })
+      )
+    }
+  }
   const fetched = await fetchDigest(session, digest, options)
   return fetched.ok ? answerFrom(session, fetched.reply, digest, fetched.verified) : fetched
 }
@@ -129,37 +170,20 @@ export async function askForDigest(
   digest: Digest,
   options: ManifestOptions,
 ): Promise<(Answer & { readonly serves: 'same' | 'other' | 'nothing' }) | Failure> {
-  const head = await request(session, 'HEAD', digest, {}, options)
+  const head = await requestManifest(session, 'HEAD', digest, {}, options)
   if (!head.ok) return head
   if (head.status === 404) return { ...answerFrom(session, head, digest, undefined), serves: 'nothing' }
-  const isHeadless = head.status === 405 || head.status === 501
-  if (head.status !== 200 && !isHeadless) return statusFailure(session.target, head, digest)
-  const served = isHeadless ? undefined : readHead(head).digest
+  if (head.status !== 200 && !isHeadless(head)) return statusFailure(session.target, head, digest)
+  const served = isHeadless(head) ? undefined : readHead(head).digest
   if (served !== undefined && algorithmOf(served) === algorithmOf(digest)) {
     return { ...answerFrom(session, head, served, undefined), serves: served === digest ? 'same' : 'other' }
   }
-  const get = await request(session, 'GET', digest, {}, options)
+  const get = await requestManifest(session, 'GET', digest, {}, options)
   if (!get.ok) return get
   if (get.status === 404) return { ...answerFrom(session, get, digest, undefined), serves: 'nothing' }
   if (get.status !== 200) return statusFailure(session.target, get, digest)
   const hash = hashOf(get.body, algorithmOf(digest))
   return { ...answerFrom(session, get, hash, undefined), serves: hash === digest ? 'same' : 'other' }
-}
-
-function request(
-  session: Session,
-  method: 'HEAD' | 'GET',
-  tagOrDigest: string,
-  headers: Readonly<Record<string, string>>,
-  { client }: ManifestOptions,
-): Promise<Reply | Failure> {
-  return client.ask(session, {
-    method,
-    url: new URL(`${session.target.url}/manifests/${tagOrDigest}`),
-    headers: { accept: ACCEPT, ...headers },
-    maxBytes: MANIFEST_BYTES_MAX,
-    counts: method === 'HEAD' ? 'heads' : 'gets',
-  })
 }
 
 /** A 304 confirms what is known, and only if it was asked for and says nothing else. */
@@ -173,97 +197,11 @@ function readUnchanged(session: Session, reply: Reply, known: Digest | undefined
   return answerFrom(session, reply, known, undefined)
 }
 
-/** Only where HEAD gave no digest: the tag could move between two answers. */
-async function fetchTag(
-  session: Session,
-  tag: string,
-  known: Digest | undefined,
-  options: ManifestOptions,
-): Promise<Answer | Failure> {
-  const reply = await request(session, 'GET', tag, {}, options)
-  if (!reply.ok) return reply
-  if (reply.status !== 200) return statusFailure(session.target, reply, tag)
-  const claimed = readDigest(reply)
-  const digest = hashOf(reply.body, claimed === undefined ? 'sha256' : algorithmOf(claimed))
-  if (claimed !== undefined && claimed !== digest) {
-    return digestFailure(session.target, tag, `it should be ${claimed}, but its bytes are ${digest}`)
-  }
-  const verified = verify(session, reply, digest, tag, options)
-  if (!('manifest' in verified)) return verified
-  return answerFrom(session, reply, digest, digest === known ? undefined : verified)
-}
-
-/** Content that was checked, and the answer that it came with; no answer where the content was known. */
-interface Fetched {
-  readonly ok: true
-  readonly verified: Verified
-  readonly reply: Reply | undefined
-}
-
-/** `not-found` where the digest is not served; several tags of one image share one request. */
-async function fetchDigest(
-  session: Session,
-  digest: Digest,
-  options: ManifestOptions,
-): Promise<Fetched | Failure> {
-  const known = options.memo.get(digest)
-  if (known !== undefined) return { ok: true, verified: known, reply: undefined }
-  const key = `${session.target.url}@${digest}`
-  const pending = options.fetching.get(key) ?? fetchUnknown(session, digest, options)
-  options.fetching.set(key, pending)
-  const fetched = await pending
-  options.fetching.delete(key)
-  return fetched
-}
-
-async function fetchUnknown(
-  session: Session,
-  digest: Digest,
-  options: ManifestOptions,
-): Promise<Fetched | Failure> {
-  const reply = await request(session, 'GET', digest, {}, options)
-  if (!reply.ok) return reply
-  if (reply.status !== 200) return statusFailure(session.target, reply, digest)
-  const hash = hashOf(reply.body, algorithmOf(digest))
-  const claimed = readDigest(reply)
-  if (hash !== digest) {
-    return digestFailure(session.target, digest, `the bytes that were sent are ${hash}`)
-  }
-  if (claimed !== undefined && claimed !== digest && algorithmOf(claimed) === algorithmOf(digest)) {
-    return digestFailure(session.target, digest, `it was sent under the name ${claimed}`)
-  }
-  const verified = verify(session, reply, digest, digest, options)
-  return 'manifest' in verified ? { ok: true, verified, reply } : verified
-}
-
-/** Checks a body whose digest is right, and remembers it. */
-function verify(
-  session: Session,
-  reply: Reply,
-  digest: Digest,
-  tagOrDigest: string,
-  { memo }: ManifestOptions,
-): Verified | Failure {
-  const [encoding = 'identity'] = reply.header('content-encoding')
-  if (encoding.toLowerCase() !== 'identity') {
-    return contentFailure(
-      session.target,
-      tagOrDigest,
-      'it was sent compressed, although that was not asked for',
-    )
-  }
-  const parsed = parseManifest(reply.body, reply.header('content-type')[0])
-  if (!parsed.ok) return contentFailure(session.target, tagOrDigest, parsed.reason)
-  const verified: Verified = { manifest: parsed.manifest, digest, size: reply.body.length }
-  memo.set(digest, verified)
-  return verified
-}
-
 function answerFrom(
   session: Session,
   reply: Reply | undefined,
   digest: Digest,
-  content: Verified | { readonly mediaType: string; readonly size: number } | undefined,
+  content: Verified | { readonly mediaType: string; readonly size: number | undefined } | undefined,
   head: Reply | undefined = reply,
 ): Answer {
   const { origin } = session.target.endpoint

@@ -3,7 +3,11 @@ import type { Session } from './endpoint-state.ts'
 import { type Failure, fail } from './errors.ts'
 import { type Clock, sendFollowing, sendPatiently } from './exchange.ts'
 import type { Target } from './mirrors.ts'
+import { readRateLimit } from './retry.ts'
 import type { Reply, SendFailure, Transport } from './transport.ts'
+
+/** UTF-16 units of a warning that are shown. */
+const WARNING_MAX = 300
 
 /** One request to an endpoint. */
 export interface Ask {
@@ -72,6 +76,7 @@ export function createClient(options: ClientOptions): Client {
         if (reply.stops) state.stop(reply)
         return reply
       }
+      if (reply.status < 500 && reply.status !== 401) state.grow()
       return checkNamespace(reply, target) ?? reply
     },
   }
@@ -108,8 +113,13 @@ async function send(
     false,
   )
   if (!reply.ok) return reply
-  for (const warning of reply.header('warning'))
-    options.notice(`${endpoint.id} warns: ${warning.slice(0, 300)}`)
+  if (reply.status === 429 || reply.status === 503) session.state.shrink()
+  const limit = readRateLimit(reply)
+  if (limit !== undefined) session.state.learnLimit(limit)
+  for (const warning of reply.header('warning')) {
+    const line = session.state.noteWarning(warning.slice(0, WARNING_MAX))
+    if (line !== undefined) options.notice(`${endpoint.id} ${line}`)
+  }
   return reply
 }
 

@@ -1,4 +1,4 @@
-import type { RequestCounts } from '../model/resolver.ts'
+import type { RateLimit, RequestCounts } from '../model/resolver.ts'
 import type { Failure } from './errors.ts'
 import type { Target } from './mirrors.ts'
 
@@ -12,12 +12,14 @@ export interface Semaphore {
 
 export function createSemaphore(places: number): Semaphore {
   const waiting: (() => void)[] = []
+  let first = 0
   let capacity = places
   let used = 0
   function admit(): void {
     while (used < capacity) {
-      const next = waiting.shift()
+      const next = waiting[first]
       if (next === undefined) return
+      first++
       used++
       next()
     }
@@ -40,7 +42,7 @@ export function createSemaphore(places: number): Semaphore {
   }
 }
 
-type Counted = Exclude<keyof RequestCounts, 'notAttempted'>
+type Counted = 'heads' | 'gets' | 'tokens' | 'tagPages'
 
 /** What one run knows of an endpoint. */
 export interface EndpointState {
@@ -53,12 +55,23 @@ export interface EndpointState {
   countNotAttempted(): void
   stop(failure: Failure): void
   pauseFor(pause: Promise<void>): void
+  /** A good answer: one more reference may be in work at once. */
+  grow(): void
+  /** A sign that it is asked too much: half as many references may be in work at once. */
+  shrink(): void
+  /** What to say of a warning; undefined where it was said, or where there were too many. */
+  noteWarning(text: string): string | undefined
+  /** Keeps what an answer tells of the pull limit. */
+  learnLimit(limit: RateLimit): void
   /**
-   * Runs the work for one reference once there is a place: alone until the first is done, so that a limit or a wrong
-   * password is met by one request and not by many; afterwards three at a time.
+   * Runs the work for one reference once there is a place. The first is alone until it has a good answer, so that a
+   * challenge, a limit or a wrong password is met by one request and not by many.
    */
   run<Result>(work: () => Promise<Result>): Promise<Result>
-  /** Says whether the work for a reference got any answer; without one three times in a row the endpoint is given up. */
+  /**
+   * Says whether the work for a reference got any answer. The endpoint is given up after one that it let wait, and after
+   * three in a row that did not reach it.
+   */
   heard(failure: Failure | undefined): void
 }
 
@@ -71,18 +84,38 @@ export interface Session {
   requests: number
 }
 
-const AT_A_TIME = 3
+/** References in work at once at one endpoint, at most. */
+export const AT_ONCE_MAX = 32
+/** After the first good answer. */
+const AT_ONCE_FIRST = AT_ONCE_MAX / 2
 const SILENT_MAX = 3
+const WARNINGS_MAX = 5
 
 /** @param shared places for all endpoints together */
 export function createEndpointState(shared: Semaphore): EndpointState {
   const counts = { heads: 0, gets: 0, tokens: 0, tagPages: 0, notAttempted: 0 }
   const places = createSemaphore(1)
+  let capacity = 1
+  let hasShrunk = false
   let stopped: Failure | undefined
   let pause = Promise.resolve()
   let silent = 0
+  let rateLimit: RateLimit | undefined
+  const warnings = new Set<string>()
+  function resize(count: number): void {
+    capacity = Math.max(1, Math.min(AT_ONCE_MAX, count))
+    places.resize(capacity)
+  }
+  function stop(failure: Failure): void {
+    stopped ??= failure
+    // Those who wait in line learn it at once.
+    places.resize(Number.POSITIVE_INFINITY)
+  }
   return {
-    counts,
+    stop,
+    get counts() {
+      return { ...counts, rateLimit }
+    },
     get stopped() {
       return stopped
     },
@@ -95,11 +128,25 @@ export function createEndpointState(shared: Semaphore): EndpointState {
     countNotAttempted() {
       counts.notAttempted++
     },
-    stop(failure) {
-      stopped ??= failure
-    },
     pauseFor(next) {
       pause = next
+    },
+    grow() {
+      if (stopped === undefined) resize(capacity === 1 && !hasShrunk ? AT_ONCE_FIRST : capacity + 1)
+    },
+    shrink() {
+      hasShrunk = true
+      if (stopped === undefined) resize(Math.floor(capacity / 2))
+    },
+    noteWarning(text) {
+      if (warnings.has(text) || warnings.size > WARNINGS_MAX) return undefined
+      warnings.add(text)
+      return warnings.size > WARNINGS_MAX ? 'warns of more, which is not shown' : `warns: ${text}`
+    },
+    learnLimit(limit) {
+      // Answers overtake one another, and what is left must not be overstated.
+      const isLess = (limit.remaining ?? Infinity) <= (rateLimit?.remaining ?? Infinity)
+      if (rateLimit === undefined || isLess) rateLimit = limit
     },
     async run(work) {
       await places.acquire()
@@ -109,12 +156,11 @@ export function createEndpointState(shared: Semaphore): EndpointState {
       } finally {
         shared.release()
         places.release()
-        places.resize(AT_A_TIME)
       }
     },
     heard(failure) {
       silent = failure === undefined ? 0 : silent + 1
-      if (failure !== undefined && silent >= SILENT_MAX) stopped ??= failure
+      if (failure !== undefined && (failure.problem === 'timeout' || silent >= SILENT_MAX)) stop(failure)
     },
   }
 }

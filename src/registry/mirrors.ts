@@ -81,6 +81,26 @@ export function findTarget(repository: Repository, isTag: boolean, options: Mirr
   return registryTarget(source, options)
 }
 
+/**
+ * Base URLs that digests of a repository may come from: its mirror, its rewrite target, the registry itself, in this
+ * order. Docker Hub itself is one of them whether or not it may be asked now.
+ */
+export function endpointsOf(
+  repository: Repository,
+  options: Pick<MirrorOptions, 'registries' | 'origins'>,
+): readonly string[] {
+  const source = sourceOfRepository(repository)
+  const rule = findRegistryRule(options.registries, source)
+  const rewritten = rule === undefined ? undefined : rewriteBy(rule, source)
+  const own = (name: Repository, via: Via) => ownTarget(name, source, via, options)
+  const targets = [
+    rule?.mirror === undefined ? undefined : mirrorTarget(source, rule, rule.mirror, options),
+    rewritten === undefined ? undefined : own(rewritten, 'target'),
+    own(source, 'registry'),
+  ]
+  return targets.flatMap((target) => (target === undefined || 'ok' in target ? [] : target.endpoint.id))
+}
+
 /** The registry itself, also where it has a mirror. */
 export function registryTarget(repository: Repository, options: MirrorOptions): Target | Failure {
   return ownTarget(repository, sourceOfRepository(repository), 'registry', options)
@@ -90,7 +110,7 @@ function ownTarget(
   repository: Repository,
   source: Repository,
   via: Via,
-  options: MirrorOptions,
+  options: Pick<MirrorOptions, 'registries' | 'origins'>,
 ): Target | Failure {
   const { registry, path } = sourceOfRepository(repository)
   const origin = options.origins.get(registry) ?? originOf(registry, options.registries)
@@ -127,7 +147,7 @@ function mirrorTarget(
   source: Repository,
   rule: RegistryRule,
   mirror: MirrorRule,
-  options: MirrorOptions,
+  options: Pick<MirrorOptions, 'registries' | 'origins'>,
 ): Target | Failure {
   const url = new URL(mirror.url)
   const template = templateOf(mirror, url, formatPrefix(rule.source))
@@ -172,7 +192,7 @@ function rewritesDigests(mirror: MirrorRule): boolean {
 function refuseDigests(
   target: Target,
   rewritten: Repository | undefined,
-  options: MirrorOptions,
+  options: Pick<MirrorOptions, 'registries' | 'origins'>,
 ): Failure | undefined {
   if (rewritten !== undefined) {
     const own = ownTarget(rewritten, target.source, 'target', options)

@@ -49,10 +49,8 @@ export interface RegistryResolverOptions {
   readonly registries: readonly RegistryRule[]
   /** Docker Hub itself may be asked. */
   readonly direct: boolean
-  /** Digests of Docker Hub are proved by fetching the manifest too, which counts as a pull there. */
-  readonly verify?: boolean
-  /** References in work at once, over all endpoints; 16 when left out. One endpoint never has more than three. */
-  readonly jobs?: number
+  /** Every digest is proved by fetching its manifest, which counts as a pull. */
+  readonly verifyContent?: boolean
   /** Searched for credentials before all other files. */
   readonly authfile?: string | undefined
   /** Proxies, places of credential files, PATH of credential helpers. */
@@ -118,8 +116,7 @@ export function createRegistryResolver(options: RegistryResolverOptions): Resolv
       direct: options.direct,
       origins: new Map([...DEFAULT_ORIGINS, ...(options.origins ?? [])]),
     },
-    verify: options.verify ?? false,
-    jobs: options.jobs ?? 16,
+    verifyContent: options.verifyContent ?? false,
     referenceTimeoutMs: timeouts.referenceMs,
   })
 }

@@ -10,9 +10,9 @@ import type {
 } from '../model/resolver.ts'
 import type { Digest } from '../oci/digest.ts'
 import { listPlatforms, matchPlatform } from '../oci/manifest.ts'
-import { formatPlatform, type Platform } from '../oci/platform.ts'
+import { formatPlatform } from '../oci/platform.ts'
 import { formatRepository, type Reference, type Repository } from '../oci/reference.ts'
-import { type Answer, askForDigest, type ManifestOptions, resolveDigest, resolveTag } from './ask-manifest.ts'
+import { type Answer, askForDigest, resolveDigest, resolveTag } from './ask-manifest.ts'
 import type { Client } from './client.ts'
 import {
   createEndpointState,
@@ -22,6 +22,7 @@ import {
   type Session,
 } from './endpoint-state.ts'
 import { type Failure, fail, type Redactor } from './errors.ts'
+import type { ManifestOptions } from './fetch-manifest.ts'
 import { findTarget, type MirrorOptions, registryTarget, type Target } from './mirrors.ts'
 import { listTags } from './tags.ts'
 import type { Transport } from './transport.ts'
@@ -31,12 +32,15 @@ export interface RunOptions {
   readonly redactor: Redactor
   readonly transport: Transport
   readonly targets: MirrorOptions
-  readonly verify: boolean
-  readonly jobs: number
+  /** Every manifest is fetched and hashed. */
+  readonly verifyContent: boolean
   readonly referenceTimeoutMs: number
   readonly notices: ReadonlySet<string>
   notice(line: string): void
 }
+
+/** Endpoints do not wait for one another; this only keeps a tree that names hundreds of hosts from using up all sockets. */
+const AT_ONCE_EVERYWHERE = 256
 
 /** An answer of an endpoint, and which one it was. */
 type Outcome<Result> = {
@@ -53,7 +57,10 @@ export function createRun(options: RunOptions): Resolver {
 class Run implements Resolver {
   readonly #options: RunOptions
   readonly #states = new Map<string, EndpointState>()
+  /** By URL and tag or digest: the first answer, whatever was wanted of it. */
   readonly #resolved = new Map<string, Promise<Outcome<Answer>>>()
+  /** By URL and digest: what was asked for because a first answer did not tell it. */
+  readonly #contents = new Map<string, Promise<Outcome<Answer>>>()
   /** Digests that were got from a URL: it serves them. */
   readonly #served = new Set<string>()
   readonly #shared: Semaphore
@@ -61,7 +68,7 @@ class Run implements Resolver {
 
   constructor(options: RunOptions) {
     this.#options = options
-    this.#shared = createSemaphore(options.jobs)
+    this.#shared = createSemaphore(AT_ONCE_EVERYWHERE)
     this.#manifests = { client: options.client, memo: new Map(), fetching: new Map() }
   }
 
@@ -105,20 +112,25 @@ class Run implements Resolver {
     target: Target,
     reference: Reference,
     want: Want,
-    needsBody: boolean,
+    needsContent: boolean,
   ): Promise<Outcome<Answer>> {
     const { digest, tag = 'latest' } = reference
     const outcome = await this.#visit(target, want.signal, (session) =>
       digest === undefined
-        ? resolveTag(session, tag, want.known, needsBody, this.#manifests)
-        : resolveDigest(session, digest, this.#manifests),
+        ? resolveTag(session, tag, want.known, needsContent, this.#manifests)
+        : resolveDigest(session, digest, needsContent, this.#manifests),
     )
     if (outcome.result.ok) this.#served.add(`${target.url}@${outcome.result.digest}`)
     return outcome
   }
 
   /** The registry itself, where the rule of its mirror allows it after this failure. */
-  async #fallBack(first: Outcome<Answer>, reference: Reference, want: Want): Promise<Outcome<Answer>> {
+  async #fallBack(
+    first: Outcome<Answer>,
+    reference: Reference,
+    want: Want,
+    needsContent: boolean,
+  ): Promise<Outcome<Answer>> {
     const { target, result } = first
     const { fallback } = target.endpoint
     if (result.ok || target.via !== 'mirror' || fallback === 'never' || want.signal?.aborted) return first
@@ -133,7 +145,7 @@ class Run implements Resolver {
     this.#options.notice(
       `${formatRepository(target.source)} is asked of ${upstream.endpoint.id}: ${result.detail}`,
     )
-    const second = await this.#resolveAt(upstream, reference, want, this.#options.verify)
+    const second = await this.#resolveAt(upstream, reference, want, needsContent)
     return { ...second, requests: first.requests + second.requests }
   }
 
@@ -150,28 +162,46 @@ class Run implements Resolver {
   async resolve(reference: Reference, want: Want): Promise<Resolution> {
     const target = findTarget(reference.repository, reference.digest === undefined, this.#options.targets)
     if ('ok' in target) return this.#unresolved(target, undefined, 0)
-    const isProved = this.#options.verify || want.platform !== undefined || target.endpoint.kind !== 'hub'
-    const needsBody = isProved && want.headOnly !== true
-    const key = JSON.stringify([
-      target.url,
-      reference.digest ?? reference.tag ?? 'latest',
-      want.known,
-      needsBody,
-    ])
-    const known = this.#resolved.get(key)
+    const needsContent = this.#options.verifyContent || want.platform !== undefined || want.content === true
+    const key = `${target.url} ${reference.digest ?? reference.tag ?? 'latest'}`
+    const earlier = this.#resolved.get(key)
     const pending =
-      known ??
-      this.#resolveAt(target, reference, want, needsBody).then((first) =>
-        this.#fallBack(first, reference, want),
+      earlier ??
+      this.#resolveAt(target, reference, want, needsContent).then((first) =>
+        this.#fallBack(first, reference, want, needsContent),
       )
     this.#resolved.set(key, pending)
-    const outcome = await pending
-    const requests = known === undefined ? outcome.requests : 0
+    const first = await pending
+    const outcome = await this.#complete(first, reference, want, needsContent)
+    const requests = (earlier === undefined ? first.requests : 0) + outcome.more
+    const id = outcome.target.endpoint.id
     const { result } = outcome
-    if (!result.ok) return this.#unresolved(result, outcome.target.endpoint.id, requests)
-    return describe(outcome.target, result, requests, want.platform, (failure) =>
-      this.#unresolved(failure, outcome.target.endpoint.id, requests),
+    if (!result.ok) return this.#unresolved(result, id, requests)
+    return describe(outcome.target, result, requests, want, (failure) =>
+      this.#unresolved(failure, id, requests),
     )
+  }
+
+  /** Asks for what the first answer did not tell, since less was wanted of it then. @returns `more` requests sent */
+  async #complete(
+    first: Outcome<Answer>,
+    reference: Reference,
+    want: Want,
+    needsContent: boolean,
+  ): Promise<Outcome<Answer> & { readonly more: number }> {
+    const { target, result } = first
+    if (!result.ok) return { ...first, more: 0 }
+    const { digest, content } = result
+    const isEnough = needsContent
+      ? content?.verified === 'body'
+      : content !== undefined || digest === want.known
+    if (isEnough) return { ...first, more: 0 }
+    const key = `${target.url} ${digest} ${needsContent}`
+    const earlier = this.#contents.get(key)
+    const pending = earlier ?? this.#resolveAt(target, { ...reference, digest }, want, needsContent)
+    this.#contents.set(key, pending)
+    const outcome = await pending
+    return { ...outcome, more: earlier === undefined ? outcome.requests : 0 }
   }
 
   async askByDigest(
@@ -249,15 +279,16 @@ function describe(
   target: Target,
   { digest, content, redirectedTo, rateLimit }: Answer,
   requests: number,
-  platform: Platform | undefined,
+  { platform, known }: Want,
   unresolved: (failure: Failure) => Unresolved,
 ): Resolution {
   const base = answered(target, requests, redirectedTo, rateLimit)
-  if (content === undefined) return { ...base, unchanged: true, digest }
-  const { mediaType, size, platforms, verified } = content
+  const platforms = content?.platforms
   if (platform !== undefined && platforms !== undefined && matchPlatform(platforms, platform).length === 0) {
     const has = `${formatRepository(target.source)}@${digest} has no image for ${formatPlatform(platform)}`
     return unresolved(fail('no-such-platform', `${has}; it has ${listPlatforms(platforms)}`))
   }
+  if (content === undefined || digest === known) return { ...base, unchanged: true, digest }
+  const { mediaType, size, verified } = content
   return { ...base, unchanged: false, descriptor: { mediaType, digest, size }, platforms, verified }
 }

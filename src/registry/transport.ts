@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import { AT_ONCE_MAX } from './endpoint-state.ts'
 import { type Failure, fail } from './errors.ts'
 import { type ProxyAddress, proxyFor } from './proxies.ts'
 import { type TrustOptions, trustFor } from './trust.ts'
@@ -47,8 +48,8 @@ export interface TransportOptions extends TrustOptions {
   readonly lookup: LookupFunction | undefined
 }
 
-/** At once to one origin: as many as references are in work there. */
-const CONNECTIONS = 3
+/** To one origin: as many as references are in work there. */
+const CONNECTIONS = AT_ONCE_MAX
 
 /** Opens connections as they are needed: one pool for each origin, proxy and set of certificates. */
 export function createTransport(options: TransportOptions): Transport {
@@ -180,7 +181,8 @@ function failureOf(error: unknown, url: URL, proxyOrigin: string | undefined): S
   }
   if (TLS_CODE.test(code)) return broken('tls', url, `the TLS connection failed: ${message}`, 0)
   const where = proxyOrigin === undefined ? '' : ` (through the proxy ${new URL(proxyOrigin).host})`
-  if (SLOW.test(code)) return broken('timeout', url, `no answer in time${where}`, 2)
+  // Not sent again: who let one request wait would let the next one wait too.
+  if (SLOW.test(code)) return broken('timeout', url, `no answer in time${where}`, 0)
   if (UNREACHABLE.test(code)) return broken('unavailable', url, `cannot be reached: ${code}${where}`, 1)
   if (CUT.test(code)) return broken('unavailable', url, `the connection broke off${where}`, 2)
   // A server that sends a body to a HEAD leaves it on the connection for the next answer.

@@ -18,7 +18,9 @@ describe('the full tag of a reference', () => {
     const files = dockerfile('FROM python:3.11-slim\nFROM docker.io/library/python:3.11-slim AS b\n')
     const { log, requests } = await fixWith(files)
     expect(log).toEqual([`tag ${NAME}:3.11-slim`, `tags ${NAME}`, `tag ${NAME}:3.11.9-slim`])
-    expect([...requests.values()]).toEqual([{ heads: 2, gets: 1, tokens: 0, tagPages: 1, notAttempted: 0 }])
+    expect([...requests.values()]).toEqual([
+      { heads: 2, gets: 0, tokens: 0, tagPages: 1, notAttempted: 0, rateLimit: undefined },
+    ])
   })
 
   it('lists the tags of a repository once, whatever references are asked for', async () => {

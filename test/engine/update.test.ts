@@ -354,7 +354,7 @@ describe('a tag that gives no digest', () => {
     const served = { ...SERVED, [`${NGINX}@${NEW}`]: { 'linux/amd64': AMD } }
     const { brief, lock, resolver } = await update(
       { Dockerfile: `FROM --platform=linux/arm64 nginx:1.25@${OLD}\n` },
-      { served, answers: { headersOnly: true }, lock: locked() },
+      { served, lock: locked() },
     )
     expect(brief).toEqual(['nginx:1.25 unresolved no-such-platform'])
     expect(resolver.log).toEqual([`tag ${NGINX}:1.25`, `content ${NGINX}@${NEW}`])
@@ -456,7 +456,7 @@ describe('a least age', () => {
     const { brief, lock, resolver } = await update(files, { request })
     expect(brief).toEqual(['nginx:1.25 held'])
     expect(lock.entries).toMatchObject([{ digest: OLD, candidates: [{ digest: NEW }] }])
-    expect(resolver.log).toEqual([`tag ${NGINX}:1.25`, `content ${NGINX}@${OLD}`])
+    expect(resolver.log).toEqual([`tag ${NGINX}:1.25`, `head ${NGINX}@${OLD}`])
   })
 
   it('without an entry, and with a digest that is gone, is unresolved and says what to do', async () => {

@@ -17,21 +17,105 @@ import { detail, outcome, resolverFor } from './support.ts'
 const NGINX = index({ 'linux/amd64': image('a'), 'linux/arm64/v8': image('b') })
 const OTHER = image('other')
 const HEAD = 'HEAD /v2/library/nginx/manifests/1.27'
+const GET_DIGEST = `GET /v2/library/nginx/manifests/${NGINX.digest}`
 const GET_TAG = 'GET /v2/library/nginx/manifests/1.27'
 
 /** A registry with nginx:1.27 that answers some requests in another way, and a resolver whose mirror it is. */
 async function setUp(
   behave: (request: FakeRequest, count: number) => FakeAnswer | undefined = () => undefined,
+  verifyContent = false,
 ) {
   const fake = await startFakeRegistry({ images: { 'library/nginx:1.27': NGINX }, behave })
-  return { fake, ...resolverFor({ 'docker.io': fake.url }) }
+  return { fake, ...resolverFor({ 'docker.io': fake.url }, { verifyContent }) }
+}
+
+/** As setUp, where every manifest is fetched and hashed. */
+function prove(behave: (request: FakeRequest, count: number) => FakeAnswer | undefined) {
+  return setUp(behave, true)
 }
 
 const isHead = ({ method }: FakeRequest): boolean => method === 'HEAD'
 
 describe('what is sent', () => {
-  it('asks by HEAD for the tag and by GET for the digest, with the four types and nothing else (row 15)', async () => {
+  it('is one HEAD by tag, whose headers are the answer', async () => {
     const { fake, resolve } = await setUp()
+    expect(await resolve('nginx:1.27')).toMatchObject({
+      ok: true,
+      unchanged: false,
+      descriptor: { mediaType: NGINX.mediaType, digest: NGINX.digest, size: NGINX.body.length },
+      platforms: undefined,
+      verified: 'header',
+      requests: 1,
+    })
+    expect(fake.log).toEqual([HEAD])
+  })
+
+  it('is one HEAD for a tag however often it is asked for, and one GET once its platforms are wanted', async () => {
+    const { fake, resolve } = await setUp()
+    const answers = await Promise.all([
+      resolve('nginx:1.27'),
+      resolve('nginx:1.27', { platform: 'linux/amd64' }),
+      resolve('docker.io/library/nginx:1.27'),
+      resolve('nginx:1.27', { platform: 'linux/arm64' }),
+      resolve('nginx:1.27', { platform: 'linux/s390x' }),
+      resolve('nginx:1.27', { known: NGINX.digest }),
+      resolve('nginx:1.27', { known: OTHER.digest }),
+    ])
+    expect(answers.map(outcome)).toEqual([
+      ...Array.from({ length: 4 }, () => NGINX.digest),
+      'no-such-platform',
+      `unchanged ${NGINX.digest}`,
+      NGINX.digest,
+    ])
+    expect(fake.log).toEqual([HEAD, GET_DIGEST])
+    expect(answers.map(({ requests }) => requests)).toEqual([1, 1, 0, 0, 0, 0, 0])
+  })
+
+  it('is a GET by digest too where the headers name no media type', async () => {
+    const { fake, resolve } = await setUp((request) =>
+      isHead(request) ? { status: 200, headers: { 'docker-content-digest': NGINX.digest } } : undefined,
+    )
+    expect(await resolve('nginx:1.27')).toMatchObject({
+      verified: 'body',
+      descriptor: { digest: NGINX.digest },
+    })
+    expect(fake.log).toEqual([HEAD, GET_DIGEST])
+  })
+
+  it('is no GET where the headers do not tell the size', async () => {
+    const headers = { 'content-type': NGINX.mediaType, 'docker-content-digest': NGINX.digest }
+    const { fake, resolve } = await setUp(() => ({ status: 200, headers }))
+    expect(await resolve('nginx:1.27')).toMatchObject({
+      descriptor: { digest: NGINX.digest, size: undefined },
+    })
+    expect(fake.log).toEqual([HEAD])
+  })
+
+  it('refuses a HEAD by digest that is answered with another one, or with none that is a manifest', async () => {
+    const type = { 'content-type': NGINX.mediaType }
+    const other = await setUp(() => ({
+      status: 200,
+      headers: { ...type, 'docker-content-digest': OTHER.digest },
+    }))
+    expect(outcome(await other.resolve(`nginx@${NGINX.digest}`))).toBe('digest-mismatch')
+    const page = await setUp(() => ({
+      status: 200,
+      headers: { 'content-type': 'text/html', 'docker-content-digest': NGINX.digest },
+    }))
+    expect(outcome(await page.resolve(`nginx@${NGINX.digest}`))).toBe('media-type')
+  })
+
+  it('asks for what a 304 does not tell by HEAD of the digest', async () => {
+    const { fake, resolve } = await setUp(({ headers }) =>
+      headers['if-none-match'] === undefined ? undefined : { status: 304 },
+    )
+    expect(outcome(await resolve('nginx:1.27', { known: NGINX.digest }))).toBe(`unchanged ${NGINX.digest}`)
+    expect(outcome(await resolve('nginx:1.27'))).toBe(NGINX.digest)
+    expect(fake.log).toEqual([HEAD, `HEAD /v2/library/nginx/manifests/${NGINX.digest}`])
+  })
+
+  it('asks by HEAD for the tag and by GET for the digest where content is verified, with the four types and nothing else (row 15)', async () => {
+    const { fake, resolve } = await setUp(undefined, true)
     const resolution = await resolve('nginx:1.27')
     expect(resolution).toMatchObject({
       ok: true,
@@ -61,7 +145,7 @@ describe('what is sent', () => {
     expect(outcome(await resolve(`nginx:1.27@${NGINX.digest}`))).toBe(NGINX.digest)
     expect(fake.log).toEqual([
       'HEAD /v2/library/nginx/manifests/latest',
-      `GET /v2/library/nginx/manifests/${NGINX.digest}`,
+      `HEAD /v2/library/nginx/manifests/${NGINX.digest}`,
     ])
   })
 
@@ -138,7 +222,7 @@ describe('a digest header that is no digest', () => {
 
 describe('a digest that cannot be trusted', () => {
   it('is asked for once more, then refused, where the bytes have another one (row 19)', async () => {
-    const { fake, resolve } = await setUp((request) =>
+    const { fake, resolve } = await prove((request) =>
       isHead(request) ? undefined : send(OTHER, { 'docker-content-digest': NGINX.digest }),
     )
     const resolution = await resolve('nginx:1.27')
@@ -149,7 +233,7 @@ describe('a digest that cannot be trusted', () => {
 
   it('is accepted by digest alone although the tag moves in between: no GET by tag is sent (row 20)', async () => {
     let heads = 0
-    const { fake, resolve } = await setUp((request) => {
+    const { fake, resolve } = await prove((request) => {
       if (isHead(request)) return heads++ === 0 ? undefined : send(OTHER)
       return undefined
     })
@@ -158,21 +242,21 @@ describe('a digest that cannot be trusted', () => {
   })
 
   it('is refused where the lengths of HEAD and GET differ (row 22)', async () => {
-    const { resolve } = await setUp((request) =>
+    const { resolve } = await prove((request) =>
       isHead(request) ? send(NGINX, { 'content-length': '500' }) : undefined,
     )
     expect(outcome(await resolve('nginx:1.27'))).toBe('digest-mismatch')
   })
 
   it('is refused where the endpoint names it but does not serve it (row 21)', async () => {
-    const { resolve } = await setUp((request) =>
+    const { resolve } = await prove((request) =>
       isHead(request) ? send(NGINX, { 'docker-content-digest': OTHER.digest }) : undefined,
     )
     expect(outcome(await resolve('nginx:1.27'))).toBe('digest-mismatch')
   })
 
   it('is refused where a GET by tag has a header that its bytes contradict', async () => {
-    const { fake, resolve } = await setUp((request) =>
+    const { fake, resolve } = await prove((request) =>
       isHead(request) ? { status: 405 } : send(NGINX, { 'docker-content-digest': OTHER.digest }),
     )
     expect(outcome(await resolve('nginx:1.27'))).toBe('digest-mismatch')
@@ -185,7 +269,7 @@ describe('a digest that cannot be trusted', () => {
       [OTHER.digest, 'digest-mismatch'],
       [sha512, NGINX.digest],
     ] as const) {
-      const { resolve } = await setUp((request) =>
+      const { resolve } = await prove((request) =>
         isHead(request) ? undefined : send(NGINX, { 'docker-content-digest': claimed }),
       )
       expect(outcome(await resolve(`nginx@${NGINX.digest}`))).toBe(expected)
@@ -197,7 +281,7 @@ describe('a body that must not be used', () => {
   it('is a schema 1 manifest, which is told by its HEAD (row 16)', async () => {
     const type = 'application/vnd.docker.distribution.manifest.v1+prettyjws'
     const schema1 = stored({ schemaVersion: 1, name: 'nginx', fsLayers: [] }, type)
-    const { fake, resolve } = await setUp(() => send(schema1))
+    const { fake, resolve } = await prove(() => send(schema1))
     const resolution = await resolve('nginx:1.27')
     expect(outcome(resolution)).toBe('media-type')
     expect(detail(resolution)).toContain('schema 1')
@@ -226,7 +310,7 @@ describe('a body that must not be used', () => {
     ['endless brackets', '['.repeat(100_000)],
   ])('has %s (row 25)', async (_, content) => {
     const body = stored(content, NGINX.mediaType)
-    const { resolve } = await setUp(() => send(body))
+    const { resolve } = await prove(() => send(body))
     expect(outcome(await resolve('nginx:1.27'))).toBe('media-type')
   })
 
@@ -235,19 +319,19 @@ describe('a body that must not be used', () => {
       `{"schemaVersion":2,"annotations":{"a":"{[\\"\\\\","manifests":"x","a":"y"},"manifests":[]}`,
       NGINX.mediaType,
     )
-    const { resolve } = await setUp(() => send(body))
+    const { resolve } = await prove(() => send(body))
     expect(outcome(await resolve('nginx:1.27'))).toBe(body.digest)
   })
 
   it('was compressed, although its compressed bytes have the digest (row 24)', async () => {
-    const { resolve } = await setUp((request) =>
+    const { resolve } = await prove((request) =>
       isHead(request) ? undefined : send(NGINX, { 'content-encoding': 'gzip' }),
     )
     expect(outcome(await resolve('nginx:1.27'))).toBe('media-type')
   })
 
   it('is larger than 4 MiB by its HEAD: it is not fetched', async () => {
-    const { fake, resolve } = await setUp((request) =>
+    const { fake, resolve } = await prove((request) =>
       isHead(request) ? send(NGINX, { 'content-length': String(4 * 1024 * 1024 + 1) }) : undefined,
     )
     expect(outcome(await resolve('nginx:1.27'))).toBe('too-large')

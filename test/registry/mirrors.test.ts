@@ -354,6 +354,7 @@ describe('fallback', () => {
       const { resolve, resolver } = resolverFor(
         { 'docker.io': { mirror: { url, fallback } } },
         {
+          verifyContent: true,
           origins: new Map([['docker.io', upstream.url]]),
           auths: { [new URL(url).host]: userAuth('user', 'mirror-secret') },
         },
@@ -362,11 +363,15 @@ describe('fallback', () => {
       const isAllowed = (fallback === 'unavailable' && unavailable) || (fallback === 'not-found' && notFound)
       const isRefused = fallback !== 'never' && !['not-found', 'unavailable'].includes(reason)
       expect(outcome(resolution)).toBe(isAllowed ? NGINX.digest : isRefused ? 'fallback-refused' : reason)
-      expect(upstream.log).toEqual(isAllowed ? ['HEAD /v2/library/nginx/manifests/1.27'] : [])
+      expect(upstream.log).toEqual(
+        isAllowed
+          ? ['HEAD /v2/library/nginx/manifests/1.27', `GET /v2/library/nginx/manifests/${NGINX.digest}`]
+          : [],
+      )
       expect(upstream.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true)
       expect(resolver.notices).toHaveLength(isAllowed ? 1 : 0)
       if (isAllowed)
-        expect(resolution).toMatchObject({ via: 'registry', endpoint: upstream.url, verified: 'header' })
+        expect(resolution).toMatchObject({ via: 'registry', endpoint: upstream.url, verified: 'body' })
     },
   )
 
@@ -442,6 +447,6 @@ describe('asking by digest', () => {
       {},
     )
     expect(answer).toMatchObject({ serves: 'same', requests: 0 })
-    expect(fake.log).toHaveLength(2)
+    expect(fake.log).toEqual(['HEAD /v2/hub/library/nginx/manifests/1.27'])
   })
 })

@@ -21,8 +21,6 @@ export type Served = Readonly<Record<string, string | Readonly<Record<string, st
 export interface FakeResolverOptions {
   readonly via?: Via
   readonly endpoint?: string
-  /** Digests of tags are told without their content, as by Docker Hub itself. */
-  readonly headersOnly?: boolean
   /** By `registry/path`, `registry/path:tag` or `registry/path@digest`: asked first. */
   readonly failures?: Readonly<Record<string, UnresolvedReason>>
   /** What another digest is answered with, by `registry/path@digest`. */
@@ -36,7 +34,7 @@ export interface FakeResolverOptions {
 
 /** A resolver over what it is given, which keeps what it was asked. */
 export interface FakeResolver extends Resolver {
-  /** `tag name:tag`, `content name@digest`, `digest name@digest`, `tags name`, in order. */
+  /** `tag name:tag`, `head name@digest`, `content name@digest`, `digest name@digest`, `tags name`, in order. */
   readonly log: readonly string[]
 }
 
@@ -70,18 +68,19 @@ export function createFakeResolver(served: Served, options: FakeResolverOptions 
     log,
     async resolve(
       { repository, tag = 'latest', digest },
-      { known, platform, headOnly },
+      { known, platform, content: wantsContent = false },
     ): Promise<Resolution> {
       const name = nameOf(repository)
       const asked = digest === undefined ? `${name}:${tag}` : `${name}@${digest}`
-      begin(`${digest === undefined ? 'tag' : 'content'} ${asked}`)
-      counts.heads += digest === undefined ? 1 : 0
+      const needsContent = wantsContent || platform !== undefined
+      begin(`${digest === undefined ? 'tag' : needsContent ? 'content' : 'head'} ${asked}`)
+      counts.heads += digest === undefined || !needsContent ? 1 : 0
       const failure = failureOf(repository, asked)
       if (failure !== undefined) return failure
       const found = (digest ?? served[asked]) as Digest | undefined
       if (found === undefined) return fail('not-found', asked)
       if (found === known) return { ...base, unchanged: true, digest: found }
-      if (headOnly !== true) counts.gets++
+      if (needsContent) counts.gets++
       const content = served[`${name}@${found}`]
       if (content === undefined) return fail('not-found', asked)
       const platforms = platformsOf(content)
@@ -92,13 +91,12 @@ export function createFakeResolver(served: Served, options: FakeResolverOptions 
       )
         return fail('no-such-platform', asked)
       const isIndex = platforms !== undefined
-      const isHeader = (options.headersOnly === true || headOnly === true) && digest === undefined
       return {
         ...base,
         unchanged: false,
         descriptor: { mediaType: mediaType(isIndex), digest: found, size: 1 },
-        platforms: isHeader ? undefined : platforms,
-        verified: isHeader ? 'header' : 'body',
+        platforms: needsContent ? platforms : undefined,
+        verified: needsContent ? 'body' : 'header',
       }
     },
     async askByDigest(repository, digest) {
@@ -124,7 +122,7 @@ export function createFakeResolver(served: Served, options: FakeResolverOptions 
       return tags.length === 0 ? fail('not-found', name) : { ...base, tags, complete: via !== 'mirror' }
     },
     get requests(): ReadonlyMap<string, RequestCounts> {
-      return new Map([[endpoint, { ...counts }]])
+      return new Map([[endpoint, { ...counts, rateLimit: options.rateLimit }]])
     },
     notices: [],
     close: async () => undefined,

@@ -59,6 +59,7 @@ export async function reportsOf(rule: Rule, testCase: ValidCase): Promise<readon
   const { uses: linked, classroom } = linkTree(readings)
   const uses = rule.scope === 'workshops' ? linked : readings.flatMap((reading) => reading.uses)
   const verifications = await verifyUses(rule.scope === 'online' ? uses : [], {
+    verifyContent: true,
     resolver: createFakeResolver(testCase.config?.served ?? {}),
   })
   const subjects: Subjects = { uses, verifications, classroom }

@@ -2,7 +2,7 @@ import { RULES } from '../../../rules/index.ts'
 import { loadParts } from '../../check.ts'
 import type { Resolution, Resolved, Resolver } from '../../model/resolver.ts'
 import { UsageError } from '../../model/usage-error.ts'
-import type { PlatformDescriptor } from '../../oci/manifest.ts'
+import { isIndexType, type PlatformDescriptor } from '../../oci/manifest.ts'
 import { formatPlatform } from '../../oci/platform.ts'
 import { explainReference, formatRepository, type Reference, sourceOf } from '../../oci/reference.ts'
 import { toJson, visible } from '../../text/printable.ts'
@@ -58,22 +58,17 @@ function read(text: string): Reference {
   return parsed.reference
 }
 
-/** Docker Hub tells of an index by its header alone, without the platforms that are asked for here. */
+/** The platforms of an index are printed, and only its content tells them. */
 async function ask(reference: Reference, resolver: Resolver): Promise<Resolution> {
   const want = { platform: undefined, known: undefined }
   const first = await resolver.resolve(reference, want)
-  if (!first.ok || first.unchanged || !lacksPlatforms(first)) return first
-  const second = await resolver.resolve({ ...reference, digest: first.descriptor.digest }, want)
-  if (!second.ok) return { ...second, requests: first.requests + second.requests }
-  return {
-    ...second,
-    requests: first.requests + second.requests,
-    rateLimit: second.rateLimit ?? first.rateLimit,
-  }
-}
-
-function lacksPlatforms({ verified, descriptor }: Resolved): boolean {
-  return verified === 'header' && /index|manifest\.list/.test(descriptor.mediaType)
+  if (!first.ok || first.unchanged || first.verified === 'body') return first
+  if (!isIndexType(first.descriptor.mediaType)) return first
+  const second = await resolver.resolve(reference, { ...want, content: true })
+  const requests = first.requests + second.requests
+  return second.ok
+    ? { ...second, requests, rateLimit: second.rateLimit ?? first.rateLimit }
+    : { ...second, requests }
 }
 
 function renderText(answers: readonly Answer[], resolver: Resolver): string {

@@ -17,6 +17,7 @@ import { onlyOf, saveOnInterrupt } from '../fix.ts'
 import type { BaseFlags, ResolverFlags } from '../flags.ts'
 import { type LockBook, openLock } from '../lock-book.ts'
 import { lockPathOf } from '../lock-path.ts'
+import { reportRequests } from '../online.ts'
 import { describeTerminal, print, type Terminal } from '../output.ts'
 import { openResolver } from '../resolver.ts'
 import { prefixOf, reportProblems } from '../walk-paths.ts'
@@ -37,6 +38,7 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
   const { root } = configuration
   const isDiff = flags.diff === true
   const book = await openLock(lockPathOf(root), root, !isDiff)
+  const foreign = isDiff ? [] : book.dropForeign()
   const resolver = await openResolver(root, flags)
   const stop = saveOnInterrupt(book)
   let updated: Updated
@@ -56,7 +58,12 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
     await print(renderDiff(updated.files, { color: terminal.color, prefix: prefixOf(cwd) }))
   }
   await print(renderUpdate(updated, isDiff, terminal), isDiff ? process.stderr : process.stdout)
+  for (const { reference, endpoint } of foreign) {
+    const what = `${reference} from ${endpoint}, which is neither its mirror, its rewrite target nor its registry`
+    process.stderr.write(`notice: ${visible(`holdfast.lock no longer has ${what}`)}\n`)
+  }
   for (const notice of resolver.notices) process.stderr.write(`notice: ${visible(notice)}\n`)
+  reportRequests(resolver)
   reportProblems(updated)
   return exitCodeOf(updated, isDiff)
 }

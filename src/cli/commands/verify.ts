@@ -21,7 +21,7 @@ export async function verify(paths: readonly string[], flags: VerifyFlags): Prom
   const { result, configuration } = await walkPaths(paths, flags, { rules: [] })
   const resolver = await openResolver(configuration.root, flags)
   try {
-    const verifications = await askPins(result.uses, configuration.root, resolver)
+    const verifications = await askPins(result.uses, configuration.root, resolver, flags)
     reportNotices(resolver)
     await report(groupPins(result, verifications), resolver, flags)
     reportProblems(result)

@@ -62,10 +62,16 @@ export function createDigestLookup(options: DigestLookupOptions): DigestLookup {
     const locked = book?.get(name)
     if (locked !== undefined) {
       if (platform !== undefined && lacks(locked, platform)) return noPlatform(name, platform)
+      if (platform !== undefined && locked.isOpenIndex === true) {
+        const obstacle = await askPlatforms(reference, name, locked, platform)
+        if (obstacle !== undefined) return obstacle
+      }
       if (from === 'online') await noteDrift(reference, name, locked)
       return { kind: 'digest', digest: locked.digest }
     }
     if (from === 'preview') return LATER
+    const foreign = book?.foreignEndpointOf?.(name)
+    if (foreign !== undefined) return notFromHere(name, foreign)
     if (from !== 'online' || resolver === undefined) return notAsked(from, `digest of ${name}`)
     const found = await resolver.resolve(reference, { platform, known: undefined, signal })
     if (!found.ok) return blocked(unresolved(found.problem, found.detail))
@@ -75,6 +81,22 @@ export function createDigestLookup(options: DigestLookupOptions): DigestLookup {
     return platform !== undefined && lacks({ digest, platforms: found.platforms }, platform)
       ? noPlatform(name, platform)
       : { kind: 'digest', digest }
+  }
+
+  /** Whether a locked index has a platform that nobody has asked it for so far. */
+  async function askPlatforms(
+    reference: Reference,
+    name: string,
+    { digest }: LockedDigest,
+    platform: Platform,
+  ): Promise<Blocked | typeof LATER | undefined> {
+    if (from === 'preview') return LATER
+    if (from !== 'online' || resolver === undefined) return notAsked(from, `platforms of ${name}`)
+    const found = await resolver.resolve({ ...reference, digest }, { platform, known: undefined, signal })
+    if (!found.ok) return blocked(unresolved(found.problem, found.detail))
+    if (found.unchanged) return undefined
+    book?.put(name, found)
+    return lacks({ digest, platforms: found.platforms }, platform) ? noPlatform(name, platform) : undefined
   }
 
   /** The digest in the book stays what is written, whatever the registry says of the tag now. */
@@ -122,7 +144,7 @@ export function createDigestLookup(options: DigestLookupOptions): DigestLookup {
   async function askTargetTag(reference: Reference, digest: Digest): Promise<Blocked | undefined> {
     const name = canonicalOf(reference)
     if (resolver === undefined) return notAsked(from, `digest of ${name}`)
-    const want = { platform: undefined, known: undefined, headOnly: true, signal }
+    const want = { platform: undefined, known: undefined, signal }
     const found = await resolver.resolve(reference, want)
     if (!found.ok && found.problem !== 'not-found') return blocked(unresolved(found.problem, found.detail))
     const now = !found.ok || found.unchanged ? undefined : found.descriptor.digest
@@ -163,6 +185,15 @@ function copyCommand(source: Reference, digest: Digest, target: Repository): str
 /** An index without the platform; what a single image runs on is not told by its manifest. */
 function lacks({ platforms }: LockedDigest, wanted: Platform): boolean {
   return platforms !== undefined && matchPlatform(platforms, wanted).length === 0
+}
+
+function notFromHere(name: string, endpoint: string): Blocked {
+  return blocked(
+    unresolved(
+      'not-in-lock',
+      `holdfast.lock has ${name} from ${endpoint}, which is neither its mirror, its rewrite target nor its registry; holdfast update drops such entries, so that the next fix asks anew`,
+    ),
+  )
 }
 
 function noPlatform(name: string, platform: Platform): Blocked {

@@ -63,7 +63,7 @@ export function createFullTagSearch(
     const name = `${formatRepository(sourceOf(reference))}:${tag}`
     const wanted = { ...reference, tag, digest: undefined }
     const answer = await once(asked, name, () =>
-      asking.resolve(wanted, { platform: undefined, known: undefined, headOnly: true, signal }),
+      asking.resolve(wanted, { platform: undefined, known: undefined, signal }),
     )
     if (!answer.ok)
       return GOES_ON.has(answer.problem) ? false : blocked(unresolved(answer.problem, answer.detail))

@@ -68,8 +68,11 @@ export async function askTag(
   if (!tag.ok) return blocked(unresolved(tag))
   const digest = tag.unchanged ? tag.digest : tag.descriptor.digest
   const { endpoint } = tag
-  const contentOf = (wanted: Digest) =>
-    resolver.resolve({ ...tagged, digest: wanted }, { platform: undefined, known: undefined, signal })
+  const describe = (wanted: Digest, content: boolean) =>
+    resolver.resolve(
+      { ...tagged, digest: wanted },
+      { platform: undefined, known: undefined, content, signal },
+    )
 
   const entry = book.get(name, endpoint)
   const isNew = entry?.digest !== digest
@@ -77,19 +80,25 @@ export async function askTag(
   const asksPlatform = movers.some(({ use }) => use.platform !== undefined)
   const isEnough = !tag.unchanged && (!asksPlatform || tag.verified === 'body')
   const isNeeded = isNew || asksPlatform
-  const content: Resolution | undefined = isEnough ? tag : isNeeded ? await contentOf(digest) : undefined
+  const content: Resolution | undefined = isEnough
+    ? tag
+    : isNeeded
+      ? await describe(digest, asksPlatform)
+      : undefined
   if (content?.ok === false) return blocked(unresolved(content))
   const served = content?.unchanged === false ? { ...content, endpoint } : undefined
   const whyNotFor = (platform: Platform | undefined) => lacking(name, digest, served, platform)
   const accept = () => {
-    if (served !== undefined && book.get(name, endpoint)?.digest !== digest) book.put(name, served)
+    if (served === undefined) return
+    // Platforms are asked for anew only where the book does not have them.
+    if (asksPlatform || book.get(name, endpoint)?.digest !== digest) book.put(name, served)
   }
 
   const canMove = movers.some(({ use }) => whyNotFor(use.platform) === undefined)
   if (movers.length < pins.length || (entry === undefined && canMove && minAgeMs === undefined)) accept()
   else if (canMove && isNew) {
     if (entry === undefined) {
-      const old = await contentOf(known)
+      const old = await describe(known, false)
       if (!old.ok)
         return blocked(unresolved(old, `nothing to hold ${name} back at; run once without --min-age`))
       if (!old.unchanged) book.put(name, { ...old, endpoint })

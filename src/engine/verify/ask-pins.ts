@@ -24,6 +24,8 @@ export interface VerifyOptions {
    * @param name as in {@link Verification}
    */
   readonly recall?: ((name: string, digest: Digest) => readonly PlatformImage[] | undefined) | undefined
+  /** What is pinned is fetched and hashed by the resolver, so that its images are known too. */
+  readonly verifyContent?: boolean
   /** Ends the run: what is not answered by then is `not-attempted`. */
   readonly signal?: AbortSignal | undefined
 }
@@ -45,10 +47,10 @@ interface Pin {
 }
 
 /**
- * Asks, for every use with a digest, whether it is still served by the place that pins come from, whether the images
- * that the use needs are, and what its tag names now. Nothing is asked twice.
+ * Asks, for every use with a digest, whether it is still served by the place that pins come from, and what its tag names
+ * now. Nothing is asked twice, and manifests are fetched only to tell how a tag that has moved has changed.
  *
- * Needed are the images for the use's platform; else those for {@link USUAL_PLATFORMS}; else the first of the index.
+ * Where the images of an index are known, from that or from `recall`, those that the use needs are asked for too. Needed are the images for the use's platform; else those for {@link USUAL_PLATFORMS}; else the first of the index.
  *
  * @returns the same object for uses of the same pin and platform; nothing of uses without a digest
  */
@@ -85,7 +87,12 @@ async function notAsked({ name, digest }: Pin): Promise<Verification> {
   return { name, digest, pin: unverified('offline', detail), tag: { kind: 'none' }, children: [] }
 }
 
-function createVerifier({ resolver, recall, signal }: VerifyOptions & { readonly resolver: Resolver }) {
+function createVerifier({
+  resolver,
+  recall,
+  verifyContent = false,
+  signal,
+}: VerifyOptions & { readonly resolver: Resolver }) {
   const tags = new Map<string, Promise<Resolution>>()
   const pins = new Map<string, Promise<PinState>>()
   const digests = new Map<string, Promise<DigestAnswer>>()
@@ -102,7 +109,7 @@ function createVerifier({ resolver, recall, signal }: VerifyOptions & { readonly
 
   function askContent(reference: Reference, digest: Digest): Promise<Resolution> {
     const key = `${formatRepository(sourceOf(reference))}@${digest}`
-    return once(contents, key, () => resolver.resolve({ ...reference, digest }, want))
+    return once(contents, key, () => resolver.resolve({ ...reference, digest }, { ...want, content: true }))
   }
 
   /** The first digest that is seen beside a tag is offered; what the tag names is learnt in any case. */
@@ -111,7 +118,7 @@ function createVerifier({ resolver, recall, signal }: VerifyOptions & { readonly
     return once(tags, name, () => resolver.resolve(tagged, { ...want, known: digest }))
   }
 
-  async function askPin(pin: Pin, tag: Resolution | undefined): Promise<PinState> {
+  async function askPin(pin: Pin, tag: Resolution | undefined, needsContent: boolean): Promise<PinState> {
     const { reference, digest } = pin
     const answer = await askDigest(reference, digest)
     if (!answer.ok) return unverified(answer.problem, answer.detail)
@@ -121,11 +128,13 @@ function createVerifier({ resolver, recall, signal }: VerifyOptions & { readonly
       return unverified('digest-mismatch', detail)
     }
     const known = recall?.(pin.name, digest)
-    if (answer.serves === 'same' && known !== undefined)
+    if (answer.serves === 'same' && (known !== undefined || !needsContent))
       return { kind: 'served', endpoint, via, platforms: known }
     if (answer.serves === 'nothing' && via !== 'mirror') return { kind: 'gone', endpoint, via }
     // Also asked after a mirror that has nothing: its fallback may have it.
-    const found = await askContent(reference, digest)
+    const found = needsContent
+      ? await askContent(reference, digest)
+      : await resolver.resolve({ ...reference, digest }, want)
     if (found.ok) {
       return { kind: 'served', endpoint: found.endpoint, via: found.via, platforms: imagesOf(found) }
     }
@@ -149,26 +158,29 @@ function createVerifier({ resolver, recall, signal }: VerifyOptions & { readonly
     const to = tag.unchanged ? tag.digest : tag.descriptor.digest
     if (to === pin.digest) return { kind: 'same' }
     const { endpoint, via } = tag
-    return { kind: 'moved', to, endpoint, via, change: await changeOf(pin, tag, to, state) }
+    return { kind: 'moved', to, endpoint, via, change: await changeOf(pin, to, state) }
   }
 
-  async function changeOf(pin: Pin, tag: Resolution & { ok: true }, to: Digest, state: PinState) {
-    const before = contentBefore(pin, state)
+  async function changeOf(pin: Pin, to: Digest, state: PinState) {
+    const before = await contentBefore(pin, state)
     if (before === undefined) {
       return { kind: 'unknown', detail: `what ${pin.digest} was cannot be read any more` } as const
-    }
-    if (!tag.unchanged && tag.verified === 'body') {
-      return compareContents(before, { digest: to, platforms: imagesOf(tag) })
     }
     const after = await askContent(pin.reference, to)
     if (!after.ok) return { kind: 'unknown', detail: after.detail } as const
     return compareContents(before, { digest: to, platforms: imagesOf(after) })
   }
 
-  function contentBefore({ name, digest }: Pin, state: PinState): Content | undefined {
-    if (state.kind === 'served') return { digest, platforms: state.platforms }
-    const platforms = recall?.(name, digest)
-    return platforms && { digest, platforms }
+  /** What a pin stands for, from the book or from the registry; undefined where neither has it. */
+  async function contentBefore(
+    { reference, name, digest }: Pin,
+    state: PinState,
+  ): Promise<Content | undefined> {
+    const known = recall?.(name, digest)
+    if (known !== undefined) return { digest, platforms: known }
+    if (state.kind !== 'served') return undefined
+    const found = await askContent(reference, digest)
+    return found.ok ? { digest, platforms: imagesOf(found) } : undefined
   }
 
   async function askChild({ reference }: Pin, { platform, digest }: PlatformImage): Promise<Child> {
@@ -184,7 +196,8 @@ function createVerifier({ resolver, recall, signal }: VerifyOptions & { readonly
       const { name, digest } = pin
       // First the tag: where it still has the digest, the digest need not be asked for.
       const tag = pin.reference.tag === undefined ? undefined : await askTag(pin)
-      const found = await once(pins, `${name}@${digest}`, () => askPin(pin, tag))
+      const needsContent = verifyContent || hasMoved(tag, digest)
+      const found = await once(pins, `${name}@${digest}`, () => askPin(pin, tag, needsContent))
       const needed = found.kind === 'served' ? neededOf(found.platforms ?? [], platform) : []
       const isMissing = platform !== undefined && needed.length === 0 && found.kind === 'served'
       const state =
@@ -221,6 +234,10 @@ function childState(answer: DigestAnswer & { ok: true }, name: string): Child['s
     'digest-mismatch',
     `${name} was asked of ${answer.endpoint}, which answers with ${answer.other}`,
   )
+}
+
+function hasMoved(tag: Resolution | undefined, digest: Digest): boolean {
+  return tag?.ok === true && (tag.unchanged ? tag.digest : tag.descriptor.digest) !== digest
 }
 
 /** Undefined for a single image. */

@@ -26,12 +26,16 @@ interface Outcome {
 async function verify(
   text: string,
   served: Served,
-  options: FakeResolverOptions & Pick<Parameters<typeof verifyUses>[1], 'recall'> = {},
+  options: FakeResolverOptions & Pick<Parameters<typeof verifyUses>[1], 'recall' | 'verifyContent'> = {},
 ): Promise<Outcome> {
   const { uses } = await read(['dockerfile'], 'Dockerfile', text)
-  const { recall, ...others } = options
+  const { recall, verifyContent, ...others } = options
   const resolver = createFakeResolver(served, others)
-  const verifications = [...(await verifyUses(uses, { resolver, recall })).values()]
+  const verifications = [
+    ...(
+      await verifyUses(uses, { resolver, recall, ...(verifyContent === true ? { verifyContent } : {}) })
+    ).values(),
+  ]
   const [first] = verifications
   if (first === undefined) throw new Error('no use was verified')
   return { verifications, first, log: resolver.log }
@@ -40,11 +44,18 @@ async function verify(
 const HUB_MIRROR = { via: 'mirror', endpoint: 'https://mirror.example' } as const
 
 describe('verifying pins', () => {
-  it('asks for tag, digest, index and the two usual images of a pin that is fine', async () => {
-    const { first, log } = await verify(PINNED, {
-      ...SERVED,
-      [`${APP}@${DIGEST_A}`]: { ...INDEX, 'linux/s390x': DIGEST_B },
-    })
+  it('asks for the tag and the digest of a pin that is fine, and fetches nothing', async () => {
+    const { first, log } = await verify(PINNED, SERVED)
+    expect(first).toMatchObject({ pin: { kind: 'served' }, tag: { kind: 'same' }, children: [] })
+    expect(log).toEqual([`tag ${APP}:1`, `digest ${APP}@${DIGEST_A}`])
+  })
+
+  it('asks for the index and its two usual images too where its content is to be verified', async () => {
+    const { first, log } = await verify(
+      PINNED,
+      { ...SERVED, [`${APP}@${DIGEST_A}`]: { ...INDEX, 'linux/s390x': DIGEST_B } },
+      { verifyContent: true },
+    )
     expect(first).toMatchObject({ name: `${APP}:1`, pin: { kind: 'served' }, tag: { kind: 'same' } })
     expect(first.children.map(({ platform, state }) => `${platform} ${state.kind}`)).toEqual([
       'linux/amd64 served',
@@ -63,11 +74,12 @@ describe('verifying pins', () => {
 
   it('asks nothing twice, however often and however a pin is written', async () => {
     const text = `FROM nginx:1@${DIGEST_A} AS a\nFROM index.docker.io/library/nginx:1@${DIGEST_A} AS b\nFROM --platform=linux/amd64 nginx:1@${DIGEST_A} AS c\nFROM nginx:1-slim@${DIGEST_A} AS d\n`
-    const { verifications, log } = await verify(text, {
+    const served = {
       'docker.io/library/nginx:1': DIGEST_A,
       'docker.io/library/nginx:1-slim': DIGEST_A,
       [`docker.io/library/nginx@${DIGEST_A}`]: INDEX,
-    })
+    }
+    const { verifications, log } = await verify(text, served, { verifyContent: true })
     expect(verifications).toHaveLength(4)
     expect(verifications[0]).toBe(verifications[1])
     expect(verifications[2]?.children.map(({ platform }) => platform)).toEqual(['linux/amd64'])
@@ -93,10 +105,9 @@ describe('verifying pins', () => {
   })
 
   it('asks for the images of a rare index by its first one', async () => {
-    const { first } = await verify(PINNED, {
-      ...SERVED,
-      [`${APP}@${DIGEST_A}`]: { 'windows/amd64 10.0.1': DIGEST_B, 'linux/s390x': DIGEST_C },
-    })
+    const rare = { 'windows/amd64 10.0.1': DIGEST_B, 'linux/s390x': DIGEST_C }
+    const served = { ...SERVED, [`${APP}@${DIGEST_A}`]: rare }
+    const { first } = await verify(PINNED, served, { verifyContent: true })
     expect(first.children).toMatchObject([{ platform: 'windows/amd64', state: { kind: 'gone' } }])
     expect(isVanished(first)).toBe(true)
   })
@@ -105,12 +116,17 @@ describe('verifying pins', () => {
     const many = Object.fromEntries(
       Array.from({ length: 1000 }, (_, number) => [`linux/amd64 ${number}`, DIGEST_C]),
     )
-    const { first } = await verify(PINNED, { ...SERVED, [`${APP}@${DIGEST_A}`]: many })
+    const { first } = await verify(
+      PINNED,
+      { ...SERVED, [`${APP}@${DIGEST_A}`]: many },
+      { verifyContent: true },
+    )
     expect(first.children).toHaveLength(8)
   })
 
   it('leaves a use unresolved whose platform the index does not have', async () => {
-    const { first } = await verify(`FROM --platform=linux/s390x ${APP}:1@${DIGEST_A}\n`, SERVED)
+    const text = `FROM --platform=linux/s390x ${APP}:1@${DIGEST_A}\n`
+    const { first } = await verify(text, SERVED, { verifyContent: true })
     expect(whyUnverified(first)).toMatchObject({ reason: 'no-such-platform' })
     expect(whyUnverified(first)?.detail).toContain('linux/amd64, linux/arm64')
   })
@@ -137,20 +153,22 @@ describe('verifying pins', () => {
     expect(first.tag).toMatchObject({ change: { kind: 'same-build', added: ['linux/arm64'] } })
   })
 
-  it('fetches what a tag names now where only its header was told', async () => {
+  it('fetches what is pinned and what its tag names now where that has moved', async () => {
     const served = { ...SERVED, [`${APP}:1`]: DIGEST_B, [`${APP}@${DIGEST_B}`]: { 'linux/amd64': DIGEST_C } }
-    const { first, log } = await verify(PINNED, served, { headersOnly: true })
+    const { first, log } = await verify(PINNED, served)
     expect(first.tag).toMatchObject({
       kind: 'moved',
       change: { kind: 'same-build', added: [], removed: ['linux/arm64'] },
     })
-    expect(log).toContain(`content ${APP}@${DIGEST_B}`)
+    expect(log.filter((line) => line.startsWith('content'))).toEqual([
+      `content ${APP}@${DIGEST_A}`,
+      `content ${APP}@${DIGEST_B}`,
+    ])
   })
 
   it('never takes an answer for a change that cannot be read', async () => {
     const served = { ...SERVED, [`${APP}:1`]: DIGEST_B, [`${APP}@${DIGEST_B}`]: INDEX }
     const { first } = await verify(PINNED, served, {
-      headersOnly: true,
       failures: { [`${APP}@${DIGEST_B}`]: 'timeout' },
     })
     expect(first.tag).toMatchObject({ kind: 'moved', change: { kind: 'unknown' } })
@@ -176,7 +194,10 @@ describe('a pin without an answer', () => {
   })
 
   it('is unresolved when an image behind it cannot be asked for', async () => {
-    const { first } = await verify(PINNED, SERVED, { failures: { [`${APP}@${DIGEST_D}`]: 'rate-limited' } })
+    const { first } = await verify(PINNED, SERVED, {
+      verifyContent: true,
+      failures: { [`${APP}@${DIGEST_D}`]: 'rate-limited' },
+    })
     expect(first.pin.kind).toBe('served')
     expect(whyUnverified(first)).toMatchObject({ reason: 'rate-limited' })
     expect(isVanished(first)).toBe(false)
@@ -195,7 +216,10 @@ describe('a pin without an answer', () => {
   })
 
   it('is unresolved when an image behind it is another one', async () => {
-    const { first } = await verify(PINNED, SERVED, { rewrites: { [`${APP}@${DIGEST_C}`]: DIGEST_B } })
+    const { first } = await verify(PINNED, SERVED, {
+      verifyContent: true,
+      rewrites: { [`${APP}@${DIGEST_C}`]: DIGEST_B },
+    })
     expect(whyUnverified(first)).toMatchObject({ reason: 'digest-mismatch' })
   })
 })
@@ -239,7 +263,8 @@ describe('a use with a platform', () => {
   it.each(['linux/arm64', 'linux/arm64/v8'])('needs the image for %s alone', async (platform) => {
     expect(parsePlatform(platform)).toBeDefined()
     const { [`${APP}@${DIGEST_C}`]: _, ...others } = SERVED
-    const { first } = await verify(`FROM --platform=${platform} ${APP}:1@${DIGEST_A}\n`, others)
+    const text = `FROM --platform=${platform} ${APP}:1@${DIGEST_A}\n`
+    const { first } = await verify(text, others, { verifyContent: true })
     expect(first.children).toMatchObject([{ platform: 'linux/arm64', state: { kind: 'served' } }])
     expect(isVanished(first)).toBe(false)
   })
