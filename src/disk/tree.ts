@@ -3,16 +3,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { entriesIn, gitSync } from './git.ts'
 import { readIgnored } from './ignored.ts'
 import { isInGitFolder, isInside } from './locate.ts'
-
-/** What lies below a folder. All paths are absolute. */
-export interface Listing {
-  readonly files: readonly string[]
-  /** Symbolic links, as far as they are known without looking at each file. */
-  readonly links: readonly string[]
-  /** Folders that were not entered for their names. */
-  readonly leftOut: readonly string[]
-  readonly unreadable: readonly string[]
-}
+import type { Listing } from './walk.ts'
 
 /** What belongs to a folder: as git says, or where git says nothing, as its .gitignore files do. */
 export interface Tree {

@@ -2,7 +2,16 @@ import { type Dirent, readdir } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { globby } from 'globby'
 import type { IsIgnored } from './ignored.ts'
-import type { Listing } from './tree.ts'
+
+/** What lies below a folder. All paths are absolute. */
+export interface Listing {
+  readonly files: readonly string[]
+  /** Symbolic links, as far as they are known without looking at each file. */
+  readonly links: readonly string[]
+  /** Folders that were not entered for their names. */
+  readonly leftOut: readonly string[]
+  readonly unreadable: readonly string[]
+}
 
 export interface WalkOptions {
   readonly isIgnored: IsIgnored

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { isInside } from '../disk/locate.ts'
-import { createTree, findRepositoryRoot, type Listing, type Tree } from '../disk/tree.ts'
+import { createTree, findRepositoryRoot, type Tree } from '../disk/tree.ts'
+import type { Listing } from '../disk/walk.ts'
 import type { Configuration } from '../model/configuration.ts'
 import { VENDORED } from './vendored.ts'
 

@@ -1,5 +1,14 @@
 import type { Mark } from '../../model/mark.ts'
-import type { CacheChange } from './cache-effect.ts'
+import type { MirroredContent } from '../../oci/mirrored-content.ts'
+
+/** What a use becomes when it comes through the image cache, and all that the caches in its file get. */
+export interface CacheChange {
+  /** What follows `$(oci_image_cache)/`. */
+  readonly throughCache: string
+  readonly content: readonly MirroredContent[]
+  /** How many caches get an ingress. */
+  readonly ingresses: number
+}
 
 /**
  * Compares what was read of workshops before their image caches got entries with what is read after it: the caches have

@@ -17,7 +17,8 @@ import type {
   SpecialEffect,
   SpecialFix,
 } from '../plan/types.ts'
-import { type CacheChange, effectOf } from './cache-effect.ts'
+import type { CacheChange } from './cache-difference.ts'
+import { effectOf } from './cache-effect.ts'
 import { blocksFor, type CacheAddition, contentOf, editsFor, lacks } from './cache-lines.ts'
 
 /** Every fix of a file holds all lines; no real file has a hundredth of these. */
