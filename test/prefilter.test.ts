@@ -94,6 +94,7 @@ describe('the prefilter', () => {
         fc.constantFrom(
           '',
           'apiVersion: v1\nkind: Pod\n',
+          'apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a:1}]}\n',
           'services:\n  a:\n    image: b\n',
           'kind: CustomResourceDefinition\napiVersion: v1\n',
         ),
