@@ -15,7 +15,7 @@ const ROOMS: Readonly<
 > = {
   // Files of this machine, whatever they are for.
   'src/disk': { rooms: ['src/text'], packages: ['globby'], node: true },
-  'src/text': { rooms: [], packages: [], node: false },
+  'src/text': { rooms: [], packages: ['string-width'], node: false },
   'src/languages': { rooms: ['src/text'], packages: ['yaml'], node: false },
   'src/oci': { rooms: ['src/text'], packages: [], node: false },
   // A document as readers get it is a tree of a language: its types, none of its code.
@@ -73,6 +73,7 @@ const ROOMS: Readonly<
 /** Packages with one door: the only file that may import them. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['src/languages/yaml.ts'],
+  'string-width': ['src/text/display-width.ts'],
   globby: ['src/disk/walk.ts'],
   undici: ['src/registry/transport.ts'],
   'smol-toml': ['src/registry/mirror-config/toml.ts'],
@@ -203,6 +204,7 @@ describe('architecture', () => {
       'undici',
       'diff',
       'smol-toml',
+      'string-width',
     ]) {
       expect(reached, `${heavy} is loaded at start-up`).not.toContain(heavy)
     }

@@ -1,9 +1,4 @@
-/** Characters that take two columns: emoji, and the wide and full-width blocks of East Asian scripts. */
-const WIDE =
-  /[\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{18aff}\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]/u
-
-/** Characters that stand on the one before them. */
-const COMBINING = /[\p{Mn}\p{Me}]/u
+import stringWidth from 'string-width'
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
 
@@ -14,10 +9,7 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
  * @see https://www.unicode.org/reports/tr11/ (East Asian Width)
  */
 export function displayWidth(text: string): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length
-  let width = 0
-  for (const char of text) width += COMBINING.test(char) ? 0 : WIDE.test(char) ? 2 : 1
-  return width
+  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text)
 }
 
 /** Fills a text with spaces up to a width in columns. */
@@ -25,26 +17,31 @@ export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)))
 }
 
-/** Cuts a text to a width in columns; a `…` stands for its end where that is cut off. */
+/** Cuts a text to a width in columns, never inside a character as people see it; a `…` stands for the end that is cut off. */
 export function cutEnd(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
-  return `${takeColumns(text, width - 1)}…`
+  return `${takeColumns(graphemesOf(text), width - 1).join('')}…`
 }
 
 /** As {@link cutEnd}, keeping the end. */
 export function cutStart(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
-  const characters = [...text].reverse()
-  return `…${[...takeColumns(characters, width - 1)].reverse().join('')}`
+  return `…${takeColumns(graphemesOf(text).toReversed(), width - 1)
+    .toReversed()
+    .join('')}`
 }
 
-function takeColumns(characters: Iterable<string>, width: number): string {
-  let taken = ''
+function graphemesOf(text: string): readonly string[] {
+  if (PRINTABLE_ASCII.test(text)) return text.split('')
+  const segments = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)
+  return Array.from(segments, ({ segment }) => segment)
+}
+
+function takeColumns(graphemes: readonly string[], width: number): readonly string[] {
   let columns = 0
-  for (const char of characters) {
-    columns += displayWidth(char)
-    if (columns > width) break
-    taken += char
-  }
-  return taken
+  const end = graphemes.findIndex((grapheme) => {
+    columns += displayWidth(grapheme)
+    return columns > width
+  })
+  return end === -1 ? graphemes : graphemes.slice(0, end)
 }

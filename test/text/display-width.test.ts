@@ -15,6 +15,13 @@ describe('displayWidth', () => {
     ['…', 1],
     ['␛', 1],
     ['𠀀', 2],
+    ['👨\u200d👩\u200d👧', 2],
+    ['👍🏽', 2],
+    ['🇩🇪', 2],
+    ['🇩🇪🇫🇷', 4],
+    ['\u2764\ufe0f', 2],
+    ['ที่', 1],
+    ['น้ำ', 1],
   ])('counts the columns of %j as %i', (text, width) => {
     expect(displayWidth(text)).toBe(width)
   })
@@ -36,6 +43,13 @@ describe('cutting', () => {
   it('never cuts a surrogate pair apart', () => {
     expect(cutEnd('🚀🚀🚀', 3)).toBe('🚀…')
     expect(cutStart('🚀🚀🚀', 3)).toBe('…🚀')
+  })
+
+  it('never cuts a joined emoji, a flag or a letter with its marks apart', () => {
+    expect(cutEnd('👨\u200d👩\u200d👧👍🏽🇩🇪', 5)).toBe('👨\u200d👩\u200d👧👍🏽…')
+    expect(cutStart('🇩🇪🇫🇷🇮🇹', 4)).toBe('…🇮🇹')
+    expect(cutEnd('ที่ที่ที่', 2)).toBe('ที่…')
+    expect(cutStart('e\u0301e\u0301e\u0301', 2)).toBe('…e\u0301')
   })
 
   it('pads by columns, not by characters', () => {
