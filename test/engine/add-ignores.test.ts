@@ -364,9 +364,19 @@ describe('ignores that are added', () => {
     const tree = createTree({ 'holdfast.yaml': CONFIG, 'a/Dockerfile': 'FROM nginx\n' })
     trees.push(tree)
     symlinkSync(join(outside.path, 'Dockerfile'), join(tree.path, 'Dockerfile'))
-    const linked = await addAgain(tree, {}, { paths: ['Dockerfile'] })
-    expect(linked.added).toEqual([])
-    expect(linked.refused).toEqual([expect.stringContaining('it is a link to a file outside')])
+    const addIgnores = { reason: 'why not', until: undefined, from: 'warning' } as const
+    const linked = await check({ cwd: tree.path, addIgnores, paths: ['Dockerfile'] })
+    expect(linked.addedIgnores).toEqual({ added: [], refused: [] })
+    expect(linked.findings).toEqual([])
+    expect(linked.problems).toEqual([
+      {
+        file: 'Dockerfile',
+        line: 1,
+        column: 1,
+        message: 'is a symbolic link out of the tree and is not read; name the file that it leads to',
+        fatal: true,
+      },
+    ])
     expect(outside.contents().get('Dockerfile')).toBe('FROM nginx\n')
     if (process.getuid?.() === 0) return
     chmodSync(join(tree.path, 'a/Dockerfile'), 0o444)
