@@ -13,6 +13,8 @@ const COMPOSE_NAME = /^(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml(?:\.\w+)?$
 const TOP_KEYS = /^(?:version|name|include|services|models|networks|volumes|secrets|configs|x-.*|<<)$/
 /** A service of Compose has one of these. */
 const SERVICE_KEYS = ['image', 'build', 'extends']
+/** Values of `pull_policy` with which Compose asks no registry. */
+const NEVER_PULLED: ReadonlySet<string> = new Set(['never', 'build'])
 /** A service of a GitHub job may have these beside its image. */
 const FOREIGN_KEYS = ['env', 'options', 'credentials']
 
@@ -81,7 +83,8 @@ function readService(scope: Scope, name: string, service: YamlMap): void {
     addBuiltName(scope, image && project.text(image.node, image.file), image?.node, image?.file.path)
   else {
     const field = { role: 'service' as const, path: `${path}.image`, identity: `${path}.image` }
-    addUse(scope, get(service, 'image'), { ...field, pin: 'digest', platform })
+    const onMachine = NEVER_PULLED.has(project.text(get(service, 'pull_policy'), file) ?? '')
+    addUse(scope, get(service, 'image'), { ...field, pin: 'digest', platform, onMachine })
   }
   readBuild(scope, name, get(service, 'build'))
   for (const [i, hook] of unseenItems(scope, get(service, 'pre_start')).entries()) {

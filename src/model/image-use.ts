@@ -66,6 +66,8 @@ export interface FoundUse extends FoundSpot {
    * image cache of a workshop.
    */
   readonly throughCache?: string
+  /** It is never pulled: the machine that runs it must have it already, as with `imagePullPolicy: Never`. */
+  readonly onMachine?: true
   /** Where it comes in the reading order of a workshop; a name that is built later is not yet local. */
   readonly turn?: string
 }

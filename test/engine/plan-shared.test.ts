@@ -244,6 +244,15 @@ describe('names of others', () => {
     expect(asked).toEqual([])
   })
 
+  it('an image that is never pulled is refused, and is info for every rule', async () => {
+    const service = 'services:\n  a:\n    image: acme/a:1\n    pull_policy: never\n'
+    const { fixes, asked, result } = await fix(BOTH, { 'compose.yaml': service })
+    expect(asked).toEqual([])
+    expect(fixes.length).toBeGreaterThan(0)
+    for (const line of fixes) expect(line).toMatch(/refused local-name$/)
+    expect(new Set(result.findings.map(({ severity }) => severity))).toEqual(new Set(['info']))
+  })
+
   it('what is only likely an image is fixed when unsafe fixes are wanted', async () => {
     const files = {
       'a.yaml': pod('{name: a, image: "ghcr.io/acme/a:1", args: ["--sidecar-image=ghcr.io/acme/b:1"]}'),

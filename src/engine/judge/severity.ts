@@ -7,7 +7,10 @@ export interface Graded extends Statement {
   readonly severity: Severity
 }
 
-/** Gives statements the level of their grade in their file; those at level `off` are dropped. Documentation is never more than `info`. */
+/**
+ * Gives statements the level of their grade in their file; those at level `off` are dropped. Documentation and images
+ * that are never pulled are never more than `info`.
+ */
 export function gradeStatements(
   statements: readonly Statement[],
   { root, settingOf }: Configuration,
@@ -17,7 +20,11 @@ export function gradeStatements(
     const { rule, at, report } = statement
     const level = levelOf(rule, settingOf(rule, at.place.path), root.preset, report.grade)
     if (level === 'off') continue
-    graded.push({ ...statement, severity: at.traits.isDocumentation === true ? 'info' : level })
+    graded.push({ ...statement, severity: pullsNothing(at) ? 'info' : level })
   }
   return graded
+}
+
+function pullsNothing(at: Statement['at']): boolean {
+  return at.traits.isDocumentation === true || ('image' in at && at.onMachine === true)
 }

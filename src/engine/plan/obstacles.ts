@@ -30,6 +30,12 @@ export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined
   if (use.image.kind === 'read' && use.image.reference.repository.registry === LOCAL_HOST) {
     return refuse('local-name', 'localhost names an image of this machine, which no registry serves')
   }
+  if (use.onMachine === true) {
+    return refuse(
+      'local-name',
+      'the pull policy says that this image is never pulled: the machine must have it under this name',
+    )
+  }
   if (use.confidence === 'likely' && !unsafe) {
     return refuse(
       'unsafe',

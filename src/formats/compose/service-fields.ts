@@ -33,6 +33,8 @@ export interface Field {
   readonly identity: string
   readonly pin: FoundUse['pin']
   readonly platform: Platform | undefined
+  /** As {@link FoundUse.onMachine}. */
+  readonly onMachine?: boolean
   /** The part of the field's text that is a reference; undefined where it holds none. All of it when absent. */
   readonly find?: (text: string) => TextRange | undefined
   /** What is put in front of the reference before it is read. */
@@ -65,6 +67,7 @@ export function addUse(scope: Scope, node: YamlNode | undefined, field: Field): 
     confidence: 'certain',
     platform,
     project: scope.project.directory,
+    ...(field.onMachine === true ? { onMachine: true } : {}),
   })
 }
 
