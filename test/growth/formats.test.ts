@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isLiteralSecret, userInfoIn } from '../../src/formats/credentials/secret-text.ts'
+import { readScript } from '../formats/commands/read-commands.ts'
 import { brief, read } from '../support/read.ts'
 import { expectLinear, stepsOf } from '../support/steps.ts'
 
@@ -94,5 +95,75 @@ describe('a page of instructions', () => {
       const text = make(size)
       return () => page(text)
     }, 5000)
+  })
+})
+
+describe('a script', () => {
+  it.each([
+    ['commands', (n: number) => 'docker run nginx:1\n'.repeat(n)],
+    ['substitutions', (n: number) => '$('.repeat(n)],
+    ['substitutions in quotes', (n: number) => '"$('.repeat(n)],
+    ['defaults', (n: number) => '${a:-'.repeat(n)],
+    ['quotes', (n: number) => '"'.repeat(3 * n + 1)],
+    ['a line', (n: number) => `docker run ${'x'.repeat(10 * n)}`],
+    ['heredocs', (n: number) => '<<a'.repeat(n)],
+    ['lists', (n: number) => 'a=('.repeat(n)],
+    ['pipes', (n: number) => 'a|'.repeat(n)],
+    ['branches', (n: number) => 'if a; then '.repeat(n)],
+    ['values that grow', (n: number) => `A=x\n${'A+=y\n'.repeat(n)}docker run $A`],
+    ['values that double', (n: number) => `A=x\n${'A=$A$A\n'.repeat(n)}docker run $A`],
+    ['tokens', (n: number) => 'dckr_pat_ABCDEFGHIJK1 '.repeat(n)],
+    [
+      'user info',
+      (n: number) => `docker pull https://a:${'b@c:'.repeat(n)}\n${'docker push a:b@c/'.repeat(n)}`,
+    ],
+    ['imgpkg URLs', (n: number) => `echo ${'imgpkg://a:b'.repeat(n)}`],
+    [
+      'parts of images',
+      (n: number) => `helm install x c --set image.repository=${'a:'.repeat(n)} --set image.tag=1`,
+    ],
+    ['versions', (n: number) => `helm pull oci://${'a.b:'.repeat(n)} --version 1.2.3-${'a.'.repeat(n)}`],
+    ['scripts in scripts', (n: number) => 'bash -c "'.repeat(n)],
+    ['templates', (n: number) => '{{'.repeat(n)],
+    ['placeholders', (n: number) => '<a'.repeat(n)],
+  ])('is read in linear time: %s', async (_, make) => {
+    await expectLinear((size) => {
+      const text = make(size)
+      return () => readScript(text, { prompts: true })
+    }, 2500)
+  })
+
+  it('of many commands that each go through a long list is read in linear time', async () => {
+    await expectLinear((size) => {
+      const text = `for i in ${'a:1 '.repeat(4 * size)}; do x; done\n${'docker run $i\n'.repeat(size)}`
+      return () => readScript(text)
+    }, 1000)
+  })
+})
+
+describe('a Dockerfile', () => {
+  const lines = (count: number, line: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => line(i)).join('\n')
+
+  it.each([
+    ['a long RUN', (n: number) => `FROM a\nRUN --mount=from=b:1 ${'x "y" $z << '.repeat(n)}`],
+    ['mounts', (n: number) => `FROM a\nRUN ${'--mount=from=b:1 '.repeat(n)}`],
+    [
+      'arguments that double each other',
+      (n: number) => `${lines(n, (i) => `ARG A${i + 1}=\${A${i}:-x}\${A${i}:-x}`)}\nFROM $A${n}`,
+    ],
+    ['nested substitutions', (n: number) => `ARG A=${'${A:-'.repeat(n)}\nFROM $A`],
+    [
+      'patterns made to backtrack',
+      (n: number) => `ARG A=${'a'.repeat(250)}\n${lines(n / 25, () => `FROM \${A//${'*a'.repeat(14)}b/c}`)}`,
+    ],
+    ['heredocs without an end', (n: number) => lines(n, (i) => `RUN <<E${i}`)],
+    ['templates without an end', (n: number) => '{{ x\n{%\n'.repeat(n)],
+    ['lines', (n: number) => lines(n, () => 'RUN a')],
+  ])('is read in linear time: %s', async (_, make) => {
+    await expectLinear((size) => {
+      const text = `FROM first:1\n${make(size)}`
+      return () => read(['dockerfile'], 'Dockerfile', text)
+    }, 2500)
   })
 })
