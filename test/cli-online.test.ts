@@ -362,7 +362,10 @@ describe('against a registry of its own', () => {
     const pinned = index({ 'linux/amd64': amd64 })
     await pushManifest(registry, 'acme/app', pinned, '1')
     const name = `${registry.host}/acme/app`
-    const made = tree({ Dockerfile: `FROM ${name}:1@${pinned.digest}\n` })
+    const made = tree({
+      Dockerfile: `FROM ${name}:1@${pinned.digest}\n`,
+      'holdfast.yaml': `internal: ["${registry.host}"]\n`,
+    })
     expect((await run(made, 'verify')).stdout).toContain('1 as pinned')
 
     const wider = index({ 'linux/amd64': amd64, 'linux/arm64': arm64 })

@@ -13,6 +13,7 @@ const ADVICE: Readonly<Partial<Record<UnresolvedReason, string>>> = {
   'bad-response': 'check that the URL is that of a registry, and look for a proxy in between',
   'digest-mismatch': 'do not pull it there; look for a proxy or mirror that changes manifests',
   'media-type': 'check that the endpoint passes the Accept header on and does not change manifests',
+  'host-not-allowed': 'name the host in internal of holdfast.yaml if it is meant',
   'no-such-platform': 'choose another tag, or another platform for the use',
   'not-attempted': 'fix what stopped the endpoint, then run again',
 }

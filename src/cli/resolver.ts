@@ -3,10 +3,15 @@ import type { Resolver } from '../model/resolver.ts'
 import type { ResolverFlags } from './flags.ts'
 import { version } from './version.ts'
 
-/** A resolver over the configured mirrors; the HTTP client is loaded only now. */
+/**
+ * A resolver over the configured mirrors; the HTTP client is loaded only now.
+ *
+ * @param named hosts of the command line, which may be this machine
+ */
 export async function openResolver(
   root: RootConfiguration,
   { direct, authfile, verifyContent }: ResolverFlags,
+  named: readonly string[] = [],
 ): Promise<Resolver> {
   const { createRegistryResolver } = await import('../registry/resolver.ts')
   const resolver = createRegistryResolver({
@@ -14,6 +19,7 @@ export async function openResolver(
     direct: direct === true || root.direct,
     authfile,
     verifyContent: verifyContent === true,
+    named: [...root.internal.map(({ registry }) => registry), ...named],
     environment: process.env,
     version: version(),
   })

@@ -272,6 +272,10 @@ function mirrorUrl() {
       'credentials must not be in the configuration: take them out of the URL and put them into docker config.json',
     ),
     v.check((url) => !/[?#]/.test(url), 'the URL of a mirror has no query and no fragment'),
+    v.check(
+      (url) => !/[{}]/.test(url.replace('{name}', '')),
+      'the only placeholder in the URL of a mirror is {name}, which stands once, for the path of the repository',
+    ),
   )
 }
 

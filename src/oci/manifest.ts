@@ -30,7 +30,12 @@ export interface Manifest {
 /** The outcome of reading a manifest; `reason` is in words, lower case, without a full stop. */
 export type ParsedManifest =
   | { readonly ok: true; readonly manifest: Manifest }
-  | { readonly ok: false; readonly reason: string }
+  | {
+      readonly ok: false
+      readonly reason: string
+      /** Two clients could read two things from it, so that its media type says nothing. */
+      readonly isAmbiguous?: boolean
+    }
 
 const INDEX_TYPES: readonly string[] = [
   'application/vnd.oci.image.index.v1+json',
@@ -114,7 +119,7 @@ function invalid(reason: string): { readonly ok: false; readonly reason: string 
 
 type ParsedObject =
   | { readonly ok: true; readonly object: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly reason: string }
+  | Extract<ParsedManifest, { readonly ok: false }>
 
 function parseObject(bytes: Uint8Array): ParsedObject {
   let text: string
@@ -128,7 +133,10 @@ function parseObject(bytes: Uint8Array): ParsedObject {
   }
   if (!isObject(value)) return invalid('its body is no JSON object')
   const twice = findRepeatedKey(text)
-  if (twice !== undefined) return invalid(`the key ${JSON.stringify(twice.slice(0, 60))} stands twice in it`)
+  if (twice !== undefined) {
+    const reason = `the key ${JSON.stringify(twice.slice(0, 60))} stands twice in one object of it, as it is or in another case`
+    return { ...invalid(reason), isAmbiguous: true }
+  }
   return { ok: true, object: value }
 }
 
@@ -136,27 +144,38 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The first key of the outermost object that stands twice; `text` is valid JSON. */
+/**
+ * The first key that stands twice in one object at any depth; `text` is valid JSON. Case does not count: clients written
+ * in Go take `Layers` for `layers`.
+ */
 function findRepeatedKey(text: string): string | undefined {
-  const keys = new Set<string>()
-  let depth = 0
+  /** Keys of the objects that are open, outermost first; undefined for lists. */
+  const open: (Set<string> | undefined)[] = []
   let last = ''
   for (let at = 0; at < text.length; at++) {
     const char = text[at]
     if (char === '"') {
       const end = endOfString(text, at)
-      if (depth === 1) last = text.slice(at, end + 1)
+      last = text.slice(at, end + 1)
       at = end
-    } else if (char === '{' || char === '[') depth++
-    else if (char === '}' || char === ']') depth--
-    else if (char === ':' && depth === 1) {
+    } else if (char === '{') open.push(new Set())
+    else if (char === '[') open.push(undefined)
+    else if (char === '}' || char === ']') open.pop()
+    else if (char === ':') {
       // Parsed, since the same key can be spelled with escapes.
       const key = String(JSON.parse(last))
-      if (keys.has(key)) return key
-      keys.add(key)
+      const folded = foldCase(key)
+      const keys = open.at(-1)
+      if (keys?.has(folded)) return key
+      keys?.add(folded)
     }
   }
   return undefined
+}
+
+/** As Go folds it: the long s and the Kelvin sign are letters of the alphabet, too. */
+function foldCase(key: string): string {
+  return key.toUpperCase().toLowerCase()
 }
 
 /** Offset of the closing quote of the string that opens at `start`. */

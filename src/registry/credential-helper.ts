@@ -72,7 +72,11 @@ function run(
     const chunks: Buffer[] = []
     let size = 0
     const giveUp = (why: string): void => {
+      clearTimeout(timer)
       kill(child.pid)
+      // What it started may have left its group and still hold the pipe, which would keep this process alive.
+      child.stdout.destroy()
+      child.unref()
       resolve(why)
     }
     const timer = setTimeout(() => giveUp(`gave no answer in ${timeoutMs / 1000} s`), timeoutMs)

@@ -27,6 +27,7 @@ const REFUSED: ReadonlySet<UnresolvedReason> = new Set<UnresolvedReason>([
   'tls',
   'proxy',
   'realm-untrusted',
+  'host-not-allowed',
   'digest-mismatch',
   'media-type',
   'too-large',

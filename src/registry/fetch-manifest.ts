@@ -128,7 +128,10 @@ function verify(
     )
   }
   const parsed = parseManifest(reply.body, reply.header('content-type')[0])
-  if (!parsed.ok) return contentFailure(session.target, tagOrDigest, parsed.reason)
+  if (!parsed.ok) {
+    const failure = contentFailure(session.target, tagOrDigest, parsed.reason)
+    return parsed.isAmbiguous === true ? { ...failure, problem: 'bad-response' } : failure
+  }
   const verified: Verified = { manifest: parsed.manifest, digest, size: reply.body.length }
   memo.set(digest, verified)
   return verified

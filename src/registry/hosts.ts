@@ -22,6 +22,51 @@ for (const [net, bits] of [
   PRIVATE.addSubnet(net, bits, 'ipv6')
 }
 
+/** This machine and its link: what no stranger's file may make us ask. */
+const LOCAL = new BlockList()
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+] as const) {
+  LOCAL.addSubnet(net, bits, 'ipv4')
+}
+for (const [net, bits] of [
+  ['::', 127],
+  ['fe80::', 10],
+] as const) {
+  LOCAL.addSubnet(net, bits, 'ipv6')
+}
+
+/** Whether a hostname or an address is loopback, link-local or unspecified. Names other than localhost are not looked up. */
+export function isLocal(hostname: string): boolean {
+  const host = bare(hostname)
+  const version = isIP(host)
+  return version === 0 ? isLoopback(host) : LOCAL.check(host, version === 6 ? 'ipv6' : 'ipv4')
+}
+
+/** Hosts that may be local, since somebody who is trusted has named them. */
+export interface NamedHosts {
+  /** @param host with its port where it has one: `localhost` is named with every port, `localhost:5000` with its own */
+  has(host: string): boolean
+  /** @param hostname without a port */
+  hasName(hostname: string): boolean
+}
+
+/** @param hosts `host` or `host:port`, as registries are written */
+export function nameHosts(hosts: Iterable<string>): NamedHosts {
+  const named = new Set(hosts)
+  const names = new Set([...named].map((host) => bare(hostnameOf(host))))
+  return {
+    has: (host) => named.has(host) || named.has(hostnameOf(host)),
+    hasName: (hostname) => names.has(bare(hostname)),
+  }
+}
+
+function hostnameOf(host: string): string {
+  return host.replace(/:\d+$/, '')
+}
+
 /** Whether a URL's hostname means this machine by name or address. */
 export function isLoopback(hostname: string): boolean {
   const host = bare(hostname)

@@ -4,7 +4,7 @@ import { UsageError } from '../model/usage-error.ts'
 import { HUB, HUB_API } from '../oci/hub.ts'
 import { formatRepository, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import { type Failure, fail } from './errors.ts'
-import { isLoopback } from './hosts.ts'
+import { isLocal, isLoopback, type NamedHosts } from './hosts.ts'
 
 /** A base URL that is asked, and how. */
 export interface Endpoint {
@@ -45,6 +45,8 @@ export interface MirrorOptions {
   readonly direct: boolean
   /** Base URLs of registries whose API is not at their own host. */
   readonly origins: ReadonlyMap<string, string>
+  /** Hosts that may be loopback or link-local. */
+  readonly named: NamedHosts
 }
 
 /** Where a registry's API is found when nothing else is said. */
@@ -81,6 +83,15 @@ export function findTarget(repository: Repository, isTag: boolean, options: Mirr
   return registryTarget(source, options)
 }
 
+/** The hosts that `registries` names: sources, mirrors and rewrite targets. */
+export function hostsOf(registries: readonly RegistryRule[]): readonly string[] {
+  return registries.flatMap(({ source, mirror, rewrite }) => [
+    source.registry,
+    ...(mirror === undefined ? [] : [new URL(mirror.url).host]),
+    ...(rewrite === undefined ? [] : [rewrite.to.registry]),
+  ])
+}
+
 /**
  * Base URLs that digests of a repository may come from: its mirror, its rewrite target, the registry itself, in this
  * order. Docker Hub itself is one of them whether or not it may be asked now.
@@ -103,6 +114,13 @@ export function endpointsOf(
 
 /** The registry itself, also where it has a mirror. */
 export function registryTarget(repository: Repository, options: MirrorOptions): Target | Failure {
+  const { registry } = repository
+  if (isLocal(new URL(`http://${registry}`).hostname) && !options.named.has(registry)) {
+    return fail(
+      'host-not-allowed',
+      `${registry} is this machine or its link, which is asked only where it is named; add ${registry} to internal in holdfast.yaml if it is yours`,
+    )
+  }
   return ownTarget(repository, sourceOfRepository(repository), 'registry', options)
 }
 

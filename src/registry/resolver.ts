@@ -8,7 +8,8 @@ import { createClient } from './client.ts'
 import { createCredentialStore } from './credentials.ts'
 import { createRedactor } from './errors.ts'
 import type { Clock } from './exchange.ts'
-import { DEFAULT_ORIGINS } from './mirrors.ts'
+import { nameHosts } from './hosts.ts'
+import { DEFAULT_ORIGINS, hostsOf } from './mirrors.ts'
 import type { Environment } from './proxies.ts'
 import { createRun } from './session.ts'
 import { createTransport } from './transport.ts'
@@ -65,6 +66,8 @@ export interface RegistryResolverOptions {
   /** Base URLs of registries whose API is not at their own host, in addition to Docker Hub's. */
   readonly origins?: ReadonlyMap<string, string>
   readonly lookup?: LookupFunction
+  /** Hosts that may be loopback or link-local beside those of `registries`: `internal`, arguments of the command line. */
+  readonly named?: readonly string[]
 }
 
 /**
@@ -84,7 +87,14 @@ export function createRegistryResolver(options: RegistryResolverOptions): Resolv
   const notice = (line: string): void => {
     notices.add(redactor.clean(line))
   }
+  if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    notice(
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are checked; give the certificate authority as ca: in holdfast.yaml or in NODE_EXTRA_CA_CERTS',
+    )
+  }
+  const named = nameHosts([...hostsOf(registries), ...(options.named ?? [])])
   const transport = createTransport({
+    named,
     connectTimeoutMs: timeouts.connectMs,
     bodyTimeoutMs: timeouts.bodyMs,
     environment,
@@ -114,6 +124,7 @@ export function createRegistryResolver(options: RegistryResolverOptions): Resolv
     targets: {
       registries,
       direct: options.direct,
+      named,
       origins: new Map([...DEFAULT_ORIGINS, ...(options.origins ?? [])]),
     },
     verifyContent: options.verifyContent ?? false,

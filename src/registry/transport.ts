@@ -1,7 +1,9 @@
+import { lookup as dnsLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { AT_ONCE_MAX } from './endpoint-state.ts'
 import { type Failure, fail } from './errors.ts'
+import { isLocal, type NamedHosts } from './hosts.ts'
 import { type ProxyAddress, proxyFor } from './proxies.ts'
 import { type TrustOptions, trustFor } from './trust.ts'
 
@@ -46,6 +48,8 @@ export interface TransportOptions extends TrustOptions {
   /** Between two pieces of a body. */
   readonly bodyTimeoutMs: number
   readonly lookup: LookupFunction | undefined
+  /** Hosts that may have a loopback or link-local address. */
+  readonly named: NamedHosts
 }
 
 /** To one origin: as many as references are in work there. */
@@ -131,8 +135,14 @@ function createAgent(
   const secureContext = trustFor(host, options)
   if (typeof secureContext === 'string') return secureContext
   const tls = secureContext === undefined ? {} : { secureContext }
-  const lookup = options.lookup === undefined ? {} : { lookup: options.lookup }
-  const connect = { timeout: options.connectTimeoutMs, ...lookup }
+  const lookup = proxy === undefined ? guardLookup(options) : options.lookup
+  // Said aloud, since NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise take any certificate for a good one.
+  const verified = { rejectUnauthorized: true }
+  const connect = {
+    timeout: options.connectTimeoutMs,
+    ...(lookup === undefined ? {} : { lookup }),
+    ...verified,
+  }
   if (proxy === undefined || !isTunnel)
     return new Agent({ connections: CONNECTIONS, connect: { ...connect, ...tls } })
   const token = proxy.authorization === undefined ? {} : { token: proxy.authorization }
@@ -141,8 +151,23 @@ function createAgent(
     uri: proxy.origin,
     ...token,
     proxyTls: connect,
-    requestTls: tls,
+    requestTls: { ...verified, ...tls },
   })
+}
+
+const NOT_ALLOWED = 'ERR_HOST_NOT_ALLOWED'
+
+/** A name that leads to this machine or its link is refused unless it is named. A proxy looks names up itself. */
+function guardLookup({ lookup = dnsLookup, named }: TransportOptions): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, options, (error, address, family) => {
+      const addresses = typeof address === 'string' ? [address] : (address ?? []).map((one) => one.address)
+      if (error === null && !named.hasName(hostname) && addresses.some(isLocal)) {
+        const refusal = new Error(`${hostname} is ${addresses.find(isLocal)}`)
+        callback(Object.assign(refusal, { code: NOT_ALLOWED }), address, family)
+      } else callback(error, address, family)
+    })
+  }
 }
 
 /** Counts what comes, since the length that a server announces may be a lie. */
@@ -178,6 +203,10 @@ function failureOf(error: unknown, url: URL, proxyOrigin: string | undefined): S
   if (tunnel) {
     const status = /\((\d+)\)/.exec(message)?.[1] ?? 'no'
     return broken('proxy', url, `the proxy answered ${status} instead of connecting`, 0)
+  }
+  if (code === NOT_ALLOWED) {
+    const why = `the name stands for this machine or its link (${message}), which is asked only where it is named; add ${url.host} to internal in holdfast.yaml if it is yours`
+    return broken('host-not-allowed', url, why, 0)
   }
   if (TLS_CODE.test(code)) return broken('tls', url, `the TLS connection failed: ${message}`, 0)
   const where = proxyOrigin === undefined ? '' : ` (through the proxy ${new URL(proxyOrigin).host})`

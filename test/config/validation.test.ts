@@ -180,6 +180,13 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
     says: ['holdfast.yaml:1:34: the URL of a mirror starts with https:// or http://'],
     expressible: true,
   },
+  'a placeholder in a mirror that there is not': {
+    text: 'registries: { quay.io: { mirror: "https://h/v2/{repo}/{name}" } }',
+    says: [
+      'holdfast.yaml:1:35: the only placeholder in the URL of a mirror is {name}, which stands once, for the path of the repository',
+    ],
+    expressible: false,
+  },
   'credentials in a URL, without repeating them': {
     text: 'registries: { quay.io: { mirror: "https://me:hunter2@h.corp.example" } }',
     says: [

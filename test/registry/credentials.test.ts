@@ -207,6 +207,11 @@ describe('credential helpers', () => {
     ['prints no JSON', `echo ${SECRET}`, 'printed no credentials'],
     ['prints half', `echo '{"Secret":"${SECRET}"}'`, 'printed no credentials'],
     ['hangs', `echo ${SECRET}; sleep 60`, 'gave no answer in 0.5 s'],
+    [
+      'leaves the pipe to a child of another group',
+      `echo ${SECRET}; setsid sleep 60 & exit 0`,
+      'gave no answer in 0.5 s',
+    ],
     ['prints without an end', `while :; do echo ${SECRET}; done`, 'printed too much'],
   ])('that %s are an error without their output (row 44)', async (_, script, expected) => {
     const { store } = storeFor(withHelper(script))

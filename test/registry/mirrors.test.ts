@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MirrorRule } from '../../src/model/configuration.ts'
 import { UsageError } from '../../src/model/usage-error.ts'
 import { parseReference, sourceOf } from '../../src/oci/reference.ts'
+import { nameHosts } from '../../src/registry/hosts.ts'
 import { DEFAULT_ORIGINS, findTarget } from '../../src/registry/mirrors.ts'
 import { type FakeAnswer, image, startFakeRegistry } from '../support/fake-registry.ts'
 import {
@@ -24,9 +25,14 @@ const IMAGES = { 'library/nginx:1.27': NGINX }
 function urlOf(
   text: string,
   rules: Readonly<Record<string, Rule>>,
-  more: { direct?: boolean; isTag?: boolean } = {},
+  more: { direct?: boolean; isTag?: boolean; named?: readonly string[] } = {},
 ): string {
-  const options = { registries: rulesFrom(rules), direct: more.direct ?? false, origins: DEFAULT_ORIGINS }
+  const options = {
+    registries: rulesFrom(rules),
+    direct: more.direct ?? false,
+    origins: DEFAULT_ORIGINS,
+    named: nameHosts(more.named ?? ['localhost:5000']),
+  }
   const target = findTarget(repository(text), more.isTag ?? true, options)
   return 'ok' in target ? target.problem : `${target.via} ${target.url} ${target.name}`
 }
@@ -448,5 +454,40 @@ describe('asking by digest', () => {
     )
     expect(answer).toMatchObject({ serves: 'same', requests: 0 })
     expect(fake.log).toEqual(['HEAD /v2/hub/library/nginx/manifests/1.27'])
+  })
+})
+
+describe('a host that is this machine or its link', () => {
+  it.each([
+    'localhost:5000/a',
+    'app.localhost:80/a',
+    '127.0.0.1:5000/a',
+    '127.1:5000/a',
+    '2130706433:80/a',
+    '0.0.0.0:80/a',
+    '169.254.169.254:80/a',
+  ])('is not asked because a file names it: %s', (text) => {
+    expect(urlOf(text, {}, { named: [] })).toBe('host-not-allowed')
+  })
+
+  it('is asked where the configuration or an argument names it, with this port or with every one', () => {
+    const url = 'registry http://localhost:5000/v2/a a'
+    expect(urlOf('localhost:5000/a', {}, { named: ['localhost:5000'] })).toBe(url)
+    expect(urlOf('localhost:5000/a', {}, { named: ['localhost'] })).toBe(url)
+    expect(urlOf('localhost:5000/a', {}, { named: ['localhost:6379'] })).toBe('host-not-allowed')
+    expect(urlOf('localhost:5000/a', { 'localhost:5000': 'https://m.test' }, { named: [] })).toContain(
+      'm.test',
+    )
+  })
+
+  it('is not asked under a name either, of which the address tells it', async () => {
+    const fake = await startFakeRegistry({ images: IMAGES, name: 'rebound.test' })
+    const origins = new Map([['rebound.test', fake.url]])
+    const resolution = await resolverFor({}, { origins }).resolve('rebound.test/library/nginx:1.27')
+    expect(outcome(resolution)).toBe('host-not-allowed')
+    expect(detail(resolution)).toContain('rebound.test is 127.0.0.1')
+    const named = resolverFor({}, { origins, named: ['rebound.test'] })
+    expect(outcome(await named.resolve('rebound.test/library/nginx:1.27'))).toBe(NGINX.digest)
+    expect(fake.log).toHaveLength(1)
   })
 })

@@ -103,6 +103,7 @@ export function resolverFor(
     homeDirectory: folder,
     certificateFolders: [],
     lookup: loopbackLookup,
+    named: ['127.0.0.1', 'localhost', 'registry.test', 'evil.test', 'mirror.test', 'target.test'],
     timeouts: { connectMs: 2_000, headersMs: 2_000, bodyMs: 2_000, referenceMs: 10_000 },
     ...(auths === undefined ? {} : { authfile: join(folder, 'auth.json') }),
     ...others,

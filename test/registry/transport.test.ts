@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { proxyFor } from '../../src/registry/proxies.ts'
 import { type FakeAnswer, image, send, startFakeRegistry } from '../support/fake-registry.ts'
 import { drip } from '../support/pace.ts'
@@ -553,3 +553,41 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => server.close(() => resolve()))
   return port
 }
+
+describe('what is told beside the answers', () => {
+  it('is at most five warnings of an endpoint, and that there were more', async () => {
+    let count = 0
+    const fake = await startFakeRegistry({
+      behave: () => ({ status: 404, headers: { warning: `299 - "${'x'.repeat(1000)}${count++}"` } }),
+    })
+    const short = await startFakeRegistry({
+      behave: () => ({ status: 404, headers: { warning: `299 - "${count++}"` } }),
+    })
+    const { resolve, resolver } = resolverFor({ 'docker.io': fake.url, 'short.test': short.url })
+    const texts = Array.from({ length: 60 }, (_, at) => [`nginx:${at}`, `short.test/a:${at}`]).flat()
+    await Promise.all(texts.map((text) => resolve(text)))
+    const own = resolver.notices.filter((line) => line.startsWith(short.url))
+    expect(own).toHaveLength(6)
+    expect(own.at(-1)).toBe(`${short.url} warns of more, which is not shown`)
+    expect(resolver.notices.filter((line) => line.startsWith(fake.url))).toHaveLength(1)
+  })
+
+  it('is that NODE_TLS_REJECT_UNAUTHORIZED=0 does not count', async () => {
+    const { resolver } = resolverFor({}, { environment: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } })
+    expect(resolver.notices).toEqual([expect.stringContaining('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored')])
+    expect(resolverFor({}).resolver.notices).toEqual([])
+  })
+
+  it('is no success where the process asks for certificates not to be checked', async () => {
+    const fake = await startFakeRegistry({
+      images: IMAGES,
+      name: 'registry.test',
+      tls: makeCertificates(temporaryFolder()),
+    })
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+    })
+    expect(outcome(await resolverFor({ 'docker.io': fake.url }).resolve('nginx:1.27'))).toBe('tls')
+  })
+})

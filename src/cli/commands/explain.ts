@@ -85,10 +85,13 @@ function describeMoving(reference: Reference, moving: boolean): string {
 /** The endpoint that `resolve` would ask; where it may ask none, the reason and what to do. */
 async function endpointOf(reference: Reference, { root }: Parts['configuration']): Promise<string> {
   const { DEFAULT_ORIGINS, findTarget } = await import('../../registry/mirrors.ts')
+  const { nameHosts } = await import('../../registry/hosts.ts')
   const target = findTarget(sourceOf(reference), reference.digest === undefined, {
     registries: root.registries,
     direct: root.direct,
     origins: DEFAULT_ORIGINS,
+    // As for resolve, of which the reference would be an argument.
+    named: nameHosts([reference.repository.registry]),
   })
   return 'ok' in target
     ? `no endpoint (${target.problem}): ${target.detail}`

@@ -44,7 +44,7 @@ function renderText(reports: readonly EndpointReport[], resolver: Resolver): str
 }
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
-  good: 'good: it answers, and what it serves is right',
+  good: 'good: it serves what it was asked for; whether its digests are those of the source was not compared',
   bad: 'bad: it does not serve what it should',
   unproved: 'not proved: what was asked for may be wrong, or the endpoint',
   unused: 'not asked: no reference of this tree comes through it',

@@ -35,7 +35,11 @@ interface Answer {
 export async function resolve(texts: readonly string[], flags: ResolveFlags): Promise<ExitCode> {
   const references = texts.map((text) => ({ text, reference: read(text) }))
   const { configuration } = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
-  const resolver = await openResolver(configuration.root, flags)
+  const resolver = await openResolver(
+    configuration.root,
+    flags,
+    references.map(({ reference }) => reference.repository.registry),
+  )
   try {
     const answers = await Promise.all(
       references.map(async ({ text, reference }) => {
