@@ -8,6 +8,7 @@ import {
   image,
   index,
   type StoredManifest,
+  send,
   startFakeRegistry,
 } from './support/fake-registry.ts'
 import { createHappening } from './support/pace.ts'
@@ -117,6 +118,68 @@ describe('check --fix', () => {
     expect(frozen.stdout).toContain('not fixed (not-in-lock)')
     expect(mirror.log).toHaveLength(asked)
     expect(textOf(made, 'holdfast.lock')).toBe(lock)
+  })
+
+  it('takes no digest of the lock file from an endpoint that is none of the reference, until update drops it', async () => {
+    const mirror = await startFakeRegistry({ images: IMAGES })
+    const made = tree({ Dockerfile: 'FROM nginx:1.27\n', 'holdfast.yaml': mirrored(mirror.url) })
+    await made.runBeside(['check', '--fix'])
+    const foreign = textOf(made, 'holdfast.lock').replace(mirror.url, 'https://evil.example')
+    made.write('holdfast.lock', foreign)
+    made.write('Dockerfile', 'FROM nginx:1.27\n')
+    for (const flags of [[], ['--frozen'], ['--offline']]) {
+      const { code, stdout } = await made.runBeside(['check', '--fix', ...flags])
+      expect(code).toBe(3)
+      expect(stdout.replace(/\s+/g, ' ')).toMatch(
+        /not fixed \(not-in-lock\).*https:\/\/evil\.example.*holdfast update/,
+      )
+      expect(textOf(made, 'Dockerfile')).toBe('FROM nginx:1.27\n')
+    }
+    const updated = await made.runBeside(['update'])
+    expect(updated.stderr).toContain('nginx:1.27 from https://evil.example')
+    expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
+    expect(textOf(made, 'Dockerfile')).toBe(`FROM nginx:1.27@${NGINX.digest}\n`)
+  })
+
+  it('takes digests of the lock file that the registry itself has given, though there is a mirror now', async () => {
+    const made = tree({
+      Dockerfile: 'FROM nginx:1.27\n',
+      'holdfast.yaml': mirrored('https://mirror.example'),
+      'holdfast.lock': `version: 1\nreferences:\n  - reference: docker.io/library/nginx:1.27\n    endpoint: https://registry-1.docker.io\n    digest: ${NGINX.digest}\n    mediaType: ${NGINX.mediaType}\n    firstSeen: 2026-08-20T10:00:00Z\n`,
+    })
+    expect((await made.runBeside(['check', '--fix', '--offline'])).code).toBe(0)
+    expect(textOf(made, 'Dockerfile')).toBe(`FROM nginx:1.27@${NGINX.digest}\n`)
+  })
+
+  it('tells on standard error what it sent to each endpoint, and what is left of its pull limit', async () => {
+    const mirror = await startFakeRegistry({
+      behave: ({ path }, count) =>
+        send(path.includes('redis') ? REDIS : NGINX, {
+          'ratelimit-limit': '100;w=21600',
+          'ratelimit-remaining': `${80 - count};w=21600`,
+        }),
+    })
+    const files = { Dockerfile: 'FROM nginx:1.27\nFROM redis\n', 'holdfast.yaml': mirrored(mirror.url) }
+    const told = `requests to ${mirror.url}: 2 HEAD; pull limit: 78 of 100 left in 6 h\n`
+    const made = tree(files)
+    expect((await made.runBeside(['check', '--diff'])).stderr).toContain(told)
+    expect(mirror.log.filter((line) => line.startsWith('GET'))).toEqual([])
+  })
+
+  it('fetches the manifest where a use names a platform, and locks the platforms then alone', async () => {
+    const wide = index({ 'linux/amd64': NGINX, 'linux/arm64': REDIS })
+    const mirror = await startFakeRegistry({ images: { 'library/nginx:1.27': wide } })
+    const made = tree({ Dockerfile: 'FROM nginx:1.27\n', 'holdfast.yaml': mirrored(mirror.url) })
+    await made.runBeside(['check', '--fix'])
+    expect(textOf(made, 'holdfast.lock')).not.toContain('platforms')
+    made.write('Dockerfile', 'FROM --platform=linux/arm64 nginx:1.27\n')
+    const frozen = await made.runBeside(['check', '--fix', '--frozen'])
+    expect(frozen.stdout).toContain('not fixed (not-in-lock)')
+    expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
+    expect(textOf(made, 'holdfast.lock')).toContain('linux/arm64')
+    expect(mirror.log.filter((line) => line.startsWith('GET'))).toEqual([
+      `GET /v2/library/nginx/manifests/${wide.digest}`,
+    ])
   })
 
   it('fixes only what --only names', async () => {

@@ -87,8 +87,10 @@ function createBook(
     },
     recall: (reference, digest) => counting(reference).find((entry) => entry.digest === digest)?.platforms,
     dropForeign() {
-      const foreign = lock.entries.filter((entry) => !counting(entry.reference).includes(entry))
-      if (foreign.length > 0) lock = createLock(lock.entries.filter((entry) => !foreign.includes(entry)))
+      const isForeign = (entry: LockEntry) => !counting(entry.reference).includes(entry)
+      const foreign = lock.entries.filter(isForeign)
+      const dropped = new Set(foreign)
+      if (foreign.length > 0) lock = createLock(lock.entries.filter((entry) => !dropped.has(entry)))
       return foreign
     },
     tagsOf(repository) {
