@@ -172,11 +172,11 @@ describe('holdfast verify', () => {
     expect(stdout).toContain(`requests to ${mirror.url}: 3 HEAD, 1 GET\n`)
   })
 
-  it('ends with 1 when an image behind an index is gone', async () => {
+  it('ends with 3 when an image behind an index is gone', async () => {
     const { 'library/nginx:b': _, ...images } = IMAGES
     const { made } = await treeWithMirror({ 'a/Dockerfile': dockerfile(NGINX.digest) }, { images })
     const { code, stdout } = await run(made, 'verify', '--verify-content')
-    expect(code).toBe(1)
+    expect(code).toBe(3)
     expect(stdout).toContain(`linux/arm64, ${ARM64.digest}: not served`)
     expect(stdout).toContain('a/Dockerfile:1:6')
     expect(stdout).toContain('1 not served')
@@ -202,7 +202,7 @@ describe('holdfast verify', () => {
     expect(stdout).toContain('no-mirror')
   })
 
-  it('tells by the images how a tag has moved', async () => {
+  it('ends with 1 when a tag has moved, and tells by the images how', async () => {
     const before = index({ 'linux/amd64': AMD64 })
     const rebuilt = index({ 'linux/amd64': image('another') })
     for (const [now, kind, words] of [
@@ -214,7 +214,7 @@ describe('holdfast verify', () => {
         { images: { ...IMAGES, 'library/nginx:1.27': now, 'library/nginx:old': before } },
       )
       const { code, stdout } = await run(made, 'verify')
-      expect(code).toBe(0)
+      expect(code).toBe(1)
       expect(stdout).toContain(`names ${now.digest} now: ${words}`)
       const json = JSON.parse((await run(made, 'verify', '--format', 'json')).stdout)
       expect(json.pins).toMatchObject([
@@ -371,7 +371,7 @@ describe('against a registry of its own', () => {
     const wider = index({ 'linux/amd64': amd64, 'linux/arm64': arm64 })
     await pushManifest(registry, 'acme/app', wider, '1')
     const moved = await run(made, 'verify')
-    expect(moved).toMatchObject({ code: 0, stderr: '' })
+    expect(moved).toMatchObject({ code: 1, stderr: '' })
     expect(moved.stdout).toContain(`names ${wider.digest} now: the same build with linux/arm64 added`)
 
     made.write('Dockerfile', `FROM ${name}:1@${arm64.digest}\n`)
@@ -381,7 +381,7 @@ describe('against a registry of its own', () => {
     const url = `${registry.url}/v2/acme/app/manifests/${arm64.digest}`
     expect((await fetch(url, { method: 'DELETE' })).status).toBe(202)
     const hollow = await run(made, 'verify', '--verify-content')
-    expect(hollow.code).toBe(1)
+    expect(hollow.code).toBe(3)
     expect(hollow.stdout).toContain(`linux/arm64, ${arm64.digest}: not served`)
     expect((await run(made, 'resolve', `${name}:1`)).stdout).toContain(wider.digest)
   }, 60_000)

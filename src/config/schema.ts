@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { HONORED_TOOLS } from '../model/configuration.ts'
+import { MIRROR_KINDS } from '../model/mirror-kind.ts'
 import { PRESETS, type Rule, type RuleOption, SEVERITIES } from '../model/rule.ts'
 import { parseReference } from '../oci/reference.ts'
 import { explainRepositoryGlob } from '../oci/repository-glob.ts'
@@ -14,7 +15,6 @@ import { oneOf, show } from './words.ts'
 
 const LEVELS = ['off', ...SEVERITIES] as const
 const LAYOUTS = ['path', 'subdomain', 'port', 'before', 'nexus-repository', 'artifactory-api'] as const
-const MIRROR_KINDS = ['registry2', 'harbor', 'nexus', 'artifactory', 'ecr', 'gitlab', 'zot'] as const
 const FALLBACKS = ['never', 'unavailable', 'not-found'] as const
 
 /** Keys that hold for the whole run and are read in the root file only: a nested file may come with a pull request. */
@@ -141,7 +141,7 @@ function mirrorSchema() {
           'The path of a plain URL stands after /v2; with /v2/ or {name} in it, it is a template.',
         ),
       ),
-      kind: key(choice(MIRROR_KINDS), 'The software that answers.'),
+      kind: key(choice(MIRROR_KINDS.map(({ id }) => id)), 'The software that answers.'),
       layout: key(choice(LAYOUTS), 'How names are laid out, where the kind leaves a choice.'),
       fallback: key(choice(FALLBACKS), 'When the registry itself may be asked instead.'),
       ns: key(

@@ -1,5 +1,6 @@
 import type { MirrorRule, RegistryRule } from '../model/configuration.ts'
 import type { ImageUse } from '../model/image-use.ts'
+import { MIRROR_KINDS } from '../model/mirror-kind.ts'
 import type { RequestCounts, Resolver } from '../model/resolver.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
 import type { Digest } from '../oci/digest.ts'
@@ -171,16 +172,8 @@ function report(
   }
 }
 
-/** Forms of URLs that only one kind of mirror has. */
-const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^https:\/\/\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?(?:\/|$)/, 'ecr'],
-  [/\/dependency_proxy\/containers(?:\/|$)/, 'gitlab'],
-  [/\/artifactory\/api\/docker\/|^https:\/\/[\w-]+\.jfrog\.io(?:\/|$)/, 'artifactory'],
-  [/\/repository\/[^/]+\/v2(?:\/|$)/, 'nexus'],
-]
-
 function kindOf({ kind, url }: MirrorRule): EndpointReport['kind'] {
   if (kind !== undefined) return { name: kind, from: 'configuration' }
-  const found = KINDS.find(([form]) => form.test(url))
-  return found && { name: found[1], from: 'url' }
+  const found = MIRROR_KINDS.find((known) => known.url?.test(url) === true)
+  return found && { name: found.id, from: 'url' }
 }

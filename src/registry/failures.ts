@@ -31,9 +31,10 @@ export function statusFailure(target: Target, reply: Reply, tagOrDigest: string)
   const what = describeTarget(target, tagOrDigest)
   if (reply.status === 403) return fail('auth-failed', `${what}: access is denied, ${status}`)
   if (reply.status === 404 && endpoint.kind === 'mirror') {
+    const beside = endpoint.meaningOf404 === undefined ? '' : `${endpoint.meaningOf404}; `
     return fail(
       'not-found',
-      `${nameOf(target, tagOrDigest)}: not found via mirror ${endpoint.id} (a registry:2, Nexus or Harbor mirror also answers 404 when the upstream is rate-limited, down or refuses it; nothing was asked of ${source.registry})`,
+      `${nameOf(target, tagOrDigest)}: not found via mirror ${endpoint.id} (${beside}nothing was asked of ${source.registry})`,
     )
   }
   if (reply.status === 404)

@@ -1,4 +1,5 @@
 import { findRegistryRule, type MirrorRule, type RegistryRule, rewriteBy } from '../model/configuration.ts'
+import { mirrorKind } from '../model/mirror-kind.ts'
 import type { Via } from '../model/resolver.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { HUB, HUB_API } from '../oci/hub.ts'
@@ -21,6 +22,8 @@ export interface Endpoint {
   readonly nsRequired: boolean
   /** Until the headers of an answer are there, in ms; undefined for the usual time. */
   readonly headersTimeoutMs: number | undefined
+  /** What its 404 can mean beside a missing image; undefined where nothing else is known. */
+  readonly meaningOf404: string | undefined
   /** Hosts that may be given the credentials of this endpoint for a token. */
   readonly authRealms: readonly string[]
   readonly fallback: 'never' | 'unavailable' | 'not-found'
@@ -51,9 +54,6 @@ export interface MirrorOptions {
 
 /** Where a registry's API is found when nothing else is said. */
 export const DEFAULT_ORIGINS: ReadonlyMap<string, string> = new Map([[HUB, `https://${HUB_API}`]])
-
-/** zot copies the whole image before it answers a HEAD. */
-const ZOT_HEADERS_TIMEOUT_MS = 300_000
 
 /**
  * Chooses who is asked for a repository: the mirror of the longest source that it lies in; else its rewrite target;
@@ -148,7 +148,17 @@ function ownTarget(
   )
 }
 
-const PLAIN = { ns: undefined, nsRequired: false, headersTimeoutMs: undefined, fallback: 'never' } as const
+const PLAIN = {
+  ns: undefined,
+  nsRequired: false,
+  headersTimeoutMs: undefined,
+  meaningOf404: undefined,
+  fallback: 'never',
+} as const
+
+/** Of a mirror whose kind is not told. */
+const ANY_404 =
+  'a registry:2, Nexus or Harbor mirror also answers 404 when the upstream is rate-limited, down or refuses it'
 
 /** As a mirror with this host is reached; else plain http on this machine, as Docker does, and https elsewhere. */
 function originOf(registry: string, rules: readonly RegistryRule[]): string {
@@ -170,8 +180,8 @@ function mirrorTarget(
   const url = new URL(mirror.url)
   const template = templateOf(mirror, url, formatPrefix(rule.source))
   const below = pathBelow(source, rule.source) ?? ''
-  // GitLab's proxy is for Docker Hub alone and knows its official images without library/.
-  const name = mirror.kind === 'gitlab' ? below.replace(/^library\//, '') : below
+  const kind = mirrorKind(mirror.kind)
+  const name = kind?.dropsLibrary === true ? below.replace(/^library\//, '') : below
   const path = template.replace('{name}', name).replace(/\/+$/, '')
   const target: Target = {
     endpoint: {
@@ -181,7 +191,8 @@ function mirrorTarget(
       path: template,
       ns: mirror.ns === true || mirror.ns === 'required' ? source.registry : undefined,
       nsRequired: mirror.ns === 'required',
-      headersTimeoutMs: mirror.kind === 'zot' ? ZOT_HEADERS_TIMEOUT_MS : undefined,
+      headersTimeoutMs: kind?.headersTimeoutMs,
+      meaningOf404: kind === undefined ? ANY_404 : kind.meaningOf404,
       authRealms: mirror.authRealms,
       fallback: fallbackOf(mirror),
     },
@@ -196,15 +207,32 @@ function mirrorTarget(
       `the mirror ${target.endpoint.id} of ${formatPrefix(rule.source)} is asked over plain http://; use https:// or set insecure: true`,
     )
   }
+  const misfit = whyNotOfKind(mirror, url)
+  if (misfit !== undefined) {
+    return fail('no-mirror', `the mirror ${target.endpoint.id} of ${formatPrefix(rule.source)} ${misfit}`)
+  }
   const refusal = rewritesDigests(mirror)
     ? refuseDigests(target, rewriteBy(rule, source), options)
     : undefined
   return refusal ?? checked(target, undefined)
 }
 
+/** Why a mirror cannot be what its kind says; undefined where it can. */
+function whyNotOfKind(mirror: MirrorRule, url: URL): string | undefined {
+  const kind = mirrorKind(mirror.kind)
+  const isBare = url.pathname.replace(/\/+$/, '') === '' && (mirror.layout ?? 'path') === 'path'
+  if (kind?.path !== undefined && isBare) {
+    return `has kind: ${kind.id} and no path; write ${kind.path} into its url`
+  }
+  if (kind?.ignoresNs === true && (mirror.ns === true || mirror.ns === 'required')) {
+    return `has kind: ${kind.id}, which ignores ns and would answer from its own upstream; leave ns out and give each registry a mirror of its own`
+  }
+  return undefined
+}
+
 /** A mirror that converts manifests serves digests that the source does not have: right only for its own names. */
 function rewritesDigests(mirror: MirrorRule): boolean {
-  return mirror.rewritesDigests ?? mirror.kind === 'zot'
+  return mirror.rewritesDigests ?? mirrorKind(mirror.kind)?.convertsManifests === true
 }
 
 function refuseDigests(

@@ -284,6 +284,36 @@ describe('a mirror that converts manifests', () => {
   })
 })
 
+describe('the kind of a mirror', () => {
+  it.each([
+    [{ kind: 'harbor' }, 'write the proxy cache project into its url'],
+    [{ kind: 'ecr' }, 'write the prefix of the pull through cache rule into its url'],
+    [{ kind: 'gitlab' }, 'write the group into its url'],
+    [{ kind: 'registry2', ns: true }, 'ignores ns'],
+    [{ kind: 'registry2', ns: 'required' }, 'ignores ns'],
+  ] as const)('%o is not asked where it cannot be meant', async (mirror, why) => {
+    const fake = await startFakeRegistry({ images: IMAGES })
+    const { resolve } = resolverFor({ 'docker.io': { mirror: { url: fake.url, ...mirror } } })
+    const resolution = await resolve('nginx:1.27')
+    expect(outcome(resolution)).toBe('no-mirror')
+    expect(detail(resolution)).toContain(why)
+    expect(fake.log).toEqual([])
+  })
+
+  it.each([
+    ['registry2', 'registry:2 also answers 404 when'],
+    ['nexus', 'repeats a 404 for a day'],
+    ['artifactory', '(nothing was asked of docker.io)'],
+    [undefined, 'a registry:2, Nexus or Harbor mirror also answers 404 when'],
+  ])('%s decides what its 404 may mean', async (kind, meaning) => {
+    const fake = await startFakeRegistry({ images: {} })
+    const mirror = { url: fake.url, ...(kind === undefined ? {} : { kind }) }
+    const resolution = await resolverFor({ 'docker.io': { mirror } }).resolve('nginx:1.27')
+    expect(outcome(resolution)).toBe('not-found')
+    expect(detail(resolution)).toContain(meaning)
+  })
+})
+
 describe('ns', () => {
   it.each([
     ['required', undefined, 'bad-response'],

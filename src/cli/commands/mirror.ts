@@ -1,6 +1,7 @@
 import type { Probe, ProbeOutcome } from '../../engine/mirror-check/probe.ts'
 import type { Tls, Verdict } from '../../engine/mirror-check/verdict.ts'
 import { type Auth, checkMirrors, type EndpointReport } from '../../engine/mirror-check.ts'
+import { mirrorKind } from '../../model/mirror-kind.ts'
 import type { Resolver } from '../../model/resolver.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import { toJson } from '../../text/printable.ts'
@@ -72,10 +73,18 @@ function renderReport({ role, source, name, kind, tls, auth, verdict, probes }: 
   return renderBlock(`${role === 'mirror' ? 'mirror' : 'rewrite target'} of ${source}: ${name}`, [
     ['verdict', VERDICTS[verdict]],
     ['kind', role === 'mirror' ? kinds : undefined],
+    ['tags', role === 'mirror' ? ageOfTags(kind?.name) : undefined],
     ['tls', verdict === 'unused' && tls !== 'plain' ? undefined : TLS[tls]],
     ['auth', verdict === 'unused' ? undefined : AUTH[auth]],
     ['asked for', probes.length === 0 ? undefined : probes.flatMap(probeLines)],
   ])
+}
+
+function ageOfTags(kind: string | undefined): string | undefined {
+  const hours = mirrorKind(kind)?.tagsAgeHours
+  return hours === undefined
+    ? undefined
+    : `up to ${hours} h older than those of the source, unless it is set otherwise`
 }
 
 function probeLines({ name, outcome }: Probe): readonly string[] {

@@ -38,10 +38,11 @@ async function report(pins: Pins, resolver: Resolver, { format }: VerifyFlags): 
   )
 }
 
-/** A digest that cannot be pulled breaks the build; a tag that has moved on is what pins are for. */
+/** 3: a digest is gone or could not be asked for; 1: the tag beside it names something else now, or nothing. */
 function codeOf(verification: Verification): ExitCode {
-  if (whyUnverified(verification) !== undefined) return EXIT.unresolved
-  return isVanished(verification) ? EXIT.findings : EXIT.clean
+  if (whyUnverified(verification) !== undefined || isVanished(verification)) return EXIT.unresolved
+  const { kind } = verification.tag
+  return kind === 'moved' || kind === 'gone' ? EXIT.findings : EXIT.clean
 }
 
 function groupPins({ uses }: RunResult, verifications: ReadonlyMap<ImageUse, Verification>): Pins {
