@@ -54,7 +54,9 @@ export function linkReadings(
         continue
       }
       const overrides = overridesOf(use, tree)
-      uses.push(overrides.length === 0 ? use : { ...use, overrides })
+      const builtBy = built.builtBy(use)
+      const known = builtBy === undefined ? use : { ...use, builtBy }
+      uses.push(overrides.length === 0 ? known : { ...known, overrides })
     }
   }
   return { uses, marks }

@@ -4,9 +4,10 @@ import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import type { Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
 import { placesAlsoRead } from './compose/also-read.ts'
-import { addBuiltName, readBuild } from './compose/build.ts'
-import { composeFile, openProject } from './compose/project.ts'
-import { addUse, type Scope, unseenItems } from './compose/service-fields.ts'
+import { addBuiltService, readBuild } from './compose/build.ts'
+import { documentsOf } from './compose/layer.ts'
+import { openProject, type Placed } from './compose/project.ts'
+import { addUse, type Scope, textOf, unseenItems } from './compose/service-fields.ts'
 
 const COMPOSE_NAME = /^(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml(?:\.\w+)?$/i
 /** The Compose specification allows these at the top, and `x-` beside them. */
@@ -52,13 +53,13 @@ function read(view: YamlView, outer: ReadContext): Reading {
       return found
     },
   }
-  const own = composeFile(file, root)
-  const project = openProject(own, context)
+  const { project, own } = placeInProject(view, context)
   const problems = view.templated ? [] : [...view.problems]
   const scope: Scope = {
     file,
     context,
     project,
+    own,
     uses: [],
     facts: [],
     problems,
@@ -74,18 +75,21 @@ function read(view: YamlView, outer: ReadContext): Reading {
   return { uses, facts, problems, dependsOn: [...dependsOn], alsoRead }
 }
 
+/** Where a document stands in the project of the file that includes or extends it, else in its own. */
+function placeInProject({ file, root, range }: YamlView, context: ReadContext): Placed {
+  const document = { file, root }
+  const isWhole = range.start === 0 && range.end === file.text.length
+  const documents = [...(isWhole ? [] : documentsOf(file))]
+  const [first = document, ...others] = documents
+  const placed = openProject(document, [first, ...others], context)
+  if (placed === undefined) throw new Error(`${file.path} is no part of its own project`)
+  return placed
+}
+
 function readService(scope: Scope, name: string, service: YamlMap): void {
-  const { file, project } = scope
   const path = `services.${name}`
   const platform = platformOf(scope, get(service, 'platform'))
-  const { image, isBuilt } = project.effective(name)
-  if (isBuilt)
-    addBuiltName(scope, image && project.text(image.node, image.file), image?.node, image?.file.path)
-  else {
-    const field = { role: 'service' as const, path: `${path}.image`, identity: `${path}.image` }
-    const onMachine = NEVER_PULLED.has(project.text(get(service, 'pull_policy'), file) ?? '')
-    addUse(scope, get(service, 'image'), { ...field, pin: 'digest', platform, onMachine })
-  }
+  readImageOf(scope, name, service, platform)
   readBuild(scope, name, get(service, 'build'))
   for (const [i, hook] of unseenItems(scope, get(service, 'pre_start')).entries()) {
     const field = { role: 'init-container' as const, path: `${path}.pre_start[${i}].image` }
@@ -98,21 +102,39 @@ function readService(scope: Scope, name: string, service: YamlMap): void {
   }
   for (const [i, volume] of unseenItems(scope, get(service, 'volumes')).entries()) {
     const source = get(volume, 'source')
-    if (project.text(get(volume, 'type'), file) !== 'image' || namesService(scope, source)) continue
+    if (textOf(scope, get(volume, 'type')) !== 'image' || namesService(scope, source)) continue
     const field = { role: 'image-volume' as const, path: `${path}.volumes[${i}].source` }
     addUse(scope, source, { ...field, identity: `${path}.volumes.source`, pin: 'digest', platform })
   }
 }
 
-function platformOf({ file, project }: Scope, node: YamlNode | undefined): Platform | undefined {
-  const text = project.text(node, file)
+/**
+ * The image of a service is pulled, or is what its build makes. Files that come later take nothing away: what this one
+ * pulls without them is a use.
+ */
+function readImageOf(scope: Scope, name: string, service: YamlMap, platform: Platform | undefined): void {
+  const { file, project } = scope
+  const image = get(service, 'image')
+  const alone = project.alone(name, file.path)
+  const merged = project.merged(name)
+  const isKept = merged.image?.layer.file === file && merged.image.node.range.start === image?.range.start
+  const isPulled = alone.build === undefined || (merged.build === undefined && isKept)
+  for (const each of isPulled ? [merged] : [alone, merged]) addBuiltService(scope, name, each)
+  if (!isPulled) return
+  const path = `services.${name}.image`
+  const onMachine = NEVER_PULLED.has(alone.pullPolicy ?? '')
+  addUse(scope, image, { role: 'service', path, identity: path, pin: 'digest', platform, onMachine })
+}
+
+function platformOf(scope: Scope, node: YamlNode | undefined): Platform | undefined {
+  const text = textOf(scope, node)
   return text === undefined ? undefined : parsePlatform(text)
 }
 
 /** The source of an image volume may be a service: then it is the image of that one. */
-function namesService({ file, project }: Scope, source: YamlNode | undefined): boolean {
-  const name = project.text(source, file)
-  return name !== undefined && project.layers.some((layer) => layer.services.has(name))
+function namesService(scope: Scope, source: YamlNode | undefined): boolean {
+  const name = textOf(scope, source)
+  return name !== undefined && scope.project.layers.some((layer) => layer.services.has(name))
 }
 
 function readModels(scope: Scope, models: YamlNode | undefined): void {
@@ -121,7 +143,7 @@ function readModels(scope: Scope, models: YamlNode | undefined): void {
     const path = `models.${name}.model`
     const model = get(value, 'model')
     // Fetched from Hugging Face, which is no registry.
-    if (/^(?:hf|huggingface)\.co\//.test(scope.project.text(model, scope.file) ?? '')) continue
+    if (/^(?:hf|huggingface)\.co\//.test(textOf(scope, model) ?? '')) continue
     const field = { role: 'model' as const, path, identity: path, platform: undefined, prefix: modelPrefix }
     addUse(scope, model, { ...field, pin: 'digest' })
   }
@@ -136,15 +158,14 @@ function modelPrefix(text: string): string {
   return text.includes('/') ? '' : 'ai/'
 }
 
-/** What included files in other folders build belongs to this project too. */
+/** What the other files of the project build belongs to it too. */
 function readOtherFiles(scope: Scope): void {
-  const { project } = scope
-  for (const { file, services } of project.layers) {
-    if (posix.dirname(file.path) === project.directory) continue
-    for (const name of services.keys()) {
-      const { image, isBuilt } = project.effective(name)
-      if (isBuilt && image?.file === file)
-        addBuiltName(scope, project.text(image.node, file), image.node, file.path)
+  const { project, file } = scope
+  for (const layer of project.layers) {
+    if (layer.file.path === file.path || posix.dirname(layer.file.path) === project.directory) continue
+    for (const name of layer.services.keys()) {
+      const merged = project.merged(name)
+      if (merged.image?.layer.file === layer.file) addBuiltService(scope, name, merged)
     }
   }
 }

@@ -96,6 +96,8 @@ export interface Override {
 /** A use with all that the run knows of it. */
 export interface ImageUse extends FoundUse, Spot {
   readonly overrides: readonly Override[]
+  /** What builds an image of this name in another use of its file, such as an override file of Compose. */
+  readonly builtBy?: Place
   /** The root of the workshop that it lies in; absent outside of workshops. */
   readonly workshop?: string
 }

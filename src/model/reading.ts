@@ -10,6 +10,8 @@ export type Fact =
       readonly name: string
       readonly project: string | undefined
       readonly place: Place
+      /** Files of the project that are used without what builds it too: they pull it then. */
+      readonly without?: readonly string[]
       /** As {@link FoundUse.turn}. */
       readonly turn?: string
     }

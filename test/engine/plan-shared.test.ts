@@ -253,6 +253,19 @@ describe('names of others', () => {
     expect(new Set(result.findings.map(({ severity }) => severity))).toEqual(new Set(['info']))
   })
 
+  it('a name that an override file builds gets no digest', async () => {
+    const files = {
+      'compose.yaml': 'services:\n  a: { image: "nginx:1" }\n  b: { image: "nginx:2" }\n',
+      'compose.override.yaml': 'services:\n  a: { build: . }\n',
+    }
+    const { text, result } = await fix(MIRROR, files)
+    expect(text('compose.yaml')).toMatch(/"nginx:1" .*\n.*"nginx:2@sha256/)
+    const refused = result.findings.filter(({ fix: { reason } }) => reason === 'local-name')
+    expect(refused.map(({ fix: { detail } }) => detail)).toEqual([
+      expect.stringContaining('compose.override.yaml builds an image of this name'),
+    ])
+  })
+
   it('what is only likely an image is fixed when unsafe fixes are wanted', async () => {
     const files = {
       'a.yaml': pod('{name: a, image: "ghcr.io/acme/a:1", args: ["--sidecar-image=ghcr.io/acme/b:1"]}'),

@@ -249,7 +249,9 @@ services:
       'services: { base: { image: acme/base }, app: { extends: { service: base }, image: acme/app } }'
     const { facts, uses } = await compose(text, { files })
     expect(factsOf(facts)).toEqual(['built acme/app in .'])
-    expect(uses.map(brief)).toEqual(['service acme/base'])
+    expect(facts).toMatchObject([{ without: ['compose.yaml'] }])
+    // Without the override file, Compose pulls it.
+    expect(uses.map(brief)).toEqual(['service acme/base', 'service acme/app'])
   })
 })
 

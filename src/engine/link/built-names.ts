@@ -1,6 +1,7 @@
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Fact } from '../../model/reading.ts'
 import { parseReference } from '../../oci/reference.ts'
+import type { Place } from '../../text/range.ts'
 import type { FileReading } from '../read.ts'
 import {
   addName,
@@ -15,6 +16,8 @@ import {
 export interface BuiltNames {
   /** Whether a use in this area names an image that the tree has built by then. */
   isBuilt(use: ImageUse, area: string | undefined): boolean
+  /** What builds an image of that name where the file of the use is merged with others, and pulls it without them. */
+  builtBy(use: ImageUse): Place | undefined
 }
 
 type BuiltName = Extract<Fact, { kind: 'built-name' }>
@@ -46,8 +49,8 @@ export function indexBuiltNames(
       // A digest names content that a registry already has, whatever the tree builds under that name.
       if (reference?.digest !== undefined || use.throughCache !== undefined) return false
       if (anywhere.has(nameWithTag(use.text, reference))) return true
-      if (giversOf(byProject, use.project, use).length > 0 || giversOf(byArea, area, use).length > 0)
-        return true
+      if (giversOf(byProject, use.project, use).some((fact) => !isWithout(fact, use))) return true
+      if (giversOf(byArea, area, use).some((fact) => !isWithout(fact, use))) return true
       // What is deployed takes the tag that the builder sets; a FROM of that name pulls.
       return (
         reference !== undefined &&
@@ -55,7 +58,12 @@ export function indexBuiltNames(
         anywhere.has(repositoryName(reference))
       )
     },
+    builtBy: (use) => giversOf(byProject, use.project, use).find((fact) => isWithout(fact, use))?.place,
   }
+}
+
+function isWithout({ without }: BuiltName, use: ImageUse): boolean {
+  return without?.includes(use.place.path) === true
 }
 
 /** What is built for the whole tree: with a tag, or repositories whose tag the builder sets. */

@@ -63,6 +63,12 @@ export function pinObstacleOf(
       `a tag or a digest is taken here, not both; add --unsafe-fixes to have the digest written in the place of ${tagIn(use)}`,
     )
   }
+  if (use.builtBy !== undefined && writes !== 'tag') {
+    return refuse(
+      'local-name',
+      `${use.builtBy.path} builds an image of this name, which cannot have a digest; give what is built another name there`,
+    )
+  }
   if (!takesDigest(use) && writes !== 'tag') {
     return refuse('tag-only-field', 'this field takes no digest; name a full version')
   }

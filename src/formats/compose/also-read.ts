@@ -1,14 +1,20 @@
-import { posix } from 'node:path'
-import { entriesOf, get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import {
+  entriesOf,
+  get,
+  getText,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from '../../languages/yaml.ts'
 import type { Place, TextRange } from '../../text/range.ts'
-import { resolvePath } from './project.ts'
+import { isNull, resolvePath, servicesOf, textIn } from './layer.ts'
 import type { Scope } from './service-fields.ts'
 
 const VARIABLE = /(?<!\$)(?:\$\$)*\$\{?([_a-z][_a-z0-9]*)/gi
 
 /**
- * Where the variables stand that a document takes for something else than an image, such as `environment:`, and the
- * whole `.env` where a service is given it as its `env_file`.
+ * Where the variables stand that a document takes for something else than an image, such as `environment:`, and whole
+ * files that a service of the project is given as its `env_file`.
  *
  * @param scope with all uses of the document
  */
@@ -16,7 +22,7 @@ export function placesAlsoRead(scope: Scope, root: YamlNode | undefined): readon
   if (root?.kind !== 'map') return []
   const places: Place[] = []
   const images = imagesOf(scope)
-  const names = new Set<string>()
+  const names = new Set(bareNames(root))
   const seen = new Set<YamlNode>()
   // What stands below x-… counts where it is repeated.
   const waiting = root.entries.flatMap(({ key, value }) => (key.value.startsWith('x-') ? [] : [value]))
@@ -28,11 +34,11 @@ export function placesAlsoRead(scope: Scope, root: YamlNode | undefined): readon
     else for (const { value } of node.entries) waiting.push(value)
   }
   for (const name of names) {
-    const value = scope.project.lookup(name)
+    const value = scope.own.lookup(name)
     if (typeof value === 'string') continue
     for (const { at } of value.segments) if (at !== undefined) places.push(at)
   }
-  return [...places, ...environmentFiles(scope, get(root, 'services'))]
+  return [...places, ...environmentFiles(scope)]
 }
 
 /** The places of the images that are read, in file order. */
@@ -70,20 +76,44 @@ function namesOutside({ file }: Scope, scalar: YamlScalar, images: readonly Text
   return names
 }
 
-function environmentFiles(
-  { file, context, project }: Scope,
-  services: YamlNode | undefined,
-): readonly Place[] {
-  if (services?.kind !== 'map') return []
-  const path = resolvePath(project.directory, '.env')
-  for (const { value } of entriesOf(services).values()) {
-    const given = get(value, 'env_file')
-    for (const item of given?.kind === 'sequence' ? given.items : [given]) {
-      const name = project.text(item?.kind === 'map' ? get(item, 'path') : item, file)
-      if (name === undefined || resolvePath(posix.dirname(file.path), name) !== path) continue
-      const text = context.sibling(path)?.text ?? ''
-      return [{ path, start: 0, end: text.length }]
+/** Variables that are passed on by their name alone: `environment: [TAG]`, `args: {TAG: }`, `environment: TAG` of a secret. */
+function bareNames(root: YamlMap): readonly string[] {
+  const names: string[] = []
+  for (const { value } of servicesOf(get(root, 'services')).values()) {
+    for (const values of [get(value, 'environment'), get(get(value, 'build'), 'args')]) {
+      if (values?.kind === 'map') {
+        for (const [name, entry] of entriesOf(values)) if (isNull(entry.value)) names.push(name)
+      } else if (values?.kind === 'sequence') {
+        for (const item of values.items)
+          if (item?.kind === 'scalar' && !item.value.includes('=')) names.push(item.value)
+      }
     }
   }
-  return []
+  for (const key of ['configs', 'secrets']) {
+    const given = get(root, key)
+    for (const { value } of given?.kind === 'map' ? entriesOf(given).values() : []) {
+      const name = getText(value, 'environment')
+      if (name !== undefined) names.push(name)
+    }
+  }
+  return names
+}
+
+function environmentFiles({ context, project, own }: Scope): readonly Place[] {
+  const paths = new Set<string>()
+  for (const layer of new Set([...project.layers, own])) {
+    for (const { value } of layer.services.values()) {
+      const given = get(value, 'env_file')
+      for (const item of given?.kind === 'sequence' ? given.items : [given]) {
+        const name = textIn(layer, item?.kind === 'map' ? get(item, 'path') : item)
+        if (name !== undefined) paths.add(resolvePath(layer.directory, name))
+      }
+    }
+  }
+  const places: Place[] = []
+  for (const path of paths) {
+    const file = context.sibling(path)
+    if (file !== undefined) places.push({ path, start: 0, end: file.text.length })
+  }
+  return places
 }

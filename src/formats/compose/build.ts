@@ -1,13 +1,14 @@
 import { slice } from '../../languages/variables/lexer.ts'
 import { entriesOf, get, type YamlNode } from '../../languages/yaml.ts'
 import type { Fact } from '../../model/reading.ts'
-import type { TextRange } from '../../text/range.ts'
+import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import { referenceOfCache } from '../image/cache-entry.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
 import { scalarSegments } from '../image/reading.ts'
-import { isNull, resolvePath, spell } from './project.ts'
-import { addUse, expand, type Scope, unseenItems } from './service-fields.ts'
+import { isNull, resolvePath, spell, textIn } from './layer.ts'
+import type { EffectiveService, Stated } from './merge.ts'
+import { addUse, expand, type Scope, textOf, unseenItems } from './service-fields.ts'
 
 const IMAGE_SCHEME = 'docker-image://'
 /** Contexts that are fetched. */
@@ -25,20 +26,33 @@ export function readBuild(scope: Scope, service: string, build: YamlNode | undef
   readInline(scope, `${path}.dockerfile_inline`, get(build, 'dockerfile_inline'))
   readArguments(scope, build)
   for (const tag of unseenItems(scope, get(build, 'tags')))
-    addBuiltName(scope, scope.project.text(tag, scope.file), tag)
+    if (tag !== undefined) addBuiltName(scope, { node: tag, layer: scope.own })
 }
 
 /** Notes that the project builds an image of this name; does nothing where the name is not known. */
-export function addBuiltName(
+export function addBuiltName(scope: Scope, { node, layer }: Stated): void {
+  addName(scope, textIn(layer, node), { path: layer.file.path, ...node.range })
+}
+
+/** Notes the name that a service builds, with the files that are used without the build too. */
+export function addBuiltService(scope: Scope, service: string, { image, build }: EffectiveService): void {
+  if (image === undefined || build === undefined) return
+  const without = scope.project.without(service, image)
+  const { node, layer } = without.length === 0 ? image : build
+  addName(scope, textIn(image.layer, image.node), { path: layer.file.path, ...node.range }, without)
+}
+
+function addName(
   scope: Scope,
   name: string | undefined,
-  node: YamlNode | undefined,
-  path?: string,
+  place: Place,
+  without: readonly string[] = [],
 ): void {
-  if (name === undefined || name === '' || node === undefined || scope.seen.has(`built ${name}`)) return
-  scope.seen.add(`built ${name}`)
-  const place = { path: path ?? scope.file.path, ...node.range }
-  scope.facts.push({ kind: 'built-name', name, project: scope.project.directory, place })
+  const key = `built ${name} ${without.join('\n')}`
+  if (name === undefined || name === '' || scope.seen.has(key)) return
+  scope.seen.add(key)
+  const fact = { kind: 'built-name' as const, name, project: scope.project.directory, place }
+  scope.facts.push(without.length === 0 ? fact : { ...fact, without })
 }
 
 function readCaches(scope: Scope, path: string, list: YamlNode | undefined, pin: 'digest' | 'none'): void {
@@ -153,12 +167,11 @@ function addArgument(
   value: YamlNode | undefined,
   at: YamlNode,
 ): void {
-  const { file, project } = scope
   if (value !== undefined) {
-    pushArgument(scope, { dockerfile, name, value: project.text(value, file) }, at)
+    pushArgument(scope, { dockerfile, name, value: textOf(scope, value) }, at)
     return
   }
-  const found = project.lookup(name)
+  const found = scope.own.lookup(name)
   const isKnown = typeof found !== 'string' && found.lacks === undefined
   pushArgument(scope, { dockerfile, name, value: isKnown ? spell(found.segments) : undefined }, at)
 }
@@ -171,12 +184,11 @@ function pushArgument({ facts, file }: Scope, argument: Argument, { range }: Yam
 
 /** The path of the Dockerfile; the Compose file itself where it stands inside; undefined outside the tree. */
 function dockerfileOf(scope: Scope, build: YamlNode): string | undefined {
-  const { file, project } = scope
-  if (!isNull(get(build, 'dockerfile_inline'))) return file.path
+  if (!isNull(get(build, 'dockerfile_inline'))) return scope.file.path
   const [context, dockerfile] = [get(build, 'context'), get(build, 'dockerfile')].map((node) =>
-    isNull(node) ? '' : project.text(node, file),
+    isNull(node) ? '' : textOf(scope, node),
   )
   if (context === undefined || dockerfile === undefined || REMOTE.test(context)) return undefined
   if (/^[/~]/.test(context) || /^[/~]/.test(dockerfile)) return undefined
-  return resolvePath(project.directory, `${context || '.'}/${dockerfile || 'Dockerfile'}`)
+  return resolvePath(scope.own.directory, `${context || '.'}/${dockerfile || 'Dockerfile'}`)
 }

@@ -20,15 +20,17 @@ const CONTROL: Readonly<Record<string, string>> = {
 /**
  * Reads an environment file as `docker compose` reads the `.env` beside its file.
  *
- * Values in single quotes are taken as they are, others are expanded with what stands before them in the file and
- * then with `outer`. The last of several statements for one name wins. A line that is no statement is passed over,
- * where Compose would stop.
+ * Values in single quotes are taken as they are, others are expanded with `lookup`. The last of several statements for
+ * one name wins. A line that is no statement is passed over, where Compose would stop.
  *
+ * @param values takes what is read; `lookup` may look into it
  * @see https://github.com/compose-spec/compose-go/blob/e70e961c3a3acebf0800b882f1afb3dbf1fb74a2/dotenv/parser.go
  */
-export function parseEnvFile(file: SourceFile, outer: VariableLookup): ReadonlyMap<string, VariableValue> {
-  const values = new Map<string, VariableValue>()
-  const lookup: VariableLookup = (name) => values.get(name) ?? outer(name)
+export function parseEnvFile(
+  file: SourceFile,
+  values: Map<string, VariableValue>,
+  lookup: VariableLookup,
+): void {
   const { text } = file
   for (let at = nextStatement(text, 0); at < text.length; at = nextStatement(text, at)) {
     STATEMENT.lastIndex = at
@@ -42,7 +44,6 @@ export function parseEnvFile(file: SourceFile, outer: VariableLookup): ReadonlyM
     values.set(name, value.isExpanded ? expand(value.segments, lookup) : { segments: value.segments })
     at = value.end
   }
-  return values
 }
 
 function expand(segments: readonly Segment[], lookup: VariableLookup): VariableValue {

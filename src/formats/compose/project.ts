@@ -1,12 +1,19 @@
 import { posix } from 'node:path'
-import { expandVariables, type VariableLookup } from '../../languages/variables.ts'
-import { readDocuments } from '../../languages/yaml/documents.ts'
-import { entriesOf, get, type YamlEntry, type YamlNode } from '../../languages/yaml.ts'
+import type { VariableLookup } from '../../languages/variables.ts'
+import { get, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
-import type { Segment } from '../../text/segment.ts'
-import type { SourceFile } from '../../text/source-file.ts'
-import { scalarSegments } from '../image/reading.ts'
-import { parseEnvFile } from './env-file.ts'
+import { includedEnvironment, projectEnvironment, variableText, withProjectName } from './environment.ts'
+import {
+  type ComposeDocument,
+  createLoad,
+  type Layer,
+  type Load,
+  layerOf,
+  resolvePath,
+  textIn,
+  textsIn,
+} from './layer.ts'
+import { createExtended, type EffectiveService, type Extended, mergeService, type Stated } from './merge.ts'
 
 /** The names that `docker compose` looks for, in its order. */
 const MAIN_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
@@ -16,237 +23,191 @@ const OVERRIDE_NAMES = [
   'docker-compose.override.yml',
   'docker-compose.override.yaml',
 ]
-/** Services that extend one another; a cycle ends here too. */
-const EXTENDS_MAX = 64
 /** Files that one file includes, directly or not. */
 const INCLUDES_MAX = 64
 
-/** A Compose file, reduced to what other files of its project need of it. */
-export interface ComposeFile {
-  readonly file: SourceFile
-  readonly services: ReadonlyMap<string, YamlEntry>
-  readonly include: readonly (YamlNode | undefined)[]
-}
-
-/** A service after `extends` and the merge of all files of its project. */
-export interface EffectiveService {
-  readonly image: { readonly node: YamlNode; readonly file: SourceFile } | undefined
-  /** It has a `build`: its image is the name of what is built. */
-  readonly isBuilt: boolean
-}
-
-/** The files that Compose merges with one file, and the variables they are read with. */
+/** The files that Compose merges, and the variables they are read with. */
 export interface ComposeProject {
   /** Relative to the working directory; `.` at its root. */
   readonly directory: string
-  readonly lookup: VariableLookup
-  /** In merge order: later files win; the file itself is among them. */
-  readonly layers: readonly ComposeFile[]
-  /** The text of a scalar in one of the files, expanded; undefined where it is no scalar or not known. */
-  text(node: YamlNode | undefined, file: SourceFile): string | undefined
-  effective(service: string): EffectiveService
+  /** In merge order: later ones win. */
+  readonly layers: readonly Layer[]
+  /** Files that belong to the project under any name, since it includes or extends them; sorted. */
+  named(): readonly string[]
+  /** A service after the merge of all layers. */
+  merged(service: string): EffectiveService
+  /** A service as it is without the override files that come after a file. */
+  alone(service: string, path: string): EffectiveService
+  /** The files of which the project may consist without building this name for this service. */
+  without(service: string, image: Stated): readonly string[]
 }
 
-/** Makes the part of a Compose file that {@link openProject} needs from the root of one of its documents. */
-export function composeFile(file: SourceFile, root: YamlNode | undefined): ComposeFile {
-  const services = get(root, 'services')
-  const include = get(root, 'include')
-  return {
-    file,
-    services: services?.kind === 'map' ? entriesOf(services) : new Map(),
-    include: include?.kind === 'sequence' ? include.items : [],
-  }
+/** A document in a project. */
+export interface Placed {
+  readonly project: ComposeProject
+  readonly own: Layer
 }
 
-/** Whether a node says nothing: absent, empty, or null. */
-export function isNull(node: YamlNode | undefined): boolean {
-  return (
-    node === undefined ||
-    (node.kind === 'scalar' && node.style === 'plain' && /^(?:|~|null)$/i.test(node.value))
-  )
-}
-
-/** The text that segments spell. */
-export function spell(segments: readonly Segment[]): string {
-  let text = ''
-  for (const segment of segments) text += segment.text
-  return text
-}
-
-/** A path that a file of the project names, from the working directory. */
-export function resolvePath(directory: string, path: string): string {
-  return posix.normalize(posix.join(directory, path))
-}
+type Documents = readonly [ComposeDocument, ...ComposeDocument[]]
 
 /**
  * Finds what Compose merges with a file when it is run without options: the files of `COMPOSE_FILE` in `.env`, or
  * the override file; and what these include and extend. Only local files are followed.
  *
- * @see https://github.com/compose-spec/compose-go/blob/e70e961c3a3acebf0800b882f1afb3dbf1fb74a2/cli/options.go (DefaultFileNames)
+ * @param document the one that is read
+ * @param documents all of its file, in order
+ * @param root the documents of the file that includes or extends this one; its own where absent
+ * @see https://github.com/compose-spec/compose-go/blob/v2.16.2/cli/options.go (DefaultFileNames)
  */
-export function openProject(own: ComposeFile, context: ReadContext): ComposeProject {
-  const directory = posix.dirname(own.file.path)
-  const lookup = environmentOf(directory, context)
-  const loaded = new Map<string, ComposeFile | undefined>([[own.file.path, own]])
-
-  function load(path: string): ComposeFile | undefined {
-    if (!loaded.has(path)) loaded.set(path, loadFile(path, context))
-    return loaded.get(path)
-  }
-  const outer = new Map([[directory, lookup]])
-  const text: Text = (node, file) => {
-    const folder = posix.dirname(file.path)
-    const known = outer.get(folder) ?? either(lookup, environmentOf(folder, context))
-    outer.set(folder, known)
-    return textOf(node, file, known)
-  }
-  const layers: ComposeFile[] = []
-  for (const path of mergedPaths(own.file.path, lookup, context)) {
-    const layer = load(path)
-    if (layer !== undefined) layers.push(...includedFiles(layer, load, text), layer)
-  }
-  return { directory, lookup, layers, text, effective: (service) => mergeLayers(layers, service, load, text) }
-}
-
-function environmentOf(directory: string, context: ReadContext): VariableLookup {
-  const configured: VariableLookup = (name) => {
-    const value = context.vars.get(name)
-    return value === undefined ? 'unset' : { segments: [{ text: value, at: undefined }] }
-  }
-  let values: ReturnType<typeof parseEnvFile> | undefined
-  return (name) => {
-    if (values === undefined) {
-      const file = context.sibling(resolvePath(directory, '.env'))
-      values = file === undefined ? new Map() : parseEnvFile(file, configured)
-    }
-    return values.get(name) ?? configured(name)
-  }
-}
-
-/** An included file has the variables of the file that includes it, and under them those of its own folder. */
-function either(first: VariableLookup, second: VariableLookup): VariableLookup {
-  return (name) => {
-    const value = first(name)
-    return value === 'unset' ? second(name) : value
-  }
-}
-
-function textOf(node: YamlNode | undefined, file: SourceFile, lookup: VariableLookup): string | undefined {
-  if (node?.kind !== 'scalar' || node.templated) return undefined
-  const expanded = expandVariables(scalarSegments(node, file), 'compose', lookup)
-  return expanded.ok ? spell(expanded.segments) : undefined
-}
-
-/** The documents of a file are merged in order. */
-function loadFile(path: string, context: ReadContext): ComposeFile | undefined {
-  const file = context.sibling(path)
-  if (file === undefined) return undefined
-  const services = new Map<string, YamlEntry>()
-  const include: (YamlNode | undefined)[] = []
-  for (const { root } of readDocuments(file.text)) {
-    const document = composeFile(file, root)
-    for (const [name, entry] of document.services) services.set(name, entry)
-    include.push(...document.include)
-  }
-  return { file, services, include }
-}
-
-function mergedPaths(path: string, lookup: VariableLookup, context: ReadContext): readonly string[] {
+export function openProject(
+  document: ComposeDocument,
+  documents: Documents,
+  context: ReadContext,
+  root: Documents = documents,
+): Placed | undefined {
+  const { path } = root[0].file
   const directory = posix.dirname(path)
-  const inDirectory = (name: string) => resolvePath(directory, name)
-  const listed = variable('COMPOSE_FILE', lookup)?.split(variable('COMPOSE_PATH_SEPARATOR', lookup) ?? ':')
-  const paths = listed?.map(inDirectory) ?? []
-  if (paths.includes(path)) return paths
+  const load = createLoad([...documents, ...root], context)
+  const fromFiles = projectEnvironment(directory, context)
+  const { paths, isListed } = mergedPaths(path, fromFiles, context)
+  const lookup = withProjectName(fromFiles, directory, () => paths.flatMap((each) => load(each)))
+  const stages = paths.map((each) =>
+    load(each).flatMap((one) => {
+      const layer = layerOf(one, lookup, directory)
+      return [...includedLayers(layer, load, context), layer]
+    }),
+  )
+  const isOwn = ({ file, root: node }: Layer) =>
+    file.path === document.file.path && node?.range.start === document.root?.range.start
+  const asRead = (layer: Layer): Layer =>
+    isOwn(layer) ? layerOf(document, layer.lookup, layer.directory) : layer
+  const extended = createExtended(load, (layer, other) => {
+    const env = resolvePath(posix.dirname(other), '.env')
+    return includedEnvironment(layer.lookup, [env], context)
+  })
+  const read = stages.map((stage) => stage.map(asRead))
+  // Files that COMPOSE_FILE lists are always used together; an override file may be left out.
+  const project = mergeStages({ directory, paths, stages: isListed ? [read.flat()] : read, extended })
+  const own = project.layers.find(isOwn)
+  if (own !== undefined) return { project, own }
+  project.named()
+  const other = extended.layers().find(isOwn)
+  if (other === undefined) return undefined
+  // Its services are those of others: what is merged under their names says nothing about them.
+  const layer = asRead(other)
+  return { project: mergeStages({ directory, paths, stages: [[layer]], extended }), own: layer }
+}
+
+interface Stages {
+  readonly directory: string
+  /** Of the files that are merged. */
+  readonly paths: readonly string[]
+  /** What each file brings that may be left out together with those after it: its includes and itself. */
+  readonly stages: readonly (readonly Layer[])[]
+  readonly extended: Extended
+}
+
+function mergeStages({ directory, paths, stages, extended }: Stages): ComposeProject {
+  const layers = stages.flat()
+  const known = new Map<string, EffectiveService>()
+  function upTo(service: string, stage: number): EffectiveService {
+    const key = `${stage} ${service}`
+    const result = known.get(key) ?? mergeService(stages.slice(0, stage + 1).flat(), service, extended.find)
+    known.set(key, result)
+    return result
+  }
+  const last = stages.length - 1
+  return {
+    directory,
+    layers,
+    named() {
+      for (const layer of layers)
+        for (const name of layer.services.keys()) mergeService([layer], name, extended.find)
+      const found = [...layers, ...extended.layers()].map(({ file }) => file.path)
+      return [...new Set(found)].filter((path) => !paths.includes(path)).sort()
+    },
+    merged: (service) => upTo(service, last),
+    alone(service, path) {
+      const stage = stages.findIndex((each) => each.some(({ file }) => file.path === path))
+      return upTo(service, stage === -1 ? last : stage)
+    },
+    without(service, image) {
+      const name = textIn(image.layer, image.node)
+      const first = stages.findIndex((_, stage) => {
+        const found = upTo(service, stage)
+        return (
+          found.build !== undefined &&
+          found.image !== undefined &&
+          textIn(found.image.layer, found.image.node) === name
+        )
+      })
+      return [
+        ...new Set(
+          stages.slice(0, Math.max(0, first)).flatMap((stage) => stage.map(({ file }) => file.path)),
+        ),
+      ]
+    },
+  }
+}
+
+/** @returns `isListed`: they are the files of `COMPOSE_FILE` */
+function mergedPaths(
+  path: string,
+  lookup: VariableLookup,
+  context: ReadContext,
+): { readonly paths: readonly string[]; readonly isListed: boolean } {
+  const inDirectory = (name: string) => resolvePath(posix.dirname(path), name)
+  const separator = variableText(lookup, 'COMPOSE_PATH_SEPARATOR') ?? ':'
+  const listed = variableText(lookup, 'COMPOSE_FILE')?.split(separator).map(inDirectory) ?? []
+  if (listed.includes(path)) return { paths: listed, isListed: true }
   const name = posix.basename(path)
   const first = (names: readonly string[]) =>
     names.map(inDirectory).find((other) => context.sibling(other) !== undefined)
-  if (MAIN_NAMES.includes(name)) return [path, first(OVERRIDE_NAMES)].filter((other) => other !== undefined)
-  if (OVERRIDE_NAMES.includes(name)) return [first(MAIN_NAMES), path].filter((other) => other !== undefined)
-  return [path]
+  const pair = MAIN_NAMES.includes(name)
+    ? [path, first(OVERRIDE_NAMES)]
+    : OVERRIDE_NAMES.includes(name)
+      ? [first(MAIN_NAMES), path]
+      : [path]
+  return { paths: pair.filter((other) => other !== undefined), isListed: false }
 }
 
-function variable(name: string, lookup: VariableLookup): string | undefined {
-  const value = lookup(name)
-  if (typeof value === 'string' || value.lacks !== undefined) return undefined
-  return spell(value.segments)
-}
-
-type Load = (path: string) => ComposeFile | undefined
-type Text = (node: YamlNode | undefined, file: SourceFile) => string | undefined
-
-/** The local files that a file includes, directly or not; what is included deeper comes first. */
-function includedFiles(layer: ComposeFile, load: Load, text: Text): readonly ComposeFile[] {
-  const found = new Set([layer])
-  for (const { file, include } of found) {
-    for (const item of include) {
-      for (const path of includePaths(item, file, text)) {
-        const included = found.size <= INCLUDES_MAX ? load(path) : undefined
-        if (included !== undefined) found.add(included)
+/** The documents of local files that a document includes, directly or not; what is included deeper comes first. */
+function includedLayers(layer: Layer, load: Load, context: ReadContext): readonly Layer[] {
+  const found: Layer[][] = []
+  const seen = new Set([layer.file.path])
+  const waiting = [layer]
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (const item of next.include) {
+      const { paths, directory, environment } = readInclude(item, next)
+      const lookup = includedEnvironment(next.lookup, environment, context)
+      const group: Layer[] = []
+      for (const path of paths) {
+        if (seen.has(path) || seen.size > INCLUDES_MAX) continue
+        seen.add(path)
+        for (const document of load(path)) group.push(layerOf(document, lookup, directory))
       }
+      found.push(group)
+      for (const included of group) waiting.push(included)
     }
   }
-  found.delete(layer)
-  return [...found].reverse()
+  return found.reverse().flat()
 }
 
-function includePaths(item: YamlNode | undefined, file: SourceFile, text: Text): readonly string[] {
-  const node = item?.kind === 'map' ? get(item, 'path') : item
-  const nodes = node?.kind === 'sequence' ? node.items : [node]
-  const paths: string[] = []
-  for (const each of nodes) {
-    const path = text(each, file)
-    if (path !== undefined && !path.includes('://')) paths.push(resolvePath(posix.dirname(file.path), path))
-  }
-  return paths
+interface Include {
+  readonly paths: readonly string[]
+  readonly directory: string
+  readonly environment: readonly string[]
 }
 
-/** `reset`: an override takes the field away again. */
-type Stated = YamlNode | 'reset' | undefined
-
-function stated(service: YamlNode, key: string, file: SourceFile): Stated {
-  const node = get(service, key)
-  if (node === undefined) return undefined
-  if (/!reset\s*$/.test(file.text.slice(Math.max(0, node.range.start - 16), node.range.start))) return 'reset'
-  return isNull(node) ? undefined : node
-}
-
-interface StatedService {
-  image: { readonly node: Stated; readonly file: SourceFile } | undefined
-  build: Stated
-}
-
-function mergeLayers(layers: readonly ComposeFile[], name: string, load: Load, text: Text): EffectiveService {
-  let image: StatedService['image']
-  let build: Stated
-  for (const layer of layers) {
-    const service = extendService(layer, name, load, text)
-    image = service.image ?? image
-    build = service.build ?? build
-  }
-  const isBuilt = build !== undefined && build !== 'reset'
-  if (image?.node === undefined || image.node === 'reset') return { image: undefined, isBuilt }
-  return { image: { node: image.node, file: image.file }, isBuilt }
-}
-
-/** The fields of a service, from itself or the nearest service that it extends. */
-function extendService(layer: ComposeFile, name: string, load: Load, text: Text): StatedService {
-  const result: StatedService = { image: undefined, build: undefined }
-  let owner = layer
-  let next = name
-  for (let depth = 0; depth < EXTENDS_MAX; depth++) {
-    const { file } = owner
-    const service = owner.services.get(next)?.value
-    if (service?.kind !== 'map') break
-    const image = stated(service, 'image', file)
-    if (image !== undefined) result.image ??= { node: image, file }
-    result.build ??= stated(service, 'build', file)
-    const base = get(service, 'extends')
-    const path = base?.kind === 'map' ? text(get(base, 'file'), file) : undefined
-    const other = path === undefined ? owner : load(resolvePath(posix.dirname(file.path), path))
-    const baseName = text(base?.kind === 'map' ? get(base, 'service') : base, file)
-    if (other === undefined || baseName === undefined) break
-    owner = other
-    next = baseName
-  }
-  return result
+/** Paths start from where the including document's own paths do; those of what is included from its own folder. */
+function readInclude(item: YamlNode | undefined, layer: Layer): Include {
+  const from = (path: string) => resolvePath(layer.directory, path)
+  const isMap = item?.kind === 'map'
+  const paths = textsIn(layer, isMap ? get(item, 'path') : item)
+    .filter((path) => !path.includes('://'))
+    .map(from)
+  const chosen = isMap ? textIn(layer, get(item, 'project_directory')) : undefined
+  const directory = chosen === undefined ? posix.dirname(paths[0] ?? layer.file.path) : from(chosen)
+  const files = isMap ? textsIn(layer, get(item, 'env_file')).map(from) : []
+  return { paths, directory, environment: files.length > 0 ? files : [resolvePath(directory, '.env')] }
 }

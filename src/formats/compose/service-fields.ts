@@ -10,13 +10,16 @@ import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { originOf } from '../image/nested.ts'
 import { readImage, scalarSegments } from '../image/reading.ts'
-import { type ComposeProject, isNull, spell } from './project.ts'
+import { isNull, type Layer, spell, textIn } from './layer.ts'
+import type { ComposeProject } from './project.ts'
 
 /** What the reading of one document collects. */
 export interface Scope {
   readonly file: SourceFile
   readonly context: ReadContext
   readonly project: ComposeProject
+  /** The document that is read, with its variables. */
+  readonly own: Layer
   readonly uses: FoundUse[]
   readonly facts: Fact[]
   readonly problems: FoundProblem[]
@@ -44,6 +47,8 @@ export interface Field {
 /** What a YAML 1.2 parser makes no text of. */
 const NOT_TEXT = /^(?:true|false|[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?|0[xob][\da-f_]+)$/i
 const IMAGE_ID = /^sha256:[a-f0-9]{64}$/
+/** Characters before the content of a block among which its header stands. */
+const HEADER_MAX = 500
 const ALL = (text: string): TextRange => ({ start: 0, end: text.length })
 
 /** Lists the use in a field, if it names an image; one text that several services share is one use. */
@@ -104,13 +109,14 @@ function readField(scope: Scope, scalar: YamlScalar, field: Field): FoundText | 
   const read = expanded.ok ? expanded : expand(scope, reference)
   if (!read.ok)
     return { place, text: '', image: { kind: 'unread', reason: read.reason, detail: read.detail } }
-  return { place, ...readReference(scalar, expanded.ok ? reference : read.segments, field) }
+  return { place, ...readReference(scalar, expanded.ok ? reference : read.segments, field, file.text) }
 }
 
 function readReference(
   scalar: YamlScalar,
   segments: readonly Segment[],
   field: Field,
+  source: string,
 ): Omit<FoundText, 'place'> {
   const text = spell(segments)
   if (text === '' && scalar.value.includes('$')) {
@@ -120,10 +126,29 @@ function readReference(
   if (scalar.style === 'plain' && NOT_TEXT.test(scalar.value)) {
     return { text, image: invalid('a reference is a text; put the value in quotes if it is one') }
   }
+  if (scalar.style === 'block' && keepsLineEnd(scalar, source)) {
+    return {
+      text,
+      image: invalid('the block ends in a line end, which is no part of a reference; write |- or >-'),
+    }
+  }
   if (IMAGE_ID.test(text))
     return { text, image: invalid('an image id names no repository; write a reference') }
   const prefix = field.prefix?.(text) ?? ''
   return readImage(prefix === '' ? segments : [{ text: prefix, at: undefined }, ...segments])
+}
+
+/** Whether the text of a block scalar ends in a line end: its header does not say `-`, and its last line has one. */
+function keepsLineEnd({ range }: YamlScalar, source: string): boolean {
+  const header = /[|>]([-+\d]*)[^\n]*\n\s*$/.exec(
+    source.slice(Math.max(0, range.start - HEADER_MAX), range.start),
+  )
+  return header?.[1]?.includes('-') === false && source.includes('\n', range.end)
+}
+
+/** The text of a scalar of the document, expanded; undefined where it is no scalar or not known. */
+export function textOf({ own }: Scope, node: YamlNode | undefined): string | undefined {
+  return textIn(own, node)
 }
 
 /** The items of a list the first time, and none after that: services may share the list. */
@@ -135,7 +160,7 @@ export function unseenItems({ seen }: Scope, node: YamlNode | undefined): readon
 
 /** Expands the variables in a text of the file with the values of its project. */
 export function expand(scope: Scope, segments: readonly Segment[]): Expansion {
-  return expandVariables(segments, 'compose', scope.project.lookup)
+  return expandVariables(segments, 'compose', scope.own.lookup)
 }
 
 function templated(): Image {

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest'
+import { linkTree } from '../../src/engine/walk.ts'
+import { tailOf } from '../../src/model/image-use.ts'
+import type { Fact } from '../../src/model/reading.ts'
+import { brief, read } from '../support/read.ts'
+
+const compose = (text: string, options: Parameters<typeof read>[3] & { path?: string } = {}) =>
+  read(['compose'], options.path ?? 'compose.yaml', text, options)
+
+const factsOf = (facts: readonly Fact[]) =>
+  facts.map((fact) => (fact.kind === 'built-name' ? `built ${fact.name} in ${fact.project}` : fact.kind))
+
+describe('override files', () => {
+  const main = `services:
+  app: { image: acme/app }
+  worker: { image: acme/app }
+  kept: { image: acme/kept, build: . }
+`
+  const override = `services:
+  app: { build: ., image: acme/dev }
+  worker: { image: acme/dev }
+  kept: { build: !reset null }
+`
+  const files = { 'docker-compose.yml': main, 'docker-compose.override.yml': override }
+
+  test('take nothing away from what the base file pulls', async () => {
+    const base = await compose(main, { path: 'docker-compose.yml', files })
+    expect(base.uses.map(brief)).toEqual(['service acme/app', 'service acme/app', 'service acme/kept'])
+    expect(factsOf(base.facts)).toEqual(['built acme/dev in .'])
+    expect(base.facts).toMatchObject([{ without: ['docker-compose.yml'] }])
+  })
+
+  test('build what they name themselves', async () => {
+    const over = await compose(override, { path: 'docker-compose.override.yml', files })
+    expect(over.uses.map(brief)).toEqual(['service acme/dev'])
+    const { uses } = linkTree([over])
+    expect(uses).toEqual([])
+  })
+
+  test('that build under the name of the base file leave the use, with what builds it', async () => {
+    const built = { ...files, 'docker-compose.override.yml': 'services: { app: { build: . } }' }
+    const base = await compose(main, { path: 'docker-compose.yml', files: built })
+    const { uses } = linkTree([base])
+    expect(uses.map(({ text, builtBy }) => `${text} ${builtBy?.path}`)).toEqual([
+      'acme/app docker-compose.override.yml',
+      'acme/app docker-compose.override.yml',
+    ])
+  })
+
+  test.each([
+    ['services: { app: !override { image: acme/b } }', ['acme/a', 'acme/b']],
+    ['services: { app: !reset null }', ['acme/a']],
+    ['services:\n  app: !override\n    image: acme/b\n', ['acme/a', 'acme/b']],
+    ['services: { app: { image: acme/b, build: !reset } }', ['acme/a', 'acme/b']],
+  ])('%j', async (text, expected) => {
+    const both = {
+      'compose.yaml': 'services: { app: { image: acme/a, pull_policy: always } }',
+      'compose.override.yaml': text,
+    }
+    const found: string[] = []
+    for (const [path, each] of Object.entries(both)) {
+      const reading = await compose(each, { path, files: both })
+      for (const use of linkTree([reading]).uses) found.push(use.text)
+    }
+    expect(found).toEqual(expected)
+  })
+
+  test('an override of a built service that is replaced as a whole pulls', async () => {
+    const both = {
+      'compose.yaml': 'services: { app: { image: acme/a, build: . } }',
+      'compose.override.yaml': 'services: { app: !override { image: acme/b } }',
+    }
+    const { uses } = await compose(both['compose.override.yaml'], {
+      path: 'compose.override.yaml',
+      files: both,
+    })
+    expect(uses.map(brief)).toEqual(['service acme/b'])
+  })
+})
+
+describe('several documents in one file', () => {
+  test('are merged, the last one wins', async () => {
+    const text = `services: { a: { image: acme/a }, b: { image: acme/b } }
+---
+services: { a: { build: . } }
+---
+services: { c: { image: acme/a } }
+`
+    const reading = await compose(text)
+    const { uses } = linkTree([reading])
+    expect(uses.map(({ text: name }) => name)).toEqual(['acme/b'])
+  })
+})
+
+describe('the name of the project', () => {
+  const text = 'services: { a: { image: "acme/${COMPOSE_PROJECT_NAME}:1" } }'
+
+  test.each([
+    ['compose.yaml', `name: shop\n${text}`, {}, 'acme/shop:1'],
+    ['compose.yaml', `name: "My ${'$'}{X:-Shop}!"\n${text}`, {}, 'acme/myshop:1'],
+    ['compose.yaml', `name: shop\n${text}`, { '.env': 'COMPOSE_PROJECT_NAME=other' }, 'acme/other:1'],
+    ['compose.yaml', `name: shop\n---\nname: last\n---\n${text}`, {}, 'acme/last:1'],
+    ['compose.yaml', text, { 'compose.override.yaml': 'name: over' }, 'acme/over:1'],
+    ['deploy/_My.App/compose.yaml', text, {}, 'acme/myapp:1'],
+  ])('%s %j', async (path, written, files, expected) => {
+    const { uses } = await compose(written, { path, files: { ...files, [path]: written } })
+    expect(uses.map((use) => use.text)).toEqual([expected])
+    expect(uses.map((use) => tailOf(use)?.path)).toEqual([path])
+  })
+
+  test('is not known at the root without one', async () => {
+    const { uses } = await compose(text)
+    expect(uses.map(brief)).toEqual([
+      'service acme/${COMPOSE_PROJECT_NAME}:1 => unread: variable-without-default',
+    ])
+  })
+})
+
+describe('what else reads the values of .env', () => {
+  const image = 'image: "nginx:$V"'
+  const alsoRead = async (more: string, files: Record<string, string> = {}) => {
+    const text = `services:\n  a:\n    ${image}\n${more}`
+    const reading = await compose(text, { files: { '.env': 'V=1.25', ...files } })
+    return reading.alsoRead.map(({ path, start, end }) => `${path} ${start}-${end}`)
+  }
+
+  test.each([
+    '    environment: [V]\n',
+    '    environment: {V: }\n',
+    '    environment: {V: null}\n',
+    '    environment: {"V": ~}\n',
+    '    environment:\r\n      - V\r\n',
+    '    environment: {V: "$V"}\n',
+    '    build: {context: ., args: [V]}\n',
+    '    build: {context: ., args: {V: }}\n',
+    'secrets: {s: {environment: V}}\n',
+    'configs: {s: {environment: "V"}}\n',
+  ])('%j', async (more) => expect(await alsoRead(more)).toEqual(['.env 2-6']))
+
+  test.each([
+    '    env_file: .env\n',
+    '    env_file: [./.env]\n',
+    '    env_file: [{path: .env, required: false}]\n',
+    '    env_file: "${F:-.env}"\n',
+  ])('%j, all of them', async (more) => expect(await alsoRead(more)).toEqual(['.env 0-6']))
+
+  test('an env_file of another file of the project', async () => {
+    const files = { 'compose.override.yaml': 'services: { b: { env_file: [.env] } }' }
+    expect(await alsoRead('', files)).toEqual(['.env 0-6'])
+  })
+
+  test.each(['    environment: [W]\n', '    environment: [V=1]\n', '    env_file: other.env\n', ''])(
+    '%j does not',
+    async (more) => expect(await alsoRead(more)).toEqual([]),
+  )
+})
+
+describe('block scalars', () => {
+  test.each([
+    ['|-\n      nginx:1', 'nginx:1'],
+    ['>-\n      nginx:1', 'nginx:1'],
+    ['|\n      nginx:1', 'unread: invalid-reference'],
+    ['>+\n\n      nginx:1\n', 'unread: invalid-reference'],
+    ['|2-\n      nginx:1', 'nginx:1'],
+    ['|-2 # why\n      nginx:1', 'nginx:1'],
+    ['|2 # -\n      nginx:1', 'unread: invalid-reference'],
+  ])('%j', async (block, expected) => {
+    const { uses } = await compose(`services:\n  a:\n    image: ${block}\n    tty: true\n`)
+    const [use] = uses
+    expect(
+      use?.image.kind === 'read' ? use.text : `unread: ${use?.image.kind === 'unread' && use.image.reason}`,
+    ).toBe(expected)
+  })
+
+  test('the last line of a file may have no line end', async () => {
+    const { uses } = await compose('services:\n  a:\n    image: |\n      nginx:1')
+    expect(uses.map(brief)).toEqual(['service nginx:1'])
+  })
+})
+
+describe('images that are never pulled', () => {
+  test.each([
+    ['pull_policy: never', true],
+    ['pull_policy: build', true],
+    ['pull_policy: "${P:-never}"', true],
+    ['pull_policy: missing', undefined],
+    ['pull_policy: if_not_present', undefined],
+    ['tty: true', undefined],
+  ])('%s', async (field, expected) => {
+    const { uses } = await compose(`services: { a: { image: acme/a, ${field} } }`)
+    expect(uses.map(({ onMachine }) => onMachine)).toEqual([expected])
+  })
+
+  test('by a policy that is inherited', async () => {
+    const text = 'services: { base: { pull_policy: never }, a: { extends: base, image: acme/a } }'
+    expect((await compose(text)).uses.map(({ onMachine }) => onMachine)).toEqual([true])
+  })
+
+  test('but not by one of the override file alone', async () => {
+    const files = { 'compose.override.yaml': 'services: { a: { pull_policy: never } }' }
+    const { uses } = await compose('services: { a: { image: acme/a } }', { files })
+    expect(uses.map(({ onMachine }) => onMachine)).toEqual([undefined])
+  })
+})
