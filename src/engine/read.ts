@@ -11,7 +11,7 @@ import type { FormatId } from '../model/format-id.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import type { Mark } from '../model/mark.ts'
 import { type Fact, joinReadings, NOTHING, type ParseProblem, type Reading } from '../model/reading.ts'
-import type { FoundSpot, Spot } from '../model/spot.ts'
+import type { FoundReportable, Reportable } from '../model/reportable.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
 import { withoutPassword, withoutSecrets } from './secrets.ts'
@@ -209,18 +209,19 @@ function finish(
       problems.push({ file: file.path, line, column, message, fatal })
     }
   }
-  const byPlace = (a: FoundSpot, b: FoundSpot) => a.place.start - b.place.start || a.place.end - b.place.end
+  const byPlace = (a: FoundReportable, b: FoundReportable) =>
+    a.place.start - b.place.start || a.place.end - b.place.end
   return { uses: uses.sort(byPlace), facts, marks: marks.sort(byPlace), problems }
 }
 
-/** Characters of a line that are kept on either side of a spot. */
+/** Characters of a line that are kept on either side of a place. */
 const AROUND = 1000
 
-function placed<Found extends FoundSpot>(
+function placed<Found extends FoundReportable>(
   found: Found,
   text: string,
   lines: LineIndex,
-): Found & Pick<Spot, 'position' | 'source'> {
+): Found & Pick<Reportable, 'position' | 'source'> {
   const position = lines.position(found.place)
   const line = lines.line(position.line)
   const start = Math.max(line.start, found.place.start - AROUND)

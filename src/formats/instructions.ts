@@ -9,7 +9,7 @@ import { isWorkshop, type WorkshopFile, workshopFile } from './educates/workshop
 import { isAction, readBlocks } from './instructions/action-kind.ts'
 import { readBlock, type Selection } from './instructions/actions.ts'
 import { openPage, passageOf, place } from './instructions/page.ts'
-import { SETUP_TURN, turnOf } from './instructions/page-order.ts'
+import { readingOrderOf, SETUP_ORDER } from './instructions/page-order.ts'
 import { findSecrets } from './instructions/page-secrets.ts'
 
 /**
@@ -32,7 +32,7 @@ function read(file: SourceFile, context: ReadContext): Reading {
 
 function readPage(file: SourceFile, context: ReadContext, root: string, name: string): Reading {
   const blocks = readBlocks(file)
-  const page = openPage(file, context, turnOf(root, name, context))
+  const page = openPage(file, context, readingOrderOf(root, name, context))
   const readings: Reading[] = []
   let selection: Selection | undefined
   for (const block of blocks) {
@@ -49,10 +49,16 @@ function readPage(file: SourceFile, context: ReadContext, root: string, name: st
 function readScript(file: SourceFile, context: ReadContext, { root, kind }: WorkshopFile): Reading {
   const { path, text } = file
   const isSetup = kind === 'setup'
-  const page = openPage(file, context, isSetup ? SETUP_TURN : undefined)
+  const page = openPage(file, context, isSetup ? SETUP_ORDER : undefined)
   const label = isSetup ? posix.basename(posix.dirname(path)) : 'script'
   const whole = { path, start: 0, end: text.length }
-  const options = { format: 'shell', label, turn: page.turn, prompts: false, surroundings: SESSION } as const
+  const options = {
+    format: 'shell',
+    label,
+    readingOrder: page.readingOrder,
+    prompts: false,
+    surroundings: SESSION,
+  } as const
   const reading = readCommands(file, page.context, options)
   const passage = passageOf({ text, segments: [{ text, at: whole }] }, whole, { path, label })
   return join(file, [place(reading, passage, page)], [pagesMark(file, root)])

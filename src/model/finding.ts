@@ -3,8 +3,8 @@ import type { BaselineEntry } from './baseline.ts'
 import type { Fix, FixedFile } from './fix.ts'
 import type { ImageUse } from './image-use.ts'
 import type { ParseProblem } from './reading.ts'
+import type { Reportable } from './reportable.ts'
 import type { Remedy, Severity } from './rule.ts'
-import type { Spot } from './spot.ts'
 
 /** A report with its place and severity. */
 export interface Finding {
@@ -13,10 +13,10 @@ export interface Finding {
   readonly severity: Severity
   readonly message: string
   /** What it speaks of. */
-  readonly at: Spot
+  readonly at: Reportable
   /** The same where it is an image, else undefined. */
   readonly use: ImageUse | undefined
-  /** The part of the file that is meant: within the spot where the part stands there, else the whole spot. */
+  /** The part of the file that is meant: within the place where the part stands there, else the whole place. */
   readonly position: Position
   readonly remedy: Remedy | undefined
   readonly fix: Fix

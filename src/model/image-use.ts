@@ -3,7 +3,7 @@ import type { Reference } from '../oci/reference.ts'
 import type { Place } from '../text/range.ts'
 import { locate, type Segment } from '../text/segment.ts'
 import type { OverrideKind } from './format-traits.ts'
-import type { FoundSpot, Spot } from './spot.ts'
+import type { FoundReportable, Reportable } from './reportable.ts'
 
 /** What the image is used for. */
 export type Role =
@@ -44,7 +44,7 @@ export type Image =
   | { readonly kind: 'unread'; readonly reason: UnreadReason; readonly detail: string }
 
 /** One place in a file that names an image, as a reader found it. */
-export interface FoundUse extends FoundSpot {
+export interface FoundUse extends FoundReportable {
   readonly role: Role
   /** The characters as they stand, quotes stripped, variables unexpanded; parts in several keys joined by `|`. */
   readonly raw: string
@@ -69,7 +69,7 @@ export interface FoundUse extends FoundSpot {
   /** It is never pulled: the machine that runs it must have it already, as with `imagePullPolicy: Never`. */
   readonly onMachine?: true
   /** Where it comes in the reading order of a workshop; a name that is built later is not yet local. */
-  readonly turn?: string
+  readonly readingOrder?: string
 }
 
 /** Who pulls an image of a workshop. */
@@ -94,7 +94,7 @@ export interface Override {
 }
 
 /** A use with all that the run knows of it. */
-export interface ImageUse extends FoundUse, Spot {
+export interface ImageUse extends FoundUse, Reportable {
   readonly overrides: readonly Override[]
   /** What builds an image of this name in another use of its file, such as an override file of Compose. */
   readonly builtBy?: Place

@@ -1,17 +1,17 @@
 import type { MirroredContent } from '../oci/mirrored-content.ts'
 import type { Place } from '../text/range.ts'
 import type { CacheSlot } from './image-cache.ts'
-import type { FoundSpot, Spot } from './spot.ts'
+import type { FoundReportable, Reportable } from './reportable.ts'
 
 /** Something in a file that is no image, and yet a rule judges it or needs to know it. */
-export interface FoundMark extends FoundSpot {
+export interface FoundMark extends FoundReportable {
   readonly subject: Subject
   /** What may not be shown: reports print asterisks for these characters, whatever they speak of. */
   readonly secrets?: readonly Place[]
 }
 
 /** A mark with its line and column. */
-export interface Mark<Kind extends Subject = Subject> extends FoundMark, Spot {
+export interface Mark<Kind extends Subject = Subject> extends FoundMark, Reportable {
   readonly subject: Kind
 }
 

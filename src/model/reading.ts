@@ -12,8 +12,8 @@ export type Fact =
       readonly place: Place
       /** Files of the project that are used without what builds it too: they pull it then. */
       readonly without?: readonly string[]
-      /** As {@link FoundUse.turn}. */
-      readonly turn?: string
+      /** As {@link FoundUse.readingOrder}. */
+      readonly readingOrder?: string
     }
   /** A kustomization rewrites images of this name in what it includes. */
   | { readonly kind: 'kustomize-name'; readonly name: string; readonly place: Place }
@@ -23,7 +23,7 @@ export type Fact =
       readonly name: string
       readonly to: 'registry' | 'cluster'
       readonly place: Place
-      readonly turn?: string
+      readonly readingOrder?: string
     }
   /** A workshop builds Dockerfiles with this program: `docker`, `podman`, `buildah`, `kaniko`. */
   | { readonly kind: 'builder'; readonly tool: string; readonly place: Place }

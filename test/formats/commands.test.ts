@@ -386,14 +386,14 @@ describe('quotes and escapes', () => {
 })
 
 describe('what a use says', () => {
-  it('has the label, the turn and the role', () => {
+  it('has the label, the reading order and the role', () => {
     const [use] = readScript('kubectl create deployment x --image a/b:1', { label: 'setup.d' }).uses
     expect(use).toMatchObject({
       format: 'instructions',
       role: 'cli-argument',
       path: 'setup.d kubectl create deployment',
       identity: 'setup.d kubectl create deployment',
-      turn: '1',
+      readingOrder: '1',
       pin: 'digest',
       confidence: 'certain',
       project: undefined,
@@ -492,13 +492,13 @@ describe('images that commands build', () => {
     ).toEqual(['docker', 'podman', 'buildah', 'kaniko'])
   })
 
-  it('lays the turn on built names', () => {
+  it('lays the reading order on built names', () => {
     expect(readScript('docker tag a b').facts).toEqual([
       {
         kind: 'built-name',
         name: 'b',
         project: undefined,
-        turn: '1',
+        readingOrder: '1',
         place: { path: 'page.md', start: 13, end: 14 },
       },
     ])
@@ -555,13 +555,13 @@ describe('images that commands bring to a registry or a cluster', () => {
     expect(deliveredNames(text)).toEqual(names)
   })
 
-  it('have the turn and the place of the name', () => {
+  it('have the reading order and the place of the name', () => {
     expect(readScript('docker push acme/a:1').facts).toEqual([
       {
         kind: 'delivered-name',
         name: 'acme/a:1',
         to: 'registry',
-        turn: '1',
+        readingOrder: '1',
         place: { path: 'page.md', start: 12, end: 20 },
       },
     ])
@@ -582,7 +582,7 @@ describe('heredocs', () => {
   ])('%s', (command, delimiter, format, by) => {
     const text = `${command}\n${yaml}${delimiter}\ndocker pull acme/b:1\n`
     const [inner, outer] = readScript(text).uses
-    expect(inner).toMatchObject({ format, text: 'acme/a:1', puller: { by }, turn: '1' })
+    expect(inner).toMatchObject({ format, text: 'acme/a:1', puller: { by }, readingOrder: '1' })
     expect(inner?.path).toMatch(/^execute .* inner$/)
     expect(text.slice(inner?.place.start, inner?.place.end)).toBe('acme/a:1')
     expect(outer?.text).toBe('acme/b:1')

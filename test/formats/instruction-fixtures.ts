@@ -59,10 +59,10 @@ function markRecord({ place, position, path, text, subject, secrets }: Mark): ob
 }
 
 function useRecord(use: ImageUse): object {
-  const { format, role, path, raw, text, image, confidence, puller, throughCache, turn } = use
+  const { format, role, path, raw, text, image, confidence, puller, throughCache, readingOrder } = use
   const reason = image.kind === 'unread' ? image.reason : null
   const outcome = { status: image.kind, reason, confidence, editable: isEditable(use) }
-  const workshop = { puller, throughCache, turn }
+  const workshop = { puller, throughCache, readingOrder }
   return { file: use.place.path, ...use.position, format, role, path, raw, text, ...outcome, ...workshop }
 }
 

@@ -475,7 +475,7 @@ describe('the reading order', () => {
     const found: [string, string][] = []
     for (const path of paths) {
       const { uses } = await readPage(fence('execute', 'docker pull a/b:1'), path, files)
-      found.push([uses[0]?.turn ?? 'none', path])
+      found.push([uses[0]?.readingOrder ?? 'none', path])
     }
     return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path)
   }
@@ -501,10 +501,13 @@ describe('the reading order', () => {
   test('begins with the scripts that set a session up', async () => {
     const text = 'docker build -t acme .\ndocker run b:1\n'
     const { uses, facts } = await readPage(text, 'x/workshop/setup.d/1.sh')
-    expect(uses.map(({ turn }) => turn)).toEqual(['0'])
-    expect(facts).toContainEqual(expect.objectContaining({ kind: 'built-name', name: 'acme', turn: '0' }))
+    expect(uses.map(({ readingOrder }) => readingOrder)).toEqual(['0'])
+    expect(facts).toContainEqual(
+      expect.objectContaining({ kind: 'built-name', name: 'acme', readingOrder: '0' }),
+    )
     expect(
-      (await readPage(text, 'x/workshop/files/1.sh', { 'x/resources/workshop.yaml': '' })).uses[0]?.turn,
+      (await readPage(text, 'x/workshop/files/1.sh', { 'x/resources/workshop.yaml': '' })).uses[0]
+        ?.readingOrder,
     ).toBe(undefined)
   })
 

@@ -7,8 +7,8 @@ import type { Place } from '../../text/range.ts'
 interface NamedImage {
   readonly name: string
   readonly place: Place
-  /** As {@link ImageUse.turn}. */
-  readonly turn?: string
+  /** As {@link ImageUse.readingOrder}. */
+  readonly readingOrder?: string
 }
 
 /** Names that count in one project or area only: by that, then by the name as {@link nameWithTag} spells it. */
@@ -32,9 +32,12 @@ export function giversOf<Named extends NamedImage>(
 }
 
 /** In reading order, where both have one; what has none may be at any time. */
-function isBefore({ turn, place }: NamedImage, use: ImageUse): boolean {
-  if (turn === undefined || use.turn === undefined || turn < use.turn) return true
-  return turn === use.turn && (place.path !== use.place.path || place.start <= use.place.start)
+function isBefore({ readingOrder, place }: NamedImage, use: ImageUse): boolean {
+  if (readingOrder === undefined || use.readingOrder === undefined || readingOrder < use.readingOrder)
+    return true
+  return (
+    readingOrder === use.readingOrder && (place.path !== use.place.path || place.start <= use.place.start)
+  )
 }
 
 export function referenceOf({ image }: ImageUse): Reference | undefined {

@@ -20,7 +20,7 @@ export interface CommandOptions {
   /** Begins `path` and `identity` of each use; the command follows: `execute docker run`. */
   readonly label: string
   /** Given to uses and built names. */
-  readonly turn: string | undefined
+  readonly readingOrder: string | undefined
   /**
    * The text is what a console shows: where lines begin with a prompt only these are commands, and lines that are
    * clearly output never are.

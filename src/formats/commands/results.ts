@@ -114,7 +114,7 @@ function useOf(
     project: undefined,
     puller,
     ...(isCached ? { throughCache: rest.slice(1) } : {}),
-    ...turnOf(call.session),
+    ...readingOrderOf(call.session),
   }
 }
 
@@ -124,23 +124,23 @@ function labels({ label, session }: Call): { readonly path: string; readonly ide
   return { path, identity: path }
 }
 
-/** The turn of a script, for what is found in it. */
-export function turnOf({ options: { turn } }: Session): { readonly turn?: string } {
-  return turn === undefined ? {} : { turn }
+/** The reading order of a script, for what is found in it. */
+export function readingOrderOf({ options: { readingOrder } }: Session): { readonly readingOrder?: string } {
+  return readingOrder === undefined ? {} : { readingOrder }
 }
 
 /** A field names an image that the command makes. */
 export function builds(call: Call, field: Field | undefined): void {
-  const turn = turnOf(call.session)
+  const readingOrder = readingOrderOf(call.session)
   for (const named of namesIn(call, field))
-    call.session.facts.push({ kind: 'built-name', project: undefined, ...named, ...turn })
+    call.session.facts.push({ kind: 'built-name', project: undefined, ...named, ...readingOrder })
 }
 
 /** A field names an image that the command brings to a registry, or to the nodes of a cluster. */
 export function delivers(call: Call, field: Field | undefined, to: 'registry' | 'cluster'): void {
-  const turn = turnOf(call.session)
+  const readingOrder = readingOrderOf(call.session)
   for (const named of namesIn(call, field))
-    call.session.facts.push({ kind: 'delivered-name', ...named, to, ...turn })
+    call.session.facts.push({ kind: 'delivered-name', ...named, to, ...readingOrder })
 }
 
 /** The names that a field gives to images, as far as they are known. */

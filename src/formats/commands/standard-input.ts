@@ -12,7 +12,7 @@ import type { Segment } from '../../text/segment.ts'
 import { nestReading } from '../image/nested.ts'
 import { expandPieces } from './expand.ts'
 import type { Call } from './program.ts'
-import { turnOf } from './results.ts'
+import { readingOrderOf } from './results.ts'
 
 /** Programs in a pipe that pass on their input. */
 const PASSING = new Set(['cat', 'tee', 'envsubst'])
@@ -79,11 +79,11 @@ export function feed(
       path: `${label} ${use.path}`,
       identity: `${label} ${use.identity}`,
       ...(puller === undefined ? {} : { puller }),
-      ...turnOf(session),
+      ...readingOrderOf(session),
     })
   }
   for (const fact of reading.facts)
-    session.facts.push(fact.kind === 'built-name' ? { ...fact, ...turnOf(session) } : fact)
+    session.facts.push(fact.kind === 'built-name' ? { ...fact, ...readingOrderOf(session) } : fact)
   for (const one of reading.marks ?? []) session.marks.push(one)
   for (const one of reading.alsoRead ?? []) session.alsoRead.push(one)
   for (const path of reading.dependsOn) session.dependsOn.add(path)

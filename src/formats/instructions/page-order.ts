@@ -4,7 +4,7 @@ import type { SourceFile } from '../../text/source-file.ts'
 import { below } from '../educates/workshop-tree.ts'
 
 /** Scripts that run before the first page is shown. */
-export const SETUP_TURN = '0'
+export const SETUP_ORDER = '0'
 
 /**
  * Where a page comes in the reading order, as a string that sorts.
@@ -14,7 +14,7 @@ export const SETUP_TURN = '0'
  * @param name path below `content`
  * @see https://docs.educates.dev/en/stable/workshop-content/workshop-configuration.html
  */
-export function turnOf(root: string, name: string, context: ReadContext): string {
+export function readingOrderOf(root: string, name: string, context: ReadContext): string {
   const module = name.replace(/\.[^./]*$/, '').replace(/(?:^|\/)_?index$/, '')
   const place = orderOf(root, context)?.get(module)
   return place === undefined ? `1~${padded(module)}` : `1 ${String(place).padStart(8, '0')}`

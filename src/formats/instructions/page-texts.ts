@@ -28,7 +28,7 @@ export function readShell(passage: Passage, page: Page, prompts: boolean): Readi
   const reading = readCommandsIn(page.file, { ...written, text, whole }, page.context, {
     format: 'instructions',
     label,
-    turn: page.turn,
+    readingOrder: page.readingOrder,
     prompts,
     surroundings: SESSION,
   })

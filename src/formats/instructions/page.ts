@@ -14,8 +14,8 @@ export interface Page {
   readonly file: SourceFile
   /** Gives nothing for formats of which the page has no trace; the engine would throw an error there. */
   readonly context: ReadContext
-  /** As {@link FoundUse.turn}. */
-  readonly turn: string | undefined
+  /** As {@link FoundUse.readingOrder}. */
+  readonly readingOrder: string | undefined
 }
 
 /** A text of a page, and how it is named. */
@@ -50,11 +50,11 @@ export function passageOf(
   return { written, whole: { path, start: range.start, end: range.end }, label, isShown: false }
 }
 
-export function openPage(file: SourceFile, context: ReadContext, turn: string | undefined): Page {
+export function openPage(file: SourceFile, context: ReadContext, readingOrder: string | undefined): Page {
   const has = (format: FormatId) =>
     NESTS.some((nest) => nest.format === format && file.text.includes(nest.hint))
   const nested = (format: FormatId, text: string) => (has(format) ? context.nested(format, text) : NOTHING)
-  return { file, context: { ...context, nested }, turn }
+  return { file, context: { ...context, nested }, readingOrder }
 }
 
 /** The text of a passage as a file of its own. */
@@ -62,14 +62,14 @@ export function fileOf({ written, whole }: Passage): SourceFile {
   return { path: whole.path, text: written.text }
 }
 
-/** Gives what was found in the text of a passage its place on the page, its turn and its name. */
+/** Gives what was found in the text of a passage its place on the page, its reading order and its name. */
 export function place(reading: Reading, passage: Passage, page: Page): Reading {
   return name(nestReading(reading, passage.written.segments, passage.whole, page.file), passage, page)
 }
 
-/** Gives what was found in a passage its turn and its name. */
-export function name(placed: Reading, passage: Passage, { turn }: Page): Reading {
-  const later = turn === undefined ? {} : { turn }
+/** Gives what was found in a passage its reading order and its name. */
+export function name(placed: Reading, passage: Passage, { readingOrder }: Page): Reading {
+  const later = readingOrder === undefined ? {} : { readingOrder }
 
   function placeUse(use: FoundUse): readonly FoundUse[] {
     const found = atRunTime(use)
@@ -87,7 +87,7 @@ export function name(placed: Reading, passage: Passage, { turn }: Page): Reading
 }
 
 /** What a page says of build arguments and kustomizations holds for the files that are made of it, and no others. */
-function placeFact(fact: Fact, later: { readonly turn?: string }): readonly Fact[] {
+function placeFact(fact: Fact, later: { readonly readingOrder?: string }): readonly Fact[] {
   if (fact.kind === 'built-name' || fact.kind === 'delivered-name') return [{ ...fact, ...later }]
   return fact.kind === 'builder' ? [fact] : []
 }

@@ -1,4 +1,4 @@
-import type { SourceLine } from '../../model/spot.ts'
+import type { SourceLine } from '../../model/reportable.ts'
 import { displayWidth } from '../../text/display-width.ts'
 import { startsLogCommand, visible } from '../../text/printable.ts'
 import type { Position } from '../../text/range.ts'

@@ -48,7 +48,7 @@ export function readScript(
   const defaults: CommandOptions = {
     format: 'instructions',
     label: 'execute',
-    turn: '1',
+    readingOrder: '1',
     prompts: false,
     surroundings: SESSION,
   }

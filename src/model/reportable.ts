@@ -3,7 +3,7 @@ import type { FormatId } from './format-id.ts'
 import type { FormatTraits } from './format-traits.ts'
 
 /** Something in a file that a rule may speak of, as a reader found it. */
-export interface FoundSpot {
+export interface FoundReportable {
   readonly format: FormatId
   /** For people: `services.web.image`, `Deployment/web spec.template.spec.containers[0].image`, `FROM (stage build)`. */
   readonly path: string
@@ -17,14 +17,14 @@ export interface FoundSpot {
   readonly ignoreBelow?: number
 }
 
-/** A line of a file; of a very long line only what lies around the spot. */
+/** A line of a file; of a very long line only what lies around the place. */
 export interface SourceLine {
   readonly text: string
   readonly column: number
 }
 
-/** A spot with its line and column, and the traits of its format. */
-export interface Spot extends FoundSpot {
+/** The same with its line and column, and the traits of its format. */
+export interface Reportable extends FoundReportable {
   readonly traits: FormatTraits
   readonly position: Position
   /** The line on which it starts, without its line end, and the column (1-based) of its first character. */
