@@ -173,7 +173,7 @@ describe('an ignore that is added to YAML', () => {
     for (const text of [
       services('a:', '  build:', '    dockerfile_inline: |', '      FROM nginx'),
       services('a:', '  image: >-', '    nginx'),
-      services('a:', '  image:', '    nginx').replace('image:', 'image: |'),
+      services('a:', '  image:', '    nginx').replace('image:', 'image: |-'),
     ]) {
       const { text: textOf, added, refused } = await add({ 'compose.yaml': text })
       expect(textOf('compose.yaml'), text).toBe(text)
