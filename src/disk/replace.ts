@@ -47,6 +47,7 @@ export type NotReplaced =
   | { readonly kind: 'changed' }
 
 interface Found {
+  readonly kind: 'found'
   readonly path: string
   readonly stats: Stats | undefined
   readonly isDone: boolean
@@ -58,7 +59,7 @@ const searched = new Set<string>()
 /** Why a file cannot be replaced, told without writing; undefined where nothing is known to prevent it. */
 export function whyNotReplaced(replacement: Replacement): NotReplaced | undefined {
   const found = find(replacement)
-  if ('kind' in found) return found
+  if (found.kind !== 'found') return found
   try {
     if (found.stats !== undefined) accessSync(found.path, constants.W_OK)
     return undefined
@@ -76,7 +77,7 @@ export function whyNotReplaced(replacement: Replacement): NotReplaced | undefine
  */
 export function replaceFile(replacement: Replacement): Replaced {
   const found = find(replacement)
-  if ('kind' in found) return found
+  if (found.kind !== 'found') return found
   if (found.isDone) return { kind: 'replaced', written: false }
   const folder = dirname(found.path)
   let temporary: string | undefined
@@ -107,7 +108,7 @@ function find({ path, text, expects, trees }: Replacement): Found | NotReplaced 
   try {
     const isDone = stats !== undefined && readFileSync(real).equals(Buffer.from(text))
     if (!isDone && !isExpected(real, expects)) return { kind: 'changed' }
-    return { path: real, stats, isDone }
+    return { kind: 'found', path: real, stats, isDone }
   } catch (error) {
     return { kind: 'failed', code: systemCodeOf(error) }
   }

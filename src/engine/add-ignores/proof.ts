@@ -25,7 +25,8 @@ export function whatDiffers({ path, before, after, shift }: Comparison): string 
   const difference = findDifference(before, after, {
     place: (place) => (place.path === path ? { ...place, ...shift.range(place) } : place),
     line: (file, line) => (file === path ? shift.line(line) : line),
-    isExact: true,
+    // Where lines of YAML would go: the comments have moved them.
+    exactBut: ['cacheSlot'],
   })
   return difference === undefined ? undefined : `with it, ${difference.text}`
 }

@@ -16,8 +16,8 @@ export interface Expected {
   textOf?(use: ImageUse): string
   /** What else changes with a use; undefined where it is its reference alone. */
   effectOf?(use: ImageUse): SpecialEffect | undefined
-  /** Nothing changes but places: all that is read is compared, and not only the uses. */
-  readonly isExact?: boolean
+  /** Where given, nothing changes but places and the values of these keys: all that is read is compared, not only the uses. */
+  readonly exactBut?: readonly string[]
 }
 
 /** The first difference between what was planned and what was read; `text`: in words, lower case. */
@@ -58,7 +58,8 @@ export function findDifference(
   const difference = effect?.findFileDifference(before, after)
   if (difference !== undefined) return other(difference)
   if (before.alsoRead.length !== after.alsoRead.length) return other('its text is read from other places')
-  const isSame = expected.isExact !== true || EXACT.every((part) => isSamePart(part, before, after, expected))
+  const isSame =
+    expected.exactBut === undefined || EXACT.every((part) => isSamePart(part, before, after, expected))
   return isSame ? undefined : other('something else is read')
 }
 
@@ -68,17 +69,24 @@ function isSamePart(
   part: (typeof EXACT)[number],
   before: FileReading,
   after: FileReading,
-  { place }: Expected,
+  { place, exactBut = [] }: Expected,
 ): boolean {
-  const spelled = JSON.stringify(before[part], (key, value) => spellValue(key, value, before.path, place))
+  // Position and source follow from the place.
+  const left = new Set(['position', 'source', ...exactBut])
+  const spelled = JSON.stringify(before[part], (key, value) =>
+    left.has(key) ? undefined : spellValue(key, value, before.path, place),
+  )
   const same = (one: Place) => one
-  return spelled === JSON.stringify(after[part], (key, value) => spellValue(key, value, after.path, same))
+  return (
+    spelled ===
+    JSON.stringify(after[part], (key, value) =>
+      left.has(key) ? undefined : spellValue(key, value, after.path, same),
+    )
+  )
 }
 
-/** A value with its places after the edits, without what follows from the rest. */
+/** A value with its places after the edits. */
 function spellValue(key: string, value: unknown, path: string, place: Expected['place']): unknown {
-  // The last is where lines of YAML would go, of which the caller knows more.
-  if (key === 'position' || key === 'source' || key === 'cacheSlot') return undefined
   // The mark of a page or script is its first character, whichever that is.
   if (isPagesMark(value)) return { ...value, place: path }
   if (key === 'ignoreBelow' && typeof value === 'number')
