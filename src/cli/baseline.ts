@@ -5,7 +5,7 @@ import type { Baseline } from '../model/baseline.ts'
 import type { RootConfiguration } from '../model/configuration.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { CheckFlags } from './flags.ts'
-import { saveFile } from './output.ts'
+import { saveFile, tell } from './output.ts'
 
 const BASELINE_FILE_NAME = 'holdfast-baseline.jsonl'
 /** Some 200,000 findings; more are no baseline but a mistake. Bytes. */
@@ -54,5 +54,5 @@ export function saveBaseline(before: Baseline, after: Baseline): void {
   const added = after.entries.filter(({ fingerprint }) => !known.has(fingerprint)).length
   const dropped = before.entries.length - (after.entries.length - added)
   saveFile(resolve(after.path), renderBaseline(after.entries))
-  process.stderr.write(`${after.path}: ${after.entries.length} known, ${added} added, ${dropped} dropped\n`)
+  tell(`${after.path}: ${after.entries.length} known, ${added} added, ${dropped} dropped`)
 }

@@ -12,8 +12,8 @@ import { openResolver } from './resolver.ts'
 /** A fix that was asked for, and what has to be done when it is over. */
 export interface PreparedFix {
   readonly request: FixRequest
-  /** Saves new digests and closes connections, also when the run failed. */
-  finish(): Promise<void>
+  /** Saves new digests and closes connections, also when the run failed. @returns why the digests were not saved */
+  finish(): Promise<string | undefined>
 }
 
 /**
@@ -48,7 +48,7 @@ export async function prepareFix(
         if (flags.quiet !== true) reportRequests(resolver)
       }
       await resolver?.close()
-      await book.save()
+      return book.save()
     },
   }
 }

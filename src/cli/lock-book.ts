@@ -19,8 +19,8 @@ export interface LockBook extends DigestBook {
   recall(reference: string, digest: Digest): readonly PlatformImage[] | undefined
   /** Takes out the entries of endpoints that digests of their reference do not come from, and returns them. */
   dropForeign(): readonly LockEntry[]
-  /** Writes the file if entries have changed. @throws UsageError when the file cannot be written */
-  save(): Promise<void>
+  /** Writes the file if entries have changed. @returns why it could not be written, in words */
+  save(): Promise<string | undefined>
 }
 
 /** How often new digests are saved during a run, in ms: a run that is killed loses no more than this. */
@@ -42,7 +42,7 @@ export async function openLock(path: string, root: RootConfiguration, writes: bo
     const problems = read.problems.map(
       ({ line, column, message }) => `${location.path}:${line}:${column}: ${message}`,
     )
-    throw new UsageError(problems.join('\n'))
+    throw new UsageError(problems)
   }
   return createBook(location, read.lock, root, writes)
 }
@@ -55,7 +55,7 @@ function createBook(
 ): LockBook {
   let lock = initial
   let saved = initial
-  let saving: Promise<void> = Promise.resolve()
+  let saving: Promise<string | undefined> = Promise.resolve(undefined)
   let lastSave = Date.now()
 
   function keep(entry: LockEntry): void {
@@ -64,12 +64,13 @@ function createBook(
     lastSave = Date.now()
     saving = saving.then(save)
   }
-  async function save(): Promise<void> {
-    if (!writes || lock === saved) return
+  async function save(): Promise<string | undefined> {
+    if (!writes || lock === saved) return undefined
     const current = lock
     const written = await writeLock(location, current)
-    if (!written.ok) throw new UsageError(`${location.path} ${written.reason}`)
+    if (!written.ok) return `${location.path} ${written.reason}`
     saved = current
+    return undefined
   }
   const counting = (reference: string) => countingEntries(reference, lock, root)
   return {
@@ -104,7 +105,7 @@ function createBook(
     },
     async save() {
       await saving
-      await save()
+      return save()
     },
   }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { UsageError } from '../model/usage-error.ts'
-import { EXIT, type ExitCode } from './exit-code.ts'
+import { EXIT, type ExitCode, worst } from './exit-code.ts'
+import { tell, watchOutput } from './output.ts'
 import { createProgram } from './program.ts'
 
 /** Runs the command line; the only place where errors are caught. */
@@ -15,15 +16,22 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage
     if (error instanceof UsageError) {
-      process.stderr.write(`holdfast: ${error.message}\n`)
+      for (const [index, line] of error.lines.entries()) tell(index === 0 ? `holdfast: ${line}` : line)
       return EXIT.usage
     }
     const debug = argv.includes('--debug')
     const detail = error instanceof Error ? (debug ? error.stack : error.message) : String(error)
     const hint = debug ? '' : '; run again with --debug for the stack'
-    process.stderr.write(`holdfast: internal error: ${detail}${hint}\n`)
+    for (const line of `holdfast: internal error: ${detail}${hint}`.split('\n')) tell(line)
     return EXIT.bug
   }
 }
 
-process.exitCode = await main(process.argv)
+let lost: ExitCode = EXIT.clean
+watchOutput((message) => {
+  if (lost === EXIT.clean && !message.startsWith('standard error')) tell(`holdfast: ${message}`)
+  lost = EXIT.usage
+  process.exitCode = worst([lost, Number(process.exitCode ?? 0) === EXIT.bug ? EXIT.bug : EXIT.clean])
+})
+const code = await main(process.argv)
+process.exitCode = worst([code, lost])

@@ -1,5 +1,6 @@
 import type { RateLimit, Resolver, UnresolvedReason, Via } from '../model/resolver.ts'
 import { visible } from '../text/printable.ts'
+import { tell } from './output.ts'
 
 /** What can be done where the message of a failure does not say so itself. */
 const ADVICE: Readonly<Partial<Record<UnresolvedReason, string>>> = {
@@ -88,12 +89,12 @@ export function describeRequests(resolver: Resolver): readonly string[] {
 
 /** What was sent, on standard error: for commands whose output has no place for it. */
 export function reportRequests(resolver: Resolver): void {
-  for (const line of describeRequests(resolver)) process.stderr.write(`${line}\n`)
+  for (const line of describeRequests(resolver)) tell(line)
 }
 
 /** What the resolver has to say beside its answers, on standard error. */
 export function reportNotices({ notices }: Resolver): void {
-  for (const notice of notices) process.stderr.write(`holdfast: ${visible(notice)}\n`)
+  for (const notice of notices) tell(`holdfast: ${notice}`)
 }
 
 /** A name and its value; a value of several lines is continued below itself. */

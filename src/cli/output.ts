@@ -1,10 +1,11 @@
-import { realpathSync, writeFileSync } from 'node:fs'
+import { fstatSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { systemCodeOf } from '../disk/errors.ts'
 import { isInside, locateFile } from '../disk/locate.ts'
 import { type NotReplaced, replaceFile } from '../disk/replace.ts'
 import { findRepositoryRoot } from '../disk/tree.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { visible } from '../text/printable.ts'
 import type { Output, ReadFlags } from './flags.ts'
 
 /** What the terminal is like. */
@@ -29,13 +30,41 @@ export function describeTerminal({ color }: Pick<ReadFlags, 'color'>): Terminal 
   }
 }
 
-/** Writes to standard output, or another stream; a reader that closes early, such as `head`, is no error. */
+/**
+ * Calls back when output is lost, as on a full disk. A reader that closes early, such as `head`, has read enough.
+ *
+ * @param onLost takes what failed, in words
+ */
+export function watchOutput(onLost: (message: string) => void): void {
+  for (const [stream, name] of [
+    [process.stdout, 'standard output'],
+    [process.stderr, 'standard error'],
+  ] as const)
+    stream.on('error', (error) => {
+      const code = systemCodeOf(error)
+      if (code !== 'EPIPE') onLost(`${name} cannot be written whole: ${code}`)
+    })
+}
+
+/** Writes to standard output, or another stream; {@link watchOutput} hears of what could not be written. */
 export async function print(text: string, stream: NodeJS.WriteStream = process.stdout): Promise<void> {
   if (text === '') return
-  await new Promise<void>((resolve, reject) => {
-    stream.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)))
-    stream.write(text, () => resolve())
-  })
+  const fd = stream === process.stderr ? 2 : 1
+  if (!fstatSync(fd).isFile()) {
+    await new Promise<void>((resolve) => stream.write(text, () => resolve()))
+    return
+  }
+  try {
+    // The stream writes once, and takes what an almost full disk has room for as written.
+    writeFileSync(fd, text)
+  } catch (error) {
+    stream.emit('error', error)
+  }
+}
+
+/** One line on standard error. */
+export function tell(line: string): void {
+  process.stderr.write(`${visible(line)}\n`)
 }
 
 /** What `--format` asks for; one rendering on standard output where nothing is asked for. */

@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander'
 import { INVENTORIES } from '../inventory/index.ts'
 import { REPORTERS } from '../reporters/index.ts'
+import { visible } from '../text/printable.ts'
 import type { ExitCode } from './exit-code.ts'
 import { refuseConflicts } from './flag-conflicts.ts'
 import {
@@ -33,7 +34,9 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .helpCommand(false)
     .exitOverride()
     .showHelpAfterError('(holdfast --help lists commands and flags)')
-    .configureOutput({ outputError: (text, write) => write(`holdfast: ${text.replace(/^error: /, '')}`) })
+    .configureOutput({
+      outputError: (text, write) => write(visibleLines(text.replace(/^error: /, 'holdfast: '))),
+    })
     .hook('preAction', (_, command) => refuseConflicts(command.name(), command.args, command.opts()))
   addCheck(program, finish)
   addImages(program, finish)
@@ -48,6 +51,11 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
 }
 
 type Finish = (code: ExitCode) => void
+
+/** Words of the command line may hold what a terminal or a CI log obeys. */
+function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n')
+}
 
 function addCheck(program: Command, finish: Finish): void {
   const command = program

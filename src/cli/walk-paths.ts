@@ -3,20 +3,22 @@ import { type CheckOptions, checkWith, loadParts, type Parts } from '../check.ts
 import { findRepositoryRoot } from '../disk/tree.ts'
 import type { Baseline } from '../model/baseline.ts'
 import type { RunResult } from '../model/finding.ts'
-import { visible } from '../text/printable.ts'
 import { createVerifier } from './ask-pins.ts'
 import type { PreparedFix } from './fix.ts'
 import type { ReadFlags, ResolverFlags } from './flags.ts'
+import { tell } from './output.ts'
 
 /** A result, and what is needed to print it. */
 export interface Finished extends Parts {
   readonly result: RunResult
   /** The known findings, which the run left out. */
   readonly baseline: Baseline | undefined
-  /** Path from the repository root to the working directory, ending in `/`, or empty. */
+  /** Path from the root of the repository that is looked at to the working directory, ending in `/`, or empty. */
   readonly prefix: string
   /** What came from standard input; undefined where it was not read. */
   readonly stdin: { readonly path: string; readonly bytes: Uint8Array } | undefined
+  /** Why the new digests are not in the lock file; undefined where they are, or there were none. */
+  readonly unsaved: string | undefined
 }
 
 /**
@@ -43,8 +45,10 @@ export async function walkPaths(
   })
   const baseline = baselineOf?.(parts)
   const prepared = await prepare?.(parts)
+  let unsaved: string | undefined
+  let result: RunResult
   try {
-    const result = await checkWith(parts, {
+    result = await checkWith(parts, {
       ...options,
       cwd,
       stdin,
@@ -53,10 +57,10 @@ export async function walkPaths(
       baseline,
       verify: createVerifier(parts, flags),
     })
-    return { ...parts, result, baseline, prefix: prefixOf(cwd), stdin }
   } finally {
-    await prepared?.finish()
+    unsaved = await prepared?.finish()
   }
+  return { ...parts, result, baseline, prefix: prefixOf(cwd, parts), stdin, unsaved }
 }
 
 async function readStdin(name: string | undefined): Promise<{ path: string; bytes: Uint8Array }> {
@@ -71,15 +75,19 @@ function guessName(text: string): string {
   return /^[ \t]*FROM[ \t]+\S/im.test(text) ? 'Dockerfile' : 'stdin.yaml'
 }
 
-/** Path from the repository root to a working directory, ending in `/`, or empty. */
-export function prefixOf(cwd: string): string {
-  const path = relative(findRepositoryRoot(cwd) ?? cwd, resolve(cwd)).replaceAll(sep, '/')
+/**
+ * Path from the root of the repository that is looked at to a working directory, which may lie outside of it; ends in
+ * `/`, or is empty.
+ */
+export function prefixOf(cwd: string, { configuration }: Parts): string {
+  const root = findRepositoryRoot(configuration.root.directory) ?? findRepositoryRoot(cwd) ?? cwd
+  const path = relative(root, resolve(cwd)).replaceAll(sep, '/')
   return path === '' ? '' : `${path}/`
 }
 
 /** Problems on standard error, for commands whose output has no place for them. */
 export function reportProblems({ problems }: Pick<RunResult, 'problems'>): void {
   for (const { file, line, column, message } of problems) {
-    process.stderr.write(`${visible(file)}:${line}:${column}: ${visible(message)}\n`)
+    tell(`${file}:${line}:${column}: ${message}`)
   }
 }

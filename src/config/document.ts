@@ -48,7 +48,7 @@ export function throwProblems(file: string, text: string, problems: readonly Fou
   const distinct = [...new Set(messages)]
   const left = distinct.length - PROBLEMS_MAX
   const more = left > 0 ? [`${file}: ${left} more`] : []
-  throw new UsageError([...distinct.slice(0, PROBLEMS_MAX), ...more].join('\n'))
+  throw new UsageError([...distinct.slice(0, PROBLEMS_MAX), ...more])
 }
 
 /** A key without a value, or `null`. */

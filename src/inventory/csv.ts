@@ -26,14 +26,14 @@ const COLUMNS = [
   'editable',
 ] as const satisfies readonly (keyof InventoryRecord)[]
 
-/** A spreadsheet takes a field that begins so for a formula and runs it. */
-const FORMULA = /^[=+\-@]/
+/** A spreadsheet runs a cell that begins so as a formula; in some countries `;` starts a new cell. */
+const FORMULA = /(^|;)(?=\s*[=+\-@＝＋－＠])/g
 
 /**
  * CSV for spreadsheets: a header with the record's keys, one use a row, rows end in CR LF, nothing where a value is null.
  *
- * A field that a spreadsheet would run as a formula gets a `'` in front, and control characters are shown
- * by their pictures; programs that need the exact characters read `json` or `jsonl`.
+ * What a spreadsheet would run as a formula gets a `'` in front, and control characters are shown by their pictures;
+ * programs that need the exact characters read `json` or `jsonl`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  * @see https://owasp.org/www-community/attacks/CSV_Injection
@@ -53,7 +53,6 @@ export const csvInventory: Inventory = {
 function field(value: string | number | boolean | null): string {
   if (value === null) return ''
   if (typeof value !== 'string') return String(value)
-  const shown = visible(value)
-  const safe = FORMULA.test(shown) ? `'${shown}` : shown
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  const safe = visible(value).replace(FORMULA, "$1'")
+  return /[",;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { formatPatch, type StructuredPatchHunk } from 'diff'
 import type { TextEdit } from '../text/edit.ts'
-import { visible } from '../text/printable.ts'
+import { isObeyed, visible } from '../text/printable.ts'
 import { type LineChange, lineChangesOf, splitLines } from './support/line-changes.ts'
 import { rootPath } from './support/root-path.ts'
 
@@ -38,48 +38,99 @@ export function renderDiff(files: readonly DiffFile[], { color, prefix }: DiffOp
   const chalk = new Chalk({ level: 1 })
   const lines: string[] = []
   for (const { path, before, edits, isPrivate = false } of files) {
-    const hunks = hunksOf(before, lineChangesOf(before, edits), isPrivate ? 0 : CONTEXT)
-    if (hunks.length === 0) continue
-    const patch = patchOf(rootPath(prefix, path), hunks)
-    const body = patch.slice(HEADER).map((line) => (color ? colored(line, chalk) : line))
-    if (isPrivate) lines.push(privateNote(rootPath(prefix, path)))
+    const changes = lineChangesOf(before, edits)
+    if (changes.length === 0) continue
+    const name = rootPath(prefix, path)
+    const isShown = (line: string) => color || !isObeyed(line)
+    const hunks = hunksOf(before, changes, isPrivate ? 0 : CONTEXT, isShown)
+    const whyNot =
+      isPrivate && hasOtherLines(before, changes)
+        ? 'that would show more of it than what changes'
+        : hunks === undefined
+          ? 'its lines hold what a terminal or a CI log obeys'
+          : undefined
+    const patch = patchOf(name, hunks ?? hunksOf(before, changes, 0, () => true) ?? [])
+    if (whyNot !== undefined) lines.push(`# ${visible(name)} is not patched: ${whyNot}; these lines change`)
     else for (const line of patch.slice(0, HEADER)) lines.push(line)
-    for (const line of body) lines.push(isPrivate ? `# ${line}` : line)
+    for (const line of patch.slice(HEADER)) {
+      const shown = color ? colored(line, chalk) : whyNot === undefined ? line : tamed(line)
+      lines.push(whyNot === undefined ? shown : `# ${shown}`)
+    }
   }
   return lines.map((line) => `${line}\n`).join('')
-}
-
-function privateNote(path: string): string {
-  return `# ${visible(path)} is not patched: that would show more of it than what changes; these lines change`
 }
 
 function patchOf(path: string, hunks: readonly StructuredPatchHunk[]): readonly string[] {
   const text = formatPatch({
     isGit: true,
-    oldFileName: `a/${path}`,
-    newFileName: `b/${path}`,
+    oldFileName: 'a',
+    newFileName: 'b',
     oldHeader: undefined,
     newHeader: undefined,
     hunks: [...hunks],
   })
-  const lines = text.slice(0, -1).split('\n')
+  const [before, after] = [quoted(`a/${path}`), quoted(`b/${path}`)]
   // As git does: patch(1) would end a name at its first space.
-  if (path.includes(' ')) for (let at = 1; at < HEADER; at++) lines[at] += '\t'
-  return lines
+  const end = path.includes(' ') ? '\t' : ''
+  const header = [`diff --git ${before} ${after}`, `--- ${before}${end}`, `+++ ${after}${end}`]
+  return [...header, ...text.slice(0, -1).split('\n').slice(HEADER)]
+}
+
+function hasOtherLines(before: string, changes: readonly LineChange[]): boolean {
+  let left = splitLines(before).length
+  for (const { removed } of changes) left -= removed.length
+  return left > 0
+}
+
+/** Characters that git spells with a letter behind a backslash. */
+const LETTERS = new Map([
+  ['"', '"'],
+  ['\\', '\\'],
+  ['\x07', 'a'],
+  ['\b', 'b'],
+  ['\t', 't'],
+  ['\n', 'n'],
+  ['\v', 'v'],
+  ['\f', 'f'],
+  ['\r', 'r'],
+])
+
+/** A name as git writes it where it holds a quote, a backslash or what a terminal or a CI log obeys. */
+function quoted(name: string): string {
+  if (!/["\\]/.test(name) && visible(name) === name) return name
+  let text = ''
+  for (const byte of Buffer.from(name)) {
+    const char = String.fromCharCode(byte)
+    const letter = LETTERS.get(char)
+    if (letter !== undefined) text += `\\${letter}`
+    else if (byte >= 0x20 && byte < 0x7f && char !== '#' && char !== ':') text += char
+    else text += `\\${byte.toString(8).padStart(3, '0')}`
+  }
+  return `"${text}"`
+}
+
+function tamed(line: string): string {
+  return line.replace(/\r$/, '').split('\t').map(visible).join('\t')
 }
 
 function colored(line: string, chalk: ChalkInstance): string {
-  const shown = line.replace(/\r$/, '').split('\t').map(visible).join('\t')
+  const shown = tamed(line)
   if (line.startsWith('+')) return chalk.green(shown)
   return line.startsWith('-') ? chalk.red(shown) : shown
 }
 
-/** Changes with the lines around them, those in one hunk whose surroundings touch. */
+/**
+ * Changes with the lines around them, those in one hunk whose surroundings touch.
+ *
+ * @param isShown whether a line may be printed; surroundings end before one that may not
+ * @returns undefined where git would not find the place of a change, or the change itself may not be printed
+ */
 function hunksOf(
   before: string,
   changes: readonly LineChange[],
   context: number,
-): readonly StructuredPatchHunk[] {
+  isShown: (line: string) => boolean,
+): readonly StructuredPatchHunk[] | undefined {
   const lines = splitLines(before)
   const hunks: StructuredPatchHunk[] = []
   /** How many lines further down the changes so far have moved what follows. */
@@ -87,15 +138,20 @@ function hunksOf(
   /** The line up to which the hunks so far have written. */
   let done = 0
   for (const [index, { line, removed, added }] of changes.entries()) {
-    const from = Math.max(line - context, done)
+    if (![...removed, ...added].every(isShown)) return undefined
+    let from = line
+    while (from > Math.max(line - context, done) && isShown(lines[from - 1] ?? '')) from--
     let hunk = hunks.at(-1)
-    if (hunk === undefined || line - context > done) {
+    if (hunk === undefined || from > done) {
       hunk = { oldStart: from + 1, oldLines: 0, newStart: from + 1 + moved, newLines: 0, lines: [] }
       hunks.push(hunk)
     }
     const end = line + removed.length
     const next = changes[index + 1]?.line ?? lines.length
-    done = Math.min(end + context, next)
+    done = end
+    while (done < Math.min(end + context, next) && isShown(lines[done] ?? '')) done++
+    // Without a line below, git takes the hunk for the end of the file.
+    if (context > 0 && done === end && end < lines.length && next > end) return undefined
     const above = lines.slice(from, line)
     const below = lines.slice(end, done)
     for (const one of above) hunk.lines.push(...diffLine(' ', one))

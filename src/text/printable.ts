@@ -22,6 +22,14 @@ export function startsLogCommand(text: string, offset: number): boolean {
   return LOG_COMMAND_HERE.test(text)
 }
 
+/** Begins a sequence for a terminal, moves its cursor back, or turns the direction of text around. */
+const OBEYED = /[\x07\x08\x0e\x0f\x1b\x80-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+
+/** Whether a terminal or a CI log would obey something in a line of a file, were it printed as it stands. */
+export function isObeyed(line: string): boolean {
+  return OBEYED.test(line) || line.search(LOG_COMMAND) !== -1
+}
+
 /**
  * Replaces every character that a terminal or a CI log would act on or hide: controls become their pictures
  * (`␛`, `␊`), the others an escape such as `\u202e`. The result is one line.

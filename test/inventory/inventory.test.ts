@@ -158,6 +158,13 @@ describe('csv', () => {
     expect(output.replaceAll('\r\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   })
 
+  it('gives no formula where `;` starts a new cell, neither', async () => {
+    const output = await render('csv', [useOf({ path: 'a; =b;@c', text: EVIL }, EVIL)])
+    const [header = [], row = []] = parseCsv(output)
+    expect(row[header.indexOf('file')]).toBe("a;' =b;'@c")
+    expect(output).not.toMatch(/;\s*[=+\-@]/)
+  })
+
   it('leaves null empty and writes booleans out', async () => {
     const odd = USES.find((use) => use.image.kind === 'unread')
     const [header = [], row = []] = parseCsv(await render('csv', odd === undefined ? [] : [odd]))

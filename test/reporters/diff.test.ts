@@ -215,6 +215,41 @@ describe('a patch', () => {
     expect(readFileSync(join(tree.path, '.env'), 'utf8')).toBe(before)
   })
 
+  it('patches a private file that has nothing but the lines that change', () => {
+    const before = 'TAG=1.27\n'
+    expectApplied([{ path: '.env', before, edits: behind(before, '1.27', '@sha256:abc'), isPrivate: true }])
+  })
+
+  it('ends the lines around a change before one that a terminal or a CI log obeys', () => {
+    const before = 'a\n::add-mask::x\nb\nimage: c\nd\n\u001b[2J\n##[group]e\nf\n'
+    const patch = expectApplied([
+      { path: '##[group]', before, edits: behind(before, 'image: c', '@sha256:abc') },
+    ])
+    expect(patch).toBe(`\
+diff --git "a/\\043\\043[group]" "b/\\043\\043[group]"
+--- "a/\\043\\043[group]"
++++ "b/\\043\\043[group]"
+@@ -3,3 +3,3 @@
+ b
+-image: c
++image: c@sha256:abc
+ d
+`)
+  })
+
+  it.each(['image: c # ##vso[x]\n', 'image: c\n\u202e\nd\n'])(
+    'shows as comments what cannot be printed as it stands: %j',
+    (before) => {
+      const files = [{ path: 'f', before, edits: behind(before, 'image: c', '@sha256:abc') }]
+      const patch = renderDiff(files, PLAIN)
+      expect(patch).toContain(
+        '# f is not patched: its lines hold what a terminal or a CI log obeys; these lines change',
+      )
+      expect(patch).toContain('# +image: c@sha256:abc')
+      expect(patch).not.toMatch(/##vso|\u202e/)
+    },
+  )
+
   it('makes git apply give what the edits give, whatever text and edits', () => {
     const pieces = fc.constantFrom(
       'a',

@@ -1,5 +1,15 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 
@@ -14,7 +24,13 @@ export interface Tree {
   /** Runs the built command in the folder. */
   run(
     args: readonly string[],
-    options?: { input?: string | Uint8Array; env?: Readonly<Record<string, string>>; cwd?: string },
+    options?: {
+      input?: string | Uint8Array
+      env?: Readonly<Record<string, string>>
+      cwd?: string
+      /** Standard output goes to this file. */
+      stdoutTo?: string
+    },
   ): Run
   /** As `run`, while this process goes on, which may be the registry. */
   runBeside(args: readonly string[], options?: { env?: Readonly<Record<string, string>> }): Promise<Run>
@@ -46,14 +62,17 @@ export function createTree(files: Readonly<Record<string, string | Uint8Array>> 
       const names = entries.map((entry) => relative(path, join(entry.parentPath, entry.name))).sort()
       return new Map(names.map((name) => [name, readFileSync(join(path, name)).toString('latin1')]))
     },
-    run(args, { input, env, cwd } = {}) {
+    run(args, { input, env, cwd, stdoutTo } = {}) {
+      const out = stdoutTo === undefined ? undefined : openSync(stdoutTo, 'w')
       const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+        stdio: ['pipe', out ?? 'pipe', 'pipe'],
         cwd: cwd === undefined ? path : join(path, cwd),
         input: input ?? '',
         env: { PATH: process.env.PATH, HOME: path, ...env },
         maxBuffer: 256 * 1024 * 1024,
       })
-      return { code: status, stdout: stdout.toString(), stderr: stderr.toString() }
+      if (out !== undefined) closeSync(out)
+      return { code: status, stdout: stdout?.toString() ?? '', stderr: stderr.toString() }
     },
     runBeside(args, { env } = {}) {
       const child = spawn(process.execPath, [MAIN, ...args], {

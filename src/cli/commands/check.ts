@@ -11,7 +11,7 @@ import { loadBaseline, saveBaseline } from '../baseline.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import { prepareFix } from '../fix.ts'
 import type { CheckFlags, Output } from '../flags.ts'
-import { deliver, describeTerminal, outputsOf, print, type Terminal } from '../output.ts'
+import { deliver, describeTerminal, outputsOf, print, type Terminal, tell } from '../output.ts'
 import { readRulePage } from '../rule-page.ts'
 import { version } from '../version.ts'
 import { type Finished, reportProblems, walkPaths } from '../walk-paths.ts'
@@ -33,6 +33,18 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
     (parts) => loadBaseline(flags, parts.configuration.root),
   )
   if (flags.updateBaseline === true) return learn(finished, flags)
+  const code = await tellResult(finished, flags, outputs)
+  if (finished.unsaved === undefined) return code
+  tell(`holdfast: ${finished.unsaved}`)
+  return worst([code, EXIT.usage])
+}
+
+/** Prints what was found, and what was made of it. */
+async function tellResult(
+  finished: Finished,
+  flags: CheckFlags,
+  outputs: readonly Output[],
+): Promise<ExitCode> {
   const { result, prefix, stdin } = finished
   const terminal = describeTerminal(flags)
   if (flags.diff === true) {
@@ -48,7 +60,7 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   await report(finished, flags, outputs, terminal, process.stdout)
   const code = exitCodeOf(result, flags.failOn)
   if (flags.staged !== true || flags.fix !== true || result.files.length === 0) return code
-  process.stderr.write('the index still has the old content of fixed files; stage the changed files again\n')
+  tell('the index still has the old content of fixed files; stage the changed files again')
   return worst([code, EXIT.findings])
 }
 

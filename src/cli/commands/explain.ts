@@ -10,7 +10,7 @@ import { nearest } from '../../text/nearest.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { ReadFlags } from '../flags.ts'
 import { describeEndpoint, type Row, renderRows } from '../online.ts'
-import { describeTerminal, print } from '../output.ts'
+import { describeTerminal, print, tell } from '../output.ts'
 import { readRulePage } from '../rule-page.ts'
 
 const RULE_IDS: readonly string[] = RULES.map(({ id }) => id)
@@ -31,8 +31,7 @@ export async function explain(subject: string, flags: ReadFlags): Promise<ExitCo
   const parts = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
   await print(await describe(subject, parsed.reference, parts))
   // Most misspelled rule ids are also valid names of images.
-  if (near !== undefined)
-    process.stderr.write(`holdfast: no rule is called ${subject}; did you mean ${near}?\n`)
+  if (near !== undefined) tell(`holdfast: no rule is called ${subject}; did you mean ${near}?`)
   return EXIT.clean
 }
 

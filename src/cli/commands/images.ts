@@ -5,7 +5,7 @@ import type { InventoryOptions } from '../../model/inventory.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
 import { lockPathOf } from '../lock-path.ts'
-import { deliver, describeTerminal, outputsOf } from '../output.ts'
+import { deliver, describeTerminal, outputsOf, tell } from '../output.ts'
 import { openResolver } from '../resolver.ts'
 import { reportProblems, walkPaths } from '../walk-paths.ts'
 
@@ -59,7 +59,7 @@ async function copyOptions(
       const answer = await resolver.askByDigest(copy.target, copy.digest, {})
       // Without a clear yes the target may lack the image; copying it once more does no damage.
       if (!answer.ok || answer.serves !== 'same') lacking.add(copyKeyOf(copy))
-      if (!answer.ok) process.stderr.write(`holdfast: ${answer.detail}\n`)
+      if (!answer.ok) tell(`holdfast: ${answer.detail}`)
     }
   } finally {
     await resolver.close()

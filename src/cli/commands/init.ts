@@ -11,7 +11,7 @@ import {
   planConfiguration,
   type Wanted,
 } from '../init/plan.ts'
-import { print } from '../output.ts'
+import { print, tell } from '../output.ts'
 import { version } from '../version.ts'
 
 export interface InitFlags {
@@ -72,7 +72,7 @@ async function setUp(
 }
 
 function warn(text: string): void {
-  process.stderr.write(`holdfast: ${text}\n`)
+  tell(`holdfast: ${text}`)
 }
 
 function shown(file: string): string {

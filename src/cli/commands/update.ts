@@ -18,7 +18,7 @@ import type { BaseFlags, ResolverFlags } from '../flags.ts'
 import { type LockBook, openLock } from '../lock-book.ts'
 import { lockPathOf } from '../lock-path.ts'
 import { reportRequests } from '../online.ts'
-import { describeTerminal, print, type Terminal } from '../output.ts'
+import { describeTerminal, print, type Terminal, tell } from '../output.ts'
 import { openResolver } from '../resolver.ts'
 import { prefixOf, reportProblems } from '../walk-paths.ts'
 
@@ -42,6 +42,7 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
   const resolver = await openResolver(root, flags)
   const stop = saveOnInterrupt(book)
   let updated: Updated
+  let unsaved: string | undefined
   try {
     const now = new Date()
     const request = { resolver, book: bookOf(book, now), minAgeMs, now, only, write: !isDiff }
@@ -50,22 +51,23 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
   } finally {
     stop()
     await resolver.close()
-    await book.save()
+    unsaved = await book.save()
   }
   const terminal = describeTerminal(flags)
   if (isDiff && updated.files.length > 0) {
     const { renderDiff } = await import('../../reporters/diff.ts')
-    await print(renderDiff(updated.files, { color: terminal.color, prefix: prefixOf(cwd) }))
+    await print(renderDiff(updated.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
   }
   await print(renderUpdate(updated, isDiff, terminal), isDiff ? process.stderr : process.stdout)
   for (const { reference, endpoint } of foreign) {
     const what = `${reference} from ${endpoint}, which is neither its mirror, its rewrite target nor its registry`
-    process.stderr.write(`notice: ${visible(`holdfast.lock no longer has ${what}`)}\n`)
+    tell(`notice: holdfast.lock no longer has ${what}`)
   }
-  for (const notice of resolver.notices) process.stderr.write(`notice: ${visible(notice)}\n`)
+  for (const notice of resolver.notices) tell(`notice: ${notice}`)
   reportRequests(resolver)
   reportProblems(updated)
-  return exitCodeOf(updated, isDiff)
+  if (unsaved !== undefined) tell(`holdfast: ${unsaved}`)
+  return worst([exitCodeOf(updated, isDiff), unsaved === undefined ? EXIT.clean : EXIT.usage])
 }
 
 const UNITS_MS: ReadonlyMap<string, number> = new Map([
