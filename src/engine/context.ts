@@ -32,7 +32,7 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
   const given = readings.filter((reading) => reading.uses.length + reading.marks.length > 0)
   if (given.length === 0) return []
   const found: FileReading[] = []
-  const speaksOf = createRelevance(uses)
+  const speaksOf = createRelevance(uses, readings)
   for (const { path, about } of await findInformers(options)) {
     if (known.has(path)) continue
     const isNear = about !== undefined && given.some((reading) => isBelow(reading.path, about))
@@ -64,9 +64,12 @@ async function findInformers({ cwd, formats, ...options }: ContextOptions): Prom
   return [...informers.values()].filter(({ path }) => !options.isIgnored(path))
 }
 
-/** A builder or an override spells the name that it speaks of; a build argument only its own. */
-function createRelevance(uses: readonly ImageUse[]): (text: string) => boolean {
-  const names = new Set<string>()
+/** A builder or an override spells the name that it speaks of, or the file; a build argument only its own. */
+function createRelevance(
+  uses: readonly ImageUse[],
+  readings: readonly FileReading[],
+): (text: string) => boolean {
+  const names = new Set(readings.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))
   let hasVariables = false
   for (const { image, text, raw, traits } of uses) {
     const path = image.kind === 'read' ? image.reference.repository.path : text

@@ -20,6 +20,8 @@ export interface Discovered {
   readonly complete: boolean
   /** What readers may look into. */
   readonly tree: RunTree
+  /** Whether a file that another one names belongs to the run: it lies in a folder given, and nothing leaves it out. */
+  takes(path: string): Promise<boolean>
   /** All files of the tree, absolute, whether the paths cover them or not. */
   listTree(): Promise<readonly string[]>
   /** Folders outside of which nothing may be written, absolute, links resolved. */
@@ -74,6 +76,7 @@ export async function discover(
     links: new Set(),
   }
   const given: string[] = []
+  const folders: string[] = []
   let complete = false
   for (const path of paths) {
     const absolute = resolve(cwd, path)
@@ -87,6 +90,7 @@ export async function discover(
       search.tree.add(folder)
       await take(folder, search, (file) => search.isClaimed(pathFrom(cwd, file)))
       given.push(folder)
+      if (only === undefined) folders.push(folder)
       complete ||= only === undefined && isInside(root, folder)
     } else {
       await takeGlob(path, search)
@@ -102,6 +106,12 @@ export async function discover(
     problems,
     complete,
     tree,
+    async takes(path) {
+      const absolute = resolve(cwd, path)
+      if (!folders.some((folder) => isInside(absolute, folder)) || !tree.holds(absolute)) return false
+      await configuration.prepare([path])
+      return !configuration.isIgnored(path) && (await search.vendored.without([absolute], root)).length > 0
+    },
     listTree: async () => search.vendored.without(await tree.all(), root),
     given: [...new Set(given)].map((folder) => realpathSync(folder)),
     left: { folders: search.vendored.count(), links: search.links.size },

@@ -9,6 +9,7 @@ import type { SourceFile } from '../text/source-file.ts'
 import type { Discovered } from './discover.ts'
 import { createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
 import { type IgnoreComment, readIgnores } from './ignores/read.ts'
+import { createNamings } from './namings.ts'
 import { type FileReading, readFileText } from './read.ts'
 
 /** What files say. */
@@ -31,6 +32,8 @@ export interface FilesRead extends Contents {
   reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading>
   /** What the files say with these texts: those are read again that hold one of them, or depend on one. */
   withTexts(texts: ReadonlyMap<string, string>): Promise<Contents>
+  /** The same once the files are read again that these readings name. */
+  follow(context: readonly FileReading[]): Promise<FilesRead>
 }
 
 export interface ReadFilesOptions {
@@ -47,9 +50,16 @@ export interface ReadFilesOptions {
   readonly honor?: readonly HonoredTool[]
 }
 
-/** Reads every discovered file with the formats that may claim it. */
+/** What became of one file. */
+type FileResult =
+  | { readonly kind: 'read'; readonly reading: FileReading; readonly ignores: readonly IgnoreComment[] }
+  | { readonly kind: 'failed'; readonly problem: ParseProblem }
+  | { readonly kind: 'quiet' | 'link' | 'missing' }
+
+/** Reads every discovered file with the formats that may claim it, and those that these name. */
 export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
   const candidatesOf = matchFormats(options.formats)
+  const namings = createNamings((path) => candidatesOf(path).formats)
   const { tree } = discovered
   const staged = (path: string) => {
     const bytes = options.staged?.get(path)
@@ -57,47 +67,30 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   }
   const readAt = (path: string): Decoded => staged(path) ?? readPlain(tree, path)
   const sibling = createSiblings(options.cwd, (path) => (tree.holds(path) ? readAt(path) : undefined))
-  let links = 0
-  const readings: FileReading[] = []
-  const ignores: IgnoreComment[] = []
-  const problems: ParseProblem[] = []
+  const results = new Map<string, FileResult>()
   const hashes = new Map<string, string>()
-  let quiet = 0
-  let failed = 0
+  const given = new Set(discovered.files.filter(({ named }) => named).map(({ path }) => path))
+  if (options.stdin !== undefined) given.add(options.stdin.path)
 
-  function failAt(file: string, message: string, fatal: boolean): void {
-    failed++
-    problems.push({ file, line: 1, column: 1, message, fatal })
-  }
-  async function readOne(path: string, decoded: Decoded, named: boolean): Promise<void> {
+  async function readOne(path: string): Promise<FileResult> {
+    const isGiven = given.has(path)
+    const absolute = resolve(options.cwd, path)
+    const decoded =
+      options.stdin?.path === path
+        ? decode(options.stdin.bytes)
+        : isGiven
+          ? (staged(absolute) ?? readText(absolute))
+          : readAt(absolute)
     const { formats, claimed } = candidatesOf(path)
-    const fatal = named || claimed
-    if (!decoded.ok && decoded.isAbsent !== undefined && !named) {
-      if (decoded.isAbsent === 'link') links++
-      // A tracked file that is missing is left out; a name that git knows but we cannot spell is told.
-      else if (path.includes('\uFFFD')) failAt(path, 'has a name that is not valid UTF-8; rename it', false)
-      return
-    }
-    if (!decoded.ok) {
-      const matters =
-        fatal ||
-        decoded.looksLike === undefined ||
-        formats.some((format) => format.mayHold(decoded.looksLike ?? '', path))
-      if (matters) {
-        failAt(path, decoded.message, fatal)
-      } else quiet++
-      return
-    }
+    const fatal = isGiven || claimed
+    const naming = namings.of(path)
+    if (!decoded.ok) return failedResult(path, decoded, { formats, isGiven, fatal })
     const file: SourceFile = { path, text: decoded.text }
-    const reading = await readFileText(file, formats, options.formats, { vars: options.vars, sibling, fatal })
-    if (!reading.parsed) {
-      quiet++
-      return
-    }
-    readings.push(reading)
+    const { vars } = options
+    const reading = await readFileText(file, formats, options.formats, { vars, sibling, fatal, naming })
+    if (!reading.parsed) return { kind: 'quiet' }
     if (options.remembers) hashes.set(path, hashOf(file.text))
-    problems.push(...reading.problems)
-    ignores.push(...(await ignoresIn(file, reading)))
+    return { kind: 'read', reading, ignores: await ignoresIn(file, reading) }
   }
 
   async function ignoresIn(file: SourceFile, reading: FileReading): Promise<readonly IgnoreComment[]> {
@@ -105,11 +98,24 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     return [...readIgnores(file), ...(await readHonored(file, reading, options.honor ?? []))]
   }
 
-  for (const { path, named } of discovered.files) {
-    const absolute = resolve(options.cwd, path)
-    await readOne(path, named ? (staged(absolute) ?? readText(absolute)) : readAt(absolute), named)
+  /** Reads what these readings name, and what that names in turn. */
+  async function follow(readings: readonly FileReading[]): Promise<void> {
+    let found = readings
+    for (let depth = 0; depth < NAMINGS_MAX && found.length > 0; depth++) {
+      const next: FileReading[] = []
+      for (const path of namings.add(found)) {
+        if (!results.has(path) && !(await discovered.takes(path))) continue
+        const result = await readOne(path)
+        results.set(path, result)
+        if (result.kind === 'read') next.push(result.reading)
+      }
+      found = next
+    }
   }
-  if (options.stdin !== undefined) await readOne(options.stdin.path, decode(options.stdin.bytes), true)
+
+  for (const { path } of discovered.files) results.set(path, await readOne(path))
+  if (options.stdin !== undefined) results.set(options.stdin.path, await readOne(options.stdin.path))
+  await follow(readingsOf(results))
 
   function textOf(path: string): string | Obstacle | undefined {
     if (options.staged?.has(resolve(options.cwd, path)) === true) return partlyStaged()
@@ -127,37 +133,91 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     return readFileText({ path, text }, formats, options.formats, {
       vars: options.vars,
       fatal: false,
+      naming: namings.of(path),
       sibling(name) {
         const other = texts.get(name)
         return other === undefined ? sibling(name) : { path: name, text: other }
       },
     })
   }
-  async function withTexts(texts: ReadonlyMap<string, string>): Promise<Contents> {
-    const now: FileReading[] = []
-    const kept = ignores.filter(({ file }) => !texts.has(file))
-    for (const reading of readings) {
-      const { path, dependsOn } = reading
-      const isChanged = texts.has(path) || dependsOn.some((other) => texts.has(other))
-      const current = isChanged ? await reread(path, texts) : reading
-      now.push(current)
-      const text = texts.get(path)
-      if (text !== undefined) kept.push(...(await ignoresIn({ path, text }, current)))
+  function snapshot(): FilesRead {
+    const contents = contentsOf(results)
+    return {
+      ...contents,
+      textOf,
+      reread,
+      async withTexts(texts) {
+        const now: FileReading[] = []
+        const kept = contents.ignores.filter(({ file }) => !texts.has(file))
+        for (const reading of contents.readings) {
+          const { path, dependsOn } = reading
+          const isChanged = texts.has(path) || dependsOn.some((other) => texts.has(other))
+          const current = isChanged ? await reread(path, texts) : reading
+          now.push(current)
+          const text = texts.get(path)
+          if (text !== undefined) kept.push(...(await ignoresIn({ path, text }, current)))
+        }
+        return { readings: now, ignores: kept }
+      },
+      async follow(context) {
+        await follow(context)
+        return snapshot()
+      },
     }
-    return { readings: now, ignores: kept }
   }
-  return {
-    readings,
-    ignores,
-    problems,
-    read: readings.length,
-    quiet,
-    failed,
-    links,
-    textOf,
-    reread,
-    withTexts,
+  return snapshot()
+}
+
+/** Files that name files that name files … */
+const NAMINGS_MAX = 16
+
+function failedResult(
+  path: string,
+  decoded: Extract<Decoded, { ok: false }>,
+  {
+    formats,
+    isGiven,
+    fatal,
+  }: { readonly formats: readonly Format[]; readonly isGiven: boolean; readonly fatal: boolean },
+): FileResult {
+  const failed = (message: string, isFatal: boolean): FileResult => ({
+    kind: 'failed',
+    problem: { file: path, line: 1, column: 1, message, fatal: isFatal },
+  })
+  if (decoded.isAbsent !== undefined && !isGiven) {
+    if (decoded.isAbsent === 'link') return { kind: 'link' }
+    // A tracked file that is missing is left out; a name that git knows but we cannot spell is told.
+    return path.includes('\uFFFD')
+      ? failed('has a name that is not valid UTF-8; rename it', false)
+      : { kind: 'missing' }
   }
+  const { looksLike } = decoded
+  const matters =
+    fatal || looksLike === undefined || formats.some((format) => format.mayHold(looksLike, path))
+  return matters ? failed(decoded.message, fatal) : { kind: 'quiet' }
+}
+
+function readingsOf(results: ReadonlyMap<string, FileResult>): readonly FileReading[] {
+  return [...results.values()].flatMap((result) => (result.kind === 'read' ? [result.reading] : []))
+}
+
+function contentsOf(
+  results: ReadonlyMap<string, FileResult>,
+): Pick<FilesRead, 'readings' | 'ignores' | 'problems' | 'read' | 'quiet' | 'failed' | 'links'> {
+  const sorted = new Map([...results].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+  const readings = readingsOf(sorted)
+  const ignores: IgnoreComment[] = []
+  const problems: ParseProblem[] = []
+  const counts = { read: 0, quiet: 0, failed: 0, link: 0, missing: 0 }
+  for (const result of sorted.values()) {
+    counts[result.kind]++
+    if (result.kind === 'failed') problems.push(result.problem)
+    if (result.kind !== 'read') continue
+    problems.push(...result.reading.problems)
+    ignores.push(...result.ignores)
+  }
+  const { read, quiet, failed, link } = counts
+  return { readings, ignores, problems, read, quiet, failed, links: link }
 }
 
 /** The ignores of other tools; what reads them is loaded only where they count. */

@@ -14,6 +14,7 @@ import { type Fact, joinReadings, NOTHING, type ParseProblem, type Reading } fro
 import type { FoundReportable, Reportable } from '../model/reportable.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
+import type { Naming } from './namings.ts'
 import { withoutPassword, withoutSecrets } from './secrets.ts'
 
 /** What all readers together say of one file. */
@@ -38,6 +39,8 @@ export interface ReadOptions {
   readonly vars: ReadonlyMap<string, string>
   /** Problems in this file end the run with exit code 4. */
   readonly fatal: boolean
+  /** Other files say what this one is. */
+  readonly naming?: Naming | undefined
   sibling(path: string): SourceFile | undefined
 }
 
@@ -53,7 +56,9 @@ export async function readFileText(
   all: readonly Format[],
   options: ReadOptions,
 ): Promise<FileReading> {
-  const likely = formats.filter((format) => format.mayHold(file.text, file.path))
+  const named = all.filter(({ id }) => options.naming?.formats.has(id))
+  const others = formats.filter((format) => !named.includes(format) && format.mayHold(file.text, file.path))
+  const likely = [...named, ...others]
   const { path } = file
   if (likely.length === 0)
     return {
@@ -76,7 +81,7 @@ export async function readFileText(
     readings.push((await format.load()).read(file, context))
     parsed = true
   }
-  const documents = parsed ? undefined : await readEachDocument(file, likely, context)
+  const documents = parsed ? undefined : await readEachDocument(file, likely, named, context)
   if (documents !== undefined) readings.push(...documents.readings)
   return {
     path,
@@ -87,7 +92,12 @@ export async function readFileText(
   }
 }
 
-async function readEachDocument(file: SourceFile, formats: readonly Format[], context: ReadContext) {
+async function readEachDocument(
+  file: SourceFile,
+  formats: readonly Format[],
+  named: readonly Format[],
+  context: ReadContext,
+) {
   const claimants: { readonly format: Format; readonly reader: DocumentReader }[] = []
   for (const format of formats)
     if (format.kind === 'document') claimants.push({ format, reader: await format.load() })
@@ -97,16 +107,16 @@ async function readEachDocument(file: SourceFile, formats: readonly Format[], co
   const readings: Reading[] = []
   let parsed = false
   let stretch = ''
-  let likely: readonly DocumentReader[] = []
+  let likely: typeof claimants = []
   const isWanted = (text: string) => {
     stretch = text
-    likely = claimants.filter(({ format }) => format.mayHold(text, file.path)).map(({ reader }) => reader)
+    likely = claimants.filter(({ format }) => named.includes(format) || format.mayHold(text, file.path))
     return likely.length > 0
   }
   for (const document of readDocuments(file.text, { isWanted, isJson: /\.jsonc?$/i.test(file.path) })) {
     parsed = true
     const view: YamlView = { file, ...document }
-    const reader = likely.find((candidate) => candidate.claims(view))
+    const reader = likely.find((one) => named.includes(one.format) || one.reader.claims(view))?.reader
     if (reader !== undefined) {
       const reading = reader.read(view, context)
       readings.push(stretch.includes('*') && stretch.includes('&') ? withAliases(reading, view) : reading)
@@ -149,6 +159,7 @@ async function createContext(
   }
   const context: ReadContext = {
     vars: options.vars,
+    namedBy: options.naming?.by ?? [],
     sibling(path) {
       dependsOn.add(path)
       return options.sibling(path)

@@ -74,7 +74,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   const scoped =
     options.scope === undefined ? undefined : await findScope(configuration.root.directory, options.scope)
   const discovered = await discover(cwd, options.paths, options.formats, configuration, scoped?.files)
-  const files = await readFiles(discovered, {
+  const found = await readFiles(discovered, {
     ...options,
     stdin: await keptStdin(options),
     vars: configuration.root.vars,
@@ -82,7 +82,8 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     staged: scoped?.staged ?? new Map(),
     honor: configuration.root.suppressions?.honor ?? [],
   })
-  const context = await contextOf(options, discovered, files)
+  const context = await contextOf(options, discovered, found)
+  const files = await found.follow(context)
   const { uses, classroom } = linkTree(files.readings, context)
   const pinned = usesToVerify(uses, rules, configuration)
   const verifications = pinned.length === 0 ? undefined : await options.verify?.(pinned)

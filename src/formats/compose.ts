@@ -3,10 +3,11 @@ import { entriesOf, get, type YamlMap, type YamlNode } from '../languages/yaml.t
 import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import type { Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
+import type { SourceFile } from '../text/source-file.ts'
 import { placesAlsoRead } from './compose/also-read.ts'
 import { addBuiltService, readBuild } from './compose/build.ts'
-import { documentsOf } from './compose/layer.ts'
-import { openProject, type Placed } from './compose/project.ts'
+import { type ComposeDocument, documentsOf, type Layer, layerOf } from './compose/layer.ts'
+import { type ComposeProject, type Documents, openProject } from './compose/project.ts'
 import { addUse, type Scope, textOf, unseenItems } from './compose/service-fields.ts'
 
 const COMPOSE_NAME = /^(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml(?:\.\w+)?$/i
@@ -43,7 +44,7 @@ function claims({ root, file }: YamlView): boolean {
 }
 
 function read(view: YamlView, outer: ReadContext): Reading {
-  const { file, root } = view
+  const { file } = view
   const dependsOn = new Set<string>()
   const context: ReadContext = {
     ...outer,
@@ -53,7 +54,8 @@ function read(view: YamlView, outer: ReadContext): Reading {
       return found
     },
   }
-  const { project, own } = placeInProject(view, context)
+  const { project, own, isFirst } = placeInProject(view, context)
+  const { root } = own
   const problems = view.templated ? [] : [...view.problems]
   const scope: Scope = {
     file,
@@ -69,21 +71,59 @@ function read(view: YamlView, outer: ReadContext): Reading {
   for (const [name, { value }] of own.services) if (value?.kind === 'map') readService(scope, name, value)
   readModels(scope, get(root, 'models'))
   readOtherFiles(scope)
+  if (isFirst && context.namedBy.length === 0) {
+    const place = { path: file.path, ...(root?.range ?? view.range) }
+    for (const name of project.named())
+      scope.facts.push({ kind: 'names-file', name, format: 'compose', decides: true, place })
+  }
   const { uses, facts } = scope
   uses.sort((a, b) => a.place.start - b.place.start)
   const alsoRead = [...scope.alsoRead, ...placesAlsoRead(scope, root)]
   return { uses, facts, problems, dependsOn: [...dependsOn], alsoRead }
 }
 
+interface Placed {
+  readonly project: ComposeProject
+  readonly own: Layer
+  /** It is the first document of its file. */
+  readonly isFirst: boolean
+}
+
 /** Where a document stands in the project of the file that includes or extends it, else in its own. */
-function placeInProject({ file, root, range }: YamlView, context: ReadContext): Placed {
-  const document = { file, root }
-  const isWhole = range.start === 0 && range.end === file.text.length
-  const documents = [...(isWhole ? [] : documentsOf(file))]
-  const [first = document, ...others] = documents
-  const placed = openProject(document, [first, ...others], context)
-  if (placed === undefined) throw new Error(`${file.path} is no part of its own project`)
+function placeInProject(view: YamlView, context: ReadContext): Placed {
+  const { file, root } = view
+  const isWhole = view.range.start === 0 && view.range.end === file.text.length
+  if (isWhole) return placedAt(openFile([{ file, root }], context), root)
+  const known = opened.get(file) ?? openFile(documentsOf(file), context)
+  opened.set(file, known)
+  return placedAt(known, root)
+}
+
+/** Files with several documents are opened once. */
+const opened = new WeakMap<SourceFile, ReturnType<typeof openFile>>()
+
+function openFile([first, ...others]: readonly ComposeDocument[], context: ReadContext) {
+  if (first === undefined) throw new Error('a file without documents has none to read')
+  const documents: Documents = [first, ...others]
+  for (const path of context.namedBy) {
+    const file = context.sibling(path)
+    const [head, ...rest] = file === undefined ? [] : documentsOf(file)
+    const placed = head && openProject(documents, context, [head, ...rest])
+    if (placed !== undefined) return placed
+  }
+  const placed = openProject(documents, context)
+  if (placed === undefined) throw new Error(`${first.file.path} is no part of its own project`)
   return placed
+}
+
+function placedAt({ project, own: layers }: ReturnType<typeof openFile>, root: YamlNode | undefined): Placed {
+  const index = layers.findIndex((layer) => layer.root?.range.start === root?.range.start)
+  const [first] = layers
+  return {
+    project,
+    own: layers[index] ?? layerOf({ ...first, root }, first.lookup, first.directory),
+    isFirst: index === 0,
+  }
 }
 
 function readService(scope: Scope, name: string, service: YamlMap): void {

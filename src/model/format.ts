@@ -19,6 +19,8 @@ export interface ReadContext {
   sibling(path: string): SourceFile | undefined
   /** Variables that the configuration gives a value to. */
   readonly vars: ReadonlyMap<string, string>
+  /** The files that decide about what the file that is read means, by a fact of theirs; sorted. */
+  readonly namedBy: readonly string[]
   /** Reads a text inside the text, such as a Dockerfile inside a Compose file. All offsets count in `text`. */
   nested(format: FormatId, text: string): Reading
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../text/range.ts'
+import type { FormatId } from './format-id.ts'
 import type { FoundUse } from './image-use.ts'
 import type { FoundMark } from './mark.ts'
 
@@ -14,6 +15,16 @@ export type Fact =
       readonly without?: readonly string[]
       /** As {@link FoundUse.readingOrder}. */
       readonly readingOrder?: string
+    }
+  /** A file of the tree is read as this format, whatever its name; none where the tree does not have it. */
+  | {
+      readonly kind: 'names-file'
+      /** The path of the file, from the working directory. */
+      readonly name: string
+      readonly format: FormatId
+      /** The file that says this decides about what the other one means, so that its reader asks for it. */
+      readonly decides: boolean
+      readonly place: Place
     }
   /** A kustomization rewrites images of this name in what it includes. */
   | { readonly kind: 'kustomize-name'; readonly name: string; readonly place: Place }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { check } from '../../src/check.ts'
+import { tailOf } from '../../src/model/image-use.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 const trees: Tree[] = []
@@ -103,5 +104,89 @@ describe('a run over a part of the tree', () => {
       expect(findings.map(({ rule }) => rule)).toContain('floating-hub-tag')
       expect(new Set(findings.map(({ at }) => at.place.path))).toEqual(new Set([exercise]))
     }
+  })
+
+  it('knows the project that includes a Compose file', async () => {
+    const tree = repository({
+      'compose.yaml': 'include: [{path: inc/db.yaml, env_file: inc/db.env}]\n',
+      'inc/db.yaml': 'services: {db: {image: "postgres:${V}"}}\n',
+      'inc/db.env': 'V=16.2\n',
+    })
+    expect(await uses(tree, ['inc/db.yaml'])).toEqual(['inc/db.yaml postgres:16.2'])
+    expect(await uses(tree, ['inc'])).toEqual(['inc/db.yaml postgres:16.2'])
+  })
+})
+
+describe('files that others name', () => {
+  it('are read with what these say, under any name', async () => {
+    const tree = repository({
+      'compose.yaml': `name: shop
+include:
+  - inc/db.yaml
+  - path: [parts/all.txt, parts/more.txt]
+    project_directory: other
+services:
+  web: {extends: {file: common.service, service: base}}
+`,
+      '.env': 'V=16.4\n',
+      'inc/db.yaml': 'include: [deep/x.yml]\nservices: {db: {image: "postgres:${V-15.8}"}}\n',
+      'inc/.env': 'V=1\nW=7.2\n',
+      'inc/deep/x.yml': 'services: {x: {image: "redis:${W}"}}\n',
+      'parts/all.txt': 'services: {a: {image: "acme/${COMPOSE_PROJECT_NAME}:${O}"}}\n',
+      'parts/more.txt': 'models: {m: {model: "acme/m:${O}"}}\n',
+      'other/.env': 'O=2\n',
+      'common.service': 'services: {base: {image: "nginx:${V}"}}\n',
+    })
+    expect(await uses(tree, ['.'])).toEqual([
+      'common.service nginx:16.4',
+      'inc/db.yaml postgres:16.4',
+      'inc/deep/x.yml redis:7.2',
+      'parts/all.txt acme/shop:2',
+      'parts/more.txt acme/m:2',
+    ])
+    expect(await uses(tree, ['inc'])).toEqual(['inc/db.yaml postgres:16.4', 'inc/deep/x.yml redis:7.2'])
+  })
+
+  it('see the variables of what names them first, then their own', async () => {
+    const tree = repository({
+      'compose.yaml': 'services: {a: {extends: {file: common/base.yml, service: a}}}\n',
+      '.env': 'A=1\n',
+      'common/base.yml': 'services: {a: {image: "acme/${A}/${B}"}, b: {image: "acme/b:${B}"}}\n',
+      'common/.env': 'A=2\nB=3\n',
+    })
+    expect(await uses(tree, ['.'])).toEqual(['common/base.yml acme/1/3', 'common/base.yml acme/b:3'])
+  })
+
+  it('are left out where git or the configuration leaves them out, and outside of the paths given', async () => {
+    const tree = repository({
+      'compose.yaml': 'include: [a.txt, b.txt, ../c.txt, node_modules/d.txt, missing.txt]\n',
+      'a.txt': 'services: {a: {image: acme/a}}\n',
+      'b.txt': 'services: {b: {image: acme/b}}\n',
+      'node_modules/d.txt': 'services: {d: {image: acme/d}}\n',
+      '.gitignore': 'a.txt\n',
+      'holdfast.yaml': 'ignore: [b.txt]\n',
+    })
+    expect(await uses(tree, ['.'])).toEqual([])
+    expect(await uses(tree, ['compose.yaml'])).toEqual([])
+  })
+
+  it('end where they name one another', async () => {
+    const tree = repository({
+      'compose.yaml': 'include: [a.yml]\nservices: {r: {image: acme/r}}\n',
+      'a.yml':
+        'include: [compose.yaml, a.yml]\nservices: {a: {image: acme/a, extends: {file: b.yml, service: b}}}\n',
+      'b.yml': 'services: {b: {image: acme/b, extends: {file: a.yml, service: a}}}\n',
+    })
+    expect(await uses(tree, ['.'])).toEqual(['a.yml acme/a', 'b.yml acme/b', 'compose.yaml acme/r'])
+  })
+
+  it('are edited where the value of their variable stands', async () => {
+    const tree = repository({
+      'compose.yaml': 'include: [inc/db.yaml]\n',
+      'inc/db.yaml': 'services: {db: {image: "postgres:${V}"}}\n',
+      '.env': 'V=16.4\n',
+    })
+    const { uses: found } = await check({ cwd: tree.path })
+    expect(found.map((use) => tailOf(use))).toEqual([{ path: '.env', start: 2, end: 6 }])
   })
 })

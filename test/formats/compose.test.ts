@@ -42,7 +42,7 @@ const factsOf = (facts: readonly Fact[]) =>
   facts.map((fact) => {
     if (fact.kind === 'built-name') return `built ${fact.name} in ${fact.project}`
     if (fact.kind === 'build-arg') return `${fact.dockerfile} ${fact.name}=${fact.value}`
-    return fact.kind
+    return fact.kind === 'names-file' ? `names ${fact.name}` : fact.kind
   })
 
 describe('fixtures', () => {
@@ -238,7 +238,7 @@ services:
       'sub/.env': 'V=1\nOUTER=no',
     }
     const { facts, dependsOn } = await compose('include: [sub/compose.yaml]\nservices: {}', { files })
-    expect(factsOf(facts)).toEqual(['built acme/tool:1 in .'])
+    expect(factsOf(facts)).toEqual(['built acme/tool:1 in .', 'names sub/compose.yaml'])
     expect(facts[0]?.place.path).toBe('sub/compose.yaml')
     expect([...dependsOn]).toEqual(expect.arrayContaining(['sub/compose.yaml', 'sub/.env']))
   })
@@ -357,6 +357,6 @@ describe('files that are not as they should be', () => {
       'b/compose.yaml': 'include: [../compose.yaml]\nservices: { b: { build: ., image: acme/b } }',
     }
     const { facts } = await compose('include: [b/compose.yaml, compose.yaml]\nservices: {}', { files })
-    expect(factsOf(facts)).toEqual(['built acme/b in .'])
+    expect(factsOf(facts)).toEqual(['built acme/b in .', 'names b/compose.yaml'])
   })
 })

@@ -8,12 +8,18 @@ export async function read(
   formats: readonly FormatId[],
   path: string,
   text: string,
-  options: { files?: Readonly<Record<string, string>>; vars?: Readonly<Record<string, string>> } = {},
+  options: {
+    files?: Readonly<Record<string, string>>
+    vars?: Readonly<Record<string, string>>
+    /** The files that name this one as one of these formats. */
+    namedBy?: readonly string[]
+  } = {},
 ): Promise<FileReading> {
   const chosen = FORMATS.filter((format) => formats.includes(format.id))
   return readFileText({ path, text }, chosen, FORMATS, {
     fatal: true,
     vars: new Map(Object.entries(options.vars ?? {})),
+    naming: options.namedBy && { formats: new Set(formats), by: options.namedBy },
     sibling: (name) => {
       const found = options.files?.[name]
       return found === undefined ? undefined : { path: name, text: found }

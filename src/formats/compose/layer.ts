@@ -47,10 +47,13 @@ export function servicesOf(services: YamlNode | undefined): ReadonlyMap<string, 
   return named
 }
 
-/** Reads files once each, starting from one that is read already. */
-export function createLoad(own: readonly ComposeDocument[], context: ReadContext): Load {
+/** Reads files once each, but for those of which the documents are given. */
+export function createLoad(given: readonly (readonly ComposeDocument[])[], context: ReadContext): Load {
   const loaded = new Map<string, readonly ComposeDocument[]>()
-  for (const { file } of own) loaded.set(file.path, own)
+  for (const documents of given) {
+    const [first] = documents
+    if (first !== undefined) loaded.set(first.file.path, documents)
+  }
   return (path) => {
     const known = loaded.get(path)
     if (known !== undefined) return known
@@ -61,10 +64,17 @@ export function createLoad(own: readonly ComposeDocument[], context: ReadContext
   }
 }
 
+/** The documents of a file, parsed once. */
 export function documentsOf(file: SourceFile): readonly ComposeDocument[] {
-  const isJson = /\.json$/i.test(file.path)
-  return [...readDocuments(file.text, { isJson })].map(({ root }) => ({ file, root }))
+  const known = parsed.get(file)
+  if (known !== undefined) return known
+  const isJson = /\.jsonc?$/i.test(file.path)
+  const documents = [...readDocuments(file.text, { isJson })].map(({ root }) => ({ file, root }))
+  parsed.set(file, documents)
+  return documents
 }
+
+const parsed = new WeakMap<SourceFile, readonly ComposeDocument[]>()
 
 /** Whether a node says nothing: absent, empty, or null. */
 export function isNull(node: YamlNode | undefined): boolean {

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { VariableLookup } from '../../languages/variables.ts'
 import { get, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
+import { addToGroup } from '../../text/group-by.ts'
 import { includedEnvironment, projectEnvironment, variableText, withProjectName } from './environment.ts'
 import {
   type ComposeDocument,
@@ -42,32 +43,46 @@ export interface ComposeProject {
   without(service: string, image: Stated): readonly string[]
 }
 
-/** A document in a project. */
-export interface Placed {
-  readonly project: ComposeProject
-  readonly own: Layer
-}
+export type Documents = readonly [ComposeDocument, ...ComposeDocument[]]
 
-type Documents = readonly [ComposeDocument, ...ComposeDocument[]]
+/** What a project is made of, before it is known which of its files is read. */
+interface Opened {
+  readonly project: ComposeProject
+  readonly extended: Extended
+}
 
 /**
  * Finds what Compose merges with a file when it is run without options: the files of `COMPOSE_FILE` in `.env`, or
  * the override file; and what these include and extend. Only local files are followed.
  *
- * @param document the one that is read
- * @param documents all of its file, in order
- * @param root the documents of the file that includes or extends this one; its own where absent
+ * @param documents of the file that is read, in order
+ * @param root the documents of the file that includes or extends it; its own where absent
+ * @returns the project with the layers of the file's documents; undefined where it is no part of it
  * @see https://github.com/compose-spec/compose-go/blob/v2.16.2/cli/options.go (DefaultFileNames)
  */
 export function openProject(
-  document: ComposeDocument,
   documents: Documents,
   context: ReadContext,
   root: Documents = documents,
-): Placed | undefined {
+): { readonly project: ComposeProject; readonly own: readonly [Layer, ...Layer[]] } | undefined {
+  const { project, extended } = openRoot(documents, context, root)
+  const { file } = documents[0]
+  const isOwn = (layer: Layer) => layer.file === file
+  const [merged, ...more] = project.layers.filter(isOwn)
+  if (merged !== undefined) return { project, own: [merged, ...more] }
+  project.named()
+  const [first, ...others] = extended.layers().filter(isOwn)
+  if (first === undefined) return undefined
+  // Its services are those of others: what is merged under their names says nothing about them.
+  const { directory } = project
+  const own = [first, ...others] as const
+  return { project: mergeStages({ directory, paths: [], stages: [own], extended }), own: [...own] }
+}
+
+function openRoot(documents: Documents, context: ReadContext, root: Documents): Opened {
   const { path } = root[0].file
   const directory = posix.dirname(path)
-  const load = createLoad([...documents, ...root], context)
+  const load = createLoad([root, documents], context)
   const fromFiles = projectEnvironment(directory, context)
   const { paths, isListed } = mergedPaths(path, fromFiles, context)
   const lookup = withProjectName(fromFiles, directory, () => paths.flatMap((each) => load(each)))
@@ -77,25 +92,13 @@ export function openProject(
       return [...includedLayers(layer, load, context), layer]
     }),
   )
-  const isOwn = ({ file, root: node }: Layer) =>
-    file.path === document.file.path && node?.range.start === document.root?.range.start
-  const asRead = (layer: Layer): Layer =>
-    isOwn(layer) ? layerOf(document, layer.lookup, layer.directory) : layer
   const extended = createExtended(load, (layer, other) => {
     const env = resolvePath(posix.dirname(other), '.env')
     return includedEnvironment(layer.lookup, [env], context)
   })
-  const read = stages.map((stage) => stage.map(asRead))
   // Files that COMPOSE_FILE lists are always used together; an override file may be left out.
-  const project = mergeStages({ directory, paths, stages: isListed ? [read.flat()] : read, extended })
-  const own = project.layers.find(isOwn)
-  if (own !== undefined) return { project, own }
-  project.named()
-  const other = extended.layers().find(isOwn)
-  if (other === undefined) return undefined
-  // Its services are those of others: what is merged under their names says nothing about them.
-  const layer = asRead(other)
-  return { project: mergeStages({ directory, paths, stages: [[layer]], extended }), own: layer }
+  const project = mergeStages({ directory, paths, stages: isListed ? [stages.flat()] : stages, extended })
+  return { project, extended }
 }
 
 interface Stages {
@@ -109,10 +112,25 @@ interface Stages {
 
 function mergeStages({ directory, paths, stages, extended }: Stages): ComposeProject {
   const layers = stages.flat()
+  const stageOf = new Map<string, number>()
+  const statedIn = new Map<string, { readonly layer: Layer; readonly stage: number }[]>()
+  for (const [stage, each] of stages.entries()) {
+    for (const layer of each) {
+      if (!stageOf.has(layer.file.path)) stageOf.set(layer.file.path, stage)
+      for (const name of layer.services.keys()) addToGroup(statedIn, name, { layer, stage })
+    }
+  }
   const known = new Map<string, EffectiveService>()
-  function upTo(service: string, stage: number): EffectiveService {
-    const key = `${stage} ${service}`
-    const result = known.get(key) ?? mergeService(stages.slice(0, stage + 1).flat(), service, extended.find)
+  function upTo(service: string, last: number): EffectiveService {
+    const key = `${last} ${service}`
+    const stated = statedIn.get(service)?.filter(({ stage }) => stage <= last) ?? []
+    const result =
+      known.get(key) ??
+      mergeService(
+        stated.map(({ layer }) => layer),
+        service,
+        extended.find,
+      )
     known.set(key, result)
     return result
   }
@@ -121,31 +139,22 @@ function mergeStages({ directory, paths, stages, extended }: Stages): ComposePro
     directory,
     layers,
     named() {
-      for (const layer of layers)
-        for (const name of layer.services.keys()) mergeService([layer], name, extended.find)
+      for (const [name, stated] of statedIn)
+        for (const { layer } of stated) mergeService([layer], name, extended.find)
       const found = [...layers, ...extended.layers()].map(({ file }) => file.path)
       return [...new Set(found)].filter((path) => !paths.includes(path)).sort()
     },
     merged: (service) => upTo(service, last),
-    alone(service, path) {
-      const stage = stages.findIndex((each) => each.some(({ file }) => file.path === path))
-      return upTo(service, stage === -1 ? last : stage)
-    },
+    alone: (service, path) => upTo(service, stageOf.get(path) ?? last),
     without(service, image) {
       const name = textIn(image.layer, image.node)
       const first = stages.findIndex((_, stage) => {
         const found = upTo(service, stage)
-        return (
-          found.build !== undefined &&
-          found.image !== undefined &&
-          textIn(found.image.layer, found.image.node) === name
-        )
+        const built = found.build === undefined ? undefined : found.image
+        return built !== undefined && textIn(built.layer, built.node) === name
       })
-      return [
-        ...new Set(
-          stages.slice(0, Math.max(0, first)).flatMap((stage) => stage.map(({ file }) => file.path)),
-        ),
-      ]
+      const before = stages.slice(0, Math.max(0, first)).flat()
+      return [...new Set(before.map(({ file }) => file.path))]
     },
   }
 }

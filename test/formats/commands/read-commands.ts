@@ -36,7 +36,7 @@ function nested(format: FormatId, text: string): Reading {
 }
 
 function contextWith(vars: Readonly<Record<string, string>> = {}): ReadContext {
-  return { vars: new Map(Object.entries(vars)), sibling: () => undefined, nested }
+  return { vars: new Map(Object.entries(vars)), namedBy: [], sibling: () => undefined, nested }
 }
 
 /** Reads a script as the reader of a page does. */

@@ -1,0 +1,48 @@
+import type { Format } from '../model/format.ts'
+import type { FormatId } from '../model/format-id.ts'
+import type { FileReading } from './read.ts'
+
+/** Why a file is read as something although its name may not say so. */
+export interface Naming {
+  readonly formats: ReadonlySet<FormatId>
+  /** The files that name it and decide how it is read; sorted. */
+  readonly by: readonly string[]
+}
+
+/** The files that others name. */
+export interface Namings {
+  of(path: string): Naming | undefined
+  /** Takes in what readings name; returns the paths that have to be read again for it, sorted. */
+  add(readings: readonly FileReading[]): readonly string[]
+}
+
+/** @param candidatesOf the formats that read a file anyway */
+export function createNamings(candidatesOf: (path: string) => readonly Format[]): Namings {
+  const named = new Map<string, { readonly formats: Set<FormatId>; readonly by: Set<string> }>()
+  return {
+    of(path) {
+      const found = named.get(path)
+      if (found === undefined) return undefined
+      // What is itself a part of something says less than the whole does.
+      const wholes = [...found.by].filter((by) => !named.has(by))
+      return { formats: found.formats, by: (wholes.length > 0 ? wholes : [...found.by]).sort() }
+    },
+    add(readings) {
+      const changed = new Set<string>()
+      for (const { path: by, facts } of readings) {
+        for (const fact of facts) {
+          if (fact.kind !== 'names-file' || fact.name === by) continue
+          const { name: path, format, decides } = fact
+          const known = named.get(path) ?? { formats: new Set(), by: new Set() }
+          const isCandidate = candidatesOf(path).some(({ id }) => id === format)
+          if ((!isCandidate && !known.formats.has(format)) || (decides && !known.by.has(by)))
+            changed.add(path)
+          known.formats.add(format)
+          if (decides) known.by.add(by)
+          named.set(path, known)
+        }
+      }
+      return [...changed].sort()
+    },
+  }
+}
