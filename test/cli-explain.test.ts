@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { RULES } from '../rules/index.ts'
 import { renderMarkdown } from '../src/cli/explain/markdown.ts'
 import { composePage } from '../src/cli/explain/page.ts'
 import { loadConfiguration } from '../src/config/load.ts'
 import { rulePage } from '../src/model/rule.ts'
-import { displayWidth } from '../src/text/display-width.ts'
+import { displayWidth, loadWidths } from '../src/text/display-width.ts'
 import { createTree, type Tree } from './support/tree.ts'
+
+beforeAll(loadWidths)
 
 const trees: Tree[] = []
 function tree(files: Readonly<Record<string, string>> = {}): Tree {

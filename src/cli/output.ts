@@ -5,6 +5,7 @@ import { isInside, locateFile } from '../disk/locate.ts'
 import { type NotReplaced, replaceFile } from '../disk/replace.ts'
 import { findRepositoryRoot } from '../disk/tree.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { withExactWidths } from '../text/display-width.ts'
 import { visible } from '../text/printable.ts'
 import type { Output, ReadFlags } from './flags.ts'
 
@@ -84,7 +85,7 @@ export async function deliver(
     )
   }
   for (const { name, file } of outputs) {
-    const text = await render(name, file !== undefined)
+    const text = await withExactWidths(() => render(name, file !== undefined))
     if (file === undefined) await print(text, stream)
     else saveFile(file, text)
   }

@@ -1,15 +1,36 @@
-import stringWidth from 'string-width'
-
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
+/** Latin text and the signs that reports print: one column each. */
+const ONE_COLUMN_EACH = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2013\u2014\u2026\u2192\u2714\u2716]*$/
+
+/** The package that knows all the rest takes long to load, and most runs need it for nothing. */
+let exactWidth: ((text: string) => number) | undefined
+let isInexact = false
+
+/** Loads what {@link displayWidth} needs for text that is not Latin. */
+export async function loadWidths(): Promise<void> {
+  exactWidth = (await import('string-width')).default
+}
+
+/** Renders, and once more with exact widths where the first time met text that is not Latin. */
+export async function withExactWidths(render: () => string | Promise<string>): Promise<string> {
+  isInexact = false
+  const text = await render()
+  if (!isInexact) return text
+  await loadWidths()
+  return render()
+}
 
 /**
- * Columns that a text takes in a terminal with a fixed-width font.
+ * Columns that a text takes in a terminal with a fixed-width font; exact within {@link withExactWidths}, or once
+ * {@link loadWidths} is done.
  *
  * @param text without control characters
  * @see https://www.unicode.org/reports/tr11/ (East Asian Width)
  */
 export function displayWidth(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text)
+  if (ONE_COLUMN_EACH.test(text)) return text.length
+  isInexact ||= exactWidth === undefined
+  return exactWidth === undefined ? text.length : exactWidth(text)
 }
 
 /** Fills a text with spaces up to a width in columns. */

@@ -1,14 +1,16 @@
 import { Ajv } from 'ajv'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { FORMAT_IDS } from '../../src/formats/index.ts'
 import { INVENTORIES } from '../../src/inventory/index.ts'
 import type { ImageUse, Role, UnreadReason } from '../../src/model/image-use.ts'
 import type { InventoryOptions } from '../../src/model/inventory.ts'
 import { toRecord } from '../../src/model/record.ts'
 import { TAG_CLASSES } from '../../src/oci/tag-class.ts'
-import { displayWidth } from '../../src/text/display-width.ts'
+import { displayWidth, loadWidths } from '../../src/text/display-width.ts'
 import { sampleResult, useOf } from '../support/result.ts'
 import { createImagesSchema } from '../support/schemas.ts'
+
+beforeAll(loadWidths)
 
 const SCHEMA = createImagesSchema()
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true })

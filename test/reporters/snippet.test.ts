@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { renderSnippet } from '../../src/reporters/support/snippet.ts'
-import { displayWidth } from '../../src/text/display-width.ts'
+import { displayWidth, loadWidths } from '../../src/text/display-width.ts'
+
+beforeAll(loadWidths)
 
 /** The printed line and its mark, as they stand in a terminal. */
 function show(text: string, marked: string, width = 80, column = 1): string {

@@ -1,10 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Finding, RunResult } from '../../src/model/finding.ts'
 import type { ReportOptions } from '../../src/model/reporter.ts'
 import { textReporter } from '../../src/reporters/text.ts'
-import { displayWidth } from '../../src/text/display-width.ts'
+import { displayWidth, loadWidths } from '../../src/text/display-width.ts'
 import { findingOf, optionsOf, resultOf, sampleResult, useOf } from '../support/result.ts'
+
+beforeAll(loadWidths)
 
 function render(result: RunResult, options: Partial<ReportOptions> = {}): string {
   return textReporter.render(result, optionsOf(options))

@@ -1,5 +1,14 @@
-import { describe, expect, it } from 'vitest'
-import { cutEnd, cutStart, displayWidth, padTo } from '../../src/text/display-width.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  cutEnd,
+  cutStart,
+  displayWidth,
+  loadWidths,
+  padTo,
+  withExactWidths,
+} from '../../src/text/display-width.ts'
+
+beforeAll(loadWidths)
 
 describe('displayWidth', () => {
   it.each([
@@ -55,5 +64,20 @@ describe('cutting', () => {
   it('pads by columns, not by characters', () => {
     expect(padTo('镜', 4)).toBe('镜  ')
     expect(padTo('long', 2)).toBe('long')
+  })
+})
+
+describe('withExactWidths', () => {
+  it('renders once what is Latin', async () => {
+    let count = 0
+    const text = await withExactWidths(() => {
+      count++
+      return padTo('café …', 8)
+    })
+    expect([text, count]).toEqual(['café …  ', 1])
+  })
+
+  it('gives columns as they are for all other text', async () => {
+    expect(await withExactWidths(async () => padTo('镜', 4))).toBe('镜  ')
   })
 })

@@ -6,6 +6,7 @@ import type { Rule } from '../../model/rule.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import { explainReference, formatRepository, type Reference, sourceOf } from '../../oci/reference.ts'
 import { isMoving } from '../../oci/tag-class.ts'
+import { withExactWidths } from '../../text/display-width.ts'
 import { nearest } from '../../text/nearest.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { ReadFlags } from '../flags.ts'
@@ -20,7 +21,7 @@ export async function explain(subject: string, flags: ReadFlags): Promise<ExitCo
   const rule = RULES.find(({ id }) => id === subject)
   const near = rule === undefined ? nearest(subject, RULE_IDS) : undefined
   if (rule !== undefined) {
-    await print(await renderRule(rule, flags))
+    await print(await withExactWidths(() => renderRule(rule, flags)))
     return EXIT.clean
   }
   const parsed = explainReference(subject)

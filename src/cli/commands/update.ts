@@ -8,6 +8,7 @@ import { formatInstant, withCandidate } from '../../lock/lock.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import type { Digest } from '../../oci/digest.ts'
+import { withExactWidths } from '../../text/display-width.ts'
 import { addToGroup } from '../../text/group-by.ts'
 import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
@@ -58,7 +59,8 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
     const { renderDiff } = await import('../../reporters/diff.ts')
     await print(renderDiff(updated.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
   }
-  await print(renderUpdate(updated, isDiff, terminal), isDiff ? process.stderr : process.stdout)
+  const report = await withExactWidths(() => renderUpdate(updated, isDiff, terminal))
+  await print(report, isDiff ? process.stderr : process.stdout)
   for (const { reference, endpoint } of foreign) {
     const what = `${reference} from ${endpoint}, which is neither its mirror, its rewrite target nor its registry`
     tell(`notice: holdfast.lock no longer has ${what}`)
