@@ -64,19 +64,19 @@ async function findInformers({ cwd, formats, ...options }: ContextOptions): Prom
   return [...informers.values()].filter(({ path }) => !options.isIgnored(path))
 }
 
-/** A builder or an override spells the name that it speaks of, or the file; a build argument only its own. */
+/** A builder or an override spells the name that it speaks of, or the file; a build need not say anything of the Dockerfile. */
 function createRelevance(
   uses: readonly ImageUse[],
   readings: readonly FileReading[],
 ): (text: string) => boolean {
   const names = new Set(readings.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))
-  let hasVariables = false
-  for (const { image, text, raw, traits } of uses) {
+  let isBuilt = false
+  for (const { image, text, traits } of uses) {
     const path = image.kind === 'read' ? image.reference.repository.path : text
     names.add(path.slice(path.lastIndexOf('/') + 1))
-    hasVariables ||= traits.overriddenBy === 'build-arg' && raw.includes('$')
+    isBuilt ||= traits.overriddenBy === 'build'
   }
-  return (text) => (hasVariables && /args/i.test(text)) || [...names].some((name) => text.includes(name))
+  return (text) => (isBuilt && /build|target/i.test(text)) || [...names].some((name) => text.includes(name))
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -1,6 +1,7 @@
 import type { ImageUse, Override, Role } from '../model/image-use.ts'
 import type { Mark } from '../model/mark.ts'
-import type { Fact } from '../model/reading.ts'
+import { addToGroup } from '../text/group-by.ts'
+import { indexBuilds } from './link/builds.ts'
 import { indexBuiltNames } from './link/built-names.ts'
 import type { FileReading } from './read.ts'
 
@@ -27,8 +28,9 @@ export interface Areas {
 /**
  * Lays over the uses of all files what the other files of the tree say about them.
  *
- * A use of a name that the tree builds is dropped: it pulls nothing. What a kustomization or a build argument
- * puts in the place of a use becomes one of its `overrides`.
+ * A use is dropped where its name is one that the tree builds, or where every known build of the Dockerfile puts
+ * something else in its place: it pulls nothing. What a kustomization or some of the builds put in the place of a use
+ * becomes one of its `overrides`.
  *
  * @param readings of the files whose uses are wanted
  * @param all these and the readings of other files, of which only facts and marks count
@@ -39,7 +41,16 @@ export function linkReadings(
   areas: Areas,
 ): Linked {
   const built = indexBuiltNames(all, areas.areaOf)
-  const tree = indexOverrides(all)
+  const builds = indexBuilds(all, built)
+  const kustomized = indexKustomized(all)
+  /** Undefined where nothing is pulled by what is written, whoever builds it. */
+  function overridesOf(use: ImageUse): readonly Override[] | undefined {
+    const { overriddenBy } = use.traits
+    if (overriddenBy === 'kustomization') return kustomizationsOf(use, kustomized)
+    if (overriddenBy === undefined) return []
+    const { isAlways, overrides } = builds.replaced(use)
+    return isAlways ? undefined : overrides
+  }
   const uses: ImageUse[] = []
   const marks: Mark[] = all.flatMap((reading) => reading.marks)
   for (const reading of readings) {
@@ -53,7 +64,8 @@ export function linkReadings(
         if (mark !== undefined) marks.push(mark)
         continue
       }
-      const overrides = overridesOf(use, tree)
+      const overrides = overridesOf(use)
+      if (overrides === undefined) continue
       const builtBy = built.builtBy(use)
       const known = builtBy === undefined ? use : { ...use, builtBy }
       uses.push(overrides.length === 0 ? known : { ...known, overrides })
@@ -62,74 +74,26 @@ export function linkReadings(
   return { uses, marks }
 }
 
-interface Tree {
-  readonly kustomized: ReadonlyMap<string, readonly Override[]>
-  /** By Dockerfile, then by argument. */
-  readonly buildArgs: ReadonlyMap<string, ReadonlyMap<string, readonly Override[]>>
-  /** The overrides of several arguments at once, by Dockerfile and their names. */
-  readonly joined: Map<string, readonly Override[]>
-}
+type Kustomized = ReadonlyMap<string, readonly Override[]>
 
-function indexOverrides(readings: readonly FileReading[]): Tree {
+function indexKustomized(readings: readonly FileReading[]): Kustomized {
   const kustomized = new Map<string, Override[]>()
-  const buildArgs = new Map<string, Map<string, Override[]>>()
   for (const { facts } of readings) {
     for (const fact of facts) {
-      if (fact.kind === 'kustomize-name') push(kustomized, fact.name, override('kustomization', fact))
-      else if (fact.kind === 'build-arg') {
-        push(
-          inner(buildArgs, fact.dockerfile, () => new Map()),
-          fact.name,
-          override('build-arg', fact),
-        )
-      }
+      if (fact.kind !== 'kustomize-name') continue
+      const { name, place } = fact
+      addToGroup(kustomized, name, { kind: 'kustomization', name, place })
     }
   }
-  return { kustomized, buildArgs, joined: new Map() }
-}
-
-function override(
-  kind: Override['kind'],
-  { name, place }: Extract<Fact, { kind: 'kustomize-name' | 'build-arg' }>,
-): Override {
-  return { kind, place, name }
-}
-
-function inner<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
-  const value = map.get(key) ?? create()
-  map.set(key, value)
-  return value
-}
-
-function push(map: Map<string, Override[]>, key: string, value: Override): void {
-  inner(map, key, (): Override[] => []).push(value)
+  return kustomized
 }
 
 /** The fields of manifests that the `images` of a kustomization reach. */
 const KUSTOMIZED_ROLES: ReadonlySet<Role> = new Set(['container', 'init-container', 'image-volume'])
 
-const VARIABLE = /\$\{?([A-Za-z_]\w*)/g
-
-function overridesOf(use: ImageUse, tree: Tree): readonly Override[] {
-  const { overriddenBy } = use.traits
-  if (overriddenBy === 'build-arg') return buildArgsOf(use, tree)
-  if (overriddenBy === undefined || !KUSTOMIZED_ROLES.has(use.role) || use.image.kind === 'unread') return []
+function kustomizationsOf(use: ImageUse, kustomized: Kustomized): readonly Override[] {
+  if (!KUSTOMIZED_ROLES.has(use.role) || use.image.kind === 'unread') return []
   // Names are compared as they are written: kustomize does not normalize them.
   const { path } = use.image.reference.parts
-  return tree.kustomized.get(use.text.slice(0, path.end)) ?? []
-}
-
-function buildArgsOf(use: ImageUse, { buildArgs, joined }: Tree): readonly Override[] {
-  const args = buildArgs.get(use.place.path)
-  if (args === undefined) return []
-  const names = new Set<string>()
-  const variables = use.variables ?? [...use.raw.matchAll(VARIABLE)].map(([, name]) => name)
-  for (const name of variables) if (name !== undefined && args.has(name)) names.add(name)
-  const [only] = names
-  if (only === undefined) return []
-  if (names.size === 1) return args.get(only) ?? []
-  const key = [use.place.path, ...names].join('\n')
-  const known = joined.get(key) ?? [...names].flatMap((name) => args.get(name) ?? [])
-  joined.set(key, known)
-  return known
+  return kustomized.get(use.text.slice(0, path.end)) ?? []
 }

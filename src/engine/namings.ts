@@ -1,5 +1,6 @@
 import type { Format } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
+import type { Fact } from '../model/reading.ts'
 import type { FileReading } from './read.ts'
 
 /** Why a file is read as something although its name may not say so. */
@@ -31,8 +32,9 @@ export function createNamings(candidatesOf: (path: string) => readonly Format[])
       const changed = new Set<string>()
       for (const { path: by, facts } of readings) {
         for (const fact of facts) {
-          if (fact.kind !== 'names-file' || fact.name === by) continue
-          const { name: path, format, decides } = fact
+          const naming = namedIn(fact)
+          if (naming === undefined || naming.path === by) continue
+          const { path, format, decides } = naming
           const known = named.get(path) ?? { formats: new Set(), by: new Set() }
           const isCandidate = candidatesOf(path).some(({ id }) => id === format)
           if ((!isCandidate && !known.formats.has(format)) || (decides && !known.by.has(by)))
@@ -45,4 +47,13 @@ export function createNamings(candidatesOf: (path: string) => readonly Format[])
       return [...changed].sort()
     },
   }
+}
+
+/** The file that a fact names; a build names its Dockerfile, which reads the same whoever builds it. */
+function namedIn(
+  fact: Fact,
+): { readonly path: string; readonly format: FormatId; readonly decides: boolean } | undefined {
+  if (fact.kind === 'names-file') return { path: fact.name, format: fact.format, decides: fact.decides }
+  if (fact.kind === 'build') return { path: fact.dockerfile, format: fact.format, decides: false }
+  return undefined
 }

@@ -32,17 +32,16 @@ type Plans = ReadonlyMap<string, FixPlan>
  * What can be told without asking is told first, so that nothing is asked for a fix that cannot be made.
  */
 export async function planFixes(options: PlanOptions): Promise<Plan> {
-  const { environment, texts, unsafe, whyNotChanged } = options
+  const { environment, texts, whyNotChanged } = options
   const readers = indexReaders(options.readings)
   const own = await refuseForeignFiles(refuseCollisions(planAll(options)), whyNotChanged)
-  const settled = settleSharedPlaces(own, readers, unsafe)
+  const settled = settleSharedPlaces(own, readers)
   const lookup = createDigestLookup({ ...options, signal: options.signal, classify: environment.classify })
   const filled = await Promise.all(
     [...settled].map(async ([key, plan]) => [key, await fillIn(plan, { ...options, lookup })] as const),
   )
   const fixes = new Map<string, PlannedFix>()
-  for (const [key, plan] of settleSharedPlaces(new Map(filled), readers, unsafe))
-    fixes.set(key, finish(plan, texts))
+  for (const [key, plan] of settleSharedPlaces(new Map(filled), readers)) fixes.set(key, finish(plan, texts))
   return { fixes, notices: lookup.notices() }
 }
 

@@ -1,6 +1,7 @@
 import { findSharedScalars } from '../languages/yaml/aliases.ts'
 import type { readDocuments } from '../languages/yaml/documents.ts'
 import {
+  type BuildInput,
   type DocumentReader,
   type Format,
   type ReadContext,
@@ -142,14 +143,17 @@ async function createContext(
   options: ReadOptions,
   dependsOn: Set<string>,
 ): Promise<ReadContext> {
-  const inner = new Map<FormatId, (text: string) => Reading>()
+  const inner = new Map<FormatId, (text: string, build: BuildInput | undefined) => Reading>()
   for (const { nests } of formats) {
     for (const { format: id, hint } of nests ?? []) {
       const format = all.find((candidate) => candidate.id === id)
       if (format === undefined || inner.has(id) || !file.text.includes(hint)) continue
       if (format.kind === 'file') {
         const reader = await format.load()
-        inner.set(id, (text) => reader.read({ path: file.path, text }, context))
+        inner.set(id, (text, build) => {
+          const path = build?.path ?? file.path
+          return reader.read({ path, text }, build === undefined ? context : { ...context, build })
+        })
       } else {
         const reader = await format.load()
         const { readDocuments } = await import('../languages/yaml/documents.ts')
@@ -164,11 +168,11 @@ async function createContext(
       dependsOn.add(path)
       return options.sibling(path)
     },
-    nested(format, text) {
+    nested(format, text, build) {
       const read = inner.get(format)
       if (read === undefined)
         throw new Error(`a reader asked for ${format} inside ${file.path} without declaring it`)
-      return read(text)
+      return read(text, build)
     },
   }
   return context

@@ -1,5 +1,6 @@
+import { posix } from 'node:path'
 import { HclScope, rangeWritten, textOf } from '../languages/hcl/values.ts'
-import { type HclNode, parseHcl } from '../languages/hcl.ts'
+import { type HclBody, type HclNode, parseHcl } from '../languages/hcl.ts'
 import { slice } from '../languages/variables/lexer.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
@@ -7,13 +8,16 @@ import { type Fact, joinReadings, NOTHING, type Reading } from '../model/reading
 import { parseReference } from '../oci/reference.ts'
 import type { Place, TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { argumentsOf, type BakeTarget } from './bake/arguments.ts'
+import { type BakeBuild, type BakeTarget, buildsOf } from './bake/arguments.ts'
+import { atArguments, createBuildReader, inputOf, type TreeBuild } from './dockerfile/build.ts'
 import { referenceOfCache } from './image/cache-entry.ts'
 import { nestReading } from './image/nested.ts'
 import { readImage } from './image/reading.ts'
 
 const CONTEXT_SCHEME = 'docker-image://'
 const INLINE = 'dockerfile-inline'
+/** Tells places in a Dockerfile inside the file from those in the file itself. */
+const INLINE_PATH = ''
 
 interface Walk {
   readonly file: SourceFile
@@ -48,15 +52,66 @@ export const bake: FileReader = {
       const locals = new Set(matrix?.kind === 'object' ? matrix.entries.map(({ key }) => key) : [])
       targets.push({ name, attributes, locals })
     }
-    const readings = targets.map((target) => readTarget({ file, scope, target }, context))
-    const args = argumentsOf(targets, file, scope, context)
-    return joinReadings([...readings, { ...NOTHING, facts: args }])
+    const readBuild = createBuildReader(context)
+    const readings = buildsOf(targets, file, scope, context, groupedIn(body, scope)).map((build) => {
+      const walk: Walk = { file, scope, target: build.target }
+      return joinReadings([readTarget(walk), readDockerfile(walk, build, context, readBuild)])
+    })
+    return withoutRepeats(joinReadings(readings))
   },
 }
 
-function readTarget(walk: Walk, context: ReadContext): Reading {
+/** The targets that groups name. */
+function groupedIn(body: HclBody, scope: HclScope): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { type, body: own } of body.blocks) {
+    if (type !== 'group') continue
+    const targets = own.attributes.findLast(({ key }) => key === 'targets')?.value
+    for (const item of targets?.kind === 'list' ? targets.items : []) {
+      const value = scope.evaluate(item)
+      if (value.kind === 'text') names.add(textOf(value.segments))
+    }
+  }
+  return names
+}
+
+/** An argument that several targets inherit is one use. */
+function withoutRepeats(reading: Reading): Reading {
+  const seen = new Set<string>()
+  const uses = reading.uses.filter(({ place, text, fills }) => {
+    const key = `${place.start} ${text}`
+    const isNew = fills === undefined || !seen.has(key)
+    if (fills !== undefined) seen.add(key)
+    return isNew
+  })
+  return { ...reading, uses }
+}
+
+function readTarget(walk: Walk): Reading {
   const uses = [...readContexts(walk), ...readCaches(walk, 'cache-from'), ...readCaches(walk, 'cache-to')]
-  return joinReadings([{ ...NOTHING, uses, facts: builtNames(walk) }, readInline(walk, context)])
+  return { ...NOTHING, uses, facts: builtNames(walk) }
+}
+
+/** The Dockerfile that a target builds: written into it, or a file of the tree. */
+function readDockerfile(
+  walk: Walk,
+  build: BakeBuild,
+  context: ReadContext,
+  readBuild: ReturnType<typeof createBuildReader>,
+): Reading {
+  const { file, target } = walk
+  const { args, contexts, dockerfile } = build
+  const given = { format: 'bake' as const, project: projectOf(file), args, contexts }
+  if (target.attributes.has(INLINE)) return readInline(walk, context, given)
+  if (dockerfile === undefined || dockerfile === file.path) return NOTHING
+  const name = `target.${target.name}`
+  const at = target.attributes.values().next().value?.keyRange ?? { start: 0, end: 0 }
+  return { ...NOTHING, ...readBuild({ ...given, dockerfile, name, place: placeIn(file, at) }) }
+}
+
+/** Names that a Bake file builds count in the Dockerfiles of its targets and the Compose files of its folder. */
+function projectOf({ path }: SourceFile): string {
+  return posix.dirname(path)
 }
 
 function readContexts(walk: Walk): readonly FoundUse[] {
@@ -148,28 +203,36 @@ function builtNames({ file, scope, target }: Walk): readonly Fact[] {
     const reference = parseReference(text)
     if (reference === undefined) continue
     const name = reference.tag === undefined ? `${text}:latest` : text
-    facts.push({ kind: 'built-name', name, project: undefined, place: placeIn(file, item.range) })
+    facts.push({ kind: 'built-name', name, project: projectOf(file), place: placeIn(file, item.range) })
   }
   return facts
 }
 
 /** A Dockerfile written into the target; what is not known of it stays as it is written. */
-function readInline({ file, scope, target }: Walk, context: ReadContext): Reading {
+function readInline(
+  { file, scope, target }: Walk,
+  context: ReadContext,
+  given: Pick<TreeBuild, 'format' | 'project' | 'args' | 'contexts'>,
+): Reading {
   // A key that is spelled with escapes is passed over: its hint did not have the inner reader loaded.
   const node = file.text.includes(INLINE) ? target.attributes.get(INLINE)?.value : undefined
   const value = node === undefined ? undefined : scope.evaluate(node, target.locals)
   if (node === undefined || value === undefined || value.kind === 'null' || value.segments.length === 0)
     return NOTHING
-  const inner = context.nested('dockerfile', textOf(value.segments))
-  const reading = nestReading(inner, value.segments, placeIn(file, node.range), file)
+  const whole = placeIn(file, node.range)
+  const inner = context.nested('dockerfile', textOf(value.segments), { ...inputOf(given), path: INLINE_PATH })
+  const reading = nestReading(inner, value.segments, whole, file, INLINE_PATH)
   const prefix = `target.${target.name}.${INLINE}`
-  const uses = reading.uses.map((use, i) => {
+  const { project } = given
+  const nested = reading.uses.map((use, i) => {
     const place = placeIn(file, rangeWritten(value, inner.uses[i]?.place ?? node.range))
     const raw = file.text.slice(place.start, place.end)
     const text = use.image.kind === 'read' ? use.text : raw
-    return { ...use, place, raw, text, path: `${prefix} ${use.path}`, identity: `${prefix} ${use.identity}` }
+    const names = { path: `${prefix} ${use.path}`, identity: `${prefix} ${use.identity}` }
+    return { ...use, place, raw, text, project, ...names }
   })
-  return { ...reading, uses }
+  const { uses, rest, alsoRead } = atArguments({ ...reading, uses: nested }, given, whole)
+  return { ...reading, uses: [...uses, ...rest], alsoRead }
 }
 
 function placeIn(file: SourceFile, range: TextRange): Place {

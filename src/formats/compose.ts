@@ -9,6 +9,7 @@ import { addBuiltService, readBuild } from './compose/build.ts'
 import { type ComposeDocument, documentsOf, type Layer, layerOf } from './compose/layer.ts'
 import { type ComposeProject, type Documents, openProject } from './compose/project.ts'
 import { addUse, type Scope, textOf, unseenItems } from './compose/service-fields.ts'
+import { createBuildReader } from './dockerfile/build.ts'
 
 const COMPOSE_NAME = /^(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml(?:\.\w+)?$/i
 /** The Compose specification allows these at the top, and `x-` beside them. */
@@ -62,6 +63,7 @@ function read(view: YamlView, outer: ReadContext): Reading {
     context,
     project,
     own,
+    readBuild: createBuildReader(context),
     uses: [],
     facts: [],
     problems,

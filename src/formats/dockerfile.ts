@@ -9,10 +9,11 @@ import {
 } from '../languages/dockerfile/lines.ts'
 import { isTemplated, maskLines } from '../languages/template-mask.ts'
 import { expandVariables } from '../languages/variables.ts'
-import type { FileReader, ReadContext } from '../model/format.ts'
+import type { BuildInput, FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
 import type { Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
+import { familiarName } from '../oci/reference.ts'
 import type { Place, TextRange } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
@@ -35,6 +36,8 @@ interface State {
   readonly file: SourceFile
   readonly escapeChar: Escape
   readonly globals: Globals
+  /** What a build of the file sets; undefined where none is known here. */
+  readonly build: BuildInput | undefined
   /** Names of the stages that began, lower case. */
   readonly stages: Set<string>
   /** The stage being read: its name as written, empty without one; undefined before the first FROM. */
@@ -54,7 +57,8 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
   const state: State = {
     file,
     escapeChar,
-    globals: createGlobals(file.path, escapeChar, context.vars),
+    globals: createGlobals(file.path, escapeChar, context.vars, context.build?.args ?? new Map()),
+    build: context.build,
     stages: new Set(),
     stage: undefined,
     uses: [],
@@ -71,11 +75,16 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
   return { uses, facts: [], problems: [], dependsOn: [], alsoRead }
 }
 
-/** An ARG without a default in a stage brings in the one from before the first FROM: RUN sees it from there on. */
-function noteRedeclared({ globals, alsoRead, escapeChar }: State, instruction: Instruction): void {
+/**
+ * An ARG without a default in a stage brings in the one from before the first FROM: RUN sees it from there on. What a
+ * build sets comes in whatever the default is.
+ */
+function noteRedeclared({ globals, alsoRead, escapeChar, build }: State, instruction: Instruction): void {
   for (const { name, value } of readArg(instruction, escapeChar)) {
-    if (value === undefined)
-      alsoRead.push(...globals.placesIn(`$${instruction.text.slice(name.start, name.end)}`))
+    const key = instruction.text.slice(name.start, name.end)
+    const given = build?.args.get(key)
+    if (given !== undefined) for (const { at } of given.segments) if (at !== undefined) alsoRead.push(at)
+    if (value === undefined && given === undefined) alsoRead.push(...globals.placesIn(`$${key}`))
   }
 }
 
@@ -110,7 +119,7 @@ function addBase(state: State, instruction: Instruction): void {
   if (isLocal) return
   const range = withoutQuotes(instruction.text, word)
   const use = useOf('base', 'FROM', state.stage, base)
-  state.uses.push({
+  addUse(state, [state.stage.toLowerCase(), ...contextNames(base)], {
     ...use,
     ...writtenAt(state, instruction, range, use),
     platform: platformOf(state, instruction, flags),
@@ -203,7 +212,24 @@ function addSource(
   const label = `${isTrigger ? 'ONBUILD ' : ''}${isCopy ? 'COPY --from' : 'RUN --mount'}`
   const use = useOf(isCopy ? 'copy-from' : 'mount-from', label, state.stage ?? '', readFixed(name, segments))
   const confidence = isTrigger && isPlain ? 'likely' : 'certain'
-  state.uses.push({ ...use, ...writtenAt(state, instruction, range, use), confidence })
+  const contexts = contextNames({ text: use.text, image: use.image })
+  addUse(state, contexts, { ...use, ...writtenAt(state, instruction, range, use), confidence })
+}
+
+/** Lists a use, unless a context of the build stands in its place. */
+function addUse({ build, uses }: State, names: readonly string[], use: FoundUse): void {
+  if (names.some((name) => build?.contexts.has(name) === true)) return
+  const contextNames = names.filter((name) => name !== '')
+  uses.push(contextNames.length === 0 ? use : { ...use, contextNames })
+}
+
+/**
+ * The name under which BuildKit looks for a context that stands in the place of an image.
+ *
+ * @see https://github.com/moby/buildkit/blob/73ed6825c4b7569379ef89df0aedcdbe64473d31/frontend/dockerui/config.go (NamedContext)
+ */
+function contextNames({ image }: Named): readonly string[] {
+  return image.kind === 'read' ? [familiarName(image.reference).replace(/:latest$/, '')] : []
 }
 
 /** An image where BuildKit expands no variables. */

@@ -4,7 +4,10 @@ import type { DocumentReader, YamlView } from '../model/format.ts'
 import type { FoundUse, Role } from '../model/image-use.ts'
 import { type Fact, NOTHING, type Reading } from '../model/reading.ts'
 import { parseReference } from '../oci/reference.ts'
+import type { Place } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import { type BuildArgument, createBuildReader, type TreeBuild } from './dockerfile/build.ts'
+import { scalarSegments } from './image/reading.ts'
 import { isString, readScalar } from './image/scalar.ts'
 
 /** A place where the schema has an image, from the root or from a profile; `[]` stands for each item. */
@@ -40,11 +43,13 @@ const IMAGE_PATHS: readonly ImagePath[] = [
  */
 export const skaffold: DocumentReader = {
   claims: ({ root }) => isSkaffold(root) || isKbld(root),
-  read(view): Reading {
+  read(view, context): Reading {
     const problems = view.templated ? [] : view.problems
     if (isKbld(view.root)) return { ...NOTHING, facts: readSources(view), problems }
     const uses: FoundUse[] = []
     const facts: Fact[] = []
+    const alsoRead: Place[] = []
+    const readDockerfile = createBuildReader(context)
     for (const { node, path, identity } of sections(view.root)) {
       for (const { keys, role } of IMAGE_PATHS) {
         collect(node, keys, { path, identity }, (scalar, where) => {
@@ -52,9 +57,19 @@ export const skaffold: DocumentReader = {
           if (use !== undefined) uses.push(use)
         })
       }
-      facts.push(...readArtifacts(get(get(node, 'build'), 'artifacts'), view.file))
+      for (const [index, artifact] of artifactsIn(node).entries()) {
+        const image = get(artifact, 'image')
+        if (!isString(image)) continue
+        facts.push({ kind: 'built-name', name: withoutTag(image.value), ...builtAt(image, view.file) })
+        const build = readBuild(artifact, `${path}build.artifacts[${index}]`, view)
+        const reading = build === undefined ? undefined : readDockerfile(build)
+        uses.push(...(reading?.uses ?? []))
+        facts.push(...(reading?.facts ?? []))
+        alsoRead.push(...(reading?.alsoRead ?? []))
+      }
     }
-    return { ...NOTHING, uses, facts, problems }
+    uses.sort((a, b) => a.place.start - b.place.start)
+    return { ...NOTHING, uses, facts, problems, alsoRead }
   },
 }
 
@@ -117,15 +132,9 @@ function readUse(scalar: YamlScalar, role: Role, where: Where, file: SourceFile)
   return { format: 'skaffold', role, ...where, ...read, ...rest }
 }
 
-function readArtifacts(artifacts: YamlNode | undefined, file: SourceFile): readonly Fact[] {
-  const facts: Fact[] = []
-  for (const artifact of artifacts?.kind === 'sequence' ? artifacts.items : []) {
-    const image = get(artifact, 'image')
-    if (isString(image))
-      facts.push({ kind: 'built-name', name: withoutTag(image.value), ...builtAt(image, file) })
-    facts.push(...readBuildArgs(artifact, file))
-  }
-  return facts
+function artifactsIn(section: YamlNode | undefined): readonly (YamlNode | undefined)[] {
+  const artifacts = get(get(section, 'build'), 'artifacts')
+  return artifacts?.kind === 'sequence' ? artifacts.items : []
 }
 
 /** Skaffold puts its own tag behind the names of its artifacts, whatever stands there. */
@@ -137,28 +146,51 @@ function builtAt({ range }: YamlScalar, file: SourceFile) {
   return { project: undefined, place: { path: file.path, ...range } }
 }
 
-/** The build arguments of an artifact: those that are set, and those that stand for other artifacts. */
-function readBuildArgs(artifact: YamlNode | undefined, file: SourceFile): readonly Fact[] {
+/** The Dockerfile of an artifact, with its arguments: those that are set, and those that stand for other artifacts. */
+function readBuild(artifact: YamlNode | undefined, path: string, { file }: YamlView): TreeBuild | undefined {
   const builder = get(artifact, 'docker') ?? get(artifact, 'kaniko')
+  // Without a builder of its own an artifact is built with docker.
+  const isForeign = ['bazel', 'jib', 'buildpacks', 'custom', 'ko'].some(
+    (key) => get(artifact, key) !== undefined,
+  )
+  if (isForeign || artifact === undefined) return undefined
   const folder = getText(artifact, 'context') ?? '.'
   const name = getText(builder, 'dockerfile') ?? 'Dockerfile'
   const dockerfile = posix.join(posix.dirname(file.path), folder, name)
-  const facts: Fact[] = []
+  const args: BuildArgument[] = []
   const buildArgs = get(builder, 'buildArgs')
   for (const { key, value } of buildArgs?.kind === 'map' ? buildArgs.entries : []) {
     if (value?.kind !== 'scalar') continue
-    const text = value.templated ? undefined : value.value
-    const place = { path: file.path, start: key.range.start, end: value.range.end }
-    facts.push({ kind: 'build-arg', dockerfile, name: key.value, value: text, place })
+    args.push({
+      name: key.value,
+      value: valueOfArgument(value, file),
+      ...argumentAt(value, `${path}.buildArgs.${key.value}`, file),
+    })
   }
   const requires = get(artifact, 'requires')
   for (const required of requires?.kind === 'sequence' ? requires.items : []) {
-    const alias = get(required, 'alias')
-    if (!isString(alias)) continue
-    const place = { path: file.path, ...alias.range }
-    facts.push({ kind: 'build-arg', dockerfile, name: alias.value, value: undefined, place })
+    const alias = get(required, 'alias') ?? get(required, 'image')
+    if (isString(alias))
+      args.push({ name: alias.value, value: 'built', ...argumentAt(alias, `${path}.requires`, file) })
   }
-  return facts
+  const place = { path: file.path, ...artifact.range }
+  return { format: 'skaffold', dockerfile, name: path, project: undefined, contexts: [], args, place }
+}
+
+function argumentAt({ range }: YamlScalar, path: string, file: SourceFile) {
+  const place = { path: file.path, ...range }
+  return { path, identity: path, place, raw: file.text.slice(range.start, range.end) }
+}
+
+/** Skaffold fills in Go templates when it builds. */
+function valueOfArgument(value: YamlScalar, file: SourceFile): BuildArgument['value'] {
+  if (value.templated || value.value.includes('{{')) {
+    return {
+      reason: 'template-expression',
+      detail: 'Skaffold renders the template when it builds, so what it puts here is not known',
+    }
+  }
+  return { segments: scalarSegments(value, file) }
 }
 
 /**

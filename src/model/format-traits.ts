@@ -1,5 +1,8 @@
-/** What decides about a use in its stead: a kustomization that includes it, or the arguments of a build. */
-export type OverrideKind = 'kustomization' | 'build-arg'
+/**
+ * What decides about a use in its stead: a kustomization that includes it, an argument or a context of a build, or an
+ * image that the project builds.
+ */
+export type OverrideKind = 'kustomization' | 'build-arg' | 'named-context' | 'built-name'
 
 /**
  * How files of a format write comments, which decides where an ignore may stand in them. `build-file`: lines of their own
@@ -12,15 +15,13 @@ export type CommentStyle = 'build-file' | 'script' | 'yaml' | 'hcl' | 'json' | '
 export interface FormatTraits {
   readonly comments: CommentStyle
   /** What else in the tree may decide about its images. */
-  readonly overriddenBy?: OverrideKind
+  readonly overriddenBy?: 'kustomization' | 'build'
   /** Who pulls its images in a workshop, where nothing nearer says so: `kubelet` where absent. */
   readonly pulledBy?: 'kubelet' | 'dockerd' | 'builder'
   /** Where checkov and hadolint look for their ignores: comments of build files, annotations of objects; nowhere where absent. */
   readonly foreignIgnores?: 'comments' | 'annotations'
   /** Its readers tell what else reads the value of a variable. */
   readonly tracksVariables?: true
-  /** One default is meant for all uses that share it: it is changed only on request. */
-  readonly sharesDefaults?: true
   /** It is deployed under a tag that the builder of an image sets, so a built name counts without its tag. */
   readonly takesBuiltTags?: true
   /** People read it and type it: a full tag is enough, no digest is wanted. */

@@ -1,3 +1,4 @@
+import type { VariableValue } from '../languages/variables.ts'
 import type { TextDocument } from '../languages/yaml/documents.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { FormatId } from './format-id.ts'
@@ -21,8 +22,23 @@ export interface ReadContext {
   readonly vars: ReadonlyMap<string, string>
   /** The files that decide about what the file that is read means, by a fact of theirs; sorted. */
   readonly namedBy: readonly string[]
-  /** Reads a text inside the text, such as a Dockerfile inside a Compose file. All offsets count in `text`. */
-  nested(format: FormatId, text: string): Reading
+  /**
+   * Reads a text inside the text, such as a Dockerfile inside a Compose file. All offsets count in `text`.
+   *
+   * @param build what a build of the text sets
+   */
+  nested(format: FormatId, text: string, build?: BuildInput): Reading
+  /** What a build of the file sets, where it is read for one. */
+  readonly build?: BuildInput
+}
+
+/** What a build sets in the Dockerfile that it reads. */
+export interface BuildInput {
+  /** The path of the text, where it is a file of its own. */
+  readonly path?: string
+  readonly args: ReadonlyMap<string, VariableValue>
+  /** Names that stand for contexts, not for images. */
+  readonly contexts: ReadonlySet<string>
 }
 
 /** Reads whole files. */

@@ -59,6 +59,10 @@ export interface FoundUse extends FoundReportable {
   readonly project: string | undefined
   /** The variables that went into the text; those in `raw` where absent. */
   readonly variables?: readonly string[]
+  /** Names of contexts that a build would take in its place; none where absent. */
+  readonly contextNames?: readonly string[]
+  /** The use stands at a build argument; this is the instruction of the Dockerfile that it fills. */
+  readonly fills?: Place
   /** Who pulls it, where the format alone does not tell. */
   readonly puller?: Puller
   /**
@@ -89,7 +93,7 @@ export type Puller =
 export interface Override {
   readonly kind: OverrideKind
   readonly place: Place
-  /** The kustomization's `name`, or the build argument. */
+  /** The kustomization's `name`, the build argument, or the build that gives the name to another image. */
   readonly name: string
 }
 

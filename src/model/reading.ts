@@ -38,12 +38,21 @@ export type Fact =
     }
   /** A workshop builds Dockerfiles with this program: `docker`, `podman`, `buildah`, `kaniko`. */
   | { readonly kind: 'builder'; readonly tool: string; readonly place: Place }
-  /** A build of this Dockerfile sets a build argument; `value` is undefined where it is not known. */
+  /** The tree builds this Dockerfile, and gives it contexts and build arguments. One fact a service, target or artifact. */
   | {
-      readonly kind: 'build-arg'
+      readonly kind: 'build'
+      /** From the working directory; it may have any name. */
       readonly dockerfile: string
+      /** The format that reads the Dockerfile. */
+      readonly format: FormatId
+      /** For people: `services.web.build`, `target.web`. */
       readonly name: string
-      readonly value: string | undefined
+      /** As of `built-name`: what this project builds is not pulled in the Dockerfile. */
+      readonly project: string | undefined
+      /** The names of its contexts as they are written: they stand for no image in the Dockerfile. */
+      readonly contexts: readonly string[]
+      /** The arguments that it sets. One that is only let through from the environment, such as `- TAG`, is none. */
+      readonly args: readonly { readonly name: string; readonly place: Place }[]
       readonly place: Place
     }
 

@@ -190,3 +190,19 @@ export function joinPath(above: string, below: string): string {
 export function canonicalOf(reference: Reference): string {
   return `${formatRepository(sourceOf(reference))}:${reference.tag ?? 'latest'}`
 }
+
+/**
+ * A reference as Docker shows it: without the registry and the `library/` of Docker Hub.
+ *
+ * @see https://github.com/distribution/reference/blob/v0.6.0/helpers.go (FamiliarString)
+ */
+export function familiarName({ repository, tag, digest }: Reference): string {
+  const { registry, path } = repository
+  const isOfficial = registry === HUB && /^library\/[^/]+$/.test(path)
+  const name = isOfficial
+    ? path.slice('library/'.length)
+    : registry === HUB
+      ? path
+      : formatRepository(repository)
+  return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
+}

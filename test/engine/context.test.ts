@@ -38,11 +38,13 @@ describe('a run over a part of the tree', () => {
   })
 
   it('knows a build argument that a Compose file elsewhere sets', async () => {
-    const tree = repository({
-      'app/Dockerfile': 'ARG BASE=nginx:1.25\nFROM $BASE\n',
-      'compose.yaml': 'services:\n  app:\n    build:\n      context: app\n      args: {BASE: "nginx:1.27"}\n',
-    })
-    expect(await uses(tree, ['app/Dockerfile'])).toEqual(['app/Dockerfile nginx:1.25 build-arg compose.yaml'])
+    const service = 'services:\n  app:\n    build:\n      context: app\n      args: {BASE: "nginx:1.27"}\n'
+    const files = { 'app/Dockerfile': 'ARG BASE=nginx:1.25\nFROM $BASE\n', 'compose.yaml': service }
+    expect(await uses(repository(files), ['app/Dockerfile'])).toEqual([])
+    const more = { ...files, 'other/compose.yaml': 'services: { app: { build: ../app } }\n' }
+    expect(await uses(repository(more), ['app/Dockerfile'])).toEqual([
+      'app/Dockerfile nginx:1.25 build-arg compose.yaml',
+    ])
   })
 
   it('drops names that the tree builds', async () => {

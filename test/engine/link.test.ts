@@ -52,8 +52,15 @@ function kustomized(name: string): Fact {
   return { kind: 'kustomize-name', name, place: PLACE }
 }
 
-function buildArg(dockerfile: string, name: string, value?: string): Fact {
-  return { kind: 'build-arg', dockerfile, name, value, place: PLACE }
+interface BuildOptions {
+  readonly args?: readonly string[]
+  readonly contexts?: readonly string[]
+  readonly project?: string
+}
+
+function build(dockerfile: string, { args = [], contexts = [], project }: BuildOptions = {}): Fact {
+  const given = { args: args.map((name) => ({ name, place: PLACE })), contexts, project }
+  return { kind: 'build', dockerfile, format: 'dockerfile', name: 'services.x', place: PLACE, ...given }
 }
 
 function link(uses: readonly ImageUse[], facts: readonly Fact[]): readonly ImageUse[] {
@@ -193,38 +200,87 @@ describe('kustomize', () => {
   })
 })
 
-describe('build arguments', () => {
+describe('builds', () => {
   const inFile: UseOptions = { format: 'dockerfile', role: 'base', path: 'app/Dockerfile' }
+  const plain = build('app/Dockerfile')
 
   it.each([
     ['$BASE', ['BASE']],
     ['${BASE}', ['BASE']],
     ['${BASE:-alpine:3}', ['BASE']],
-    ['golang:${V}-${BASE}', ['V', 'BASE']],
+    ['golang:${V}-${BASE}', ['V']],
     ['golang:${V}-${V}', ['V']],
     ['$BASE_IMAGE', []],
     ['golang:1.22', []],
     ['BASE', []],
-  ])('that %s names are its overrides', (raw, expected) => {
-    const facts = [
-      buildArg('app/Dockerfile', 'BASE', 'debian:12'),
-      buildArg('app/Dockerfile', 'V'),
-      buildArg('app/Dockerfile', 'X'),
-    ]
+  ])('override what %s names where only some set an argument of it', (raw, expected) => {
+    const facts = [plain, build('app/Dockerfile', { args: ['BASE', 'V', 'X'] })]
     const [linked] = link([use('golang:1.22', { ...inFile, raw })], facts)
     expect(linked?.overrides.map(({ kind, name }) => `${kind} ${name}`)).toEqual(
       expected.map((name) => `build-arg ${name}`),
     )
   })
 
-  it('of another Dockerfile are none', () => {
-    const [linked] = link([use('alpine:3', { ...inFile, raw: '$BASE' })], [buildArg('Dockerfile', 'BASE')])
+  it('that all set an argument leave nothing of the default', () => {
+    const facts = [build('app/Dockerfile', { args: ['A'] }), build('app/Dockerfile', { args: ['B'] })]
+    expect(link([use('alpine:3', { ...inFile, raw: '$A$B' })], facts)).toEqual([])
+    expect(link([use('alpine:3', { ...inFile, raw: '$A' })], facts)[0]?.overrides).toHaveLength(1)
+    expect(link([use('${A}${B}', { ...inFile })], facts)).toEqual([])
+  })
+
+  it('of another Dockerfile say nothing', () => {
+    const facts = [build('Dockerfile', { args: ['BASE'], contexts: ['alpine'] })]
+    const [linked] = link([use('alpine:3', { ...inFile, raw: '$BASE' })], facts)
     expect(linked?.overrides).toEqual([])
   })
 
-  it('override a use that is not known in full, too', () => {
-    const [linked] = link([use('${BASE}', { ...inFile })], [buildArg('app/Dockerfile', 'BASE', 'debian:12')])
-    expect(linked?.overrides).toHaveLength(1)
+  it('say nothing of a frontend', () => {
+    const facts = [build('app/Dockerfile', { contexts: ['docker/dockerfile:1'] })]
+    const frontend = use('docker/dockerfile:1', { ...inFile, role: 'frontend' })
+    expect(link([{ ...frontend, contextNames: ['docker/dockerfile:1'] }], facts)).toHaveLength(1)
+  })
+
+  it.each<[string, readonly Fact[], readonly string[] | undefined]>([
+    ['every build', [build('app/Dockerfile', { contexts: ['base'] })], undefined],
+    [
+      'some of the builds',
+      [plain, build('app/Dockerfile', { contexts: ['base'] })],
+      ['named-context services.x'],
+    ],
+    ['none', [plain, build('app/Dockerfile', { contexts: ['base:latest', 'Base'] })], []],
+  ])('that give its name to a context stand for a use: %s', (_, facts, expected) => {
+    const [linked] = link([{ ...use('base', inFile), contextNames: ['base'] }], facts)
+    expect(linked?.overrides.map(({ kind, name }) => `${kind} ${name}`)).toEqual(expected)
+  })
+
+  it.each<[string, readonly Fact[], readonly string[] | undefined]>([
+    ['every build', [built('me/base', 'p'), build('app/Dockerfile', { project: 'p' })], undefined],
+    [
+      'one of two projects',
+      [
+        built('me/base', 'p'),
+        build('app/Dockerfile', { project: 'p' }),
+        build('app/Dockerfile', { project: 'q' }),
+      ],
+      ['built-name services.x'],
+    ],
+    ['another project', [built('me/base', 'q'), build('app/Dockerfile', { project: 'p' })], []],
+    ['another tag', [built('me/base:1', 'p'), build('app/Dockerfile', { project: 'p' })], []],
+  ])('whose project builds the name pull nothing: %s', (_, facts, expected) => {
+    const [linked] = link([use('me/base', inFile)], facts)
+    expect(linked?.overrides.map(({ kind, name }) => `${kind} ${name}`)).toEqual(expected)
+  })
+
+  it('may each replace a use by another means', () => {
+    const facts = [
+      build('app/Dockerfile', { args: ['A'] }),
+      build('app/Dockerfile', { contexts: ['alpine:3'] }),
+      build('app/Dockerfile', { project: 'p' }),
+      built('alpine:3', 'p'),
+    ]
+    expect(
+      link([{ ...use('alpine:3', { ...inFile, raw: '$A' }), contextNames: ['alpine:3'] }], facts),
+    ).toEqual([])
   })
 })
 
@@ -244,7 +300,8 @@ describe('linkTree', () => {
     const facts: Fact[] = []
     for (let i = 0; i < 50_000; i++) {
       uses.push(manifest, stage)
-      facts.push(kustomized('nginx'), buildArg('Dockerfile', i % 2 === 0 ? 'A' : 'B'), built(`app-${i}`))
+      const args = [i % 2 === 0 ? 'A' : 'C']
+      facts.push(kustomized('nginx'), build('Dockerfile', { args }), built(`app-${i}`))
     }
     expect(link(uses, facts)).toHaveLength(100_000)
   })

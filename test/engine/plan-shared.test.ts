@@ -70,15 +70,9 @@ describe('defaults and other shared text', () => {
     expect(outcome.asked.filter((line) => /python|ruby|acme/.test(line))).toEqual([])
   })
 
-  it('a default of several FROMs that agree is edited once, when unsafe fixes are wanted', async () => {
+  it('a default of several FROMs that want the same reference is edited once', async () => {
     const files = dockerfile('ARG V=3.20\nFROM alpine:$V AS a\nFROM alpine:$V AS b\n')
-    const safe = await fix(MIRROR, files)
-    expect(safe.fixes).toEqual([
-      'alpine:$V mutable-tag refused unsafe',
-      'alpine:$V mutable-tag refused unsafe',
-    ])
-    expect(safe.asked).toEqual([])
-    const { text, result } = await fix(MIRROR, files, { request: { unsafe: true } })
+    const { text, result } = await fix(MIRROR, files)
     expect(text('Dockerfile')).toMatch(
       /^ARG V=3\.20@sha256:[0-9a-f]{64}\nFROM alpine:\$V AS a\nFROM alpine:\$V AS b\n$/,
     )
@@ -109,12 +103,14 @@ describe('defaults and other shared text', () => {
       'args: { V: "3.19" }',
       'ARG V=3.20\nARG I=alpine:$V\nFROM $I\n',
     ],
-  ])('a default that %s overrides is refused', async (_, args, text) => {
-    const compose = `services:\n  a:\n    build: { context: ., ${args} }\n`
-    const { fixes, asked } = await fix(BOTH, { Dockerfile: text, 'compose.yaml': compose })
-    expect(fixes.filter((line) => !line.endsWith('refused arg-overridden'))).toEqual([])
-    expect(fixes).toHaveLength(2)
-    expect(asked).toEqual([])
+  ])('a default that %s overrides for some builds is refused', async (_, args, text) => {
+    const compose = `services:\n  a:\n    build: { context: ., ${args} }\n  b: { build: . }\n`
+    const outcome = await fix(MIRROR, { Dockerfile: text, 'compose.yaml': compose })
+    expect(outcome.fixes).toEqual([
+      `${text.includes('I=') ? '$I' : 'alpine:$V'} mutable-tag refused arg-overridden`,
+      '3.19 mutable-tag applied',
+    ])
+    expect(outcome.text('Dockerfile')).toBe(text)
   })
 
   it('an anchor is edited once for all of its aliases that are images', async () => {
@@ -230,12 +226,15 @@ describe('names of others', () => {
     expect(mapping?.fix.detail).toContain(`add newName: ${HUB}/nginx`)
   })
 
-  it('a name that the tree builds is left alone', async () => {
+  it('a name that bake builds is left alone in the Compose files of its folder', async () => {
+    const compose = 'services: { a: { image: "acme/a:1" } }\n'
     const { text } = await fix(MIRROR, {
       'docker-bake.hcl': 'target "a" {\n  tags = ["acme/a:1"]\n}\n',
-      'a.yaml': pod('{name: a, image: "acme/a:1"}'),
+      'compose.yaml': compose,
+      'other/compose.yaml': compose,
     })
-    expect(text('a.yaml')).toContain('"acme/a:1"')
+    expect(text('compose.yaml')).toBe(compose)
+    expect(text('other/compose.yaml')).not.toBe(compose)
   })
 
   it('an image of this machine is refused', async () => {

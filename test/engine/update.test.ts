@@ -209,7 +209,7 @@ describe('a digest that stands apart from the name', () => {
     const files = {
       'kustomization.yaml': kustomization,
       'deploy/pod.yaml': base,
-      'build/compose.yaml': `services:\n  a:\n    build: { context: ., args: { TAG: "1.24@${OLD}" } }\n`,
+      'build/compose.yaml': `services:\n  a:\n    build: { context: ., args: { TAG: "1.24@${OLD}" } }\n  b: { build: . }\n`,
       'build/Dockerfile': `ARG TAG=1.25@${OLD}\nFROM nginx:\${TAG}\n`,
     }
     const paths = ['deploy', 'build/Dockerfile']
@@ -258,7 +258,7 @@ describe('a digest that stands apart from the name', () => {
   it('stays where a build argument of the tree overrides it', async () => {
     const { brief } = await update({
       Dockerfile: `ARG BASE=nginx:1.25@${OLD}\nFROM \${BASE}\n`,
-      'compose.yaml': `services:\n  web:\n    build:\n      context: .\n      args: {BASE: "nginx:1.24@${OLDER}"}\n`,
+      'compose.yaml': `services:\n  web:\n    build:\n      context: .\n      args: {BASE: "nginx:1.24@${OLDER}"}\n  b: { build: . }\n`,
     })
     expect(brief).toContain('nginx:1.25 refused arg-overridden')
   })

@@ -131,7 +131,7 @@ describe('the comparison of a file before and after its edits', () => {
   })
 
   it('finds what another file says differently when it depends on this one', async () => {
-    const compose = 'services:\n  a: {image: "nginx:${V}"}\n  b: {build: {context: ., args: {V: "${V}"}}}\n'
+    const compose = 'services:\n  a: {image: "nginx:${V}"}\n  b: {image: "me/b:${V}", build: .}\n'
     const readWith = (env: string) => read(FORMATS, 'compose.yaml', compose, { files: { '.env': env } })
     const before = await readWith('V=1.25\n')
     const same: Expected = {

@@ -135,7 +135,7 @@ describe('bake', () => {
     const text = 'target "t" { dockerfile = "sub/app.Dockerfile", args = { A = "1" } }'.replace(',', '\n')
     const dockerfile = async (files: Readonly<Record<string, string>>) => {
       const { facts } = await read(['bake'], 'x/y/docker-bake.hcl', text, { files })
-      return facts.map((fact) => fact.kind === 'build-arg' && fact.dockerfile)
+      return facts.map((fact) => fact.kind === 'build' && fact.dockerfile)
     }
     expect(await dockerfile({})).toEqual(['x/y/sub/app.Dockerfile'])
     expect(await dockerfile({ 'sub/app.Dockerfile': '' })).toEqual(['sub/app.Dockerfile'])
@@ -157,14 +157,18 @@ target "c" {
   context = "/srv"
   args = { A = "1" }
 }`
-    expect((await read(['bake'], PATH, text)).facts).toEqual([])
+    const { facts } = await read(['bake'], PATH, text)
+    expect(facts).toEqual([expect.objectContaining({ kind: 'build', name: 'target.a', args: [] })])
   })
 
   it('ends targets that inherit from each other', async () => {
     const text =
       'target "a" {\n inherits = ["b"]\n args = { A = "1" }\n}\ntarget "b" {\n inherits = ["a", "c"]\n}'
     const { facts } = await read(['bake'], PATH, text)
-    expect(facts.map((fact) => fact.kind)).toEqual(['build-arg'])
+    expect(facts.map((fact) => fact.kind === 'build' && fact.args.map(({ name }) => name))).toEqual([
+      ['A'],
+      ['A'],
+    ])
   })
 
   it('passes over an inline Dockerfile whose key is spelled with escapes', async () => {

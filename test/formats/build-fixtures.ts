@@ -44,7 +44,13 @@ export async function recordsOf(format: FormatId, name: string): Promise<readonl
         editable: isEditable(use),
       })
     }
-    for (const { kind, place: _, ...fact } of facts) records.push({ fact: kind, ...fact })
+    for (const { kind, place: _, ...fact } of facts)
+      records.push({ fact: kind, ...fact, ...argumentsOf(fact) })
   }
   return JSON.parse(JSON.stringify(records))
+}
+
+/** The arguments of a build, by name. */
+function argumentsOf(fact: object): object {
+  return 'args' in fact && Array.isArray(fact.args) ? { args: fact.args.map(({ name }) => name) } : {}
 }

@@ -56,7 +56,11 @@ describe('skaffold', () => {
     const text = `${HEAD}build: {artifacts: [{image: a, context: ../src, docker: {buildArgs: {A: "1"}}}]}\n`
     const { facts } = await read(['skaffold'], 'deploy/skaffold.yaml', text)
     expect(facts).toContainEqual(
-      expect.objectContaining({ kind: 'build-arg', dockerfile: 'src/Dockerfile', name: 'A', value: '1' }),
+      expect.objectContaining({
+        kind: 'build',
+        dockerfile: 'src/Dockerfile',
+        args: [{ name: 'A', place: expect.anything() }],
+      }),
     )
   })
 

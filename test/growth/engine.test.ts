@@ -79,10 +79,13 @@ describe('linking', () => {
       const facts = Array.from({ length: size }, (_, i): readonly Fact[] => [
         { kind: 'kustomize-name', name: 'nginx', place },
         {
-          kind: 'build-arg',
+          kind: 'build',
           dockerfile: 'Dockerfile',
-          name: i % 2 === 0 ? 'A' : 'B',
-          value: undefined,
+          format: 'dockerfile',
+          name: 'x',
+          project: undefined,
+          contexts: [`c${i}`],
+          args: [{ name: i % 2 === 0 ? 'A' : 'C', place }],
           place,
         },
         { kind: 'built-name', name: `app-${i}`, project: undefined, place },

@@ -18,6 +18,8 @@ export interface BuiltNames {
   isBuilt(use: ImageUse, area: string | undefined): boolean
   /** What builds an image of that name where the file of the use is merged with others, and pulls it without them. */
   builtBy(use: ImageUse): Place | undefined
+  /** Whether a project builds the image that a use in one of its Dockerfiles names. */
+  isBuiltIn(use: ImageUse, project: string): boolean
 }
 
 type BuiltName = Extract<Fact, { kind: 'built-name' }>
@@ -44,10 +46,10 @@ export function indexBuiltNames(
     }
   }
   return {
+    isBuiltIn: (use, project) => !isFetched(use) && giversOf(byProject, project, use).length > 0,
     isBuilt(use, area) {
+      if (isFetched(use)) return false
       const reference = referenceOf(use)
-      // A digest names content that a registry already has, whatever the tree builds under that name.
-      if (reference?.digest !== undefined || use.throughCache !== undefined) return false
       if (anywhere.has(nameWithTag(use.text, reference))) return true
       if (giversOf(byProject, use.project, use).some((fact) => !isWithout(fact, use))) return true
       if (giversOf(byArea, area, use).some((fact) => !isWithout(fact, use))) return true
@@ -64,6 +66,11 @@ export function indexBuiltNames(
 
 function isWithout({ without }: BuiltName, use: ImageUse): boolean {
   return without?.includes(use.place.path) === true
+}
+
+/** A digest names content that a registry already has, whatever the tree builds under that name. */
+function isFetched(use: ImageUse): boolean {
+  return referenceOf(use)?.digest !== undefined || use.throughCache !== undefined
 }
 
 /** What is built for the whole tree: with a tag, or repositories whose tag the builder sets. */

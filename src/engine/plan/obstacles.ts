@@ -1,5 +1,5 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
-import { type ImageUse, tailOf, takesDigest } from '../../model/image-use.ts'
+import { type ImageUse, type Override, tailOf, takesDigest } from '../../model/image-use.ts'
 import type { UnresolvedReason } from '../../model/resolver.ts'
 
 /** A registry host that is no registry: podman's name for images that were built on this machine. */
@@ -14,19 +14,8 @@ export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined
   if (use.traits.isDocumentation === true) {
     return refuse('unsupported-here', 'documentation is not rewritten; change it by hand')
   }
-  const override = use.overrides[0]
-  if (override?.kind === 'kustomization') {
-    return refuse(
-      'kustomize-override',
-      `${override.place.path} puts another image in the place of ${override.name}; pin it there`,
-    )
-  }
-  if (override?.kind === 'build-arg') {
-    return refuse(
-      'arg-overridden',
-      `${override.place.path} sets the build argument ${override.name}, so that a default written here has no effect; pin it there`,
-    )
-  }
+  const [override] = use.overrides
+  if (override !== undefined) return overridden(override, use)
   if (use.image.kind === 'read' && use.image.reference.repository.registry === LOCAL_HOST) {
     return refuse('local-name', 'localhost names an image of this machine, which no registry serves')
   }
@@ -43,6 +32,28 @@ export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined
     )
   }
   return undefined
+}
+
+function overridden({ kind, name, place: { path } }: Override, { text }: ImageUse): Obstacle {
+  switch (kind) {
+    case 'kustomization':
+      return refuse('kustomize-override', `${path} puts another image in the place of ${name}; pin it there`)
+    case 'build-arg':
+      return refuse(
+        'arg-overridden',
+        `${path} sets the build argument ${name}, so that a default written here has no effect; pin it there`,
+      )
+    case 'named-context':
+      return refuse(
+        'shared-disagrees',
+        `${name} in ${path} defines a context that stands for ${text}, and another build pulls the image; define the context in every build, or give it a name of its own`,
+      )
+    case 'built-name':
+      return refuse(
+        'shared-disagrees',
+        `${text} is built by the project of ${name} in ${path}, and another build pulls it; give what is built a name of its own`,
+      )
+  }
 }
 
 /**

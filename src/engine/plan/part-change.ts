@@ -60,7 +60,7 @@ export function changeTail(
   const isAlone = use.pin === 'tag-or-digest' && digestOf !== undefined
   const tail = isAlone ? tagWithSign(use) : tailOf(use)
   if (tail === undefined) return blocked(notEditable())
-  const foreign = whyVariableStays(use, tail)
+  const foreign = whyArgumentStays(use, tail) ?? whyVariableStays(use, tail)
   if (foreign !== undefined) return blocked(foreign)
   const text = texts(tail.path)
   if (typeof text !== 'string') return blocked(text)
@@ -134,12 +134,25 @@ export function changeDigest(use: ReadUse, digestOf: string, texts: Texts): Part
 
 /** What keeps the value of a variable from being changed: its other readers are not known. */
 function whyVariableStays({ traits, raw, place }: ReadUse, at: Place): Obstacle | undefined {
-  const isInside = at.path === place.path && at.start >= place.start && at.end <= place.end
+  const isInside = isWithin(at, place)
   if (isInside || traits.tracksVariables === true || !/\$|\{\{/.test(raw)) return undefined
   return refuse(
     'unsupported-here',
     'the value of a variable is not changed here, since what else reads it is not known; change it by hand',
   )
+}
+
+/** Other builds read what stands in the Dockerfile with other arguments: a digest there would pin them to this image. */
+function whyArgumentStays({ place, fills }: ReadUse, at: Place): Obstacle | undefined {
+  if (fills === undefined || isWithin(at, place) || !isWithin(at, fills)) return undefined
+  return refuse(
+    'arg-partial',
+    `the build argument holds a part of the reference, and its tag stands in ${fills.path}; put the whole reference into the argument`,
+  )
+}
+
+function isWithin(at: Place, whole: Place): boolean {
+  return at.path === whole.path && at.start >= whole.start && at.end <= whole.end
 }
 
 /** Where a range stands, in one segment; an empty range stands before the character that follows it. */

@@ -8,12 +8,10 @@ import type { Blocked, PartChange, UsePlan } from './types.ts'
  * change.
  *
  * @param plans by the key of their use, as the result
- * @param allowsDefaults a default that several FROMs share may be changed
  */
 export function settleSharedPlaces<Plan extends UsePlan>(
   plans: ReadonlyMap<string, Plan>,
   readers: Readers,
-  allowsDefaults: boolean,
 ): ReadonlyMap<string, Plan> {
   let settled = plans
   // A blocked change may leave another one alone with its place.
@@ -22,7 +20,7 @@ export function settleSharedPlaces<Plan extends UsePlan>(
     let isSettled = true
     for (const [key, plan] of settled) {
       const conflictOf = (change: PartChange | undefined) =>
-        change === undefined ? undefined : findConflict(change, plan, settled, readers, allowsDefaults)
+        change === undefined ? undefined : findConflict(change, settled, readers)
       const name = conflictOf(changeIn(plan.name))
       const tail = conflictOf(changeIn(plan.tail))
       const isKept = name === undefined && tail === undefined
@@ -36,10 +34,8 @@ export function settleSharedPlaces<Plan extends UsePlan>(
 
 function findConflict(
   change: PartChange,
-  { use }: UsePlan,
   plans: ReadonlyMap<string, UsePlan>,
   readers: Readers,
-  allowsDefaults: boolean,
 ): Blocked | undefined {
   if (readers.isReadElsewhere(change.at)) {
     return blocked(
@@ -49,24 +45,13 @@ function findConflict(
       ),
     )
   }
-  const keys = readers.usesAt(change.at)
-  for (const key of keys) {
+  for (const key of readers.usesAt(change.at)) {
     const other = plans.get(key)
     if (other !== undefined && changesOf(other).some((one) => isSameChange(one, change))) continue
     return blocked(
       refuse(
         'shared-disagrees',
         'several references take a part of their text from one place, and not all of them can have the same new text; give each a text of its own',
-      ),
-    )
-  }
-  const { at } = change
-  const isDefault = at.path !== use.place.path || at.start < use.place.start || at.end > use.place.end
-  if (use.traits.sharesDefaults === true && isDefault && keys.length > 1 && !allowsDefaults) {
-    return blocked(
-      refuse(
-        'unsafe',
-        'several FROMs share this default; add --unsafe-fixes to change it for all of them, or give each an ARG of its own',
       ),
     )
   }

@@ -96,7 +96,7 @@ export function stoppedBy(obstacle: Obstacle): UpdateOutcome {
 
 /** A digest that several uses share is moved for all of them: whoever wrote it there wanted it to be the same. */
 function settle(plans: Plans, readers: Readers): Plans {
-  return settleSharedPlaces(plans, readers, true)
+  return settleSharedPlaces(plans, readers)
 }
 
 /** The answers by the canonical reference; none where no digest of it could be written. */

@@ -160,7 +160,7 @@ function isSameReason({ image }: ImageUse, { image: other }: ImageUse): boolean 
 }
 
 function spellFacts(facts: readonly Fact[]): string {
-  return JSON.stringify(facts.map((fact) => ({ ...fact, place: fact.place.path })))
+  return JSON.stringify(facts, (_, value: unknown) => (isPlace(value) ? value.path : value))
 }
 
 function spellProblems({ problems }: FileReading, lineOf: Expected['line']): string {

@@ -1,9 +1,11 @@
 import { posix } from 'node:path'
-import { type HclScope, textOf } from '../../languages/hcl/values.ts'
+import { type HclScope, rangeWritten, textOf } from '../../languages/hcl/values.ts'
 import type { HclEntry, HclNode } from '../../languages/hcl.ts'
 import type { ReadContext } from '../../model/format.ts'
-import type { Fact } from '../../model/reading.ts'
+import type { TextRange } from '../../text/range.ts'
+import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import type { BuildArgument, TreeBuild } from '../dockerfile/build.ts'
 
 /** A target of a Bake file. */
 export interface BakeTarget {
@@ -14,59 +16,84 @@ export interface BakeTarget {
   readonly locals: ReadonlySet<string>
 }
 
+/** What a target builds. */
+export interface BakeBuild extends Pick<TreeBuild, 'args' | 'contexts'> {
+  readonly target: BakeTarget
+  /** The file of the Bake file for a Dockerfile written into the target; undefined outside the tree and for templates. */
+  readonly dockerfile: string | undefined
+}
+
 /** Longer chains of `inherits` are cut: no Bake file has them. */
 const ANCESTORS_MAX = 100
 
 /**
- * The build arguments that targets set, inherited ones too, for the Dockerfiles that they build.
+ * What the targets build, with what they set and inherit.
  *
- * An argument that is null leaves the Dockerfile's own default, so it is left out. A Dockerfile written into the
- * target goes by the name of the Bake file.
+ * A target that others inherit and no group names is a template, where there are groups: nobody builds it.
+ *
+ * @param grouped names of targets that groups name
  */
-export function argumentsOf(
+export function buildsOf(
   targets: readonly BakeTarget[],
   file: SourceFile,
   scope: HclScope,
   context: ReadContext,
-): readonly Fact[] {
+  grouped: ReadonlySet<string>,
+): readonly BakeBuild[] {
   const byName = new Map(targets.map((target) => [target.name, target]))
-  const known = new Map<BakeTarget, readonly Argument[]>()
-  const done = new Set<string>()
-  const facts: Fact[] = []
-  for (const target of targets) {
-    const lineage = lineageOf(target, byName, scope)
-    const dockerfile = dockerfileOf(lineage, file, scope, context)
-    if (dockerfile === undefined) continue
+  const known = new Map<BakeTarget, readonly BuildArgument[]>()
+  const lineages = targets.map((target) => lineageOf(target, byName, scope))
+  const inherited = new Set(lineages.flatMap((lineage) => lineage.slice(1)))
+  const builds: BakeBuild[] = []
+  for (const [index, target] of targets.entries()) {
+    const lineage = lineages[index] ?? []
+    const isTemplate = inherited.has(target) && grouped.size > 0 && !grouped.has(target.name)
+    const args = new Map<string, BuildArgument>()
     for (const owner of lineage) {
-      const args = known.get(owner) ?? ownArguments(owner, scope)
-      known.set(owner, args)
-      const key = `${owner.name} ${dockerfile}`
-      if (done.has(key)) continue
-      done.add(key)
-      for (const { name, value, range } of args) {
-        facts.push({ kind: 'build-arg', dockerfile, name, value, place: { path: file.path, ...range } })
-      }
+      const own = known.get(owner) ?? ownArguments(owner, file, scope)
+      known.set(owner, own)
+      for (const argument of own) if (!args.has(argument.name)) args.set(argument.name, argument)
     }
+    builds.push({
+      target,
+      dockerfile: isTemplate ? undefined : dockerfileOf(lineage, file, scope, context),
+      args: [...args.values()],
+      contexts: [...new Set(lineage.flatMap((owner) => ownContexts(owner, scope)))],
+    })
   }
-  return facts
+  return builds
+}
+/** As with arguments, a context that is null is none. */
+function ownContexts({ attributes, locals }: BakeTarget, scope: HclScope): readonly string[] {
+  const contexts = attributes.get('contexts')?.value
+  if (contexts?.kind !== 'object') return []
+  return contexts.entries.flatMap(({ key, value }) =>
+    scope.evaluate(value, locals).kind === 'null' ? [] : [key],
+  )
 }
 
-interface Argument {
-  readonly name: string
-  readonly value: string | undefined
-  readonly range: HclEntry['keyRange']
-}
-
-function ownArguments({ attributes, locals }: BakeTarget, scope: HclScope): readonly Argument[] {
+/** An argument that is null leaves what is inherited, or the Dockerfile's own default. */
+function ownArguments(
+  { name: target, attributes, locals }: BakeTarget,
+  file: SourceFile,
+  scope: HclScope,
+): readonly BuildArgument[] {
   const args = attributes.get('args')?.value
-  const found: Argument[] = []
-  for (const { key, keyRange, value: node } of args?.kind === 'object' ? args.entries : []) {
+  const found: BuildArgument[] = []
+  for (const { key, value: node } of args?.kind === 'object' ? args.entries : []) {
     const value = scope.evaluate(node, locals)
     if (value.kind === 'null') continue
-    const text = value.kind === 'text' ? textOf(value.segments) : undefined
-    found.push({ name: key, value: text, range: { start: keyRange.start, end: node.range.end } })
+    const range = value.kind === 'text' ? rangeWritten(value, wholeOf(value.segments)) : node.range
+    const place = { path: file.path, start: range.start, end: range.end }
+    const path = `target.${target}.args.${key}`
+    const raw = file.text.slice(place.start, place.end)
+    found.push({ name: key, value, path, identity: path, place, raw })
   }
   return found
+}
+
+function wholeOf(segments: readonly Segment[]): TextRange {
+  return { start: 0, end: textOf(segments).length }
 }
 
 /** A target and what it inherits from, the strongest first: its own attributes, then the last one inherited. */

@@ -9,7 +9,10 @@ export const bakeFormat: FileFormat = {
   candidates: [],
   informs: { names: NAMES, about: () => undefined },
   mayHold: (text) => text.includes('target'),
-  nests: [{ format: 'dockerfile', hint: 'dockerfile-inline' }],
+  nests: [
+    { format: 'dockerfile', hint: 'dockerfile-inline' },
+    { format: 'dockerfile', hint: 'args' },
+  ],
   traits: { comments: 'hcl', pulledBy: 'dockerd' },
   load: async () => (await import('../bake.ts')).bake,
 }

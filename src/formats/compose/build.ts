@@ -1,21 +1,24 @@
 import { slice } from '../../languages/variables/lexer.ts'
 import { entriesOf, get, type YamlNode } from '../../languages/yaml.ts'
-import type { Fact } from '../../model/reading.ts'
+import type { FoundUse } from '../../model/image-use.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
+import { atArguments, inputOf, type TreeBuild } from '../dockerfile/build.ts'
 import { referenceOfCache } from '../image/cache-entry.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
-import { scalarSegments } from '../image/reading.ts'
-import { isNull, resolvePath, spell, textIn } from './layer.ts'
+import { argumentsOf, contextNames, dockerfileOf } from './build-input.ts'
+import { isNull, spell, textIn } from './layer.ts'
 import type { EffectiveService, Stated } from './merge.ts'
-import { addUse, expand, type Scope, textOf, unseenItems } from './service-fields.ts'
+import { addUse, expand, type Scope, unseenItems } from './service-fields.ts'
 
 const IMAGE_SCHEME = 'docker-image://'
-/** Contexts that are fetched. */
-const REMOTE = /:\/\/|^(?:github\.com\/|git@|service:)/
+const FORMAT = 'compose'
+/** Tells places in a Dockerfile inside the file from those in the file itself. */
+const INLINE_PATH = ''
 
 /** Reads what the `build` of a service names: caches, contexts, an inline Dockerfile, and build arguments. */
 export function readBuild(scope: Scope, service: string, build: YamlNode | undefined): void {
+  if (build !== undefined && !isNull(build)) readDockerfile(scope, service, build)
   if (build?.kind !== 'map' || scope.seen.has(build)) return
   scope.seen.add(build)
   const path = `services.${service}.build`
@@ -23,8 +26,6 @@ export function readBuild(scope: Scope, service: string, build: YamlNode | undef
   readCaches(scope, `${path}.cache_from`, get(build, 'cache_from'), 'digest')
   readCaches(scope, `${path}.cache_to`, get(build, 'cache_to'), 'none')
   readContexts(scope, `${path}.additional_contexts`, get(build, 'additional_contexts'))
-  readInline(scope, `${path}.dockerfile_inline`, get(build, 'dockerfile_inline'))
-  readArguments(scope, build)
   for (const tag of unseenItems(scope, get(build, 'tags')))
     if (tag !== undefined) addBuiltName(scope, { node: tag, layer: scope.own })
 }
@@ -96,21 +97,69 @@ function imageContext(text: string): TextRange | undefined {
   return at === -1 ? undefined : { start: at + IMAGE_SCHEME.length, end: text.length }
 }
 
-function readInline(scope: Scope, path: string, node: YamlNode | undefined): void {
+/** Reads the Dockerfile that a service builds: the text in the Compose file, or what the tree knows of a file. */
+function readDockerfile(scope: Scope, service: string, build: YamlNode): void {
+  const path = `services.${service}.build`
+  const { file, project } = scope
+  const given = {
+    format: FORMAT,
+    name: path,
+    project: project.directory,
+    contexts: contextNames(scope, service),
+    args: argumentsOf(scope, service),
+    place: { path: file.path, ...build.range },
+  }
+  const inline = get(build, 'dockerfile_inline')
+  if (!isNull(inline)) {
+    readInline(scope, `${path}.dockerfile_inline`, inline, given)
+    return
+  }
+  const dockerfile = dockerfileOf(scope, service)
+  if (dockerfile === undefined || isRepeated(scope, dockerfile, given)) return
+  const { uses, facts, problems, alsoRead } = scope.readBuild({ ...given, dockerfile })
+  addArgumentUses(scope, uses)
+  scope.facts.push(...facts)
+  scope.problems.push(...problems)
+  scope.alsoRead.push(...alsoRead)
+}
+
+/** Services may share a build: those that set the same are one. */
+function isRepeated({ seen }: Scope, dockerfile: string, { args, contexts }: Given): boolean {
+  const key = ['build', dockerfile, ...args.map(({ place }) => place.start), ...contexts].join('\n')
+  const isKnown = seen.has(key)
+  seen.add(key)
+  return isKnown
+}
+
+/** An argument may fill images of several Dockerfiles; those of one text are one use. */
+function addArgumentUses({ seen, uses }: Scope, found: readonly FoundUse[]): void {
+  for (const use of found) {
+    const key = `argument ${use.place.start} ${use.text}`
+    if (!seen.has(key)) uses.push(use)
+    seen.add(key)
+  }
+}
+
+type Given = Pick<TreeBuild, 'format' | 'args' | 'contexts' | 'project'>
+
+function readInline(scope: Scope, path: string, node: YamlNode | undefined, given: Given): void {
   if (node?.kind !== 'scalar' || isNull(node) || scope.seen.has(node.range.start)) return
   scope.seen.add(node.range.start)
   const { file } = scope
   const whole = { path: file.path, ...node.range }
   const segments = expandLines(scope, lineSegments(node, file))
-  const reading = nestReading(scope.context.nested('dockerfile', spell(segments)), segments, whole, file)
+  const inner = scope.context.nested('dockerfile', spell(segments), { ...inputOf(given), path: INLINE_PATH })
+  const reading = nestReading(inner, segments, whole, file, INLINE_PATH)
+  const { uses, rest, alsoRead } = atArguments(reading, given, whole)
+  addArgumentUses(scope, uses)
   const { directory } = scope.project
-  for (const use of reading.uses) {
+  for (const use of rest) {
     const names = { path: `${path} ${use.path}`, identity: `${path} ${use.identity}` }
     scope.uses.push({ ...use, ...names, project: directory })
   }
   scope.facts.push(...reading.facts)
   scope.problems.push(...reading.problems)
-  scope.alsoRead.push(...(reading.alsoRead ?? []))
+  scope.alsoRead.push(...alsoRead)
 }
 
 /** Compose expands each `$X` before Docker sees it; a line where one has no value is left as it is. */
@@ -132,63 +181,4 @@ function expandLines(scope: Scope, segments: readonly Segment[]): readonly Segme
   }
   endLine()
   return result
-}
-
-/** Notes the build arguments for the Dockerfile that they go to, where that lies in the tree. */
-function readArguments(scope: Scope, build: YamlNode): void {
-  const args = get(build, 'args')
-  const dockerfile = dockerfileOf(scope, build)
-  const key = `arguments ${dockerfile} ${args?.range.start}`
-  if (dockerfile === undefined || scope.seen.has(key)) return
-  scope.seen.add(key)
-  if (args?.kind === 'map') {
-    for (const [name, { key, value }] of entriesOf(args)) {
-      addArgument(scope, dockerfile, name, isNull(value) ? undefined : value, value ?? key)
-    }
-  }
-  for (const item of args?.kind === 'sequence' ? args.items : []) {
-    if (item?.kind !== 'scalar') continue
-    const equals = item.value.indexOf('=')
-    if (equals === -1) addArgument(scope, dockerfile, item.value, undefined, item)
-    else {
-      const segments = slice(scalarSegments(item, scope.file), equals + 1, item.value.length)
-      const expanded = expand(scope, segments)
-      const value = expanded.ok && !item.templated ? spell(expanded.segments) : undefined
-      pushArgument(scope, { dockerfile, name: item.value.slice(0, equals), value }, item)
-    }
-  }
-}
-
-/** An argument without a value takes that of the variable with its name. */
-function addArgument(
-  scope: Scope,
-  dockerfile: string,
-  name: string,
-  value: YamlNode | undefined,
-  at: YamlNode,
-): void {
-  if (value !== undefined) {
-    pushArgument(scope, { dockerfile, name, value: textOf(scope, value) }, at)
-    return
-  }
-  const found = scope.own.lookup(name)
-  const isKnown = typeof found !== 'string' && found.lacks === undefined
-  pushArgument(scope, { dockerfile, name, value: isKnown ? spell(found.segments) : undefined }, at)
-}
-
-type Argument = Pick<Extract<Fact, { kind: 'build-arg' }>, 'dockerfile' | 'name' | 'value'>
-
-function pushArgument({ facts, file }: Scope, argument: Argument, { range }: YamlNode): void {
-  facts.push({ kind: 'build-arg', ...argument, place: { path: file.path, ...range } })
-}
-
-/** The path of the Dockerfile; the Compose file itself where it stands inside; undefined outside the tree. */
-function dockerfileOf(scope: Scope, build: YamlNode): string | undefined {
-  if (!isNull(get(build, 'dockerfile_inline'))) return scope.file.path
-  const [context, dockerfile] = [get(build, 'context'), get(build, 'dockerfile')].map((node) =>
-    isNull(node) ? '' : textOf(scope, node),
-  )
-  if (context === undefined || dockerfile === undefined || REMOTE.test(context)) return undefined
-  if (/^[/~]/.test(context) || /^[/~]/.test(dockerfile)) return undefined
-  return resolvePath(scope.own.directory, `${context || '.'}/${dockerfile || 'Dockerfile'}`)
 }

@@ -12,7 +12,10 @@ export const composeFormat: DocumentFormat = {
   mayHold: (text, path) =>
     hasKey(text, 'services') ||
     (/compose/i.test(path) && (hasKey(text, 'models') || hasKey(text, 'include'))),
-  nests: [{ format: 'dockerfile', hint: 'dockerfile_inline' }],
+  nests: [
+    { format: 'dockerfile', hint: 'dockerfile_inline' },
+    { format: 'dockerfile', hint: 'args' },
+  ],
   traits: { comments: 'yaml', pulledBy: 'dockerd', tracksVariables: true },
   load: async () => (await import('../compose.ts')).compose,
 }

@@ -8,6 +8,7 @@ import type { Platform } from '../../oci/platform.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import type { createBuildReader } from '../dockerfile/build.ts'
 import { originOf } from '../image/nested.ts'
 import { readImage, scalarSegments } from '../image/reading.ts'
 import { isNull, type Layer, spell, textIn } from './layer.ts'
@@ -20,6 +21,8 @@ export interface Scope {
   readonly project: ComposeProject
   /** The document that is read, with its variables. */
   readonly own: Layer
+  /** Reads the Dockerfile of a build with what that sets. */
+  readonly readBuild: ReturnType<typeof createBuildReader>
   readonly uses: FoundUse[]
   readonly facts: Fact[]
   readonly problems: FoundProblem[]

@@ -9,11 +9,10 @@ export const dockerfileFormat: FileFormat = {
     /from|syntax/i.test(text) && !/\.(?:dockerignore|md|py|sh|go|ts|js|json)$/i.test(path),
   traits: {
     comments: 'build-file',
-    overriddenBy: 'build-arg',
+    overriddenBy: 'build',
     pulledBy: 'builder',
     foreignIgnores: 'comments',
     tracksVariables: true,
-    sharesDefaults: true,
   },
   load: async () => (await import('../dockerfile.ts')).dockerfile,
 }

@@ -38,17 +38,23 @@ const NAMES_MAX = 200
  * The table of global build arguments, empty at first.
  *
  * @param vars values for variables that have none in the file
+ * @param given values that a build sets: they take the place of defaults
  * @see https://github.com/moby/buildkit/blob/73ed6825c4b7569379ef89df0aedcdbe64473d31/frontend/dockerfile/dockerfile2llb/convert.go (buildMetaArgs)
  */
-export function createGlobals(path: string, escapeChar: Escape, vars: ReadonlyMap<string, string>): Globals {
+export function createGlobals(
+  path: string,
+  escapeChar: Escape,
+  vars: ReadonlyMap<string, string>,
+  given: ReadonlyMap<string, VariableValue>,
+): Globals {
   const values = new Map<string, VariableValue>()
   const taken = new Map<string, readonly string[]>()
 
   function lookup(name: string): ReturnType<VariableLookup> {
     const known = values.get(name)
     if (known !== undefined && known.lacks === undefined) return known
-    const given = vars.get(name)
-    if (given !== undefined) return { segments: [{ text: given, at: undefined }] }
+    const configured = given.has(name) ? undefined : vars.get(name)
+    if (configured !== undefined) return { segments: [{ text: configured, at: undefined }] }
     return known ?? (PREDEFINED.has(name) ? 'runtime' : 'unset')
   }
 
@@ -71,12 +77,18 @@ export function createGlobals(path: string, escapeChar: Escape, vars: ReadonlyMa
       ),
     declare(instruction) {
       for (const { name, value } of readArg(instruction, escapeChar)) {
+        const key = instruction.text.slice(name.start, name.end)
+        const set = given.get(key)
+        if (set !== undefined) {
+          taken.set(key, [])
+          values.set(key, set)
+          continue
+        }
         if (value === undefined) continue
         const expansion = expandVariables(segmentsOf(instruction, value, path), 'buildkit', lookup, {
           escape: escapeChar,
         })
         const { segments } = expansion
-        const key = instruction.text.slice(name.start, name.end)
         taken.set(key, namesIn(instruction.text.slice(value.start, value.end)))
         values.set(key, expansion.ok ? { segments } : { segments, lacks: expansion })
       }

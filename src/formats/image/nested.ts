@@ -144,17 +144,19 @@ function cut({ runs }: NestedText, part: TextRange): readonly Segment[] {
  *
  * Where nothing is known of the characters, as in a folded scalar, a use stands at `whole` and its segments nowhere.
  *
- * @param reading all of its places in `file` are offsets into the text that `segments` spell
+ * @param reading all of its places in `path` are offsets into the text that `segments` spell
+ * @param path of the text, where it was not read by the name of `file`
  */
 export function nestReading(
   reading: Reading,
   segments: readonly Segment[],
   whole: Place,
   file: SourceFile,
+  path: string = file.path,
 ): Reading {
   const text = nestedText(segments, whole, file)
   const isMapped = text.runs.some(({ at }) => at !== undefined)
-  const place = (at: Place) => (at.path === file.path ? origin(text, at) : at)
+  const place = (at: Place) => (at.path === path ? origin(text, at) : at)
   const offset = (at: number) => origin(text, { start: at, end: at + 1 }).start
 
   function nestUse(use: FoundUse): FoundUse {
@@ -171,7 +173,7 @@ export function nestReading(
   }
   function nestSegment(segment: Segment): readonly Segment[] {
     const { at } = segment
-    return at === undefined || at.path !== file.path ? [segment] : cut(text, at)
+    return at === undefined || at.path !== path ? [segment] : cut(text, at)
   }
   function nestMark(mark: FoundMark): FoundMark {
     const below = mark.ignoreBelow === undefined ? {} : { ignoreBelow: offset(mark.ignoreBelow) }

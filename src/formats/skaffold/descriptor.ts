@@ -10,6 +10,10 @@ export const skaffoldFormat: DocumentFormat = {
   candidates: [YAML_FILES],
   informs: { names: NAMES, about: () => undefined },
   mayHold: (text) => text.includes('skaffold/') || text.includes('kbld.k14s.io/'),
+  nests: [
+    { format: 'dockerfile', hint: 'buildArgs' },
+    { format: 'dockerfile', hint: 'requires' },
+  ],
   traits: { comments: 'yaml', pulledBy: 'dockerd', foreignIgnores: 'annotations', takesBuiltTags: true },
   load: async () => (await import('../skaffold.ts')).skaffold,
 }
