@@ -18,6 +18,8 @@ export type RuleLayers = ReadonlyMap<string, RuleLayer>
 
 /** What one file says of the files in and below its folder. */
 export interface Layer {
+  /** The file, as messages name it. */
+  readonly shown: string
   /** Absolute. */
   readonly directory: string
   readonly rules: RuleLayers
@@ -40,14 +42,21 @@ export function ignoreVerdict(chain: Chain, path: string): boolean | undefined {
   return undefined
 }
 
+/** An override, and the file that it stands in. */
+export interface Overriding {
+  readonly from: Layer
+  readonly rules: RuleLayers
+}
+
 /** The overrides of a chain whose globs match a file, in file order; `path` is absolute. */
-export function overridesFor(chain: Chain, path: string): readonly RuleLayers[] {
-  const matching: RuleLayers[] = []
-  for (const { directory, overrides } of chain) {
-    if (overrides.length === 0) continue
-    const within = pathWithin(directory, path)
+export function overridesFor(chain: Chain, path: string): readonly Overriding[] {
+  const matching: Overriding[] = []
+  for (const layer of chain) {
+    if (layer.overrides.length === 0) continue
+    const within = pathWithin(layer.directory, path)
     if (within === undefined) continue
-    for (const { files, rules } of overrides) if (files(within) === true) matching.push(rules)
+    for (const { files, rules } of layer.overrides)
+      if (files(within) === true) matching.push({ from: layer, rules })
   }
   return matching
 }
@@ -77,7 +86,10 @@ export function mergeRule(rule: Rule, layers: readonly RuleLayers[]): RuleSettin
 }
 
 /** The grades that are on, at another level; `off` needs no grades. */
-function moveGrades(grades: Readonly<Record<string, Level>>, level: Level): Readonly<Record<string, Level>> {
+export function moveGrades(
+  grades: Readonly<Record<string, Level>>,
+  level: Level,
+): Readonly<Record<string, Level>> {
   if (level === 'off') return {}
   const on = Object.entries(grades).filter(([, one]) => one !== 'off')
   return Object.fromEntries(on.map(([grade]) => [grade, level]))

@@ -4,6 +4,7 @@ import type { Level, Preset, Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { type ConfigRoot, configIn, findRoot, readConfigFile, rootFor } from './find.ts'
 import { type Chain, ignoreVerdict, mergeRule, overridesFor, pathWithin, type RuleLayers } from './layers.ts'
+import { commandLineNotes, createPolicy, type Layers } from './policy.ts'
 import type { ConfigFile } from './read.ts'
 import { hint } from './words.ts'
 
@@ -38,14 +39,21 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
   const rootChain: Chain = read === undefined ? [] : [read.layer]
   const chains = createChains(rootChain, root, options)
   const chainOf = (path: string): Chain => (path === '' ? rootChain : chains.of(resolve(cwd, path)))
-  const settingOf = createSettings(commandLine, (path) => {
+  const forbid = read?.root.suppressions?.forbid ?? new Set<string>()
+  const ownPreset = read?.root.preset ?? 'recommended'
+  const preset = options.preset ?? ownPreset
+  const policy = createPolicy(forbid, preset)
+  const layersOf = (path: string): Layers => {
     const chain = chainOf(path)
-    return { chain, overrides: path === '' ? [] : overridesFor(chain, resolve(cwd, path)) }
-  })
+    return { chain, overrides: path === '' ? [] : overridesFor(chain, resolve(cwd, path)), commandLine }
+  }
+  const settingOf = createSettings(layersOf, (rule, layers) =>
+    forbid.has(rule.id) ? policy.settingOf(rule, layers) : mergeLayers(rule, layers),
+  )
   return {
     root: {
       directory: root.directory,
-      preset: options.preset ?? read?.root.preset ?? 'recommended',
+      preset,
       registries: read?.root.registries ?? [],
       internal: read?.root.internal ?? [],
       vars: read?.root.vars ?? new Map(),
@@ -61,8 +69,26 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
     },
     settingOf,
     isIgnored: (path) => ignoreVerdict(chainOf(path), resolve(cwd, path)) === true,
+    isLeftToPolicy: (path) => forbid.size > 0 && !policy.mayLeaveOut(chainOf(path), resolve(cwd, path)),
+    policyNotes: () => [
+      ...policy.notes(),
+      ...commandLineNotes(options.rules, read?.layer, {
+        forbid,
+        preset: ownPreset,
+        given: options.preset,
+        commandLine,
+      }),
+    ],
     takesIn: (path, above) => ignoreVerdict(chainOf(above), resolve(cwd, path)) === false,
   }
+}
+
+function mergeLayers(rule: Rule, { chain, overrides, commandLine }: Layers): RuleSetting {
+  return mergeRule(rule, [
+    ...chain.map(({ rules }) => rules),
+    ...overrides.map(({ rules }) => rules),
+    commandLine,
+  ])
 }
 
 function readRuleLevels({ rules, ruleLevels }: LoadOptions): RuleLayers {
@@ -122,8 +148,8 @@ function createChains(rootChain: Chain, root: ConfigRoot, options: LoadOptions) 
 
 /** Merges settings once for each combination of layers that occurs. */
 function createSettings(
-  commandLine: RuleLayers,
-  layersOf: (path: string) => { chain: Chain; overrides: readonly RuleLayers[] },
+  layersOf: (path: string) => Layers,
+  merge: (rule: Rule, layers: Layers) => RuleSetting,
 ) {
   const numbers = new Map<object, number>()
   const byPath = new Map<string, (rule: Rule) => RuleSetting>()
@@ -134,18 +160,17 @@ function createSettings(
     numbers.set(layers, number)
     return number
   }
-  function createMerger(layers: readonly RuleLayers[]): (rule: Rule) => RuleSetting {
+  function createMerger(layers: Layers): (rule: Rule) => RuleSetting {
     const settings = new Map<string, RuleSetting>()
     return (rule) => {
-      const setting = settings.get(rule.id) ?? mergeRule(rule, layers)
+      const setting = settings.get(rule.id) ?? merge(rule, layers)
       settings.set(rule.id, setting)
       return setting
     }
   }
   function mergerFor(path: string): (rule: Rule) => RuleSetting {
-    const { chain, overrides } = layersOf(path)
-    const key = [chain, ...overrides].map(numberOf).join(' ')
-    const layers = [...chain.map(({ rules }) => rules), ...overrides, commandLine]
+    const layers = layersOf(path)
+    const key = [layers.chain, ...layers.overrides.map(({ rules }) => rules)].map(numberOf).join(' ')
     const merger = byCombination.get(key) ?? createMerger(layers)
     byCombination.set(key, merger)
     return merger

@@ -57,7 +57,7 @@ export function readConfiguration(
   const images = readImages(root, data)
   throwProblems(shown, text, [...registries.problems, ...images.problems, ...findEndlessHonor(root, data)])
   return {
-    layer: readLayer(data, directory),
+    layer: readLayer(data, file),
     root: {
       preset: data.preset,
       registries: registries.rules,
@@ -163,8 +163,9 @@ function readSuppressions({ suppressions }: ConfigurationData): SuppressionPolic
   }
 }
 
-function readLayer(data: ConfigurationData, directory: string): Layer {
+function readLayer(data: ConfigurationData, { directory, shown }: ConfigFile): Layer {
   return {
+    shown,
     directory,
     rules: readRules(data.rules ?? {}),
     overrides: (data.overrides ?? []).map(({ files, rules }) => ({

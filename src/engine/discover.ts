@@ -2,9 +2,10 @@ import { realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { isInGitFolder, isInside } from '../disk/locate.ts'
 import { pathFrom } from '../disk/tree.ts'
-import type { Configuration } from '../model/configuration.ts'
+import { type Configuration, mayHide } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
+import type { Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { compilePathGlobs, parsePathGlob } from '../text/path-glob.ts'
 import { createRunTree, type RunTree } from './run-tree.ts'
@@ -15,6 +16,8 @@ export interface Discovered {
     readonly path: string /** Given by name on the command line. */
     readonly named: boolean
   }[]
+  /** Those of them that are read for the rules that `suppressions.forbid` names, and for no other. */
+  readonly forPolicy: ReadonlySet<string>
   readonly problems: readonly ParseProblem[]
   /** The paths cover the whole tree of the configuration. */
   readonly complete: boolean
@@ -51,6 +54,7 @@ interface Search {
  * Files given by name are taken whatever git ignores; of folders and globs what belongs to the tree, without vendored
  * folders and symbolic links.
  *
+ * @param rules those that judge: files are read for the policy of the root where it is about one of them
  * @param only absolute paths: nothing else is taken, and these only where a path given covers them
  * @returns files once each, by path, those left out that the configuration ignores
  * @throws UsageError when a path or glob matches nothing
@@ -60,16 +64,25 @@ export async function discover(
   paths: readonly string[],
   formats: readonly Format[],
   configuration: Configuration,
+  rules: readonly Rule[],
   only?: readonly string[],
 ): Promise<Discovered> {
   const root = configuration.root.directory
   const patterns = new Set(formats.flatMap((format) => [...format.names, ...format.candidates]))
+  const tree = createRunTree(configuration)
+  const isForPolicy = rules.some(({ id }) => !mayHide(configuration.root, id))
+  const isHeld = async (absolute: string) => {
+    if (!tree.isTracked(absolute)) return false
+    const path = pathFrom(cwd, absolute)
+    await configuration.prepare([path])
+    return configuration.isLeftToPolicy?.(path) === true
+  }
   const search: Search = {
     cwd,
     root,
-    tree: createRunTree(configuration),
+    tree,
     only: only === undefined ? undefined : new Set(only),
-    vendored: createVendored(cwd, configuration),
+    vendored: createVendored(cwd, configuration, isForPolicy ? isHeld : undefined),
     isClaimed: compilePathGlobs([...patterns], { ignoreCase: true }),
     files: new Map(),
     problems: [],
@@ -97,12 +110,19 @@ export async function discover(
       given.push(cwd)
     }
   }
-  const { files, problems, tree } = search
+  const { files, problems, vendored } = search
   await configuration.prepare([...files.keys()])
-  const kept = [...files].filter(([path]) => !configuration.isIgnored(path))
+  const forPolicy = new Set([...vendored.forPolicy].map((path) => pathFrom(cwd, path)))
+  const kept = [...files].filter(([path]) => {
+    if (!configuration.isIgnored(path)) return true
+    const isKept = isForPolicy && configuration.isLeftToPolicy?.(path) === true
+    if (isKept) forPolicy.add(path)
+    return isKept
+  })
   kept.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   return {
     files: kept.map(([path, named]) => ({ path, named })),
+    forPolicy,
     problems,
     complete,
     tree,

@@ -1,5 +1,5 @@
 import type { Baseline, BaselineEntry } from '../model/baseline.ts'
-import { mayHide } from '../model/configuration.ts'
+import { type Configuration, mayHide } from '../model/configuration.ts'
 import type { Finding, Notice, SuppressedFinding } from '../model/finding.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import type { Rule } from '../model/rule.ts'
@@ -60,6 +60,7 @@ export function judge(subject: Judged, options: JudgeOptions): Judgement {
       ...ignored.notices,
       ...known.notices,
       ...inScope.notices,
+      ...policyNotices(configuration),
       ...notJudged(rules, subject.isComplete),
       ...unverifiedNotices(subject.verifications ?? new Map()),
     ],
@@ -87,6 +88,11 @@ function findAndIgnore(subject: Judged, options: JudgeOptions): AppliedIgnores {
   const sorted = sortStatements(graded, rules)
   const findings = toFindings(dropRepeats(sorted), options.fromRoot)
   return applyIgnores(findings, subject.ignores, { ...options, complete: subject.isComplete })
+}
+
+function policyNotices({ policyNotes }: Configuration): readonly Notice[] {
+  const notes = policyNotes?.() ?? []
+  return notes.map((note) => ({ kind: 'policy', line: undefined, ...note }))
 }
 
 function notJudged(rules: readonly Rule[], isComplete: boolean): readonly Notice[] {

@@ -1,5 +1,5 @@
 import type { Baseline } from '../model/baseline.ts'
-import type { Configuration } from '../model/configuration.ts'
+import { type Configuration, mayHide } from '../model/configuration.ts'
 import type { Finding, RunCounts, TreeCounts } from '../model/finding.ts'
 import type { Format } from '../model/format.ts'
 import { type ImageUse, useKey } from '../model/image-use.ts'
@@ -73,7 +73,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   const { cwd, configuration, rules } = options
   const scoped =
     options.scope === undefined ? undefined : await findScope(configuration.root.directory, options.scope)
-  const discovered = await discover(cwd, options.paths, options.formats, configuration, scoped?.files)
+  const discovered = await discover(cwd, options.paths, options.formats, configuration, rules, scoped?.files)
   const found = await readFiles(discovered, {
     ...options,
     stdin: await keptStdin(options),
@@ -85,7 +85,9 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   const context = await contextOf(options, discovered, found)
   const files = await found.follow(context)
   const { uses, classroom } = linkTree(files.readings, context)
-  const pinned = usesToVerify(uses, rules, configuration)
+  const isJudged = (rule: Rule, path: string) =>
+    !discovered.forPolicy.has(path) || !mayHide(configuration.root, rule.id)
+  const pinned = usesToVerify(uses, rules, configuration, isJudged)
   const verifications = pinned.length === 0 ? undefined : await options.verify?.(pinned)
   const judgeOptions: JudgeOptions = {
     ...options,
@@ -104,6 +106,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     ignores,
     isComplete: discovered.complete,
     isMarkJudged,
+    isJudged,
   }
   return {
     discovered,

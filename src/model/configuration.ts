@@ -75,6 +75,14 @@ export interface SuppressionPolicy {
   readonly honor: readonly HonoredTool[]
 }
 
+/** What the policy of the root configuration has to say: a file that tries to lower it, or a flag that does. */
+export interface PolicyNote {
+  /** Undefined for a flag. */
+  readonly file: string | undefined
+  /** Lower case, no full stop. */
+  readonly message: string
+}
+
 /** The configuration of a run: a root, and what nested files and overrides make of it for each file. */
 export interface Configuration {
   readonly root: RootConfiguration
@@ -93,6 +101,13 @@ export interface Configuration {
   settingOf(rule: Rule, path: string): RuleSetting
   /** Matches an `ignore` glob of the configuration, itself or by a folder that it lies in. */
   isIgnored(path: string): boolean
+  /**
+   * A file that is left out otherwise is read for the rules that `suppressions.forbid` names, since the root does not
+   * ignore it; false where absent.
+   */
+  isLeftToPolicy?(path: string): boolean
+  /** What has been found so far; nothing where absent. */
+  policyNotes?(): readonly PolicyNote[]
   /**
    * An `ignore` entry with `!` takes a path in that is left out unless one does.
    *

@@ -48,6 +48,7 @@ export interface Notice {
     | 'expired-ignore'
     | 'invalid-ignore'
     | 'forbidden-ignore'
+    | 'policy'
     | 'stale-baseline'
     | 'not-judged'
     | 'not-in-target'

@@ -9,6 +9,7 @@ export function usesToVerify(
   uses: readonly ImageUse[],
   rules: readonly Rule[],
   { settingOf }: Pick<Configuration, 'settingOf'>,
+  isJudged: (rule: Rule, path: string) => boolean = () => true,
 ): readonly ImageUse[] {
   const online = rules.filter(({ scope }) => scope === 'online')
   if (online.length === 0) return []
@@ -20,7 +21,7 @@ export function usesToVerify(
     (use) =>
       isRead(use) &&
       use.image.reference.digest !== undefined &&
-      online.some((rule) => isOn(rule, use.place.path)),
+      online.some((rule) => isOn(rule, use.place.path) && isJudged(rule, use.place.path)),
   )
 }
 

@@ -23,7 +23,9 @@ export function applyRules(subject: Subject, options: RulesOptions): readonly St
   const statements: Statement[] = []
   const { configuration, environment } = options
   for (const rule of options.rules) {
-    const add = (at: ImageUse | Mark, report: Report) => statements.push({ rule, at, report })
+    const add = (at: ImageUse | Mark, report: Report) => {
+      if (subject.isJudged?.(rule, at.place.path) !== false) statements.push({ rule, at, report })
+    }
     if (rule.scope === 'use' || rule.scope === 'online') {
       judgeEach(rule, subject, options, add)
       continue

@@ -1,4 +1,5 @@
 import type { ImageUse } from '../../model/image-use.ts'
+import type { Rule } from '../../model/rule.ts'
 import type { Verification } from '../../model/verification.ts'
 import type { Classroom } from '../../model/workshop.ts'
 
@@ -12,6 +13,8 @@ export interface Subject {
   readonly verifications?: ReadonlyMap<ImageUse, Verification> | undefined
   /** Every file of the tree was read: rules over a whole run may speak. */
   readonly isComplete: boolean
+  /** A rule judges a file; all where absent. */
+  isJudged?(rule: Rule, path: string): boolean
   /** Findings about marks in this file are wanted. */
   isMarkJudged(path: string): boolean
 }
