@@ -206,6 +206,7 @@ function finish(
   const problems: ParseProblem[] = []
   let lines: LineIndex | undefined
   const shown = withoutSecrets(file, readings)
+  const isRefused = readings.some((reading) => reading.problems.some(({ refusesFile }) => refusesFile))
   for (const reading of readings) {
     facts.push(...reading.facts)
     const found = reading.marks ?? []
@@ -216,6 +217,7 @@ function finish(
         ...placed(withoutPassword(use), shown, lines),
         traits: traitsOf(formats, use.format),
         overrides: [],
+        ...(isRefused ? { fileIsRefused: true } : {}),
       })
     for (const mark of found)
       marks.push({ ...placed(mark, shown, lines), traits: traitsOf(formats, mark.format) })

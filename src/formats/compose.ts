@@ -1,13 +1,14 @@
 import { posix } from 'node:path'
 import { entriesOf, get, type YamlMap, type YamlNode } from '../languages/yaml.ts'
 import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
-import type { Reading } from '../model/reading.ts'
+import type { FoundProblem, Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { placesAlsoRead } from './compose/also-read.ts'
 import { addBuiltService, readBuild } from './compose/build.ts'
 import { type ComposeDocument, documentsOf, type Layer, layerOf } from './compose/layer.ts'
 import { type ComposeProject, type Documents, openProject } from './compose/project.ts'
+import { problemsOf } from './compose/refused.ts'
 import { addUse, type Scope, textOf, unseenItems } from './compose/service-fields.ts'
 import { createBuildReader } from './dockerfile/build.ts'
 
@@ -57,7 +58,11 @@ function read(view: YamlView, outer: ReadContext): Reading {
   }
   const { project, own, isFirst } = placeInProject(view, context)
   const { root } = own
-  const problems = view.templated ? [] : [...view.problems]
+  const problems: FoundProblem[] = []
+  if (!view.templated) {
+    for (const problem of view.problems) problems.push({ ...problem, refusesFile: true })
+    problems.push(...problemsOf(root))
+  }
   const scope: Scope = {
     file,
     context,

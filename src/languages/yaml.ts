@@ -123,9 +123,14 @@ function convert(document: Document.Parsed, slice: string, base: number, origina
 
   function aliased(name: string, range: TextRange): YamlNode | undefined {
     const target = anchors.get(name)
+    if (target === undefined) {
+      const message = `the alias *${name.slice(0, 60)} names no anchor before it; write the anchor, or take the alias away`
+      problems.push({ message, offset: range.start })
+      return undefined
+    }
     if (target?.kind === 'scalar') return { ...target, alias: range }
     // Aliases of aliases nest as deeply as brackets do, for everyone who walks the tree.
-    if (target === undefined || (heights.get(target) ?? 0) < DEPTH_MAX) return target
+    if ((heights.get(target) ?? 0) < DEPTH_MAX) return target
     problems.push({ message: TOO_DEEP, offset: range.start })
     return undefined
   }

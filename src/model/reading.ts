@@ -72,6 +72,8 @@ export interface ParseProblem {
 export interface FoundProblem {
   readonly offset: number
   readonly message: string
+  /** What uses the file refuses all of it, so nothing in it is edited. */
+  readonly refusesFile?: true
 }
 
 /** What a reader says of one file or one document of it. */

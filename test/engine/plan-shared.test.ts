@@ -265,6 +265,15 @@ describe('names of others', () => {
     ])
   })
 
+  it('nothing in a file that is refused as a whole is edited', async () => {
+    const files = { 'compose.yaml': 'services: { a: { image: "nginx:1", tty: true, tty: false } }\n' }
+    const { text, asked, result } = await fix(MIRROR, files)
+    expect(text('compose.yaml')).toBe(files['compose.yaml'])
+    expect(asked).toEqual([])
+    expect(result.findings.map((finding) => finding.fix.reason)).toEqual(['not-editable'])
+    expect(result.problems).toMatchObject([{ line: 1, column: 47, fatal: true }])
+  })
+
   it('what is only likely an image is fixed when unsafe fixes are wanted', async () => {
     const files = {
       'a.yaml': pod('{name: a, image: "ghcr.io/acme/a:1", args: ["--sidecar-image=ghcr.io/acme/b:1"]}'),

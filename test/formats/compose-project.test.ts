@@ -202,3 +202,38 @@ describe('images that are never pulled', () => {
     expect(uses.map(({ onMachine }) => onMachine)).toEqual([undefined])
   })
 })
+
+describe('a file that Compose refuses', () => {
+  test.each([
+    ['an alias to nothing', 'services: { a: { image: *no } }', 1, 25],
+    ['an alias to itself', 'services: { a: &a { image: x, labels: *a } }', 1, 39],
+    ['a key twice', 'services: { a: { image: x, image: y } }', 1, 28],
+    ['a key twice, in quotes', 'services: { a: { image: x, "image": y } }', 1, 29],
+    ['a key twice, on lines', 'services:\r\n  a:\r\n    image: x\r\n    image: y\r\n', 4, 5],
+    ['services twice', 'services: { a: { image: x } }\nservices: { b: { image: y } }', 2, 1],
+    ['a key twice anywhere', 'x-a: { k: 1, k: 2 }\nservices: { a: { image: x } }', 1, 14],
+    ['two merges', 'x-a: &a { tty: true }\nservices: { a: { image: x, <<: *a, <<: *a } }', 2, 36],
+    ['a merge of no map', 'services: { a: { image: x, <<: 5 } }', 1, 28],
+    ['what is no YAML', 'services:\n\ta: { image: x }\n', 2, 1],
+  ])('for %s is told, and nothing in it is edited', async (_, text, line, column) => {
+    const { problems, uses } = await compose(text)
+    expect(problems).toMatchObject([{ line, column, fatal: true }])
+    for (const use of uses) expect(use.fileIsRefused).toBe(true)
+  })
+
+  test.each([
+    ['a list of merges', 'x-a: &a { image: x }\nx-b: &b { tty: true }\nservices: { a: { <<: [*a, *b] } }'],
+    ['an anchor twice', 'x-a: &a { image: x }\nx-b: &a { image: y }\nservices: { b: *a }'],
+    [
+      'a key twice in branches of a template',
+      'services:\n  a:\n{% if x %}\n    image: x\n{% else %}\n    image: y\n{% endif %}\n',
+    ],
+    ['a name in two maps', 'services: { a: { image: x }, b: { image: x } }'],
+    ['a quoted merge key', 'services: { a: { image: x, "<<": 5 } }'],
+  ])('is not one with %s', async (_, text) => {
+    const { problems, uses } = await compose(text)
+    expect(problems).toEqual([])
+    expect(uses.length).toBeGreaterThan(0)
+    for (const use of uses) expect(use.fileIsRefused).toBeUndefined()
+  })
+})

@@ -14,6 +14,12 @@ export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined
   if (use.traits.isDocumentation === true) {
     return refuse('unsupported-here', 'documentation is not rewritten; change it by hand')
   }
+  if (use.fileIsRefused === true) {
+    return refuse(
+      'not-editable',
+      'the file has a problem for which it is refused as a whole; mend that first',
+    )
+  }
   const [override] = use.overrides
   if (override !== undefined) return overridden(override, use)
   if (use.image.kind === 'read' && use.image.reference.repository.registry === LOCAL_HOST) {

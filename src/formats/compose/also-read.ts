@@ -30,7 +30,7 @@ export function placesAlsoRead(scope: Scope, root: YamlNode | undefined): readon
     if (node === undefined || seen.has(node)) continue
     seen.add(node)
     if (node.kind === 'scalar') for (const name of namesOutside(scope, node, images)) names.add(name)
-    else if (node.kind === 'sequence') waiting.push(...node.items)
+    else if (node.kind === 'sequence') for (const item of node.items) waiting.push(item)
     else for (const { value } of node.entries) waiting.push(value)
   }
   for (const name of names) {
