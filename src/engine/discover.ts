@@ -25,6 +25,8 @@ export interface Discovered {
   readonly tree: RunTree
   /** Whether a file that another one names belongs to the run: it lies in a folder given, and nothing leaves it out. */
   takes(path: string): Promise<boolean>
+  /** Files that the paths cover and some format may claim, but that do not count: those that have not changed. Absolute. */
+  others(): Promise<readonly string[]>
   /** All files of the tree, absolute, whether the paths cover them or not. */
   listTree(): Promise<readonly string[]>
   /** Folders outside of which nothing may be written, absolute, links resolved. */
@@ -90,6 +92,7 @@ export async function discover(
   }
   const given: string[] = []
   const folders: string[] = []
+  const searched: string[] = []
   let complete = false
   for (const path of paths) {
     const absolute = resolve(cwd, path)
@@ -103,6 +106,7 @@ export async function discover(
       search.tree.add(folder)
       await take(folder, search, (file) => search.isClaimed(pathFrom(cwd, file)))
       given.push(folder)
+      searched.push(folder)
       if (only === undefined) folders.push(folder)
       complete ||= only === undefined && isInside(root, folder)
     } else {
@@ -131,6 +135,16 @@ export async function discover(
       if (!folders.some((folder) => isInside(absolute, folder)) || !tree.holds(absolute)) return false
       await configuration.prepare([path])
       return !configuration.isIgnored(path) && (await search.vendored.without([absolute], root)).length > 0
+    },
+    async others() {
+      const covered = (await search.vendored.without(await tree.all(), root)).filter(
+        (file) =>
+          search.only?.has(file) === false &&
+          search.isClaimed(pathFrom(cwd, file)) &&
+          searched.some((folder) => isInside(file, folder)),
+      )
+      await configuration.prepare(covered.map((file) => pathFrom(cwd, file)))
+      return covered.filter((file) => !configuration.isIgnored(pathFrom(cwd, file)))
     },
     listTree: async () => search.vendored.without(await tree.all(), root),
     given: [...new Set(given)].map((folder) => realpathSync(folder)),

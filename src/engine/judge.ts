@@ -11,7 +11,7 @@ import { unverifiedNotices } from './judge/online.ts'
 import { sortStatements } from './judge/order.ts'
 import { dropRepeats } from './judge/repeats.ts'
 import { applyRules, type RulesOptions } from './judge/rules.ts'
-import { applyScope } from './judge/scope.ts'
+import { applyScope, type LinesOf } from './judge/scope.ts'
 import { gradeStatements } from './judge/severity.ts'
 import type { Subject } from './judge/subject.ts'
 import type { Scoped } from './scope.ts'
@@ -26,6 +26,7 @@ export interface JudgeOptions extends RulesOptions {
   readonly baseline: Baseline | undefined
   /** The run looks at a part of the files, or of their lines. */
   readonly scoped: Scoped | undefined
+  readonly linesOf: LinesOf
   /** Whether the run finds all that there is in a file, by its path from the configuration's root. */
   wasRead(file: string): boolean
   /** The path from the configuration's root of a path from the working directory. */
@@ -51,7 +52,7 @@ export function judge(subject: Judged, options: JudgeOptions): Judgement {
   const ignored = findAndIgnore(subject, options)
   const isHideable = (rule: string) => mayHide(configuration.root, rule)
   const known = applyBaseline(ignored.kept, baseline, isHideable, options.wasRead)
-  const inScope = applyScope(known.kept, cwd, scoped)
+  const inScope = applyScope(known.kept, cwd, scoped, options.linesOf)
   return {
     findings: inScope.kept,
     suppressed: [...ignored.suppressed, ...known.suppressed],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
+import { pathFrom } from '../disk/tree.ts'
 import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
@@ -32,6 +33,12 @@ export interface FilesRead extends Contents {
   reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading>
   /** What the files say with these texts: those are read again that hold one of them, or depend on one. */
   withTexts(texts: ReadonlyMap<string, string>): Promise<Contents>
+  /**
+   * Takes in those of the other files whose text depends on one that has changed. All paths are absolute.
+   *
+   * @param others files that were not read
+   */
+  takeReadersOf(changed: readonly string[], others: readonly string[]): Promise<void>
   /** The same once the files are read again that these readings name. */
   follow(context: readonly FileReading[]): Promise<FilesRead>
 }
@@ -140,6 +147,20 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       },
     })
   }
+  async function takeReadersOf(changed: readonly string[], others: readonly string[]): Promise<void> {
+    const names = new Set(changed.map((file) => basename(file)))
+    const paths = new Set(changed.map((file) => pathFrom(options.cwd, file)))
+    for (const file of others) {
+      const path = pathFrom(options.cwd, file)
+      const text = results.has(path) ? undefined : sibling(path)?.text
+      // A file reads another one for its variables, or names it.
+      if (text === undefined || !(text.includes('$') || [...names].some((name) => text.includes(name))))
+        continue
+      const result = await readOne(path)
+      if (result.kind === 'read' && result.reading.dependsOn.some((other) => paths.has(other)))
+        results.set(path, result)
+    }
+  }
   function snapshot(): FilesRead {
     const contents = contentsOf(results)
     return {
@@ -159,6 +180,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
         }
         return { readings: now, ignores: kept }
       },
+      takeReadersOf,
       async follow(context) {
         await follow(context)
         return snapshot()

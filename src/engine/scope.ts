@@ -17,6 +17,8 @@ export interface Scoped {
   readonly files: readonly string[]
   /** The bytes in the index of files that stand there otherwise than on disk; by absolute path. */
   readonly staged: ReadonlyMap<string, Uint8Array>
+  /** All lines of a file are in the scope, or none. */
+  readonly holdsWholeFiles: boolean
   /** Something of these lines is in the scope. */
   isChanged(absolute: string, position: Position): boolean
 }
@@ -51,6 +53,7 @@ async function findStaged(root: string): Promise<Scoped> {
   return {
     files: entriesIn(inIndex).map((path) => join(root, path)),
     staged: await readIndex(root, entriesIn(onDisk)),
+    holdsWholeFiles: true,
     isChanged: () => true,
   }
 }
@@ -101,6 +104,7 @@ async function findChanged(root: string, revision: string, lines: boolean): Prom
   return {
     files: files.map((path) => join(root, path)),
     staged: new Map(),
+    holdsWholeFiles: !lines,
     isChanged(absolute, { line, endLine }) {
       if (ranges === undefined || isNew.has(absolute)) return true
       return (ranges.get(absolute) ?? []).some(({ from, to }) => from <= endLine && line <= to)

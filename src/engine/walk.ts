@@ -11,6 +11,7 @@ import { type Discovered, discover } from './discover.ts'
 import { createWasRead } from './judge/baseline.ts'
 import { usesToVerify } from './judge/online.ts'
 import { type Judged, type Judgement, type JudgeOptions, judge, judgeUse } from './judge.ts'
+import { createLines } from './lines.ts'
 import { linkReadings } from './link.ts'
 import type { FileReading } from './read.ts'
 import { type Contents, type FilesRead, readFiles } from './read-files.ts'
@@ -82,6 +83,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     staged: scoped?.staged ?? new Map(),
     honor: configuration.root.suppressions?.honor ?? [],
   })
+  if (scoped !== undefined) await found.takeReadersOf(scoped.files, await discovered.others())
   const context = await contextOf(options, discovered, found)
   const files = await found.follow(context)
   const { uses, classroom } = linkTree(files.readings, context)
@@ -93,6 +95,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     ...options,
     baseline: options.baseline,
     scoped,
+    linesOf: createLines(files.textOf),
     wasRead: createWasRead(discovered, options.scope, options.fromRoot),
   }
   // Files that were read for what they say about others are not judged themselves.
@@ -120,9 +123,20 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     judgeUse: (use) => judgeUse(use, subject, judgeOptions),
     async walkAgain(texts) {
       const contents = await files.withTexts(texts)
-      return judgeAgain(contents, { files, context, subject, judgeOptions })
+      const now = await scopeNow(options, judgeOptions)
+      const linesOf = createLines((path) => texts.get(path) ?? files.textOf(path))
+      return judgeAgain(contents, { files, context, subject, judgeOptions: { ...now, linesOf } })
     },
   }
+}
+
+/** Lines have changed by a fix that was written. */
+async function scopeNow(
+  { scope, configuration }: WalkOptions,
+  judgeOptions: JudgeOptions,
+): Promise<JudgeOptions> {
+  if (scope === undefined || judgeOptions.scoped?.holdsWholeFiles !== false) return judgeOptions
+  return { ...judgeOptions, scoped: await findScope(configuration.root.directory, scope) }
 }
 
 /** The uses of a tree with what it says about them, and its workshops. */

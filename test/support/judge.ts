@@ -26,6 +26,7 @@ export function findingsOf(
     today: new Date('2026-11-21'),
     baseline: undefined,
     scoped: undefined,
+    linesOf: () => undefined,
     wasRead: () => true,
     fromRoot: (path) => path,
   }).findings
