@@ -72,6 +72,8 @@ export interface FoundUse extends FoundReportable {
   readonly throughCache?: string
   /** It is never pulled: the machine that runs it must have it already, as with `imagePullPolicy: Never`. */
   readonly onMachine?: true
+  /** Why an edit may change more than the image: it is made on request only. In words, lower case, no full stop. */
+  readonly unsafe?: string
   /** Where it comes in the reading order of a workshop; a name that is built later is not yet local. */
   readonly readingOrder?: string
 }

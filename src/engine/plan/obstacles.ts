@@ -31,6 +31,9 @@ export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined
       'the pull policy says that this image is never pulled: the machine must have it under this name',
     )
   }
+  if (use.unsafe !== undefined && !unsafe) {
+    return refuse('unsafe', `${use.unsafe}; add --unsafe-fixes to have it fixed`)
+  }
   if (use.confidence === 'likely' && !unsafe) {
     return refuse(
       'unsafe',
