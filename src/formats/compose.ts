@@ -9,14 +9,15 @@ import { addBuiltService, readBuild } from './compose/build.ts'
 import { type ComposeDocument, documentsOf, type Layer, layerOf } from './compose/layer.ts'
 import { type ComposeProject, type Documents, openProject } from './compose/project.ts'
 import { problemsOf } from './compose/refused.ts'
+import { addModel, readExtends, readIncludes, readProvider } from './compose/remotes.ts'
 import { addUse, type Scope, textOf, unseenItems } from './compose/service-fields.ts'
 import { createBuildReader } from './dockerfile/build.ts'
 
-const COMPOSE_NAME = /^(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml(?:\.\w+)?$/i
+const COMPOSE_NAME = /^(?:docker-|podman-)?compose(?:(?:[._-].*)?\.ya?ml(?:\.\w+)?|\.json)$/i
 /** The Compose specification allows these at the top, and `x-` beside them. */
 const TOP_KEYS = /^(?:version|name|include|services|models|networks|volumes|secrets|configs|x-.*|<<)$/
 /** A service of Compose has one of these. */
-const SERVICE_KEYS = ['image', 'build', 'extends']
+const SERVICE_KEYS = ['image', 'build', 'extends', 'provider']
 /** Values of `pull_policy` with which Compose asks no registry. */
 const NEVER_PULLED: ReadonlySet<string> = new Set(['never', 'build'])
 /** A service of a GitHub job may have these beside its image. */
@@ -77,6 +78,7 @@ function read(view: YamlView, outer: ReadContext): Reading {
   }
   for (const [name, { value }] of own.services) if (value?.kind === 'map') readService(scope, name, value)
   readModels(scope, get(root, 'models'))
+  readIncludes(scope)
   readOtherFiles(scope)
   if (isFirst && context.namedBy.length === 0) {
     const place = { path: file.path, ...(root?.range ?? view.range) }
@@ -137,6 +139,8 @@ function readService(scope: Scope, name: string, service: YamlMap): void {
   const path = `services.${name}`
   const platform = platformOf(scope, get(service, 'platform'))
   readImageOf(scope, name, service, platform)
+  readExtends(scope, name, service)
+  readProvider(scope, name, service)
   readBuild(scope, name, get(service, 'build'))
   for (const [i, hook] of unseenItems(scope, get(service, 'pre_start')).entries()) {
     const field = { role: 'init-container' as const, path: `${path}.pre_start[${i}].image` }
@@ -186,23 +190,8 @@ function namesService(scope: Scope, source: YamlNode | undefined): boolean {
 
 function readModels(scope: Scope, models: YamlNode | undefined): void {
   if (models?.kind !== 'map') return
-  for (const [name, { value }] of entriesOf(models)) {
-    const path = `models.${name}.model`
-    const model = get(value, 'model')
-    // Fetched from Hugging Face, which is no registry.
-    if (/^(?:hf|huggingface)\.co\//.test(textOf(scope, model) ?? '')) continue
-    const field = { role: 'model' as const, path, identity: path, platform: undefined, prefix: modelPrefix }
-    addUse(scope, model, { ...field, pin: 'digest' })
-  }
-}
-
-/**
- * A model without a namespace is one of Docker's own.
- *
- * @see https://github.com/docker/model-runner (normalizeModelName in pkg/distribution/distribution/client.go)
- */
-function modelPrefix(text: string): string {
-  return text.includes('/') ? '' : 'ai/'
+  for (const [name, { value }] of entriesOf(models))
+    addModel(scope, get(value, 'model'), `models.${name}.model`)
 }
 
 /** What the other files of the project build belongs to it too. */

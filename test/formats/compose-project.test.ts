@@ -237,3 +237,64 @@ describe('a file that Compose refuses', () => {
     for (const use of uses) expect(use.fileIsRefused).toBeUndefined()
   })
 })
+
+describe('what comes from registries besides images', () => {
+  test('projects that are included and extended', async () => {
+    const text = `include:
+  - oci://docker.io/acme/stack:1
+  - path: "oci://acme/other:$V"
+  - path: [local.yaml, oci://ghcr.io/acme/third]
+  - https://example.com/acme.git
+services:
+  a: { extends: { file: "oci://quay.io/acme/base:2", service: a } }
+`
+    const { uses, problems } = await compose(text, { files: { '.env': 'V=3' } })
+    expect(problems).toEqual([])
+    expect(uses.map((use) => `${use.path} ${use.text}`)).toEqual([
+      'include[0] docker.io/acme/stack:1',
+      'include[1].path acme/other:3',
+      'include[2].path[1] ghcr.io/acme/third',
+      'services.a.extends.file quay.io/acme/base:2',
+    ])
+  })
+
+  test('models of a provider', async () => {
+    const text = `services:
+  a: { provider: { type: model, options: { model: smollm2 } } }
+  b: { provider: { type: model, options: { model: "hf.co/acme/m:q4" } } }
+  c: { provider: { type: awesomecloud, options: { model: x } } }
+`
+    expect((await compose(text)).uses.map(brief)).toEqual(['model smollm2 => ai/smollm2'])
+  })
+
+  test('what bake builds with', async () => {
+    const text = `services:
+  a:
+    build:
+      context: .
+      x-bake:
+        cache-from: ["type=registry,ref=acme/cache:a", "type=registry,ref=acme/cache:b", type=gha]
+        cache-to: ["type=registry,mode=max,ref=acme/cache:b"]
+        contexts: { base: "docker-image://alpine:3.20" }
+        tags: [acme/a:1]
+`
+    const { uses, facts } = await compose(text)
+    expect(uses.map((use) => `${use.role} ${use.text} ${use.pin}`)).toEqual([
+      'build-cache acme/cache:a digest',
+      'build-cache acme/cache:b none',
+      'build-cache acme/cache:b none',
+      'build-context alpine:3.20 digest',
+    ])
+    expect(factsOf(facts)).toContain('built acme/a:1 in .')
+  })
+})
+
+describe('Compose files in JSON', () => {
+  test.each([
+    ['compose.json', '{"services": {"a": {"image": "acme/a:1"}}}'],
+    ['apps/x/docker-compose.json', '{"services": [{"name": "a", "image": "acme/a:1"}, {"name": "b"}]}'],
+  ])('%s', async (path, text) => {
+    const { uses } = await compose(text, { path })
+    expect(uses.map((use) => `${use.path} ${use.text}`)).toEqual(['services.a.image acme/a:1'])
+  })
+})

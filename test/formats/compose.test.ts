@@ -155,10 +155,13 @@ models: { llm: { model: ai/smollm2 } }
     expect(uses.filter((use) => use.format === 'dockerfile').map(brief)).toEqual(['base debian'])
   })
 
-  test('a cache is never written to a digest', async () => {
+  test('a cache is never written to a digest, and one that the build writes is not read by it', async () => {
     const { uses } = await compose(text)
     const caches = uses.filter((use) => use.role === 'build-cache')
-    expect(caches.map((use) => use.pin)).toEqual(['digest', 'none'])
+    expect(caches.map((use) => use.pin)).toEqual(['none', 'none'])
+    const other = await compose(text.replace('cache_from: [type=gha, acme/app]', 'cache_from: [acme/other]'))
+    const read = other.uses.filter((use) => use.role === 'build-cache')
+    expect(read.map((use) => use.pin)).toEqual(['digest', 'none'])
   })
 })
 

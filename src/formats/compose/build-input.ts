@@ -27,11 +27,12 @@ function statedBuilds({ project, own }: Scope, service: string): readonly Stated
 export function contextNames(scope: Scope, service: string): readonly string[] {
   const names = new Set<string>()
   for (const { node, layer } of statedBuilds(scope, service)) {
-    const contexts = get(node, 'additional_contexts')
-    if (contexts?.kind === 'map') for (const name of entriesOf(contexts).keys()) names.add(name)
-    for (const item of contexts?.kind === 'sequence' ? contexts.items : []) {
-      const [name, value] = textIn(layer, item)?.split('=', 2) ?? []
-      if (name !== undefined && value !== undefined) names.add(name)
+    for (const contexts of [get(node, 'additional_contexts'), get(get(node, 'x-bake'), 'contexts')]) {
+      if (contexts?.kind === 'map') for (const name of entriesOf(contexts).keys()) names.add(name)
+      for (const item of contexts?.kind === 'sequence' ? contexts.items : []) {
+        const [name, value] = textIn(layer, item)?.split('=', 2) ?? []
+        if (name !== undefined && value !== undefined) names.add(name)
+      }
     }
   }
   return [...names]

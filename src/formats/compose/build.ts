@@ -9,7 +9,7 @@ import { lineSegments, nestReading } from '../image/nested.ts'
 import { argumentsOf, contextNames, dockerfileOf } from './build-input.ts'
 import { isNull, spell, textIn } from './layer.ts'
 import type { EffectiveService, Stated } from './merge.ts'
-import { addUse, expand, type Scope, unseenItems } from './service-fields.ts'
+import { addUse, expand, type Scope, textOf, unseenItems } from './service-fields.ts'
 
 const IMAGE_SCHEME = 'docker-image://'
 const FORMAT = 'compose'
@@ -22,12 +22,36 @@ export function readBuild(scope: Scope, service: string, build: YamlNode | undef
   if (build?.kind !== 'map' || scope.seen.has(build)) return
   scope.seen.add(build)
   const path = `services.${service}.build`
-  // A cache may be read by digest, but is only ever written to a tag.
-  readCaches(scope, `${path}.cache_from`, get(build, 'cache_from'), 'digest')
-  readCaches(scope, `${path}.cache_to`, get(build, 'cache_to'), 'none')
   readContexts(scope, `${path}.additional_contexts`, get(build, 'additional_contexts'))
-  for (const tag of unseenItems(scope, get(build, 'tags')))
-    if (tag !== undefined) addBuiltName(scope, { node: tag, layer: scope.own })
+  readContexts(scope, `${path}.x-bake.contexts`, get(get(build, 'x-bake'), 'contexts'))
+  // What bake builds under other names and with other caches than Compose stands beside them.
+  for (const [at, from, to] of [
+    ['', 'cache_from', 'cache_to'],
+    ['.x-bake', 'cache-from', 'cache-to'],
+  ] as const) {
+    const owner = at === '' ? build : get(build, 'x-bake')
+    const written = cachesOf(scope, itemsOf(get(owner, to)))
+    readCaches(scope, `${path}${at}.${from}`, get(owner, from), (cache) => !written.has(cache))
+    // A cache is only ever written to a tag.
+    readCaches(scope, `${path}${at}.${to}`, get(owner, to), () => false)
+    for (const tag of unseenItems(scope, get(owner, 'tags')))
+      if (tag !== undefined) addBuiltName(scope, { node: tag, layer: scope.own })
+  }
+}
+
+/** The references of caches in a list, as they are written. */
+function cachesOf(scope: Scope, items: readonly (YamlNode | undefined)[]): ReadonlySet<string> {
+  const caches = new Set<string>()
+  for (const item of items) {
+    const text = textOf(scope, item)
+    const part = text === undefined ? undefined : referenceOfCache(text)
+    if (text !== undefined && part !== undefined) caches.add(text.slice(part.start, part.end))
+  }
+  return caches
+}
+
+function itemsOf(list: YamlNode | undefined): readonly (YamlNode | undefined)[] {
+  return list?.kind === 'sequence' ? list.items : []
 }
 
 /** Notes that the project builds an image of this name; does nothing where the name is not known. */
@@ -56,17 +80,19 @@ function addName(
   scope.facts.push(without.length === 0 ? fact : { ...fact, without })
 }
 
-function readCaches(scope: Scope, path: string, list: YamlNode | undefined, pin: 'digest' | 'none'): void {
+/** @param isPinnable whether a cache may be read by its digest; not one that the build refreshes under its tag */
+function readCaches(
+  scope: Scope,
+  path: string,
+  list: YamlNode | undefined,
+  isPinnable: (cache: string) => boolean,
+): void {
+  const field = { role: 'build-cache' as const, identity: path, platform: undefined, find: referenceOfCache }
   for (const [i, item] of unseenItems(scope, list).entries()) {
     if (item?.kind !== 'scalar') continue
-    const field = {
-      role: 'build-cache' as const,
-      path: `${path}[${i}]`,
-      identity: path,
-      pin,
-      platform: undefined,
-    }
-    addUse(scope, item, { ...field, find: referenceOfCache })
+    const [cache] = cachesOf(scope, [item])
+    const pin = cache === undefined || isPinnable(cache) ? 'digest' : 'none'
+    addUse(scope, item, { ...field, path: `${path}[${i}]`, pin })
   }
 }
 

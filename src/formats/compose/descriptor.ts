@@ -1,7 +1,7 @@
 import type { DocumentFormat } from '../../model/format.ts'
 import { hasKey, YAML_FILES } from '../prefilter.ts'
 
-const NAMES = ['**/{docker-,podman-,}compose{,.*,-*,_*}.{yaml,yml}']
+const NAMES = ['**/{docker-,podman-,}compose{,.*,-*,_*}.{yaml,yml}', '**/{docker-,podman-,}compose.json']
 
 export const composeFormat: DocumentFormat = {
   id: 'compose',
