@@ -8,10 +8,12 @@ import type { SourceFile } from '../text/source-file.ts'
 import { maskConsole } from './commands/console.ts'
 import { createScope } from './commands/expand.ts'
 import { markSecretsIn } from './commands/literal-secrets.ts'
+import { withinFile } from './commands/nests.ts'
 import type { CommandOptions, Session } from './commands/program.ts'
 import { runStatements } from './commands/read-script.ts'
 import { nestReading } from './image/nested.ts'
 
+export { SCRIPT_NESTS } from './commands/nests.ts'
 export type { CommandOptions } from './commands/program.ts'
 
 /**
@@ -32,7 +34,11 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
     script,
     context,
     options,
-    scope: createScope(script, { vars: context.vars, surroundings: options.surroundings }),
+    scope: createScope(script, {
+      vars: context.vars,
+      surroundings: options.surroundings,
+      given: options.given,
+    }),
     aliases: new Map(),
     uses: [],
     facts: [],
@@ -45,20 +51,23 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
   runStatements(session, parseShell(text))
   markSecretsIn(session)
   const { uses, facts, marks, alsoRead, dependsOn } = session
-  return {
+  return ofProject(options, {
     uses: withoutDoubles(uses).sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end),
     facts,
     marks: marks.toSorted((a, b) => a.place.start - b.place.start),
     problems: [],
     dependsOn: [...dependsOn],
     alsoRead,
-  }
+  })
 }
 
 /**
  * Reads the commands of a shell text inside a file, wherever it stands: a block of a page, a `script:` of a CI system.
  *
- * @param text what the segments spell, or the same with characters blanked out that no shell sees
+ * Values that `options.given` gives may stand anywhere in the file. The format of the file has to declare
+ * {@link SCRIPT_NESTS} among what it `nests`.
+ *
+ * @param text what the segments spell, or the same with other characters in places where the file says it otherwise
  * @param whole where all of it stands
  * @returns with all places in `file`
  */
@@ -72,8 +81,42 @@ export function readCommandsIn(
   context: ReadContext,
   options: CommandOptions,
 ): Reading {
-  const reading = readCommands({ path: file.path, text }, context, options)
-  return nestReading(reading, segments, whole, file)
+  const { given } = options
+  const moved = {
+    ...options,
+    given: (name: string) => given?.(name)?.map((value) => value.map(moveOut)),
+  }
+  const found = readCommands({ path: file.path, text }, withinFile(context, file), moved)
+  const reading = nestReading(found, segments, whole, file)
+  return { ...reading, uses: reading.uses.map(moveBack) }
+}
+
+/** Tells places in the file around a script from those in the script, which is read by the same path. */
+const OUTSIDE = '\0'
+
+function moveOut(segment: Segment): Segment {
+  const { at } = segment
+  return at === undefined ? segment : { ...segment, at: { ...at, path: OUTSIDE + at.path } }
+}
+
+function moveBack(use: FoundUse): FoundUse {
+  if (use.image.kind !== 'read') return use
+  const segments = use.image.segments.map((segment) =>
+    segment.at?.path.startsWith(OUTSIDE) === true
+      ? { ...segment, at: { ...segment.at, path: segment.at.path.slice(OUTSIDE.length) } }
+      : segment,
+  )
+  return { ...use, image: { ...use.image, segments } }
+}
+
+/** Of a script that is no part of a workshop only the names that it builds count elsewhere in its project. */
+function ofProject({ format, project }: CommandOptions, reading: Reading): Reading {
+  if (project === undefined) return reading
+  return {
+    ...reading,
+    uses: reading.uses.map((use) => ({ ...use, format, project, confidence: 'likely' as const })),
+    facts: reading.facts.flatMap((fact) => (fact.kind === 'built-name' ? [{ ...fact, project }] : [])),
+  }
 }
 
 /** An alias is read in its definition and where it is called; that is one use. */

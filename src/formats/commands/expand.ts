@@ -20,6 +20,7 @@ import {
   templateLack,
   unsetLack,
 } from './lack.ts'
+import type { CommandOptions } from './program.ts'
 
 /** The variables of a script, and what went into expanding them. */
 export interface Scope {
@@ -29,6 +30,7 @@ export interface Scope {
   /** Values from the configuration. */
   readonly vars: ReadonlyMap<string, string>
   readonly surroundings: Surroundings | undefined
+  readonly given: CommandOptions['given']
   /** How many more list elements and alternatives are expanded. */
   budget: number
 }
@@ -47,9 +49,9 @@ const PARTS_MAX = 64
 /** A scope without variables. */
 export function createScope(
   { path, text }: SourceFile,
-  { vars, surroundings }: Pick<Scope, 'vars' | 'surroundings'>,
+  { vars, surroundings, given }: Pick<Scope, 'vars' | 'surroundings' | 'given'>,
 ): Scope {
-  return { path, text, vars, surroundings, variables: new Map(), budget: BUDGET }
+  return { path, text, vars, surroundings, given, variables: new Map(), budget: BUDGET }
 }
 
 /** Takes over what an assignment says; one that may not run adds a value to those before it. */
@@ -96,7 +98,8 @@ function elementsOf(scope: Scope, word: Word): readonly Alternative[] {
   const whole = { path: scope.path, ...contentOf(word.pieces, word.range) }
   return expandWord(scope, word).flatMap(({ alternatives }) =>
     alternatives.map((alternative) => {
-      const element: Place = solidPlace(alternative) ?? whole
+      const solid = solidPlace(alternative)
+      const element: Place = solid?.path === scope.path ? solid : whole
       return alternative.map((part) => ({ ...part, element: part.element ?? element }))
     }),
   )
@@ -165,7 +168,11 @@ function valuesOf(scope: Scope, piece: Piece): readonly Alternative[] {
   const source = scope.text.slice(range.start, range.end)
   const { surroundings } = scope
   if (piece.kind === 'template')
-    return [lackingPiece(scope, piece, surroundings?.template(source) ?? templateLack())]
+    return (
+      givenTo(scope, source)?.map((value) => insert(value, piece)) ?? [
+        lackingPiece(scope, piece, surroundings?.template(source) ?? templateLack()),
+      ]
+    )
   if (piece.kind !== 'command' || printsLocalNames(piece)) return [lackingPiece(scope, piece, NOTHING_HERE)]
   return [lackingPiece(scope, piece, surroundings?.output(source) ?? outputLack())]
 }
@@ -208,6 +215,8 @@ function variableValues(scope: Scope, piece: VariablePiece): readonly Alternativ
 function lookUp(scope: Scope, { name, index }: VariablePiece): readonly Alternative[] | undefined {
   const variable = scope.variables.get(name)
   if (variable === undefined) {
+    const given = givenTo(scope, name)
+    if (given !== undefined) return given
     const value = scope.vars.get(name)
     if (value === undefined) return undefined
     return [[{ text: value, at: undefined, from: { start: 0, end: 0 }, literal: false }]]
@@ -217,7 +226,16 @@ function lookUp(scope: Scope, { name, index }: VariablePiece): readonly Alternat
   return one === undefined ? undefined : [one.map((part) => ({ ...part, element: undefined }))]
 }
 
+/** The values that the file around the script gives. */
+function givenTo({ given }: Scope, name: string): readonly Alternative[] | undefined {
+  const values = given?.(name)
+  if (values === undefined || values.length === 0) return undefined
+  return values
+    .slice(0, ALTERNATIVES_MAX)
+    .map((value) => value.map((segment) => ({ ...segment, from: { start: 0, end: 0 }, literal: false })))
+}
+
 /** A value in the place of a variable. */
-function insert(value: Alternative, { range }: VariablePiece): Alternative {
+function insert(value: Alternative, { range }: Piece): Alternative {
   return value.map((part: Part) => ({ ...part, from: range, literal: false }))
 }

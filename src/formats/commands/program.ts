@@ -5,6 +5,7 @@ import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { FoundMark } from '../../model/mark.ts'
 import type { Fact } from '../../model/reading.ts'
 import type { Place } from '../../text/range.ts'
+import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import type { Scope } from './expand.ts'
 import { type Field, knownText } from './expanded-word.ts'
@@ -27,6 +28,16 @@ export interface CommandOptions {
    */
   readonly prompts: boolean
   readonly surroundings?: Surroundings
+  /**
+   * For scripts that are no part of a workshop, the path of the file as a rule: what is found is likely and of `format`,
+   * texts in heredocs included, and names that the script builds count only for uses of this project.
+   */
+  readonly project?: string
+  /**
+   * The values that the file around the script gives to a variable, by its name, or to an expression such as
+   * `${{ matrix.x }}`, by all that is written; undefined where it gives none. Their places are in that file.
+   */
+  given?(name: string): readonly (readonly Segment[])[] | undefined
 }
 
 /** A script being read, and what was found in it. */

@@ -86,7 +86,7 @@ function useOf(
   if (range === undefined) return undefined
   const place: Place = element ?? { path: script.path, ...range }
   if (element !== undefined) {
-    const key = `${element.start} ${element.end} ${puller.by} ${puller.by === 'tool' ? puller.tool : ''}`
+    const key = `${element.start} ${element.end} ${puller.by} ${puller.by === 'tool' ? puller.tool : ''} ${text}`
     if (seen.has(key)) return undefined
     seen.add(key)
   }

@@ -1,6 +1,6 @@
 import type { FileFormat } from '../../model/format.ts'
+import { SCRIPT_NESTS } from '../commands/nests.ts'
 import { workshopFile } from '../educates/workshop-tree.ts'
-import { NESTS } from './nests.ts'
 
 const PAGES = [
   '**/{workshop,workshop-instructions}/content/**/*.{md,adoc}',
@@ -18,7 +18,7 @@ export const instructionsFormat: FileFormat = {
     /\.sh$/i.test(path)
       ? /\S/.test(text)
       : /```|~~~|^(?:-{4}|\.{4}|\[.*\][ \t]*\r?$)|dckr_[po]at_|dockerconfigjson|oci_image_cache/im.test(text),
-  nests: NESTS,
+  nests: SCRIPT_NESTS,
   traits: { comments: 'page', isForPeople: true },
   variants: [{ id: 'shell', traits: { comments: 'script' } }],
   load: async () => (await import('../instructions.ts')).instructions,

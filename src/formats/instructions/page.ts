@@ -1,13 +1,12 @@
 import type { Written } from '../../languages/written.ts'
 import type { ReadContext } from '../../model/format.ts'
-import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
-import { type Fact, NOTHING, type Reading } from '../../model/reading.ts'
+import type { Fact, Reading } from '../../model/reading.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { withinFile } from '../commands/nests.ts'
 import { atRunTime } from '../educates/session-variables.ts'
 import { nestReading } from '../image/nested.ts'
-import { NESTS } from './nests.ts'
 
 /** A page or script being read. */
 export interface Page {
@@ -51,10 +50,7 @@ export function passageOf(
 }
 
 export function openPage(file: SourceFile, context: ReadContext, readingOrder: string | undefined): Page {
-  const has = (format: FormatId) =>
-    NESTS.some((nest) => nest.format === format && file.text.includes(nest.hint))
-  const nested = (format: FormatId, text: string) => (has(format) ? context.nested(format, text) : NOTHING)
-  return { file, context: { ...context, nested }, readingOrder }
+  return { file, context: withinFile(context, file), readingOrder }
 }
 
 /** The text of a passage as a file of its own. */

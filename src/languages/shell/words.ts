@@ -217,6 +217,7 @@ function readSubstitution(reader: Reader, pieces: Piece[], quoted: boolean): boo
 
 function readDollar(reader: Reader, pieces: Piece[], quoted: boolean): void {
   const start = reader.at
+  if (readExpression(reader, pieces)) return
   if (sees(reader, '$((')) {
     const close = findNear(reader, '))', WINDOW)
     if (close !== undefined) {
@@ -237,6 +238,17 @@ function readDollar(reader: Reader, pieces: Piece[], quoted: boolean): void {
       pushVariable(pieces, name[1] ?? '', { start, end: reader.at }, quoted)
     }
   }
+}
+
+/** `${{ … }}` of GitHub and `$[[ … ]]` of GitLab, which are filled in before a shell sees the text. */
+function readExpression(reader: Reader, pieces: Piece[]): boolean {
+  const start = reader.at
+  const mark = sees(reader, '${{') ? '}}' : sees(reader, '$[[') ? ']]' : undefined
+  const close = mark === undefined ? undefined : findNear(reader, mark, WINDOW)
+  if (close === undefined) return false
+  reader.at = close + 2
+  pieces.push({ kind: 'template', range: { start, end: reader.at } })
+  return true
 }
 
 function pushVariable(pieces: Piece[], name: string, range: Word['range'], quoted: boolean, index?: string) {
