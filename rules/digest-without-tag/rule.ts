@@ -5,6 +5,7 @@ export const digestWithoutTag: UseRule = {
   id: 'digest-without-tag',
   summary: 'A digest without a tag does not tell which version it is.',
   scope: 'use',
+  judges: 'tag',
   fixable: false,
   levels: { recommended: 'info', strict: 'warning' },
   options: {},

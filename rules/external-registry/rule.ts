@@ -8,6 +8,7 @@ export const externalRegistry: UseRule = {
   id: 'external-registry',
   summary: 'An image comes from a registry that the configuration maps to an internal one.',
   scope: 'use',
+  judges: 'name',
   fixable: true,
   levels: { recommended: 'warning', strict: 'error' },
   options: {},

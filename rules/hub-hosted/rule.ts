@@ -8,6 +8,7 @@ export const hubHosted: UseRule = {
   id: 'hub-hosted',
   summary: 'An image comes from Docker Hub.',
   scope: 'use',
+  judges: 'name',
   fixable: true,
   levels: {
     recommended: { denied: 'error', mapped: 'warning' },

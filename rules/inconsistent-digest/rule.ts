@@ -16,6 +16,7 @@ export const inconsistentDigest: RunRule = {
   id: 'inconsistent-digest',
   summary: 'The same tag is pinned to different digests in different places.',
   scope: 'run',
+  judges: 'tag',
   fixable: false,
   levels: {
     recommended: { digests: 'warning', tags: 'info' },

@@ -11,6 +11,7 @@ export const movedTag: OnlineRule = {
   id: 'moved-tag',
   summary: 'The tag beside a digest has moved on, or is gone.',
   scope: 'online',
+  judges: 'tag',
   fixable: false,
   levels: { recommended: 'off', strict: 'off' },
   options: {

@@ -8,6 +8,7 @@ export const mutableTag: UseRule = {
   id: 'mutable-tag',
   summary: 'A tag that moves names another image tomorrow.',
   scope: 'use',
+  judges: 'tag',
   fixable: true,
   levels: {
     recommended: {

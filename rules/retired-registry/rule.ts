@@ -8,6 +8,7 @@ export const retiredRegistry: UseRule = {
   id: 'retired-registry',
   summary: 'An image comes from a place that is shut down or gets no more updates.',
   scope: 'use',
+  judges: 'name',
   fixable: true,
   levels: { recommended: 'error', strict: 'error' },
   options: {

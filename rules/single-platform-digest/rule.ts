@@ -8,6 +8,7 @@ export const singlePlatformDigest: OnlineRule = {
   id: 'single-platform-digest',
   summary: 'A digest is that of the image for one platform, though the tag has several.',
   scope: 'online',
+  judges: 'tag',
   fixable: false,
   levels: { recommended: 'off', strict: 'off' },
   options: {},

@@ -20,6 +20,7 @@ export const unpinnedBase: UseRule = {
   id: 'unpinned-base',
   summary: 'An image that a build starts from or takes files from has no digest.',
   scope: 'use',
+  judges: 'tag',
   fixable: true,
   levels: { recommended: 'warning', strict: 'error' },
   options: { allow: ALLOW },

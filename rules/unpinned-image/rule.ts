@@ -8,6 +8,7 @@ export const unpinnedImage: UseRule = {
   id: 'unpinned-image',
   summary: 'An image that is run has no digest.',
   scope: 'use',
+  judges: 'tag',
   fixable: true,
   levels: { recommended: 'info', strict: 'error' },
   options: { allow: ALLOW },

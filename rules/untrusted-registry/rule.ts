@@ -10,6 +10,7 @@ export const untrustedRegistry: UseRule = {
   id: 'untrusted-registry',
   summary: 'An image comes from a repository that the allow list does not name.',
   scope: 'use',
+  judges: 'name',
   fixable: false,
   levels: { recommended: 'error', strict: 'error' },
   options: {

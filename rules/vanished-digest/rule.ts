@@ -7,6 +7,7 @@ export const vanishedDigest: OnlineRule = {
   id: 'vanished-digest',
   summary: 'A digest, or an image behind it, is not served any more.',
   scope: 'online',
+  judges: 'tag',
   fixable: false,
   levels: { recommended: 'off', strict: 'off' },
   options: {},

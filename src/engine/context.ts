@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { isInside } from '../disk/locate.ts'
 import { pathFrom } from '../disk/tree.ts'
 import type { Format } from '../model/format.ts'
+import type { FormatTraits } from '../model/format-traits.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { FileReading } from './read.ts'
@@ -33,9 +34,12 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
   if (given.length === 0) return []
   const found: FileReading[] = []
   const speaksOf = createRelevance(uses, readings)
-  for (const { path, about } of await findInformers(options)) {
+  const kinds = new Set(uses.map(({ traits }) => traits.overriddenBy))
+  for (const { path, about, overrides } of await findInformers(options)) {
     if (known.has(path)) continue
-    const isNear = about !== undefined && given.some((reading) => isBelow(reading.path, about))
+    const isNear =
+      (overrides !== undefined && kinds.has(overrides)) ||
+      (about !== undefined && given.some((reading) => isBelow(reading.path, about)))
     if (about !== undefined && !isNear) continue
     const text = textOf(path)
     if (typeof text === 'string' && (isNear || speaksOf(text))) found.push(await reread(path, new Map()))
@@ -46,6 +50,7 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
 interface Informer {
   readonly path: string
   readonly about: string | undefined
+  readonly overrides: FormatTraits['overriddenBy']
 }
 
 async function findInformers({ cwd, formats, ...options }: ContextOptions): Promise<readonly Informer[]> {
@@ -58,7 +63,10 @@ async function findInformers({ cwd, formats, ...options }: ContextOptions): Prom
   for (const file of await options.listTree()) {
     const path = pathFrom(cwd, file)
     const matcher = matchers.find(({ matches }) => matches(path))
-    if (matcher !== undefined) informers.set(path, { path, about: matcher.about(path) })
+    if (matcher !== undefined) {
+      const { about, overrides } = matcher
+      informers.set(path, { path, about: about(path), overrides })
+    }
   }
   await options.prepare([...informers.keys()])
   return [...informers.values()].filter(({ path }) => !options.isIgnored(path))

@@ -1,8 +1,8 @@
-import type { ImageUse, Override, Role } from '../model/image-use.ts'
+import type { ImageUse } from '../model/image-use.ts'
 import type { Mark } from '../model/mark.ts'
-import { addToGroup } from '../text/group-by.ts'
 import { indexBuilds } from './link/builds.ts'
 import { indexBuiltNames } from './link/built-names.ts'
+import { indexKustomizations } from './link/kustomize.ts'
 import type { FileReading } from './read.ts'
 
 /** The uses of a run with what the tree says about them. */
@@ -34,22 +34,24 @@ export interface Areas {
  *
  * @param readings of the files whose uses are wanted
  * @param all these and the readings of other files, of which only facts and marks count
+ * @param root the path of the repository's root from the working directory
  */
 export function linkReadings(
   readings: readonly FileReading[],
   all: readonly FileReading[],
   areas: Areas,
+  root = '.',
 ): Linked {
   const built = indexBuiltNames(all, areas.areaOf)
   const builds = indexBuilds(all, built)
-  const kustomized = indexKustomized(all)
+  const kustomized = indexKustomizations(all, root)
   /** Undefined where nothing is pulled by what is written, whoever builds it. */
-  function overridesOf(use: ImageUse): readonly Override[] | undefined {
+  function replacementOf(use: ImageUse): Pick<ImageUse, 'overrides' | 'replaced'> | undefined {
     const { overriddenBy } = use.traits
-    if (overriddenBy === 'kustomization') return kustomizationsOf(use, kustomized)
-    if (overriddenBy === undefined) return []
+    if (overriddenBy === 'kustomization') return kustomized(use)
+    if (overriddenBy === undefined) return { overrides: [] }
     const { isAlways, overrides } = builds.replaced(use)
-    return isAlways ? undefined : overrides
+    return isAlways ? undefined : { overrides }
   }
   const uses: ImageUse[] = []
   const marks: Mark[] = all.flatMap((reading) => reading.marks)
@@ -64,36 +66,12 @@ export function linkReadings(
         if (mark !== undefined) marks.push(mark)
         continue
       }
-      const overrides = overridesOf(use)
-      if (overrides === undefined) continue
+      const replacement = replacementOf(use)
+      if (replacement === undefined) continue
       const builtBy = built.builtBy(use)
       const known = builtBy === undefined ? use : { ...use, builtBy }
-      uses.push(overrides.length === 0 ? known : { ...known, overrides })
+      uses.push(replacement.overrides.length === 0 ? known : { ...known, ...replacement })
     }
   }
   return { uses, marks }
-}
-
-type Kustomized = ReadonlyMap<string, readonly Override[]>
-
-function indexKustomized(readings: readonly FileReading[]): Kustomized {
-  const kustomized = new Map<string, Override[]>()
-  for (const { facts } of readings) {
-    for (const fact of facts) {
-      if (fact.kind !== 'kustomize-name') continue
-      const { name, place } = fact
-      addToGroup(kustomized, name, { kind: 'kustomization', name, place })
-    }
-  }
-  return kustomized
-}
-
-/** The fields of manifests that the `images` of a kustomization reach. */
-const KUSTOMIZED_ROLES: ReadonlySet<Role> = new Set(['container', 'init-container', 'image-volume'])
-
-function kustomizationsOf(use: ImageUse, kustomized: Kustomized): readonly Override[] {
-  if (!KUSTOMIZED_ROLES.has(use.role) || use.image.kind === 'unread') return []
-  // Names are compared as they are written: kustomize does not normalize them.
-  const { path } = use.image.reference.parts
-  return kustomized.get(use.text.slice(0, path.end)) ?? []
 }

@@ -1,3 +1,4 @@
+import { findRepositoryRoot, pathFrom } from '../disk/tree.ts'
 import type { Baseline } from '../model/baseline.ts'
 import { type Configuration, mayHide } from '../model/configuration.ts'
 import type { Finding, RunCounts, TreeCounts } from '../model/finding.ts'
@@ -86,7 +87,8 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   if (scoped !== undefined) await found.takeReadersOf(scoped.files, await discovered.others())
   const context = await contextOf(options, discovered, found)
   const files = await found.follow(context)
-  const { uses, classroom } = linkTree(files.readings, context)
+  const root = relativeRoot(options)
+  const { uses, classroom } = linkTree(files.readings, context, root)
   const isJudged = (rule: Rule, path: string) =>
     !discovered.forPolicy.has(path) || !mayHide(configuration.root, rule.id)
   const pinned = usesToVerify(uses, rules, configuration, isJudged)
@@ -125,7 +127,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
       const contents = await files.withTexts(texts)
       const now = await scopeNow(options, judgeOptions)
       const linesOf = createLines((path) => texts.get(path) ?? files.textOf(path))
-      return judgeAgain(contents, { files, context, subject, judgeOptions: { ...now, linesOf } })
+      return judgeAgain(contents, { files, context, root, subject, judgeOptions: { ...now, linesOf } })
     },
   }
 }
@@ -149,12 +151,22 @@ export interface LinkedTree {
  * Links files to each other.
  *
  * @param context readings of files that are not judged themselves: only their facts and marks count
+ * @param root the path of the repository's root from the working directory
  */
-export function linkTree(readings: readonly FileReading[], context: readonly FileReading[] = []): LinkedTree {
+export function linkTree(
+  readings: readonly FileReading[],
+  context: readonly FileReading[] = [],
+  root = '.',
+): LinkedTree {
   const all = [...readings, ...context]
   const workshops = findWorkshops(all)
-  const { uses, marks } = linkReadings(readings, all, workshops)
+  const { uses, marks } = linkReadings(readings, all, workshops, root)
   return { uses, classroom: gatherClassroom(uses, marks, workshops) }
+}
+
+function relativeRoot({ cwd, configuration }: WalkOptions): string {
+  const { directory } = configuration.root
+  return pathFrom(cwd, findRepositoryRoot(directory) ?? directory) || '.'
 }
 
 /** What comes from standard input, unless the configuration ignores its name. */
@@ -186,15 +198,16 @@ async function contextOf(
 interface Before {
   readonly files: FilesRead
   readonly context: readonly FileReading[]
+  readonly root: string
   readonly subject: Judged
   readonly judgeOptions: JudgeOptions
 }
 
 function judgeAgain(
   { readings, ignores }: Contents,
-  { files, context, subject, judgeOptions }: Before,
+  { files, context, root, subject, judgeOptions }: Before,
 ): WalkedAgain {
-  const { uses, classroom } = linkTree(readings, context)
+  const { uses, classroom } = linkTree(readings, context, root)
   const keys = new Map<string, string>()
   for (const [index, reading] of readings.entries()) {
     const before = files.readings[index]

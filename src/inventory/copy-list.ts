@@ -68,6 +68,8 @@ export function listCopies(
   /** By what they say, with the place of the first use. */
   const comments = new Map<string, string>()
   for (const use of uses) {
+    // Another file puts another image in its place.
+    if (use.replaced !== undefined) continue
     const place = quote(visible(`${use.place.path}:${use.position.line}`))
     const outcome = copyOf(use, rewriteOf, lockedDigest)
     if (typeof outcome !== 'string') found.set(JSON.stringify(outcome), outcome)

@@ -30,6 +30,8 @@ export interface FormatTraits {
   readonly isDocumentation?: true
   /** The name says which image is replaced; another one goes under this key beside it. */
   readonly newNameKey?: string
+  /** Objects in it are patches of the kustomization that the same file holds. */
+  readonly holdsPatches?: true
   /** It defines workshops. */
   readonly definesWorkshops?: true
 }

@@ -74,8 +74,18 @@ export interface FoundUse extends FoundReportable {
   readonly onMachine?: true
   /** Why an edit may change more than the image: it is made on request only. In words, lower case, no full stop. */
   readonly unsafe?: string
+  /** The field of a Kubernetes object in which it stands. */
+  readonly field?: ObjectField
   /** Where it comes in the reading order of a workshop; a name that is built later is not yet local. */
   readonly readingOrder?: string
+}
+
+/** A field of a Kubernetes object. */
+export interface ObjectField {
+  readonly apiVersion: string
+  readonly kind: string
+  /** Keys from the root of the object, lists by their brackets: `spec/containers[]/image`. */
+  readonly path: string
 }
 
 /** Who pulls an image of a workshop. */
@@ -97,7 +107,12 @@ export interface Override {
   readonly place: Place
   /** The kustomization's `name`, the build argument, or the build that gives the name to another image. */
   readonly name: string
+  /** Where a kustomization sets no tag: what is to be written beside its name. */
+  readonly advice?: string
 }
+
+/** A part of a reference about which rules speak. */
+export type JudgedPart = 'name' | 'tag'
 
 /** A use with all that the run knows of it. */
 export interface ImageUse extends FoundUse, Reportable {
@@ -106,6 +121,8 @@ export interface ImageUse extends FoundUse, Reportable {
   readonly fileIsRefused?: true
   /** What builds an image of this name in another use of its file, such as an override file of Compose. */
   readonly builtBy?: Place
+  /** Parts that something else sets wherever this is used, so that what is written here is pulled by nobody. */
+  readonly replaced?: readonly JudgedPart[]
   /** The root of the workshop that it lies in; absent outside of workshops. */
   readonly workshop?: string
 }

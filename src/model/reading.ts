@@ -3,6 +3,44 @@ import type { FormatId } from './format-id.ts'
 import type { FoundUse } from './image-use.ts'
 import type { FoundMark } from './mark.ts'
 
+/** What a kustomization includes, and how it rewrites the images in that. All paths are from the working directory. */
+export interface Kustomization {
+  readonly kind: 'kustomization'
+  readonly place: Place
+  /** The folder by which others include it; undefined for Flux's, which nothing includes. */
+  readonly folder: string | undefined
+  /** Files and folders under `resources` and `bases`; none where `path` says what there is. */
+  readonly resources: readonly string[]
+  readonly components: readonly string[]
+  /** Files with patches. */
+  readonly patches: readonly string[]
+  /** The folder that Flux deploys, from the root of its repository. */
+  readonly path?: string
+  readonly images: readonly KustomizedImage[]
+  /** Fields that its `configurations` add to those which kustomize knows to be images. */
+  readonly fields: readonly KustomizedField[]
+}
+
+/** An entry under `images` of a kustomization. */
+export interface KustomizedImage {
+  /** Which images it rewrites: a regular expression, for kustomize takes it as one. */
+  readonly name: string
+  readonly place: Place
+  readonly newName: string | undefined
+  readonly newTag: string | undefined
+  readonly digest: string | undefined
+  readonly tagSuffix: string | undefined
+}
+
+/** A field of objects, as configurations of kustomize name it; what is undefined fits any. */
+export interface KustomizedField {
+  readonly group: string | undefined
+  readonly version: string | undefined
+  readonly kind: string | undefined
+  /** `spec/template/spec/containers[]/image`. */
+  readonly path: string
+}
+
 /** Something a reader learnt that is no use but decides about uses elsewhere. */
 export type Fact =
   /** The tree builds an image of this name: a use of it pulls nothing. `project` limits it to one Compose project. */
@@ -26,8 +64,7 @@ export type Fact =
       readonly decides: boolean
       readonly place: Place
     }
-  /** A kustomization rewrites images of this name in what it includes. */
-  | { readonly kind: 'kustomize-name'; readonly name: string; readonly place: Place }
+  | Kustomization
   /** A workshop brings an image to where the cluster finds it: pushes it to a registry, or loads it into the nodes. */
   | {
       readonly kind: 'delivered-name'

@@ -1,7 +1,7 @@
 import type { Reference, ReferenceParts, Repository } from '../oci/reference.ts'
 import type { TagClass } from '../oci/tag-class.ts'
 import type { CacheEntry } from './image-cache.ts'
-import type { ImageUse } from './image-use.ts'
+import type { ImageUse, JudgedPart } from './image-use.ts'
 import type { Mark } from './mark.ts'
 import type { Verification } from './verification.ts'
 import type { Classroom } from './workshop.ts'
@@ -78,6 +78,8 @@ interface RuleBase {
   readonly fixable: boolean
   readonly levels: Readonly<Record<Exclude<Preset, 'none'>, Levels>>
   readonly options: Readonly<Record<string, RuleOption>>
+  /** The part of a reference that it speaks of: silent on uses whose part something else sets. */
+  readonly judges?: JudgedPart
   /** Rules that say the same better: this one is silent on a use where one of them reports. */
   readonly defersTo?: readonly string[]
 }

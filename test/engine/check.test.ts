@@ -78,7 +78,8 @@ describe('check', () => {
   it('says what is known of a fix before anything is resolved', async () => {
     const { findings } = await checkTree({
       Dockerfile: 'ARG V=3.11\nFROM python:${V}-slim\nFROM nginx:1.27\n',
-      'k/kustomization.yaml': 'images:\n  - name: web\n    newTag: v1\n',
+      'k/kustomization.yaml': 'resources: [web.yaml]\nimages:\n  - name: web\n    newTag: v1\n',
+      'k/lone/kustomization.yaml': 'resources: [../web.yaml]\n',
       'k/web.yaml':
         'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - name: a\n      image: web:1.0\n',
     })

@@ -30,7 +30,8 @@ describe('a run over a part of the tree', () => {
   it('knows a kustomization elsewhere that overrides an image', async () => {
     const tree = repository({
       'base/web.yaml': POD,
-      'overlay/kustomization.yaml': 'images:\n  - name: web\n    newTag: v1\n',
+      'overlay/kustomization.yaml': 'resources: [../base]\nimages:\n  - name: web\n    newTag: v1\n',
+      'base/kustomization.yaml': 'resources: [web.yaml]\n',
     })
     expect(await uses(tree, ['base/web.yaml'])).toEqual([
       'base/web.yaml web:1.0 kustomization overlay/kustomization.yaml',
@@ -58,7 +59,8 @@ describe('a run over a part of the tree', () => {
   it('knows the tree where there is no git', async () => {
     const tree = createTree({
       'base/web.yaml': POD,
-      'overlay/kustomization.yaml': 'images:\n  - name: web\n    newTag: v1\n',
+      'overlay/kustomization.yaml': 'resources: [../base]\nimages:\n  - name: web\n    newTag: v1\n',
+      'base/kustomization.yaml': 'resources: [web.yaml]\n',
     })
     trees.push(tree)
     expect(await uses(tree, ['base/web.yaml'])).toEqual([
@@ -75,7 +77,7 @@ describe('a run over a part of the tree', () => {
   })
 
   it('does not hear files that the configuration or git ignores', async () => {
-    const kustomization = 'images:\n  - name: web\n    newTag: v1\n'
+    const kustomization = 'resources: [../base/web.yaml]\nimages:\n  - name: web\n    newTag: v1\n'
     const tree = repository({
       'base/web.yaml': POD,
       'holdfast.yaml': 'ignore: ["old/**"]\n',

@@ -36,6 +36,9 @@ function use(text: string, options: UseOptions = {}): ImageUse {
     confidence: 'certain',
     platform: undefined,
     project,
+    ...(format === 'kubernetes' && role === 'container'
+      ? { field: { apiVersion: 'v1', kind: 'Pod', path: 'spec/containers[]/image' } }
+      : {}),
     source: { text: raw, column: 1 },
     position: { line: 1, column: 1, endLine: 1, endColumn: 1 },
     overrides: [],
@@ -49,7 +52,24 @@ function built(name: string, project?: string): Fact {
 }
 
 function kustomized(name: string): Fact {
-  return { kind: 'kustomize-name', name, place: PLACE }
+  const image = {
+    name,
+    place: PLACE,
+    newName: undefined,
+    newTag: 'v1',
+    digest: undefined,
+    tagSuffix: undefined,
+  }
+  return {
+    kind: 'kustomization',
+    place: PLACE,
+    folder: `overlay/${name}`,
+    resources: ['deploy.yaml'],
+    components: [],
+    patches: [],
+    images: [image],
+    fields: [],
+  }
 }
 
 interface BuildOptions {
@@ -169,7 +189,9 @@ describe('kustomize', () => {
       ['reg:5000/nginx'],
       ['reg:5000/nginx'],
     ])
-    expect(linked[0]?.overrides).toEqual([{ kind: 'kustomization', name: 'nginx', place: PLACE }])
+    expect(linked[0]?.overrides).toEqual([
+      { kind: 'kustomization', name: 'nginx', place: PLACE, advice: 'pin its newTag there' },
+    ])
   })
 
   it.each([

@@ -206,7 +206,9 @@ describe('names of others', () => {
   it('a name that a kustomization replaces is neither pinned nor mapped in the base', async () => {
     const { text, fixes, asked } = await fix(BOTH, {
       'base/pod.yaml': pod('{name: a, image: nginx:1}'),
-      'prod/kustomization.yaml': 'images:\n  - name: nginx\n    newName: ghcr.io/acme/nginx\n',
+      'dev/kustomization.yaml': 'resources: [../base/pod.yaml]\n',
+      'prod/kustomization.yaml':
+        'resources: [../base/pod.yaml]\nimages:\n  - name: nginx\n    newName: ghcr.io/acme/nginx\n',
     })
     expect(text('base/pod.yaml')).toContain('image: nginx:1}')
     expect(fixes.filter((line) => line.startsWith('nginx:1 '))).toEqual([

@@ -204,7 +204,7 @@ describe('moving pins', () => {
 
 describe('a digest that stands apart from the name', () => {
   it('heeds what the rest of the tree says when it is given a part of it', async () => {
-    const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages:\n  - name: nginx\n    newName: registry.example/nginx\n`
+    const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [deploy/pod.yaml]\nimages:\n  - name: nginx\n    newName: registry.example/nginx\n`
     const base = pod(`nginx:1.25@${OLD}`)
     const files = {
       'kustomization.yaml': kustomization,
@@ -220,7 +220,7 @@ describe('a digest that stands apart from the name', () => {
   })
 
   it('moves in the key of a kustomization, and the base that it overrides is refused', async () => {
-    const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages:\n  - name: nginx\n    newTag: "1.25"\n    digest: '${OLD}' # kept\n`
+    const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [pod.yaml]\nimages:\n  - name: nginx\n    newTag: "1.25"\n    digest: '${OLD}' # kept\n`
     const base = pod(`nginx:1.25@${OLDER}`)
     const { text, brief, resolver } = await update({ 'kustomization.yaml': kustomization, 'pod.yaml': base })
     expect(text('kustomization.yaml')).toBe(kustomization.replace(OLD, NEW))

@@ -44,8 +44,10 @@ export async function recordsOf(format: FormatId, name: string): Promise<readonl
         editable: isEditable(use),
       })
     }
-    for (const { kind, place: _, ...fact } of facts)
-      records.push({ fact: kind, ...fact, ...argumentsOf(fact) })
+    for (const { kind, place: _, ...fact } of facts) {
+      const names = 'images' in fact ? { images: fact.images.map(({ name: image }) => image) } : {}
+      records.push({ fact: kind, ...fact, ...argumentsOf(fact), ...names })
+    }
   }
   return JSON.parse(JSON.stringify(records))
 }

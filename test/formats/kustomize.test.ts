@@ -67,13 +67,59 @@ describe('kustomize', () => {
     expect(await uses(text)).toEqual([])
   })
 
-  it('has a fact for each name that it rewrites, and none for a placeholder', async () => {
-    const text = 'images:\n- name: a\n  tagSuffix: -x\n- name: b\n  newTag: v1\n- name: c\n'
-    const { facts } = await read(['kustomize'], PATH, text)
+  it('has a fact of what it includes and rewrites, without placeholders', async () => {
+    const text = `resources: [../base, a.yaml, 'https://x.example/y?ref=1']
+bases: [./old/]
+components: [../parts]
+patches: [{path: p.yaml}, {patch: "[]"}]
+patchesStrategicMerge: [q.yaml, "a: 1\\nb: 2"]
+patchesJson6902: [{path: r.json, target: {kind: Pod}}]
+configurations: [c.yaml]
+transformers: [t.yaml]
+images:
+- name: a
+  tagSuffix: -x
+- name: b
+  newTag: v1
+- name: c
+`
+    const files = {
+      'overlay/c.yaml': 'images:\n- {path: spec/image, kind: Fleet, group: acme.example}\n- {kind: X}\n',
+      'overlay/t.yaml': 'apiVersion: builtin\nkind: ImageTagTransformer\nimageTag: {name: t, newTag: v2}\n',
+    }
+    const { facts } = await read(['kustomize'], PATH, text, { files })
+    const image = (name: string, more: object) => ({
+      name,
+      place: expect.anything(),
+      newName: undefined,
+      newTag: undefined,
+      digest: undefined,
+      tagSuffix: undefined,
+      ...more,
+    })
     expect(facts).toEqual([
-      { kind: 'kustomize-name', name: 'a', place: { path: PATH, start: 16, end: 17 } },
-      { kind: 'kustomize-name', name: 'b', place: { path: PATH, start: 42, end: 43 } },
+      {
+        kind: 'kustomization',
+        place: { path: PATH, start: 0, end: 0 },
+        folder: 'overlay',
+        resources: ['base', 'overlay/a.yaml', 'overlay/old'],
+        components: ['parts'],
+        patches: ['overlay/q.yaml', 'overlay/p.yaml', 'overlay/r.json'],
+        images: [image('a', { tagSuffix: '-x' }), image('b', { newTag: 'v1' }), image('t', { newTag: 'v2' })],
+        fields: [{ path: 'spec/image', kind: 'Fleet', group: 'acme.example', version: undefined }],
+      },
     ])
+  })
+
+  it.each([
+    ['{name: app, newName: "quay.io/acme/app:latest"}', 'quay.io/acme/app:latest', 'digest'],
+    ['{name: "x:1", newTag: "2"}', 'x:2', 'digest'],
+    ['{name: "reg:5000/x:1", newTag: "2"}', 'reg:5000/x:2', 'digest'],
+    ['{name: a, newTag: 1.10}', 'a:1.10', 'digest'],
+    ['{name: a, newName: b}', 'b', 'none'],
+  ])('reads %s as %s', async (entry, text, pin) => {
+    const { uses: found } = await read(['kustomize'], PATH, `images: [${entry}]`)
+    expect(found.map((use) => [use.text, use.pin])).toEqual([[text, pin]])
   })
 
   it('pins at the tag, and never in the name that selects what is rewritten', async () => {

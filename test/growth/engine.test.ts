@@ -77,7 +77,25 @@ describe('linking', () => {
     await expectLinear((size) => {
       const many = Array.from({ length: size }, () => uses).flat()
       const facts = Array.from({ length: size }, (_, i): readonly Fact[] => [
-        { kind: 'kustomize-name', name: 'nginx', place },
+        {
+          kind: 'kustomization',
+          place,
+          folder: `k${i}`,
+          resources: i === 0 ? ['Dockerfile'] : [`k${i - 1}`],
+          components: [],
+          patches: [],
+          images: [
+            {
+              name: 'nginx',
+              place,
+              newName: undefined,
+              newTag: '1',
+              digest: undefined,
+              tagSuffix: undefined,
+            },
+          ],
+          fields: [],
+        },
         {
           kind: 'build',
           dockerfile: 'Dockerfile',

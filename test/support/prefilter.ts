@@ -1,6 +1,7 @@
 import { readFileText } from '../../src/engine/read.ts'
 import { FORMATS } from '../../src/formats/index.ts'
 import type { Format } from '../../src/model/format.ts'
+import type { Fact } from '../../src/model/reading.ts'
 import { compilePathGlobs } from '../../src/text/path-glob.ts'
 
 /** The same formats with nothing held back: every document is parsed and every reader is asked. */
@@ -25,6 +26,11 @@ async function readAll(formats: readonly Format[], path: string, text: string): 
       (use) => `${use.format} ${use.role} ${use.position.line}:${use.position.column} ${use.raw} ${use.text}`,
     ),
     ...marks.map(({ subject, position }) => `${subject.kind} ${position.line}:${position.column}`),
-    ...facts.map((fact) => `${fact.kind} ${fact.kind === 'builder' ? fact.tool : fact.name}`),
+    ...facts.map((fact) => `${fact.kind} ${nameOf(fact)}`),
   ]
+}
+
+function nameOf(fact: Fact): string {
+  if (fact.kind === 'builder') return fact.tool
+  return fact.kind === 'kustomization' ? JSON.stringify(fact) : fact.name
 }

@@ -33,7 +33,8 @@ export function applyRules(subject: Subject, options: RulesOptions): readonly St
     const setting = configuration.settingOf(rule, '')
     if (rule.scope === 'workshops') applyWorkshopRule(rule, subject, setting.options, environment, add)
     else if (subject.isComplete) {
-      for (const report of rule.configure(setting.options, environment)(subject.uses)) add(report.use, report)
+      const own = subject.uses.filter((use) => !isReplaced(use, rule))
+      for (const report of rule.configure(setting.options, environment)(own)) add(report.use, report)
     }
   }
   return statements
@@ -49,11 +50,16 @@ function judgeEach(
 ): void {
   const checks = new Map<unknown, Check>()
   for (const use of subject.uses) {
+    if (isReplaced(use, rule)) continue
     const setting = options.configuration.settingOf(rule, use.place.path)
     const check = checks.get(setting) ?? configureCheck(rule, setting.options, subject, options)
     checks.set(setting, check)
     for (const report of check(use)) add(use, report)
   }
+}
+
+function isReplaced({ replaced }: ImageUse, { judges }: Rule): boolean {
+  return judges !== undefined && replaced?.includes(judges) === true
 }
 
 function configureCheck(

@@ -43,10 +43,13 @@ export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined
   return undefined
 }
 
-function overridden({ kind, name, place: { path } }: Override, { text }: ImageUse): Obstacle {
+function overridden(
+  { kind, name, place: { path }, advice = 'pin it there' }: Override,
+  { text }: ImageUse,
+): Obstacle {
   switch (kind) {
     case 'kustomization':
-      return refuse('kustomize-override', `${path} puts another image in the place of ${name}; pin it there`)
+      return refuse('kustomize-override', `${path} puts another image in the place of ${name}; ${advice}`)
     case 'build-arg':
       return refuse(
         'arg-overridden',

@@ -160,7 +160,17 @@ function isSameReason({ image }: ImageUse, { image: other }: ImageUse): boolean 
 }
 
 function spellFacts(facts: readonly Fact[]): string {
-  return JSON.stringify(facts, (_, value: unknown) => (isPlace(value) ? value.path : value))
+  return JSON.stringify(facts.map(comparable), (_, value: unknown) => (isPlace(value) ? value.path : value))
+}
+
+/** What a kustomization puts in the place of images are uses of their own, which are compared as such. */
+function comparable(fact: Fact): object {
+  if (fact.kind !== 'kustomization') return fact
+  const images = fact.images.map(({ name, newName, newTag, digest, tagSuffix }) => {
+    const isSet = [newName, newTag, digest].map((part) => part !== undefined)
+    return [name, ...isSet, tagSuffix]
+  })
+  return { ...fact, images }
 }
 
 function spellProblems({ problems }: FileReading, lineOf: Expected['line']): string {

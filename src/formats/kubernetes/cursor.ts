@@ -1,4 +1,5 @@
 import { get, getText, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
+import type { ObjectField } from '../../model/image-use.ts'
 import { stepsTo, type Trail } from '../trail.ts'
 
 /** A Kubernetes object: a document, an item of a List, or an object inside another one. */
@@ -52,4 +53,15 @@ export function locationOf(cursor: Cursor): { readonly path: string; readonly id
   const { label } = cursor.object
   const { path, identity } = stepsTo(cursor)
   return { path: `${label} ${path}`, identity: `${label} ${identity}` }
+}
+
+/** The field at a cursor, without the places of items in their lists. */
+export function fieldAt(cursor: Cursor): ObjectField {
+  const { apiVersion, kind } = cursor.object
+  let path = ''
+  for (let at = cursor; at.parent !== undefined; at = at.parent) {
+    if (typeof at.step === 'number') path = `[]${path === '' ? '' : '/'}${path}`
+    else path = path === '' || path.startsWith('[]') ? at.step + path : `${at.step}/${path}`
+  }
+  return { apiVersion, kind, path }
 }

@@ -6,7 +6,7 @@ import type { SourceFile } from '../../text/source-file.ts'
 import type { FieldState } from '../field-path.ts'
 import { sitesOf } from '../fields.ts'
 import { type ImageText, readScalar } from '../image/scalar.ts'
-import { type Cursor, locationOf, type ManifestObject } from './cursor.ts'
+import { type Cursor, fieldAt, locationOf, type ManifestObject } from './cursor.ts'
 import type { ImageField } from './image-field-table.ts'
 import { fieldsOf } from './image-fields.ts'
 
@@ -95,6 +95,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
         format: readingOf(cursor.object).dialect?.format ?? format,
         role,
         ...locationOf(cursor),
+        field: fieldAt(cursor),
         ...found,
         pin: found.pin ?? more.pin ?? 'digest',
         confidence: more.confidence ?? 'certain',

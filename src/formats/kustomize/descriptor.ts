@@ -1,5 +1,5 @@
 import type { DocumentFormat } from '../../model/format.ts'
-import { YAML_FILES } from '../prefilter.ts'
+import { hasKey, JSON_FILES, YAML_FILES } from '../prefilter.ts'
 
 const NAMES = ['**/kustomization{,.yaml,.yml}']
 
@@ -7,16 +7,19 @@ export const kustomizeFormat: DocumentFormat = {
   id: 'kustomize',
   kind: 'document',
   names: NAMES,
-  candidates: [YAML_FILES],
-  informs: { names: NAMES, about: () => undefined },
+  candidates: [YAML_FILES, JSON_FILES],
+  informs: { names: NAMES, overrides: 'kustomization', about: () => undefined },
   mayHold: (text, path) =>
-    /\bimage(?:s|Tags)\b/.test(text) &&
-    (/\bkustomize\./.test(text) || /kustomization(?:\.ya?ml)?$/i.test(path)),
+    /\bkustomize\.|\bImageTagTransformer\b/.test(text) ||
+    /kustomization(?:\.ya?ml)?$/i.test(path) ||
+    (hasKey(text, 'op') && hasKey(text, 'path') && /image|containers/i.test(text)),
   traits: {
     comments: 'yaml',
     foreignIgnores: 'annotations',
     takesBuiltTags: true,
     newNameKey: 'newName',
+    overriddenBy: 'kustomization',
+    holdsPatches: true,
   },
   load: async () => (await import('../kustomize.ts')).kustomize,
 }
