@@ -61,9 +61,10 @@ function samples(glob: string): readonly string[] {
     const [, before = '', inner = '', after = ''] = group
     return inner.split(',').flatMap((part) => samples(before + part + after))
   }
+  const chosen = glob.replaceAll(/\[(.)[^\]]*\]/g, '$1')
   return [
-    glob.replaceAll('**/', 'some/where/').replaceAll('*', 'x'),
-    glob.replace('**/', '').replaceAll('**/', '').replaceAll('*', 'x'),
+    chosen.replaceAll('**/', 'some/where/').replaceAll(/[*?]/g, 'x'),
+    chosen.replace('**/', '').replaceAll('**/', '').replaceAll(/[*?]/g, 'x'),
   ]
 }
 

@@ -12,7 +12,7 @@ export interface Companion {
 
 /** Files that some format may claim, as in `.pre-commit-hooks.yaml`: a file that is named has to be UTF-8, and others need not be. */
 const FILES = [
-  '(?i)(^|/)((docker|container)file([._-][^/]*)?',
+  '(?i)(^|/)(([^/]+[_-])?(docker|container)file([a-z0-9]*|[._-][^/]*)',
   '|[^/]*\\.(docker|container)file(\\.[^/]*)?',
   '|kustomization',
   '|[^/]*\\.(ya?ml|json|hcl)(\\.(tpl|tmpl|gotmpl|j2|template|in|example|sample|dist))?',

@@ -1,12 +1,14 @@
 import type { FileFormat } from '../../model/format.ts'
 
+/** Sources, documents and data about Dockerfiles: `Dockerfile.md`, `dockerfile_test.go`, `dockerfiles.txt`. */
+const OTHER_FILES = /(?:\.(?:dockerignore|md|py|sh|go|ts|js|json)|(?:docker|container)file[a-z0-9]+\.[^/]*)$/i
+
 export const dockerfileFormat: FileFormat = {
   id: 'dockerfile',
   kind: 'file',
   names: ['**/{Dockerfile,Containerfile}{,.*,-*,_*}', '**/*.{dockerfile,containerfile}{,.*}'],
-  candidates: [],
-  mayHold: (text, path) =>
-    /from|syntax/i.test(text) && !/\.(?:dockerignore|md|py|sh|go|ts|js|json)$/i.test(path),
+  candidates: ['**/{Dockerfile,Containerfile}[a-z0-9]*', '**/?*[-_]{Dockerfile,Containerfile}'],
+  mayHold: (text, path) => /from|syntax/i.test(text) && !OTHER_FILES.test(path),
   traits: {
     comments: 'build-file',
     overriddenBy: 'build',
