@@ -1,5 +1,5 @@
 import type { ImageUse, UnreadReason } from '../../src/model/image-use.ts'
-import type { UseRule } from '../../src/model/rule.ts'
+import type { Levels, Severity, UseRule } from '../../src/model/rule.ts'
 import { quoted } from '../support.ts'
 
 /** What each reason means for the text, and what to do about it. */
@@ -8,6 +8,8 @@ const SENTENCES: Readonly<Record<UnreadReason, (text: string, detail: string) =>
     `a variable in ${text} has no value here; give it a default where it is declared, or a value under vars`,
   'variable-not-supported': (text) =>
     `variables are not expanded here, so ${text} names no image; start a stage from it and name that stage`,
+  'stage-defined-later': (text) =>
+    `the stage ${text} is defined further down, which a build refuses; move the stage above this line`,
   'template-expression': (text) =>
     `a template fills in ${text}, so the image is not known; check the rendered file as well`,
   'runtime-variable': (text, detail) => `what ${text} stands for is not known: ${detail}`,
@@ -23,13 +25,20 @@ const PLACEHOLDER = /(?:^|\/)([A-Z][A-Z\d]*(?:_[A-Z\d]+)+)(?=[/:@|]|$)/
 
 const REASONS: readonly string[] = Object.keys(SENTENCES)
 
+/** What makes a builder refuse the file. */
+const REFUSED: ReadonlySet<string> = new Set(['variable-not-supported', 'stage-defined-later'])
+
+function levelsOf(refused: Severity, other: Severity): Levels {
+  return Object.fromEntries(REASONS.map((reason) => [reason, REFUSED.has(reason) ? refused : other]))
+}
+
 /** An image that could not be read, and so was not judged by any other rule. */
 export const unreadReference: UseRule = {
   id: 'unread-reference',
   summary: 'An image could not be read, so no other rule has judged it.',
   scope: 'use',
   fixable: false,
-  levels: { recommended: 'info', strict: 'warning' },
+  levels: { recommended: levelsOf('warning', 'info'), strict: levelsOf('error', 'warning') },
   options: {
     reasons: {
       type: 'levels',

@@ -10,15 +10,22 @@ import {
 import { isTemplated, maskLines } from '../languages/template-mask.ts'
 import { expandVariables } from '../languages/variables.ts'
 import type { BuildInput, FileReader, ReadContext } from '../model/format.ts'
-import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
-import type { Reading } from '../model/reading.ts'
+import type { FoundUse } from '../model/image-use.ts'
+import type { FoundProblem, Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
-import { familiarName } from '../oci/reference.ts'
 import type { Place, TextRange } from '../text/range.ts'
-import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { createGlobals, type Globals, segmentsOf } from './dockerfile/globals.ts'
 import { mountFrom } from './dockerfile/mounts.ts'
+import {
+  contextNames,
+  type Named,
+  readFixed,
+  stageDefinedLater,
+  templated,
+  unread,
+} from './dockerfile/named.ts'
+import { selectsStage, stageNames } from './dockerfile/stages.ts'
 import { type Flag, readArg, readFlags, readFrom, unquoteFlag } from './dockerfile/syntax.ts'
 import { readImage } from './image/reading.ts'
 
@@ -40,6 +47,8 @@ interface State {
   readonly build: BuildInput | undefined
   /** Names of the stages that began, lower case. */
   readonly stages: Set<string>
+  /** Names of all stages, lower case. */
+  readonly allStages: ReadonlySet<string>
   /** The stage being read: its name as written, empty without one; undefined before the first FROM. */
   stage: string | undefined
   readonly uses: FoundUse[]
@@ -54,25 +63,36 @@ const HAS_FLAG = /^(?:onbuild[\t\v\f\r ]+)?(?:copy|run)[\t\v\f\r ]\s*--/i
 function readDockerfile(file: SourceFile, context: ReadContext): Reading {
   const text = maskLines(file.text)
   const { escape: escapeChar, syntax } = readDirectives(text)
+  const instructions = [...readInstructions(text, escapeChar)]
   const state: State = {
     file,
     escapeChar,
     globals: createGlobals(file.path, escapeChar, context.vars, context.build?.args ?? new Map()),
     build: context.build,
     stages: new Set(),
+    allStages: stageNames(instructions, escapeChar),
     stage: undefined,
     uses: [],
     alsoRead: [],
   }
   if (syntax !== undefined) addFrontend(state, syntax, text)
-  for (const instruction of readInstructions(text, escapeChar)) {
+  for (const instruction of instructions) {
     if (instruction.keyword === 'FROM') addBase(state, instruction)
     else if (instruction.keyword === 'ARG' && state.stage === undefined) state.globals.declare(instruction)
     else if (instruction.keyword === 'ARG') noteRedeclared(state, instruction)
     else if (HAS_FLAG.test(instruction.text)) addSources(state, instruction)
   }
   const { uses, alsoRead } = state
-  return { uses, facts: [], problems: [], dependsOn: [], alsoRead }
+  return { uses, facts: [], problems: problemsIn(instructions, file.path), dependsOn: [], alsoRead }
+}
+
+/** BuildKit refuses a file with a heredoc that is never closed. */
+function problemsIn(instructions: readonly Instruction[], path: string): readonly FoundProblem[] {
+  const last = instructions.at(-1)
+  if (last?.unclosed === undefined) return []
+  const offset = placeOf(last, { start: 0, end: 1 }, path).start
+  const message = `the heredoc ${last.unclosed} is never closed, so nothing below it is an instruction; end it with a line that is ${last.unclosed} alone`
+  return [{ offset, message, refusesFile: true }]
 }
 
 /**
@@ -108,8 +128,7 @@ function addBase(state: State, instruction: Instruction): void {
   if (word === undefined || image === undefined || !isFrom(words.length, as ?? '')) return
   const base = readBase(state, instruction, word)
   const isStage = state.stages.has(base.text.toLowerCase())
-  const isLocal =
-    isStage || base.text === 'scratch' || (base.image.kind === 'unread' && selectsStage(image, state.stages))
+  const isLocal = isStage || base.text === 'scratch' || isSelected(state, image, base)
   state.stage = name === undefined || as?.toLowerCase() !== 'as' ? '' : name
   if (state.stage !== '') state.stages.add(state.stage.toLowerCase())
   const platform = flags.find((flag) => flag.name === 'platform')?.value
@@ -127,6 +146,11 @@ function addBase(state: State, instruction: Instruction): void {
   })
 }
 
+/** A stage that a variable selects, whatever its default says; a default that is no stage's name is an image. */
+function isSelected({ stages }: State, written: string, { text, image }: Named): boolean {
+  return (image.kind === 'unread' || STAGE_NAME.test(text)) && selectsStage(written, stages)
+}
+
 /** FROM has one word or three. More are let through where they cannot be prose. */
 function isFrom(words: number, second: string): boolean {
   return (
@@ -135,12 +159,6 @@ function isFrom(words: number, second: string): boolean {
     second.startsWith('#') ||
     isTemplated(second)
   )
-}
-
-/** An image before it is known where it is written. */
-interface Named {
-  readonly text: string
-  readonly image: Image
 }
 
 function readBase(state: State, instruction: Instruction, word: TextRange): Named {
@@ -157,17 +175,6 @@ function readBase(state: State, instruction: Instruction, word: TextRange): Name
     'variable-without-default',
     `${written} is empty; give its variables a default that names an image`,
   )
-}
-
-/** `FROM build-$TARGETOS` beside a stage `build-linux`: whatever the variable holds, a stage is meant. */
-function selectsStage(written: string, stages: ReadonlySet<string>): boolean {
-  const literals = written.toLowerCase().split(/\$(?:\{[^}]*\}|\w+)/)
-  const before = literals[0] ?? ''
-  const after = literals.at(-1) ?? ''
-  const isSelector = literals.length > 1 && literals.every((literal) => /^[\w.-]*$/.test(literal))
-  if (!isSelector || before + after === '') return false
-  for (const stage of stages) if (stage.startsWith(before) && stage.endsWith(after)) return true
-  return false
 }
 
 function platformOf(state: State, instruction: Instruction, flags: readonly Flag[]): Platform | undefined {
@@ -210,7 +217,9 @@ function addSource(
     ? ranges.flatMap((part) => segmentsOf(instruction, part, state.file.path))
     : [{ text: name, at: undefined }]
   const label = `${isTrigger ? 'ONBUILD ' : ''}${isCopy ? 'COPY --from' : 'RUN --mount'}`
-  const use = useOf(isCopy ? 'copy-from' : 'mount-from', label, state.stage ?? '', readFixed(name, segments))
+  const isLater = !isTrigger && state.allStages.has(name.toLowerCase())
+  const named = isLater ? stageDefinedLater() : readFixed(name, segments)
+  const use = useOf(isCopy ? 'copy-from' : 'mount-from', label, state.stage ?? '', named)
   const confidence = isTrigger && isPlain ? 'likely' : 'certain'
   const contexts = contextNames({ text: use.text, image: use.image })
   addUse(state, contexts, { ...use, ...writtenAt(state, instruction, range, use), confidence })
@@ -221,36 +230,6 @@ function addUse({ build, uses }: State, names: readonly string[], use: FoundUse)
   if (names.some((name) => build?.contexts.has(name) === true)) return
   const contextNames = names.filter((name) => name !== '')
   uses.push(contextNames.length === 0 ? use : { ...use, contextNames })
-}
-
-/**
- * The name under which BuildKit looks for a context that stands in the place of an image.
- *
- * @see https://github.com/moby/buildkit/blob/73ed6825c4b7569379ef89df0aedcdbe64473d31/frontend/dockerui/config.go (NamedContext)
- */
-function contextNames({ image }: Named): readonly string[] {
-  return image.kind === 'read' ? [familiarName(image.reference).replace(/:latest$/, '')] : []
-}
-
-/** An image where BuildKit expands no variables. */
-function readFixed(text: string, segments: readonly Segment[]): Named {
-  if (isTemplated(text)) return templated()
-  if (/\$./.test(text)) {
-    const detail = 'a variable cannot be used here; define a stage with FROM that uses it, and name the stage'
-    return unread('variable-not-supported', detail)
-  }
-  return readImage(segments)
-}
-
-function unread(reason: UnreadReason, detail: string): Named {
-  return { text: '', image: { kind: 'unread', reason, detail } }
-}
-
-function templated(): Named {
-  return unread(
-    'template-expression',
-    'the file is a template, which decides about the image when it is rendered',
-  )
 }
 
 type Unplaced = Omit<FoundUse, 'place' | 'raw'>

@@ -33,6 +33,7 @@ export type Role =
 export type UnreadReason =
   | 'variable-without-default'
   | 'variable-not-supported'
+  | 'stage-defined-later'
   | 'template-expression'
   | 'runtime-variable'
   | 'invalid-reference'

@@ -255,3 +255,92 @@ describe('an escape in the value of a flag', () => {
     expect(places).toEqual(['al', 'pine:3'])
   })
 })
+
+describe('a stage that a variable selects', () => {
+  it.each([
+    ['the platform', 'FROM a:1 AS amd64\nFROM a:1 AS arm64\nFROM ${TARGETARCH}\n'],
+    ['the platform, in quotes', 'FROM a:1 AS linux\nFROM "$BUILDOS"\n'],
+    ['a part of its name', 'ARG KIND\nFROM a:1 AS builder-dev\nFROM builder-${KIND}\n'],
+    ['a part of its name, with a default', 'ARG KIND=prod\nFROM a:1 AS builder-dev\nFROM builder-${KIND}\n'],
+    ['the end of its name', 'FROM a:1 AS dev-base\nFROM ${KIND}-base\n'],
+    ['its whole name, with a default', 'ARG KIND=Dev\nFROM a:1 AS dev\nFROM $KIND\n'],
+  ])('is no image: %s', async (_, text) => {
+    expect(new Set(await briefs(text))).toEqual(new Set(['base a:1']))
+  })
+
+  it.each([
+    [
+      'a stage of another shape',
+      'FROM a:1 AS dev\nFROM b-$TARGETOS\n',
+      'base b-$TARGETOS => unread: runtime-variable',
+    ],
+    [
+      'a stage that comes later',
+      'FROM b-$TARGETOS\nFROM a:1 AS b-linux\n',
+      'base b-$TARGETOS => unread: runtime-variable',
+    ],
+    [
+      'a stage that is no platform',
+      'FROM a:1 AS dev\nFROM $TARGETARCH\n',
+      'base $TARGETARCH => unread: runtime-variable',
+    ],
+    [
+      'a whole name without a value',
+      'ARG B\nFROM a:1 AS dev\nFROM $B\n',
+      'base $B => unread: variable-without-default',
+    ],
+    ['a default that is an image', 'ARG V=:18\nFROM a:1 AS node-x\nFROM node$V\n', 'base node$V => node:18'],
+  ])('is none beside %s', async (_, text, expected) => {
+    expect(await briefs(text)).toContain(expected)
+  })
+})
+
+describe('a stage that is defined later', () => {
+  it('is no image of a COPY or a mount, and one of a FROM', async () => {
+    const text =
+      'FROM later\nCOPY --from=Later /a /a\nRUN --mount=from=later,target=/a true\nFROM a:1 AS later\n'
+    expect(await briefs(text)).toEqual([
+      'base later',
+      'copy-from Later => unread: stage-defined-later',
+      'mount-from later => unread: stage-defined-later',
+      'base a:1',
+    ])
+  })
+
+  it("is another build's behind ONBUILD", async () => {
+    expect(await briefs('FROM b:1\nONBUILD COPY --from=later /a /a\nFROM a:1 AS later\n')).toContain(
+      'copy-from later',
+    )
+  })
+})
+
+describe('a heredoc that is never closed', () => {
+  it.each([
+    ['a line with more than its name', 'EOF \n'],
+    ['an indented name', '  EOF\n'],
+    ['no line at all', ''],
+    ['a second one', 'EOF\n', 'RUN <<EOF <<END\n'],
+    ['a name behind CRLF that is another', 'EOG\r\n'],
+  ])('hides what follows, and is told: %s', async (_, rest, run = 'RUN <<EOF\n') => {
+    const text = `FROM a:1\n${run}FROM b:1\n${rest}`
+    const { uses, problems } = await read(['dockerfile'], 'Dockerfile', text)
+    expect(uses.map(brief)).toEqual(['base a:1'])
+    expect(uses[0]?.fileIsRefused).toBe(true)
+    expect(problems).toEqual([
+      {
+        file: 'Dockerfile',
+        line: 2,
+        column: 1,
+        fatal: true,
+        message: expect.stringMatching(/^the heredoc (?:EOF|END) is never closed, so nothing below it is an/),
+      },
+    ])
+  })
+
+  it('is none where a line holds its name and a CRLF', async () => {
+    expect(await briefs('FROM a:1\r\nRUN <<EOF\r\nFROM b:1\r\nEOF\r\nFROM c:1\r\n')).toEqual([
+      'base a:1',
+      'base c:1',
+    ])
+  })
+})

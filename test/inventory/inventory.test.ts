@@ -20,6 +20,7 @@ const validateRecord = ajv.compile({ $ref: 'images#/definitions/record' })
 const REASONS = {
   'variable-without-default': true,
   'variable-not-supported': true,
+  'stage-defined-later': true,
   'template-expression': true,
   'runtime-variable': true,
   'invalid-reference': true,

@@ -21,32 +21,40 @@ export interface Instruction {
   readonly text: string
   /** One a line, in file order. */
   readonly pieces: readonly Piece[]
+  /** The heredoc that it opens and nothing closes: all that follows belongs to it. */
+  readonly unclosed?: string
 }
 
 const BOM = 0xfeff
 const MAY_HOLD_HEREDOC =
   /^(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)(?=[\t\v\f\r ])((?:[\t\v\f\r ]+--\S*)*)(.*)$/is
-/** After so many heredocs without an end nothing more is read: BuildKit refuses the file for the first. */
-const UNCLOSED_MAX = 20
 const JSON_STRINGS = /^\s*\[\s*(?:"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*)?\]\s*$/
 
 /**
  * Splits a Dockerfile into its instructions as BuildKit does: lines end at LF only, an escape character at the
  * end of a line continues it, comments and empty lines inside are left out, bodies of heredocs are no instructions.
  *
- * BuildKit refuses a heredoc that is never closed; here it is not taken for a heredoc, and reading goes on.
+ * Nothing is read below a heredoc that is never closed, for which BuildKit refuses the file.
  *
  * @see https://github.com/moby/buildkit/blob/73ed6825c4b7569379ef89df0aedcdbe64473d31/frontend/dockerfile/parser/parser.go (Parse)
  */
 export function* readInstructions(text: string, escapeChar: Escape): Generator<Instruction> {
-  const unclosed = new Set<string>()
   let at = text.charCodeAt(0) === BOM ? 1 : 0
-  while (at < text.length && unclosed.size < UNCLOSED_MAX) {
+  while (at < text.length) {
     const { instruction, next } = readInstruction(text, at, escapeChar)
     at = next
     if (instruction === undefined) continue
-    if (instruction.text.includes('<<') && mayHoldHeredoc(instruction.text)) {
-      at = skipBodies(text, at, heredocsOf(instruction.text), unclosed)
+    if (!instruction.text.includes('<<') || !mayHoldHeredoc(instruction.text)) {
+      yield instruction
+      continue
+    }
+    for (const heredoc of heredocsOf(instruction.text)) {
+      const end = endOfBody(text, at, heredoc)
+      if (end === undefined) {
+        yield { ...instruction, unclosed: heredoc.name }
+        return
+      }
+      at = end
     }
     yield instruction
   }
@@ -152,21 +160,6 @@ function endBeforeEscape(text: string, start: number, end: number, escapeChar: E
 function mayHoldHeredoc(text: string): boolean {
   const rest = MAY_HOLD_HEREDOC.exec(text)?.[2]
   return rest !== undefined && !JSON_STRINGS.test(rest)
-}
-
-/** The offset after the last body; `unclosed` remembers the names that were not found, so that no search is repeated. */
-function skipBodies(text: string, at: number, heredocs: readonly Heredoc[], unclosed: Set<string>): number {
-  let end = at
-  for (const heredoc of heredocs) {
-    const key = `${heredoc.chomp ? '-' : ''} ${heredoc.name}`
-    const after = unclosed.has(key) ? undefined : endOfBody(text, end, heredoc)
-    if (after === undefined) {
-      unclosed.add(key)
-      return at
-    }
-    end = after
-  }
-  return end
 }
 
 function endOfBody(text: string, at: number, { name, chomp }: Heredoc): number | undefined {
