@@ -5,6 +5,7 @@ import { bakeFormat } from './bake/descriptor.ts'
 import { composeFormat } from './compose/descriptor.ts'
 import { dockerfileFormat } from './dockerfile/descriptor.ts'
 import { educatesFormat } from './educates/descriptor.ts'
+import { helmValuesFormat } from './helm/descriptor.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
@@ -16,10 +17,11 @@ export const FORMATS: readonly Format[] = [
   dockerfileFormat,
   bakeFormat,
   instructionsFormat,
+  educatesFormat,
+  helmValuesFormat,
   composeFormat,
   kustomizeFormat,
   skaffoldFormat,
-  educatesFormat,
   tektonFormat,
   argoWorkflowsFormat,
   kubernetesFormat,

@@ -2,6 +2,7 @@ import type { Platform } from '../oci/platform.ts'
 import type { Reference } from '../oci/reference.ts'
 import type { Place } from '../text/range.ts'
 import { locate, type Segment } from '../text/segment.ts'
+import type { Obstacle } from './fix.ts'
 import type { OverrideKind } from './format-traits.ts'
 import type { FoundReportable, Reportable } from './reportable.ts'
 
@@ -77,6 +78,13 @@ export interface FoundUse extends FoundReportable {
   readonly unsafe?: string
   /** The field of a Kubernetes object in which it stands. */
   readonly field?: ObjectField
+  /**
+   * What speaks against writing a digest, as far as the reader knows; where the reason is `unsafe`, one that is asked for
+   * is written all the same.
+   */
+  readonly pinObstacle?: Obstacle
+  /** Where a digest goes, where that is not behind the tag. */
+  readonly digestSlot?: DigestSlot
   /** Where it comes in the reading order of a workshop; a name that is built later is not yet local. */
   readonly readingOrder?: string
 }
@@ -87,6 +95,17 @@ export interface ObjectField {
   readonly kind: string
   /** Keys from the root of the object, lists by their brackets: `spec/containers[]/image`. */
   readonly path: string
+}
+
+/** A place for the digest of a reference that is apart from its tag, or for a tag and a digest where there is neither. */
+export interface DigestSlot {
+  /** What is replaced: an empty value, a digest, or nothing. */
+  readonly at: Place
+  /** What is written around the digest. */
+  readonly before: string
+  readonly after: string
+  /** `hex`: without the name of its algorithm. */
+  readonly form: 'digest' | 'hex'
 }
 
 /** Who pulls an image of a workshop. */
@@ -161,6 +180,8 @@ export function takesDigest({ pin }: Pick<ImageUse, 'pin'>): boolean {
 }
 
 /** Whether a pin could be written where the reference stands. */
-export function isEditable(use: Pick<ImageUse, 'image' | 'pin'>): boolean {
-  return use.pin === 'digest' && tailOf(use) !== undefined
+export function isEditable(use: Pick<ImageUse, 'image' | 'pin' | 'pinObstacle' | 'digestSlot'>): boolean {
+  if (use.pin !== 'digest' || use.image.kind !== 'read' || use.pinObstacle?.reason === 'not-editable')
+    return false
+  return use.digestSlot !== undefined || tailOf(use) !== undefined
 }

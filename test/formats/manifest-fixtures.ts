@@ -26,7 +26,11 @@ export function expectedOf(format: FormatId, name: string): unknown {
 }
 
 /** The records of all files of a case, by path. */
-export async function recordsOf(format: FormatId, name: string): Promise<readonly object[]> {
+export async function recordsOf(
+  format: FormatId,
+  name: string,
+  formats: readonly FormatId[] = MANIFEST_FORMATS,
+): Promise<readonly object[]> {
   const root = join(FIXTURES, format, name)
   const files: Record<string, string> = {}
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
@@ -36,7 +40,7 @@ export async function recordsOf(format: FormatId, name: string): Promise<readonl
   }
   const records: object[] = []
   for (const path of Object.keys(files).sort()) {
-    const { uses } = await read(MANIFEST_FORMATS, path, files[path] ?? '', { files })
+    const { uses } = await read(formats, path, files[path] ?? '', { files })
     records.push(...uses.map(recordOf))
   }
   return records

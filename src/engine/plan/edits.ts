@@ -1,4 +1,5 @@
 import type { FileEdit } from '../../model/fix.ts'
+import type { Digest } from '../../oci/digest.ts'
 import { applyEdits } from '../../text/edit.ts'
 import { changesOf } from './parts.ts'
 import type { PartChange, Texts, UsePlan } from './types.ts'
@@ -16,9 +17,10 @@ export function editsOf(plan: UsePlan, texts: Texts): readonly FileEdit[] {
   let last: { change: PartChange; edit: FileEdit } | undefined
   for (const change of changesOf(plan)) {
     const { path, start, end } = change.at
-    let edit: FileEdit = { path, range: { start, end }, newText: spelled(change, plan) }
+    let edit: FileEdit = { path, range: { start, end }, newText: written(change, plan) }
     const kept = last === undefined ? undefined : text.slice(last.change.range.end, change.range.start)
-    if (last !== undefined && kept !== undefined && last.edit.path === path) {
+    const isApart = change.slot !== undefined
+    if (last !== undefined && kept !== undefined && last.edit.path === path && !isApart) {
       const between = textIn(path, texts).slice(last.edit.range.end, start)
       if (between === kept && start === last.edit.range.end + kept.length) {
         edits.pop()
@@ -39,8 +41,20 @@ export function textIn(path: string, texts: Texts): string {
   return text
 }
 
-function spelled({ text, digestOf }: PartChange, { use, digest }: UsePlan): string {
-  if (digestOf === undefined) return text
+/** What is written in the file; a digest with a place of its own goes there alone. */
+function written(change: PartChange, plan: UsePlan): string {
+  const { slot } = change
+  if (slot === undefined) return spelled(change, plan)
+  const digest = knownDigest(plan)
+  return slot.before + (slot.form === 'hex' ? digest.slice(digest.indexOf(':') + 1) : digest) + slot.after
+}
+
+/** What the reference has after the change. */
+function spelled({ text, digestOf }: PartChange, plan: UsePlan): string {
+  return digestOf === undefined ? text : text + knownDigest(plan)
+}
+
+function knownDigest({ use, digest }: UsePlan): Digest {
   if (digest === undefined) throw new RangeError(`${use.text} was planned to be pinned without a digest`)
-  return text + digest
+  return digest
 }

@@ -1,5 +1,5 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
-import { type ImageUse, type Override, tailOf, takesDigest } from '../../model/image-use.ts'
+import { type DigestSlot, type ImageUse, type Override, tailOf, takesDigest } from '../../model/image-use.ts'
 import type { UnresolvedReason } from '../../model/resolver.ts'
 
 /** A registry host that is no registry: podman's name for images that were built on this machine. */
@@ -71,11 +71,13 @@ function overridden(
 /**
  * What keeps a digest from being written, as far as the use itself tells.
  *
+ * @param slot where the digest goes, where that is not behind the tag
  * @param writes `tag`: a tag alone is enough; `digest-alone`: the digest may take the place of the tag
  */
 export function pinObstacleOf(
   use: ImageUse,
   writes: 'digest' | 'digest-alone' | 'tag' = 'digest',
+  slot?: DigestSlot,
 ): Obstacle | undefined {
   if (use.pin === 'none' && writes === 'tag') {
     return refuse('unsupported-here', 'nothing is pulled by this name; change the tag where it is set')
@@ -95,7 +97,7 @@ export function pinObstacleOf(
   if (!takesDigest(use) && writes !== 'tag') {
     return refuse('tag-only-field', 'this field takes no digest; name a full version')
   }
-  if (use.image.kind !== 'read' || tailOf(use) !== undefined) return undefined
+  if (use.image.kind !== 'read' || slot !== undefined || tailOf(use) !== undefined) return undefined
   return isSpread(use) ? partialTag() : notEditable()
 }
 

@@ -1,5 +1,5 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
-import { type ReadUse, tailOf } from '../../model/image-use.ts'
+import { type DigestSlot, type ReadUse, tailOf } from '../../model/image-use.ts'
 import { formatRepository, type Repository } from '../../oci/reference.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import { locate, type Segment } from '../../text/segment.ts'
@@ -55,8 +55,16 @@ export function changeTail(
   { texts, unsafe }: ChangeOptions,
 ): PartPlan {
   const digest = unsafe ? 'digest-alone' : 'digest'
-  const obstacle = pinObstacleOf(use, digestOf === undefined ? 'tag' : digest)
+  const slot = digestOf === undefined ? undefined : slotFor(use, tag)
+  const obstacle =
+    readerObstacle(use, unsafe) ?? pinObstacleOf(use, digestOf === undefined ? 'tag' : digest, slot)
   if (obstacle !== undefined) return blocked(obstacle)
+  if (slot !== undefined) {
+    const text = texts(slot.at.path)
+    const { end } = use.image.reference.parts.tag ?? use.image.reference.parts.path
+    if (typeof text !== 'string') return blocked(text)
+    return { kind: 'change', at: slot.at, range: { start: end, end }, text: '@', digestOf, slot }
+  }
   const isAlone = use.pin === 'tag-or-digest' && digestOf !== undefined
   const tail = isAlone ? tagWithSign(use) : tailOf(use)
   if (tail === undefined) return blocked(notEditable())
@@ -84,6 +92,16 @@ export function changeTail(
   const missing = parts.tag === undefined ? `:${tag ?? 'latest'}` : ''
   const at = { ...tail, start: tail.end }
   return { kind: 'change', at, range: { start: end, end }, text: missing + sign, digestOf }
+}
+
+/** What the reader of a use says against a digest; what is only unsafe yields to a request. */
+function readerObstacle({ pinObstacle }: ReadUse, unsafe: boolean): Obstacle | undefined {
+  return pinObstacle?.reason === 'unsafe' && unsafe ? undefined : pinObstacle
+}
+
+/** A digest has a place of its own only beside the tag that is there. */
+function slotFor({ digestSlot, image }: ReadUse, tag: string | undefined): DigestSlot | undefined {
+  return tag === undefined || tag === image.reference.tag ? digestSlot : undefined
 }
 
 /** All that follows the name: the tag with its colon. */
@@ -125,11 +143,13 @@ export function changeDigest(use: ReadUse, digestOf: string, texts: Texts): Part
   const obstacle = use.pin === 'digest' ? undefined : pinObstacleOf(use)
   if (obstacle !== undefined) return blocked(obstacle)
   const range = use.image.reference.parts.digest
-  const at = range === undefined ? undefined : locate(use.image.segments, range)
+  const slot = range === undefined ? undefined : use.digestSlot
+  const at = range === undefined ? undefined : (slot?.at ?? locate(use.image.segments, range))
   if (range === undefined || at === undefined) return blocked(notEditable())
   const text = texts(at.path)
   const foreign = typeof text === 'string' ? whyVariableStays(use, at) : text
-  return foreign === undefined ? { kind: 'change', at, range, text: '', digestOf } : blocked(foreign)
+  if (foreign !== undefined) return blocked(foreign)
+  return { kind: 'change', at, range, text: '', digestOf, ...(slot === undefined ? {} : { slot }) }
 }
 
 /** What keeps the value of a variable from being changed: its other readers are not known. */

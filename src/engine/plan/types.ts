@@ -1,7 +1,7 @@
 import type { RegistryRule } from '../../model/configuration.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { DigestBook, FileEdit, Obstacle } from '../../model/fix.ts'
-import type { ImageUse, ReadUse } from '../../model/image-use.ts'
+import type { DigestSlot, ImageUse, ReadUse } from '../../model/image-use.ts'
 import type { Resolver } from '../../model/resolver.ts'
 import type { Remedy, RuleEnvironment } from '../../model/rule.ts'
 import type { Digest } from '../../oci/digest.ts'
@@ -79,6 +79,8 @@ export interface PartChange {
   readonly digestOf: string | undefined
   /** The reference whose full tag takes the place of the text, and its digest where there is none. */
   readonly fullTagOf?: string
+  /** Where the digest is written, in the place of what the text of the reference has there. */
+  readonly slot?: DigestSlot
 }
 
 /** Something that is not done, and why. */

@@ -1,0 +1,36 @@
+import { posix } from 'node:path'
+import { get, type YamlMap } from '../languages/yaml.ts'
+import type { DocumentReader, YamlView } from '../model/format.ts'
+import { NOTHING } from '../model/reading.ts'
+import { findChart } from './helm/chart.ts'
+import { readValues } from './helm/values.ts'
+
+const COMPOSE_NAME = /^(?:docker-|podman-)?compose\b/i
+/** At the top of other files that lie in folders of values. */
+const FOREIGN_KEYS: readonly string[] = ['apiVersion', 'jobs', 'steps', 'on', 'stages', 'releases']
+
+/**
+ * Reads the images in values files of Helm charts: spread over the keys of a map, or written as one string.
+ *
+ * @see https://helm.sh/docs/chart_template_guide/values_files/
+ */
+export const helmValues: DocumentReader = {
+  claims: (view) => valuesOf(view) !== undefined,
+  read(view, context) {
+    const { file, index, templated } = view
+    const problems = templated ? [] : view.problems
+    const root = valuesOf(view)
+    // Helm reads the first document of a values file and no other.
+    if (root === undefined || index > 0) return { ...NOTHING, problems }
+    const chart = findChart(file.path, context)
+    return { ...NOTHING, ...readValues({ root, file, format: 'helm-values', chart }), problems }
+  },
+}
+
+function valuesOf({ root, file }: YamlView): YamlMap | undefined {
+  const name = posix.basename(file.path)
+  if (root?.kind !== 'map' || COMPOSE_NAME.test(name)) return undefined
+  if (get(root, 'apiVersion') !== undefined && get(root, 'kind') !== undefined) return undefined
+  const isNamed = /values/i.test(name)
+  return isNamed || FOREIGN_KEYS.every((key) => get(root, key) === undefined) ? root : undefined
+}

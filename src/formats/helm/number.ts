@@ -1,0 +1,50 @@
+import type { YamlScalar } from '../../languages/yaml.ts'
+
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['true', 'true'],
+  ['yes', 'true'],
+  ['on', 'true'],
+  ['y', 'true'],
+  ['false', 'false'],
+  ['no', 'false'],
+  ['off', 'false'],
+  ['n', 'false'],
+])
+const DECIMAL = /^[-+]?(?:\d[\d_]*)?\.?\d[\d_]*(?:e[-+]?\d+)?$|^[-+]?\d[\d_]*\.$/i
+const OCTAL = /^0[0-7_]+$/
+const INTEGER = /^(?:0|[1-9]\d*)$/
+/** From here on, and below the other one, a template prints a number with an exponent. */
+const PLAIN_MAX = 1e6
+const PLAIN_MIN = 1e-4
+
+/**
+ * What Helm prints for a scalar that is written without quotes and that YAML takes for a number or a truth.
+ *
+ * @returns undefined where it prints what is written
+ */
+export function printedByHelm({ style, value }: YamlScalar): string | undefined {
+  if (style !== 'plain') return undefined
+  const printed = WORDS.get(value.toLowerCase()) ?? printNumber(value)
+  return printed === value ? undefined : printed
+}
+
+function printNumber(value: string): string | undefined {
+  if (INTEGER.test(value) && Number(value) < PLAIN_MAX) return undefined
+  if (OCTAL.test(value)) return String(Number.parseInt(value.replaceAll('_', ''), 8))
+  if (/^0x[\da-f_]+$/i.test(value) || /^0[ob][\d_]+$/i.test(value))
+    return String(Number(value.replaceAll('_', '')))
+  return DECIMAL.test(value) ? printFloat(Number(value.replaceAll('_', ''))) : undefined
+}
+
+/**
+ * As Go prints a float64, which is what Helm makes of every number.
+ *
+ * @returns undefined where it is too large for one: it stays a text
+ * @see https://pkg.go.dev/strconv#FormatFloat (format g)
+ */
+function printFloat(number: number): string | undefined {
+  if (!Number.isFinite(number)) return undefined
+  const size = Math.abs(number)
+  if (number === 0 || (size >= PLAIN_MIN && size < PLAIN_MAX)) return String(number)
+  return number.toExponential().replace(/e([-+])(\d)$/, 'e$10$2')
+}

@@ -1,0 +1,284 @@
+import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { FormatId } from '../../model/format-id.ts'
+import type { FoundUse, Role } from '../../model/image-use.ts'
+import { parseReference } from '../../oci/reference.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { looksLikeImage } from '../image/likely.ts'
+import { isString } from '../image/scalar.ts'
+import { allEntries, keyOf, stepsTo, type Trail } from '../trail.ts'
+import { type AssembledParts, assemble, emptyValue, type Part } from './assemble.ts'
+import type { Chart, ChartValues } from './chart.ts'
+import { commonParts, isUnusedDigest } from './common-parts.ts'
+import { groupsOf, type ImageParts, imageParts, type PartGroup, partOf } from './groups.ts'
+import { partKeyOf, saysImages } from './keys.ts'
+
+/** Values of a chart, wherever they stand. */
+export interface ValuesText {
+  readonly root: YamlNode
+  readonly file: SourceFile
+  readonly format: FormatId
+  /** The chart that gets them; undefined where it is none of the tree. */
+  readonly chart: Chart | undefined
+}
+
+/** A map or list of the values on its way down. */
+interface Step {
+  readonly trail: Trail
+  readonly inImages: boolean
+  readonly chart: Chart | undefined
+  /** What the chart itself says here, where these values lie over its own. */
+  readonly base: YamlNode | undefined
+  readonly baseFile: SourceFile | undefined
+}
+
+interface Walk {
+  readonly values: ValuesText
+  readonly uses: Map<string, FoundUse>
+  readonly sites: Set<number>
+}
+
+/** Keys below which no image of a container is named. */
+const NO_VALUES =
+  /annotations$|labels$|^(?:nodeSelector|matchExpressions|resources|securityContext|tolerations)$/i
+
+/**
+ * Finds the images that values of a chart name.
+ *
+ * @returns the uses in file order, and where images were read
+ */
+export function readValues(values: ValuesText): {
+  readonly uses: readonly FoundUse[]
+  readonly sites: readonly number[]
+} {
+  const walk: Walk = { values, uses: new Map(), sites: new Set() }
+  const seen = new Map<YamlNode, Set<string>>()
+  const root: Step = {
+    trail: { node: values.root, parent: undefined, step: '' },
+    inImages: false,
+    chart: values.chart,
+    ...baseOf(values),
+  }
+  const waiting: Step[] = [root]
+  for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
+    const { node } = step.trail
+    const state = `${keyAbove(step.trail)} ${step.inImages}`
+    const states = seen.get(node) ?? new Set()
+    if (node.kind === 'scalar' || states.has(state)) continue
+    seen.set(node, states.add(state))
+    if (node.kind === 'map') readMap(walk, step, node)
+    for (const next of stepsBelow(step).reverse()) waiting.push(next)
+  }
+  return { uses: [...walk.uses.values()], sites: [...walk.sites] }
+}
+
+/** The chart's own values are no base of themselves. */
+function baseOf({ chart, file }: ValuesText): Pick<Step, 'base' | 'baseFile'> {
+  const own = chart?.values
+  return own === undefined || own.file.path === file.path
+    ? { base: undefined, baseFile: undefined }
+    : { base: own.root, baseFile: own.file }
+}
+
+/** The key that a node stands under, that of the list for an item. */
+function keyAbove(trail: Trail): string {
+  for (let at: Trail | undefined = trail; at !== undefined; at = at.parent)
+    if (typeof at.step === 'string') return at.step
+  return ''
+}
+
+function stepsBelow(step: Step): Step[] {
+  const { trail, chart, base } = step
+  const { node } = trail
+  if (node.kind === 'sequence') {
+    return node.items.flatMap((item, index) =>
+      item === undefined || item.kind === 'scalar'
+        ? []
+        : [{ ...step, trail: { node: item, parent: trail, step: index }, base: undefined }],
+    )
+  }
+  if (node.kind !== 'map') return []
+  return allEntries(node).flatMap((entry) => {
+    const key = keyOf(entry)
+    if (entry.value === undefined || entry.value.kind === 'scalar' || NO_VALUES.test(key)) return []
+    const below = { node: entry.value, parent: trail, step: key }
+    const inImages = saysImages(key) || step.inImages
+    if (trail.parent === undefined && chart?.dependencies.has(key) === true) {
+      const sub = chart.chartBelow(key)
+      return [{ trail: below, inImages, chart: sub, ...valuesOf(sub?.values) }]
+    }
+    return [{ ...step, trail: below, inImages, base: get(base, key) }]
+  })
+}
+
+function valuesOf(values: ChartValues | undefined): Pick<Step, 'base' | 'baseFile'> {
+  return { base: values?.root, baseFile: values?.file }
+}
+
+function readMap(walk: Walk, step: Step, map: YamlMap): void {
+  const { trail, inImages } = step
+  const key = keyAbove(trail)
+  const base = step.base?.kind === 'map' ? step.base : undefined
+  const baseGroups = base === undefined ? [] : groupsOf(base)
+  for (const group of groupsOf(map)) {
+    const below = baseGroups.find(({ stem }) => stem === group.stem)
+    const place = { key, inImages: inImages || isContainer(trail) }
+    const own = imageParts(group, map, place)
+    const isSet = ['registry', 'tag', 'version', 'digest'] as const
+    const named =
+      own ??
+      (base === undefined || below === undefined || !isSet.some((part) => partOf(group, part) !== undefined)
+        ? undefined
+        : imageParts(below, base, place))
+    if (named !== undefined) addGroup(walk, step, map, { group, below, named, isOwn: own !== undefined })
+  }
+  if (inImages) readStrings(walk, step, map)
+  readLists(walk, step, map)
+}
+
+/** An item of a list of containers, or the only one: `extraInitContainers[0]`. */
+function isContainer(trail: Trail): boolean {
+  return /containers?$/i.test(keyAbove(trail))
+}
+
+interface FoundGroup {
+  readonly group: PartGroup
+  readonly below: PartGroup | undefined
+  readonly named: ImageParts
+  /** The path stands in these values, and not in those below. */
+  readonly isOwn: boolean
+}
+
+function addGroup(walk: Walk, step: Step, map: YamlMap, found: FoundGroup): void {
+  const { named, group } = found
+  const parts = partsOf(walk, step, map, found)
+  const text = assemble(parts, walk.values.file)
+  if (
+    text.image.kind === 'unread' &&
+    text.image.reason === 'invalid-reference' &&
+    !isPlainlyImage(step, named)
+  )
+    return
+  // Without a tag of its own and without a chart, what is pulled is decided elsewhere.
+  const certain = named.certain && (named.isString || text.pin !== 'none')
+  const own = [parts.registry, ...parts.path, parts.tag, parts.digest]
+  addUse(walk, stepTo(step, group, named), {
+    ...text,
+    pin: named.isString ? 'digest' : text.pin,
+    confidence: certain ? 'certain' : 'likely',
+  })
+  for (const part of own)
+    if (part?.file === walk.values.file) walk.sites.add((part.scalar.alias ?? part.scalar.range).start)
+}
+
+/** Only what nothing else can be is told when it is no reference. */
+function isPlainlyImage({ inImages }: Step, { isString, certain }: ImageParts): boolean {
+  return certain && !isString && inImages
+}
+
+/** How a use is called: by the map, or by the key where a map has several. */
+function stepTo({ trail }: Step, group: PartGroup, { isString }: ImageParts): Trail {
+  const entry = group.parts.get('image') ?? group.parts.get('repository') ?? group.parts.get('name')
+  if (entry?.value === undefined || (group.stem === '' && !isString)) return trail
+  return { node: entry.value, parent: trail, step: keyOf(entry) }
+}
+
+function partsOf(
+  { values }: Walk,
+  step: Step,
+  map: YamlMap,
+  { group, below, named, isOwn }: FoundGroup,
+): AssembledParts {
+  const { file } = values
+  const { baseFile } = step
+  const inBase = (scalar: YamlScalar | undefined): Part | undefined =>
+    scalar === undefined || baseFile === undefined ? undefined : { scalar, file: baseFile }
+  const inOwn = (scalar: YamlScalar | undefined): Part | undefined =>
+    scalar === undefined ? undefined : { scalar, file }
+  const part = (name: 'registry' | 'tag' | 'version' | 'digest'): Part | undefined =>
+    inOwn(partOf(group, name)) ??
+    (below === undefined || group.parts.has(name) ? undefined : inBase(partOf(below, name)))
+  const path = named.path.flatMap((scalar) => (isOwn ? inOwn(scalar) : inBase(scalar)) ?? [])
+  const written = parseReference(path.map(({ scalar }) => scalar.value).join('/'))
+  const hasTag = written?.tag !== undefined || written?.digest !== undefined
+  const usesVersion = !named.isString || group.stem !== '' || step.inImages
+  const common = commonParts(values.root, step.trail, group, path)
+  const tag = hasTag
+    ? undefined
+    : (part('tag') ?? (usesVersion ? part('version') : undefined) ?? inOwn(common.tag))
+  const registry = inOwn(common.registry) ?? part('registry')
+  const hasTagKey = group.parts.has('tag') || below?.parts.has('tag') === true
+  const takesAppVersion = group.stem === '' && !hasTag && (!named.isString || hasTagKey)
+  const key = group.parts.get('tag')?.key.value ?? 'tag'
+  return {
+    registry,
+    isShared: common.registry !== undefined,
+    path,
+    tag,
+    digest: isUnusedDigest(map) ? undefined : part('digest'),
+    appVersion: takesAppVersion ? step.chart?.appVersion : undefined,
+    tagPlace: isOwn && tag === undefined ? emptyValue(map, key, file, named.path.at(-1)) : undefined,
+  }
+}
+
+/** Whole references below a key such as `images`, under whatever names. */
+function readStrings(walk: Walk, { trail }: Step, map: YamlMap): void {
+  for (const entry of allEntries(map)) {
+    const key = keyOf(entry)
+    const { value } = entry
+    if (partKeyOf(key) !== undefined || !isString(value) || value.templated) continue
+    if (looksLikeImage(value.value, 'slash-tag-or-digest') && !/^\d+(?:\.\d+)*$/.test(value.value))
+      addString(walk, { node: value, parent: trail, step: key }, value)
+  }
+}
+
+/** Lists of whole references: `images: ["nginx:1.27"]`. */
+function readLists(walk: Walk, { trail }: Step, map: YamlMap): void {
+  for (const entry of allEntries(map)) {
+    const key = keyOf(entry)
+    if (entry.value?.kind !== 'sequence' || !saysImages(key)) continue
+    const list: Trail = { node: entry.value, parent: trail, step: key }
+    for (const [index, item] of entry.value.items.entries()) {
+      if (isString(item) && !item.templated && looksLikeImage(item.value, 'slash-tag-or-digest'))
+        addString(walk, { node: item, parent: list, step: index }, item)
+    }
+  }
+}
+
+function addString(walk: Walk, trail: Trail, scalar: YamlScalar): void {
+  const { file } = walk.values
+  const part: Part = { scalar, file }
+  const none = {
+    registry: undefined,
+    isShared: false,
+    tag: undefined,
+    digest: undefined,
+    appVersion: undefined,
+  }
+  const text = assemble({ ...none, path: [part], tagPlace: undefined }, file)
+  addUse(walk, trail, { ...text, pin: 'digest', confidence: 'certain' })
+  walk.sites.add((scalar.alias ?? scalar.range).start)
+}
+
+type Found = Pick<FoundUse, 'place' | 'raw' | 'text' | 'image' | 'pin' | 'confidence'>
+
+function addUse({ values, uses }: Walk, trail: Trail, found: Found): void {
+  const key = `${found.place.start} ${found.place.path} ${found.text}`
+  if (uses.has(key)) return
+  const { path, identity } = stepsTo(trail)
+  uses.set(key, {
+    format: values.format,
+    role: roleOf(trail),
+    path,
+    identity,
+    platform: undefined,
+    project: undefined,
+    ...found,
+  })
+}
+
+function roleOf(trail: Trail): Role {
+  for (let at: Trail | undefined = trail; at !== undefined; at = at.parent)
+    if (typeof at.step === 'string' && /^(?:\w*init|init\w*)containers?$/i.test(at.step))
+      return 'init-container'
+  return 'container'
+}
