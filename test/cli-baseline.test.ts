@@ -115,6 +115,47 @@ describe('a baseline', () => {
   })
 })
 
+describe('an entry whose use has another role or path now', () => {
+  /** As another version wrote it: the fingerprint is of another path. */
+  const entry = (fingerprint: string, text = 'nginx') =>
+    `${JSON.stringify({ file: 'Dockerfile', rule: 'mutable-tag', text, fingerprint })}\n`
+  const HEAD = '{"holdfast-baseline":1}\n'
+  const SAID = 'known by another role or path, which this version reads'
+
+  it('knows one finding of its repository, which is told, and --update-baseline writes it anew', () => {
+    const tree = adopted({ Dockerfile: 'FROM nginx:1\n' })
+    tree.write(FILE, HEAD + entry('a', 'docker.io/library/nginx:1.27'))
+    const first = tree.run([])
+    expect(first.code).toBe(0)
+    expect(first.stdout).toContain(`1 finding is ${SAID}`)
+    expect(tree.run(['--update-baseline']).stderr).toContain('1 known, 1 added, 1 dropped')
+    const then = tree.run([])
+    expect({ code: then.code, told: then.stdout.includes(SAID) }).toEqual({ code: 0, told: false })
+  })
+
+  it('knows no second one, none of another repository, rule or file', () => {
+    const tree = adopted({
+      Dockerfile: 'FROM nginx\nFROM nginx:1\nFROM redis\n',
+      'a/Dockerfile': 'FROM nginx\n',
+    })
+    tree.write(FILE, HEAD + entry('a'))
+    const { stdout, code } = tree.run(['--format', 'json'])
+    expect(code).toBe(1)
+    const found = JSON.parse(stdout).findings.map(
+      ({ file, line }: { file: string; line: number }) => `${file}:${line}`,
+    )
+    expect(found).toEqual(['Dockerfile:2', 'Dockerfile:3', 'a/Dockerfile:1'])
+  })
+
+  it('is stale where nothing takes it over', () => {
+    const tree = adopted({ Dockerfile: 'FROM redis\n' })
+    tree.write(FILE, HEAD + entry('a'))
+    const { stdout } = tree.run([])
+    expect(stdout).not.toContain(SAID)
+    expect(stdout).toContain('no longer found')
+  })
+})
+
 describe('--staged and --changed-since', () => {
   it('judge the index and the branch', () => {
     const tree = createTree({ Dockerfile: 'FROM scratch\n' })

@@ -85,6 +85,25 @@ describe('explain, of a rule', () => {
     expect(here(made, 'unpinned-base')).toEqual(['- **error** (preset strict, holdfast.yaml:1)'])
   })
 
+  it('obeys the configuration of the folder that it is run in, and the overrides for it', () => {
+    const made = tree({
+      'holdfast.yaml':
+        'rules: { unpinned-base: error }\noverrides: [{ files: ["c/**"], rules: { unpinned-base: info } }]\n',
+      'a/b/holdfast.yaml': 'rules: { unpinned-base: off }\n',
+      'a/b/Dockerfile': '',
+      'c/Dockerfile': '',
+    })
+    made.git('init', '-q')
+    const level = (cwd: string) =>
+      /\*\*(error|info|off)\*\* \((.*)\)/
+        .exec(made.run(['explain', 'unpinned-base'], { cwd }).stdout)
+        ?.slice(1)
+    expect(level('.')).toEqual(['error', 'holdfast.yaml:1'])
+    expect(level('a')).toEqual(['error', '../holdfast.yaml:1'])
+    expect(level('a/b')).toEqual(['off', 'the configuration of this folder'])
+    expect(level('c')).toEqual(['info', 'the configuration of this folder'])
+  })
+
   it('reads the file that --config names, and counts its lines with CRLF and a BOM, too', () => {
     const made = tree({
       'a/policy.yaml': '\ufeff# ours\r\nrules:\r\n  unpinned-base: error\r\n',
@@ -137,7 +156,7 @@ describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('the page of $id', (
 
   it.each([40, 80, 160])('fits into %i columns but for code and long words', async (width) => {
     const configuration = await loadConfiguration({ cwd: tree().path, rules: RULES })
-    const page = composePage(rule, readme, configuration, undefined)
+    const page = composePage(rule, readme, configuration, undefined, '')
     for (const color of [true, false]) {
       const rendered = plain(renderMarkdown(page, { color, width }))
       for (const line of rendered.split('\n')) {
@@ -150,7 +169,7 @@ describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('the page of $id', (
 
   it('loses no word of the README on its way', async () => {
     const configuration = await loadConfiguration({ cwd: tree().path, rules: RULES })
-    const page = composePage(rule, readme, configuration, undefined)
+    const page = composePage(rule, readme, configuration, undefined, '')
     const words = (text: string) =>
       text
         .replaceAll(/^```.*$/gm, ' ')

@@ -51,7 +51,7 @@ export function judge(subject: Judged, options: JudgeOptions): Judgement {
   const { rules, configuration, baseline, cwd, scoped } = options
   const ignored = findAndIgnore(subject, options)
   const isHideable = (rule: string) => mayHide(configuration.root, rule)
-  const known = applyBaseline(ignored.kept, baseline, isHideable, options.wasRead)
+  const known = applyBaseline(ignored.kept, baseline, isHideable, options.wasRead, options.fromRoot)
   const inScope = applyScope(known.kept, cwd, scoped, options.linesOf)
   return {
     findings: inScope.kept,
@@ -100,5 +100,5 @@ function notJudged(rules: readonly Rule[], isComplete: boolean): readonly Notice
   const skipped = rules.filter(({ scope }) => scope === 'run').map(({ id }) => id)
   if (isComplete || skipped.length === 0) return []
   const message = `${skipped.join(', ')} and unused ignores were not judged: they need the whole tree, this run read a part of it`
-  return [{ kind: 'not-judged', file: undefined, line: undefined, message }]
+  return [{ kind: 'part-of-tree', file: undefined, line: undefined, message }]
 }

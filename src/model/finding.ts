@@ -51,6 +51,8 @@ export interface Notice {
     | 'policy'
     | 'stale-baseline'
     | 'not-judged'
+    /** For those who look for what was not done; shown with `--debug` and in json. */
+    | 'part-of-tree'
     | 'not-in-target'
     | 'drift'
     | 'unverified'

@@ -1,4 +1,4 @@
-import type { RunResult } from '../model/finding.ts'
+import type { Notice, RunResult } from '../model/finding.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Reporter } from '../model/reporter.ts'
 import { toJson, toJsonLines } from '../text/printable.ts'
@@ -19,6 +19,7 @@ export const jsonReporter: Reporter = {
       `"summary":${toSummary(result)}`,
       `"findings":${toJsonLines(result.findings.map(toFindingRecord))}`,
       `"problems":${toJsonLines(result.problems.map(toProblemRecord))}`,
+      `"notices":${toJsonLines(result.notices.map(toNoticeRecord))}`,
     ]
     return `{${parts.join(',\n')}}\n`
   },
@@ -28,6 +29,10 @@ function toSummary(result: RunResult): string {
   const files = countFiles(result)
   const totals = toJson(summarize(result)).slice(0, -1)
   return `${totals},"byFolder":${toJsonLines(countFolders(files))},"byFile":${toJsonLines(files)}}`
+}
+
+function toNoticeRecord({ kind, file, line, message }: Notice) {
+  return { kind, file: file ?? null, line: line ?? null, message }
 }
 
 function toProblemRecord({ file, line, column, message }: ParseProblem) {

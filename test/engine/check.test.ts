@@ -98,7 +98,7 @@ describe('check', () => {
     expect(whole.notices).toEqual([])
     const part = await checkTree(files, ['a/Dockerfile', 'b/Dockerfile'])
     expect(part.findings.map(({ rule }) => rule)).not.toContain('inconsistent-digest')
-    expect(part.notices.map(({ kind }) => kind)).toEqual(['not-judged'])
+    expect(part.notices.map(({ kind }) => kind)).toEqual(['part-of-tree'])
   })
 
   it('judges each file by the configuration of its folder', async () => {

@@ -39,7 +39,7 @@ describe('the json reporter', () => {
 
   it('has the keys of the contract, in its order', () => {
     const report = JSON.parse(jsonReporter.render(sampleResult(), optionsOf()))
-    expect(Object.keys(report)).toEqual(['version', 'summary', 'findings', 'problems'])
+    expect(Object.keys(report)).toEqual(['version', 'summary', 'findings', 'problems', 'notices'])
     expect(Object.keys(report.findings[0]).join()).toBe(
       'rule,grade,severity,message,file,line,column,endLine,endColumn,role,path,text,fix,fingerprint,help',
     )

@@ -72,7 +72,13 @@ function learn({ result, baseline, ...parts }: Finished, { failOn }: CheckFlags)
   const counts = result.findings.filter(
     (finding) => !isOpen(finding) && (failOn === 'never' || isAtLeast(finding.severity, failOn)),
   )
-  const after = updateBaseline(baseline, result.staleBaseline, counts, (path) => fromRoot(parts, '.', path))
+  const known = new Set(baseline.entries.map(({ fingerprint }) => fingerprint))
+  const takenOver = result.suppressed
+    .filter(({ kind, finding }) => kind === 'external' && !known.has(finding.fingerprint))
+    .map(({ finding }) => finding)
+  const after = updateBaseline(baseline, result.staleBaseline, [...counts, ...takenOver], (path) =>
+    fromRoot(parts, '.', path),
+  )
   saveBaseline(baseline, after)
   reportProblems(result)
   return exitCodeOf({ ...result, findings: result.findings.filter(isOpen) }, failOn)
@@ -91,11 +97,12 @@ async function report(
   terminal: Terminal,
   stream: NodeJS.WriteStream,
 ): Promise<void> {
+  const shown = flags.debug === true ? result : withoutScope(result)
   await deliver(
     outputs,
     async (name, toFile) => {
       const reporter = reporterOf(name)
-      return (await reporter.load()).render(result, {
+      return (await reporter.load()).render(reporter.isForMachines === true ? result : shown, {
         rules: RULES,
         version: version(),
         color: terminal.color && !toFile,
@@ -110,7 +117,27 @@ async function report(
     },
     stream,
   )
+  tellNotices(result, flags, outputs)
   if (outputs.every(({ name }) => reporterOf(name).findingsOnly === true)) reportProblems(result)
+}
+
+/** What fails the run, or what a flag has switched off, is told whatever the formats have a place for. */
+function tellNotices({ notices }: RunResult, { quiet }: CheckFlags, outputs: readonly Output[]): void {
+  const isShown = outputs.some(({ name }) => {
+    const { showsNotices } = reporterOf(name)
+    return showsNotices === 'always' || (showsNotices === 'unless-quiet' && quiet !== true)
+  })
+  if (isShown) return
+  for (const { kind, file, line, message } of notices)
+    if (kind === 'unverified' || kind === 'policy') {
+      const place = file === undefined ? 'holdfast' : line === undefined ? file : `${file}:${line}`
+      tell(`${place}: ${message}`)
+    }
+}
+
+/** Without what is so in every run over some files. */
+function withoutScope(result: RunResult): RunResult {
+  return { ...result, notices: result.notices.filter(({ kind }) => kind !== 'part-of-tree') }
 }
 
 function reporterOf(name: string): ReporterEntry {

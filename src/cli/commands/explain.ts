@@ -39,6 +39,9 @@ export async function explain(subject: string, flags: ReadFlags): Promise<ExitCo
 async function renderRule(rule: Rule, flags: ReadFlags): Promise<string> {
   const cwd = process.cwd()
   const { configuration } = await loadParts({ cwd, config: flags.config, rules: RULES })
+  // What holds for a file of this folder, nested files and the overrides of the folder included.
+  const here = 'any'
+  await configuration.prepare([here])
   const { file, repository } = flags.config === undefined ? findRoot(cwd) : rootFor(cwd, flags.config)
   const shown = flags.config ?? relative(cwd, file ?? '')
   const boundary = flags.config === undefined ? repository : undefined
@@ -47,7 +50,7 @@ async function renderRule(rule: Rule, flags: ReadFlags): Promise<string> {
   if (readme === undefined) throw new Error(`the page of ${rule.id} is missing from the package`)
   const { composePage } = await import('../explain/page.ts')
   const { renderMarkdown } = await import('../explain/markdown.ts')
-  return renderMarkdown(composePage(rule, readme, configuration, root), describeTerminal(flags))
+  return renderMarkdown(composePage(rule, readme, configuration, root, here), describeTerminal(flags))
 }
 
 async function describe(

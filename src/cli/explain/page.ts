@@ -16,19 +16,21 @@ export interface RootFile {
  * silenced.
  *
  * @param readme begins with a title and the line of facts
+ * @param here path of a file: what holds for it is told
  */
 export function composePage(
   rule: Rule,
   readme: string,
   configuration: Configuration,
   file: RootFile | undefined,
+  here: string,
 ): string {
   const body = readme.slice(readme.indexOf('\n## ') + 1).trimEnd()
   return [
     `# ${rule.id}`,
     rule.summary,
     '## Here',
-    describeLevels(rule, configuration, file),
+    describeLevels(rule, configuration, file, here),
     ...notesOn(rule, file),
     body,
     howToIgnore(rule),
@@ -38,9 +40,16 @@ export function composePage(
     .replace(/\n+$/, '\n')
 }
 
-function describeLevels(rule: Rule, { root, settingOf }: Configuration, file: RootFile | undefined): string {
-  const setting = settingOf(rule, '')
-  const origins = originsIn(file, rule)
+function describeLevels(
+  rule: Rule,
+  { root, settingOf }: Configuration,
+  file: RootFile | undefined,
+  here: string,
+): string {
+  const setting = settingOf(rule, here)
+  const isNested = JSON.stringify(setting) !== JSON.stringify(settingOf(rule, ''))
+  const found = originsIn(file, rule)
+  const origins = isNested ? { ...found, rule: 'the configuration of this folder' } : found
   const groups = new Map<string, { level: Level; from: string; grades: string[] }>()
   const grades = gradesOf(rule, setting)
   for (const grade of grades.length === 0 ? [undefined] : grades) {

@@ -1,5 +1,7 @@
 import type { Baseline, BaselineEntry } from '../../model/baseline.ts'
 import type { Finding, Notice, SuppressedFinding } from '../../model/finding.ts'
+import { formatRepository, parseReference, sourceOf } from '../../oci/reference.ts'
+import { groupBy } from '../../text/group-by.ts'
 import type { Discovered } from '../discover.ts'
 import type { Scope } from '../scope.ts'
 
@@ -8,7 +10,7 @@ export interface AppliedBaseline {
   /** Findings that are not in it. */
   readonly kept: readonly Finding[]
   readonly suppressed: readonly SuppressedFinding[]
-  /** Entries that no finding of the files that were read matches any more. */
+  /** Entries that no finding of the files that were read has the fingerprint of any more. */
   readonly stale: readonly BaselineEntry[]
   readonly notices: readonly Notice[]
 }
@@ -18,6 +20,7 @@ export interface AppliedBaseline {
  *
  * @param baseline all are kept where there is none
  * @param mayHide whether findings of a rule may be known at all
+ * @param fromRoot the path from the folder of the root configuration of a path from the working directory
  * @param wasRead whether the run would have found the finding of an entry, by the entry's file
  */
 export function applyBaseline(
@@ -25,22 +28,61 @@ export function applyBaseline(
   baseline: Baseline | undefined,
   mayHide: (rule: string) => boolean,
   wasRead: (file: string) => boolean,
+  fromRoot: (path: string) => string,
 ): AppliedBaseline {
   if (baseline === undefined) return { kept: findings, suppressed: [], stale: [], notices: [] }
   const known = new Map(baseline.entries.map((entry) => [entry.fingerprint, entry]))
-  const kept: Finding[] = []
-  const suppressed: SuppressedFinding[] = []
   const matched = new Set<BaselineEntry>()
-  for (const finding of findings) {
-    const entry = known.get(finding.fingerprint)
-    if (entry === undefined || !mayHide(finding.rule)) kept.push(finding)
-    else {
-      matched.add(entry)
-      suppressed.push({ finding, kind: 'external', justification: `known, in ${baseline.path}` })
-    }
+  for (const { fingerprint, rule } of findings) {
+    const entry = known.get(fingerprint)
+    if (entry !== undefined && mayHide(rule)) matched.add(entry)
   }
   const stale = baseline.entries.filter((entry) => !matched.has(entry) && wasRead(entry.file))
-  return { kept, suppressed, stale, notices: staleNotice(baseline, stale) }
+  const left = createTakeover(stale, fromRoot)
+  const kept: Finding[] = []
+  const suppressed: SuppressedFinding[] = []
+  for (const finding of findings) {
+    const isKnown = known.has(finding.fingerprint)
+    if (mayHide(finding.rule) && (isKnown || left.take(finding)))
+      suppressed.push({ finding, kind: 'external', justification: `known, in ${baseline.path}` })
+    else kept.push(finding)
+  }
+  const gone = stale.filter((entry) => !left.taken.has(entry))
+  const notices = [...takenNotice(baseline, left.taken.size), ...staleNotice(baseline, gone)]
+  return { kept, suppressed, stale, notices }
+}
+
+/**
+ * Lets an entry that nothing matches know the finding of its rule and repository in its file that no entry matches, in
+ * their order: a newer version may give its use another role or path, and people shall not start again for that.
+ */
+function createTakeover(entries: readonly BaselineEntry[], fromRoot: (path: string) => string) {
+  const keyOf = (file: string, rule: string, text: string) => {
+    const reference = parseReference(text)
+    return [file, rule, reference === undefined ? text : formatRepository(sourceOf(reference))].join('\n')
+  }
+  const left = groupBy(entries, ({ file, rule, text }) => keyOf(file, rule, text))
+  const counts = new Map<string, number>()
+  const taken = new Set<BaselineEntry>()
+  return {
+    taken,
+    take({ at, rule }: Finding): boolean {
+      const key = keyOf(fromRoot(at.place.path), rule, at.text)
+      const count = counts.get(key) ?? 0
+      const entry = left.get(key)?.[count]
+      if (entry === undefined) return false
+      counts.set(key, count + 1)
+      taken.add(entry)
+      return true
+    },
+  }
+}
+
+function takenNotice({ path }: Baseline, count: number): readonly Notice[] {
+  if (count === 0) return []
+  const are = count === 1 ? '1 finding is' : `${count} findings are`
+  const message = `${are} known by another role or path, which this version reads; run holdfast check --update-baseline to keep them known`
+  return [{ kind: 'stale-baseline', file: path, line: undefined, message }]
 }
 
 /** One line for all entries that are needless; none where there are none. */

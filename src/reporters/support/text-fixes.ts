@@ -3,6 +3,7 @@ import type { FileEdit, Fix } from '../../model/fix.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import { applyEdits } from '../../text/edit.ts'
 import { visible } from '../../text/printable.ts'
+import type { TextRange } from '../../text/range.ts'
 
 /** Whether a fix was tried: made, shown, or not made for a reason. */
 export function isTried({ fix }: Finding): boolean {
@@ -14,8 +15,9 @@ export function isMended({ fix }: Finding): boolean {
   return fix.edits.length > 0
 }
 
-/** `nginx:1.27 -> nginx:1.27@sha256:…`, or where else the text was changed, and how many lines that adds. */
-export function describeChange({ place, raw }: ImageUse, fix: Fix): string {
+/** `nginx:1.27 -> nginx:1.27@sha256:…`, the old and the new text, where else it was changed, and how many lines that adds. */
+export function describeChange(use: ImageUse, fix: Fix): string {
+  const { place, raw, text } = use
   const added = fix.edits.filter((edit) => addedLines(edit) > 0)
   const own = fix.edits.filter(
     (edit) =>
@@ -38,7 +40,35 @@ export function describeChange({ place, raw }: ImageUse, fix: Fix): string {
   }
   const elsewhere = [...new Set(fix.edits.map(({ path }) => path))].filter((path) => path !== place.path)
   const where = elsewhere.length === 0 ? '' : ` in ${elsewhere.map(visible).join(', ')}`
-  return `${visible(raw)} -> ${fix.edits.map(({ newText }) => visible(newText)).join(' … ')}, where its value stands${where}`
+  const after = editedText(use, fix.edits)
+  const before = raw === text ? visible(raw) : `${visible(raw)} (${visible(text)})`
+  const now = after ?? fix.edits.map(({ newText }) => newText).join(' … ')
+  return `${before} -> ${visible(now)}, where its value stands${where}`
+}
+
+/** The reference with its parts edited where they stand; undefined where an edit lies in none of them. */
+function editedText({ image }: ImageUse, edits: readonly FileEdit[]): string | undefined {
+  if (image.kind !== 'read') return undefined
+  const left = new Set(edits)
+  let text = ''
+  for (const { text: part, at } of image.segments) {
+    const own =
+      at === undefined ? [] : [...left].filter((edit) => edit.path === at.path && liesIn(edit.range, at))
+    for (const edit of own) left.delete(edit)
+    const start = at?.start ?? 0
+    text += applyEdits(
+      part,
+      own.map(({ range, newText }) => ({
+        range: { start: range.start - start, end: range.end - start },
+        newText,
+      })),
+    )
+  }
+  return left.size === 0 ? text : undefined
+}
+
+function liesIn(range: TextRange, within: TextRange): boolean {
+  return within.start <= range.start && range.end <= within.end
 }
 
 /** How many whole lines an edit adds; none where it does something else too. */
