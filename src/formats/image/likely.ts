@@ -33,6 +33,11 @@ function isHostAndPort(name: string, tag: string): boolean {
   return /^\d+$/.test(tag) && (name.includes('.') || name === 'localhost')
 }
 
+/** Whether the name of a variable says that it holds an image: `SIDECAR_IMAGE`, `RELATED_IMAGE_app`. */
+export function namesImage(name: string): boolean {
+  return IMAGE_VARIABLE.test(name)
+}
+
 /** A value inside a scalar: offsets into the scalar's value. */
 export interface Found {
   readonly scalar: YamlScalar
@@ -42,7 +47,7 @@ export interface Found {
 /** The value of an environment entry that by its name and its value is an image. */
 export function imageOfVariable(entry: YamlNode | undefined, value: YamlNode | undefined): Found | undefined {
   if (value?.kind !== 'scalar' || value.templated) return undefined
-  if (!IMAGE_VARIABLE.test(getText(entry, 'name') ?? '')) return undefined
+  if (!namesImage(getText(entry, 'name') ?? '')) return undefined
   return looksLikeImage(value.value, 'slash-tag-or-digest') ? { scalar: value, start: 0 } : undefined
 }
 

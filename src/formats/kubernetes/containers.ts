@@ -1,5 +1,12 @@
-import { get, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
-import type { Role } from '../../model/image-use.ts'
+import {
+  get,
+  getText,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from '../../languages/yaml.ts'
+import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { type Found, imageOfArgument, imageOfVariable } from '../image/likely.ts'
 import { COMMON_PART_KEYS, type ImageText, readParts, readSegments, unread } from '../image/scalar.ts'
@@ -9,9 +16,10 @@ import type { ManifestWalk } from './object-walk.ts'
 
 /** Reads a container: its image, and what its environment and arguments say of others. */
 export function readContainer(walk: ManifestWalk, cursor: Cursor, map: YamlMap, role: Role): void {
+  const pulled = getText(map, 'imagePullPolicy') === 'Never' ? { onMachine: true as const } : {}
   for (const entry of allEntries(map)) {
     const key = keyOf(entry)
-    if (key === 'image') readImageEntry(walk, cursor, entry, role)
+    if (key === 'image' && !isInjected(map, entry)) readImageEntry(walk, cursor, entry, role, pulled)
     if (entry.value?.kind !== 'sequence') continue
     const list = child(cursor, key, entry.value)
     if (key === 'env') readEnvironment(walk, list, entry.value.items)
@@ -19,17 +27,33 @@ export function readContainer(walk: ManifestWalk, cursor: Cursor, map: YamlMap, 
   }
 }
 
-function readImageEntry(walk: ManifestWalk, cursor: Cursor, entry: YamlEntry, role: Role): void {
+/**
+ * `auto` in the container that Istio's webhook fills in: it puts the image there.
+ *
+ * @see https://istio.io/latest/docs/setup/additional-setup/gateway/
+ */
+function isInjected(container: YamlMap, { value }: YamlEntry): boolean {
+  const isAuto = value?.kind === 'scalar' && value.value === 'auto'
+  return isAuto && getText(container, 'name') === 'istio-proxy'
+}
+
+function readImageEntry(
+  walk: ManifestWalk,
+  cursor: Cursor,
+  entry: YamlEntry,
+  role: Role,
+  more: Pick<FoundUse, 'onMachine'>,
+): void {
   const { file, templated } = walk.view
   const value = entry.value ?? (templated ? actionAfter(entry, file) : undefined)
   if (value === undefined) return
   const at = child(cursor, keyOf(entry), value)
   if (value.kind === 'scalar') {
     const hidden = value.value === '' && templated ? actionAfter(entry, file) : undefined
-    walk.add(at, walk.scalarAt(at, hidden ?? value), role)
+    walk.add(at, walk.scalarAt(at, hidden ?? value), role, more)
   } else {
     const parts = value.kind === 'map' ? readParts(value, COMMON_PART_KEYS, file) : undefined
-    walk.add(at, parts ?? misread(value, walk), role)
+    walk.add(at, parts ?? misread(value, walk), role, more)
   }
 }
 

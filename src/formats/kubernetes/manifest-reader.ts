@@ -3,6 +3,7 @@ import type { DocumentReader, ReadContext, YamlView } from '../../model/format.t
 import type { FormatId } from '../../model/format-id.ts'
 import { NOTHING, type Reading } from '../../model/reading.ts'
 import { describeObject } from './cursor.ts'
+import { readEmbedded } from './embedded.ts'
 import { lineUses } from './image-lines.ts'
 import { readManifest } from './object.ts'
 import type { Dialect } from './object-walk.ts'
@@ -38,7 +39,12 @@ export function manifestReader(
       return declared !== undefined && claims(declared)
     },
     read(view, context) {
-      return readDocument(view, dialects, formatOf(view, context, format))
+      const own = formatOf(view, context, format)
+      const reading = readDocument(view, dialects, own)
+      const embedded = readEmbedded(view, dialects, own)
+      if (embedded.uses.length === 0) return reading
+      const sites = [...(reading.sites ?? []), ...embedded.uses.map(({ place }) => place.start)]
+      return { ...reading, uses: [...reading.uses, ...embedded.uses], sites }
     },
   }
 }

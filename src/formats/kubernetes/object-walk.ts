@@ -51,7 +51,7 @@ export interface ManifestWalk {
     cursor: Cursor,
     found: ImageText | undefined,
     role: Role,
-    more?: Pick<Partial<FoundUse>, 'pin' | 'confidence'>,
+    more?: Pick<Partial<FoundUse>, 'pin' | 'confidence' | 'onMachine'>,
   ): void
 }
 
@@ -101,6 +101,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
         confidence: more.confidence ?? 'certain',
         platform: undefined,
         project: undefined,
+        ...(more.onMachine === undefined ? {} : { onMachine: more.onMachine }),
         ...(KPACK_GROUPS.has(cursor.object.group) ? { puller: KPACK } : {}),
       })
     },

@@ -1,0 +1,139 @@
+import { readDocuments } from '../../languages/yaml/documents.ts'
+import { getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { YamlView } from '../../model/format.ts'
+import type { FormatId } from '../../model/format-id.ts'
+import type { FoundUse } from '../../model/image-use.ts'
+import { joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
+import { looksLikeImage, namesImage } from '../image/likely.ts'
+import { lineSegments, nestReading } from '../image/nested.ts'
+import { readScalar } from '../image/scalar.ts'
+import { allEntries, keyOf, stepsTo, type Trail } from '../trail.ts'
+import { describeObject } from './cursor.ts'
+import { readManifest } from './object.ts'
+import type { Dialect } from './object-walk.ts'
+
+/** Texts inside texts inside texts. */
+const DEPTH_MAX = 3
+/** Keys whose values programs read: files and settings. */
+const DATA: ReadonlySet<string> = new Set(['data', 'stringData'])
+
+/**
+ * Reads the manifests that an object holds as text, in whatever field or annotation, and the values of a ConfigMap
+ * whose keys say image. Who reads these texts is not known, so none of it is certain.
+ */
+export function readEmbedded(
+  view: YamlView,
+  dialects: readonly Dialect[],
+  format: FormatId,
+  depth = 0,
+): Reading {
+  const { root } = view
+  if (root?.kind !== 'map' || depth === DEPTH_MAX) return NOTHING
+  const { label, kind } = describeObject(root)
+  const readings: Reading[] = []
+  for (const trail of scalarsIn(root)) {
+    const { node: scalar } = trail
+    const steps = stepsTo(trail)
+    const where = { path: `${label} ${steps.path}`, identity: `${label} ${steps.identity}` }
+    if (mayHoldObjects(scalar)) readings.push(readText(scalar, where, view, { dialects, format, depth }))
+    else if (isSetting(trail, kind)) readings.push(readSetting(scalar, where, view, format))
+  }
+  return joinReadings(readings)
+}
+
+interface ScalarTrail extends Trail {
+  readonly node: YamlScalar
+}
+
+/** The scalars of an object, each once, in file order. */
+function scalarsIn(root: YamlNode): readonly ScalarTrail[] {
+  const found: ScalarTrail[] = []
+  const seen = new Set<YamlNode>()
+  const waiting: Trail[] = [{ node: root, parent: undefined, step: '' }]
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const { node } = at
+    if (node.kind === 'scalar') {
+      if (node.alias === undefined) found.push({ ...at, node })
+      continue
+    }
+    if (seen.has(node)) continue
+    seen.add(node)
+    const below: Trail[] = []
+    if (node.kind === 'map') {
+      for (const entry of allEntries(node))
+        if (entry.value !== undefined) below.push({ node: entry.value, parent: at, step: keyOf(entry) })
+    } else {
+      for (const [step, item] of node.items.entries())
+        if (item !== undefined) below.push({ node: item, parent: at, step })
+    }
+    for (const one of below.reverse()) waiting.push(one)
+  }
+  return found
+}
+
+function mayHoldObjects({ value, templated }: YamlScalar): boolean {
+  if (templated || !(value.includes('\n') || value.startsWith('{'))) return false
+  return /image/i.test(value) && /apiVersion/.test(value) && /kind/.test(value)
+}
+
+function isSetting({ parent, step, node }: ScalarTrail, kind: string): boolean {
+  if (kind !== 'ConfigMap' && kind !== 'Secret') return false
+  const isData =
+    parent?.parent !== undefined && parent.parent.parent === undefined && DATA.has(String(parent.step))
+  const isPlainText = kind === 'ConfigMap' || parent?.step === 'stringData'
+  return (
+    isData &&
+    isPlainText &&
+    !node.templated &&
+    namesImage(String(step)) &&
+    looksLikeImage(node.value, 'slash-tag-or-digest')
+  )
+}
+
+type Where = Pick<FoundUse, 'path' | 'identity'>
+
+function readSetting(scalar: YamlScalar, where: Where, { file }: YamlView, format: FormatId): Reading {
+  const found = readScalar(scalar, file)
+  if (found?.image.kind !== 'read') return NOTHING
+  const use: FoundUse = {
+    format,
+    role: 'environment',
+    ...where,
+    pin: 'digest',
+    ...found,
+    confidence: 'likely',
+    platform: undefined,
+    project: undefined,
+  }
+  return { ...NOTHING, uses: [use] }
+}
+
+interface Inner {
+  readonly dialects: readonly Dialect[]
+  readonly format: FormatId
+  readonly depth: number
+}
+
+function readText(scalar: YamlScalar, where: Where, view: YamlView, inner: Inner): Reading {
+  const { file } = view
+  const { dialects, format, depth } = inner
+  const readings: Reading[] = []
+  for (const document of readDocuments(scalar.value)) {
+    const { root } = document
+    if (root?.kind !== 'map' || getText(root, 'apiVersion') === undefined) continue
+    if (getText(root, 'kind') === undefined) continue
+    const nested: YamlView = { file: { path: file.path, text: scalar.value }, ...document }
+    const { uses } = readManifest(nested, root, dialects, format)
+    readings.push({ ...NOTHING, uses }, readEmbedded(nested, dialects, format, depth + 1))
+  }
+  const joined = joinReadings(readings)
+  const uses = joined.uses.map(({ field: _, ...use }) => ({
+    ...use,
+    format,
+    path: `${where.path} ${use.path}`,
+    identity: `${where.identity} ${use.identity}`,
+    confidence: 'likely' as const,
+  }))
+  const whole = { path: file.path, start: scalar.range.start, end: scalar.range.end }
+  return nestReading({ ...joined, uses }, lineSegments(scalar, file), whole, file)
+}
