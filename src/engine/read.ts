@@ -1,5 +1,6 @@
 import { findSharedScalars } from '../languages/yaml/aliases.ts'
 import type { readDocuments } from '../languages/yaml/documents.ts'
+import { spellKeys } from '../languages/yaml/repairs.ts'
 import {
   type BuildInput,
   type DocumentReader,
@@ -58,7 +59,8 @@ export async function readFileText(
   options: ReadOptions,
 ): Promise<FileReading> {
   const named = all.filter(({ id }) => options.naming?.formats.has(id))
-  const others = formats.filter((format) => !named.includes(format) && format.mayHold(file.text, file.path))
+  const hints = spellKeys(file.text)
+  const others = formats.filter((format) => !named.includes(format) && format.mayHold(hints, file.path))
   const likely = [...named, ...others]
   const { path } = file
   if (likely.length === 0)
@@ -111,7 +113,8 @@ async function readEachDocument(
   let likely: typeof claimants = []
   const isWanted = (text: string) => {
     stretch = text
-    likely = claimants.filter(({ format }) => named.includes(format) || format.mayHold(text, file.path))
+    const hints = spellKeys(text)
+    likely = claimants.filter(({ format }) => named.includes(format) || format.mayHold(hints, file.path))
     return likely.length > 0
   }
   for (const document of readDocuments(file.text, { isWanted, isJson: /\.jsonc?$/i.test(file.path) })) {

@@ -4,20 +4,18 @@
  */
 import {
   Composer,
-  type CST,
   type Document,
   isAlias,
   isMap,
   isPair,
   isScalar,
   isSeq,
-  Lexer,
   type Node,
-  Parser,
   type Scalar,
 } from 'yaml'
 import type { TextRange } from '../text/range.ts'
 import { HOLE } from './template-mask.ts'
+import { DEPTH_MAX, tokenize } from './yaml/tokens.ts'
 
 /** A scalar. Ranges are offsets into the whole file. */
 export interface YamlScalar {
@@ -75,9 +73,18 @@ export interface YamlDocument {
  */
 export function parseYaml(text: string, range: TextRange, original: string = text): readonly YamlDocument[] {
   const slice = text.slice(range.start, range.end)
-  const tokens = tokenize(slice)
-  if (tokens === undefined)
+  const strict = compose(slice, false)
+  // Few files need it; a text that is broken either way is recovered better by the grammar.
+  const lenient = isBroken(strict) ? compose(slice, true) : undefined
+  const documents = lenient === undefined || isBroken(lenient) ? strict : lenient
+  if (documents === undefined)
     return [{ root: undefined, problems: [{ message: TOO_DEEP, offset: range.start }] }]
+  return documents.map((document) => convert(document, slice, range.start, original))
+}
+
+function compose(slice: string, lenient: boolean): readonly Document.Parsed[] | undefined {
+  const tokens = tokenize(slice, lenient)
+  if (tokens === undefined) return undefined
   const composer = new Composer({
     uniqueKeys: false,
     merge: false,
@@ -86,32 +93,14 @@ export function parseYaml(text: string, range: TextRange, original: string = tex
     keepSourceTokens: false,
     strict: false,
   })
-  const documents: YamlDocument[] = []
-  for (const document of composer.compose(tokens))
-    documents.push(convert(document, slice, range.start, original))
-  return documents
+  return [...composer.compose(tokens)]
 }
 
-/** Levels of nesting. Each costs the recursive composer some stack; real files have less than a tenth of them. */
-const DEPTH_MAX = 1000
+function isBroken(documents: readonly Document.Parsed[] | undefined): boolean {
+  return documents === undefined || documents.some(({ errors }) => errors.length > 0)
+}
+
 const TOO_DEEP = 'nested too deeply to be read'
-
-/**
- * Cuts a document into tokens.
- *
- * @returns undefined when they nest too deeply: the composer would run out of stack, and when that happens
- *   inside a regular expression V8 ends the process instead of throwing a RangeError
- */
-function tokenize(slice: string): readonly CST.Token[] | undefined {
-  const parser = new Parser()
-  const tokens: CST.Token[] = []
-  for (const lexeme of new Lexer().lex(slice)) {
-    tokens.push(...parser.next(lexeme))
-    if (parser.stack.length > DEPTH_MAX) return undefined
-  }
-  tokens.push(...parser.end())
-  return tokens
-}
 
 function convert(document: Document.Parsed, slice: string, base: number, original: string): YamlDocument {
   const anchors = new Map<string, YamlNode>()
@@ -124,6 +113,7 @@ function convert(document: Document.Parsed, slice: string, base: number, origina
   function aliased(name: string, range: TextRange): YamlNode | undefined {
     const target = anchors.get(name)
     if (target === undefined) {
+      if (name.includes(HOLE)) return undefined
       const message = `the alias *${name.slice(0, 60)} names no anchor before it; write the anchor, or take the alias away`
       problems.push({ message, offset: range.start })
       return undefined

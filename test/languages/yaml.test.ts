@@ -167,6 +167,55 @@ describe('aliases', () => {
   })
 })
 
+describe('what the grammar refuses and readers take', () => {
+  const plain = (node: YamlNode | undefined): unknown => {
+    if (node === undefined) return null
+    if (node.kind === 'scalar') return node.value
+    if (node.kind === 'sequence') return node.items.map(plain)
+    return Object.fromEntries(node.entries.map(({ key, value }) => [key.value, plain(value)]))
+  }
+
+  test.each<[string, string, unknown]>([
+    ['a flow sequence', 'a:\n  b: [x,\ny]\nc: z\n', { a: { b: ['x', 'y'] }, c: 'z' }],
+    ['its closing bracket', 'a:\n  b: [\n  x\n  ]\nc: z\n', { a: { b: ['x'] }, c: 'z' }],
+    ['a flow map', 'a:\n  b: {\n x: 1,\ny: 2}\nc: z\n', { a: { b: { x: '1', y: '2' } }, c: 'z' }],
+    [
+      'flow in flow',
+      'a:\n  b: [{c: [\nx]},\n{d:\ne}]\nf: z\n',
+      { a: { b: [{ c: ['x'] }, { d: 'e' }] }, f: 'z' },
+    ],
+    ['quotes', 'a:\n  b: "x\ny"\nc: z\n', { a: { b: 'x y' }, c: 'z' }],
+    ['single quotes', "a:\n  b: 'x''\n\n y'\nc: z\n", { a: { b: "x'\ny" }, c: 'z' }],
+    ['quotes behind a dash', 'a:\n  - "x\ny"\n  - z\n', { a: ['x y', 'z'] }],
+    ['quotes in a flow sequence', 'a:\n  b: ["x\n]", y]\nc: z\n', { a: { b: ['x ]', 'y'] }, c: 'z' }],
+    ['quotes behind an anchor', "a:\n  b: &n 'x\ny'\nc: *n\n", { a: { b: 'x y' }, c: 'x y' }],
+    ['line ends of Windows', 'a:\r\n  b: [\r\n"x\r\ny"]\r\nc: z\r\n', { a: { b: ['x y'] }, c: 'z' }],
+    ['comments', 'a:\n  b: [ # ]\nx, # "\ny\n]\nc: z\n', { a: { b: ['x', 'y'] }, c: 'z' }],
+    ['text after a block scalar', 'a: |\n  x\nb: {\nc: [\ny] }\nd: z\n', { a: 'x', b: { c: ['y'] }, d: 'z' }],
+  ])('%s may stand further left', (_, text, expected) => {
+    const [document] = parse(text)
+    expect(document?.problems).toEqual([])
+    expect(plain(document?.root)).toEqual(expected)
+  })
+
+  test('offsets are those of the file', () => {
+    const text = 'a:\n  b: [\nx, "nginx:1"\n]\n'
+    const list = get(get(rootOf(text), 'a'), 'b')
+    const item = list?.kind === 'sequence' ? list.items[1] : undefined
+    expect(item).toMatchObject({
+      exact: true,
+      range: { start: text.indexOf('nginx'), end: text.indexOf('nginx') + 7 },
+    })
+  })
+
+  test.each(['a: [x\nb: y\n', 'a: "x\nb: y\n', 'a:\n  b: [x]\n c: y\n'])(
+    '%j is broken all the same',
+    (text) => {
+      expect(parse(text)[0]?.problems).not.toEqual([])
+    },
+  )
+})
+
 describe('hostile texts', () => {
   test.each([
     ['brackets', '['.repeat(100_000)],

@@ -21,8 +21,9 @@ export function declaredIn(view: YamlView): Declared | undefined {
   return apiVersion === undefined || kind === undefined ? undefined : { apiVersion, kind }
 }
 
-function lineValue({ file, range, problems }: YamlView, key: string): string | undefined {
-  if (problems.length === 0) return undefined
+function lineValue({ file, range, root, problems }: YamlView, key: string): string | undefined {
+  const isThere = root?.kind === 'map' && root.entries.some((entry) => entry.key.value === key)
+  if (problems.length === 0 || isThere) return undefined
   const text = file.text.slice(range.start, range.end)
   return new RegExp(`^${key}:[ \\t]+["']?([^\\s"'#]+)`, 'm').exec(text)?.[1]
 }

@@ -2,11 +2,12 @@ import type { TextRange } from '../../text/range.ts'
 import { maskJson } from '../json.ts'
 import { maskTemplate } from '../template-mask.ts'
 import { parseYaml, type YamlDocument } from '../yaml.ts'
+import { maskMarks, splitObjects } from './repairs.ts'
 import { splitDocuments } from './stream.ts'
 
 /** One document of a YAML or JSON text. */
 export interface TextDocument extends YamlDocument {
-  /** The stretch of the stream between two document markers; JSON may have several documents in one. */
+  /** The stretch of the stream between two document markers, or one of several JSON objects there. */
   readonly range: TextRange
   /** 0-based place in the stream. */
   readonly index: number
@@ -30,10 +31,11 @@ export interface DocumentOptions {
 export function* readDocuments(text: string, options: DocumentOptions = {}): Generator<TextDocument> {
   const { isJson = false, isWanted = () => true } = options
   const { text: plain, holes } = maskTemplate(text)
-  const masked = isJson ? maskJson(plain) : plain
+  const masked = maskMarks(isJson ? maskJson(plain) : plain)
   let index = 0
   let next = 0
-  for (const range of splitDocuments(masked)) {
+  const ranges = splitDocuments(masked).flatMap((range) => splitObjects(masked, range))
+  for (const range of ranges) {
     while ((holes[next]?.end ?? range.end) <= range.start) next++
     const templated = (holes[next]?.start ?? range.end) < range.end
     if (!isWanted(text.slice(range.start, range.end))) {
