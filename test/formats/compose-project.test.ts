@@ -298,3 +298,69 @@ describe('Compose files in JSON', () => {
     expect(uses.map((use) => `${use.path} ${use.text}`)).toEqual(['services.a.image acme/a:1'])
   })
 })
+
+describe('what Compose itself expands', () => {
+  const env = [
+    'A=1',
+    'B=',
+    'C=w${A:-r}',
+    "export D='${A}'",
+    'E: "x${B:-y}z"',
+    'F = v # c',
+    'G=${LATER:-early}',
+    'LATER=late',
+    'H=a#b',
+    "I='it'",
+    'J="q\\""',
+    'J=${A}.${C}',
+  ].join('\n')
+
+  test.each([
+    ['$A', '1'],
+    ['${A}', '1'],
+    ['$C', 'w1'],
+    ['${E}', 'xyz'],
+    ['$F', 'v'],
+    ['${G}', 'early'],
+    ['${I}', 'it'],
+    ['$J', '1.w1'],
+    ['${B:-d}', 'd'],
+    ['${B-d}', ''],
+    ['${U:-d}', 'd'],
+    ['${U-d}', 'd'],
+    ['${A:+p}', 'p'],
+    ['${B:+p}', ''],
+    ['${B+p}', 'p'],
+    ['${U+p}e', 'e'],
+    ['${U:-${A}}', '1'],
+    ['${U:-${V:-${A}.2}}', '1.2'],
+    ['${U-$A}', '1'],
+    ['${U:-$A-$C}', '1-w1'],
+    ['${A:-}z', '1z'],
+    ['${U:-}z', 'z'],
+    ['${A}${C}', '1w1'],
+    ['${A:?no}', '1'],
+    ['${B?no}e', 'e'],
+    ['${U:-}1', '1'],
+    ['${U:-${A:+${C}}}', 'w1'],
+    ['$A$C', '1w1'],
+    ['$A-$C', '1-w1'],
+    ['${A:-a}_${U:-b}', '1_b'],
+    ['1.$A.0', '1.1.0'],
+  ])('%s to %j', async (written, expected) => {
+    const text = `services:\n  a:\n    image: 'acme/a:t${written}'\n`
+    const { uses } = await compose(text, { files: { '.env': env } })
+    expect(uses.map((use) => (use.image.kind === 'read' ? use.text : use.image))).toEqual([
+      `acme/a:t${expected}`,
+    ])
+  })
+
+  test.each([
+    ['${D}', 'single quotes keep a variable'],
+    ['$H', 'a number sign without a space before it is no comment'],
+  ])('%s is no tag: %s', async (written) => {
+    const text = `services: { a: { image: 'acme/a:t${written}' } }`
+    const { uses } = await compose(text, { files: { '.env': env } })
+    expect(uses.map(brief)).toEqual([expect.stringContaining('unread: invalid-reference')])
+  })
+})
