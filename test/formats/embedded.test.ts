@@ -145,3 +145,43 @@ describe('a container', () => {
     expect(uses.map(({ onMachine }) => onMachine)).toEqual([true, undefined])
   })
 })
+
+describe('custom resources', () => {
+  const fleet = (spec: string) =>
+    `apiVersion: acme.example/v1\nkind: Fleet\nmetadata: {name: f}\nspec: ${spec}\n`
+
+  it('name images under other keys, too', async () => {
+    const spec = '{containerImage: "a/b:1", x: {imageRef: "a/c:1", imageSpec: "a/d:1", runnerImage: "a/e:1"}}'
+    expect((await found(fleet(spec))).map((line) => line.split(' ')[2])).toEqual([
+      'a/b:1',
+      'a/c:1',
+      'a/d:1',
+      'a/e:1',
+    ])
+    expect(await found(fleet('{imageRef: {name: x}, containerImage: word, imageSpec: 1}'))).toEqual([])
+  })
+
+  it.each([
+    ['{image: nginx, tag: "1.27.2"}', 'nginx:1.27.2 likely 1.27.2'],
+    ['{tag: v1, image: acme/app}', 'acme/app:v1 likely v1'],
+    ['{image: acme/app, imageTag: v1}', 'acme/app:v1 likely v1'],
+    ['{image: "acme/app:2", tag: v1}', 'acme/app:2 likely 2'],
+    ['{image: acme/app, tag: ""}', undefined],
+  ])('spread a reference over image and tag: %s', async (spec, expected) => {
+    const [first] = await found(fleet(spec))
+    expect(first).toBe(expected === undefined ? undefined : `kubernetes container ${expected}`)
+  })
+
+  it('of Katib name images outside of a spec', async () => {
+    const text = `apiVersion: config.kubeflow.org/v1beta1
+kind: KatibConfig
+runtime:
+  suggestions: [{algorithmName: random, image: "ghcr.io/kubeflow/katib/suggestion:v0.17.0"}]
+  metricsCollectors: [{kind: File, image: "ghcr.io/kubeflow/katib/collector:v0.17.0"}]
+`
+    expect(await found(text)).toEqual([
+      'kubernetes container ghcr.io/kubeflow/katib/suggestion:v0.17.0 certain v0.17.0',
+      'kubernetes container ghcr.io/kubeflow/katib/collector:v0.17.0 certain v0.17.0',
+    ])
+  })
+})

@@ -169,11 +169,18 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('*.services.k8s.aws', 'spec.containerDefinitions[].image'),
   field('stackable.tech', 'spec.image.custom'),
 
+  // Katib's own configuration has no spec.
+  field('config.kubeflow.org', 'runtime.*[].image', { kinds: ['KatibConfig'] }),
+
   field(ALL_IMAGES, 'spec.**.image'),
 ]
 
-/** What any other custom resource calls `image`. */
-export const UNKNOWN_FIELD: ImageField = field('*', 'spec.**.image', { form: 'value' })
+/** What any other custom resource calls an image. */
+export const UNKNOWN_FIELD: ImageField = field(
+  '*',
+  'spec.**.{image,containerImage,imageRef,imageSpec,runnerImage}',
+  { form: 'value' },
+)
 
 /** Keys below which an object talks about images without using them, by group. */
 export const UNUSED_KEYS: readonly {

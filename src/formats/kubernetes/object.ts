@@ -1,8 +1,11 @@
-import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
+import { get, getText, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
+import type { SourceFile } from '../../text/source-file.ts'
 import { fieldOf, readField } from '../fields.ts'
+import { looksLikeImage } from '../image/likely.ts'
+import { type ImageText, readParts } from '../image/scalar.ts'
 import { allEntries, keyOf } from '../trail.ts'
 import { readContainer } from './containers.ts'
 import { type Cursor, child, describeObject, rootCursor } from './cursor.ts'
@@ -90,8 +93,23 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, ...field }: ImageFi
     if (url !== undefined) walk.add(url, found, role, { pin, confidence: 'certain' })
     return
   }
+  const beside = form === 'value' ? readWithTag(cursor, file) : undefined
+  if (beside !== undefined) {
+    walk.add(cursor, beside, role, { pin: beside.pin ?? pin, confidence: 'likely' })
+    return
+  }
   const text = readField(cursor.node, { ...field, form }, file, (scalar) => walk.scalarAt(cursor, scalar))
   walk.add(cursor, text?.found, role, text?.more)
+}
+
+/** A repository under `image` and its tag in the key beside it: one reference. */
+function readWithTag({ node, parent, step }: Cursor, file: SourceFile): ImageText | undefined {
+  const holder = parent?.node
+  if (step !== 'image' || node.kind !== 'scalar' || holder?.kind !== 'map') return undefined
+  const tag = ['tag', 'imageTag'].find((key) => (getText(holder, key) ?? '') !== '')
+  if (tag === undefined || node.templated) return undefined
+  const found = readParts(holder, { repository: 'image', tag, digest: 'digest' }, file)
+  return found?.image.kind === 'read' && looksLikeImage(found.text, 'host-tag-or-digest') ? found : undefined
 }
 
 /** The key that a node stands under, that of the list for an item. */
