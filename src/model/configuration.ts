@@ -1,6 +1,7 @@
 import { HUB } from '../oci/hub.ts'
 import { joinPath, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import type { TagClassOptions } from '../oci/tag-class.ts'
+import { mirrorKind } from './mirror-kind.ts'
 import type { Level, Levels, Preset, Rule, RuleOptions } from './rule.ts'
 
 /** What the configuration says of one rule for one file, after merging. */
@@ -162,4 +163,25 @@ export function rewriteBy(rule: RegistryRule, repository: Repository): Repositor
   const drops = isHub && library === 'drop' && below.startsWith('library/')
   const path = joinPath(to.path, drops ? below.slice('library/'.length) : below)
   return path === '' ? undefined : { registry: to.registry, path }
+}
+
+/**
+ * What a program that pulls calls a repository at its mirror; undefined where there is none, or where its layout gives
+ * the repository no plain name.
+ */
+export function nameAtMirror(
+  registries: readonly RegistryRule[],
+  repository: Repository,
+): Repository | undefined {
+  const rule = findRegistryRule(registries, repository)
+  const mirror = rule?.mirror
+  if (rule === undefined || mirror === undefined) return undefined
+  const { layout = 'path', kind, ns, url } = mirror
+  const { host, pathname } = new URL(url)
+  const path = pathname.replace(/^\/+|\/+$/g, '')
+  const isPlain = layout === 'path' && kind !== 'gitlab' && !/(?:^|\/)v2(?:\/|$)|%7B|\{/.test(path)
+  if (!isPlain || (ns !== undefined && ns !== false)) return undefined
+  const below = pathBelow(sourceOfRepository(repository), rule.source) ?? ''
+  const name = mirrorKind(kind)?.dropsLibrary === true ? below.replace(/^library\//, '') : below
+  return { registry: host, path: joinPath(path, name) }
 }

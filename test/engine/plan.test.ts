@@ -38,7 +38,7 @@ describe('where a pin comes from', () => {
       'nginx:1.25 mutable-tag refused not-in-target',
       'nginx:1.25 hub-hosted refused not-in-target',
     ])
-    const command = `skopeo copy --all --preserve-digests docker://docker.io/library/nginx@${digest} docker://${HUB}/nginx:1.25`
+    const command = `skopeo copy --all --preserve-digests docker://mirror.corp.example/dockerhub/library/nginx@${digest} docker://${HUB}/nginx:1.25`
     expect(result.findings[0]?.fix.detail).toContain(command)
     expect(
       result.notices.filter(({ kind }) => kind === 'not-in-target').map(({ message }) => message),
@@ -167,7 +167,7 @@ describe('what is written', () => {
     const { text, result } = await fix(BOTH, dockerfile(`FROM redis@${OLD}\n`), { answers })
     expect(text('Dockerfile')).toBe(`FROM redis@${OLD}\n`)
     expect(result.findings.find(({ rule }) => rule === 'hub-hosted')?.fix.detail).toContain(
-      `docker://docker.io/library/redis@${OLD} docker://${HUB}/redis@${OLD}`,
+      `docker://mirror.corp.example/dockerhub/library/redis@${OLD} docker://${HUB}/redis@${OLD}`,
     )
   })
 

@@ -1,3 +1,4 @@
+import { nameAtMirror, type RegistryRule } from '../../model/configuration.ts'
 import { type DigestBook, type LockedDigest, refuse } from '../../model/fix.ts'
 import type { Resolver } from '../../model/resolver.ts'
 import type { Digest } from '../../oci/digest.ts'
@@ -48,10 +49,11 @@ export interface DigestLookupOptions {
   readonly from: DigestSource
   readonly signal: AbortSignal | undefined
   readonly classify: Classify
+  readonly registries: readonly RegistryRule[]
 }
 
 export function createDigestLookup(options: DigestLookupOptions): DigestLookup {
-  const { resolver, book, from, signal } = options
+  const { resolver, book, from, signal, registries } = options
   const digests = new Map<string, Promise<DigestFound>>()
   const served = new Map<string, Promise<Blocked | Later | undefined>>()
   const tagged = new Map<string, Promise<Blocked | undefined>>()
@@ -131,7 +133,7 @@ export function createDigestLookup(options: DigestLookupOptions): DigestLookup {
         ),
       )
     }
-    const command = copyCommand(source, digest, repository)
+    const command = copyCommand(source, digest, repository, registries)
     notices.set(`copy ${target} ${digest}`, {
       kind: 'not-in-target',
       message: `${target} does not have ${digest}; copy it: ${command}`,
@@ -175,10 +177,18 @@ export function createDigestLookup(options: DigestLookupOptions): DigestLookup {
   }
 }
 
-/** Copies an image with all of its platforms: by digest, so that it is this one, under its tag, so that it is kept. */
-function copyCommand(source: Reference, digest: Digest, target: Repository): string {
+/**
+ * Copies an image with all of its platforms from where its digest comes from: by digest, so that it is this one, under
+ * its tag, so that it is kept.
+ */
+function copyCommand(
+  source: Reference,
+  digest: Digest,
+  target: Repository,
+  registries: readonly RegistryRule[],
+): string {
   const tag = source.tag === undefined ? `@${digest}` : `:${source.tag}`
-  const from = `docker://${formatRepository(sourceOf(source))}@${digest}`
+  const from = `docker://${formatRepository(nameAtMirror(registries, sourceOf(source)) ?? sourceOf(source))}@${digest}`
   return `skopeo copy --all --preserve-digests ${from} docker://${formatRepository(target)}${tag}`
 }
 

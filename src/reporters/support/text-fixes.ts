@@ -83,28 +83,30 @@ export function describeObstacle({ fix }: Finding): string | undefined {
   return `not fixed (${fix.reason})${detail}`
 }
 
-/** `fixed 12, refused 3 (arg-partial 2, unsafe 1), unresolved 4 (not-found 4)`, counted in uses; parts that are zero left out. */
+/** `changed 12, refused 3 (arg-partial 2, unsafe 1), unresolved 4 (not-found 4)`, counted in uses; parts that are zero left out. */
 export function describeFixes({ findings, outcomes }: RunResult, isWritten: boolean): string {
   const mended = new Set<ImageUse>()
-  const reasons = {
-    refused: new Map<string, Set<ImageUse>>(),
-    unresolved: new Map<string, Set<ImageUse>>(),
-  }
+  // One reason a use, so that they add up: that of its first finding.
+  const reasons = new Map<ImageUse, string>()
   for (const finding of findings) {
     const { use, fix } = finding
     if (use === undefined) continue
-    const outcome = outcomes.get(use)
     if (isMended(finding)) mended.add(use)
-    if ((outcome !== 'refused' && outcome !== 'unresolved') || fix.status !== outcome || fix.reason === null)
-      continue
-    const uses = reasons[outcome].get(fix.reason)
-    if (uses === undefined) reasons[outcome].set(fix.reason, new Set([use]))
-    else uses.add(use)
+    if (fix.status === outcomes.get(use) && fix.reason !== null && !reasons.has(use))
+      reasons.set(use, fix.reason)
   }
   const parts = [`${isWritten ? 'changed' : 'to be changed'} ${mended.size}`]
   for (const outcome of ['refused', 'unresolved'] as const) {
-    const total = [...outcomes.values()].filter((value) => value === outcome).length
-    const list = [...reasons[outcome]].map(([reason, uses]) => `${reason} ${uses.size}`).join(', ')
+    const counts = new Map<string, number>()
+    let total = 0
+    for (const [use, one] of outcomes) {
+      if (one !== outcome) continue
+      total++
+      // A pin that registries could not be asked about has no finding.
+      const reason = reasons.get(use) ?? 'unverified'
+      counts.set(reason, (counts.get(reason) ?? 0) + 1)
+    }
+    const list = [...counts].map(([reason, count]) => `${reason} ${count}`).join(', ')
     if (total > 0) parts.push(`${outcome} ${total} (${list})`)
   }
   return parts.join(', ')
