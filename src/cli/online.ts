@@ -1,4 +1,5 @@
 import type { RateLimit, Resolver, UnresolvedReason, Via } from '../model/resolver.ts'
+import { longest } from '../text/lists.ts'
 import { visible } from '../text/printable.ts'
 import { tell } from './output.ts'
 
@@ -107,7 +108,7 @@ export function renderBlock(title: string, rows: readonly Row[]): string {
 
 /** Rows in two columns; those without a value are left out. */
 export function renderRows(rows: readonly Row[], indent = ''): string {
-  const width = Math.max(...rows.map(([name]) => name.length))
+  const width = longest(rows.map(([name]) => name))
   const lines: string[] = []
   for (const [name, value] of rows) {
     if (value === undefined) continue

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { MirrorRule, RegistryRule, RewriteRule } from '../model/configuration.ts'
 import type { FoundProblem } from '../model/reading.ts'
 import { formatRepository, type Repository } from '../oci/reference.ts'
+import { append } from '../text/lists.ts'
 import { parsePrefix } from './repository-prefix.ts'
 import type { RegistryData } from './schema.ts'
 
@@ -49,7 +50,7 @@ export function readRegistries(
     }
     rules.push({ rule: { source, mirror, rewrite: readRewrite(entry.data.rewrite) }, at: entry.at })
   }
-  problems.push(...findMeetingTargets(rules, lineOf))
+  append(problems, findMeetingTargets(rules, lineOf))
   const sorted = rules
     .map(({ rule }) => rule)
     .sort((a, b) => formatPrefix(b.source).length - formatPrefix(a.source).length)

@@ -6,6 +6,7 @@ import type { Obstacle } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
 import { isAtLeast, type Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { append } from '../text/lists.ts'
 import { type CommentWords, checkWords, spellComment } from './add-ignores/comment.ts'
 import { commentsOf, findPlaces, type Insertion } from './add-ignores/place.ts'
 import { movePosition } from './add-ignores/proof.ts'
@@ -62,8 +63,8 @@ export async function addIgnores(options: AddIgnoresOptions): Promise<AddedIgnor
   const tree = { readings: indexReadings(options.readings), written: new Map<string, string>() }
   for (const [path, findings] of byFile) {
     const outcome = await addToFile(path, findings, words, tree, options)
-    added.push(...outcome.added)
-    refused.push(...outcome.refused)
+    append(added, outcome.added)
+    append(refused, outcome.refused)
   }
   return { added, refused: inFileOrder(refused) }
 }

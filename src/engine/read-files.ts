@@ -5,6 +5,7 @@ import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
+import { append } from '../text/lists.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { Discovered } from './discover.ts'
@@ -176,7 +177,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
           const current = isChanged ? await reread(path, texts) : reading
           now.push(current)
           const text = texts.get(path)
-          if (text !== undefined) kept.push(...(await ignoresIn({ path, text }, current)))
+          if (text !== undefined) append(kept, await ignoresIn({ path, text }, current))
         }
         return { readings: now, ignores: kept }
       },
@@ -235,8 +236,8 @@ function contentsOf(
     counts[result.kind]++
     if (result.kind === 'failed') problems.push(result.problem)
     if (result.kind !== 'read') continue
-    problems.push(...result.reading.problems)
-    ignores.push(...result.ignores)
+    append(problems, result.reading.problems)
+    append(ignores, result.ignores)
   }
   const { read, quiet, failed, link } = counts
   return { readings, ignores, problems, read, quiet, failed, links: link }

@@ -12,10 +12,19 @@ import {
 import type { FormatId } from '../model/format-id.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import type { Mark } from '../model/mark.ts'
-import { type Fact, joinReadings, NOTHING, type ParseProblem, type Reading } from '../model/reading.ts'
+import {
+  type Fact,
+  type FoundProblem,
+  joinReadings,
+  NOTHING,
+  type ParseProblem,
+  type Reading,
+} from '../model/reading.ts'
 import type { FoundReportable, Reportable } from '../model/reportable.ts'
+import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
+import { limitFound, limitProblems } from './limits.ts'
 import type { Naming } from './namings.ts'
 import { withoutPassword, withoutSecrets } from './secrets.ts'
 
@@ -85,13 +94,12 @@ export async function readFileText(
     parsed = true
   }
   const documents = parsed ? undefined : await readEachDocument(file, likely, named, context)
-  if (documents !== undefined) readings.push(...documents.readings)
+  if (documents !== undefined) append(readings, documents.readings)
   return {
     path,
     ...finish(file, readings, all, options.fatal),
     dependsOn: [...dependsOn],
     parsed: parsed || documents?.parsed === true,
-    alsoRead: readings.flatMap((reading) => reading.alsoRead ?? []),
   }
 }
 
@@ -196,42 +204,43 @@ function readNested(
   return { ...joinReadings(readings), problems: [] }
 }
 
-/** Gives lines and columns to what the readers found by offset. */
+/** Gives lines and columns to what the readers found by offset, as far as the limits of a file let it. */
 function finish(
   file: SourceFile,
   readings: readonly Reading[],
   formats: readonly Format[],
   fatal: boolean,
-): Pick<FileReading, 'uses' | 'facts' | 'marks' | 'problems'> {
-  const uses: ImageUse[] = []
-  const facts: Fact[] = []
-  const marks: Mark[] = []
+): Pick<FileReading, 'uses' | 'facts' | 'marks' | 'problems' | 'alsoRead'> {
+  const found = limitFound(
+    readings.flatMap(({ uses }) => uses),
+    readings.flatMap(({ marks }) => marks ?? []),
+  )
   const problems: ParseProblem[] = []
   let lines: LineIndex | undefined
+  const index = () => (lines ??= indexLines(file.text))
+  const told = (one: FoundProblem, isFatal: boolean): ParseProblem => {
+    const { line, column } = index().position({ start: one.offset, end: one.offset })
+    return { file: file.path, line, column, message: one.message, fatal: isFatal }
+  }
+  for (const reading of readings) for (const one of reading.problems) problems.push(told(one, fatal))
   const shown = withoutSecrets(file, readings)
   const isRefused = readings.some((reading) => reading.problems.some(({ refusesFile }) => refusesFile))
-  for (const reading of readings) {
-    facts.push(...reading.facts)
-    const found = reading.marks ?? []
-    if (reading.uses.length + found.length + reading.problems.length > 0) lines ??= indexLines(file.text)
-    if (lines === undefined) continue
-    for (const use of reading.uses)
-      uses.push({
-        ...placed(withoutPassword(use), shown, lines),
-        traits: traitsOf(formats, use.format),
-        overrides: [],
-        ...(isRefused ? { fileIsRefused: true } : {}),
-      })
-    for (const mark of found)
-      marks.push({ ...placed(mark, shown, lines), traits: traitsOf(formats, mark.format) })
-    for (const { offset, message } of reading.problems) {
-      const { line, column } = lines.position({ start: offset, end: offset })
-      problems.push({ file: file.path, line, column, message, fatal })
-    }
+  return {
+    uses: found.uses.map((use) => ({
+      ...placed(withoutPassword(use), shown, index()),
+      traits: traitsOf(formats, use.format),
+      overrides: [],
+      ...(isRefused ? { fileIsRefused: true } : {}),
+    })),
+    facts: readings.flatMap(({ facts }) => facts),
+    marks: found.marks.map((mark) => ({
+      ...placed(mark, shown, index()),
+      traits: traitsOf(formats, mark.format),
+    })),
+    // Whoever hides a reference behind 10,000 others must not get a green run.
+    problems: [...found.problems.map((one) => told(one, true)), ...limitProblems(problems)],
+    alsoRead: [...readings.flatMap((reading) => reading.alsoRead ?? []), ...found.alsoRead],
   }
-  const byPlace = (a: FoundReportable, b: FoundReportable) =>
-    a.place.start - b.place.start || a.place.end - b.place.end
-  return { uses: uses.sort(byPlace), facts, marks: marks.sort(byPlace), problems }
 }
 
 /** Characters of a line that are kept on either side of a place. */

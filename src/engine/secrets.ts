@@ -1,6 +1,7 @@
 import type { FoundUse } from '../model/image-use.ts'
 import type { Reading } from '../model/reading.ts'
 import { applyEdits, type TextEdit } from '../text/edit.ts'
+import { append } from '../text/lists.ts'
 import type { TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 
@@ -55,9 +56,12 @@ export function withoutSecrets(file: SourceFile, readings: readonly Reading[]): 
   const { path, text } = file
   const secrets: TextRange[] = []
   for (const { uses, marks } of readings) {
-    for (const use of uses) secrets.push(...passwordOf(use, file))
+    for (const use of uses) append(secrets, passwordOf(use, file))
     for (const mark of marks ?? [])
-      secrets.push(...(mark.secrets ?? []).filter((place) => place.path === path))
+      append(
+        secrets,
+        (mark.secrets ?? []).filter((place) => place.path === path),
+      )
   }
   const edits = secrets.map((range) => ({
     range,

@@ -3,6 +3,7 @@ import { entriesOf, get, type YamlMap, type YamlNode } from '../languages/yaml.t
 import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundProblem, Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
+import { append } from '../text/lists.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { placesAlsoRead } from './compose/also-read.ts'
 import { addBuiltService, readBuild } from './compose/build.ts'
@@ -62,7 +63,7 @@ function read(view: YamlView, outer: ReadContext): Reading {
   const problems: FoundProblem[] = []
   if (!view.templated) {
     for (const problem of view.problems) problems.push({ ...problem, refusesFile: true })
-    problems.push(...problemsOf(root))
+    append(problems, problemsOf(root))
   }
   const scope: Scope = {
     file,

@@ -13,6 +13,7 @@ import type { BuildInput, FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import type { FoundProblem, Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
+import { append } from '../text/lists.ts'
 import type { Place, TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { createGlobals, type Globals, segmentsOf } from './dockerfile/globals.ts'
@@ -104,7 +105,7 @@ function noteRedeclared({ globals, alsoRead, escapeChar, build }: State, instruc
     const key = instruction.text.slice(name.start, name.end)
     const given = build?.args.get(key)
     if (given !== undefined) for (const { at } of given.segments) if (at !== undefined) alsoRead.push(at)
-    if (value === undefined && given === undefined) alsoRead.push(...globals.placesIn(`$${key}`))
+    if (value === undefined && given === undefined) append(alsoRead, globals.placesIn(`$${key}`))
   }
 }
 
@@ -133,8 +134,8 @@ function addBase(state: State, instruction: Instruction): void {
   if (state.stage !== '') state.stages.add(state.stage.toLowerCase())
   const platform = flags.find((flag) => flag.name === 'platform')?.value
   if (platform !== undefined)
-    state.alsoRead.push(...state.globals.placesIn(instruction.text.slice(platform.start, platform.end)))
-  if (isLocal || base.image.kind === 'unread') state.alsoRead.push(...state.globals.placesIn(image))
+    append(state.alsoRead, state.globals.placesIn(instruction.text.slice(platform.start, platform.end)))
+  if (isLocal || base.image.kind === 'unread') append(state.alsoRead, state.globals.placesIn(image))
   if (isLocal) return
   const range = withoutQuotes(instruction.text, word)
   const use = useOf('base', 'FROM', state.stage, base)

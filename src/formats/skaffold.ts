@@ -4,6 +4,7 @@ import type { DocumentReader, YamlView } from '../model/format.ts'
 import type { FoundUse, Role } from '../model/image-use.ts'
 import { type Fact, NOTHING, type Reading } from '../model/reading.ts'
 import { parseReference } from '../oci/reference.ts'
+import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type BuildArgument, createBuildReader, type TreeBuild } from './dockerfile/build.ts'
@@ -63,9 +64,9 @@ export const skaffold: DocumentReader = {
         facts.push({ kind: 'built-name', name: withoutTag(image.value), ...builtAt(image, view.file) })
         const build = readBuild(artifact, `${path}build.artifacts[${index}]`, view)
         const reading = build === undefined ? undefined : readDockerfile(build)
-        uses.push(...(reading?.uses ?? []))
-        facts.push(...(reading?.facts ?? []))
-        alsoRead.push(...(reading?.alsoRead ?? []))
+        append(uses, reading?.uses ?? [])
+        append(facts, reading?.facts ?? [])
+        append(alsoRead, reading?.alsoRead ?? [])
       }
     }
     uses.sort((a, b) => a.place.start - b.place.start)

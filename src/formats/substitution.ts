@@ -1,4 +1,5 @@
 import type { YamlScalar } from '../languages/yaml.ts'
+import { append } from '../text/lists.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { scalarSegments } from './image/reading.ts'
@@ -25,7 +26,8 @@ export function substitute(
     const name = match.slice(1).find((group) => group !== undefined)
     const value = name === undefined ? undefined : lookup(name)
     if (value === undefined || open.test(scalar.value.slice(done, match.index))) return undefined
-    segments.push(...literal(scalar, file, done, match.index), ...value)
+    append(segments, literal(scalar, file, done, match.index))
+    append(segments, value)
     done = match.index + match[0].length
   }
   if (open.test(scalar.value.slice(done))) return undefined

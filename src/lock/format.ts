@@ -1,3 +1,4 @@
+import { append } from '../text/lists.ts'
 import { toJson } from '../text/printable.ts'
 import { formatLockedPlatform, type Lock, type LockEntry } from './lock.ts'
 
@@ -30,10 +31,10 @@ function formatEntry(entry: LockEntry): readonly string[] {
     `    mediaType: ${scalar(mediaType)}`,
     `    firstSeen: ${firstSeen}`,
   ]
-  if (platforms !== undefined) lines.push(...list('platforms', platforms.map(formatLockedPlatform)))
+  if (platforms !== undefined) append(lines, list('platforms', platforms.map(formatLockedPlatform)))
   if (candidates.length > 0) {
     const seen = candidates.map((candidate) => `${candidate.digest} ${candidate.firstSeen}`)
-    lines.push(...list('candidates', seen))
+    append(lines, list('candidates', seen))
   }
   return lines
 }

@@ -68,7 +68,9 @@ function fits(pattern: readonly string[], path: readonly string[]): boolean {
   for (const token of pattern) {
     const next = new Set<number>()
     if (token === '**') {
-      for (let at = Math.min(...reached); at <= path.length; at++) next.add(at)
+      // What is reached is kept in order, the first of it first.
+      const [first = 0] = reached
+      for (let at = first; at <= path.length; at++) next.add(at)
     } else {
       for (const at of reached) if (fitsPart(token, path[at])) next.add(at + 1)
     }

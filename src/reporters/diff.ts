@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { formatPatch, type StructuredPatchHunk } from 'diff'
 import type { TextEdit } from '../text/edit.ts'
+import { append } from '../text/lists.ts'
 import { isObeyed, visible } from '../text/printable.ts'
 import { type LineChange, lineChangesOf, splitLines } from './support/line-changes.ts'
 import { rootPath } from './support/root-path.ts'
@@ -154,10 +155,10 @@ function hunksOf(
     if (context > 0 && done === end && end < lines.length && next > end) return undefined
     const above = lines.slice(from, line)
     const below = lines.slice(end, done)
-    for (const one of above) hunk.lines.push(...diffLine(' ', one))
-    for (const one of removed) hunk.lines.push(...diffLine('-', one))
-    for (const one of added) hunk.lines.push(...diffLine('+', one))
-    for (const one of below) hunk.lines.push(...diffLine(' ', one))
+    for (const one of above) append(hunk.lines, diffLine(' ', one))
+    for (const one of removed) append(hunk.lines, diffLine('-', one))
+    for (const one of added) append(hunk.lines, diffLine('+', one))
+    for (const one of below) append(hunk.lines, diffLine(' ', one))
     const kept = above.length + below.length
     hunk.oldLines += kept + removed.length
     hunk.newLines += kept + added.length

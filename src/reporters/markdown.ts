@@ -2,6 +2,7 @@ import type { Finding, RunResult } from '../model/finding.ts'
 import { isShown, type Reporter, type ReportOptions, verdictOn } from '../model/reporter.ts'
 import { SEVERITIES } from '../model/rule.ts'
 import { groupBy } from '../text/group-by.ts'
+import { append } from '../text/lists.ts'
 import { plural } from '../text/plural.ts'
 import { utf8Length } from './support/byte-index.ts'
 import { markdown, markdownCode, markdownRow } from './support/markdown-text.ts'
@@ -51,7 +52,7 @@ export const markdownReporter: Reporter = {
       // Each may take its share of what is left: no section pushes those behind it out.
       const table = fill(section, room / (sections.length - index))
       room -= lengthOf(table.lines)
-      lines.push(...table.lines)
+      append(lines, table.lines)
       if (table.cut > 0) cut.push(plural(table.cut, section.noun))
     }
     if (cut.length > 0)

@@ -5,6 +5,7 @@ import { isShown, type Reporter, type ReportOptions } from '../model/reporter.ts
 import type { Severity } from '../model/rule.ts'
 import { displayWidth, padTo } from '../text/display-width.ts'
 import { addToGroup } from '../text/group-by.ts'
+import { longest } from '../text/lists.ts'
 import { visible } from '../text/printable.ts'
 import type { Position } from '../text/range.ts'
 import { wrap } from '../text/wrap.ts'
@@ -144,7 +145,7 @@ function renderChanges(
     addToGroup(byUse, finding.use, finding)
   }
   const places = [...byUse.keys()].map(({ position }) => formatPlace(position))
-  const width = Math.max(0, ...places.map(({ length }) => length))
+  const width = longest(places)
   for (const [use, [first, ...rest]] of byUse) {
     if (first === undefined) continue
     const rules = [first, ...rest].map(({ rule }) => rule).join(', ')

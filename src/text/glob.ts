@@ -1,3 +1,5 @@
+import { append } from './lists.ts'
+
 /*
  * What all globs here have in common: names between slashes, in which `*`, `?`, `[a-z]` and `\` mean something, and any
  * number of whole names (`**`). Matched by hand and not by a regular expression: globs and .gitignore files may come
@@ -166,7 +168,7 @@ function readClass(text: string, start: number): { class: CharacterClass; end: n
     } else if (posix !== null) {
       const known = CLASSES[posix[1] ?? '']
       if (known === undefined) return undefined
-      ranges.push(...known)
+      append(ranges, known)
       at += posix[0].length - 1
       before = undefined
     } else {

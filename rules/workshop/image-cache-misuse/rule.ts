@@ -59,7 +59,7 @@ function contentOf({ definitions, caches }: Workshop): readonly MirroredContent[
   const content: MirroredContent[] = []
   for (const { subject } of caches) {
     if (subject.content === undefined) return undefined
-    content.push(...subject.content)
+    for (const one of subject.content) content.push(one)
   }
   return content
 }

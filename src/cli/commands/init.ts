@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import { findRoot } from '../../config/find.ts'
 import { UsageError } from '../../model/usage-error.ts'
+import { append } from '../../text/lists.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { withDialogue } from '../init/ask.ts'
 import { createFile } from '../init/create.ts'
@@ -59,7 +60,7 @@ async function setUp(
     const configuration = await planConfiguration(root, machine, dialogue)
     if (configuration !== undefined) planned.push(configuration)
   }
-  planned.push(...(await planCompanions(root, version(), wanted, dialogue)))
+  append(planned, await planCompanions(root, version(), wanted, dialogue))
   let written = 0
   for (const { path, text } of planned) {
     const isNew = createFile(root, path, text)

@@ -5,6 +5,7 @@ import { UsageError } from '../../model/usage-error.ts'
 import { isIndexType, type PlatformDescriptor } from '../../oci/manifest.ts'
 import { formatPlatform } from '../../oci/platform.ts'
 import { explainReference, formatRepository, type Reference, sourceOf } from '../../oci/reference.ts'
+import { longest } from '../../text/lists.ts'
 import { toJson, visible } from '../../text/printable.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { BaseFlags, Output, ResolverFlags } from '../flags.ts'
@@ -119,7 +120,7 @@ function platformLines(platforms: readonly PlatformDescriptor[] | undefined): re
   const names = platforms.map(({ platform, osVersion }) =>
     osVersion === undefined ? formatPlatform(platform) : `${formatPlatform(platform)} (${osVersion})`,
   )
-  const width = Math.max(0, ...names.map((name) => name.length))
+  const width = longest(names)
   return platforms.map(
     ({ descriptor }, index) => `${(names[index] ?? '').padEnd(width)}  ${descriptor.digest}`,
   )

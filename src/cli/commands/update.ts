@@ -10,6 +10,7 @@ import { UsageError } from '../../model/usage-error.ts'
 import type { Digest } from '../../oci/digest.ts'
 import { withExactWidths } from '../../text/display-width.ts'
 import { addToGroup } from '../../text/group-by.ts'
+import { append, longest } from '../../text/lists.ts'
 import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
 import { wrap } from '../../text/wrap.ts'
@@ -155,7 +156,7 @@ function renderUpdate({ outcomes, counts }: Updated, isDiff: boolean, { color, w
   }
   const lines: string[] = []
   for (const [file, rows] of byFile) {
-    lines.push(chalk.underline(visible(file)), ...renderRows(rows, chalk, width), '')
+    append(lines, [chalk.underline(visible(file)), ...renderRows(rows, chalk, width), ''])
   }
   lines.push(describeTotals(outcomes, counts.files, isDiff))
   return `${lines.join('\n')}\n`
@@ -166,8 +167,8 @@ function renderRows(
   chalk: ChalkInstance,
   width: number | undefined,
 ): readonly string[] {
-  const placeWidth = Math.max(...rows.map(({ place }) => place.length))
-  const labelWidth = Math.max(...rows.map(({ label }) => label.length))
+  const placeWidth = longest(rows.map(({ place }) => place))
+  const labelWidth = longest(rows.map(({ label }) => label))
   const indent = ' '.repeat(4 + placeWidth)
   const lines: string[] = []
   for (const { use, outcome, place, label, style } of rows) {

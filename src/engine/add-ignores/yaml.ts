@@ -1,6 +1,7 @@
 import { maskTemplate } from '../../languages/template-mask.ts'
 import { readDocuments } from '../../languages/yaml/documents.ts'
 import type { YamlNode, YamlScalar } from '../../languages/yaml.ts'
+import { append } from '../../text/lists.ts'
 
 /** What a YAML stream says. */
 export interface YamlContent {
@@ -20,7 +21,7 @@ export function readContent(text: string): YamlContent {
   const parts: unknown[] = maskTemplate(text).holes.map(({ start, end }) => text.slice(start, end))
   const stretches: Stretch[] = []
   for (const { root, problems } of readDocuments(text)) {
-    parts.push('---', ...problems.map(({ message }) => message))
+    append(parts, ['---', ...problems.map(({ message }) => message)])
     flatten(root, parts, (scalar) => {
       const stretch = stretchOf(scalar, text)
       if (stretch !== undefined) stretches.push(stretch)

@@ -7,6 +7,7 @@
 
 import type { YamlMap, YamlNode } from '../../languages/yaml.ts'
 import type { HonoredTool } from '../../model/configuration.ts'
+import { append } from '../../text/lists.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { indexLines } from '../../text/source-file.ts'
 import type { FileReading } from '../read.ts'
@@ -40,8 +41,8 @@ export async function readForeignIgnores(
   const isCommented = uses.every(({ traits }) => traits.foreignIgnores === 'comments')
   const hasObjects = uses.some(({ traits }) => traits.foreignIgnores === 'annotations')
   const ignores: IgnoreComment[] = []
-  if (isCommented && tools.includes('hadolint')) ignores.push(...readHadolint(file))
-  if (isCommented && tools.includes('checkov')) ignores.push(...readCheckov(file))
+  if (isCommented && tools.includes('hadolint')) append(ignores, readHadolint(file))
+  if (isCommented && tools.includes('checkov')) append(ignores, readCheckov(file))
   const isAnnotated = hasObjects && tools.includes('checkov') && ANNOTATION.test(file.text)
   return isAnnotated ? [...ignores, ...(await readAnnotations(file))] : ignores
 }
@@ -56,7 +57,7 @@ function readHadolint(file: SourceFile): readonly IgnoreComment[] {
     if (global === undefined && scope.from !== scope.line + 1) continue
     for (const code of list.split(',').map((one) => one.trim())) {
       const reason = `hadolint ${global === undefined ? '' : 'global '}ignore=${code}`
-      ignores.push(...ignoreOf(file, code, reason, global === undefined ? scope : wholeFile(scope)))
+      append(ignores, ignoreOf(file, code, reason, global === undefined ? scope : wholeFile(scope)))
     }
   }
   return ignores
@@ -87,7 +88,7 @@ async function readAnnotations(file: SourceFile): Promise<readonly IgnoreComment
       const { line } = lines.position(key.range)
       const [code = '', ...reason] = value.value.split('=')
       const why = sayWhy(code, reason.length === 0 ? undefined : reason.join('='))
-      ignores.push(...ignoreOf(file, code, why, lineScope(line, from, to)))
+      append(ignores, ignoreOf(file, code, why, lineScope(line, from, to)))
     }
   }
   for (const { root } of readDocuments(file.text, { isWanted: (stretch) => ANNOTATION.test(stretch) }))

@@ -1,4 +1,5 @@
 import { addToGroup } from '../../text/group-by.ts'
+import { append } from '../../text/lists.ts'
 
 /** A tag taken apart into what is compared. Numbers are texts of digits. */
 export interface TagPieces {
@@ -38,7 +39,7 @@ export function sortByLine<Tag extends TagPieces>(tags: readonly Tag[], written:
     addToGroup(groups, key, tag)
   }
   const ranked: { readonly tag: Tag; readonly rank: number }[] = []
-  for (const group of groups.values()) ranked.push(...rankGroup(group.sort(compare)))
+  for (const group of groups.values()) append(ranked, rankGroup(group.sort(compare)))
   ranked.sort(
     (a, b) =>
       unlike(a.tag, 'isPrerelease') - unlike(b.tag, 'isPrerelease') ||

@@ -5,6 +5,7 @@ import type { MirroredContent } from '../../oci/mirrored-content.ts'
 import { upstreamOf } from '../../oci/mirrored-content.ts'
 import type { TextEdit } from '../../text/edit.ts'
 import { groupBy } from '../../text/group-by.ts'
+import { append } from '../../text/lists.ts'
 
 /** What the image cache of a definition is to get. */
 export interface CacheAddition {
@@ -60,7 +61,7 @@ export function blocksFor({ slot, entries, ingress }: CacheAddition): readonly B
     else {
       const lines = below.get(known.content) ?? []
       below.set(known.content, lines)
-      lines.push(...contentLines(entry))
+      append(lines, contentLines(entry))
     }
   }
   for (const [at, lines] of below) blocks.push({ at, lines })
@@ -86,7 +87,7 @@ function itemsFor(entries: readonly CacheEntry[], { listStep }: CachePlaces): re
   for (const entry of entries) {
     const content = byUrl.get(entry.url) ?? []
     byUrl.set(entry.url, content)
-    content.push(...contentLines(entry))
+    append(content, contentLines(entry))
   }
   return [...byUrl].flatMap(([url, content]) => [
     '- urls:',

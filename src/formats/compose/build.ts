@@ -1,6 +1,7 @@
 import { slice } from '../../languages/variables/lexer.ts'
 import { entriesOf, get, type YamlNode } from '../../languages/yaml.ts'
 import type { FoundUse } from '../../model/image-use.ts'
+import { append } from '../../text/lists.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import { atArguments, inputOf, type TreeBuild } from '../dockerfile/build.ts'
@@ -144,9 +145,9 @@ function readDockerfile(scope: Scope, service: string, build: YamlNode): void {
   if (dockerfile === undefined || isRepeated(scope, dockerfile, given)) return
   const { uses, facts, problems, alsoRead } = scope.readBuild({ ...given, dockerfile })
   addArgumentUses(scope, uses)
-  scope.facts.push(...facts)
-  scope.problems.push(...problems)
-  scope.alsoRead.push(...alsoRead)
+  append(scope.facts, facts)
+  append(scope.problems, problems)
+  append(scope.alsoRead, alsoRead)
 }
 
 /** Services may share a build: those that set the same are one. */
@@ -183,9 +184,9 @@ function readInline(scope: Scope, path: string, node: YamlNode | undefined, give
     const names = { path: `${path} ${use.path}`, identity: `${path} ${use.identity}` }
     scope.uses.push({ ...use, ...names, project: directory })
   }
-  scope.facts.push(...reading.facts)
-  scope.problems.push(...reading.problems)
-  scope.alsoRead.push(...alsoRead)
+  append(scope.facts, reading.facts)
+  append(scope.problems, reading.problems)
+  append(scope.alsoRead, alsoRead)
 }
 
 /** Compose expands each `$X` before Docker sees it; a line where one has no value is left as it is. */
@@ -200,7 +201,7 @@ function expandLines(scope: Scope, segments: readonly Segment[]): readonly Segme
   for (const segment of segments) {
     let done = 0
     for (const part of segment.text.split(/(?<=\n)/)) {
-      line.push(...slice([segment], done, done + part.length))
+      append(line, slice([segment], done, done + part.length))
       done += part.length
       if (part.endsWith('\n')) endLine()
     }

@@ -1,5 +1,6 @@
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from '../../languages/yaml.ts'
 import type { NewLines } from '../../model/image-cache.ts'
+import { append } from '../../text/lists.ts'
 
 /** A map in block style, each key on a line of its own. */
 export interface BlockMap {
@@ -80,7 +81,7 @@ export function listStepIn(text: string, { node }: BlockMap): number | undefined
   for (const entry of waiting) {
     const list = listBelow(text, entry)
     if (list !== undefined) return list.indent - columnOf(text, entry.key)
-    if (entry.value?.kind === 'map' && waiting.length < ENTRIES_MAX) waiting.push(...entry.value.entries)
+    if (entry.value?.kind === 'map' && waiting.length < ENTRIES_MAX) append(waiting, entry.value.entries)
   }
   return undefined
 }

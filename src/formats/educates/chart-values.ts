@@ -2,6 +2,7 @@ import { readDocuments } from '../../languages/yaml/documents.ts'
 import { entriesOf, get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { NOTHING } from '../../model/reading.ts'
+import { append } from '../../text/lists.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { looksLikeImage } from '../image/likely.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
@@ -61,7 +62,7 @@ function* below(root: Cursor): Iterable<Cursor> {
     yield at
     if (seen.has(at.node)) continue
     seen.add(at.node)
-    waiting.push(...childrenOf(at))
+    append(waiting, childrenOf(at))
   }
 }
 

@@ -2,6 +2,7 @@ import { getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts
 import { expressionAfter } from '../../languages/ytt.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { MirroredContent } from '../../oci/mirrored-content.ts'
+import { append } from '../../text/lists.ts'
 import type { TextRange } from '../../text/range.ts'
 import { userInfoIn } from '../credentials/secret-text.ts'
 import { type Cursor, child } from '../kubernetes/cursor.ts'
@@ -25,7 +26,7 @@ export function readCache(scope: Scope, spec: Cursor): CacheContent {
     const urls = readUrls(scope, at, { onDemand, pullSecrets })
     const entries = contentOf(item, urls, scope)
     isKnown &&= urls !== undefined && entries !== undefined
-    content.push(...(entries ?? []))
+    append(content, entries ?? [])
   }
   const known = isKnown ? content : undefined
   addMark(scope, images, {

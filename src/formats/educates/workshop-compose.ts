@@ -1,4 +1,5 @@
 import type { YamlView } from '../../model/format.ts'
+import { append } from '../../text/lists.ts'
 import { compose } from '../compose.ts'
 import { type Cursor, locationOf } from '../kubernetes/cursor.ts'
 import { finishUse } from './finish-use.ts'
@@ -22,6 +23,9 @@ export function readCompose(scope: Scope, at: Cursor, content: CacheContent): vo
     scope.uses.set(use.place.start, { ...finished, ...names })
   }
   // Build arguments would apply to a Dockerfile beside the definition; the session's Dockerfile is elsewhere.
-  scope.facts.push(...reading.facts.filter(({ kind }) => kind === 'built-name'))
-  scope.alsoRead.push(...(reading.alsoRead ?? []))
+  append(
+    scope.facts,
+    reading.facts.filter(({ kind }) => kind === 'built-name'),
+  )
+  append(scope.alsoRead, reading.alsoRead ?? [])
 }

@@ -3,6 +3,7 @@ import type { ReadContext, YamlView } from '../../model/format.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import type { FoundMark, Subject } from '../../model/mark.ts'
 import type { Fact } from '../../model/reading.ts'
+import { append } from '../../text/lists.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import { type Cursor, child, locationOf } from '../kubernetes/cursor.ts'
 import { allEntries, keyOf } from '../trail.ts'
@@ -66,7 +67,7 @@ export function select(scope: Scope, from: Cursor, path: string): readonly Curso
     const rest = tokens.slice(index).join('.')
     const next: Cursor[] = []
     for (const at of found) {
-      if (at.node.kind !== 'scalar' && visit(scope, at.node, rest)) next.push(...step(at, token))
+      if (at.node.kind !== 'scalar' && visit(scope, at.node, rest)) append(next, step(at, token))
     }
     found = next
   }

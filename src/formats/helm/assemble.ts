@@ -2,6 +2,7 @@ import type { YamlMap, YamlScalar } from '../../languages/yaml.ts'
 import { type Obstacle, refuse } from '../../model/fix.ts'
 import type { DigestSlot, FoundUse } from '../../model/image-use.ts'
 import { parseReference } from '../../oci/reference.ts'
+import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -107,20 +108,20 @@ function placeOf(part: Part | undefined, file: SourceFile): Place {
 function segmentsOf({ registry, path, tag, digest, appVersion }: AssembledParts): readonly Segment[] {
   const segments: Segment[] = []
   if (registry !== undefined) {
-    segments.push(...segmentsIn(registry))
+    append(segments, segmentsIn(registry))
     if (!registry.scalar.value.trimEnd().endsWith('/')) segments.push(fixed('/'))
   }
   for (const [index, part] of path.entries()) {
     if (index > 0 && path[index - 1]?.scalar.value.endsWith('/') === false) segments.push(fixed('/'))
-    segments.push(...segmentsIn(part))
+    append(segments, segmentsIn(part))
   }
   if (tag !== undefined && !isAppVersion(tag)) {
-    segments.push(fixed(tag.scalar.value.startsWith('sha256:') ? '@' : ':'), ...segmentsIn(tag))
+    append(segments, [fixed(tag.scalar.value.startsWith('sha256:') ? '@' : ':'), ...segmentsIn(tag)])
   } else if (digest === undefined && appVersion !== undefined && TAG.test(appVersion)) {
     segments.push(fixed(`:${appVersion}`))
   }
   if (digest !== undefined) {
-    segments.push(fixed(digest.scalar.value.includes(':') ? '@' : '@sha256:'), ...segmentsIn(digest))
+    append(segments, [fixed(digest.scalar.value.includes(':') ? '@' : '@sha256:'), ...segmentsIn(digest)])
   }
   return segments
 }

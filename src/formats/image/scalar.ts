@@ -1,6 +1,7 @@
 import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import { expressionAfter } from '../../languages/ytt.ts'
 import type { Image, UnreadReason } from '../../model/image-use.ts'
+import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -97,7 +98,7 @@ export function readParts(map: YamlMap, keys: PartKeys, file: SourceFile): Image
     open ??= openPart(scalar, file)
     raws.push(file.text.slice(scalar.range.start, scalar.range.end))
     if (before !== '') segments.push({ text: before, at: undefined })
-    segments.push(...segmentsOf(scalar, file))
+    append(segments, segmentsOf(scalar, file))
     if (after !== '') segments.push({ text: after, at: undefined })
   }
   const raw = raws.join('|')

@@ -4,6 +4,7 @@ import type { YamlView } from '../../model/format.ts'
 import type { FoundUse, Puller, Role } from '../../model/image-use.ts'
 import { NOTHING, type Reading } from '../../model/reading.ts'
 import { parseReference } from '../../oci/reference.ts'
+import { append } from '../../text/lists.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { readImage } from '../image/reading.ts'
 import { COMMON_PART_KEYS, type ImageText, readParts, readScalar } from '../image/scalar.ts'
@@ -83,11 +84,11 @@ function imagesIn(file: SourceFile): readonly ImageText[] {
   let isBroken = false
   for (const { root, problems } of readDocuments(file.text)) {
     isBroken ||= problems.length > 0
-    found.push(...imagesBelow(root, file))
+    append(found, imagesBelow(root, file))
   }
   if (isBroken || found.length === 0) {
     const view: YamlView = { file, range, index: 0, root: undefined, templated: false, problems: [] }
-    found.push(...readImageLines(view, new Set(found.map(({ place: { start } }) => start))))
+    append(found, readImageLines(view, new Set(found.map(({ place: { start } }) => start))))
   }
   // An unclosed bracket or quote takes in the lines below it.
   return found.filter(({ raw }) => !raw.includes('\n')).sort((a, b) => a.place.start - b.place.start)
@@ -97,7 +98,7 @@ function imagesBelow(root: YamlNode | undefined, file: SourceFile): readonly Ima
   const found = new Map<number, ImageText>()
   const open = [root]
   for (let node = open.pop(); node !== undefined || open.length > 0; node = open.pop()) {
-    if (node?.kind === 'sequence') open.push(...node.items)
+    if (node?.kind === 'sequence') append(open, node.items)
     if (node?.kind !== 'map') continue
     for (const { key, value } of node.entries) {
       const image = key.value === 'image' ? imageOf(value, file) : undefined

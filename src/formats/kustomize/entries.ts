@@ -1,5 +1,6 @@
 import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { FoundUse, Image } from '../../model/image-use.ts'
+import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -105,8 +106,8 @@ function imageOf(
       ? [{ text: withoutVersion(name.value), at: undefined }]
       : scalarSegments(newName, file)
   const segments: Segment[] = [...repository]
-  if (newTag !== undefined) segments.push({ text: ':', at: undefined }, ...scalarSegments(newTag, file))
-  if (digest !== undefined) segments.push({ text: '@', at: undefined }, ...scalarSegments(digest, file))
+  if (newTag !== undefined) append(segments, [{ text: ':', at: undefined }, ...scalarSegments(newTag, file)])
+  if (digest !== undefined) append(segments, [{ text: '@', at: undefined }, ...scalarSegments(digest, file)])
   return readImage(segments)
 }
 
@@ -114,8 +115,7 @@ function imageOf(
 function withoutVersion(name: string): string {
   const colon = name.indexOf(':', name.lastIndexOf('/') + 1)
   const at = name.indexOf('@')
-  const ends = [colon, at].filter((end) => end > 0)
-  return ends.length === 0 ? name : name.slice(0, Math.min(...ends))
+  return name.slice(0, Math.min(colon > 0 ? colon : name.length, at > 0 ? at : name.length))
 }
 
 function placeOf({ range }: YamlScalar, file: SourceFile): Place {

@@ -1,3 +1,4 @@
+import { append } from '../../text/lists.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -122,8 +123,8 @@ export class HclScope {
       const value = this.part(part, locals)
       if (value.kind === 'unknown') lack ??= value
       const text = value.kind === 'text' ? value : this.standing(part.range)
-      segments.push(...text.segments)
-      written.push(...text.written)
+      append(segments, text.segments)
+      append(written, text.written)
       length += lengthOf(text)
       if (length > TEXT_MAX) return this.spelled(unknown('too-large', 'the text is too long'), node.range)
     }

@@ -1,4 +1,5 @@
 import { type CST, Lexer, Parser } from 'yaml'
+import { append } from '../../text/lists.ts'
 
 /** Levels of nesting. Each costs the recursive composer some stack; real files have less than a tenth of them. */
 export const DEPTH_MAX = 1000
@@ -34,10 +35,10 @@ export function tokenize(slice: string, lenient: boolean): readonly CST.Token[] 
       depth = lexeme === FLOW_ERROR ? 0 : depth - 1
       if (depth === 0) Reflect.set(lexer, LEAST_INDENT, outside)
     }
-    tokens.push(...parser.next(lexeme))
+    append(tokens, parser.next(lexeme))
     if (parser.stack.length > DEPTH_MAX) return undefined
   }
-  tokens.push(...parser.end())
+  append(tokens, parser.end())
   return tokens
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { append } from '../../text/lists.ts'
 import type { Environment } from '../proxies.ts'
 import type { ConfiguredMirror } from './configured-mirror.ts'
 import { readDaemonJson } from './daemon-json.ts'
@@ -56,7 +57,11 @@ function dockerMirrors({ root, environment }: MachineOptions, problems: string[]
     if (text === undefined) continue
     const reading = readDaemonJson(text)
     if (!reading.ok) problems.push(`${file} ${reading.reason}`)
-    else mirrors.push(...reading.result.map((mirror) => ({ ...mirror, file })))
+    else
+      append(
+        mirrors,
+        reading.result.map((mirror) => ({ ...mirror, file })),
+      )
   }
   return mirrors
 }
@@ -75,8 +80,8 @@ async function containersMirrors(
   const files: string[] = []
   if (isSet(CONTAINERS_REGISTRIES_CONF)) files.push(resolve(CONTAINERS_REGISTRIES_CONF))
   else if (own !== undefined && existsSync(own)) files.push(own)
-  else files.push(system, ...dropInsOf(`${system}.d`, problems))
-  if (own !== undefined) files.push(...dropInsOf(`${own}.d`, problems))
+  else append(files, [system, ...dropInsOf(`${system}.d`, problems)])
+  if (own !== undefined) append(files, dropInsOf(`${own}.d`, problems))
 
   const bySource = new Map<string, readonly MachineMirror[]>()
   for (const file of files) {

@@ -1,4 +1,5 @@
 import type { FoundUse, Puller } from '../../../model/image-use.ts'
+import { append } from '../../../text/lists.ts'
 import {
   type Alternative,
   after,
@@ -122,13 +123,16 @@ function pullsParts({ registry, repository, tag, digest }: ImageParts, call: Cal
   const [name] = repository?.alternatives ?? []
   if (name === undefined || name.length === 0) return
   const parts: Part[] = []
-  if (registry !== undefined) parts.push(...(registry.alternatives[0] ?? []), glue('/', name))
-  parts.push(...name)
+  if (registry !== undefined) {
+    append(parts, registry.alternatives[0] ?? [])
+    parts.push(glue('/', name))
+  }
+  append(parts, name)
   const holdsTag = isTagged(spell(name))
-  if (tag !== undefined && !holdsTag) parts.push(glue(':', name), ...(tag.alternatives[0] ?? []))
+  if (tag !== undefined && !holdsTag) append(parts, [glue(':', name), ...(tag.alternatives[0] ?? [])])
   if (digest !== undefined && !holdsTag) {
     const value = digest.alternatives[0] ?? []
-    parts.push(glue(spell(value).includes(':') ? '@' : '@sha256:', name), ...value)
+    append(parts, [glue(spell(value).includes(':') ? '@' : '@sha256:', name), ...value])
   }
   const pin: FoundUse['pin'] =
     digest !== undefined || holdsTag ? 'digest' : tag !== undefined ? 'tag-only' : 'none'
@@ -156,10 +160,9 @@ function pullsJoined(
   if (use === undefined || own === undefined || parts.some(({ element }) => element !== undefined)) return
   const ranges = written.flatMap((alternative) => rangeOf(alternative) ?? [])
   const raw = ranges.map(({ start, end }) => script.text.slice(start, end)).join('|')
-  const all = {
-    start: Math.min(...ranges.map(({ start }) => start)),
-    end: Math.max(...ranges.map(({ end }) => end)),
-  }
+  let all = own
+  for (const { start, end } of ranges)
+    all = { start: Math.min(all.start, start), end: Math.max(all.end, end) }
   const isOneLine = !script.text.slice(all.start, all.end).includes('\n')
   const place = { path: script.path, ...(isOneLine ? all : own) }
   uses[before] = { ...use, place, raw, text: use.image.kind === 'read' ? use.text : raw }

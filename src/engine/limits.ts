@@ -1,0 +1,66 @@
+import type { FoundUse } from '../model/image-use.ts'
+import type { FoundMark } from '../model/mark.ts'
+import type { FoundProblem, ParseProblem } from '../model/reading.ts'
+import type { FoundReportable } from '../model/reportable.ts'
+import type { Place } from '../text/range.ts'
+
+/** Image references of one file that are judged, and marks; real files have less than a tenth of them. */
+const FOUND_MAX = 10_000
+/** Problems of one file that are told one by one. */
+const PROBLEMS_MAX = 100
+
+/** What readers found in one file, as far as it is judged. */
+export interface LimitedFindings {
+  /** In file order. */
+  readonly uses: readonly FoundUse[]
+  /** In file order. */
+  readonly marks: readonly FoundMark[]
+  /** Says what is not judged. */
+  readonly problems: readonly FoundProblem[]
+  /** Places that uses which are left out take their text from. */
+  readonly alsoRead: readonly Place[]
+}
+
+/** Keeps the first of what was found in a file. One use that is `too-large` stands for all that are left out. */
+export function limitFound(uses: readonly FoundUse[], marks: readonly FoundMark[]): LimitedFindings {
+  const sortedUses = uses.toSorted(byPlace)
+  const sortedMarks = marks.toSorted(byPlace)
+  const left = sortedUses.slice(FOUND_MAX)
+  const [first] = left
+  const problems: FoundProblem[] = []
+  if (first !== undefined) problems.push(tooMany('image references', sortedUses.length, first))
+  const firstMark = sortedMarks[FOUND_MAX]
+  if (firstMark !== undefined) problems.push(tooMany('things to judge', sortedMarks.length, firstMark))
+  const kept = sortedUses.slice(0, FOUND_MAX)
+  return {
+    uses: first === undefined ? kept : [...kept, placeholderOf(first)],
+    marks: sortedMarks.slice(0, FOUND_MAX),
+    problems,
+    alsoRead: left.flatMap(({ image }) =>
+      image.kind === 'read' ? image.segments.flatMap(({ at }) => at ?? []) : [],
+    ),
+  }
+}
+
+function byPlace(a: FoundReportable, b: FoundReportable): number {
+  return a.place.start - b.place.start || a.place.end - b.place.end
+}
+
+function tooMany(what: string, count: number, { place }: FoundReportable): FoundProblem {
+  const message = `holds ${count} ${what}, of which the first ${FOUND_MAX} are judged; split the file`
+  return { offset: place.start, message }
+}
+
+function placeholderOf(use: FoundUse): FoundUse {
+  const detail = `a file has at most ${FOUND_MAX} image references that are judged`
+  return { ...use, text: use.raw, image: { kind: 'unread', reason: 'too-large', detail } }
+}
+
+/** Keeps the first problems of a file, and says how many more there are. */
+export function limitProblems(problems: readonly ParseProblem[]): readonly ParseProblem[] {
+  const next = problems[PROBLEMS_MAX]
+  if (next === undefined) return problems
+  const more = problems.length - PROBLEMS_MAX
+  const message = `${more} more ${more === 1 ? 'problem' : 'problems'} of this file from here on ${more === 1 ? 'is' : 'are'} not listed; correct those above first`
+  return [...problems.slice(0, PROBLEMS_MAX), { ...next, message }]
+}
