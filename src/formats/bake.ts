@@ -88,8 +88,13 @@ function withoutRepeats(reading: Reading): Reading {
 }
 
 function readTarget(walk: Walk): Reading {
-  const uses = [...readContexts(walk), ...readCaches(walk, 'cache-from'), ...readCaches(walk, 'cache-to')]
-  return { ...NOTHING, uses, facts: builtNames(walk) }
+  const written = readCaches(walk, 'cache-to')
+  const names = new Set(written.map(({ text }) => text))
+  // What the same build writes is found again under its tag alone.
+  const caches = readCaches(walk, 'cache-from').map(
+    (use): FoundUse => (names.has(use.text) ? { ...use, pin: 'none' } : use),
+  )
+  return { ...NOTHING, uses: [...readContexts(walk), ...caches, ...written], facts: builtNames(walk) }
 }
 
 /** The Dockerfile that a target builds: written into it, or a file of the tree. */
@@ -188,7 +193,7 @@ function readUse(
   if (read.text === 'scratch') return []
   const { role, path, identity, pin } = slot
   const text = read.image.kind === 'read' ? read.text : raw
-  const rest = { pin, confidence, platform: undefined, project: undefined }
+  const rest = { pin, confidence, platform: undefined, project: projectOf(file) }
   return [{ format: 'bake', role, path, identity, place, raw, text, image: read.image, ...rest }]
 }
 

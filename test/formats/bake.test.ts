@@ -171,6 +171,19 @@ target "c" {
     ])
   })
 
+  it.each([
+    ['a cache that the target writes', 'a/b:c', 'none'],
+    ['another cache', 'a/b:d', 'digest'],
+  ])('takes for %s %s', async (_, cache, pin) => {
+    const text = `target "a" {\n  cache-from = ["type=registry,ref=a/b:c"]\n  cache-to = ["type=registry,mode=max,ref=${cache}"]\n}\n`
+    expect((await read(['bake'], PATH, text)).uses[0]?.pin).toBe(pin)
+    const map = text.replace(
+      `"type=registry,mode=max,ref=${cache}"`,
+      `{ type = "registry", ref = "${cache}" }`,
+    )
+    expect((await read(['bake'], PATH, map)).uses[0]?.pin).toBe(pin)
+  })
+
   it('passes over an inline Dockerfile whose key is spelled with escapes', async () => {
     expect(await uses('{"target": {"a": {"dockerfile\\u002dinline": "FROM alpine"}}}')).toEqual([])
   })

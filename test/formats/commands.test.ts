@@ -124,6 +124,15 @@ describe('who pulls', () => {
   })
 })
 
+it.each([
+  ['docker build --cache-from type=registry,ref=a/c:1 --cache-to type=registry,ref=a/c:1,mode=max .', 'none'],
+  ['docker buildx build --cache-to=type=registry,ref=a/c:1 --cache-from=a/c:1 .', 'none'],
+  ['docker build --cache-from a/c:1 --cache-to type=registry,ref=a/c:2 .', 'digest'],
+  ['docker build --cache-from a/c:1 --cache-to type=inline .', 'digest'],
+])('a cache that %s reads takes as its pin: %s', (text, pin) => {
+  expect(readScript(text).uses.map((use) => use.pin)).toEqual([pin])
+})
+
 describe('a reference that takes a tag or a digest', () => {
   test.each([
     'skopeo copy docker://acme/a:1 dir:/x',

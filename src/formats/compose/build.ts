@@ -5,7 +5,7 @@ import { append } from '../../text/lists.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import { atArguments, inputOf, type TreeBuild } from '../dockerfile/build.ts'
-import { referenceOfCache } from '../image/cache-entry.ts'
+import { nameOfCache, referenceOfCache } from '../image/cache-entry.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
 import { argumentsOf, contextNames, dockerfileOf } from './build-input.ts'
 import { isNull, spell, textIn } from './layer.ts'
@@ -44,9 +44,8 @@ export function readBuild(scope: Scope, service: string, build: YamlNode | undef
 function cachesOf(scope: Scope, items: readonly (YamlNode | undefined)[]): ReadonlySet<string> {
   const caches = new Set<string>()
   for (const item of items) {
-    const text = textOf(scope, item)
-    const part = text === undefined ? undefined : referenceOfCache(text)
-    if (text !== undefined && part !== undefined) caches.add(text.slice(part.start, part.end))
+    const cache = nameOfCache(textOf(scope, item) ?? '')
+    if (cache !== undefined) caches.add(cache)
   }
   return caches
 }

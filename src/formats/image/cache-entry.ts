@@ -20,3 +20,9 @@ export function referenceOfCache(text: string): TextRange | undefined {
   }
   return type === 'registry' ? reference : undefined
 }
+
+/** The image in a cache entry. */
+export function nameOfCache(text: string): string | undefined {
+  const range = referenceOfCache(text)
+  return range === undefined ? undefined : text.slice(range.start, range.end)
+}

@@ -1,9 +1,9 @@
 import type { FoundUse } from '../../../model/image-use.ts'
-import { referenceOfCache } from '../../image/cache-entry.ts'
 import { after, between, type Field, knownText, textOf } from '../expanded-word.ts'
 import { type Arguments, flagTable, hasFlag, joinTables, valuesOf } from '../flags.ts'
 import { leaksCreds, readLogin } from '../login-flags.ts'
 import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
+import { pullsCaches } from '../pulls-caches.ts'
 import { builds, buildsWith, DOCKERD, delivers, leaksUserInfo, pulledBy, pulls } from '../results.ts'
 import { feedStdin } from '../standard-input.ts'
 import {
@@ -101,7 +101,7 @@ const BUILD: Subcommand = {
       if (isInNode(args, call)) delivers(call, name, 'cluster')
     }
     for (const base of valuesOf(args, 'from')) pullsOperand(call, base)
-    for (const entry of valuesOf(args, 'cache-from')) pullsCache(entry, call)
+    pullsCaches(call, valuesOf(args, 'cache-from'), valuesOf(args, 'cache-to'), pullerOf(call))
     for (const entry of valuesOf(args, 'build-context')) {
       const [head] = /^[^=]*=docker-image:\/\//.exec(textOf(entry)) ?? []
       if (head !== undefined) pulls(call, after(entry, head.length), pullerOf(call))
@@ -116,11 +116,6 @@ const BUILD: Subcommand = {
 /** The images of this namespace of containerd are those of the node. */
 function isInNode(args: Arguments, { tool }: Call): boolean {
   return tool === 'nerdctl' && valuesOf(args, 'n', 'namespace').some((name) => knownText(name) === 'k8s.io')
-}
-
-function pullsCache(entry: Field, call: Call): void {
-  const range = referenceOfCache(textOf(entry))
-  if (range !== undefined) pulls(call, between(entry, range.start, range.end), pullerOf(call))
 }
 
 const TAG: Subcommand = {
