@@ -14,7 +14,7 @@ export interface ContextOptions {
   /** The files of the tree, absolute. */
   listTree(): Promise<readonly string[]>
   readonly formats: readonly Format[]
-  readonly files: Pick<FilesRead, 'readings' | 'textOf' | 'reread'>
+  readonly files: Pick<FilesRead, 'readings' | 'strangers' | 'textOf' | 'reread'>
   /** The configuration leaves some of these paths out. */
   prepare(paths: readonly string[]): Promise<void>
   isIgnored(path: string): boolean
@@ -24,16 +24,18 @@ export interface ContextOptions {
  * Reads the files that decide about the uses of a run although they are no part of it: kustomizations, builds, the
  * definition and pages of a workshop. Only what could say something about these uses is parsed.
  *
+ * A file that no format claims may be named by one of them.
+ *
  * @returns their readings, whose uses are not to be judged
  */
 export async function readContext(options: ContextOptions): Promise<readonly FileReading[]> {
-  const { readings, textOf, reread } = options.files
+  const { readings, strangers, textOf, reread } = options.files
   const uses = readings.flatMap((reading) => reading.uses)
   const known = new Set(readings.map(({ path }) => path))
   const given = readings.filter((reading) => reading.uses.length + reading.marks.length > 0)
-  if (given.length === 0) return []
+  if (given.length + strangers.length === 0) return []
   const found: FileReading[] = []
-  const speaksOf = createRelevance(uses, readings)
+  const speaksOf = createRelevance(uses, [...strangers, ...readings.map(({ path }) => path)])
   const kinds = new Set(uses.map(({ traits }) => traits.overriddenBy))
   for (const { path, about, overrides } of await findInformers(options)) {
     if (known.has(path)) continue
@@ -73,11 +75,8 @@ async function findInformers({ cwd, formats, ...options }: ContextOptions): Prom
 }
 
 /** A builder or an override spells the name that it speaks of, or the file; a build need not say anything of the Dockerfile. */
-function createRelevance(
-  uses: readonly ImageUse[],
-  readings: readonly FileReading[],
-): (text: string) => boolean {
-  const names = new Set(readings.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))
+function createRelevance(uses: readonly ImageUse[], paths: readonly string[]): (text: string) => boolean {
+  const names = new Set(paths.map((path) => path.slice(path.lastIndexOf('/') + 1)))
   let isBuilt = false
   for (const { image, text, traits } of uses) {
     const path = image.kind === 'read' ? image.reference.repository.path : text

@@ -26,6 +26,8 @@ export interface FilesRead extends Contents {
   readonly read: number
   readonly quiet: number
   readonly failed: number
+  /** Files that were asked for by name and that no format claims, as far as other files do not name them. */
+  readonly strangers: readonly string[]
   /** Symbolic links among the files, which were not read. */
   readonly links: number
   /** The text of a file as it was read; undefined when it reads differently now, or was not read at all. */
@@ -106,6 +108,11 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     return [...readIgnores(file), ...(await readHonored(file, reading, options.honor ?? []))]
   }
 
+  function isStranger(path: string): boolean {
+    const isUnclaimed = candidatesOf(path).formats.length === 0 && namings.of(path) === undefined
+    return isUnclaimed && results.get(path)?.kind === 'quiet'
+  }
+
   /** Reads what these readings name, and what that names in turn. */
   async function follow(readings: readonly FileReading[]): Promise<void> {
     let found = readings
@@ -163,9 +170,12 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     }
   }
   function snapshot(): FilesRead {
-    const contents = contentsOf(results)
+    const strangers = [...given].filter(isStranger)
+    const told = strangers.map((path) => [path, failed(path, NO_FORMAT, true)] as const)
+    const contents = contentsOf(new Map([...results, ...told]))
     return {
       ...contents,
+      strangers,
       textOf,
       reread,
       async withTexts(texts) {
@@ -194,6 +204,13 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
 /** Files that name files that name files … */
 const NAMINGS_MAX = 16
 
+const NO_FORMAT =
+  'no format reads a file of this name, so nothing in it was looked at; give it a name that tells what it is, or leave it out'
+
+function failed(file: string, message: string, fatal: boolean): FileResult {
+  return { kind: 'failed', problem: { file, line: 1, column: 1, message, fatal } }
+}
+
 function failedResult(
   path: string,
   decoded: Extract<Decoded, { ok: false }>,
@@ -203,21 +220,17 @@ function failedResult(
     fatal,
   }: { readonly formats: readonly Format[]; readonly isGiven: boolean; readonly fatal: boolean },
 ): FileResult {
-  const failed = (message: string, isFatal: boolean): FileResult => ({
-    kind: 'failed',
-    problem: { file: path, line: 1, column: 1, message, fatal: isFatal },
-  })
   if (decoded.isAbsent !== undefined && !isGiven) {
     if (decoded.isAbsent === 'link') return { kind: 'link' }
     // A tracked file that is missing is left out; a name that git knows but we cannot spell is told.
     return path.includes('\uFFFD')
-      ? failed('has a name that is not valid UTF-8; rename it', false)
+      ? failed(path, 'has a name that is not valid UTF-8; rename it', false)
       : { kind: 'missing' }
   }
   const { looksLike } = decoded
   const matters =
     fatal || looksLike === undefined || formats.some((format) => format.mayHold(looksLike, path))
-  return matters ? failed(decoded.message, fatal) : { kind: 'quiet' }
+  return matters ? failed(path, decoded.message, fatal) : { kind: 'quiet' }
 }
 
 function readingsOf(results: ReadonlyMap<string, FileResult>): readonly FileReading[] {

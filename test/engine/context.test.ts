@@ -48,6 +48,33 @@ describe('a run over a part of the tree', () => {
     ])
   })
 
+  it.each([
+    ['compose.yaml', 'services: { a: { build: { context: ., dockerfile: build/web.image } } }\n'],
+    ['docker-bake.hcl', 'target "a" {\n  dockerfile = "build/web.image"\n}\n'],
+    [
+      'skaffold.yaml',
+      'apiVersion: skaffold/v4beta11\nkind: Config\nbuild: { artifacts: [{ image: a, docker: { dockerfile: build/web.image } }] }\n',
+    ],
+  ])('reads a file of any name that %s calls a Dockerfile', async (path, text) => {
+    const tree = repository({
+      [path]: text,
+      'build/web.image': 'FROM nginx:1\n',
+      'build/other.image': 'FROM redis:1\n',
+    })
+    expect(await uses(tree, ['build/web.image'])).toEqual(['build/web.image nginx:1'])
+    expect(await uses(tree, ['.'])).toEqual(['build/web.image nginx:1'])
+    const { problems } = await check({ cwd: tree.path, paths: ['build/web.image', 'build/other.image'] })
+    expect(problems).toEqual([
+      {
+        file: 'build/other.image',
+        line: 1,
+        column: 1,
+        fatal: true,
+        message: expect.stringMatching(/^no format reads a file of this name/),
+      },
+    ])
+  })
+
   it('drops names that the tree builds', async () => {
     const tree = repository({
       'k8s/web.yaml': POD,
