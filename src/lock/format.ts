@@ -7,14 +7,14 @@ export const LOCK_VERSION = 1
 
 const HEADER = '# The digests that holdfast pins references to. Written by holdfast; commit it.'
 
-/** Texts that are no other YAML without quotes. */
+/** Texts that YAML reads as the same text without quotes. */
 const PLAIN = /^[A-Za-z0-9](?:[\w./:@+{}~%-]*[\w./@+{}~%-])?$/
 
 /**
  * Writes a lock as YAML.
  *
- * One block an entry, which nothing outside it depends on, and its first line is like no other: a change of one
- * reference touches only its own lines, and git merges what two branches added in different places.
+ * Each entry is one block with a unique first line, and no block depends on another one. So a change of a reference
+ * touches only its own lines, and git can merge entries that two branches added in different places.
  */
 export function formatLock({ entries }: Lock): string {
   const head = [HEADER, `version: ${LOCK_VERSION}`, entries.length === 0 ? 'references: []' : 'references:']

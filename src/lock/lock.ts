@@ -49,14 +49,14 @@ export interface Lock {
   without(reference: string, endpoint: string): Lock
 }
 
-/** Platforms of one index that are recorded. */
+/** How many platforms of one index are recorded. */
 export const PLATFORMS_MAX = 256
-/** Candidates of one reference that are recorded. */
+/** How many candidates of one reference are recorded. */
 export const CANDIDATES_MAX = 16
 /** What a part of a platform's name, or the version of a system, may be in a lock. */
 export const PLATFORM_WORD = /^[\w.+-]{1,64}$/
 
-/** Makes a lock; of entries for the same reference and endpoint the last is kept. */
+/** Makes a lock; where entries have the same reference and endpoint, the last one is kept. */
 export function createLock(entries: Iterable<LockEntry> = []): Lock {
   const byKey = new Map<string, LockEntry>()
   for (const entry of entries) byKey.set(keyOf(entry.reference, entry.endpoint), entry)
@@ -124,7 +124,7 @@ export function lockResolved(
   }
 }
 
-/** Too many to be an honest index: none are recorded rather than some, which would say that the others are not there. */
+/** No real index has so many. None are recorded then: a part of them would say that the others do not exist. */
 function lockPlatforms(platforms: Resolved['platforms']): readonly LockedPlatform[] | undefined {
   if (platforms === undefined || platforms.length > PLATFORMS_MAX) return undefined
   const locked: LockedPlatform[] = []

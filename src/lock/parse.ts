@@ -22,7 +22,7 @@ export type ParsedLock =
 
 /** Bytes of a lock file: some ten thousand references. */
 export const LOCK_SIZE_MAX = 8 * 1024 * 1024
-/** Problems of one file that are told. */
+/** How many problems of one file are reported. */
 const PROBLEMS_MAX = 20
 
 const CONFLICT = /^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|$)/gm
@@ -80,7 +80,7 @@ function parseRoot(text: string, report: Report): YamlMap | undefined {
   return undefined
 }
 
-/** Asked first: of another version nothing else would be told rightly. */
+/** Checked first: problems of a file of another version would be wrong. */
 function isReadable(root: YamlMap, report: Report): boolean {
   const version = root.entries.find(({ key }) => key.value === 'version')?.value
   if (version?.kind === 'scalar' && version.value === String(LOCK_VERSION)) return true

@@ -10,7 +10,7 @@ import { LOCK_SIZE_MAX, type LockProblem, type ParsedLock, parseLock } from './p
 /** Where a lock file is; both paths absolute. */
 export interface LockLocation {
   readonly path: string
-  /** The folder that nothing is written outside of, symbolic links followed. */
+  /** Nothing is written outside of this folder, after symbolic links are followed. */
   readonly root: string
 }
 
@@ -34,7 +34,7 @@ export async function readLock(location: LockLocation): Promise<ParsedLock> {
 /**
  * Writes a lock file whole: readers find the old or the new one, also where the process is killed.
  *
- * Nothing is written where the file says the same, nor over a file that cannot be read as a lock.
+ * Writes nothing where the file already says the same, and never replaces a file that cannot be read as a lock.
  */
 export async function writeLock(location: LockLocation, lock: Lock): Promise<WrittenLock> {
   try {
@@ -79,7 +79,7 @@ function reasonFor(why: NotReplaced, done: 'read' | 'written'): string {
 
 function readFound({ path, stats }: FoundFile): ParsedLock {
   if (stats === undefined) return { ok: true, lock: createLock() }
-  // A link put there since the path was followed is not followed.
+  // A link that was put there in the meantime is not followed.
   const read = readRegularFile(path, { max: LOCK_SIZE_MAX, followsLink: false })
   switch (read.kind) {
     case 'read': {

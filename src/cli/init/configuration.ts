@@ -2,14 +2,14 @@ import { HUB } from '../../oci/hub.ts'
 import { visible } from '../../text/printable.ts'
 import type { UsableMirror } from './mirrors.ts'
 
-/** What a new configuration says; all else in it is example. */
+/** What a new configuration says; everything else in it is an example. */
 export interface Contents {
   readonly mirrors: readonly UsableMirror[]
   /** Mirrors without TLS that are written as comments. */
   readonly leftOut: readonly UsableMirror[]
   /** Names of folders with code of others. */
   readonly vendored: readonly string[]
-  /** As `~` in names of files. */
+  /** The home folder, which is written as `~` in names of files. */
   readonly home: string | undefined
 }
 

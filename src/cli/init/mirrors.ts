@@ -9,12 +9,12 @@ export interface UsableMirror extends MachineMirror {
   readonly key: string
 }
 
-/** Entries that a configuration still is short with. */
+/** How many mirrors are written: the file should stay short. */
 const ENTRIES_MAX = 10
 /** No host with a path is longer. UTF-16 units. */
 const SOURCE_MAX = 512
 
-/** Of the mirrors of a machine the one of Docker Hub, and those of registries that images of the tree come from. */
+/** The mirror of Docker Hub, and the mirrors of registries that images of the tree come from. */
 export function usableMirrors(
   mirrors: readonly MachineMirror[],
   repositories: readonly Repository[],

@@ -9,13 +9,13 @@ import { type UsableMirror, usableMirrors } from './mirrors.ts'
 import { survey } from './survey.ts'
 import { describeMirror, describeSurvey } from './words.ts'
 
-/** A file to be written unless there is one. */
+/** A file that is written where there is none yet. */
 export type PlannedFile = Pick<Companion, 'path' | 'text'>
 
 /** What is said and asked while files are planned. */
 export interface Dialogue {
   readonly ask: Ask
-  /** Nobody is there to answer: `ask` gives the usual answers. */
+  /** There is no terminal: `ask` gives the default answers. */
   readonly silent: boolean
   /** Shows a text at once: questions come after what they are about. */
   show(text: string): Promise<void>
@@ -29,7 +29,7 @@ export interface Wanted {
 }
 
 /**
- * Looks at a tree and at the machine, and decides what the configuration is to say.
+ * Looks at a tree and at the machine, and decides what the configuration will say.
  *
  * @returns undefined where none is wanted
  */
@@ -56,7 +56,7 @@ export async function planConfiguration(
   return { path: 'holdfast.yaml', text }
 }
 
-/** Decides which files are to run holdfast; what cannot be written, since it is there already, is shown. */
+/** Decides which files will run holdfast. A file that exists already is not changed: what to add to it is shown. */
 export async function planCompanions(
   root: string,
   version: string,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { check } from '../../check.ts'
 import { formatRepository, type Repository, sourceOf } from '../../oci/reference.ts'
 
-/** What a tree holds, as far as its configuration depends on it. Vendored folders do not count. */
+/** What the new configuration depends on in a tree. Vendored folders do not count. */
 export interface Survey {
   readonly uses: number
   /** Files with at least one use. */
@@ -21,7 +21,7 @@ export interface Survey {
   readonly repositories: readonly Repository[]
 }
 
-/** Folders whose files are other people's. pre-commit names files in them where they are committed. */
+/** Folders with the code of others. pre-commit passes files in them where they are committed. */
 const VENDORED = ['vendor', 'third_party', 'third-party', 'bower_components']
 /** Never looked into: they are large, and nothing in them is committed. */
 const SKIPPED = ['.git', 'node_modules', '.venv', '.terraform']
@@ -30,7 +30,7 @@ const DEPTH_MAX = 4
 const FOLDERS_MAX = 5_000
 
 /**
- * Takes stock of the tree below a folder, asking no registry.
+ * Looks at the tree below a folder, without asking a registry.
  *
  * @throws UsageError when a nested configuration is broken
  */

@@ -5,7 +5,7 @@ import { shortName } from './configuration.ts'
 import type { UsableMirror } from './mirrors.ts'
 import type { Survey } from './survey.ts'
 
-/** Registries that are named; the others are counted. */
+/** How many registries are named; the others are only counted. */
 const NAMED_MAX = 3
 
 /** What a tree holds, in a few lines. */

@@ -64,7 +64,7 @@ const BETWEEN = /^[ \t>]*(?:$|<!--.*-->[ \t]*$|\/\/|\[.*\][ \t]*$|\.\w)/
 /** Lines of a code block that are looked at for its end. */
 const CODE_MAX = 2000
 
-/** The next line of a page that says something, with the code block that it opens. */
+/** The next line of a page that is not empty, with the code block that it opens. */
 function codeBelow(line: number, text: string, lines: LineIndex): Pick<CommentScope, 'from' | 'to'> {
   const textOf = (number: number) => text.slice(lines.line(number).start, lines.line(number).end)
   const last = Math.min(lines.lineCount, line + CODE_MAX)
@@ -127,7 +127,7 @@ function createBlocks(text: string, lines: LineIndex): (line: number) => Block {
   }
 }
 
-/** What the end of a line looks like that the next one continues. */
+/** How a line ends that continues on the next one. */
 export function continuationOf(text: string): RegExp {
   return /^#[ \t]*escape[ \t]*=[ \t]*`/im.test(text.slice(0, 1000)) ? /`[ \t]*$/ : /\\[ \t]*$/
 }

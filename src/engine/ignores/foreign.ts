@@ -1,5 +1,5 @@
 /*
- * Ignore comments of other tools, as far as they say the same as one of ours. What each tool reads is told by its source:
+ * Ignore comments of other tools, as far as they mean the same as one of ours. What each tool reads is in its source:
  * https://github.com/hadolint/hadolint/blob/11f3241d7338c1bddef348fb84706624ed11d778/src/Hadolint/Pragma.hs
  * https://github.com/bridgecrewio/checkov/blob/042c23eaf4ae8769e108eb6478da24d7ac69ce2c/checkov/dockerfile/parser.py
  * https://github.com/bridgecrewio/checkov/blob/05c6372f0e725e1efd52392e61014f759cd9c755/checkov/kubernetes/kubernetes_utils.py
@@ -17,7 +17,7 @@ import type { IgnoreComment, Meaning } from './read.ts'
 const BASE = { roles: ['base'] } as const
 const CONTAINER = { roles: ['container', 'init-container'] } as const
 
-/** What is reported by others and by us; both look at FROM only where they look at Dockerfiles. */
+/** Rules of other tools that report the same as ours; in Dockerfiles both look at FROM only. */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
   ['DL3006', { rule: 'mutable-tag', grades: ['none'], ...BASE }],
   ['DL3007', { rule: 'mutable-tag', grades: ['latest'], ...BASE }],
@@ -32,7 +32,7 @@ const HADOLINT =
 const CHECKOV = /^\uFEFF?[ \t]*#.*?(?:checkov|bridgecrew):skip= *([A-Z_\d]+)(?::([^\r\n]+))?/gm
 const ANNOTATION = /(?:checkov|bridgecrew)\.io\/skip/
 
-/** Finds what these tools would ignore in a file of the run, as ignores that say why. */
+/** Finds what these tools would ignore in a file, and gives it as ignores with a reason. */
 export async function readForeignIgnores(
   file: SourceFile,
   { uses }: Pick<FileReading, 'uses'>,

@@ -19,7 +19,7 @@ export interface IgnoreComment {
   /** Why it does not count; undefined when it does. */
   readonly problem: string | undefined
   readonly scope: CommentScope
-  /** It is another tool's, and speaks of these findings only; absent for our own, which speak of all of their rules. */
+  /** Set for an ignore of another tool, which covers these findings only; absent for our own, which cover their rules. */
   readonly means?: readonly Meaning[]
 }
 
