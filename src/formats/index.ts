@@ -9,6 +9,7 @@ import { helmValuesFormat } from './helm/descriptor.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
+import { markdownFormat, shellFormat } from './scripts/descriptor.ts'
 import { skaffoldFormat } from './skaffold/descriptor.ts'
 import { tektonFormat } from './tekton/descriptor.ts'
 
@@ -17,6 +18,8 @@ export const FORMATS: readonly Format[] = [
   dockerfileFormat,
   bakeFormat,
   instructionsFormat,
+  shellFormat,
+  markdownFormat,
   educatesFormat,
   helmValuesFormat,
   composeFormat,

@@ -1,18 +1,11 @@
 import type { Block } from '../../languages/code-block.ts'
 import { joinLines, type Written } from '../../languages/written.ts'
 import { NOTHING, type Reading } from '../../model/reading.ts'
+import { looksLikeShell } from '../commands/console.ts'
 import { looksLikeImage } from '../image/likely.ts'
 import { type Field, readFields } from './action-fields.ts'
 import { type Page, type Passage, passageOf } from './page.ts'
-import {
-  kindOfFile,
-  looksLikeShell,
-  purposeIn,
-  readCopied,
-  readDockerfile,
-  readFileText,
-  readShell,
-} from './page-texts.ts'
+import { kindOfFile, purposeIn, readCopied, readDockerfile, readFileText, readShell } from './page-texts.ts'
 import { IN_CLUSTER, readReference, readYaml } from './yaml-text.ts'
 
 const SHELLS: ReadonlySet<string> = new Set([

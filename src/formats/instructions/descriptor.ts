@@ -20,6 +20,5 @@ export const instructionsFormat: FileFormat = {
       : /```|~~~|^(?:-{4}|\.{4}|\[.*\][ \t]*\r?$)|dckr_[po]at_|dockerconfigjson|oci_image_cache/im.test(text),
   nests: SCRIPT_NESTS,
   traits: { comments: 'page', isForPeople: true },
-  variants: [{ id: 'shell', traits: { comments: 'script' } }],
   load: async () => (await import('../instructions.ts')).instructions,
 }

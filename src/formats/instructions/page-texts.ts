@@ -7,20 +7,6 @@ import { IN_CLUSTER, IN_COMPOSE, IN_DOCKERFILE, isManifest, type Purpose, readYa
 
 /** Tags of the classic renderer's templates, which no shell sees. */
 const TAG = /(?<!\{)\{%[^%\n]{0,200}%\}/g
-/** A line that begins with a program that pulls or builds, behind a prompt or not. */
-const COMMAND =
-  /^[ \t]*(?:[$#>%][ \t]+)?(?:sudo[ \t]+)?(?:docker(?:-compose)?|podman|nerdctl|buildah|skopeo|crane|regctl|oras|imgpkg|vendir|kbld|dive|kubectl|oc|kn|kp|pack|helm|k3d|kind|minikube|tanzu)[ \t]+[\w-]/m
-/** Or a line with a prompt of a shell, whatever follows it. */
-const PROMPT = /^[ \t]*\$[ \t]+\S/m
-
-/** A block inside a block shows how a page is written. */
-const FENCE = /^[ \t]*(?:```|~~~)/m
-
-/** Whether a text without a language is shell. The output of a program has no such lines. */
-export function looksLikeShell(text: string): boolean {
-  return (COMMAND.test(text) || PROMPT.test(text)) && !FENCE.test(text)
-}
-
 /** Reads commands. */
 export function readShell(passage: Passage, page: Page, prompts: boolean): Reading {
   const { written, whole, label } = passage

@@ -1,0 +1,81 @@
+import { readDocuments } from '../../languages/yaml/documents.ts'
+import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { ReadContext } from '../../model/format.ts'
+import { joinReadings, type Reading } from '../../model/reading.ts'
+import type { Segment } from '../../text/segment.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { readCommandsIn } from '../commands.ts'
+import { lineSegments } from '../image/nested.ts'
+
+/** `{{.NAME}}`, with a default or without. */
+const ACTION = /^\{\{-?[ \t]*\.(\w+)[ \t]*(?:\|[^}]*)?-?\}\}$/
+/** Keys of a Taskfile under which commands stand. */
+const COMMANDS = new Set(['cmd', 'cmds', 'sh', 'status'])
+
+interface Script {
+  readonly scalar: YamlScalar
+  readonly label: string
+}
+
+/** Reads the scripts of a package.json, or the tasks of a Taskfile. */
+export function readRunner(file: SourceFile, context: ReadContext): Reading {
+  const isPackage = /\.json$/i.test(file.path)
+  const readings: Reading[] = []
+  for (const { root } of readDocuments(file.text, { isJson: isPackage })) {
+    const scripts = isPackage ? scriptsOf(root) : commandsOf(get(root, 'tasks'))
+    for (const { scalar, label } of scripts) {
+      const segments = lineSegments(scalar, file)
+      const whole = { path: file.path, ...scalar.range }
+      readings.push(
+        readCommandsIn(file, { text: scalar.value, segments, whole }, context, {
+          format: 'shell',
+          label,
+          readingOrder: undefined,
+          prompts: false,
+          project: file.path,
+          given: (name) => valuesFor(root, name, file),
+        }),
+      )
+    }
+  }
+  return joinReadings(readings)
+}
+
+function scriptsOf(root: YamlNode | undefined): readonly Script[] {
+  const scripts = get(root, 'scripts')
+  if (scripts?.kind !== 'map') return []
+  return scripts.entries.flatMap(({ key, value }) =>
+    value?.kind === 'scalar' ? [{ scalar: value, label: `scripts.${key.value}` }] : [],
+  )
+}
+
+/** A task is a command, a list of commands, or a map that holds them. */
+function commandsOf(tasks: YamlNode | undefined): readonly Script[] {
+  if (tasks?.kind !== 'map') return []
+  return tasks.entries.flatMap(({ key, value }) => {
+    const label = `tasks.${key.value}`
+    return value?.kind === 'map' ? withinTask(value, label, false) : withinTask(value, label, true)
+  })
+}
+
+function withinTask(node: YamlNode | undefined, label: string, isCommand: boolean): readonly Script[] {
+  if (node?.kind === 'scalar') return isCommand ? [{ scalar: node, label }] : []
+  if (node?.kind === 'sequence') return node.items.flatMap((item) => withinTask(item, label, isCommand))
+  if (node === undefined) return []
+  return node.entries.flatMap(({ key, value }) => withinTask(value, label, COMMANDS.has(key.value)))
+}
+
+/** What a Taskfile gives to `{{.NAME}}` and `$NAME` for all tasks. */
+function valuesFor(
+  root: YamlNode | undefined,
+  name: string,
+  file: SourceFile,
+): readonly (readonly Segment[])[] | undefined {
+  const key = ACTION.exec(name)?.[1]
+  const maps = key === undefined ? [get(root, 'env')] : [get(root, 'vars'), get(root, 'env')]
+  for (const map of maps) {
+    const value = get(map, key ?? name)
+    if (value?.kind === 'scalar' && !value.templated) return [lineSegments(value, file)]
+  }
+  return undefined
+}

@@ -1,0 +1,177 @@
+import { describe, expect, it, test } from 'vitest'
+import { brief, read } from '../support/read.ts'
+
+const shell = (path: string, text: string, files?: Readonly<Record<string, string>>) =>
+  read(['shell'], path, text, files === undefined ? {} : { files })
+const uses = async (path: string, text: string) => (await shell(path, text)).uses.map(brief)
+const page = async (text: string, path = 'README.md') =>
+  (await read(['markdown'], path, text)).uses.map(brief)
+const pulled = (...images: readonly string[]) => images.map((image) => `cli-argument ${image}`)
+
+describe('a script', () => {
+  it('gives likely uses with their places, and names that it builds for itself', async () => {
+    const text = '#!/bin/sh\r\ndocker build -t acme/own:1 .\r\nexec docker run \\\r\n  "acme/a:1"\r\n'
+    const reading = await shell('scripts/run.sh', text)
+    expect(reading.uses.map((use) => [use.format, use.confidence, use.path, use.position.line])).toEqual([
+      ['shell', 'likely', 'script docker run', 4],
+    ])
+    expect(reading.facts).toMatchObject([
+      { kind: 'built-name', name: 'acme/own:1', project: 'scripts/run.sh' },
+    ])
+  })
+
+  it.each([
+    [
+      'a text for another program',
+      'kubectl apply -f - <<EOF\napiVersion: v1\nkind: Pod\nspec: {containers: [{image: acme/a:1}]}\nEOF\n',
+      ['container acme/a:1'],
+    ],
+    ['a file that it writes', 'cat > Dockerfile <<EOF\nFROM acme/a:1\nEOF\n', ['base acme/a:1']],
+    ['a byte order mark', '\ufeffdocker pull acme/a:1', pulled('acme/a:1')],
+    ['what it only says', 'echo "docker pull acme/a:1"\n# docker pull acme/b:1\n', []],
+    [
+      'a template',
+      'docker pull {{ .Values.image }}\n',
+      ['cli-argument {{ .Values.image }} => unread: template-expression'],
+    ],
+  ])('is read with %s', async (_, text, expected) => {
+    expect(await uses('a.sh', text)).toEqual(expected)
+  })
+
+  it('is of the format even where another one is in it', async () => {
+    const { uses: found } = await shell('a.sh', 'cat > Dockerfile <<EOF\nFROM acme/a:1\nEOF\n')
+    expect(found.map(({ format, confidence }) => [format, confidence])).toEqual([['shell', 'likely']])
+  })
+
+  it('of a workshop is left to the reader of workshops', async () => {
+    const text = 'docker pull acme/a:1\n'
+    expect((await shell('workshop/setup.d/a.sh', text)).uses).toEqual([])
+    expect((await shell('exercises/a.sh', text, { 'resources/workshop.yaml': 'a: b' })).uses).toEqual([])
+    expect((await shell('exercises/a.sh', text)).uses).toHaveLength(1)
+  })
+})
+
+describe('a makefile', () => {
+  test.each([
+    ['recipe', 'a:\n\tdocker run acme/a:1\n', pulled('acme/a:1')],
+    ['silent recipe', 'a:\n\t@-docker run acme/a:1\n', pulled('acme/a:1')],
+    ['recipe of several lines', 'a:\n\tdocker run \\\n\t\t-v a:b \\\n\t\tacme/a:1 b\n', pulled('acme/a:1')],
+    ['line ends of Windows', 'I = acme/a:1\r\na:\r\n\tdocker run $(I)\r\n', pulled('$(I) => acme/a:1')],
+    ['no line end', 'a:\n\tdocker run acme/a:1', pulled('acme/a:1')],
+    ['variable', 'I ?= acme/a:1 # of acme\na:\n\tdocker run $(I) b\n', pulled('$(I) => acme/a:1')],
+    ['variable in braces', 'export I := acme/a:1\na:\n\tdocker run "${I}"\n', pulled('${I} => acme/a:1')],
+    [
+      'variable that comes later',
+      'I = acme/a:$(V)\nV = 1\na:\n\tdocker run $(I)\n',
+      pulled('$(I) => acme/a:1'),
+    ],
+    ['variable of a target', 'a: I = acme/a:1\na:\n\tdocker run $(I)\n', pulled('$(I) => acme/a:1')],
+    ['variable that grows', 'I = acme/a:1\nI += b\na:\n\tdocker run $(I)\n', pulled('$(I) => acme/a:1')],
+    ['variable of the shell', 'a:\n\tI=acme/a:1; docker run $$I\n', pulled('$$I => acme/a:1')],
+    ['command of the shell', 'a:\n\tdocker run -u $$(id -u) acme/a:1\n', pulled('acme/a:1')],
+    ['command of make', 'X := $(shell docker run acme/a:1 id)\n', pulled('acme/a:1')],
+    [
+      'command in a variable',
+      'RUN = docker run --rm -e "A=b" acme/a:1\na:\n\t$(RUN) b\n',
+      pulled('$(RUN) => acme/a:1'),
+    ],
+    [
+      'branches',
+      'ifdef X\nI = acme/a:1\nelse\nI = acme/b:1\nendif\na:\n\tdocker run $(I)\n',
+      pulled('$(I) => acme/a:1', '$(I) => acme/b:1'),
+    ],
+    ['unknown variable', 'a:\n\tdocker run $(I)\n', pulled('$(I) => unread: variable-without-default')],
+    [
+      'variables that name each other',
+      'A = $(B)\nB = $(A)\na:\n\tdocker run $(A)\n',
+      pulled('$(A) => unread: variable-without-default'),
+    ],
+    ['a rule that looks like a command', 'docker pull acme/a:1:\n\ttrue\n', []],
+  ])('%s', async (_, text, expected) => {
+    expect(await uses('Makefile', text)).toEqual(expected)
+  })
+
+  it('has the places of its variables', async () => {
+    const text = 'all:\n\tdocker run $(I)\n\nI = acme/a:1\n'
+    const [use] = (await shell('build/common.mk', text)).uses
+    const [segment] = use?.image.kind === 'read' ? use.image.segments : []
+    expect(text.slice(segment?.at?.start, segment?.at?.end)).toBe('acme/a:1')
+    expect(use?.position.line).toBe(2)
+  })
+})
+
+describe('a package.json', () => {
+  it('is read for its scripts', async () => {
+    const text =
+      '{"scripts": {"db": "docker run acme/a:1", "q": "docker run \\"acme/b:1\\""}, "docker": "docker run acme/c:1"}'
+    const { uses: found } = await shell('package.json', text)
+    expect(found.map(({ path, text: image }) => `${path} ${image}`)).toEqual([
+      'scripts.db docker run acme/a:1',
+      'scripts.q docker run acme/b:1',
+    ])
+  })
+})
+
+describe('a Taskfile', () => {
+  const HEAD = 'vars: {IMG: "acme/a:1"}\nenv:\n  TOOL: acme/b:1\ntasks:\n'
+  test.each([
+    ['command', '  a: docker run acme/c:1\n', pulled('acme/c:1')],
+    ['list', '  a:\n    - docker run acme/c:1\n', pulled('acme/c:1')],
+    [
+      'commands',
+      '  a: {cmds: [docker run acme/c:1, {cmd: docker run acme/d:1}]}\n',
+      pulled('acme/c:1', 'acme/d:1'),
+    ],
+    [
+      'block',
+      '  a:\n    cmds:\n      - |\n        set -e\n        docker run acme/c:1\n',
+      pulled('acme/c:1'),
+    ],
+    ['template', '  a:\n    cmds:\n      - docker run {{.IMG}}\n', pulled('{{.IMG}} => acme/a:1')],
+    ['variable', '  a:\n    cmds:\n      - docker run $TOOL\n', pulled('$TOOL => acme/b:1')],
+    ['description', '  a:\n    desc: docker run acme/c:1\n', []],
+  ])('%s', async (_, text, expected) => {
+    expect(await uses('Taskfile.yml', HEAD + text)).toEqual(expected)
+  })
+})
+
+describe('a page of documentation', () => {
+  test.each([
+    ['shell', '```sh\ndocker pull acme/a:1\n```\n', pulled('acme/a:1')],
+    ['a console', '```console\n$ docker pull acme/a:1\n1: Pulling from acme/b\n```\n', pulled('acme/a:1')],
+    ['output', '```\nREPOSITORY   TAG\nacme/a   1\n```\n', []],
+    ['no language', '~~~\ndocker pull acme/a:1\n~~~\n', pulled('acme/a:1')],
+    ['another language', '```python\ndocker pull acme/a:1\n```\n', []],
+    ['prose', 'docker pull acme/a:1\n\n```sh\nls\n```\n\n`docker pull acme/a:1`\n', []],
+    ['a list', '1. Do\r\n\r\n   ```bash\r\n   docker pull acme/a:1\r\n   ```\r\n', pulled('acme/a:1')],
+    [
+      'what the reader fills in',
+      '```sh\ndocker pull $IMAGE\ndocker pull <image>\ndocker run YOUR_IMAGE\n```\n',
+      [],
+    ],
+  ])('with %s', async (_, text, expected) => {
+    expect(await page(text)).toEqual(expected)
+  })
+
+  it('may be AsciiDoc', async () => {
+    expect(await page('[source,bash]\n----\ndocker pull acme/a:1\n----\n', 'docs/a.adoc')).toEqual(
+      pulled('acme/a:1'),
+    )
+  })
+
+  it('is documentation, and built names are its own', async () => {
+    const { uses: found, facts } = await read(
+      ['markdown'],
+      'a.md',
+      '```sh\ndocker build -t acme/own .\ndocker run acme/a:1\n```\n',
+    )
+    expect(
+      found.map(({ format, confidence, traits }) => [format, confidence, traits.isDocumentation]),
+    ).toEqual([['markdown', 'likely', true]])
+    expect(facts).toMatchObject([{ name: 'acme/own', project: 'a.md' }])
+  })
+
+  it('of a workshop is left to the reader of workshops', async () => {
+    expect(await page('```sh\ndocker pull acme/a:1\n```\n', 'workshop/content/a.md')).toEqual([])
+  })
+})
