@@ -146,7 +146,7 @@ describe('a page of documentation', () => {
     ['a list', '1. Do\r\n\r\n   ```bash\r\n   docker pull acme/a:1\r\n   ```\r\n', pulled('acme/a:1')],
     [
       'what the reader fills in',
-      '```sh\ndocker pull $IMAGE\ndocker pull <image>\ndocker run YOUR_IMAGE\n```\n',
+      '```sh\ndocker pull $IMAGE\ndocker pull <image>\ndocker run YOUR_IMAGE\ndocker run myuser/app\ndocker run foo/bar:1\ndocker run acme/app:local\n```\n',
       [],
     ],
   ])('with %s', async (_, text, expected) => {

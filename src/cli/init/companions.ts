@@ -16,8 +16,8 @@ const FILES = [
   '|[^/]*\\.(docker|container)file(\\.[^/]*)?',
   '|kustomization',
   '|[^/]*\\.(ya?ml|json|hcl)(\\.(tpl|tmpl|gotmpl|j2|template|in|example|sample|dist))?',
-  '|(workshop|workshop-instructions)/content/.*\\.(md|adoc)',
-  '|(workshop/(setup\\.d|profile\\.d|files|terminal)|exercises)/.*\\.sh)$',
+  '|(gnu)?makefile(\\.[^/]*)?',
+  '|[^/]*\\.(sh|bash|zsh|ksh|mk|mak|md|mdx|markdown|adoc|asciidoc))$',
 ].join('')
 
 /** Runs on what is committed; makes no request. */

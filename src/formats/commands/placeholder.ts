@@ -11,6 +11,8 @@ const PLACEHOLDER = new RegExp(
     '(?:^|[/.])your(?:[-_]|name|user|registry|repo|org|account|image|company|domain|project)',
     String.raw`^(?:image|(?:container|docker|some|base|builder|run)[-_]image|image[-_]?name|image[-_]id|(?:container|image)[-_](?:name|id))(?::[\w.-]+)?$`,
     '^name:tag$|^replace[-_]',
+    // An image of this machine, and owners of examples
+    ':local$|(?:^|/)(?:my(?:user|name|username|org|registry|repo|company|account|project)|foo|johndoe)/',
   ].join('|'),
 )
 /** An id of an image or container, which names nothing elsewhere. */
