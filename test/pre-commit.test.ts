@@ -83,7 +83,7 @@ describe.each([
     expect(missing).toEqual([])
   })
 
-  it.each(['README.md', 'src/main.go', 'docs/dockerfiles.txt', 'image.png', 'my-yaml', 'run.sh'])(
+  it.each(['README.rst', 'src/main.go', 'docs/dockerfiles.txt', 'image.png', 'my-yaml', 'run.py'])(
     'leaves out %s',
     (path) => expect(pattern.test(path)).toBe(false),
   )
