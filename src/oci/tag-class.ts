@@ -100,16 +100,34 @@ function classifyParts(reading: TagReading, scheme: ImageScheme): Classified {
     hasAny(words, vocabulary.TOOL_WORDS) ||
     parts.some((part) => part.kind === 'architecture')
   if (isVariant) return variant(reading)
+  if (!/\d/.test(tag))
+    return result('variant', `${tag} names no version of ${image}, so it moves with every release`)
+  if (isWordAndNumber(parts))
+    return result(
+      'variant',
+      `${tag} names a version, but none of ${image}: it moves with every release of it`,
+    )
   return result(
     'unknown',
     `${tag} follows no scheme that is known, so whether it moves cannot be told from it`,
   )
 }
 
+/** `nd22.04`, `p11`: a word and the number that is glued to it. Longer numbers count builds. */
+function isWordAndNumber(parts: readonly TagPart[]): boolean {
+  let numbers = 0
+  for (const part of parts) {
+    if (part.kind !== 'version') continue
+    numbers++
+    if (part.gap !== '' || part.head.length > 2) return false
+  }
+  return numbers === 1 && parts[0]?.kind === 'word'
+}
+
 function classifyVersion(reading: TagReading, scheme: ImageScheme): Classified {
   const { tag, image, own, parts, ownEnd } = reading
-  const pattern = parseFullPattern(scheme.full ?? '')
   const version = ownVersion(own, scheme)
+  const pattern = patternOf(version, scheme)
   const behind = parts.slice(ownEnd)
   const text = textOf(own)
   const build = buildNumber(own)
@@ -117,14 +135,16 @@ function classifyVersion(reading: TagReading, scheme: ImageScheme): Classified {
     return result('build', `${tag} carries the build number ${build}`)
   }
   for (const part of behind) {
-    if (part.text === 'snapshot' || part.text === 'nightly') {
+    if (part.kind !== 'word') continue
+    if (vocabulary.MOVING_WORDS.has(part.text)) {
       return result(
         'channel',
         `${tag} names the ${part.text} builds of ${image} and moves with every one of them`,
       )
     }
+    if (vocabulary.BRANCH_WORDS.has(part.text)) return branch(reading)
   }
-  if (isFull(own, version, pattern, behind)) {
+  if (isFull(own, version, pattern, behind, scheme)) {
     if (behind.some((part) => part.text === 'latest')) return latest(reading)
     const what = version.isPrerelease ? 'prerelease' : 'version'
     return result('full', `${text} names one ${what} of ${image}, as exact as its tags get`)
@@ -147,6 +167,14 @@ function classifyVersion(reading: TagReading, scheme: ImageScheme): Classified {
     )
   }
   return result('minor', `${text} names a minor release of ${image} that moves with every patch`)
+}
+
+/** How much of a version is a full one; old majors of some images count one number more. */
+function patternOf(version: VersionPart, { full, longerBefore }: ImageScheme): FullPattern | undefined {
+  const pattern = parseFullPattern(full ?? '')
+  if (pattern === undefined || longerBefore === undefined || Number(version.head) >= longerBefore)
+    return pattern
+  return { ...pattern, components: pattern.components + 1 }
 }
 
 function ownVersion(own: readonly VersionPart[], scheme: ImageScheme): VersionPart {
@@ -177,9 +205,10 @@ function isFull(
   version: VersionPart,
   pattern: FullPattern | undefined,
   behind: readonly TagPart[],
+  scheme: ImageScheme,
 ): boolean {
   if (version.isWildcard) return false
-  if (own.some((part) => part.isExact) || isUpdated(behind)) return true
+  if (own.some((part) => part.isExact) || isUpdated(behind, scheme)) return true
   if (pattern !== undefined) {
     return version.components >= pattern.components && (!pattern.needsBuild || own.length > 1)
   }
@@ -188,8 +217,9 @@ function isFull(
 }
 
 /** `2026.2-u0`, `2022-CU11`, `3.12-r0`: the number of an update right behind the version. */
-function isUpdated([word, number]: readonly TagPart[]): boolean {
-  if (word?.kind !== 'word' || !vocabulary.UPDATE_WORDS.has(word.text)) return false
+function isUpdated([word, number]: readonly TagPart[], { updates }: ImageScheme): boolean {
+  if (word?.kind !== 'word') return false
+  if (!vocabulary.UPDATE_WORDS.has(word.text) && !updates?.includes(word.text)) return false
   return number?.kind === 'version' && number.gap === '' && number.components === 1 && number.head.length <= 2
 }
 

@@ -16,6 +16,10 @@ export interface ImageScheme {
   readonly channels?: readonly string[]
   readonly codenames?: readonly string[]
   readonly variants?: readonly string[]
+  /** Majors below this one have one number more than `full` says: 9.6.24 of PostgreSQL, but 17.2. */
+  readonly longerBefore?: number
+  /** Words that complete a version together with a number: `3.0-p1`, `25.09-py3`. */
+  readonly updates?: readonly string[]
   /** Likewise words that name the version of a tool, without a number. */
   readonly tools?: readonly string[]
 }
@@ -47,6 +51,7 @@ export function parseFullPattern(text: string): FullPattern | undefined {
   return { components, needsBuild: build !== undefined }
 }
 
+const POSTGRES: ImageScheme = { full: '{major}.{minor}', longerBefore: 10 }
 const TWO_NUMBERS: ImageScheme = { full: '{major}.{minor}' }
 const SYSTEM: ImageScheme = { isSystem: true }
 const WINDOWS: ImageScheme = {
@@ -84,7 +89,7 @@ export const IMAGE_SCHEMES: ReadonlyMap<string, ImageScheme> = new Map<string, I
 
   // versions of two numbers, or one
   ['docker.io/jenkins/jenkins', TWO_NUMBERS],
-  ['docker.io/library/postgres', TWO_NUMBERS],
+  ['docker.io/library/postgres', POSTGRES],
   ['docker.io/library/rakudo-star', TWO_NUMBERS],
   ['docker.io/rancher/mirrored-pause', TWO_NUMBERS],
   ['docker.io/trinodb/trino', { full: '{major}' }],
@@ -92,13 +97,16 @@ export const IMAGE_SCHEMES: ReadonlyMap<string, ImageScheme> = new Map<string, I
   ['gcr.io/google-samples/hello-app', TWO_NUMBERS],
   ['gcr.io/google_containers/pause', TWO_NUMBERS],
   ['gcr.io/google_containers/pause-amd64', TWO_NUMBERS],
-  ['ghcr.io/cloudnative-pg/postgresql', TWO_NUMBERS],
+  ['ghcr.io/cloudnative-pg/postgresql', POSTGRES],
   ['k8s.gcr.io/pause', TWO_NUMBERS],
   ['mcr.microsoft.com/oss/kubernetes/pause', TWO_NUMBERS],
+  ['ghcr.io/zalando', { updates: ['p'] }],
+  ['nvcr.io/nvidia', { updates: ['py'] }],
   ['nvcr.io/nvidia/pytorch', TWO_NUMBERS],
   ['nvcr.io/nvidia/tensorflow', TWO_NUMBERS],
   ['nvcr.io/nvidia/tritonserver', TWO_NUMBERS],
   ['public.ecr.aws/eks-distro/kubernetes/pause', TWO_NUMBERS],
+  ['registry.opensource.zalan.do/acid', { updates: ['p'] }],
   ['registry.k8s.io/e2e-test-images', TWO_NUMBERS],
   ['registry.k8s.io/pause', TWO_NUMBERS],
 
@@ -117,7 +125,6 @@ export const IMAGE_SCHEMES: ReadonlyMap<string, ImageScheme> = new Map<string, I
   // words of their own
   ['docker.io/library/clojure', { variants: ['lein', 'tools-deps', 'boot'] }],
   ['docker.io/library/eggdrop', { channels: ['develop'] }],
-  ['docker.io/library/golang', { channels: ['tip'] }],
   ['docker.io/library/gradle', { tools: ['jdk-lts-and-current'] }],
   ['docker.io/library/ibmjava', { variants: ['sfj'] }],
   ['docker.io/library/mysql', { channels: ['innovation'] }],

@@ -11,7 +11,11 @@ function words(text: string): ReadonlySet<string> {
 export const CHANNEL_WORDS = words(`
   stable unstable testing oldstable oldoldstable experimental edge beta alpha rc pre preview prerelease next
   canary nightly weekly daily monthly snapshot rolling current lts sts mainline dev devel insider insiders
-  bleeding release prod production staging qa uat test candidate rawhide ea`)
+  bleeding release prod production staging qa uat test candidate rawhide ea tip ci`)
+
+/** Behind a version they say that it is built again and again: `1.2.3-edge`. */
+export const MOVING_WORDS = words(`
+  snapshot nightly edge canary unstable weekly daily rolling bleeding devel insider insiders`)
 
 /** Follow a branch of the sources. */
 export const BRANCH_WORDS = words('main master develop development trunk head branch hotfix')

@@ -90,7 +90,8 @@ describe('the classes, by example', () => {
     [
       'variant',
       `app:alpine app:slim node:alpine3.20 jenkins/jenkins:lts-jdk17 drupal:php8.3-fpm
-       golang:windowsservercore-ltsc2022 golang:nanoserver-1809 app:jdk-17.0.9_9`,
+       golang:windowsservercore-ltsc2022 golang:nanoserver-1809 app:jdk-17.0.9_9 app:deadbeef app:something
+       app:fastcgi app:nd22.04 app:p11`,
     ],
     ['codename', 'ubuntu:jammy app:jammy debian:bookworm debian:bookworm-slim'],
     ['major', `app:3 app:v3 python:3-alpine3.20 node:20-alpine3.19 node:18-bullseye-slim postgres:17`],
@@ -116,7 +117,7 @@ describe('the classes, by example', () => {
       `app:sha-1a2b3c4 app:main-1a2b3c4 app:v1.2.3-4-gabcdef0
        app:012345678901234567890123456789abcdef0123 app:sha-abc123`,
     ],
-    ['unknown', 'app:deadbeef app:something'],
+    ['unknown', 'app:x1y2z3 app:j4k2-q9'],
   ]
 
   test.each(examples)('%s', (tagClass, texts) => {
