@@ -119,6 +119,7 @@ describe('environment and arguments', () => {
     'FOO_IMAGE=quay.io/acme/app',
     'RELATED_IMAGE_X=acme/app:1',
     `IMAGE=app@${DIGEST}`,
+    'IMAGE=app',
     'IMAGE=localhost:5000/app',
   ])('the variable %s names an image', async (entry) => {
     const [name, value] = entry.split('=')
@@ -130,7 +131,6 @@ describe('environment and arguments', () => {
   test.each([
     'IMAGES=quay.io/acme/app:1',
     'IMAGE_TAG=acme/app:1',
-    'IMAGE=app',
     'IMAGE=Always',
     'IMAGE=img/logo.PNG',
     'IMAGE=https://example.com/a:1',

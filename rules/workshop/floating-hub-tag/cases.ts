@@ -225,12 +225,12 @@ export const cases: RuleCases = {
     {
       name: 'a tag that follows no scheme, more mildly',
       ...definition(WITH_DOCKER),
-      more: [page('docker pull acme/greeter:seventh')],
+      more: [page('docker pull acme/greeter:se7en4x')],
       reports: [
         report(
-          'seventh follows no scheme that is known, so whether it moves cannot be told from it',
+          'se7en4x follows no scheme that is known, so whether it moves cannot be told from it',
           `if it does, ${DOCKERD}`,
-          'seventh',
+          'se7en4x',
           'unknown',
         ),
       ],

@@ -9,12 +9,18 @@ const OUTPUT_FLAG = /(?:^|[-_.])(?:dest|destination|output|out|target|push|publi
 const FILE_NAME =
   /\.(?:png|jpe?g|gif|svg|webp|ico|bmp|tiff?|iso|img|raw|qcow2?|vmdk|vhdx?|ova|tar|t?gz|xz|zst|zip|ya?ml|json)$/i
 
-/** What a value needs beside a valid spelling before it counts as an image. */
-export type Evidence = 'host-tag-or-digest' | 'slash-tag-or-digest'
+/** Words that settings named after an image hold instead of one. */
+const OTHER_WORDS =
+  /^(?:true|false|yes|no|on|off|none|null|nil|auto|default|latest|always|never|custom|enabled|disabled|debug|info|warn|error)$/
+/** A tag that no port, size or line number is: `1.27`, `3-alpine`, `v2`. */
+const VERSIONED = /[a-z_.-].*\d|\d.*[a-z_.-]/i
+
+/** What a value needs beside a valid spelling before it counts as an image. `name`: its key says that it is one. */
+export type Evidence = 'host-tag-or-digest' | 'slash-tag-or-digest' | 'name'
 
 /**
  * Whether a text that no schema calls an image is one: a valid reference that shows more than a word,
- * and no file, time, size or `host:port`.
+ * and no file, time, size, setting or `host:port`.
  */
 export function looksLikeImage(text: string, evidence: Evidence): boolean {
   const reference = parseReference(text)
@@ -25,12 +31,17 @@ export function looksLikeImage(text: string, evidence: Evidence): boolean {
   if (digest !== undefined) return true
   const host = parts.domain === undefined ? undefined : text.slice(parts.domain.start, parts.domain.end)
   if (host !== undefined && !/[.:]|^localhost$/.test(host)) return false
-  if (tag !== undefined) return host !== undefined || name.includes('/') || !isHostAndPort(name, tag)
-  return evidence === 'slash-tag-or-digest' ? name.includes('/') : host !== undefined
+  if (tag === undefined) {
+    if (evidence === 'host-tag-or-digest') return host !== undefined
+    return name.includes('/') || (evidence === 'name' && !OTHER_WORDS.test(text) && !/[.]/.test(name))
+  }
+  if (host !== undefined || VERSIONED.test(tag)) return true
+  if (evidence === 'name') return !isHostAndPort(name, tag)
+  return tag === 'latest' || (name.includes('/') && evidence === 'slash-tag-or-digest' && /\d/.test(tag))
 }
 
 function isHostAndPort(name: string, tag: string): boolean {
-  return /^\d+$/.test(tag) && (name.includes('.') || name === 'localhost')
+  return /^\d+$/.test(tag) && (name.includes('.') || name === 'localhost' || tag.length > 3)
 }
 
 /** Whether the name of a variable says that it holds an image: `SIDECAR_IMAGE`, `RELATED_IMAGE_app`. */
@@ -48,7 +59,7 @@ export interface Found {
 export function imageOfVariable(entry: YamlNode | undefined, value: YamlNode | undefined): Found | undefined {
   if (value?.kind !== 'scalar' || value.templated) return undefined
   if (!namesImage(getText(entry, 'name') ?? '')) return undefined
-  return looksLikeImage(value.value, 'slash-tag-or-digest') ? { scalar: value, start: 0 } : undefined
+  return looksLikeImage(value.value, 'name') ? { scalar: value, start: 0 } : undefined
 }
 
 /**
@@ -66,7 +77,7 @@ export function imageOfArgument(
   const flag = equals === -1 || !value.startsWith('-') ? scalarText(before) : value.slice(0, equals)
   if (!IMAGE_FLAG.test(flag) || OUTPUT_FLAG.test(flag)) return undefined
   const start = value.startsWith('-') ? equals + 1 : 0
-  return looksLikeImage(value.slice(start), 'slash-tag-or-digest') ? { scalar: argument, start } : undefined
+  return looksLikeImage(value.slice(start), 'name') ? { scalar: argument, start } : undefined
 }
 
 function scalarText(node: YamlNode | undefined): string {

@@ -82,11 +82,7 @@ function isSetting({ parent, step, node }: ScalarTrail, kind: string): boolean {
     parent?.parent !== undefined && parent.parent.parent === undefined && DATA.has(String(parent.step))
   const isPlainText = kind === 'ConfigMap' || parent?.step === 'stringData'
   return (
-    isData &&
-    isPlainText &&
-    !node.templated &&
-    namesImage(String(step)) &&
-    looksLikeImage(node.value, 'slash-tag-or-digest')
+    isData && isPlainText && !node.templated && namesImage(String(step)) && looksLikeImage(node.value, 'name')
   )
 }
 
