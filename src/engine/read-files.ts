@@ -9,6 +9,7 @@ import { append } from '../text/lists.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { Discovered } from './discover.ts'
+import { type FileResult, failed, failedResult, NO_FORMAT } from './file-results.ts'
 import { createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
 import { type IgnoreComment, readIgnores } from './ignores/read.ts'
 import { createNamings } from './namings.ts'
@@ -60,12 +61,6 @@ export interface ReadFilesOptions {
   readonly honor?: readonly HonoredTool[]
 }
 
-/** What became of one file. */
-type FileResult =
-  | { readonly kind: 'read'; readonly reading: FileReading; readonly ignores: readonly IgnoreComment[] }
-  | { readonly kind: 'failed'; readonly problem: ParseProblem }
-  | { readonly kind: 'quiet' | 'link' | 'missing' }
-
 /** Reads every discovered file with the formats that may claim it, and those that these name. */
 export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
   const candidatesOf = matchFormats(options.formats)
@@ -94,7 +89,10 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     const { formats, claimed } = candidatesOf(path)
     const fatal = isGiven || claimed
     const naming = namings.of(path)
-    if (!decoded.ok) return failedResult(path, decoded, { formats, isGiven, fatal })
+    if (!decoded.ok) {
+      const named = options.formats.filter(({ id }) => naming?.formats.has(id))
+      return failedResult(path, decoded, { formats: [...formats, ...named], isGiven, fatal })
+    }
     const file: SourceFile = { path, text: decoded.text }
     const { vars } = options
     const reading = await readFileText(file, formats, options.formats, { vars, sibling, fatal, naming })
@@ -203,35 +201,6 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
 
 /** Files that name files that name files … */
 const NAMINGS_MAX = 16
-
-const NO_FORMAT =
-  'no format reads a file of this name, so nothing in it was looked at; give it a name that tells what it is, or leave it out'
-
-function failed(file: string, message: string, fatal: boolean): FileResult {
-  return { kind: 'failed', problem: { file, line: 1, column: 1, message, fatal } }
-}
-
-function failedResult(
-  path: string,
-  decoded: Extract<Decoded, { ok: false }>,
-  {
-    formats,
-    isGiven,
-    fatal,
-  }: { readonly formats: readonly Format[]; readonly isGiven: boolean; readonly fatal: boolean },
-): FileResult {
-  if (decoded.isAbsent !== undefined && !isGiven) {
-    if (decoded.isAbsent === 'link') return { kind: 'link' }
-    // A tracked file that is missing is left out; a name that git knows but we cannot spell is told.
-    return path.includes('\uFFFD')
-      ? failed(path, 'has a name that is not valid UTF-8; rename it', false)
-      : { kind: 'missing' }
-  }
-  const { looksLike } = decoded
-  const matters =
-    fatal || looksLike === undefined || formats.some((format) => format.mayHold(looksLike, path))
-  return matters ? failed(path, decoded.message, fatal) : { kind: 'quiet' }
-}
 
 function readingsOf(results: ReadonlyMap<string, FileResult>): readonly FileReading[] {
   return [...results.values()].flatMap((result) => (result.kind === 'read' ? [result.reading] : []))

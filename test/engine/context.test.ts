@@ -75,6 +75,18 @@ describe('a run over a part of the tree', () => {
     ])
   })
 
+  it('tells a Dockerfile of any name that is not UTF-8', async () => {
+    const tree = repository({
+      'compose.yaml': 'services: { a: { build: { context: ., dockerfile: web.image } } }\n',
+    })
+    tree.write('web.image', new Uint8Array([...Buffer.from('FROM nginx:1\n# caf'), 0xe9, 0x0a]))
+    const { problems, uses: found } = await check({ cwd: tree.path, paths: ['.'] })
+    expect(found).toEqual([])
+    expect(problems.map(({ file, message }) => `${file} ${message}`)).toEqual([
+      'web.image is not valid UTF-8; save it as UTF-8 or put it under "ignore"',
+    ])
+  })
+
   it('drops names that the tree builds', async () => {
     const tree = repository({
       'k8s/web.yaml': POD,

@@ -344,3 +344,35 @@ describe('a heredoc that is never closed', () => {
     ])
   })
 })
+
+describe('a Dockerfile that is hard to see', () => {
+  it.each([
+    ['FR\\\nOM a:1\n', ['base a:1']],
+    ['  f\\\r\n# comment\r\n\r\nrom a:1\r\n', ['base a:1']],
+    ['# escape=`\nFRO`  \nM a:1\n', ['base a:1']],
+    ['F\\\nR\\\nO\\\nM a:1 AS x\n', ['base a:1']],
+    ['FR\\\n\nOM a:1', ['base a:1']],
+  ])('is read where FROM is cut by line ends: %j', async (text, expected) => {
+    expect(await briefs(text)).toEqual(expected)
+  })
+
+  it.each([
+    ['{"syntax": "docker/dockerfile:1"}'],
+    ['\uFEFF#!/usr/bin/env x\n{\n  "a": [1],\n  "syntax" : "docker/dockerfile:1"\n}\n'],
+    ['{"syntax": "other:1", "syntax": "docker/dockerfile:1"}'],
+  ])('is read for the frontend that it names as JSON: %j', async (text) => {
+    const { uses } = await read(['dockerfile'], 'Dockerfile', text)
+    expect(uses.map(brief)).toEqual(['frontend docker/dockerfile:1'])
+    expect(uses.map(({ place }) => text.slice(place.start, place.end))).toEqual(['docker/dockerfile:1'])
+  })
+
+  it.each([
+    ['{"syntax": "docker/dockerfile:1"}\nFROM a:1\n', ['base a:1']],
+    ['{"syntax": 1}\n', []],
+    ['{"a": {"syntax": "docker/dockerfile:1"}}\n', []],
+    ['["syntax"]\n', []],
+    ['# syntax=a/b:1\n{"syntax": "docker/dockerfile:1"}\n', ['frontend a/b:1']],
+  ])('names none in %j', async (text, expected) => {
+    expect(await briefs(text)).toEqual(expected)
+  })
+})

@@ -3,12 +3,15 @@ import type { FileFormat } from '../../model/format.ts'
 /** Sources, documents and data about Dockerfiles: `Dockerfile.md`, `dockerfile_test.go`, `dockerfiles.txt`. */
 const OTHER_FILES = /(?:\.(?:dockerignore|md|py|sh|go|ts|js|json)|(?:docker|container)file[a-z0-9]+\.[^/]*)$/i
 
+/** FROM with a line end inside. */
+const CUT_FROM = /^[^\S\n]*f(?:ro?)?[\\`][\t ]*\r?$/im
+
 export const dockerfileFormat: FileFormat = {
   id: 'dockerfile',
   kind: 'file',
   names: ['**/{Dockerfile,Containerfile}{,.*,-*,_*}', '**/*.{dockerfile,containerfile}{,.*}'],
   candidates: ['**/{Dockerfile,Containerfile}[a-z0-9]*', '**/?*[-_]{Dockerfile,Containerfile}'],
-  mayHold: (text, path) => /from|syntax/i.test(text) && !OTHER_FILES.test(path),
+  mayHold: (text, path) => (/from|syntax/i.test(text) || CUT_FROM.test(text)) && !OTHER_FILES.test(path),
   traits: {
     comments: 'build-file',
     overriddenBy: 'build',

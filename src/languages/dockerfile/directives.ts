@@ -29,7 +29,8 @@ const DIRECTIVE = /^(\s*([a-zA-Z][a-zA-Z0-9]*)[\t\f ]*=[\t\f ]*)(\S|\S.*\S)\s*$/
  * comment included.
  *
  * As in BuildKit the two are searched for apart: `syntax` may stand below a `#!` line but not behind white space,
- * `escape` the other way round. `// syntax=` counts where `# syntax=` does not occur.
+ * `escape` the other way round. `// syntax=` counts where `# syntax=` does not occur, and `syntax` in a file that is JSON
+ * where neither does.
  *
  * @see https://github.com/moby/buildkit/blob/73ed6825c4b7569379ef89df0aedcdbe64473d31/frontend/dockerfile/parser/directives.go
  */
@@ -40,7 +41,10 @@ export function readDirectives(text: string): Directives {
   return {
     escape:
       escaping !== undefined && text.slice(escaping.value.start, escaping.value.end) === '`' ? '`' : '\\',
-    syntax: syntaxOf(text, afterShebang, /^#/) ?? syntaxOf(text, afterShebang, /^\/\//),
+    syntax:
+      syntaxOf(text, afterShebang, /^#/) ??
+      syntaxOf(text, afterShebang, /^\/\//) ??
+      syntaxInJson(text, afterShebang),
   }
 }
 
@@ -51,6 +55,31 @@ function syntaxOf(text: string, start: number, mark: RegExp): Syntax | undefined
   const space = text.indexOf(' ', value.start)
   const end = space === -1 ? value.end : Math.min(space, value.end)
   return { range: { start: value.start, end }, lastDirective: directives.at(-1)?.line ?? start }
+}
+
+const JSON_SYNTAX = /"syntax"[\t\n\r ]*:[\t\n\r ]*"([^"\\\n]*)"/g
+
+/** `{"syntax": "…"}`, where the whole file is one JSON object. One that is written with escapes is passed over. */
+function syntaxInJson(text: string, start: number): Syntax | undefined {
+  const json = text.slice(start)
+  if (!/^[\t\n\r ]*\{/.test(json)) return undefined
+  const syntax = syntaxIn(json)
+  const found = [...json.matchAll(JSON_SYNTAX)].findLast(([, written]) => written === syntax)
+  const value = found?.[1]
+  if (found === undefined || value === undefined) return undefined
+  const end = start + found.index + found[0].length - 1
+  return { range: { start: end - value.length, end }, lastDirective: start }
+}
+
+function syntaxIn(json: string): unknown {
+  try {
+    const object: unknown = JSON.parse(json)
+    return typeof object === 'object' && object !== null && 'syntax' in object ? object.syntax : undefined
+  } catch (error) {
+    // A Dockerfile is no JSON.
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
 
 function directivesOf(text: string, start: number, mark: RegExp): readonly Directive[] {
