@@ -5,6 +5,7 @@ import { bakeFormat } from './bake/descriptor.ts'
 import { composeFormat } from './compose/descriptor.ts'
 import { dockerfileFormat } from './dockerfile/descriptor.ts'
 import { educatesFormat } from './educates/descriptor.ts'
+import { githubActionsFormat } from './github-actions/descriptor.ts'
 import { helmValuesFormat } from './helm/descriptor.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
@@ -18,6 +19,7 @@ export const FORMATS: readonly Format[] = [
   dockerfileFormat,
   bakeFormat,
   instructionsFormat,
+  githubActionsFormat,
   shellFormat,
   markdownFormat,
   educatesFormat,

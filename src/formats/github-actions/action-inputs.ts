@@ -1,0 +1,48 @@
+import type { FoundUse, Role } from '../../model/image-use.ts'
+
+/** An input of a well-known action that names an image. */
+export interface ActionInput {
+  readonly role: Role
+  /** What stands before the reference, or in front of it on a line of its own: `image=`, `docker://`. */
+  readonly before?: RegExp
+  /** Each line, or each part between commas, is one: the reference follows what this finds. */
+  readonly lines?: true
+  /** Words that stand for no image. */
+  readonly words?: readonly string[]
+  readonly confidence?: FoundUse['confidence']
+  readonly pin?: FoundUse['pin']
+}
+
+const SCANNED: ActionInput = { role: 'cli-argument', confidence: 'likely' }
+
+/**
+ * By action, without its version, then by input. An image that an action pushes is none.
+ *
+ * @see https://github.com/docker/setup-buildx-action#inputs
+ * @see https://github.com/docker/build-push-action#inputs
+ * @see https://github.com/docker/setup-qemu-action#inputs
+ * @see https://github.com/helm/kind-action#inputs
+ * @see https://github.com/uraimo/run-on-arch-action#usage
+ * @see https://github.com/aquasecurity/trivy-action#inputs
+ */
+export const ACTION_INPUTS: ReadonlyMap<string, Readonly<Record<string, ActionInput>>> = new Map(
+  Object.entries({
+    'docker/setup-buildx-action': { 'driver-opts': { role: 'service', lines: true, before: /^image=/ } },
+    'docker/setup-qemu-action': { image: { role: 'service' } },
+    'docker/build-push-action': {
+      'build-contexts': { role: 'build-context', lines: true, before: /^[^=\s]+=docker-image:\/\// },
+    },
+    'aquasecurity/trivy-action': { 'image-ref': SCANNED },
+    'anchore/scan-action': { image: SCANNED },
+    'anchore/sbom-action': { image: SCANNED },
+    'snyk/actions/docker': { image: SCANNED },
+    'docker/scout-action': { image: { ...SCANNED, before: /^(?:registry|image):\/\// } },
+    'addnab/docker-run-action': { image: { role: 'ci-step' } },
+    'maus007/docker-run-action-fork': { image: { role: 'ci-step' } },
+    'helm/kind-action': { node_image: { role: 'node-image' } },
+    'engineerd/setup-kind': { image: { role: 'node-image' } },
+    'uraimo/run-on-arch-action': { base_image: { role: 'base' } },
+    'pyo3/maturin-action': { container: { role: 'ci-step', words: ['off', 'auto'] } },
+    'azure/container-apps-deploy-action': { imagetodeploy: { ...SCANNED, role: 'service' } },
+  } satisfies Record<string, Record<string, ActionInput>>),
+)

@@ -1,0 +1,17 @@
+import type { DocumentFormat } from '../../model/format.ts'
+
+const WORKFLOWS = '**/.{github,gitea,forgejo}/workflows/*.{yml,yaml}'
+const ACTIONS = '**/action.{yml,yaml}'
+
+/** Workflows and actions of GitHub, Gitea and Forgejo. */
+export const githubActionsFormat: DocumentFormat = {
+  id: 'github-actions',
+  kind: 'document',
+  names: [WORKFLOWS],
+  candidates: [ACTIONS, '**/workflow-templates/*.{yml,yaml}'],
+  informs: { names: [WORKFLOWS], about: () => undefined },
+  mayHold: (text) => /docker|container|image|services|podman|nerdctl|skopeo|crane|helm|kubectl/i.test(text),
+  traits: { comments: 'yaml', tracksVariables: true },
+  nests: [{ format: 'dockerfile', hint: 'build-push-action' }],
+  load: async () => (await import('./workflow.ts')).githubActions,
+}

@@ -1,0 +1,197 @@
+import { type Expression, hasExpression, splitExpressions } from '../../languages/github-expression.ts'
+import { slice } from '../../languages/variables/lexer.ts'
+import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { UnreadReason } from '../../model/image-use.ts'
+import type { Segment } from '../../text/segment.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { scalarSegments } from '../image/reading.ts'
+
+/** What the expressions of a field may take, and where it stands. */
+export interface ValueScope {
+  readonly file: SourceFile
+  /** `strategy.matrix` of the job; undefined outside of jobs and where there is none. */
+  readonly matrix: YamlNode | undefined
+  /** The default of an input of the workflow or action; undefined where it has none. */
+  inputDefault(name: string): YamlScalar | undefined
+  /** What `env` gives a name nearest to the field; absent where the field may not ask for it. */
+  envValue?(name: string): YamlScalar | undefined
+}
+
+/** One text that a field may have. */
+export interface Choice {
+  readonly segments: readonly Segment[]
+  /** The keys of the matrix whose values went into it. */
+  readonly matrixKeys: readonly string[]
+  /** A default of an input or a value of `env` went into it. */
+  readonly isShared: boolean
+}
+
+/** Why one of the texts is not known. */
+export interface ChoiceLack {
+  readonly reason: UnreadReason
+  readonly detail: string
+}
+
+export interface Choices {
+  readonly choices: readonly Choice[]
+  readonly lack: ChoiceLack | undefined
+}
+
+/** Texts of one field: no honest matrix has a tenth of them. */
+const CHOICES_MAX = 256
+
+/**
+ * All texts that a scalar may stand for: one for each value of the matrix, each string that an expression may give, and
+ * the defaults of inputs.
+ */
+export function choicesOf(scalar: YamlScalar, scope: ValueScope): Choices {
+  if (!hasExpression(scalar.value)) return known([own(scalar, scope)])
+  const segments = scalarSegments(scalar, scope.file)
+  let choices: readonly Choice[] = [NO_TEXT]
+  for (const { start, end, expression } of splitExpressions(scalar.value)) {
+    const found =
+      expression === undefined
+        ? known([{ ...NO_TEXT, segments: slice(segments, start, end) }])
+        : evaluate(expression, segments, scope)
+    if (found.choices.length === 0) return { choices: [], lack: found.lack }
+    if (choices.length * found.choices.length > CHOICES_MAX) return lacking('too-large', TOO_MANY)
+    choices = choices.flatMap((before) => found.choices.map((after) => join(before, after)))
+  }
+  return known(choices)
+}
+
+const TOO_MANY = `the matrix gives more than ${CHOICES_MAX} values here`
+const AT_RUN_TIME = 'what the expression gives is decided when the workflow runs'
+const NO_TEXT: Choice = { segments: [], matrixKeys: [], isShared: false }
+
+function known(choices: readonly Choice[]): Choices {
+  return { choices, lack: undefined }
+}
+
+function lacking(reason: UnreadReason, detail: string): Choices {
+  return { choices: [], lack: { reason, detail } }
+}
+
+function join(a: Choice, b: Choice): Choice {
+  return {
+    segments: [...a.segments, ...b.segments],
+    matrixKeys: [...a.matrixKeys, ...b.matrixKeys],
+    isShared: a.isShared || b.isShared,
+  }
+}
+
+/** A number reaches the runner as a number: `18.10` becomes `18.1`, which then stands nowhere. */
+function own(scalar: YamlScalar, { file }: ValueScope): Choice {
+  const isNumber = scalar.style === 'plain' && /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(scalar.value)
+  const spelled = isNumber ? String(Number(scalar.value)) : scalar.value
+  const segments =
+    spelled === scalar.value ? scalarSegments(scalar, file) : [{ text: spelled, at: undefined }]
+  return { ...NO_TEXT, segments }
+}
+
+/** @param segments of the scalar that holds the expression */
+function evaluate(expression: Expression, segments: readonly Segment[], scope: ValueScope): Choices {
+  switch (expression.kind) {
+    case 'literal': {
+      const { value, range, exact } = expression
+      if (value === '') return { choices: [], lack: undefined }
+      return known([
+        {
+          ...NO_TEXT,
+          segments: exact ? slice(segments, range.start, range.end) : [{ text: value, at: undefined }],
+        },
+      ])
+    }
+    case 'or': {
+      const left = evaluate(expression.left, segments, scope)
+      const right = evaluate(expression.right, segments, scope)
+      const choices = [...left.choices, ...right.choices]
+      return { choices, lack: choices.length > 0 ? undefined : (left.lack ?? right.lack) }
+    }
+    case 'and':
+      return evaluate(expression.right, segments, scope)
+    case 'call':
+      return expression.name === 'fromjson'
+        ? fromJson(expression.arguments, segments)
+        : lacking('template-expression', AT_RUN_TIME)
+    case 'path':
+      return evaluatePath(expression.names, scope)
+    case 'other':
+      return lacking('template-expression', AT_RUN_TIME)
+  }
+}
+
+/** The strings in a JSON text that is written in the expression. */
+function fromJson([argument]: readonly Expression[], segments: readonly Segment[]): Choices {
+  if (argument?.kind !== 'literal') return lacking('runtime-variable', AT_RUN_TIME)
+  const { value, range, exact } = argument
+  const choices: Choice[] = []
+  for (const { 0: quoted, index } of value.matchAll(/"(?:[^"\\]|\\.)*"/g)) {
+    const text = quoted.slice(1, -1)
+    if (text === '' || text.includes('\\')) continue
+    const start = range.start + index + 1
+    const at = exact ? slice(segments, start, start + text.length) : [{ text, at: undefined }]
+    choices.push({ ...NO_TEXT, segments: at })
+  }
+  return choices.length > 0 ? known(choices) : lacking('template-expression', AT_RUN_TIME)
+}
+
+function evaluatePath([context = '', name = '', ...rest]: readonly string[], scope: ValueScope): Choices {
+  if (context === 'matrix') return matrixValues(name, rest, scope)
+  if (rest.length > 0) return lacking('runtime-variable', AT_RUN_TIME)
+  if (context === 'inputs') {
+    const value = scope.inputDefault(name)
+    return value === undefined || value.value === '' || hasExpression(value.value)
+      ? lacking('runtime-variable', `the input ${name} has no default here, so each run decides it`)
+      : known([{ ...own(value, scope), isShared: true }])
+  }
+  if (context === 'env') {
+    if (scope.envValue === undefined)
+      return lacking('variable-not-supported', 'env cannot be used here: GitHub refuses the workflow')
+    const value = scope.envValue(name)
+    if (value !== undefined && !hasExpression(value.value))
+      return known([{ ...own(value, scope), isShared: true }])
+  }
+  return lacking('runtime-variable', AT_RUN_TIME)
+}
+
+/** The values that a matrix has for a key, those of `include` too. */
+function matrixValues(name: string, rest: readonly string[], scope: ValueScope): Choices {
+  const { matrix } = scope
+  const nodes = [...listed(matrix, name), ...included(matrix, name)]
+  const choices: Choice[] = []
+  let lack: ChoiceLack | undefined
+  for (const node of nodes) {
+    let at: YamlNode | undefined = node
+    for (const key of rest) at = get(at, key)
+    if (at?.kind !== 'scalar' || at.value === '') continue
+    const found = hasExpression(at.value) ? literalsOf(at, scope) : known([own(at, scope)])
+    lack ??= found.lack
+    choices.push(...found.choices.map((choice) => ({ ...choice, matrixKeys: [name] })))
+    if (choices.length > CHOICES_MAX) return lacking('too-large', TOO_MANY)
+  }
+  if (choices.length > 0) return known(choices)
+  return {
+    choices,
+    lack: lack ?? { reason: 'runtime-variable', detail: `the matrix gives ${name} no value in this file` },
+  }
+}
+
+function listed(matrix: YamlNode | undefined, name: string): readonly YamlNode[] {
+  const values = get(matrix, name)
+  if (values?.kind !== 'sequence') return values === undefined ? [] : [values]
+  return values.items.filter((item) => item !== undefined)
+}
+
+function included(matrix: YamlNode | undefined, name: string): readonly YamlNode[] {
+  const include = get(matrix, 'include')
+  if (include?.kind !== 'sequence') return []
+  return include.items.map((item) => get(item, name)).filter((value) => value !== undefined)
+}
+
+/** Of an expression in the matrix only what it spells itself is followed. */
+function literalsOf(scalar: YamlScalar, scope: ValueScope): Choices {
+  const [part, more] = splitExpressions(scalar.value)
+  if (part?.expression === undefined || more !== undefined) return lacking('runtime-variable', AT_RUN_TIME)
+  return evaluate(part.expression, scalarSegments(scalar, scope.file), { ...scope, matrix: undefined })
+}

@@ -1,0 +1,219 @@
+import { posix } from 'node:path'
+import { hasExpression } from '../../languages/github-expression.ts'
+import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { DocumentReader, ReadContext } from '../../model/format.ts'
+import { type BuildReading, createBuildReader } from '../dockerfile/build.ts'
+import { allEntries, type Trail } from '../trail.ts'
+import { readInputs } from './action-step.ts'
+import { addField, below, type Collected, noteOtherReaders, toReading } from './collect.ts'
+import type { ValueScope } from './values.ts'
+
+/** Variables whose value is an image by their name. */
+const IMAGE_VARIABLE = /(?:^|_)IMAGE$/
+const IMAGE_INPUT = /image/i
+
+/** What is known around a step. */
+export interface StepScope extends ValueScope {
+  readonly to: Collected
+  readonly job: YamlMap | undefined
+  /** The folder of the repository, from the working directory. */
+  readonly root: string
+  readonly context: ReadContext
+  readonly readBuild: (build: Parameters<ReturnType<typeof createBuildReader>>[0]) => BuildReading
+}
+
+/**
+ * Reads workflows and actions of GitHub, Gitea and Forgejo.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax
+ */
+export const githubActions: DocumentReader = {
+  claims: ({ root }) => isWorkflow(root) || get(get(root, 'runs'), 'using') !== undefined,
+  read(view, context) {
+    const { root, file } = view
+    const to: Collected = {
+      file,
+      uses: [],
+      facts: [],
+      problems: [],
+      alsoRead: [],
+      matrixValues: new Map(),
+      fields: [],
+    }
+    if (root !== undefined) {
+      if (isWorkflow(root)) readWorkflow(to, root, context)
+      else readAction(to, root, context)
+    }
+    noteOtherReaders(to)
+    return { ...toReading(to), problems: [...to.problems, ...(view.templated ? [] : view.problems)] }
+  },
+}
+
+function isWorkflow(root: YamlNode | undefined): boolean {
+  return get(root, 'jobs')?.kind === 'map'
+}
+
+function scopeOf(
+  to: Collected,
+  context: ReadContext,
+  job: YamlMap | undefined,
+  rest: Pick<StepScope, 'inputDefault'>,
+): StepScope {
+  const { file } = to
+  const root = posix.dirname(file.path.replace(/(?:^|\/)\.(?:github|gitea|forgejo)\/.*$/, '/x'))
+  return {
+    ...rest,
+    to,
+    file,
+    context,
+    job,
+    root: root === '/' ? '' : root,
+    matrix: get(get(job, 'strategy'), 'matrix'),
+    readBuild: createBuildReader(context),
+  }
+}
+
+function readWorkflow(to: Collected, root: YamlNode, context: ReadContext): void {
+  const top: Trail = { node: root, parent: undefined, step: '' }
+  const on = get(root, 'on')
+  const inputDefault = (name: string) =>
+    scalarOf(get(get(get(get(on, 'workflow_call'), 'inputs'), name), 'default')) ??
+    scalarOf(get(get(get(get(on, 'workflow_dispatch'), 'inputs'), name), 'default'))
+  const bare = scopeOf(to, context, undefined, { inputDefault })
+  readEnvironment(top, bare)
+  const jobs = get(root, 'jobs')
+  if (jobs?.kind !== 'map') return
+  const jobsTrail = below(top, 'jobs', jobs)
+  for (const { key, value } of allEntries(jobs)) {
+    if (value?.kind !== 'map') continue
+    readJob(below(jobsTrail, key.value, value), value, scopeOf(to, context, value, { inputDefault }), root)
+  }
+}
+
+function readJob(trail: Trail, job: YamlMap, scope: StepScope, root: YamlNode): void {
+  const { to } = scope
+  readContainer(trail, 'container', get(job, 'container'), scope, 'ci-job')
+  const services = get(job, 'services')
+  if (services?.kind === 'scalar')
+    addField(to, below(trail, 'services', services), services, scope, { role: 'ci-service', job })
+  if (services?.kind === 'map') {
+    const at = below(trail, 'services', services)
+    for (const { key, value } of allEntries(services))
+      readContainer(at, key.value, value, scope, 'ci-service')
+  }
+  readEnvironment(trail, scope)
+  readCall(trail, job, scope)
+  readSteps(trail, get(job, 'steps'), scope, [get(job, 'env'), get(root, 'env')])
+}
+
+function readContainer(
+  parent: Trail,
+  step: string,
+  node: YamlNode | undefined,
+  scope: StepScope,
+  role: 'ci-job' | 'ci-service',
+): void {
+  if (node === undefined) return
+  const trail = below(parent, step, node)
+  const image = node.kind === 'map' ? get(node, 'image') : node
+  if (image?.kind !== 'scalar') return
+  const at = node.kind === 'map' ? below(trail, 'image', image) : trail
+  addField(scope.to, at, image, scope, { role, ...(scope.job === undefined ? {} : { job: scope.job }) })
+}
+
+/** Variables that are images by their names; who takes them is not known, so none is certain. */
+function readEnvironment(parent: Trail, scope: StepScope): void {
+  const env = get(parent.node, 'env')
+  if (env?.kind !== 'map') return
+  const trail = below(parent, 'env', env)
+  for (const { key, value } of allEntries(env)) {
+    if (!IMAGE_VARIABLE.test(key.value)) continue
+    addLikely(below(trail, key.value, value ?? key), value, scope, 'environment')
+  }
+}
+
+/** What a job gives to the workflow that it calls. */
+function readCall(parent: Trail, job: YamlMap, scope: StepScope): void {
+  const inputs = get(job, 'uses') === undefined ? undefined : get(job, 'with')
+  if (inputs?.kind !== 'map') return
+  const trail = below(parent, 'with', inputs)
+  for (const { key, value } of allEntries(inputs)) {
+    if (IMAGE_INPUT.test(key.value)) addLikely(below(trail, key.value, value ?? key), value, scope, 'ci-job')
+  }
+}
+
+function addLikely(
+  trail: Trail,
+  value: YamlNode | undefined,
+  scope: StepScope,
+  role: 'environment' | 'ci-job',
+): void {
+  if (value?.kind !== 'scalar') return
+  const { to, job } = scope
+  addField(to, trail, value, scope, { role, confidence: 'likely', ...(job === undefined ? {} : { job }) })
+}
+
+function readAction(to: Collected, root: YamlNode, context: ReadContext): void {
+  const top: Trail = { node: root, parent: undefined, step: '' }
+  const runs = get(root, 'runs')
+  if (runs === undefined) return
+  const inputDefault = (name: string) => scalarOf(get(get(get(root, 'inputs'), name), 'default'))
+  const scope = scopeOf(to, context, undefined, { inputDefault })
+  const trail = below(top, 'runs', runs)
+  const image = get(runs, 'image')
+  if (image?.kind === 'scalar' && getText(runs, 'using')?.toLowerCase() === 'docker') {
+    if (/^docker:\/\//i.test(image.value))
+      addField(to, below(trail, 'image', image), image, scope, { role: 'action' })
+    else nameDockerfile(scope, posix.dirname(to.file.path), image.value, image)
+  }
+  readSteps(trail, get(runs, 'steps'), scope, [])
+}
+
+/** Steps, and groups of steps that run side by side. */
+function readSteps(
+  parent: Trail,
+  steps: YamlNode | undefined,
+  scope: StepScope,
+  environments: readonly (YamlNode | undefined)[],
+): void {
+  if (steps?.kind !== 'sequence') return
+  const trail = below(parent, 'steps', steps)
+  for (const [index, step] of steps.items.entries()) {
+    if (step?.kind !== 'map') continue
+    const at = below(trail, index, step)
+    const nested = get(step, 'parallel')
+    if (nested !== undefined) readSteps(at, nested, scope, environments)
+    const around = [get(step, 'env'), ...environments]
+    const envValue = (name: string) => {
+      for (const env of around) {
+        const value = scalarOf(get(env, name))
+        if (value !== undefined) return value
+      }
+      return undefined
+    }
+    readEnvironment(at, scope)
+    readUses(at, step, scope)
+    readInputs(at, step, { ...scope, envValue })
+  }
+}
+
+/** `uses: docker://…`, in which no expression is evaluated. */
+function readUses(parent: Trail, step: YamlMap, scope: StepScope): void {
+  const uses = get(step, 'uses')
+  if (uses?.kind !== 'scalar' || !/^docker:\/\//i.test(uses.value)) return
+  addField(scope.to, below(parent, 'uses', uses), uses, scope, { role: 'action', isLiteral: true })
+}
+
+/** Tells that a file of the tree is read as a Dockerfile, whatever its name. */
+export function nameDockerfile({ to }: StepScope, folder: string, path: string, at: YamlScalar): void {
+  if (hasExpression(path) || /^(?:\/|~|\w+:\/\/)/.test(path)) return
+  const name = posix.normalize(posix.join(folder, path))
+  if (name.startsWith('..')) return
+  const place = { path: to.file.path, ...at.range }
+  to.facts.push({ kind: 'names-file', name, format: 'dockerfile', decides: false, place })
+}
+
+function scalarOf(node: YamlNode | undefined): YamlScalar | undefined {
+  return node?.kind === 'scalar' ? node : undefined
+}

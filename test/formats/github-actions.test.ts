@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { brief, read } from '../support/read.ts'
+import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
+
+const PATH = '.github/workflows/ci.yml'
+
+async function usesOf(text: string) {
+  return (await read(['github-actions'], PATH, text)).uses
+}
+
+/** A workflow with one job. */
+function job(lines: string): string {
+  return `on: push\njobs:\n  a:\n${lines.replace(/^/gm, '    ')}\n`
+}
+
+describe('github-actions', () => {
+  it.each(casesOf('github-actions'))('reads the fixture %s as expected', async (name) => {
+    expect(await recordsOf('github-actions', name)).toEqual(expectedOf('github-actions', name))
+  })
+
+  it.each([
+    'jobs: []',
+    'jobs: {a: 1, b: null, c: []}',
+    'jobs: {a: {container: [x], services: [y], steps: {z: 1}}}',
+    'jobs: {a: {container: "", services: {b: "", c: {image: ""}}}}',
+    'jobs: {a: {runs-on: "ubuntu:24.04", steps: [{uses: actions/checkout@v4}, {uses: ./local}]}}',
+    'jobs: {a: {steps: [{with: {image: nginx:1}}, {uses: acme/other@v1, with: {image: nginx:1}}]}}',
+    'jobs: {a: {strategy: {matrix: {image: [nginx:1]}}}}',
+    'jobs: {a: {container: {image: true}, env: {IMAGE: web, X_IMAGE: 3}}}',
+    'runs: {using: node20, main: index.js, image: nginx:1}',
+    'name: x',
+  ])('finds nothing in %j', async (text) => {
+    const { uses, problems } = await read(['github-actions'], PATH, text)
+    expect([uses.map(brief), problems]).toEqual([[], []])
+  })
+
+  it.each([
+    ["${{ matrix['image'] }}", ['debian:12.7']],
+    ["${{ matrix.image || 'x:1' }}", ['debian:12.7', 'x:1']],
+    ['${{ (matrix.image) }}', ['debian:12.7']],
+    ["${{ matrix.missing || '' }}", ['unread runtime-variable']],
+    ["${{ format('{0}:1', 'x') }}", ['unread template-expression']],
+    ['${{ needs.a.outputs.image }}', ['unread runtime-variable']],
+    ["ghcr.io/${{ 'acme' }}/x:${{ '1' }}", ['ghcr.io/acme/x:1']],
+    ["${{ 'it''s' }}", ['unread invalid-reference']],
+    ["${{ 'a:1' ", ['unread template-expression']],
+    ['${{ a b }}', ['unread template-expression']],
+    ["${{ '}}' && 'x:1' }}", ['x:1']],
+  ])('reads %s', async (container, expected) => {
+    const text = job(
+      `name: \${{ github.job }}\nstrategy: {matrix: {image: [debian:12.7]}}\ncontainer: ${JSON.stringify(container)}`,
+    )
+    const found = (await usesOf(text)).map(({ image, text: spelled }) =>
+      image.kind === 'unread' ? `unread ${image.reason}` : spelled,
+    )
+    expect(found).toEqual(expected)
+  })
+
+  it('spells a number as the runner does, which then stands nowhere', async () => {
+    const [use] = await usesOf(job('strategy: {matrix: {v: [18.10]}}\ncontainer: node:${{ matrix.v }}'))
+    expect(use?.text).toBe('node:18.1')
+    expect(use?.image.kind === 'read' && use.image.segments.map(({ at }) => at === undefined)).toEqual([
+      false,
+      true,
+    ])
+  })
+
+  it.each([
+    ['', 'shown'],
+    ['name: literal', 'shown'],
+    ['name: test ${{ matrix.image }}', 'shown'],
+    ['name: test ${{ toJSON(matrix) }}', 'shown'],
+    ['name: test ${{ matrix.other }}', undefined],
+  ])('with %j tells whether the name of the check shows the value', async (name, shown) => {
+    const [use] = await usesOf(
+      job(`${name}\nstrategy: {matrix: {image: [debian:12.7]}}\ncontainer: \${{ matrix.image }}`),
+    )
+    expect(use?.unsafe === undefined ? undefined : 'shown').toBe(shown)
+  })
+
+  it.each([
+    ['if: matrix.image != 1', 0],
+    ["if: ${{ matrix.image != 'x' }}", 1],
+    ['steps: [{run: "echo ${{ matrix.image }}"}]', 1],
+    ['steps: [{run: "echo ${{ toJSON(matrix) }}"}]', 1],
+    ['steps: [{run: "echo the matrix is big"}]', 0],
+    ['steps: [{run: "echo ${{ matrix.os }}"}]', 0],
+  ])('with %j knows what else takes a value of the matrix', async (other, count) => {
+    const text = job(
+      `name: \${{ github.job }}\nstrategy: {matrix: {image: [debian:12.7]}}\ncontainer: \${{ matrix.image }}\n${other}`,
+    )
+    const { alsoRead } = await read(['github-actions'], PATH, text)
+    expect(alsoRead.map(({ start, end }) => text.slice(start, end))).toEqual(
+      Array.from({ length: other.startsWith('if: matrix') ? 1 : count }, () => 'debian:12.7'),
+    )
+  })
+
+  it('names the Dockerfiles that steps and actions build', async () => {
+    const step = (inputs: string) => job(`steps: [{uses: docker/build-push-action@v6, with: ${inputs}}]`)
+    const names = async (path: string, text: string) =>
+      (await read(['github-actions'], path, text)).facts.flatMap((fact) =>
+        fact.kind === 'names-file' ? [fact.name] : [],
+      )
+    expect(await names(PATH, step('{file: build/web.df}'))).toEqual(['build/web.df'])
+    expect(await names(`sub/${PATH}`, step('{context: ./app}'))).toEqual(['sub/app/Dockerfile'])
+    expect(await names(PATH, step('{file: "${{ matrix.f }}"}'))).toEqual([])
+    expect(await names(PATH, step('{context: "https://example.com/x.git"}'))).toEqual([])
+    expect(await names(PATH, step('{file: ../../x}'))).toEqual([])
+    const action = 'runs: {using: docker, image: lint.Dockerfile}'
+    expect(await names('a/action.yml', action)).toEqual(['a/lint.Dockerfile'])
+  })
+})
