@@ -95,6 +95,20 @@ describe('github-actions', () => {
     )
   })
 
+  it.each([
+    ['{run: "docker pull alpine:3"}', ['alpine:3']],
+    ['{run: "docker pull acme/a:${{ matrix.v }}"}', ['acme/a:1', 'acme/a:2']],
+    ['{run: "docker pull $IMG", env: {IMG: "quay.io/acme/b:1"}}', ['quay.io/acme/b:1']],
+    ['{run: "docker pull acme/a:${{ github.sha }}"}', ['acme/a:${{ github.sha }}']],
+    ['{run: "docker pull alpine:3", shell: pwsh}', []],
+    ['{run: "docker build -t x . && docker run x"}', ['x']],
+    ['{run: [docker pull alpine:3]}', []],
+  ])('reads the commands of %s', async (step, expected) => {
+    const uses = await usesOf(job(`strategy: {matrix: {v: [1, 2]}}\nsteps: [${step}]`))
+    expect(uses.map(({ text }) => text)).toEqual(expected)
+    for (const { confidence, role } of uses) expect([confidence, role]).toEqual(['likely', 'cli-argument'])
+  })
+
   it('names the Dockerfiles that steps and actions build', async () => {
     const step = (inputs: string) => job(`steps: [{uses: docker/build-push-action@v6, with: ${inputs}}]`)
     const names = async (path: string, text: string) =>

@@ -1,4 +1,5 @@
 import type { DocumentFormat } from '../../model/format.ts'
+import { SCRIPT_NESTS } from '../commands/nests.ts'
 
 const WORKFLOWS = '**/.{github,gitea,forgejo}/workflows/*.{yml,yaml}'
 const ACTIONS = '**/action.{yml,yaml}'
@@ -12,6 +13,6 @@ export const githubActionsFormat: DocumentFormat = {
   informs: { names: [WORKFLOWS], about: () => undefined },
   mayHold: (text) => /docker|container|image|services|podman|nerdctl|skopeo|crane|helm|kubectl/i.test(text),
   traits: { comments: 'yaml', tracksVariables: true },
-  nests: [{ format: 'dockerfile', hint: 'build-push-action' }],
+  nests: [...SCRIPT_NESTS, { format: 'dockerfile', hint: 'build-push-action' }],
   load: async () => (await import('./workflow.ts')).githubActions,
 }

@@ -89,8 +89,12 @@ function own(scalar: YamlScalar, { file }: ValueScope): Choice {
   return { ...NO_TEXT, segments }
 }
 
-/** @param segments of the scalar that holds the expression */
-function evaluate(expression: Expression, segments: readonly Segment[], scope: ValueScope): Choices {
+/**
+ * The texts that an expression may give.
+ *
+ * @param segments of the text that holds the expression
+ */
+export function evaluate(expression: Expression, segments: readonly Segment[], scope: ValueScope): Choices {
   switch (expression.kind) {
     case 'literal': {
       const { value, range, exact } = expression

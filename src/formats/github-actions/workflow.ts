@@ -6,11 +6,12 @@ import { type BuildReading, createBuildReader } from '../dockerfile/build.ts'
 import { allEntries, type Trail } from '../trail.ts'
 import { readInputs } from './action-step.ts'
 import { addField, below, type Collected, noteOtherReaders, toReading } from './collect.ts'
+import { readRun } from './run-step.ts'
 import type { ValueScope } from './values.ts'
 
 /** Variables whose value is an image by their name. */
 const IMAGE_VARIABLE = /(?:^|_)IMAGE$/
-const IMAGE_INPUT = /image/i
+const IMAGE_INPUT = /(?:^|[-_])image$/i
 
 /** What is known around a step. */
 export interface StepScope extends ValueScope {
@@ -195,6 +196,7 @@ function readSteps(
     readEnvironment(at, scope)
     readUses(at, step, scope)
     readInputs(at, step, { ...scope, envValue })
+    readRun(at, step, { ...scope, envValue })
   }
 }
 

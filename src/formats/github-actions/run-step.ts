@@ -1,0 +1,57 @@
+import { splitExpressions } from '../../languages/github-expression.ts'
+import { get, getText, type YamlMap, type YamlScalar } from '../../languages/yaml.ts'
+import type { Segment } from '../../text/segment.ts'
+import { readCommandsIn } from '../commands.ts'
+import { lineSegments } from '../image/nested.ts'
+import { stepsTo, type Trail } from '../trail.ts'
+import { below } from './collect.ts'
+import { evaluate } from './values.ts'
+import type { StepScope } from './workflow.ts'
+
+/** Shells whose text is read; a step without one takes bash or sh but on Windows. */
+const SHELLS = /^(?:bash|sh)\b/
+
+/** Reads the commands of a step's `run`. */
+export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
+  const run = get(step, 'run')
+  const shell = getText(step, 'shell')
+  if (run?.kind !== 'scalar' || (shell !== undefined && !SHELLS.test(shell))) return
+  const { file, to, context } = scope
+  const reading = readCommandsIn(
+    file,
+    { text: run.value, segments: lineSegments(run, file), whole: { path: file.path, ...run.range } },
+    context,
+    {
+      format: 'github-actions',
+      label: stepsTo(below(parent, 'run', run)).path,
+      readingOrder: undefined,
+      prompts: false,
+      project: file.path,
+      given: (name) => valuesOf(name, scope),
+    },
+  )
+  for (const use of reading.uses) to.uses.push(use)
+  for (const fact of reading.facts) to.facts.push(fact)
+  for (const at of reading.alsoRead ?? []) to.alsoRead.push(at)
+}
+
+/** What an expression, or a variable of `env`, is in the shell. */
+function valuesOf(name: string, scope: StepScope): readonly (readonly Segment[])[] | undefined {
+  if (!name.startsWith('${{')) {
+    const value: YamlScalar | undefined = scope.envValue?.(name)
+    return value === undefined ? undefined : choicesIn(value.value, lineSegments(value, scope.file), scope)
+  }
+  return choicesIn(name, [{ text: name, at: undefined }], scope)
+}
+
+function choicesIn(
+  text: string,
+  segments: readonly Segment[],
+  scope: StepScope,
+): readonly (readonly Segment[])[] | undefined {
+  const [part, more] = splitExpressions(text)
+  if (part?.expression === undefined) return more === undefined ? [segments] : undefined
+  if (more !== undefined) return undefined
+  const { choices } = evaluate(part.expression, segments, scope)
+  return choices.length === 0 ? undefined : choices.map((choice) => choice.segments)
+}
