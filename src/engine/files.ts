@@ -1,5 +1,7 @@
-import { dirname, resolve } from 'node:path'
+import { type Dirent, readdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { type FileBytes, readRegularFile } from '../disk/read.ts'
+import { pathFrom } from '../disk/tree.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { RunTree } from './run-tree.ts'
 
@@ -109,5 +111,44 @@ export function createSiblings(
   return (path) => {
     if (!cache.has(path)) cache.set(path, load(path))
     return cache.get(path)
+  }
+}
+
+/** No folder that readers ask for has more entries; what is beyond is not told. */
+const BELOW_MAX = 5000
+
+/** Gives readers the files of the tree below a folder; a folder is listed once a run, and no link is followed. */
+export function createBelow(
+  cwd: string,
+  tree: Pick<RunTree, 'holds' | 'isPlain'>,
+): (folder: string) => readonly string[] {
+  const cache = new Map<string, readonly string[]>()
+
+  function list(folder: string): readonly string[] {
+    const found: string[] = []
+    const waiting = [resolve(cwd, folder)]
+    let seen = 0
+    for (let at = waiting.pop(); at !== undefined && seen < BELOW_MAX; at = waiting.pop()) {
+      for (const entry of entriesIn(at)) {
+        const path = join(at, entry.name)
+        seen++
+        if (entry.isDirectory()) waiting.push(path)
+        else if (entry.isFile() && tree.holds(path)) found.push(pathFrom(cwd, path))
+      }
+    }
+    return found.sort()
+  }
+  function entriesIn(folder: string): readonly Dirent[] {
+    if (!tree.isPlain(folder)) return []
+    try {
+      return readdirSync(folder, { withFileTypes: true })
+    } catch {
+      return [] // it cannot be read: discovery, which walks it too, says so
+    }
+  }
+  return (folder) => {
+    const known = cache.get(folder) ?? list(folder)
+    cache.set(folder, known)
+    return known
   }
 }

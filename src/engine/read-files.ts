@@ -10,7 +10,7 @@ import { compilePathGlobs } from '../text/path-glob.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { Discovered } from './discover.ts'
 import { type FileResult, failed, failedResult, NO_FORMAT } from './file-results.ts'
-import { createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
+import { createBelow, createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
 import { type IgnoreComment, readIgnores } from './ignores/read.ts'
 import { createNamings } from './namings.ts'
 import { type FileReading, readFileText } from './read.ts'
@@ -72,6 +72,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   }
   const readAt = (path: string): Decoded => staged(path) ?? readPlain(tree, path)
   const sibling = createSiblings(options.cwd, (path) => (tree.holds(path) ? readAt(path) : undefined))
+  const below = createBelow(options.cwd, tree)
   const results = new Map<string, FileResult>()
   const hashes = new Map<string, string>()
   const given = new Set(discovered.files.filter(({ named }) => named).map(({ path }) => path))
@@ -95,7 +96,13 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     }
     const file: SourceFile = { path, text: decoded.text }
     const { vars } = options
-    const reading = await readFileText(file, formats, options.formats, { vars, sibling, fatal, naming })
+    const reading = await readFileText(file, formats, options.formats, {
+      vars,
+      sibling,
+      below,
+      fatal,
+      naming,
+    })
     if (!reading.parsed) return { kind: 'quiet' }
     if (options.remembers) hashes.set(path, hashOf(file.text))
     return { kind: 'read', reading, ignores: await ignoresIn(file, reading) }
@@ -147,6 +154,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       vars: options.vars,
       fatal: false,
       naming: namings.of(path),
+      below,
       sibling(name) {
         const other = texts.get(name)
         return other === undefined ? sibling(name) : { path: name, text: other }

@@ -53,6 +53,8 @@ export interface ReadOptions {
   /** Other files say what this one is. */
   readonly naming?: Naming | undefined
   sibling(path: string): SourceFile | undefined
+  /** As of {@link ReadContext}; nothing is below any folder where absent. */
+  below?(folder: string): readonly string[]
 }
 
 /**
@@ -175,6 +177,7 @@ async function createContext(
   const context: ReadContext = {
     vars: options.vars,
     namedBy: options.naming?.by ?? [],
+    below: (folder) => options.below?.(folder) ?? [],
     sibling(path) {
       dependsOn.add(path)
       return options.sibling(path)

@@ -18,6 +18,8 @@ export interface ReadContext {
    * @returns undefined when it is missing, too large, not text, ignored by git or outside the tree
    */
   sibling(path: string): SourceFile | undefined
+  /** The files of the tree at any depth below a folder, by their paths from the working directory; sorted. */
+  below(folder: string): readonly string[]
   /** Variables that the configuration gives a value to. */
   readonly vars: ReadonlyMap<string, string>
   /** The files that decide about what the file that is read means, by a fact of theirs; sorted. */

@@ -8,6 +8,7 @@ const CONTEXT: ReadContext = {
   vars: new Map([['FROM_CONFIG', 'acme/config:1']]),
   namedBy: [],
   sibling: () => undefined,
+  below: () => [],
   nested: () => {
     throw new Error('the file has no trace of it')
   },

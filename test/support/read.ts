@@ -20,6 +20,10 @@ export async function read(
     fatal: true,
     vars: new Map(Object.entries(options.vars ?? {})),
     naming: options.namedBy && { formats: new Set(formats), by: options.namedBy },
+    below: (folder) =>
+      Object.keys(options.files ?? {})
+        .filter((name) => folder === '.' || name.startsWith(`${folder}/`))
+        .sort(),
     sibling: (name) => {
       const found = options.files?.[name]
       return found === undefined ? undefined : { path: name, text: found }

@@ -1,5 +1,5 @@
 import { type Obstacle, refuse } from '../../model/fix.ts'
-import { type DigestSlot, type ImageUse, type Override, tailOf, takesDigest } from '../../model/image-use.ts'
+import { type ImageUse, type Override, tailOf, takesDigest } from '../../model/image-use.ts'
 import type { UnresolvedReason } from '../../model/resolver.ts'
 
 /** A registry host that is no registry: podman's name for images that were built on this machine. */
@@ -71,14 +71,16 @@ function overridden(
 /**
  * What keeps a digest from being written, as far as the use itself tells.
  *
- * @param slot where the digest goes, where that is not behind the tag
  * @param writes `tag`: a tag alone is enough; `digest-alone`: the digest may take the place of the tag
+ * @param unsafe what is only unsafe is no obstacle
  */
 export function pinObstacleOf(
   use: ImageUse,
   writes: 'digest' | 'digest-alone' | 'tag' = 'digest',
-  slot?: DigestSlot,
+  unsafe = false,
 ): Obstacle | undefined {
+  const { pinObstacle } = use
+  if (pinObstacle !== undefined && !(unsafe && pinObstacle.reason === 'unsafe')) return pinObstacle
   if (use.pin === 'none' && writes === 'tag') {
     return refuse('unsupported-here', 'nothing is pulled by this name; change the tag where it is set')
   }
@@ -97,7 +99,8 @@ export function pinObstacleOf(
   if (!takesDigest(use) && writes !== 'tag') {
     return refuse('tag-only-field', 'this field takes no digest; name a full version')
   }
-  if (use.image.kind !== 'read' || slot !== undefined || tailOf(use) !== undefined) return undefined
+  if (use.image.kind !== 'read' || tailOf(use) !== undefined) return undefined
+  if (writes !== 'tag' && use.digestSlot !== undefined) return undefined
   return isSpread(use) ? partialTag() : notEditable()
 }
 

@@ -56,8 +56,7 @@ export function changeTail(
 ): PartPlan {
   const digest = unsafe ? 'digest-alone' : 'digest'
   const slot = digestOf === undefined ? undefined : slotFor(use, tag)
-  const obstacle =
-    readerObstacle(use, unsafe) ?? pinObstacleOf(use, digestOf === undefined ? 'tag' : digest, slot)
+  const obstacle = pinObstacleOf(use, digestOf === undefined ? 'tag' : digest, unsafe)
   if (obstacle !== undefined) return blocked(obstacle)
   if (slot !== undefined) {
     const text = texts(slot.at.path)
@@ -92,11 +91,6 @@ export function changeTail(
   const missing = parts.tag === undefined ? `:${tag ?? 'latest'}` : ''
   const at = { ...tail, start: tail.end }
   return { kind: 'change', at, range: { start: end, end }, text: missing + sign, digestOf }
-}
-
-/** What the reader of a use says against a digest; what is only unsafe yields to a request. */
-function readerObstacle({ pinObstacle }: ReadUse, unsafe: boolean): Obstacle | undefined {
-  return pinObstacle?.reason === 'unsafe' && unsafe ? undefined : pinObstacle
 }
 
 /** A digest has a place of its own only beside the tag that is there. */

@@ -1,4 +1,4 @@
-import type { YamlMap, YamlScalar } from '../../languages/yaml.ts'
+import type { YamlScalar } from '../../languages/yaml.ts'
 import { type Obstacle, refuse } from '../../model/fix.ts'
 import type { DigestSlot, FoundUse } from '../../model/image-use.ts'
 import { parseReference } from '../../oci/reference.ts'
@@ -7,7 +7,9 @@ import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { readImage, scalarSegments } from '../image/reading.ts'
+import type { EmptyValue } from './empty-value.ts'
 import { printedByHelm } from './number.ts'
+import type { ImageVerdict } from './verdict.ts'
 
 /** A scalar in whichever values file has it. */
 export interface Part {
@@ -17,6 +19,8 @@ export interface Part {
 
 /** The parts of one image, from one file or several. */
 export interface AssembledParts {
+  /** What the templates do with it; `unseen` where none is known to take it, `string` where only the whole is printed. */
+  readonly verdict: ImageVerdict | 'unseen' | 'string'
   readonly registry: Part | undefined
   /** The registry is that of all images, so it does not say where this one stands. */
   readonly isShared: boolean
@@ -26,19 +30,11 @@ export interface AssembledParts {
   readonly digest: Part | undefined
   /** What the chart puts in for a tag that is not set. */
   readonly appVersion: string | undefined
+  /** The value of a digest key that is empty. */
+  readonly digestPlace: (EmptyValue & Pick<DigestSlot, 'form'>) | undefined
   /** Where a tag can be written that is not set. */
-  readonly tagPlace: TagPlace | undefined
+  readonly tagPlace: EmptyValue | undefined
 }
-
-/** An empty value, to be filled. */
-export interface EmptyValue {
-  readonly at: Place
-  /** What has to stand around a text that is put there. */
-  readonly before: string
-  readonly after: string
-}
-
-export type TagPlace = EmptyValue
 
 export type Assembled = Pick<
   FoundUse,
@@ -105,7 +101,9 @@ function placeOf(part: Part | undefined, file: SourceFile): Place {
     : { path: part.file.path, ...part.scalar.range }
 }
 
-function segmentsOf({ registry, path, tag, digest, appVersion }: AssembledParts): readonly Segment[] {
+function segmentsOf(parts: AssembledParts): readonly Segment[] {
+  const { registry, path, tag, digest } = parts
+  const added = chartTag(parts)
   const segments: Segment[] = []
   if (registry !== undefined) {
     append(segments, segmentsIn(registry))
@@ -117,9 +115,7 @@ function segmentsOf({ registry, path, tag, digest, appVersion }: AssembledParts)
   }
   if (tag !== undefined && !isAppVersion(tag)) {
     append(segments, [fixed(tag.scalar.value.startsWith('sha256:') ? '@' : ':'), ...segmentsIn(tag)])
-  } else if (digest === undefined && appVersion !== undefined && TAG.test(appVersion)) {
-    segments.push(fixed(`:${appVersion}`))
-  }
+  } else if (added !== undefined) segments.push(fixed(`:${added}`))
   if (digest !== undefined) {
     append(segments, [fixed(digest.scalar.value.includes(':') ? '@' : '@sha256:'), ...segmentsIn(digest)])
   }
@@ -134,95 +130,63 @@ function fixed(text: string): Segment {
   return { text, at: undefined }
 }
 
-function obstacleOf({ tag, path }: AssembledParts, used: string | undefined): Obstacle | undefined {
+/** What speaks against a digest, besides what the planner sees by itself. */
+function obstacleOf(parts: AssembledParts, used: string | undefined): Obstacle | undefined {
+  const { tag, path, verdict, digestPlace } = parts
   if (tag !== undefined && !isAppVersion(tag)) {
     const printed = printedByHelm(tag.scalar)
-    if (printed === undefined) return refuse('unsafe', UNSEEN)
     const name = path.map(({ scalar }) => scalar.value).join('/')
+    if (printed !== undefined) {
+      return refuse(
+        'not-editable',
+        `Helm takes ${tag.scalar.value} for a number and deploys ${name}:${printed}; write the tag that is meant in quotes`,
+      )
+    }
+  } else if (used !== undefined && !hasOwnTag(parts)) {
     return refuse(
-      'not-editable',
-      `Helm takes ${tag.scalar.value} for a number and deploys ${name}:${printed}; write the tag that is meant in quotes`,
+      'unsafe',
+      `the tag is the appVersion of the chart, which what is written here no longer follows; add --unsafe-fixes to have ${used} pinned here`,
     )
   }
-  if (used === undefined || path.some(({ scalar }) => parseReference(scalar.value)?.tag !== undefined))
-    return undefined
+  if (verdict === 'string') return undefined
+  if (verdict === 'unseen') return refuse('unsafe', UNSEEN)
+  if (verdict.risk === undefined || (verdict.takesDigest && digestPlace !== undefined)) return undefined
   return refuse(
     'unsafe',
-    `the tag is the appVersion of the chart, and a tag written here no longer follows it; add --unsafe-fixes to have ${used} and its digest written here`,
+    `${verdict.risk}, where a digest behind it may not do; add --unsafe-fixes to have it written all the same`,
   )
+}
+
+/** The path has a tag of its own. */
+function hasOwnTag({ path }: AssembledParts): boolean {
+  return path.some(({ scalar }) => parseReference(scalar.value)?.tag !== undefined)
+}
+
+/** What the chart puts in for a tag that is not set, as far as that is a tag. */
+function chartTag({ appVersion, verdict }: AssembledParts): string | undefined {
+  const isPrefixed =
+    typeof verdict !== 'string' && verdict.prefix === 'v' && appVersion?.startsWith('v') === false
+  const tag = isPrefixed ? `v${appVersion}` : appVersion
+  return tag !== undefined && TAG.test(tag) ? tag : undefined
 }
 
 /** Where a digest goes that does not stand behind the tag. */
 function slotOf(parts: AssembledParts, file: SourceFile): DigestSlot | undefined {
-  const { tag, digest, tagPlace, appVersion, path } = parts
+  const { tag, digest, tagPlace, digestPlace, verdict } = parts
   if (digest !== undefined) {
     const { scalar } = digest
     if (scalar.value.includes(':') || !scalar.exact || digest.file !== file) return undefined
     return { at: { path: file.path, ...scalar.range }, before: '', after: '', form: 'hex' }
   }
-  const hasTag =
-    tag !== undefined || path.some(({ scalar }) => parseReference(scalar.value)?.tag !== undefined)
-  if (hasTag || tagPlace === undefined || appVersion === undefined || !TAG.test(appVersion)) return undefined
-  return { ...tagPlace, before: `${tagPlace.before}${appVersion}@`, form: 'digest' }
+  if (digestPlace !== undefined && (typeof verdict === 'string' || verdict.takesDigest)) return digestPlace
+  const added = chartTag(parts)
+  if (tag !== undefined || added === undefined || tagPlace === undefined || hasOwnTag(parts)) return undefined
+  return { ...tagPlace, before: `${tagPlace.before}${added}@`, form: 'digest' }
 }
 
-/** The empty value of a key, or the place where the key of a map can be written. */
-export function emptyValue(
-  map: YamlMap,
-  key: string,
-  file: SourceFile,
-  behind: YamlScalar | undefined,
-): EmptyValue | undefined {
-  const entry = map.entries.findLast((one) => one.key.value === key)
-  const { path, text } = file
-  if (entry !== undefined) {
-    const { value } = entry
-    if (
-      value?.kind === 'scalar' &&
-      value.alias === undefined &&
-      value.value === '' &&
-      value.style !== 'block'
-    ) {
-      const { start } = value.range
-      if (value.style !== 'plain') return { at: { path, start, end: start }, before: '', after: '' }
-    }
-    if (
-      value !== undefined &&
-      !(value.kind === 'scalar' && value.style === 'plain' && value.alias === undefined)
-    )
-      return undefined
-    const start = afterColon(text, entry.key)
-    if (start === undefined) return undefined
-    const end = value === undefined || value.range.end < start ? start : value.range.end
-    return { at: { path, start, end }, before: ' "', after: '"' }
-  }
-  return behind === undefined ? undefined : placeForKey(map, key, file, behind)
-}
-
-function afterColon(text: string, { range }: YamlScalar): number | undefined {
-  const colon = text.indexOf(':', range.end)
-  return colon === -1 || text.slice(range.end, colon).replace(/["']/, '').trim() !== ''
-    ? undefined
-    : colon + 1
-}
-
-/** A line below the value of another key of a block map. */
-function placeForKey(
-  map: YamlMap,
-  key: string,
-  file: SourceFile,
-  behind: YamlScalar,
-): EmptyValue | undefined {
-  const { path, text } = file
-  const entry = map.entries.find(({ value }) => value === behind)
-  if (entry === undefined || behind.alias !== undefined || behind.style === 'block') return undefined
-  const lineStart = text.lastIndexOf('\n', entry.key.range.start - 1) + 1
-  const indent = text.slice(lineStart, entry.key.range.start)
-  const lineEnd = text.indexOf('\n', behind.range.end)
-  const end = lineEnd === -1 ? text.length : lineEnd
-  const rest = text.slice(behind.range.end, end)
-  if (!/^[ \t]*$/.test(indent) || !/^["']?[ \t]*(?:#.*)?\r?$/.test(rest)) return undefined
-  const start = rest.endsWith('\r') ? end - 1 : end
-  const feed = rest.endsWith('\r') || text.includes('\r\n') ? '\r\n' : '\n'
-  return { at: { path, start, end: start }, before: `${feed}${indent}${key}: "`, after: '"' }
+/** A whole reference in one text. */
+export function assembleString(part: Part): Assembled {
+  const none = { registry: undefined, tag: undefined, digest: undefined, appVersion: undefined }
+  const places = { tagPlace: undefined, digestPlace: undefined, isShared: false }
+  return assemble({ ...none, ...places, verdict: 'string', path: [part] }, part.file)
 }

@@ -3,6 +3,7 @@ import { readDocuments } from '../../languages/yaml/documents.ts'
 import { get, getText, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { type ChartTemplates, readTemplates } from './templates.ts'
 
 /** Values of a chart, in the file that has them. */
 export interface ChartValues {
@@ -19,6 +20,8 @@ export interface Chart {
   readonly dependencies: ReadonlySet<string>
   /** What the chart sets itself, below what other files set. */
   readonly values: ChartValues | undefined
+  /** Undefined where the tree has none. */
+  readonly templates: ChartTemplates | undefined
   /** The chart that gets the values below a key; undefined where it is none of the tree. */
   chartBelow(key: string): Chart | undefined
 }
@@ -49,19 +52,22 @@ export function chartIn(folder: string, context: ReadContext): Chart | undefined
     const name = getText(item, 'name')
     if (name !== undefined) names.set(getText(item, 'alias') ?? name, name)
   }
-  let values: ChartValues | undefined
-  let isRead = false
+  let values: { readonly found: ChartValues | undefined } | undefined
+  let templates: { readonly found: ChartTemplates | undefined } | undefined
   return {
     folder,
     appVersion: filledText(getText(root, 'appVersion')),
     dependencies: new Set(names.keys()),
     get values() {
-      if (!isRead) {
+      if (values === undefined) {
         const own = context.sibling(posix.join(folder, 'values.yaml'))
-        values = own === undefined ? undefined : { root: rootOf(own), file: own }
-        isRead = true
+        values = { found: own === undefined ? undefined : { root: rootOf(own), file: own } }
       }
-      return values
+      return values.found
+    },
+    get templates() {
+      templates ??= { found: readTemplates(folder, context) }
+      return templates.found
     },
     chartBelow: (key) => {
       const name = names.get(key) ?? key

@@ -6,11 +6,13 @@ import type { SourceFile } from '../../text/source-file.ts'
 import { looksLikeImage } from '../image/likely.ts'
 import { isString } from '../image/scalar.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from '../trail.ts'
-import { type AssembledParts, assemble, emptyValue, type Part } from './assemble.ts'
+import { type AssembledParts, assemble, assembleString, type Part } from './assemble.ts'
 import type { Chart, ChartValues } from './chart.ts'
 import { commonParts, isUnusedDigest } from './common-parts.ts'
+import { emptyDigest, emptyValue } from './empty-value.ts'
 import { groupsOf, type ImageParts, imageParts, type PartGroup, partOf } from './groups.ts'
 import { partKeyOf, saysImages } from './keys.ts'
+import { judgeImage } from './verdict.ts'
 
 /** Values of a chart, wherever they stand. */
 export interface ValuesText {
@@ -26,6 +28,8 @@ interface Step {
   readonly trail: Trail
   readonly inImages: boolean
   readonly chart: Chart | undefined
+  /** Where the values of that chart begin; undefined: at the root. */
+  readonly above: Trail | undefined
   /** What the chart itself says here, where these values lie over its own. */
   readonly base: YamlNode | undefined
   readonly baseFile: SourceFile | undefined
@@ -56,6 +60,7 @@ export function readValues(values: ValuesText): {
     trail: { node: values.root, parent: undefined, step: '' },
     inImages: false,
     chart: values.chart,
+    above: undefined,
     ...baseOf(values),
   }
   const waiting: Step[] = [root]
@@ -104,7 +109,7 @@ function stepsBelow(step: Step): Step[] {
     const inImages = saysImages(key) || step.inImages
     if (trail.parent === undefined && chart?.dependencies.has(key) === true) {
       const sub = chart.chartBelow(key)
-      return [{ trail: below, inImages, chart: sub, ...valuesOf(sub?.values) }]
+      return [{ trail: below, inImages, chart: sub, above: below, ...valuesOf(sub?.values) }]
     }
     return [{ ...step, trail: below, inImages, base: get(base, key) }]
   })
@@ -210,14 +215,38 @@ function partsOf(
   const takesAppVersion = group.stem === '' && !hasTag && (!named.isString || hasTagKey)
   const key = group.parts.get('tag')?.key.value ?? 'tag'
   return {
+    verdict: verdictOf(step, group, named),
     registry,
     isShared: common.registry !== undefined,
     path,
     tag,
     digest: isUnusedDigest(map) ? undefined : part('digest'),
     appVersion: takesAppVersion ? step.chart?.appVersion : undefined,
+    digestPlace: isOwn ? emptyDigest(group, file) : undefined,
     tagPlace: isOwn && tag === undefined ? emptyValue(map, key, file, named.path.at(-1)) : undefined,
   }
+}
+
+/** What the templates of the chart do with an image. */
+function verdictOf(
+  { trail, above, chart }: Step,
+  { parts }: PartGroup,
+  named: ImageParts,
+): AssembledParts['verdict'] {
+  if (named.isString && !parts.has('tag') && !parts.has('version')) return 'string'
+  const keys: string[] = []
+  for (let at: Trail | undefined = trail; at?.parent !== undefined && at !== above; at = at.parent)
+    keys.unshift(String(at.step))
+  const templates = chart?.templates
+  if (templates === undefined) return 'unseen'
+  const repository = parts.get('repository') ?? parts.get('image') ?? parts.get('name')
+  const verdict = judgeImage(templates, {
+    map: keys.join('.'),
+    repository: repository?.key.value ?? 'repository',
+    tag: (parts.get('tag') ?? parts.get('version'))?.key.value ?? 'tag',
+    digest: parts.get('digest')?.key.value,
+  })
+  return verdict ?? 'unseen'
 }
 
 /** Whole references below a key such as `images`, under whatever names. */
@@ -246,15 +275,7 @@ function readLists(walk: Walk, { trail }: Step, map: YamlMap): void {
 
 function addString(walk: Walk, trail: Trail, scalar: YamlScalar): void {
   const { file } = walk.values
-  const part: Part = { scalar, file }
-  const none = {
-    registry: undefined,
-    isShared: false,
-    tag: undefined,
-    digest: undefined,
-    appVersion: undefined,
-  }
-  const text = assemble({ ...none, path: [part], tagPlace: undefined }, file)
+  const text = assembleString({ scalar, file })
   addUse(walk, trail, { ...text, pin: 'digest', confidence: 'certain' })
   walk.sites.add((scalar.alias ?? scalar.range).start)
 }

@@ -36,7 +36,13 @@ function nested(format: FormatId, text: string): Reading {
 }
 
 function contextWith(vars: Readonly<Record<string, string>> = {}): ReadContext {
-  return { vars: new Map(Object.entries(vars)), namedBy: [], sibling: () => undefined, nested }
+  return {
+    vars: new Map(Object.entries(vars)),
+    namedBy: [],
+    sibling: () => undefined,
+    below: () => [],
+    nested,
+  }
 }
 
 /** Reads a script as the reader of a page does. */

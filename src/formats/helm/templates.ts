@@ -1,0 +1,89 @@
+import { posix } from 'node:path'
+import type { ReadContext } from '../../model/format.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+
+/** One place at which a template takes a value. */
+export interface ValueUse {
+  /** The keys below `.Values`: `image.tag`. */
+  readonly path: string
+  /** The line that takes it. */
+  readonly line: string
+  readonly file: string
+  /** 1-based. */
+  readonly row: number
+  /** The helper that it stands in. */
+  readonly helper: string | undefined
+}
+
+/** What the templates of a chart do with its values. */
+export interface ChartTemplates {
+  /** By the first key below `.Values`. */
+  readonly uses: ReadonlyMap<string, readonly ValueUse[]>
+  /** The text of each helper, by name. */
+  readonly helpers: ReadonlyMap<string, string>
+}
+
+interface FileUses {
+  readonly uses: readonly ValueUse[]
+  readonly helpers: ReadonlyMap<string, string>
+}
+
+const TEMPLATE = /\.(?:ya?ml|tpl|txt|json)$/i
+const DEFINE = /\{\{-?\s*define\s+["`]([^"`\n]+)["`]\s*-?\}\}/g
+const VALUES = /\.Values((?:\.\w+)+)/g
+
+/** Templates are searched once, whoever asks. */
+const known = new WeakMap<SourceFile, FileUses>()
+
+/**
+ * The templates of a chart.
+ *
+ * @param folder of the chart
+ * @returns undefined where the tree has none
+ */
+export function readTemplates(folder: string, context: ReadContext): ChartTemplates | undefined {
+  const uses = new Map<string, ValueUse[]>()
+  const helpers = new Map<string, string>()
+  let isEmpty = true
+  for (const path of context.below(posix.join(folder, 'templates'))) {
+    const file = TEMPLATE.test(path) ? context.sibling(path) : undefined
+    if (file === undefined) continue
+    isEmpty = false
+    const found = known.get(file) ?? searchTemplate(file)
+    known.set(file, found)
+    for (const use of found.uses) {
+      const key = use.path.split('.', 1)[0] ?? ''
+      const list = uses.get(key) ?? []
+      list.push(use)
+      uses.set(key, list)
+    }
+    for (const [name, text] of found.helpers) helpers.set(name, text)
+  }
+  return isEmpty ? undefined : { uses, helpers }
+}
+
+function searchTemplate({ path, text }: SourceFile): FileUses {
+  const helpers = new Map<string, string>()
+  const starts: { readonly at: number; readonly name: string }[] = []
+  for (const { 0: whole, 1: name = '', index } of text.matchAll(DEFINE))
+    starts.push({ at: index + whole.length, name })
+  for (const [i, { at, name }] of starts.entries()) helpers.set(name, text.slice(at, starts[i + 1]?.at))
+  const uses: ValueUse[] = []
+  let offset = 0
+  let next = 0
+  let helper: string | undefined
+  for (const [index, line] of text.split('\n').entries()) {
+    const end = offset + line.length
+    while ((starts[next]?.at ?? text.length + 1) <= end) helper = starts[next++]?.name
+    for (const { 1: keys = '' } of line.matchAll(VALUES))
+      uses.push({ path: keys.slice(1), line, file: path, row: index + 1, helper })
+    offset = end + 1
+  }
+  return { uses, helpers }
+}
+
+/** The places at which templates take a value, or a map that holds it, or something below it. */
+export function usesOf({ uses }: ChartTemplates, path: string): readonly ValueUse[] {
+  const key = path.split('.', 1)[0] ?? ''
+  return uses.get(key) ?? []
+}

@@ -1,0 +1,90 @@
+import type { ChartTemplates, ValueUse } from './templates.ts'
+import { usesOf } from './templates.ts'
+
+/** What the templates of a chart say about the parts of one image. */
+export interface ImageVerdict {
+  /** Why a digest behind the tag may break something, in words; undefined where templates only print the image. */
+  readonly risk: string | undefined
+  /** They print a digest key of their own. */
+  readonly takesDigest: boolean
+  /** What they put before the version of the chart. */
+  readonly prefix: '' | 'v'
+}
+
+/** Where the keys of one image are below `.Values`. */
+export interface ImageKeys {
+  /** The map that holds them; empty for the values themselves. */
+  readonly map: string
+  readonly repository: string
+  readonly tag: string
+  readonly digest: string | undefined
+}
+
+const COMPARES =
+  /\b(?:semver|semverCompare|contains|hasPrefix|hasSuffix|regexMatch|trunc|splitList|split|eq|ne|gt|lt|ge|le)\b/
+const IMAGE_KEY = /(?:^|[\s"'{,-])(?:\w*[iI]mage|IMAGE|\w+_IMAGE)["']?\s*[:=]/
+const PRINTS_V =
+  /["`]v(?:%s|%v)?["`]\s+\(?\s*\$?\.Chart\.AppVersion|["`][^"`\n]*:v%s["`][^\n]*\$?\.Chart\.AppVersion|v\{\{-?\s*\$?\.Chart\.AppVersion/
+/** Bitnami's helper, which charts take from a library: a digest in its place. */
+const LIBRARY = /["`]common\.images\.image["`]/
+const INCLUDE = /\b(?:include|template)\s+["`]([^"`\n]+)["`]/g
+
+/**
+ * Tells from the templates of a chart whether a digest may follow the tag of an image.
+ *
+ * @returns undefined where no template takes the image
+ */
+export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVerdict | undefined {
+  const at = (key: string) => (keys.map === '' ? key : `${keys.map}.${key}`)
+  const names = { tag: at(keys.tag), repository: at(keys.repository), digest: at(keys.digest ?? 'digest') }
+  let risk: string | undefined
+  let printed = 0
+  let takesDigest = false
+  let prefix: ImageVerdict['prefix'] = ''
+  for (const use of usesOf(templates, names.tag)) {
+    const helpers = bodiesOf(use, templates)
+    if (use.path === names.digest) takesDigest = true
+    if (use.path === names.tag) {
+      if (isPrinted(use, names.repository)) printed++
+      else risk ??= `${use.file}:${use.row} takes the tag for something else than the image`
+      if (PRINTS_V.test(use.helper === undefined ? use.line : helpers.own)) prefix = 'v'
+    } else if (use.path === keys.map && keys.map !== '') {
+      if (!/\b(?:include|template|tpl)\b/.test(use.line)) {
+        if (/\b(?:with|range)\b|:=/.test(use.line))
+          risk ??= `${use.file}:${use.row} hands all of ${keys.map} to more than can be followed`
+        continue
+      }
+      const isLibrary = LIBRARY.test(use.line) || LIBRARY.test(helpers.own)
+      if (!isLibrary && helpers.called === undefined)
+        risk ??= `${use.file}:${use.row} gives the image to a helper that is not in the tree`
+      else printed++
+      if (helpers.called !== undefined && COMPARES.test(helpers.called))
+        risk ??= `the helper that ${use.file}:${use.row} calls compares the tag`
+      takesDigest ||= isLibrary || /\.digest\b|\.sha\b/.test(helpers.called ?? '')
+      if (PRINTS_V.test(helpers.called ?? '')) prefix = 'v'
+    }
+  }
+  return printed === 0 && risk === undefined && !takesDigest ? undefined : { risk, takesDigest, prefix }
+}
+
+/** Whether a line, or the helper that it is in, spells an image out of the tag. */
+function isPrinted({ line, helper }: ValueUse, repository: string): boolean {
+  if (COMPARES.test(line.replace(/\b(?:if|default)\b/g, ''))) return false
+  return line.includes(`.Values.${repository}`) || IMAGE_KEY.test(line) || /image/i.test(helper ?? '')
+}
+
+interface Bodies {
+  /** Of the helper that a line stands in. */
+  readonly own: string
+  /** Of those that it calls; undefined where one is not in the tree, or none is called. */
+  readonly called: string | undefined
+}
+
+function bodiesOf({ line, helper }: ValueUse, { helpers }: ChartTemplates): Bodies {
+  let called: string | undefined
+  for (const { 1: name = '' } of line.matchAll(INCLUDE)) {
+    const body = helpers.get(name)
+    if (body !== undefined && /image/i.test(name)) called = `${called ?? ''}\n${body}`
+  }
+  return { own: helper === undefined ? '' : (helpers.get(helper) ?? ''), called }
+}
