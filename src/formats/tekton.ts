@@ -1,6 +1,7 @@
 import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import type { DocumentReader, YamlView } from '../model/format.ts'
 import type { FoundUse, Role } from '../model/image-use.ts'
+import { append } from '../text/lists.ts'
 import type { Place, TextRange } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
@@ -9,6 +10,7 @@ import type { Cursor } from './kubernetes/cursor.ts'
 import { type Declared, manifestReader } from './kubernetes/manifest-reader.ts'
 import type { Dialect, ExtraImage } from './kubernetes/object-walk.ts'
 import { substitute, valueSegments } from './substitution.ts'
+import { givenImages, withoutTaken } from './tekton/given-images.ts'
 
 /** `$(params.a)`, `$(params["a"])`, `$(inputs.params.a)` of v1alpha1 and its older `${inputs.params.a}`. */
 const PARAMETER =
@@ -23,6 +25,9 @@ const HOLDERS: ReadonlyMap<string, Role> = new Map([
   ['stepTemplate', 'ci-step'],
   ['sidecars', 'ci-service'],
 ])
+
+/** Kinds that give values to the parameters of tasks and pipelines. */
+const GIVING: ReadonlySet<string> = new Set(['TaskRun', 'PipelineRun', 'Pipeline'])
 
 /** Tekton's steps, sidecars, parameters and bundles. */
 export const tektonDialect: Dialect = {
@@ -43,7 +48,8 @@ const manifests = manifestReader(claimsTekton, [tektonDialect], 'tekton')
 export const tekton: DocumentReader = {
   claims: manifests.claims,
   read(view, context) {
-    const reading = manifests.read(view, context)
+    const found = manifests.read(view, context)
+    const reading = { ...found, uses: withoutTaken(found.uses) }
     return { ...reading, alsoRead: placesAlsoRead(view, reading.uses) }
   },
 }
@@ -135,6 +141,7 @@ function readOwnFields({ node, parent, step, object }: Cursor): readonly ExtraIm
     if (scalar?.kind === 'scalar' && (key === 'image' || isBundle))
       found.push({ steps: [key], scalar, role: 'ci-step' })
   }
+  if (node.kind === 'map' && GIVING.has(object.kind)) append(found, givenImages(node))
   const list = get(node, 'params')
   if (getText(node, 'resolver') !== 'bundles' || list?.kind !== 'sequence') return found
   for (const [index, item] of list.items.entries()) {

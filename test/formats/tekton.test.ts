@@ -106,3 +106,55 @@ test('other groups are left to others', async () => {
   const text = 'apiVersion: nottekton.dev/v1\nkind: Task\nspec: {steps: [{image: alpine}]}\n'
   expect((await tekton(text)).uses).toEqual([])
 })
+
+describe('images that runs and pipelines give to parameters', () => {
+  const run = (kind: string, params: string, rest = '') =>
+    `apiVersion: tekton.dev/v1\nkind: ${kind}\nspec:\n  params: ${params}\n${rest}`
+  const given = async (text: string) =>
+    (await tekton(text)).uses.map((use) => `${use.confidence} ${brief(use)}`)
+
+  test.each(['TaskRun', 'PipelineRun', 'Pipeline'])('are likely in a %s', async (kind) => {
+    const text = run(kind, '[{name: BUILDER_IMAGE, value: "python:3.12"}]')
+    expect(await given(text)).toEqual(['likely ci-step python:3.12'])
+    expect(await tailText(text)).toBe('3.12')
+  })
+
+  test.each(['image', 'IMAGE_NAME', 'baseImage', 'runner-image', 'image-url'])(
+    'are called %s',
+    async (name) => {
+      const text = run('TaskRun', `\n    - name: ${name}\n      value: acme/a:1.2`).replaceAll('\n', '\r\n')
+      expect(await given(text)).toEqual(['likely ci-step acme/a:1.2'])
+    },
+  )
+
+  test.each([
+    ['an output', '{name: output-image, value: "acme/a:1"}'],
+    ['a tag', '{name: imageTag, value: v1}'],
+    ['a picture', '{name: image, value: a/logo.png}'],
+    ['a word', '{name: image, value: latest}'],
+    ['a variable', '{name: image, value: $(context.taskRun.name)}'],
+    ['a list', '{name: image, value: [a]}'],
+    ['a number', '{name: image, value: 1.2}'],
+    ['another name', '{name: url, value: "acme/a:1"}'],
+    ['no value', '{name: image}'],
+  ])('are none in %s', async (_, item) => {
+    expect(await given(run('TaskRun', `[${item}]`))).toEqual([])
+  })
+
+  test('are none where a task builds them, but for its tools', async () => {
+    const params = '[{name: IMAGE, value: "acme/a:1"}, {name: BUILDER_IMAGE, value: "acme/b:2"}]'
+    expect(await given(run('TaskRun', params, '  taskRef: {name: kaniko}\n'))).toEqual([
+      'likely ci-step acme/b:2',
+    ])
+    const resolved = '  taskRef: {resolver: hub, params: [{name: name, value: buildah}]}\n'
+    expect(await given(run('TaskRun', params, resolved))).toEqual(['likely ci-step acme/b:2'])
+    expect(await given(run('TaskRun', params, '  taskRef: {name: lint}\n'))).toHaveLength(2)
+  })
+
+  test('are told once, by the field of the same document that takes them', async () => {
+    const spec = '  taskSpec: {params: [{name: image}], sidecars: [{image: $(params.image)}]}\n'
+    expect(await given(run('TaskRun', '[{name: image, value: "acme/a:1"}]', spec))).toEqual([
+      'certain ci-service $(params.image) => acme/a:1',
+    ])
+  })
+})

@@ -44,6 +44,11 @@ function isHostAndPort(name: string, tag: string): boolean {
   return /^\d+$/.test(tag) && (name.includes('.') || name === 'localhost' || tag.length > 3)
 }
 
+/** Whether the name of a setting says that an image goes there: `output-image`, `--push-image`. */
+export function isOutputFlag(name: string): boolean {
+  return OUTPUT_FLAG.test(name)
+}
+
 /** Whether the name of a variable says that it holds an image: `SIDECAR_IMAGE`, `RELATED_IMAGE_app`. */
 export function namesImage(name: string): boolean {
   return IMAGE_VARIABLE.test(name)
@@ -75,7 +80,7 @@ export function imageOfArgument(
   const { value } = argument
   const equals = value.indexOf('=')
   const flag = equals === -1 || !value.startsWith('-') ? scalarText(before) : value.slice(0, equals)
-  if (!IMAGE_FLAG.test(flag) || OUTPUT_FLAG.test(flag)) return undefined
+  if (!IMAGE_FLAG.test(flag) || isOutputFlag(flag)) return undefined
   const start = value.startsWith('-') ? equals + 1 : 0
   return looksLikeImage(value.slice(start), 'name') ? { scalar: argument, start } : undefined
 }

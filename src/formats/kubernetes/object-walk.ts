@@ -16,6 +16,8 @@ export interface ExtraImage {
   readonly steps: readonly (string | number)[]
   readonly scalar: YamlScalar
   readonly role: Role
+  /** Certain where it is not given. */
+  readonly confidence?: FoundUse['confidence']
 }
 
 /** What the objects of some API say in their own way. */

@@ -62,10 +62,10 @@ function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {
   const role = roleOf(cursor, dialect)
   if (role !== undefined) readContainer(walk, cursor, map, role)
   if (typeof cursor.step === 'number' && holderKey(cursor) === 'volumes') readVolume(walk, cursor, map)
-  for (const { steps, scalar, role } of dialect?.extra(cursor) ?? []) {
+  for (const { steps, scalar, role, confidence = 'certain' } of dialect?.extra(cursor) ?? []) {
     let at = cursor
     for (const step of steps) at = child(at, step, scalar)
-    walk.add(at, walk.scalarAt(at, scalar), role)
+    walk.add(at, walk.scalarAt(at, scalar), role, { confidence })
   }
   const state = fieldsAt(cursor, fields)
   if (state.isEnd) return
