@@ -116,6 +116,9 @@ async function readLayer(
   return readConfiguration(file, options.rules)
 }
 
+/** Configurations in folders in folders: all of them are asked about every file below. */
+const CHAIN_MAX = 32
+
 /** Keeps the layers that hold for each folder; a folder without a file of its own shares those of its parent. */
 function createChains(rootChain: Chain, root: ConfigRoot, options: LoadOptions) {
   const chains = new Map<string, Chain>([[root.directory, rootChain]])
@@ -131,6 +134,10 @@ function createChains(rootChain: Chain, root: ConfigRoot, options: LoadOptions) 
     const above = await load(dirname(folder))
     // What is ignored is not looked at, configuration included.
     const file = ignoreVerdict(above, folder) === true ? undefined : configIn(folder)
+    if (file !== undefined && above.length >= CHAIN_MAX)
+      throw new UsageError(
+        `${relative(options.cwd, file)} lies below ${CHAIN_MAX} other configurations already; merge some of them`,
+      )
     const chain = file === undefined ? above : [...above, (await readLayer(file, root, false, options)).layer]
     chains.set(folder, chain)
     return chain

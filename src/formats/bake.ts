@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { HclScope, rangeWritten, textOf } from '../languages/hcl/values.ts'
+import { HclScope, rangesWritten, rangeWritten, textOf } from '../languages/hcl/values.ts'
 import { type HclBody, type HclNode, parseHcl } from '../languages/hcl.ts'
 import { slice } from '../languages/variables/lexer.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
@@ -23,6 +23,8 @@ interface Walk {
   readonly file: SourceFile
   readonly scope: HclScope
   readonly target: BakeTarget
+  /** Some target has an inline Dockerfile, spelled without escapes: without, the inner reader is not loaded. */
+  readonly hasInline: boolean
 }
 
 /** Where a use stands in a target, and what it can take. */
@@ -53,8 +55,9 @@ export const bake: FileReader = {
       targets.push({ name, attributes, locals })
     }
     const readBuild = createBuildReader(context)
+    const hasInline = file.text.includes(INLINE)
     const readings = buildsOf(targets, file, scope, context, groupedIn(body, scope)).map((build) => {
-      const walk: Walk = { file, scope, target: build.target }
+      const walk: Walk = { file, scope, target: build.target, hasInline }
       return joinReadings([readTarget(walk), readDockerfile(walk, build, context, readBuild)])
     })
     return withoutRepeats(joinReadings(readings))
@@ -215,12 +218,11 @@ function builtNames({ file, scope, target }: Walk): readonly Fact[] {
 
 /** A Dockerfile written into the target; what is not known of it stays as it is written. */
 function readInline(
-  { file, scope, target }: Walk,
+  { file, scope, target, hasInline }: Walk,
   context: ReadContext,
   given: Pick<TreeBuild, 'format' | 'project' | 'args' | 'contexts'>,
 ): Reading {
-  // A key that is spelled with escapes is passed over: its hint did not have the inner reader loaded.
-  const node = file.text.includes(INLINE) ? target.attributes.get(INLINE)?.value : undefined
+  const node = hasInline ? target.attributes.get(INLINE)?.value : undefined
   const value = node === undefined ? undefined : scope.evaluate(node, target.locals)
   if (node === undefined || value === undefined || value.kind === 'null' || value.segments.length === 0)
     return NOTHING
@@ -228,9 +230,10 @@ function readInline(
   const inner = context.nested('dockerfile', textOf(value.segments), { ...inputOf(given), path: INLINE_PATH })
   const reading = nestReading(inner, value.segments, whole, file, INLINE_PATH)
   const prefix = `target.${target.name}.${INLINE}`
+  const written = rangesWritten(value)
   const { project } = given
   const nested = reading.uses.map((use, i) => {
-    const place = placeIn(file, rangeWritten(value, inner.uses[i]?.place ?? node.range))
+    const place = placeIn(file, written(inner.uses[i]?.place ?? node.range))
     const raw = file.text.slice(place.start, place.end)
     const text = use.image.kind === 'read' ? use.text : raw
     const names = { path: `${prefix} ${use.path}`, identity: `${prefix} ${use.identity}` }

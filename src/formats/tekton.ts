@@ -1,4 +1,4 @@
-import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import { get, getText, type YamlNode, type YamlScalar, type YamlSequence } from '../languages/yaml.ts'
 import type { DocumentReader, YamlView } from '../model/format.ts'
 import type { FoundUse, Role } from '../model/image-use.ts'
 import { append } from '../text/lists.ts'
@@ -62,12 +62,11 @@ function claimsTekton({ apiVersion }: Declared): boolean {
 function placesAlsoRead({ file, range }: YamlView, uses: readonly FoundUse[]): readonly Place[] {
   const named = uses.filter(({ raw }) => OPEN.test(raw))
   if (named.length === 0) return []
-  const places = named.map(({ place }) => place)
+  const places = named.map(({ place }) => place).toSorted((a, b) => a.start - b.start)
   const elsewhere = new Set<string | undefined>()
   for (const match of file.text.slice(range.start, range.end).matchAll(MENTION)) {
     const at = range.start + match.index
-    if (!places.some(({ start, end }) => at >= start && at < end))
-      elsewhere.add(match[1] ?? match[2] ?? match[3])
+    if (!isInAny(at, places)) elsewhere.add(match[1] ?? match[2] ?? match[3])
   }
   return named.flatMap(({ raw, image, place }) => {
     const isShared = [...raw.matchAll(MENTION)].some((match) =>
@@ -76,6 +75,19 @@ function placesAlsoRead({ file, range }: YamlView, uses: readonly FoundUse[]): r
     if (!isShared || image.kind !== 'read') return []
     return image.segments.flatMap(({ at }) => (at === undefined || isInside(at, place) ? [] : [at]))
   })
+}
+
+/** @param places sorted, apart from each other */
+function isInAny(at: number, places: readonly TextRange[]): boolean {
+  let low = 0
+  let high = places.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((places[middle]?.start ?? 0) <= at) low = middle + 1
+    else high = middle
+  }
+  const last = places[low - 1]
+  return last !== undefined && at < last.end
 }
 
 function isInside(inner: TextRange, outer: TextRange): boolean {
@@ -128,7 +140,23 @@ function findParameter(
 }
 
 function itemNamed(list: YamlNode | undefined, name: string): YamlNode | undefined {
-  return list?.kind === 'sequence' ? list.items.find((item) => getText(item, 'name') === name) : undefined
+  if (list?.kind !== 'sequence') return undefined
+  const known = ITEMS.get(list) ?? indexItems(list)
+  ITEMS.set(list, known)
+  return known.get(name)
+}
+
+/** The items of lists by name; a list may be asked for as many names as it has. */
+const ITEMS = new WeakMap<YamlSequence, ReadonlyMap<string, YamlNode>>()
+
+/** The first item of each name. */
+function indexItems({ items }: YamlSequence): ReadonlyMap<string, YamlNode> {
+  const byName = new Map<string, YamlNode>()
+  for (const item of items) {
+    const name = getText(item, 'name')
+    if (item !== undefined && name !== undefined && !byName.has(name)) byName.set(name, item)
+  }
+  return byName
 }
 
 function readOwnFields({ node, parent, step, object }: Cursor): readonly ExtraImage[] {

@@ -35,6 +35,7 @@ export interface FoundComment {
 export function findComments(text: string, marker: string, isPage = false): readonly FoundComment[] {
   const lines = indexLines(text)
   const blockOf = createBlocks(text, lines)
+  const below = createCodeBelow(text, lines)
   const comments: FoundComment[] = []
   for (let at = text.indexOf(marker); at !== -1; ) {
     const { line } = lines.position({ start: at, end: at })
@@ -45,7 +46,7 @@ export function findComments(text: string, marker: string, isPage = false): read
     if (isPage && PAGE_COMMENT.test(before)) {
       const words = found.text.replace(/[ \t]*-->.*$/s, '')
       const scope = { line, start: range.start, blockStart: range.start, inside: false }
-      comments.push({ text: words, scope: { kind: 'own-line', ...scope, ...codeBelow(line, text, lines) } })
+      comments.push({ text: words, scope: { kind: 'own-line', ...scope, ...below(line) } })
     } else if (hash !== undefined && isComment(before)) {
       comments.push({ ...found, scope: { kind: 'own-line', line, start: range.start, ...blockOf(line) } })
     } else if (hash !== undefined && startsComment(before, hash)) {
@@ -64,8 +65,19 @@ const BETWEEN = /^[ \t>]*(?:$|<!--.*-->[ \t]*$|\/\/|\[.*\][ \t]*$|\.\w)/
 /** Lines of a code block that are looked at for its end. */
 const CODE_MAX = 2000
 
+type Lines = Pick<CommentScope, 'from' | 'to'>
+
+/** As {@link codeBelow}, for lines in file order: comments one below the other speak of the same lines. */
+function createCodeBelow(text: string, lines: LineIndex): (line: number) => Lines {
+  let last: Lines = { from: 0, to: 0 }
+  return (line) => {
+    if (line >= last.from) last = codeBelow(line, text, lines)
+    return last
+  }
+}
+
 /** The next line of a page that is not empty, with the code block that it opens. */
-function codeBelow(line: number, text: string, lines: LineIndex): Pick<CommentScope, 'from' | 'to'> {
+function codeBelow(line: number, text: string, lines: LineIndex): Lines {
   const textOf = (number: number) => text.slice(lines.line(number).start, lines.line(number).end)
   const last = Math.min(lines.lineCount, line + CODE_MAX)
   let from = line + 1

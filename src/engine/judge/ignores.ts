@@ -1,7 +1,7 @@
 import { mayHide } from '../../model/configuration.ts'
 import type { Finding, Notice, SuppressedFinding } from '../../model/finding.ts'
-import { groupBy } from '../../text/group-by.ts'
 import { type IgnoreComment, isExpired } from '../ignores/read.ts'
+import { indexIgnores } from './ignore-index.ts'
 import { type ApplyIgnoresOptions, noticesOf } from './ignore-notices.ts'
 
 export interface AppliedIgnores {
@@ -22,7 +22,7 @@ export function applyIgnores(
   const now = options.today.getTime()
   const { root } = options.configuration
   const held = root.suppressions?.needsExpiry === true ? ignores.map(withoutEndless) : ignores
-  const byFile = groupByFile(held.filter((ignore) => ignore.problem === undefined && !isExpired(ignore, now)))
+  const near = indexIgnores(held.filter((ignore) => ignore.problem === undefined && !isExpired(ignore, now)))
   const used = new Map<IgnoreComment, Set<string>>()
   const denied = new Map<IgnoreComment, Set<string>>()
   const misplaced = new Set<IgnoreComment>()
@@ -30,7 +30,7 @@ export function applyIgnores(
   const suppressed: SuppressedFinding[] = []
   for (const finding of findings) {
     let justification: string | undefined
-    for (const ignore of byFile.get(finding.at.place.path) ?? []) {
+    for (const ignore of near(finding)) {
       if (!speaksOf(ignore, finding) || !covers(ignore, finding)) continue
       if (ignore.scope.kind === 'line-end' && finding.at.traits.comments === 'build-file')
         misplaced.add(ignore)
@@ -78,9 +78,4 @@ export function covers({ scope }: IgnoreComment, { at, position }: Finding): boo
   return (
     (from <= at.position.endLine && at.position.line <= to) || (from <= position.line && position.line <= to)
   )
-}
-
-function groupByFile(ignores: readonly IgnoreComment[]): ReadonlyMap<string, readonly IgnoreComment[]> {
-  const groups = groupBy(ignores, (ignore) => ignore.file)
-  return groups
 }

@@ -34,6 +34,8 @@ interface Tree {
 
 /** Images and kustomizations that are looked at for one use. Real trees need a few dozen. */
 const STEPS_MAX = 20_000
+/** The same for all uses of a run together; then no more parts count as replaced. */
+const ALL_STEPS_MAX = 5_000_000
 
 /**
  * Finds what kustomizations make of the images of the files that they include.
@@ -49,11 +51,17 @@ export function indexKustomizations(
 ): (use: ImageUse) => Kustomized {
   const tree = indexTree(readings, root)
   const known = new Map<string, Kustomized>()
+  let left = ALL_STEPS_MAX
   return (use) => {
     const { field, text, place } = use
     if (field === undefined || use.image.kind === 'unread' || tree.byFile.size === 0) return NOTHING
     const key = [field.apiVersion, field.kind, field.path, text, place.path].join('\n')
-    const found = known.get(key) ?? follow(use, field, tree)
+    const seen = known.get(key)
+    if (seen !== undefined) return seen
+    const budget = { left: Math.min(STEPS_MAX, left) }
+    left -= budget.left
+    const found = follow(use, field, tree, budget)
+    left += Math.max(0, budget.left)
     known.set(key, found)
     return found
   }
@@ -110,9 +118,8 @@ function deployedEdges(folder: string, { byFolder, deployed }: Tree): readonly E
   return edges
 }
 
-function follow(use: ImageUse, field: ObjectField, tree: Tree): Kustomized {
+function follow(use: ImageUse, field: ObjectField, tree: Tree, budget: { left: number }): Kustomized {
   const matched = new Map<KustomizedImage, Override>()
-  const budget = { left: STEPS_MAX }
   const seen = new Set<string>()
   const numbers = new Map<Kustomization, number>()
   const waiting: { readonly edge: Edge; readonly image: Travelling }[] = []

@@ -18,9 +18,8 @@ export function settleSharedPlaces<Plan extends UsePlan>(
   for (;;) {
     const next = new Map<string, Plan>()
     let isSettled = true
+    const conflictOf = rememberConflicts(settled, readers)
     for (const [key, plan] of settled) {
-      const conflictOf = (change: PartChange | undefined) =>
-        change === undefined ? undefined : findConflict(change, settled, readers)
       const name = conflictOf(changeIn(plan.name))
       const tail = conflictOf(changeIn(plan.tail))
       const isKept = name === undefined && tail === undefined
@@ -29,6 +28,21 @@ export function settleSharedPlaces<Plan extends UsePlan>(
     }
     if (isSettled) return settled
     settled = next
+  }
+}
+
+/** Finds conflicts, once for all uses that want the same change of one place. */
+function rememberConflicts(
+  plans: ReadonlyMap<string, UsePlan>,
+  readers: Readers,
+): (change: PartChange | undefined) => Blocked | undefined {
+  const known = new Map<string, Blocked | undefined>()
+  return (change) => {
+    if (change === undefined) return undefined
+    const { at, text, digestOf, fullTagOf } = change
+    const key = JSON.stringify([at.path, at.start, at.end, text, digestOf, fullTagOf])
+    if (!known.has(key)) known.set(key, findConflict(change, plans, readers))
+    return known.get(key)
   }
 }
 

@@ -1,5 +1,10 @@
 import { type Escape, type Instruction, isContiguous, placeOf } from '../../languages/dockerfile/lines.ts'
-import { expandVariables, type VariableLookup, type VariableValue } from '../../languages/variables.ts'
+import {
+  expandVariables,
+  type Lack,
+  type VariableLookup,
+  type VariableValue,
+} from '../../languages/variables.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import { readArg } from './syntax.ts'
@@ -31,7 +36,7 @@ export interface Globals {
 }
 
 const VARIABLE = /\$\{?([\p{L}_][\p{L}\p{Nd}_]*)/gu
-/** Arguments that go into one text; more make it too long to be a reference. */
+/** Arguments that go into one text, also by way of others; real files have a handful. */
 const NAMES_MAX = 200
 
 /**
@@ -63,7 +68,7 @@ export function createGlobals(
     for (const [, name = ''] of text.matchAll(VARIABLE)) {
       if (names.size > NAMES_MAX) break
       names.add(name)
-      for (const inner of taken.get(name) ?? []) names.add(inner)
+      for (const inner of taken.get(name) ?? []) if (names.size <= NAMES_MAX) names.add(inner)
     }
     return [...names]
   }
@@ -89,11 +94,18 @@ export function createGlobals(
           escape: escapeChar,
         })
         const { segments } = expansion
-        taken.set(key, namesIn(instruction.text.slice(value.start, value.end)))
-        values.set(key, expansion.ok ? { segments } : { segments, lacks: expansion })
+        const names = namesIn(instruction.text.slice(value.start, value.end))
+        taken.set(key, names)
+        const lacks = names.length > NAMES_MAX ? tooMany(key) : expansion.ok ? undefined : expansion
+        values.set(key, { segments, lacks })
       }
     },
   }
+}
+
+function tooMany(name: string): Lack {
+  const detail = `more than ${NAMES_MAX} arguments go into ${name}; write it out`
+  return { reason: 'too-large', name, detail }
 }
 
 /** A range of an instruction's text with its place; text spread over several lines has none. */

@@ -1,6 +1,6 @@
 /** Why a text cannot be told from the file: a variable, and what is the matter with it. */
 export interface Lack {
-  readonly reason: 'variable-without-default' | 'runtime-variable' | 'invalid-reference'
+  readonly reason: 'variable-without-default' | 'runtime-variable' | 'invalid-reference' | 'too-large'
   /** The variable; empty where the text itself is wrong. */
   readonly name: string
   /** In words, lower case, without a full stop. */
