@@ -42,6 +42,8 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
     aliases: new Map(),
     uses: [],
     facts: [],
+    builtUnread: new Set(),
+    unread: new Map(),
     marks: [],
     alsoRead: [],
     dependsOn: new Set(),
@@ -50,7 +52,12 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
   }
   runStatements(session, parseShell(text))
   markSecretsIn(session)
-  const { uses, facts, marks, alsoRead, dependsOn } = session
+  const { facts, marks, alsoRead, dependsOn, unread, builtUnread } = session
+  // `docker build -t $IMG .` and `docker run $IMG`: whatever it is called, it is built here.
+  const uses =
+    options.project === undefined
+      ? session.uses
+      : session.uses.filter((use) => !builtUnread.has(unread.get(use) ?? ''))
   return ofProject(options, {
     uses: withoutDoubles(uses).sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end),
     facts,

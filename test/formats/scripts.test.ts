@@ -38,6 +38,23 @@ describe('a script', () => {
     expect(await uses('a.sh', text)).toEqual(expected)
   })
 
+  it.each([
+    [
+      'a name that it builds, known or not',
+      'docker build -t "$A/b:${V}" .\ndocker run ${A}/b:$V\ndocker run $A/c:$V\n',
+      ['cli-argument $A/c:$V => unread: variable-without-default'],
+    ],
+    ['options not known in full', 'O="--rm -v $HOME:/h"\ndocker run $O acme/a:1 sh\n', pulled('acme/a:1')],
+    [
+      'a command not known in full',
+      'R="docker run -v $HOME:/h acme/a:1"\n$R sh\n',
+      ['cli-argument $R => acme/a:1'],
+    ],
+    ['settings in front of a command', 'R="A=b docker run acme/a:1"\n$R\n', ['cli-argument $R => acme/a:1']],
+  ])('may hold %s', async (_, text, expected) => {
+    expect(await uses('a.sh', text)).toEqual(expected)
+  })
+
   it('is of the format even where another one is in it', async () => {
     const { uses: found } = await shell('a.sh', 'cat > Dockerfile <<EOF\nFROM acme/a:1\nEOF\n')
     expect(found.map(({ format, confidence }) => [format, confidence])).toEqual([['shell', 'likely']])

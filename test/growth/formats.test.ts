@@ -28,6 +28,34 @@ describe('a secret', () => {
   })
 })
 
+describe('a script', () => {
+  it.each([
+    ['of heredocs', 'a.sh', (size: number) => `${'cat <<'.repeat(size * 20)}\ndocker pull a:1\n`],
+    ['of variables in variables', 'Makefile', (size: number) => variablesOf(size)],
+    [
+      'of branches',
+      'Makefile',
+      (size: number) => `${'ifdef A\nB = a:1\n'.repeat(size)}a:\n\tdocker pull $(B)\n`,
+    ],
+    [
+      'of one long value',
+      'Makefile',
+      (size: number) => `A = ${'\\\n a$(B)'.repeat(size)}\nb:\n\tdocker pull $(A)\n`,
+    ],
+    ['of blocks', 'README.md', (size: number) => '```sh\ndocker pull a:1\n```\n'.repeat(size)],
+  ])('%s is read in linear time', async (_, path, make) => {
+    await expectLinear((size) => {
+      const text = make(size)
+      return async () => void (await read(['shell', 'markdown'], path, text))
+    }, 200)
+  })
+
+  function variablesOf(size: number): string {
+    const lines = Array.from({ length: size }, (_, i) => `A${i} = $(A${i + 1})`)
+    return `${lines.join('\n')}\na:\n\tdocker pull $(A0)\n`
+  }
+})
+
 describe('a manifest', () => {
   it.each([
     ['actions', (size: number) => `image: ${'{{a}}'.repeat(size)} x\n`],

@@ -126,8 +126,11 @@ function splitAtBlanks(
   pieces: readonly Piece[],
 ): readonly Field[] {
   const [only, ...others] = alternatives
-  const text = only === undefined ? '' : spell(only)
-  const isWhole = only === undefined || others.length > 0 || only.some(({ lack }) => lack !== undefined)
+  // What is not known is no blank: `${{ matrix.image }}` is one word.
+  const text = (only ?? [])
+    .map((part) => (part.lack === undefined ? part.text : 'x'.repeat(part.text.length)))
+    .join('')
+  const isWhole = only === undefined || others.length > 0
   if (isWhole || !/^$|\s/.test(text) || !spend(scope, text.length)) return [{ alternatives, pieces }]
   return [...text.matchAll(/\S+/g)].map(({ 0: field, index }) => ({
     alternatives: [cut(only, index, index + field.length)],

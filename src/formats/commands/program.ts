@@ -50,6 +50,10 @@ export interface Session {
   readonly aliases: Map<string, readonly Field[]>
   readonly uses: FoundUse[]
   readonly facts: Fact[]
+  /** Names that are built and not known in full, as {@link asWritten} spells them. */
+  readonly builtUnread: Set<string>
+  /** The same of uses. */
+  readonly unread: Map<FoundUse, string>
   readonly marks: FoundMark[]
   readonly alsoRead: Place[]
   readonly dependsOn: Set<string>

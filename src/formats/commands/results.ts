@@ -39,7 +39,9 @@ export function pulls(
   leaksUserInfo(call, field)
   for (const alternative of field?.alternatives ?? []) {
     const use = useOf(call, withoutUserInfo(alternative), puller, pin)
-    if (use !== undefined) call.session.uses.push(use)
+    if (use === undefined) continue
+    call.session.uses.push(use)
+    if (use.image.kind === 'unread') call.session.unread.set(use, asWritten(alternative))
   }
 }
 
@@ -129,8 +131,17 @@ export function readingOrderOf({ options: { readingOrder } }: Session): { readon
   return readingOrder === undefined ? {} : { readingOrder }
 }
 
+/** A text that is not known in full, with each of its variables in the one spelling: `$V`. */
+function asWritten(alternative: Alternative): string {
+  return spell(alternative).replace(/\$\{(\w+)\}/g, '$$$1')
+}
+
 /** A field names an image that the command makes. */
 export function builds(call: Call, field: Field | undefined): void {
+  for (const alternative of field?.alternatives ?? []) {
+    if (alternative.some(({ lack }) => lack !== undefined))
+      call.session.builtUnread.add(asWritten(alternative))
+  }
   const readingOrder = readingOrderOf(call.session)
   for (const named of namesIn(call, field))
     call.session.facts.push({ kind: 'built-name', project: undefined, ...named, ...readingOrder })

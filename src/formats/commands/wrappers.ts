@@ -55,7 +55,9 @@ export interface Program {
 
 /** The program that runs at last: behind `sudo`, `time`, `env A=b`, `xargs`. */
 export function programOf(fields: readonly Field[]): Program | undefined {
-  let rest = fields
+  // `$(RUN)` of make may begin with settings; in the text itself they are no words.
+  const first = fields.findIndex((field) => !/^\w+=/.test(knownText(field) ?? ''))
+  let rest = fields.slice(Math.max(first, 0))
   for (let i = 0; i < CHAIN_MAX; i++) {
     const [head, ...others] = rest
     const text = knownText(head)

@@ -5,7 +5,7 @@ import { SCRIPT_NESTS } from '../commands/nests.ts'
 const PROGRAM =
   /(?<!\w)(?:docker|podman|nerdctl|buildah|skopeo|g?crane|oras|regctl|ctr|crictl|imgpkg|dive|kubectl|kubecolor|microk8s|k3s|oc|k|kn|kp|pack|helm3?|k3d|kind|minikube|s2i|nixpacks|tanzu|mvn[wd]?|gradlew?)(?!\w)/
 /** A text that a script writes into a file. */
-const WRITTEN = /<<[\s\S]*(?:FROM|from|services|apiVersion)/
+const WRITTEN = /FROM|from|services|apiVersion/
 const CODE = /```|~~~|^(?:-{4}|\.{4}|\[source)/m
 
 function mayRun(text: string): boolean {
