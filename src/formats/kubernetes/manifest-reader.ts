@@ -1,7 +1,9 @@
 import { getText } from '../../languages/yaml.ts'
 import type { DocumentReader, ReadContext, YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
+import type { FoundUse } from '../../model/image-use.ts'
 import { NOTHING, type Reading } from '../../model/reading.ts'
+import { readCarried } from '../helm/carried.ts'
 import { describeObject } from './cursor.ts'
 import { readEmbedded } from './embedded.ts'
 import { lineUses } from './image-lines.ts'
@@ -43,11 +45,24 @@ export function manifestReader(
       const own = formatOf(view, context, format)
       const reading = readDocument(view, dialects, own)
       const embedded = readEmbedded(view, dialects, own)
-      if (embedded.uses.length === 0) return reading
+      if (embedded.uses.length === 0) return withCarried(reading, view, own)
       const sites = [...(reading.sites ?? []), ...embedded.uses.map(({ place }) => place.start)]
-      return { ...reading, uses: [...reading.uses, ...embedded.uses], sites }
+      return withCarried({ ...reading, uses: [...reading.uses, ...embedded.uses], sites }, view, own)
     },
   }
+}
+
+/** Values that an object carries for a chart say more than the shapes of Kubernetes find in them. */
+function withCarried(reading: Reading, view: YamlView, format: FormatId): Reading {
+  if (view.root?.kind !== 'map') return reading
+  const carried = readCarried(view, describeObject(view.root).label, format)
+  if (carried.length === 0) return reading
+  const isOther = ({ role, place }: FoundUse) =>
+    role === 'environment' ||
+    role === 'cli-argument' ||
+    !carried.some(({ node: { range } }) => place.start >= range.start && place.end <= range.end)
+  const uses = [...reading.uses.filter(isOther), ...carried.flatMap((values) => values.uses)]
+  return { ...reading, uses, sites: [...(reading.sites ?? []), ...carried.flatMap(({ sites }) => sites)] }
 }
 
 function readDocument(view: YamlView, dialects: readonly Dialect[], format: FormatId): Reading {

@@ -1,0 +1,223 @@
+/*
+ * Values of Helm charts inside objects of the tools that deploy them: Flux, Argo CD, k3s. The chart is not known, so
+ * neither are its templates.
+ */
+import { readDocuments } from '../../languages/yaml/documents.ts'
+import {
+  get,
+  getText,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from '../../languages/yaml.ts'
+import type { YamlView } from '../../model/format.ts'
+import type { FormatId } from '../../model/format-id.ts'
+import type { FoundUse } from '../../model/image-use.ts'
+import { NOTHING } from '../../model/reading.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { lineSegments, nestReading } from '../image/nested.ts'
+import { isString, readSegments, unread } from '../image/scalar.ts'
+import { readValues } from './values.ts'
+
+/** How values stand in a field. `image-list`: `name=new:tag`, as kustomize takes them on its command line. */
+type CarriedForm = 'map' | 'text' | 'parameters' | 'dotted' | 'image-list'
+
+/** A field of an object that carries values. */
+interface Carrier {
+  readonly group: string
+  readonly kinds: readonly string[]
+  /** From the root; `*` is any item of a list. */
+  readonly path: string
+  readonly form: CarriedForm
+}
+
+const SOURCES = ['spec.source', 'spec.sources.*', 'spec.template.spec.source', 'spec.template.spec.sources.*']
+const CARRIERS: readonly Carrier[] = [
+  { group: 'helm.toolkit.fluxcd.io', kinds: ['HelmRelease'], path: 'spec.values', form: 'map' },
+  ...SOURCES.flatMap((source): readonly Carrier[] => {
+    const argo = { group: 'argoproj.io', kinds: ['Application', 'ApplicationSet'] }
+    return [
+      { ...argo, path: `${source}.helm.valuesObject`, form: 'map' },
+      { ...argo, path: `${source}.helm.values`, form: 'text' },
+      { ...argo, path: `${source}.helm.parameters`, form: 'parameters' },
+      { ...argo, path: `${source}.kustomize.images`, form: 'image-list' },
+    ]
+  }),
+  { group: 'helm.cattle.io', kinds: ['HelmChart', 'HelmChartConfig'], path: 'spec.values', form: 'map' },
+  {
+    group: 'helm.cattle.io',
+    kinds: ['HelmChart', 'HelmChartConfig'],
+    path: 'spec.valuesContent',
+    form: 'text',
+  },
+  { group: 'helm.cattle.io', kinds: ['HelmChart'], path: 'spec.set', form: 'dotted' },
+]
+
+/** Values that an object carries. */
+export interface CarriedValues {
+  /** The field that holds them. */
+  readonly node: YamlNode
+  readonly uses: readonly FoundUse[]
+  readonly sites: readonly number[]
+}
+
+/**
+ * Reads the values that an object carries.
+ *
+ * @param label of the object, for people
+ */
+export function readCarried(
+  { root, file }: YamlView,
+  label: string,
+  format: FormatId,
+): readonly CarriedValues[] {
+  const group = getText(root, 'apiVersion')?.split('/')[0]
+  const kind = getText(root, 'kind')
+  const found: CarriedValues[] = []
+  for (const carrier of CARRIERS) {
+    if (carrier.group !== group || kind === undefined || !carrier.kinds.includes(kind)) continue
+    for (const { node, path } of nodesAt(root, carrier.path.split('.'))) {
+      const { uses, sites } = readForm(node, carrier.form, file, format)
+      const above = `${label} ${path}`
+      const named = uses.map((use) => ({
+        ...use,
+        path: joined(above, use.path),
+        identity: joined(above, use.identity),
+      }))
+      found.push({ node, uses: named, sites })
+    }
+  }
+  return found
+}
+
+function joined(above: string, path: string): string {
+  return path.startsWith('[') ? above + path : `${above}.${path}`
+}
+
+function nodesAt(
+  root: YamlNode | undefined,
+  steps: readonly string[],
+): readonly { readonly node: YamlNode; readonly path: string }[] {
+  let found = root === undefined ? [] : [{ node: root, path: '' }]
+  for (const step of steps) {
+    found = found.flatMap(({ node, path }) => {
+      if (step === '*')
+        return node.kind === 'sequence'
+          ? node.items.flatMap((item, i) =>
+              item === undefined ? [] : [{ node: item, path: `${path}[${i}]` }],
+            )
+          : []
+      const value = get(node, step)
+      return value === undefined ? [] : [{ node: value, path: path === '' ? step : `${path}.${step}` }]
+    })
+  }
+  return found
+}
+
+type Carried = Omit<CarriedValues, 'node'>
+const NONE: Carried = { uses: [], sites: [] }
+
+function readForm(node: YamlNode, form: CarriedForm, file: SourceFile, format: FormatId): Carried {
+  if (form === 'text') return readText(node, file, format)
+  if (form === 'image-list') return readImageList(node, file, format)
+  const root = form === 'map' ? node : fromDotted(form === 'dotted' ? pairsOfMap(node) : pairsOfList(node))
+  return root.kind === 'map' ? readValues({ root, file, format, chart: undefined }) : NONE
+}
+
+/** Values as text, in a block scalar or a string of one line. */
+function readText(node: YamlNode, file: SourceFile, format: FormatId): Carried {
+  if (!isString(node) || node.templated) return NONE
+  const inner: SourceFile = { path: file.path, text: node.value }
+  for (const { root } of readDocuments(inner.text)) {
+    if (root?.kind !== 'map') return NONE
+    const { uses } = readValues({ root, file: inner, format, chart: undefined })
+    const whole = { path: file.path, ...node.range }
+    // Where a digest goes apart from the tag is known in the text only.
+    const plain = uses.map(({ digestSlot: _, ...use }) => use)
+    const nested = nestReading({ ...NOTHING, uses: plain }, lineSegments(node, file), whole, file)
+    return { uses: nested.uses, sites: [(node.alias ?? node.range).start] }
+  }
+  return NONE
+}
+
+interface Pair {
+  readonly name: YamlScalar
+  readonly value: YamlScalar
+}
+
+function pairsOfList(node: YamlNode): readonly Pair[] {
+  if (node.kind !== 'sequence') return []
+  return node.items.flatMap((item) => {
+    const [name, value] = [get(item, 'name'), get(item, 'value')]
+    return name?.kind === 'scalar' && value?.kind === 'scalar' ? [{ name, value }] : []
+  })
+}
+
+function pairsOfMap(node: YamlNode): readonly Pair[] {
+  if (node.kind !== 'map') return []
+  return node.entries.flatMap(({ key, value }) => (value?.kind === 'scalar' ? [{ name: key, value }] : []))
+}
+
+/** A name that is longer, or has more keys, is no name of a value. */
+const DOTTED = /^[\w-]{1,100}(?:\.[\w-]{1,100}){0,20}$/
+
+/** The tree that names with dots spell: `image.tag` is `tag` below `image`. */
+function fromDotted(pairs: readonly Pair[]): YamlMap {
+  interface Open extends YamlMap {
+    readonly entries: YamlEntry[]
+  }
+  const open = (): Open => ({ kind: 'map', entries: [], range: { start: 0, end: 0 } })
+  const root = open()
+  const below = new Map<string, Open>()
+  for (const { name, value } of pairs) {
+    if (!DOTTED.test(name.value)) continue
+    const keys = name.value.split('.')
+    let at = root
+    for (let i = 1; i < keys.length; i++) {
+      const path = keys.slice(0, i).join('.')
+      const known = below.get(path) ?? open()
+      if (!below.has(path)) at.entries.push({ key: { ...name, value: keys[i - 1] ?? '' }, value: known })
+      below.set(path, known)
+      at = known
+    }
+    at.entries.push({ key: { ...name, value: keys.at(-1) ?? '' }, value })
+  }
+  return root
+}
+
+function readImageList(node: YamlNode, file: SourceFile, format: FormatId): Carried {
+  const uses: FoundUse[] = []
+  const sites: number[] = []
+  for (const [index, item] of node.kind === 'sequence' ? node.items.entries() : []) {
+    if (!isString(item)) continue
+    const start = item.value.indexOf('=') + 1
+    const text = item.value.slice(start)
+    const range = item.exact ? { start: item.range.start + start, end: item.range.end } : item.range
+    const at = item.exact ? { path: file.path, ...range } : undefined
+    const isOpen = item.templated || text.includes('$')
+    const image = isOpen
+      ? unread(
+          { ...item, range },
+          file,
+          'template-expression',
+          'what is put here is decided outside this file',
+        )
+      : readSegments({ ...item, range }, file, [{ text, at }])
+    const isBare = image.image.kind === 'read' && !/[:@]/.test(text.slice(text.lastIndexOf('/') + 1))
+    sites.push((item.alias ?? item.range).start)
+    uses.push({
+      format,
+      role: 'container',
+      path: `[${index}]`,
+      identity: start === 0 ? `[${index}]` : `[${item.value.slice(0, start - 1)}]`,
+      ...image,
+      // Without one of its own the tag is that of the manifest, which no pin here may replace.
+      pin: isBare ? 'none' : 'digest',
+      confidence: 'certain',
+      platform: undefined,
+      project: undefined,
+    })
+  }
+  return { uses, sites }
+}
