@@ -6,9 +6,9 @@ import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { printedByHelm } from '../image/number.ts'
 import { readImage, scalarSegments } from '../image/reading.ts'
 import type { EmptyValue } from './empty-value.ts'
-import { printedByHelm } from './number.ts'
 import type { ImageVerdict } from './verdict.ts'
 
 /** A scalar in whichever values file has it. */
