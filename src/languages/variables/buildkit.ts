@@ -134,6 +134,8 @@ function readReplacement(lexer: Lexer, name: string): Word | undefined {
   if (pattern === undefined || value.length > MATCHED_MAX) return undefined
   const text = textOf(value)
   const result = emptyWord(value.lacks)
+  // A pattern of stars alone matches where there is nothing.
+  if (text === '' && matchPrefix(pattern, '', 0, true) === 0) append(lexer, result, replacement)
   let done = 0
   for (let at = 0; at < text.length && lexer.failure === undefined; ) {
     const length = matchPrefix(pattern, text, at, true)

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { dockerfile } from '../../src/formats/dockerfile.ts'
+import type { ReadContext } from '../../src/model/format.ts'
+
+/**
+ * A Dockerfile, the arguments of a build, and what BuildKit v0.34.2 takes from outside for it, by role: `unread` where
+ * it refuses what is left of the name. `open`: a variable that has no value in the file decides about it.
+ */
+type Row = readonly [
+  text: string,
+  args: Readonly<Record<string, string>>,
+  wanted: readonly string[],
+  open?: true,
+]
+
+const TABLE: readonly Row[] = JSON.parse(
+  readFileSync(new URL('../../fixtures/buildkit/dockerfiles.json', import.meta.url), 'utf8'),
+)
+
+function readFor(text: string, args: Readonly<Record<string, string>>): readonly string[] {
+  const values = Object.entries(args).map(([name, value]) => {
+    return [name, { segments: [{ text: value, at: undefined }] }] as const
+  })
+  const context: ReadContext = {
+    sibling: () => undefined,
+    below: () => [],
+    vars: new Map(),
+    namedBy: [],
+    nested: () => {
+      throw new Error('a Dockerfile holds no other format')
+    },
+    build: { args: new Map(values), contexts: new Set() },
+  }
+  const { uses } = dockerfile.read({ path: 'Dockerfile', text }, context)
+  return uses
+    .filter(({ role }) => role !== 'frontend')
+    .map(({ role, text: name, image }) => `${role} ${image.kind === 'read' ? name : 'unread'}`)
+}
+
+describe('Dockerfiles are read as BuildKit reads them', () => {
+  it('there are many', () => expect(TABLE.length).toBeGreaterThan(800))
+
+  for (const [text, args, wanted, open] of TABLE) {
+    it(`${JSON.stringify(text)} with ${JSON.stringify(args)}`, () => {
+      const found = readFor(text, args)
+      const unread = wanted.map((use) => use.replace(/ .*/, ' unread'))
+      // A variable without a value may get one from outside, so that the image need not be told.
+      if (open === true && found.some((use, index) => use !== wanted[index])) expect(found).toEqual(unread)
+      else expect(found).toEqual(wanted)
+    })
+  }
+})
