@@ -1,6 +1,9 @@
 import { posix } from 'node:path'
+import { type HclBody, type HclEntry, type HclNode, stringsOf } from '../languages/hcl/nodes.ts'
+import { resolveNode } from '../languages/hcl/resolve.ts'
 import { HclScope, rangesWritten, rangeWritten, textOf } from '../languages/hcl/values.ts'
-import { type HclBody, type HclNode, parseHcl } from '../languages/hcl.ts'
+import { parseHcl } from '../languages/hcl.ts'
+import { HOLE, isTemplated, maskTemplate } from '../languages/template-mask.ts'
 import { slice } from '../languages/variables/lexer.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
@@ -36,23 +39,26 @@ interface Slot extends Pick<FoundUse, 'role' | 'path' | 'identity' | 'pin'> {
 /**
  * Reads Docker's Bake files, HCL and JSON.
  *
- * Variables have their defaults. A conditional is read for the images that it may give; what calls a
- * function is unread. A target that is inherited is not read again in the one that inherits it.
+ * Variables have their defaults. A conditional is computed where its condition is known; the branch not taken is
+ * likely. `merge` and `concat` are computed, what calls another function is unread. A target that is inherited is not read again in the one that inherits it.
  *
  * @see https://github.com/docker/buildx/blob/461836ba0fcb3e847dab6045a726889faa150bdb/docs/bake-reference.md
  */
 export const bake: FileReader = {
   read(file, context) {
-    const body = parseHcl(file.text)
-    const scope = new HclScope(file, body, context.vars)
+    const masked = { path: file.path, text: maskTemplate(file.text).text }
+    const body = parseHcl(masked.text)
+    const scope = new HclScope(masked, body, context.vars)
     const targets: BakeTarget[] = []
     for (const { type, labels, body: own } of body.blocks) {
       const [name] = labels
       if (type !== 'target' || name === undefined) continue
-      const attributes = new Map(own.attributes.map((entry) => [entry.key, entry]))
-      const matrix = attributes.get('matrix')?.value
+      const matrix = own.attributes.findLast(({ key }) => key === 'matrix')?.value
       const locals = new Set(matrix?.kind === 'object' ? matrix.entries.map(({ key }) => key) : [])
-      targets.push({ name, attributes, locals })
+      const attributes = new Map<string, HclEntry>()
+      for (const entry of own.attributes)
+        attributes.set(entry.key, { ...entry, value: resolveNode(entry.value, scope, locals) })
+      targets.push({ name: shown(name), attributes, locals })
     }
     const readBuild = createBuildReader(context)
     const hasInline = file.text.includes(INLINE)
@@ -62,6 +68,11 @@ export const bake: FileReader = {
     })
     return withoutRepeats(joinReadings(readings))
   },
+}
+
+/** A name as people may read it: a star where a template fills something in. */
+function shown(name: string): string {
+  return name.includes(HOLE) ? name.replaceAll(new RegExp(`${HOLE}+`, 'g'), '*') : name
 }
 
 /** The targets that groups name. */
@@ -124,13 +135,13 @@ function projectOf({ path }: SourceFile): string {
 
 function readContexts(walk: Walk): readonly FoundUse[] {
   const contexts = walk.target.attributes.get('contexts')?.value
-  if (contexts?.kind !== 'object') return []
-  return contexts.entries.flatMap(({ key, value }) => {
-    const path = `target.${walk.target.name}.contexts.${key}`
-    const find = (text: string) =>
-      text.startsWith(CONTEXT_SCHEME) ? { start: CONTEXT_SCHEME.length, end: text.length } : undefined
-    return readValue(walk, value, { role: 'build-context', path, identity: path, pin: 'digest', find })
-  })
+  if (contexts === undefined) return []
+  const find = (text: string) =>
+    text.startsWith(CONTEXT_SCHEME) ? { start: CONTEXT_SCHEME.length, end: text.length } : undefined
+  const named = (path: string): Slot => ({ role: 'build-context', path, identity: path, pin: 'digest', find })
+  const path = `target.${walk.target.name}.contexts`
+  if (contexts.kind !== 'object') return readPossible(walk, contexts, named(path))
+  return contexts.entries.flatMap(({ key, value }) => readValue(walk, value, named(`${path}.${shown(key)}`)))
 }
 
 function readCaches(walk: Walk, key: 'cache-from' | 'cache-to'): readonly FoundUse[] {
@@ -164,12 +175,22 @@ function whole(text: string): TextRange | undefined {
   return text === '' ? undefined : { start: 0, end: text.length }
 }
 
-/** The uses in a value: one, or those that a conditional may give. */
+/** The uses in a value: one, and those that a conditional could give too. */
 function readValue(walk: Walk, node: HclNode, slot: Slot): readonly FoundUse[] {
-  if (node.kind !== 'other') return readUse(walk, node, slot, 'certain')
-  const possible = node.strings.flatMap((string) => readUse(walk, string, slot, 'likely'))
+  if (node.kind === 'choice') {
+    const others = node.others.flatMap((string) => readUse(walk, string, slot, 'likely'))
+    return [...readUse(walk, node.taken, slot, 'certain'), ...others]
+  }
+  const isKnown = node.kind === 'string' || node.kind === 'name'
+  return isKnown ? readUse(walk, node, slot, 'certain') : readPossible(walk, node, slot)
+}
+
+/** The images in an expression that is not computed: its literals, or one unread where something is called with them. */
+function readPossible(walk: Walk, node: HclNode, slot: Slot): readonly FoundUse[] {
+  const possible = [...stringsOf(node)].flatMap((string) => readUse(walk, string, slot, 'likely'))
   const [first] = possible
-  if (!node.calls || first === undefined) return possible
+  const calls = node.kind === 'call' || (node.kind === 'other' && node.calls)
+  if (!calls || first === undefined) return possible
   const place = placeIn(walk.file, node.range)
   const raw = walk.file.text.slice(place.start, place.end)
   return [
@@ -191,8 +212,12 @@ function readUse(
   const place = placeIn(file, rangeWritten(value, range))
   const raw = file.text.slice(place.start, place.end)
   const segments = slice(value.segments, range.start, range.end)
-  const read =
-    value.kind === 'text' ? readImage(segments) : { text: raw, image: unread(value.reason, value.detail) }
+  const lack = isTemplated(textOf(segments))
+    ? unread('template-expression', 'a template fills in a part of it')
+    : value.kind === 'text'
+      ? undefined
+      : unread(value.reason, value.detail)
+  const read = lack === undefined ? readImage(segments) : { text: raw, image: lack }
   if (read.text === 'scratch') return []
   const { role, path, identity, pin } = slot
   const text = read.image.kind === 'read' ? read.text : raw

@@ -3,54 +3,22 @@
  * takes `:` and quoted keys. Nothing is evaluated, every character is passed a bounded number of times.
  *
  *   body    := { IDENT "=" expression | IDENT { STRING | IDENT } "{" body "}" }
- *   primary := STRING | HEREDOC | "[" … "]" | "{" … "}" | IDENT | number; whatever goes on after it is `other`
+ *   primary := STRING | HEREDOC | "[" … "]" | "{" … "}" | IDENT [ "(" … ")" ] | number; what goes on after it is `other`
  *
  * https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md
  */
-import type { TextRange } from '../text/range.ts'
 import { type HclPart, heredocAt, templatePart } from './hcl/interpolation.ts'
-
-/** A quoted string or a heredoc; `range` is what stands between its quotes or markers. */
-export interface HclString {
-  readonly kind: 'string'
-  readonly parts: readonly HclPart[]
-  readonly range: TextRange
-}
-
-/** An expression, as far as it is read. */
-export type HclNode =
-  | HclString
-  | { readonly kind: 'list'; readonly items: readonly HclNode[]; readonly range: TextRange }
-  | { readonly kind: 'object'; readonly entries: readonly HclEntry[]; readonly range: TextRange }
-  /** A bare word: a variable, `null`, `true` or a number. */
-  | { readonly kind: 'name'; readonly name: string; readonly range: TextRange }
-  /** Operators, calls, conditionals; `strings` are the literals in it, `calls` says that something is called. */
-  | {
-      readonly kind: 'other'
-      readonly strings: readonly HclString[]
-      readonly calls: boolean
-      readonly range: TextRange
-    }
-
-/** `key = value` or `"key": value`. */
-export interface HclEntry {
-  readonly key: string
-  readonly keyRange: TextRange
-  readonly value: HclNode
-}
-
-/** `type "label" { … }`. */
-export interface HclBlock {
-  readonly type: string
-  readonly labels: readonly string[]
-  readonly body: HclBody
-}
-
-/** Attributes and blocks, each in file order. */
-export interface HclBody {
-  readonly attributes: readonly HclEntry[]
-  readonly blocks: readonly HclBlock[]
-}
+import { bodyOfJson } from './hcl/json-body.ts'
+import {
+  type HclBlock,
+  type HclBody,
+  type HclEntry,
+  type HclNode,
+  type HclString,
+  OPERATORS,
+  plainText,
+  stringsOf,
+} from './hcl/nodes.ts'
 
 /** Deeper brackets are stepped over, unread: no Bake file has them. */
 const DEPTH_MAX = 60
@@ -61,23 +29,10 @@ export function parseHcl(text: string): HclBody {
   return scanner.startsWithObject() ? bodyOfJson(scanner.expression(0, true)) : scanner.body(0)
 }
 
-/** Blocks are written in JSON as objects by type and label. */
-function bodyOfJson(root: HclNode): HclBody {
-  const entries = root.kind === 'object' ? root.entries : []
-  const blocks: HclBlock[] = []
-  for (const { key, value } of entries) {
-    if (value.kind !== 'object') continue
-    for (const labelled of value.entries) {
-      const attributes = labelled.value.kind === 'object' ? labelled.value.entries : []
-      blocks.push({ type: key, labels: [labelled.key], body: { attributes, blocks: [] } })
-    }
-  }
-  return { attributes: entries, blocks }
-}
-
 class Scanner {
   private readonly text: string
-  private readonly word = /-?[\p{L}\p{N}_][\p{L}\p{N}_.-]*/uy
+  /** A blanked template action may be a word, or a part of one. */
+  private readonly word = /-?[\p{L}\p{N}_\uE000][\p{L}\p{N}_\uE000.-]*/uy
   private at: number
 
   constructor(text: string) {
@@ -123,13 +78,73 @@ class Scanner {
   expression(depth: number, lines: boolean): HclNode {
     this.skipBlank(lines)
     const start = this.at
-    const first = this.primary(depth)
-    const end = this.at
-    this.skipBlank(lines)
-    if (first !== undefined && isEnd(this.text[this.at])) return first
+    const first = this.operation(depth, lines, 0)
+    if (first === undefined) return this.rest(start, lines, [])
+    if (this.text[this.at] === '?' && depth < DEPTH_MAX) {
+      this.at++
+      const yes = this.expression(depth + 1, lines)
+      this.skipBlank(lines)
+      if (this.text[this.at] === ':') {
+        this.at++
+        const no = this.expression(depth + 1, lines)
+        return { kind: 'conditional', items: [first, yes, no], range: { start, end: no.range.end } }
+      }
+      return this.rest(start, lines, [first, yes])
+    }
+    const char = this.text[this.at]
+    return isEnd(char) || char === ':' ? first : this.rest(start, lines, [first])
+  }
+
+  /** The rest of an expression that is not read further, behind what is. */
+  private rest(start: number, lines: boolean, before: readonly HclNode[]): HclNode {
     const rest = this.skipRest(lines)
-    const strings = first?.kind === 'string' ? [first, ...rest.strings] : rest.strings
-    return { kind: 'other', strings, calls: rest.calls, range: { start, end: Math.max(end, rest.end) } }
+    const strings = [...before.flatMap((node) => [...stringsOf(node)]), ...rest.strings]
+    const calls = rest.calls || before.some(({ kind }) => kind === 'call')
+    const range = { start, end: Math.max(before.at(-1)?.range.end ?? start, rest.end) }
+    return { kind: 'other', strings, calls, range }
+  }
+
+  /** @param rank of the weakest operator that is read */
+  private operation(depth: number, lines: boolean, rank: number): HclNode | undefined {
+    let left = this.operand(depth, lines)
+    while (left !== undefined) {
+      this.skipBlank(lines)
+      const sign = this.text.slice(this.at, this.at + 2)
+      const operator = OPERATORS.get(sign)
+      if (operator === undefined || operator.rank < rank || depth === DEPTH_MAX) break
+      this.at += sign.length
+      this.skipBlank(lines)
+      const right = this.operation(depth + 1, lines, operator.rank + 1)
+      const range = { start: left.range.start, end: right?.range.end ?? this.at }
+      left = { kind: 'call', name: operator.name, items: right === undefined ? [left] : [left, right], range }
+    }
+    return left
+  }
+
+  /** A value, `!` before it, or what stands in parentheses. */
+  private operand(depth: number, lines: boolean): HclNode | undefined {
+    const { at: start } = this
+    const char = this.text[start]
+    if ((char !== '!' && char !== '(') || depth === DEPTH_MAX) {
+      const value = this.primary(depth)
+      if (value?.kind !== 'name' || this.text[this.at] !== '(' || depth === DEPTH_MAX) return value
+      return { kind: 'call', name: value.name, items: this.items(depth + 1), range: { start, end: this.at } }
+    }
+    this.at++
+    if (char === '(') {
+      const inner = this.expression(depth + 1, true)
+      this.skipBlank(true)
+      if (this.text[this.at] === ')') this.at++
+      return inner
+    }
+    this.skipBlank(lines)
+    const value = this.operand(depth + 1, lines)
+    return {
+      kind: 'call',
+      name: 'not',
+      items: value === undefined ? [] : [value],
+      range: { start, end: this.at },
+    }
   }
 
   private primary(depth: number): HclNode | undefined {
@@ -137,6 +152,7 @@ class Scanner {
     const char = this.text[start]
     if (char === '"') return this.quoted()
     if (char === '<') return this.heredoc()
+    if ((char === '[' || char === '{') && this.isLoop()) return undefined
     if (char === '[' && depth < DEPTH_MAX) {
       return { kind: 'list', items: this.items(depth + 1), range: { start, end: this.at } }
     }
@@ -144,6 +160,11 @@ class Scanner {
       return { kind: 'object', entries: this.entries(depth + 1), range: { start, end: this.at } }
     }
     return this.name()
+  }
+
+  /** `[for …]` and `{for …}` make a list or an object of another one. */
+  private isLoop(): boolean {
+    return /^.\s*for\s/.test(this.text.slice(this.at, this.at + 64))
   }
 
   private items(depth: number): readonly HclNode[] {
@@ -160,18 +181,24 @@ class Scanner {
     const entries: HclEntry[] = []
     this.at++
     while (this.isInside()) {
-      const key = this.text[this.at] === '"' ? this.quoted() : this.name()
+      const key = this.key(depth)
       this.skipBlank(true)
       const char = this.text[this.at]
       if (key !== undefined && (char === '=' || char === ':')) {
         this.at++
         this.skipBlank(true)
-        const name = key.kind === 'name' ? key.name : plainText(key)
+        const name = key.kind === 'string' ? plainText(key) : this.text.slice(key.range.start, key.range.end)
         entries.push({ key: name, keyRange: key.range, value: this.expression(depth, false) })
       } else if (char === ',') this.at++
       else this.skipRest(false)
     }
     return entries
+  }
+
+  /** A word, a text, or an expression in parentheses. */
+  private key(depth: number): HclNode | undefined {
+    if (this.text[this.at] === '(') return this.operand(depth, true)
+    return this.text[this.at] === '"' ? this.quoted() : this.name()
   }
 
   /** Steps to the next character in a bracket, or over the bracket's end. */
@@ -267,10 +294,4 @@ function isEnd(char: string | undefined): boolean {
 function indexOr(text: string, wanted: string, from: number): number {
   const found = text.indexOf(wanted, from)
   return found === -1 ? text.length : found
-}
-
-function plainText(string: HclString): string {
-  let text = ''
-  for (const part of string.parts) if (part.kind === 'text') text += part.text
-  return text
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
+import type { HclEntry, HclNode } from '../../languages/hcl/nodes.ts'
 import { type HclScope, rangeWritten, textOf } from '../../languages/hcl/values.ts'
-import type { HclEntry, HclNode } from '../../languages/hcl.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'

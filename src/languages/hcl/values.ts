@@ -2,8 +2,8 @@ import { append } from '../../text/lists.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import type { HclBody, HclNode, HclString } from '../hcl.ts'
 import type { HclPart } from './interpolation.ts'
+import type { HclBody, HclNode, HclString } from './nodes.ts'
 
 /** A stretch of a value's text, and what the author wrote for it. */
 interface Written {
@@ -57,19 +57,30 @@ export class HclScope {
   constructor(file: SourceFile, body: HclBody, vars: ReadonlyMap<string, string>) {
     this.file = file
     this.vars = vars
-    for (const { key, value } of body.attributes) this.defaults.set(key, value)
     for (const block of body.blocks) {
       const [name] = block.labels
       if (block.type !== 'variable' || name === undefined) continue
       const own = block.body.attributes.findLast(({ key }) => key === 'default')?.value
       if (own !== undefined || !this.defaults.has(name)) this.defaults.set(name, own)
     }
+    for (const { key, value } of body.attributes) this.defaults.set(key, value)
   }
 
   /** @param locals names that a block of its own sets, such as those of a matrix: their values are not known */
   evaluate(node: HclNode, locals: ReadonlySet<string> = NO_LOCALS): HclValue {
-    if (node.kind === 'string') return this.template(node, locals)
+    if (node.kind === 'string') {
+      const value = this.template(node, locals)
+      if (node.isShared !== true || value.kind !== 'text') return value
+      const { segments } = unplaced(value)
+      return { kind: 'text', segments, written: value.written }
+    }
+    if (node.kind === 'choice') return this.evaluate(node.taken, locals)
     return this.spelled(node.kind === 'name' ? this.named(node, locals) : NOT_COMPUTED, node.range)
+  }
+
+  /** What a variable stands for where nothing is set from outside, as it is written. */
+  defaultNode(name: string): HclNode | undefined {
+    return this.defaults.get(name)
   }
 
   private named({ name, range }: HclNode & { kind: 'name' }, locals: ReadonlySet<string>): Value {
@@ -104,7 +115,7 @@ export class HclScope {
   }
 
   /** Whether a variable stands in the file more often than where it is declared and where it is read once. */
-  private isShared(name: string): boolean {
+  isShared(name: string): boolean {
     this.counts ??= countWords(this.file.text)
     return (this.counts.get(name) ?? 0) > 2
   }
@@ -213,7 +224,7 @@ function indexAbove(sorted: readonly number[], value: number): number {
 }
 
 /** The default of a variable that others read too, perhaps as a build argument, is not theirs to change. */
-function unplaced(value: HclText): Value {
+function unplaced(value: HclText): HclText & { readonly kind: 'text' } {
   return { kind: 'text', written: [], segments: value.segments.map(({ text }) => ({ text, at: undefined })) }
 }
 
