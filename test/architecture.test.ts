@@ -249,7 +249,9 @@ describe('architecture', () => {
 })
 
 describe('the tests', () => {
-  const tests = sourceFiles('test').filter((file) => !/^test\/(?:bench\/|corpus(?:-fix)?\.ts$)/.test(file))
+  const tests = sourceFiles('test').filter(
+    (file) => !/^test\/(?:bench\/|(?:corpus(?:-fix)?|fuzz)\.ts$)/.test(file),
+  )
   const matching = (pattern: RegExp): readonly string[] =>
     tests.filter((file) => pattern.test(readFileSync(join(ROOT, file), 'utf8')))
 

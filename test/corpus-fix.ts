@@ -5,97 +5,15 @@
  * differently, and that a second run changes and asks nothing; tabulates what was not fixed, by reason.
  */
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { InventoryRecord } from '../src/model/record.ts'
+import { asked, isMissing, startMirror, stopMirror } from './support/mirror-of-all.ts'
+import { strayChange } from './support/stray-change.ts'
 
 const MAIN = resolve('dist/cli/main.js')
-const INDEX = 'application/vnd.oci.image.index.v1+json'
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
-
-function sha256(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`
-}
-
-/** A number below 100 for a name, always the same. */
-function lot(name: string): number {
-  return createHash('sha256').update(name).digest().readUInt16BE() % 100
-}
-
 const HUB_ALIAS = /^(?:index|registry-1)\.docker\.io$|^registry\.hub\.docker\.com$/
-const isMissing = (name: string) => lot(name) < 4
-const isMoving = (name: string) => lot(name) >= 4 && lot(name) < 8
-const isSingle = (name: string) => lot(name) >= 8 && lot(name) < 16
-
-const bodies = new Map<string, { type: string; body: string }>()
-const asked = new Map<string, number>()
-
-function manifestOf(name: string, generation: number): { type: string; body: string; digest: string } {
-  const child = (seed: string) => ({
-    mediaType: MANIFEST,
-    digest: sha256(`${name} ${generation} ${seed}`),
-    size: 500,
-  })
-  const config = {
-    mediaType: 'application/vnd.oci.image.config.v1+json',
-    digest: sha256(`${name} ${generation}`),
-    size: 200,
-  }
-  const platforms = ['amd64', 'arm64', 's390x', 'ppc64le']
-  const value = isSingle(name)
-    ? { schemaVersion: 2, mediaType: MANIFEST, config, layers: [] }
-    : {
-        schemaVersion: 2,
-        mediaType: INDEX,
-        manifests: platforms.map((architecture) => ({
-          ...child(architecture),
-          platform: { os: 'linux', architecture },
-        })),
-      }
-  const body = JSON.stringify(value)
-  return { type: value.mediaType, body, digest: sha256(body) }
-}
-
-const server = createServer((request, response) => {
-  const list = /^\/v2\/(.+)\/tags\/list/.exec(request.url ?? '')?.[1]
-  if (list !== undefined) {
-    asked.set(`GET ${list} tags`, (asked.get(`GET ${list} tags`) ?? 0) + 1)
-    // No full version has the digest of a moving tag here, so that digests are written.
-    response.writeHead(200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ name: list, tags: ['9.9.9'] }))
-    return
-  }
-  const match = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(request.url ?? '')
-  const [, name = '', reference = ''] = match ?? []
-  const key = `${request.method} ${name} ${reference}`
-  asked.set(key, (asked.get(key) ?? 0) + 1)
-  const image = `${name}:${reference}`
-  if (!reference.startsWith('sha256:') && !isMissing(image)) {
-    const made = manifestOf(image, isMoving(image) ? (asked.get(key) ?? 1) : 1)
-    bodies.set(made.digest, made)
-    response.writeHead(200, {
-      'content-type': made.type,
-      'content-length': Buffer.byteLength(made.body),
-      'docker-content-digest': made.digest,
-    })
-    response.end(request.method === 'HEAD' ? undefined : made.body)
-    return
-  }
-  const known = bodies.get(reference)
-  if (known === undefined)
-    response
-      .writeHead(404, { 'content-type': 'application/json' })
-      .end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}')
-  else {
-    response.writeHead(200, { 'content-type': known.type, 'docker-content-digest': reference })
-    response.end(request.method === 'HEAD' ? undefined : known.body)
-  }
-})
-
 interface Ran {
   readonly code: number | null
   readonly stdout: string
@@ -129,34 +47,6 @@ async function git(cwd: string, ...args: readonly string[]): Promise<string> {
   })
 }
 
-/** What was put in between two texts, where nothing else may differ but the name of a retired registry. */
-function strayChange(before: string, after: string): string | undefined {
-  let i = 0
-  let j = 0
-  while (i < before.length || j < after.length) {
-    if (before[i] === after[j]) {
-      i++
-      j++
-      continue
-    }
-    const pin = /^(?::latest)?@sha256:[0-9a-f]{64}/.exec(after.slice(j, j + 90))
-    if (pin !== null) {
-      j += pin[0].length
-      continue
-    }
-    const name = /[\w./-]+$/
-    const start = name.exec(before.slice(Math.max(0, i - 80), i))?.[0].length ?? 0
-    const old = /^[\w./-]+/.exec(before.slice(i - start))?.[0]
-    const renamed = /^[\w./-]+/.exec(after.slice(j - start))?.[0]
-    if (old === undefined || renamed === undefined || old.split('/').at(-1) !== renamed.split('/').at(-1)) {
-      return `${JSON.stringify(before.slice(i, i + 40))} -> ${JSON.stringify(after.slice(j, j + 40))}`
-    }
-    i += old.length - start
-    j += renamed.length - start
-  }
-  return undefined
-}
-
 function countBy<T>(items: readonly T[], name: (item: T) => string): string {
   const counts = new Map<string, number>()
   for (const item of items) counts.set(name(item), (counts.get(name(item)) ?? 0) + 1)
@@ -172,8 +62,7 @@ const tree = mkdtempSync(join(tmpdir(), 'holdfast-corpus-'))
 const failures: string[] = []
 try {
   cpSync(source, tree, { recursive: true })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as AddressInfo
+  const port = await startMirror()
   const list = async () => {
     const { stdout } = await holdfast(tree, 'images', '--format', 'jsonl')
     return stdout
@@ -293,7 +182,7 @@ try {
   const status = await git(tree, 'status', '--porcelain')
   if (status !== '') failures.push(`changed again: ${status.slice(0, 300)}`)
 } finally {
-  server.close()
+  stopMirror()
   rmSync(tree, { recursive: true, force: true })
 }
 process.stdout.write(

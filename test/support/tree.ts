@@ -68,6 +68,9 @@ export function createTree(files: Readonly<Record<string, string | Uint8Array>> 
         stdio: ['pipe', out ?? 'pipe', 'pipe'],
         cwd: cwd === undefined ? path : join(path, cwd),
         input: input ?? '',
+        // A command that hangs fails its test, and does not stop all of them.
+        timeout: 120_000,
+        killSignal: 'SIGKILL',
         env: { PATH: process.env.PATH, HOME: path, ...env },
         maxBuffer: 256 * 1024 * 1024,
       })

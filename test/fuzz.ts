@@ -1,0 +1,211 @@
+/*
+ * Reads N mutated files of a folder, and fixes M of them against a mirror on loopback:
+ * `npm run fuzz -- DIR [N] [M] [SEED]`, 10,000 and 500 unless told. Nothing may throw, every place must hold its text,
+ * no reading may take longer than its length allows, and a fix may change references alone. A seed gives the same
+ * mutations again. Files that fail are written to `fuzz-failures/` in the working directory.
+ */
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, resolve } from 'node:path'
+import { type FileReading, readFileText } from '../src/engine/read.ts'
+import { FORMATS } from '../src/formats/index.ts'
+import { compilePathGlobs } from '../src/text/path-glob.ts'
+import { startMirror, stopMirror } from './support/mirror-of-all.ts'
+import { createMutator } from './support/mutate.ts'
+import { strayChange } from './support/stray-change.ts'
+
+const MAIN = resolve('dist/cli/main.js')
+const [directory, reads = '10000', fixes = '500', seed = '1'] = process.argv.slice(2)
+if (directory === undefined) throw new Error('usage: npm run fuzz -- DIR [N] [M] [SEED]')
+
+/** Files fixed by one run. */
+const BATCH = 50
+/** A reading may take this long, and as long again for each 100 KiB; a pause of the machine is no fault, so twice. ms */
+const SLOW_MS = 1000
+
+interface Source {
+  readonly path: string
+  readonly text: string
+}
+
+const matchers = FORMATS.map((format) => ({
+  format,
+  matches: compilePathGlobs([...format.names, ...format.candidates], { ignoreCase: true }),
+}))
+
+function sourcesIn(folder: string): readonly Source[] {
+  const sources: Source[] = []
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.parentPath.includes('/.git')) continue
+    const file = join(entry.parentPath, entry.name)
+    const path = relative(folder, file)
+    if (!matchers.some(({ matches }) => matches(path))) continue
+    const text = readFileSync(file, 'utf8')
+    if (text.length > 0 && text.length < 100_000) sources.push({ path, text })
+  }
+  return sources.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+const sources = sourcesIn(directory)
+const texts = new Map(sources.map(({ path, text }) => [path, text]))
+const mutate = createMutator(
+  Number(seed),
+  sources.map(({ text }) => text),
+)
+const failures: string[] = []
+let slowest = { ms: 0, path: '' }
+
+function fail(kind: string, path: string, text: string, detail: string): void {
+  failures.push(`${kind}: ${path}: ${detail}`)
+  if (failures.length > 100) return
+  mkdirSync('fuzz-failures', { recursive: true })
+  writeFileSync(join('fuzz-failures', `${failures.length}-${path.replaceAll('/', '+')}`), text)
+}
+
+async function readOne({ path, text }: Source): Promise<FileReading> {
+  const formats = matchers.filter(({ matches }) => matches(path)).map(({ format }) => format)
+  return readFileText({ path, text }, formats, FORMATS, {
+    vars: new Map(),
+    fatal: true,
+    sibling(name) {
+      const found = texts.get(name)
+      return found === undefined ? undefined : { path: name, text: found }
+    },
+  })
+}
+
+/** Why a reading cannot be true; undefined where nothing speaks against it. */
+function whyWrong(
+  { uses, marks, alsoRead, problems }: FileReading,
+  { path, text }: Source,
+): string | undefined {
+  for (const { place } of [...uses, ...marks])
+    if (place.start < 0 || place.end < place.start || place.end > text.length)
+      return 'a place outside of the text'
+  for (const at of alsoRead)
+    if (at.path === path && at.end > text.length) return 'a place that is also read outside of the text'
+  for (const { message } of problems) if (message === '') return 'a problem without words'
+  for (const use of uses) {
+    if (use.image.kind === 'unread') continue
+    let spelled = ''
+    for (const { text: own, at } of use.image.segments) {
+      spelled += own
+      const file = at === undefined ? undefined : at.path === path ? text : texts.get(at.path)
+      if (at !== undefined && file?.slice(at.start, at.end) !== own)
+        return `${use.path}: ${JSON.stringify(own)} does not stand at ${at.path} ${at.start}`
+    }
+    if (spelled !== use.text) return `${use.path}: its parts spell ${spelled}, not ${use.text}`
+  }
+  return undefined
+}
+
+async function timeOf(source: Source): Promise<number> {
+  const started = performance.now()
+  await readOne(source)
+  return performance.now() - started
+}
+
+async function fuzzReaders(count: number): Promise<void> {
+  let uses = 0
+  for (let i = 0; i < count; i++) {
+    const { path, text: before } = sources[i % sources.length] as Source
+    const source = { path, text: mutate(before) }
+    const limit = SLOW_MS * (1 + source.text.length / 100_000)
+    try {
+      const started = performance.now()
+      const reading = await readOne(source)
+      const ms = performance.now() - started
+      if (ms > slowest.ms) slowest = { ms, path }
+      if (ms > limit && (await timeOf(source)) > limit) fail('slow', path, source.text, `${ms.toFixed(0)} ms`)
+      uses += reading.uses.length
+      const wrong = whyWrong(reading, source)
+      if (wrong !== undefined) fail('wrong', path, source.text, wrong)
+    } catch (error) {
+      fail(
+        'thrown',
+        path,
+        source.text,
+        error instanceof Error ? (error.stack ?? error.message) : String(error),
+      )
+    }
+  }
+  process.stdout.write(
+    `${count} mutated files read: ${uses} uses, slowest ${slowest.ms.toFixed(0)} ms (${slowest.path})\n`,
+  )
+}
+
+interface Ran {
+  readonly code: number | null
+  readonly stderr: string
+}
+
+function fixFolder(cwd: string): Promise<Ran> {
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, [MAIN, 'check', '--fix', '--format', 'json'], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: 120_000,
+    })
+    const chunks: Buffer[] = []
+    child.stderr.on('data', (chunk) => chunks.push(chunk))
+    child.on('error', failed)
+    child.on('close', (code) => done({ code, stderr: Buffer.concat(chunks).toString() }))
+  })
+}
+
+const HOSTS = [
+  'docker.io',
+  'ghcr.io',
+  'quay.io',
+  'gcr.io',
+  'registry.k8s.io',
+  'mcr.microsoft.com',
+  'public.ecr.aws',
+]
+
+async function fuzzFixes(count: number): Promise<void> {
+  const port = await startMirror()
+  const rows = HOSTS.map((host) => `  ${host}: { mirror: "http://127.0.0.1:${port}/${host}" }\n`).join('')
+  let changed = 0
+  for (let done = 0; done < count; done += BATCH) {
+    const tree = mkdtempSync(join(tmpdir(), 'holdfast-fuzz-'))
+    try {
+      const written: Source[] = []
+      for (let i = done; i < Math.min(count, done + BATCH); i++) {
+        const { path, text } = sources[(i * 7919) % sources.length] as Source
+        const source = { path: `${i}/${path}`, text: mutate(text) }
+        mkdirSync(dirname(join(tree, source.path)), { recursive: true })
+        writeFileSync(join(tree, source.path), source.text)
+        written.push({ path: source.path, text: readFileSync(join(tree, source.path), 'utf8') })
+      }
+      writeFileSync(join(tree, 'holdfast.yaml'), `preset: strict\nregistries:\n${rows}`)
+      const { code, stderr } = await fixFolder(tree)
+      if (code === null || code === 5 || code === 3)
+        fail('exit', `${done}`, stderr, `${code} ${stderr.slice(0, 300)}`)
+      for (const { path, text } of written) {
+        const after = readFileSync(join(tree, path), 'utf8')
+        if (after !== text) changed++
+        const stray = strayChange(text, after)
+        if (stray !== undefined) fail('stray', path, text, stray)
+      }
+      const left = readdirSync(tree, { recursive: true }).filter((name) =>
+        String(name).includes('.holdfast-'),
+      )
+      if (left.length > 0) fail('left over', `${done}`, left.join('\n'), `${left.length} temporary files`)
+    } finally {
+      rmSync(tree, { recursive: true, force: true })
+    }
+  }
+  stopMirror()
+  process.stdout.write(`${count} mutated files through --fix: ${changed} changed\n`)
+}
+
+await fuzzReaders(Number(reads))
+await fuzzFixes(Number(fixes))
+process.stdout.write(
+  failures.length === 0
+    ? 'no failures\n'
+    : `${failures.length} failures\n${failures.slice(0, 40).join('\n')}\n`,
+)
+process.exitCode = failures.length === 0 ? 0 : 1

@@ -1,0 +1,27 @@
+/** What was put in between two texts, where nothing else may differ but the name of a retired registry. */
+export function strayChange(before: string, after: string): string | undefined {
+  let i = 0
+  let j = 0
+  while (i < before.length || j < after.length) {
+    if (before[i] === after[j]) {
+      i++
+      j++
+      continue
+    }
+    const pin = /^(?::latest)?@sha256:[0-9a-f]{64}/.exec(after.slice(j, j + 90))
+    if (pin !== null) {
+      j += pin[0].length
+      continue
+    }
+    const name = /[\w./-]+$/
+    const start = name.exec(before.slice(Math.max(0, i - 80), i))?.[0].length ?? 0
+    const old = /^[\w./-]+/.exec(before.slice(i - start))?.[0]
+    const renamed = /^[\w./-]+/.exec(after.slice(j - start))?.[0]
+    if (old === undefined || renamed === undefined || old.split('/').at(-1) !== renamed.split('/').at(-1)) {
+      return `${JSON.stringify(before.slice(i, i + 40))} -> ${JSON.stringify(after.slice(j, j + 40))}`
+    }
+    i += old.length - start
+    j += renamed.length - start
+  }
+  return undefined
+}
