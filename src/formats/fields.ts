@@ -72,7 +72,7 @@ function readForm(
   }
   if (!isString(node)) return undefined
   if (form === 'docker-url') return readDockerUrl(node, file)
-  const isOther = node.templated || !looksLikeImage(node.value, 'host-tag-or-digest')
+  const isOther = node.templated || !looksLikeImage(node.value, 'slash-tag-or-digest')
   return form === 'value' && isOther ? undefined : expand(node)
 }
 

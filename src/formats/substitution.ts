@@ -2,6 +2,7 @@ import type { YamlScalar } from '../languages/yaml.ts'
 import { append } from '../text/lists.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import { printedByYaml } from './image/number.ts'
 import { scalarSegments } from './image/reading.ts'
 
 /** What a variable stands for: segments, or undefined when that is decided at run time. */
@@ -41,6 +42,8 @@ export function valueSegments(
   open: RegExp,
 ): readonly Segment[] | undefined {
   if (scalar.value.trim() === '' || scalar.templated || open.test(scalar.value)) return undefined
+  // A number that is printed otherwise: a text in its place would be another value.
+  if (printedByYaml(scalar) !== undefined) return [{ text: scalar.value, at: undefined }]
   const isNull = scalar.style === 'plain' && /^(?:~|null)$/i.test(scalar.value)
   return isNull ? undefined : scalarSegments(scalar, file)
 }

@@ -115,6 +115,7 @@ describe('the settings of a ConfigMap', () => {
       'kubernetes environment registry.k8s.io/pause:3.10.0 likely 3.10.0',
       'kubernetes environment acme/app:1 likely 1',
       'kubernetes environment icons/app likely icons/app',
+      'kubernetes environment word likely word',
     ])
   })
 
@@ -166,7 +167,11 @@ describe('custom resources', () => {
     ['{tag: v1, image: acme/app}', 'acme/app:v1 likely v1'],
     ['{image: acme/app, imageTag: v1}', 'acme/app:v1 likely v1'],
     ['{image: "acme/app:2", tag: v1}', 'acme/app:2 likely 2'],
-    ['{image: acme/app, tag: ""}', undefined],
+    ['{image: acme/app, tag: ""}', 'acme/app likely not editable'],
+    ['{image: acme/app}', 'acme/app likely acme/app'],
+    ['{upgrade: {image: acme/app}, version: v1.30}', 'acme/app likely not editable'],
+    ['{image: ubuntu-2204}', undefined],
+    ['{image: projects/acme/global/images/debian-12}', undefined],
   ])('spread a reference over image and tag: %s', async (spec, expected) => {
     const [first] = await found(fleet(spec))
     expect(first).toBe(expected === undefined ? undefined : `kubernetes container ${expected}`)

@@ -206,6 +206,17 @@ describe('custom resources', () => {
       `n.io/n|d|${DIGEST} => n.io/n/d@${DIGEST}`,
     ],
     ['argoproj.io/v1beta1', 'ArgoCD', '{redis: {image: redis, version: "7"}}', 'redis|7 => redis:7'],
+    ['argoproj.io/v1beta1', 'ArgoCD', '{image: "argocd:2", version: v3}', 'argocd:2'],
+    ['temporal.io/v1beta1', 'TemporalCluster', '{image: t/s, version: 1.2.3}', 't/s|1.2.3 => t/s:1.2.3'],
+    [
+      'scylla.scylladb.com/v1',
+      'ScyllaCluster',
+      '{version: 6.2.0, repository: s/s}',
+      's/s|6.2.0 => s/s:6.2.0',
+    ],
+    ['pingcap.com/v1alpha1', 'TidbCluster', '{pd: {baseImage: p/pd, version: v8}}', 'p/pd|v8 => p/pd:v8'],
+    ['awx.ansible.com/v1beta1', 'AWX', '{image: q.io/a, image_version: "24"}', 'q.io/a|24 => q.io/a:24'],
+    ['tailscale.com/v1', 'DNSConfig', '{nameserver: {image: {repo: t/n, tag: v1}}}', 't/n|v1 => t/n:v1'],
   ])('%s %s', async (apiVersion, kind, spec, image) => {
     expect(await briefs(resource(apiVersion, kind, spec))).toEqual([`container ${image}`])
   })
@@ -214,7 +225,7 @@ describe('custom resources', () => {
     expect(
       await briefs(resource('example.com/v1', 'Cluster', '{imageName: ghcr.io/a/b:1, dockerImage: a/b:1}')),
     ).toEqual([])
-    expect(await briefs(resource('notpercona.com/v1', 'X', '{pxc: {image: percona/pxc}}'))).toEqual([])
+    expect(await briefs(resource('notpercona.com/v1', 'X', '{pxc: {initImage: percona/pxc:1}}'))).toEqual([])
   })
 
   test('what Kubernetes itself defines has no image beside its containers', async () => {

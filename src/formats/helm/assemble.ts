@@ -6,7 +6,7 @@ import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { printedByHelm } from '../image/number.ts'
+import { printedByHelm, refuseNumber } from '../image/number.ts'
 import { readImage, scalarSegments } from '../image/reading.ts'
 import type { EmptyValue } from './empty-value.ts'
 import type { ImageVerdict } from './verdict.ts'
@@ -134,14 +134,9 @@ function fixed(text: string): Segment {
 function obstacleOf(parts: AssembledParts, used: string | undefined): Obstacle | undefined {
   const { tag, path, verdict, digestPlace } = parts
   if (tag !== undefined && !isAppVersion(tag)) {
-    const printed = printedByHelm(tag.scalar)
     const name = path.map(({ scalar }) => scalar.value).join('/')
-    if (printed !== undefined) {
-      return refuse(
-        'not-editable',
-        `Helm takes ${tag.scalar.value} for a number and deploys ${name}:${printed}; write the tag that is meant in quotes`,
-      )
-    }
+    const obstacle = refuseNumber(tag.scalar, printedByHelm(tag.scalar), name, 'Helm')
+    if (obstacle !== undefined) return obstacle
   } else if (used !== undefined && !hasOwnTag(parts)) {
     return refuse(
       'unsafe',

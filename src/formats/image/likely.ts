@@ -9,6 +9,9 @@ const OUTPUT_FLAG = /(?:^|[-_.])(?:dest|destination|output|out|target|push|publi
 const FILE_NAME =
   /\.(?:png|jpe?g|gif|svg|webp|ico|bmp|tiff?|iso|img|raw|qcow2?|vmdk|vhdx?|ova|tar|t?gz|xz|zst|zip|ya?ml|json)$/i
 
+/** Disks of clouds: `projects/acme/global/images/debian-12`. */
+const DISK = /(?:^|\/)images?\//
+
 /** Words that settings named after an image hold instead of one. */
 const OTHER_WORDS =
   /^(?:true|false|yes|no|on|off|none|null|nil|auto|default|latest|always|never|custom|enabled|disabled|debug|info|warn|error)$/
@@ -33,6 +36,7 @@ export function looksLikeImage(text: string, evidence: Evidence): boolean {
   if (host !== undefined && !/[.:]|^localhost$/.test(host)) return false
   if (tag === undefined) {
     if (evidence === 'host-tag-or-digest') return host !== undefined
+    if (host === undefined && DISK.test(name)) return false
     return name.includes('/') || (evidence === 'name' && !OTHER_WORDS.test(text) && !/[.]/.test(name))
   }
   if (host !== undefined || VERSIONED.test(tag)) return true

@@ -1,4 +1,5 @@
 import type { YamlScalar } from '../../languages/yaml.ts'
+import { type Obstacle, refuse } from '../../model/fix.ts'
 
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['true', 'true'],
@@ -26,6 +27,31 @@ export function printedByHelm({ style, value }: YamlScalar): string | undefined 
   if (style !== 'plain') return undefined
   const printed = WORDS.get(value.toLowerCase()) ?? printNumber(value)
   return printed === value ? undefined : printed
+}
+
+/**
+ * What other programs print for such a scalar: they keep whole numbers as they are.
+ *
+ * @returns undefined where they print what is written
+ */
+export function printedByYaml(scalar: YamlScalar): string | undefined {
+  return INTEGER.test(scalar.value) ? undefined : printedByHelm(scalar)
+}
+
+/**
+ * Why a number is not edited: a digest behind it would make it a text, and so another tag than is deployed now.
+ *
+ * @param by who takes it for a number
+ */
+export function refuseNumber(
+  { value }: YamlScalar,
+  printed: string | undefined,
+  repository: string,
+  by: 'Helm' | 'YAML',
+): Obstacle | undefined {
+  if (printed === undefined) return undefined
+  const told = `${by} takes ${value} for a number and deploys ${repository}:${printed}`
+  return refuse('not-editable', `${told}; write the tag that is meant in quotes`)
 }
 
 function printNumber(value: string): string | undefined {

@@ -1,10 +1,13 @@
 import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import { expressionAfter } from '../../languages/ytt.ts'
+import type { Obstacle } from '../../model/fix.ts'
 import type { Image, UnreadReason } from '../../model/image-use.ts'
+import { parseReference } from '../../oci/reference.ts'
 import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { printedByYaml, refuseNumber } from './number.ts'
 import { readImage, scalarSegments } from './reading.ts'
 
 /** What a value says about an image: the parts of a use that do not depend on where the value stands. */
@@ -15,9 +18,11 @@ export interface ImageText {
   readonly image: Image
   /** A repository whose tag comes from elsewhere, so that nothing can be written behind it. */
   readonly pin?: 'none'
+  /** What is deployed is not what is written. */
+  readonly pinObstacle?: Obstacle
 }
 
-/** The keys of a map over which a reference is spread. */
+/** The keys of a map over which a reference is spread. What stands under `image` and the like may have a tag already. */
 export interface PartKeys {
   readonly registry?: string
   readonly repository: string
@@ -80,7 +85,8 @@ export function readSegments(scalar: YamlScalar, file: SourceFile, segments: rea
 export function readParts(map: YamlMap, keys: PartKeys, file: SourceFile): ImageText | undefined {
   const repository = part(map, keys.repository)
   if (repository === undefined || !isString(repository)) return undefined
-  const tag = part(map, keys.tag)
+  const isWhole = keys.repository !== COMMON_PART_KEYS.repository && hasTag(repository.value)
+  const tag = isWhole ? undefined : part(map, keys.tag)
   const digest = part(map, keys.digest)
   const parts = [
     { scalar: part(map, keys.registry), before: '', after: '/' },
@@ -108,14 +114,21 @@ export function readParts(map: YamlMap, keys: PartKeys, file: SourceFile): Image
   }
   const { text, image } = readImage(segments)
   if (image.kind === 'unread') return { place, raw, text: raw, image }
-  const { tag: written, digest: pinned } = image.reference
+  const { tag: written, digest: pinned, parts: at } = image.reference
+  const pinObstacle = tag && refuseNumber(tag, printedByYaml(tag), text.slice(0, at.path.end), 'YAML')
   return {
     place,
     raw,
     text,
     image,
     ...(written === undefined && pinned === undefined ? { pin: 'none' } : {}),
+    ...(pinObstacle === undefined ? {} : { pinObstacle }),
   }
+}
+
+function hasTag(text: string): boolean {
+  const reference = parseReference(text)
+  return reference?.tag !== undefined || reference?.digest !== undefined
 }
 
 /** Numbers are parts too: `tag: 1.10`. */

@@ -63,6 +63,10 @@ function field(groups: string | readonly string[], path: string, more: Partial<I
 }
 
 const PROMETHEUS_PARTS: PartKeys = { repository: 'baseImage', tag: 'tag', digest: 'sha' }
+/** A repository, and the version beside it that is its tag. */
+const IMAGE_AND_VERSION: PartKeys = { repository: 'image', tag: 'version' }
+const BASE_IMAGE_AND_VERSION: PartKeys = { repository: 'baseImage', tag: 'version' }
+const REPOSITORY_AND_VERSION: PartKeys = { repository: 'repository', tag: 'version' }
 const OPENSHIFT = ['', '*.openshift.io']
 /** Other kinds of object references name images inside the cluster. */
 const DOCKER_IMAGE = { kind: 'DockerImage' } as const
@@ -101,6 +105,14 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('broker.amq.io', 'spec.deploymentPlan.image', { form: 'value' }),
   field('ceph.rook.io', 'spec.cephVersion.image'),
 
+  field('temporal.io', 'spec{,.ui}', { kinds: ['TemporalCluster'], parts: IMAGE_AND_VERSION }),
+  field('scylla.scylladb.com', 'spec', { kinds: ['ScyllaCluster'], parts: REPOSITORY_AND_VERSION }),
+  field('pingcap.com', 'spec.*', { kinds: ['TidbCluster'], parts: BASE_IMAGE_AND_VERSION }),
+  field('k0smotron.io', 'spec', { kinds: ['Cluster'], parts: IMAGE_AND_VERSION }),
+  field('awx.ansible.com', 'spec', { parts: { repository: 'image', tag: 'image_version' } }),
+  field('repo-manager.pulpproject.org', 'spec', { parts: { repository: 'image', tag: 'image_version' } }),
+  field('tailscale.com', 'spec.nameserver.image', { parts: { repository: 'repo', tag: 'tag' } }),
+
   // Virtual machines
   field('kubevirt.io', 'spec.**.containerDisk.image', { role: 'image-volume' }),
   field('kubevirt.io', 'spec.**.kernelBoot.container.image', { role: 'image-volume' }),
@@ -120,8 +132,8 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('packaging.carvel.dev', 'spec.fetch.*.image', { role: 'image-volume' }),
   field('packaging.carvel.dev', 'spec.fetch.image.url', { role: 'image-volume' }),
   field('helm.cattle.io', 'spec.jobImage'),
-  field('argoproj.io', 'spec', { kinds: ['ArgoCD'], parts: { repository: 'image', tag: 'version' } }),
-  field('argoproj.io', 'spec.*', { kinds: ['ArgoCD'], parts: { repository: 'image', tag: 'version' } }),
+  field('argoproj.io', 'spec', { kinds: ['ArgoCD'], parts: IMAGE_AND_VERSION }),
+  field('argoproj.io', 'spec.*', { kinds: ['ArgoCD'], parts: IMAGE_AND_VERSION }),
   field('pkg.crossplane.io', 'spec.package'),
   field('pkg.crossplane.io', 'spec.image', { kinds: ['ControllerConfig'] }),
   field('meta.pkg.crossplane.io', 'spec.controller.image'),

@@ -25,6 +25,7 @@ const NO_CONTENT: ReadonlySet<string> = new Set([
 const NO_CONTENT_AT_ROOT: ReadonlySet<string> = new Set(['status', 'data', 'stringData', 'binaryData'])
 /** A map with `apiVersion` and `kind` and one of these is an object in its own right, not a pointer to one. */
 const BODY_KEYS: readonly string[] = ['spec', 'metadata', 'items', 'objects', 'template']
+const VERSION_KEY = /^(?:image)?_?(?:version|tag)$/i
 const CONTAINERS = /^(?:containers|\w*Containers)$/
 
 /**
@@ -99,7 +100,23 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, ...field }: ImageFi
     return
   }
   const text = readField(cursor.node, { ...field, form }, file, (scalar) => walk.scalarAt(cursor, scalar))
-  walk.add(cursor, text?.found, role, text?.more)
+  if (text === undefined) return
+  // Which tag is pulled is decided by what stands beside it.
+  const isOpen = form === 'value' && isUntagged(text.found) && hasVersion(cursor)
+  walk.add(cursor, text.found, role, isOpen ? { ...text.more, pin: 'none' } : text.more)
+}
+
+function isUntagged({ image }: ImageText): boolean {
+  return image.kind === 'read' && image.reference.tag === undefined && image.reference.digest === undefined
+}
+
+/** Whether the map of an image or the object around it names a version. */
+function hasVersion({ parent, object }: Cursor): boolean {
+  const holders = parent?.node.kind === 'map' ? [parent.node] : []
+  const spec = get(object.root, 'spec')
+  return [...holders, ...(spec?.kind === 'map' ? [spec] : [])].some((map) =>
+    map.entries.some(({ key, value }) => value?.kind === 'scalar' && VERSION_KEY.test(key.value)),
+  )
 }
 
 /** A repository under `image` and its tag in the key beside it: one reference. */
@@ -109,7 +126,7 @@ function readWithTag({ node, parent, step }: Cursor, file: SourceFile): ImageTex
   const tag = ['tag', 'imageTag'].find((key) => (getText(holder, key) ?? '') !== '')
   if (tag === undefined || node.templated) return undefined
   const found = readParts(holder, { repository: 'image', tag, digest: 'digest' }, file)
-  return found?.image.kind === 'read' && looksLikeImage(found.text, 'host-tag-or-digest') ? found : undefined
+  return found?.image.kind === 'read' && looksLikeImage(found.text, 'slash-tag-or-digest') ? found : undefined
 }
 
 /** The key that a node stands under, that of the list for an item. */

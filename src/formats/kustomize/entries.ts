@@ -1,9 +1,12 @@
 import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { Obstacle } from '../../model/fix.ts'
 import type { FoundUse, Image } from '../../model/image-use.ts'
+import type { Reference } from '../../oci/reference.ts'
 import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { printedByYaml, refuseNumber } from '../image/number.ts'
 import { readImage, scalarSegments } from '../image/reading.ts'
 
 /** A list of images to rewrite, and what its entries are called for people. */
@@ -73,6 +76,7 @@ function readEntry(
   const written = [newName ?? name, newTag, digest].filter((part) => part !== undefined)
   const raw = written.map(({ range }) => file.text.slice(range.start, range.end)).join('|')
   const { text, image } = imageOf(parts, written, file)
+  const pinObstacle = image.kind === 'read' ? numberObstacle(newTag, image.reference, text) : undefined
   const isVersioned =
     image.kind === 'read' && (image.reference.tag !== undefined || image.reference.digest !== undefined)
   return {
@@ -88,7 +92,17 @@ function readEntry(
     confidence: 'certain',
     platform: undefined,
     project: undefined,
+    ...(pinObstacle === undefined ? {} : { pinObstacle }),
   }
+}
+
+/** Kustomize refuses numbers among its `images`; Flux, its transformers and its older versions print them. */
+function numberObstacle(
+  tag: YamlScalar | undefined,
+  { parts }: Reference,
+  text: string,
+): Obstacle | undefined {
+  return tag && refuseNumber(tag, printedByYaml(tag), text.slice(0, parts.path.end), 'YAML')
 }
 
 function imageOf(
