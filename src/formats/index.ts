@@ -6,7 +6,7 @@ import { composeFormat } from './compose/descriptor.ts'
 import { dockerfileFormat } from './dockerfile/descriptor.ts'
 import { educatesFormat } from './educates/descriptor.ts'
 import { githubActionsFormat } from './github-actions/descriptor.ts'
-import { helmValuesFormat } from './helm/descriptor.ts'
+import { fleetFormat, helmfileFormat, helmValuesFormat } from './helm/descriptor.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
@@ -23,6 +23,8 @@ export const FORMATS: readonly Format[] = [
   shellFormat,
   markdownFormat,
   educatesFormat,
+  helmfileFormat,
+  fleetFormat,
   helmValuesFormat,
   composeFormat,
   kustomizeFormat,

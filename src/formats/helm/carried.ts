@@ -23,13 +23,16 @@ import { readValues } from './values.ts'
 /** How values stand in a field. `image-list`: `name=new:tag`, as kustomize takes them on its command line. */
 type CarriedForm = 'map' | 'text' | 'parameters' | 'dotted' | 'image-list'
 
-/** A field of an object that carries values. */
-interface Carrier {
-  readonly group: string
-  readonly kinds: readonly string[]
-  /** From the root; `*` is any item of a list. */
+/** A field that carries values. */
+export interface CarrierField {
+  /** From the root; `*` is any item of a list or map. */
   readonly path: string
   readonly form: CarriedForm
+}
+
+interface Carrier extends CarrierField {
+  readonly group: string
+  readonly kinds: readonly string[]
 }
 
 const SOURCES = ['spec.source', 'spec.sources.*', 'spec.template.spec.source', 'spec.template.spec.sources.*']
@@ -67,19 +70,29 @@ export interface CarriedValues {
  *
  * @param label of the object, for people
  */
-export function readCarried(
-  { root, file }: YamlView,
+export function readCarried(view: YamlView, label: string, format: FormatId): readonly CarriedValues[] {
+  const group = getText(view.root, 'apiVersion')?.split('/')[0]
+  const kind = getText(view.root, 'kind') ?? ''
+  const carriers = CARRIERS.filter((carrier) => carrier.group === group && carrier.kinds.includes(kind))
+  return readFields(view, carriers, `${label} `, format)
+}
+
+/**
+ * Reads the values in some fields of a document.
+ *
+ * @param label what the names of uses begin with
+ */
+export function readFields(
+  { root, file }: Pick<YamlView, 'root' | 'file'>,
+  fields: readonly CarrierField[],
   label: string,
   format: FormatId,
 ): readonly CarriedValues[] {
-  const group = getText(root, 'apiVersion')?.split('/')[0]
-  const kind = getText(root, 'kind')
   const found: CarriedValues[] = []
-  for (const carrier of CARRIERS) {
-    if (carrier.group !== group || kind === undefined || !carrier.kinds.includes(kind)) continue
-    for (const { node, path } of nodesAt(root, carrier.path.split('.'))) {
-      const { uses, sites } = readForm(node, carrier.form, file, format)
-      const above = `${label} ${path}`
+  for (const field of fields) {
+    for (const { node, path } of nodesAt(root, field.path.split('.'))) {
+      const { uses, sites } = readForm(node, field.form, file, format)
+      const above = label + path
       const named = uses.map((use) => ({
         ...use,
         path: joined(above, use.path),
@@ -102,17 +115,22 @@ function nodesAt(
   let found = root === undefined ? [] : [{ node: root, path: '' }]
   for (const step of steps) {
     found = found.flatMap(({ node, path }) => {
-      if (step === '*')
-        return node.kind === 'sequence'
-          ? node.items.flatMap((item, i) =>
-              item === undefined ? [] : [{ node: item, path: `${path}[${i}]` }],
-            )
-          : []
+      if (step === '*') return itemsOf(node).map(([key, item]) => ({ node: item, path: path + key }))
       const value = get(node, step)
       return value === undefined ? [] : [{ node: value, path: path === '' ? step : `${path}.${step}` }]
     })
   }
   return found
+}
+
+/** The items of a list or map, with what their paths end with. */
+function itemsOf(node: YamlNode): readonly (readonly [string, YamlNode])[] {
+  if (node.kind === 'sequence')
+    return node.items.flatMap((item, i) => (item === undefined ? [] : [[`[${i}]`, item] as const]))
+  if (node.kind !== 'map') return []
+  return node.entries.flatMap(({ key, value }) =>
+    value === undefined ? [] : [[`.${key.value}`, value] as const],
+  )
 }
 
 type Carried = Omit<CarriedValues, 'node'>

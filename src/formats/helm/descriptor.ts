@@ -18,3 +18,26 @@ export const helmValuesFormat: DocumentFormat = {
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-values.ts')).helmValues,
 }
+
+const FLEET_NAMES = ['**/fleet.{yaml,yml}']
+const HELMFILE_NAMES = ['**/helmfile{,.*,-*}.{yaml,yml}{,.gotmpl}', '**/*.helmfile.{yaml,yml}']
+
+export const fleetFormat: DocumentFormat = {
+  id: 'fleet',
+  kind: 'document',
+  names: [],
+  candidates: FLEET_NAMES,
+  mayHold: (text) => /\bvalues\b/.test(text),
+  traits: { comments: 'yaml' },
+  load: async () => (await import('../helm-deployments.ts')).fleet,
+}
+
+export const helmfileFormat: DocumentFormat = {
+  id: 'helmfile',
+  kind: 'document',
+  names: [],
+  candidates: [...HELMFILE_NAMES, '**/helmfile.d/**/*.{yaml,yml}{,.gotmpl}'],
+  mayHold: (text) => /\b(?:values|set)\b/.test(text),
+  traits: { comments: 'yaml' },
+  load: async () => (await import('../helm-deployments.ts')).helmfile,
+}
