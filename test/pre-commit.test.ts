@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { preCommitHook } from '../src/cli/init/companions.ts'
+import { fileGlobs } from '../src/formats/file-pattern.ts'
 import { FORMATS } from '../src/formats/index.ts'
 import { parseYaml } from '../src/languages/yaml.ts'
+import { compilePathGlobs } from '../src/text/path-glob.ts'
+import { updateHooks, updateLintStaged } from './support/file-lists.ts'
 import { createTree, type Run, type Tree } from './support/tree.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -77,16 +80,34 @@ describe.each([
   const pattern = patternIn(hooks)
 
   it('covers every file that some format reads', () => {
-    const missing = FORMATS.flatMap(({ names, candidates }) => [...names, ...candidates])
+    const missing = FORMATS.flatMap(({ names, candidates, sources = [] }) => [
+      ...names,
+      ...candidates,
+      ...sources,
+    ])
       .flatMap(samples)
       .filter((path) => !pattern.test(path))
     expect(missing).toEqual([])
   })
 
-  it.each(['README.rst', 'src/main.go', 'docs/dockerfiles.txt', 'image.png', 'my-yaml', 'run.py'])(
+  it.each(['README.rst', 'src/main.go', 'docs/docker.txt', 'image.png', 'my-yaml', 'run.py'])(
     'leaves out %s',
     (path) => expect(pattern.test(path)).toBe(false),
   )
+})
+
+it('has in the hooks and the README the files of the formats; npm run docs writes them', () => {
+  const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8')
+  expect(updateHooks(HOOKS, fileGlobs(FORMATS))).toBe(HOOKS)
+  expect(updateLintStaged(readme, fileGlobs(FORMATS))).toBe(readme)
+})
+
+it('names in globs for lint-staged what some format matches, and nothing else', () => {
+  const globs = fileGlobs(FORMATS)
+  const matches = compilePathGlobs(globs)
+  const paths = ['.env', 'prod.env', 'Makefile', 'go.sh', 'a.md', 'values.yaml', 'a.yml.j2', 'Dockerfile.dev']
+  expect(paths.filter((path) => !matches(path))).toEqual([])
+  expect(['a.go', 'env', 'Dockerfile.md/x', 'yaml'].filter(matches)).toEqual([])
 })
 
 it('offers with init the pattern of the hooks', () => {
@@ -124,6 +145,19 @@ describe('the check hook, run by pre-commit', () => {
     const run = preCommit(tree)
     expect(run.stdout).toMatch(/^holdfast\.+Passed\n$/)
     expect(run.code).toBe(0)
+  })
+
+  it('judges the Compose file that takes a tag from an environment file that alone is staged', () => {
+    const tree = repository(['holdfast'], {
+      '.env': 'TAG=1.27.3\n',
+      'compose.yaml': 'services:\n  a: { image: "nginx:${TAG}" }\n',
+    })
+    tree.write('.env', 'TAG=latest\n')
+    tree.git('add', '-A')
+    const run = preCommit(tree)
+    expect(run.code).toBe(1)
+    expect(run.stdout).toContain('compose.yaml:2:16: error: ')
+    expect(run.stdout).not.toContain('no format reads')
   })
 
   it('is skipped where no file could be ours', () => {

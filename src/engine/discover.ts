@@ -25,7 +25,10 @@ export interface Discovered {
   readonly tree: RunTree
   /** Whether a file that another one names belongs to the run: it lies in a folder given, and nothing leaves it out. */
   takes(path: string): Promise<boolean>
-  /** Files that the paths cover and some format may claim, but that do not count: those that have not changed. Absolute. */
+  /**
+   * Files that some format may claim and that do not count: those that the paths cover and that have not changed, or all
+   * others of the tree where nothing is asked about changes. Absolute.
+   */
   others(): Promise<readonly string[]>
   /** All files of the tree, absolute, whether the paths cover them or not. */
   listTree(): Promise<readonly string[]>
@@ -137,11 +140,11 @@ export async function discover(
       return !configuration.isIgnored(path) && (await search.vendored.without([absolute], root)).length > 0
     },
     async others() {
+      const isOther = (file: string) =>
+        search.only === undefined ||
+        (!search.only.has(file) && searched.some((folder) => isInside(file, folder)))
       const covered = (await search.vendored.without(await tree.all(), root)).filter(
-        (file) =>
-          search.only?.has(file) === false &&
-          search.isClaimed(pathFrom(cwd, file)) &&
-          searched.some((folder) => isInside(file, folder)),
+        (file) => isOther(file) && search.isClaimed(pathFrom(cwd, file)),
       )
       await configuration.prepare(covered.map((file) => pathFrom(cwd, file)))
       return covered.filter((file) => !configuration.isIgnored(pathFrom(cwd, file)))

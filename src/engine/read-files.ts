@@ -29,6 +29,8 @@ export interface FilesRead extends Contents {
   readonly failed: number
   /** Files that were asked for by name and that no format claims, as far as other files do not name them. */
   readonly strangers: readonly string[]
+  /** Files that were asked for by name and that others take text from. Absolute. */
+  readonly sources: readonly string[]
   /** Symbolic links among the files, which were not read. */
   readonly links: number
   /** The text of a file as it was read; undefined when it reads differently now, or was not read at all. */
@@ -64,6 +66,8 @@ export interface ReadFilesOptions {
 /** Reads every discovered file with the formats that may claim it, and those that these name. */
 export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
   const candidatesOf = matchFormats(options.formats)
+  const sources = options.formats.flatMap((format) => format.sources ?? [])
+  const isSource = compilePathGlobs(sources, { ignoreCase: true })
   const namings = createNamings((path) => candidatesOf(path).formats)
   const { tree } = discovered
   const staged = (path: string) => {
@@ -115,7 +119,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
 
   function isStranger(path: string): boolean {
     const isUnclaimed = candidatesOf(path).formats.length === 0 && namings.of(path) === undefined
-    return isUnclaimed && results.get(path)?.kind === 'quiet'
+    return isUnclaimed && !isSource(path) && results.get(path)?.kind === 'quiet'
   }
 
   /** Reads what these readings name, and what that names in turn. */
@@ -182,6 +186,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     return {
       ...contents,
       strangers,
+      sources: [...given].filter(isSource).map((path) => resolve(options.cwd, path)),
       textOf,
       reread,
       async withTexts(texts) {

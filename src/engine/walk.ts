@@ -84,7 +84,8 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     staged: scoped?.staged ?? new Map(),
     honor: configuration.root.suppressions?.honor ?? [],
   })
-  if (scoped !== undefined) await found.takeReadersOf(scoped.files, await discovered.others())
+  const changed = scoped?.files ?? found.sources
+  if (changed.length > 0) await found.takeReadersOf(changed, await discovered.others())
   const context = await contextOf(options, discovered, found)
   const files = await found.follow(context)
   const root = relativeRoot(options)

@@ -71,6 +71,8 @@ interface FormatBase {
   readonly names: readonly string[]
   /** Paths that may hold the format, to be looked into: globs without case. Includes none of `names`. */
   readonly candidates: readonly string[]
+  /** Files that its uses take text from, such as `.env`: globs without case. No format reads them on their own. */
+  readonly sources?: readonly string[]
   /**
    * Could this text, or one document of it, hold a use or a fact of the format? Made of the reader's own keys;
    * may say yes for nothing, never no for something. Decides what is parsed at all.

@@ -76,7 +76,7 @@ function whyInvalid(pattern: string): string | undefined {
 }
 
 /** The globs that braces stand for; a brace that is never closed or holds no comma stands for itself. */
-function expandBraces(pattern: string): readonly string[] | undefined {
+export function expandBraces(pattern: string): readonly string[] | undefined {
   const done: string[] = []
   const open = [pattern]
   for (let glob = open.pop(); glob !== undefined; glob = open.pop()) {

@@ -1,12 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { updateReadme, updateRulePage } from '../../rules/docs.ts'
 import { RULES } from '../../rules/index.ts'
+import { fileGlobs } from '../../src/formats/file-pattern.ts'
+import { FORMATS } from '../../src/formats/index.ts'
 import { rulePage } from '../../src/model/rule.ts'
+import { updateHooks, updateLintStaged } from './file-lists.ts'
 
-/* `npm run docs`: writes what is generated into the README and the rules' pages. Run in the project's root. */
+/*
+ * `npm run docs`: writes what is generated into the README, the hooks and the rules' pages. Run in the project's root.
+ */
 const readme = updateReadme(readFileSync('README.md', 'utf8'), RULES)
 if (readme === undefined) throw new Error('README.md has no <!-- rules --> and <!-- /rules --> markers')
-writeFileSync('README.md', readme)
+const globs = fileGlobs(FORMATS)
+writeFileSync('README.md', updateLintStaged(readme, globs))
+writeFileSync('.pre-commit-hooks.yaml', updateHooks(readFileSync('.pre-commit-hooks.yaml', 'utf8'), globs))
 for (const rule of RULES) {
   const path = rulePage(rule)
   writeFileSync(path, updateRulePage(readFileSync(path, 'utf8'), rule))

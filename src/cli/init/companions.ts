@@ -2,6 +2,9 @@
  * Files that run holdfast elsewhere. Each names one version, so that a new rule never fails an unchanged build.
  */
 
+import { fileGlobs, globPattern } from '../../formats/file-pattern.ts'
+import { FORMATS } from '../../formats/index.ts'
+
 /** A file that `init` offers beside the configuration. */
 export interface Companion {
   /** From the root of the repository, with `/`. */
@@ -10,15 +13,8 @@ export interface Companion {
   readonly text: string
 }
 
-/** Files that some format may claim, as in `.pre-commit-hooks.yaml`: a file that is named has to be UTF-8, and others need not be. */
-const FILES = [
-  '(?i)(^|/)(([^/]+[_-])?(docker|container)file([a-z0-9]*|[._-][^/]*)',
-  '|[^/]*\\.(docker|container)file(\\.[^/]*)?',
-  '|kustomization',
-  '|[^/]*\\.(ya?ml|json|hcl)(\\.(tpl|tmpl|gotmpl|j2|template|in|example|sample|dist))?',
-  '|(gnu)?makefile(\\.[^/]*)?',
-  '|[^/]*\\.(sh|bash|zsh|ksh|mk|mak|md|mdx|markdown|adoc|asciidoc))$',
-].join('')
+/** The paths of files that matter to some format. */
+const FILES = `(?i)(^|/)(${fileGlobs(FORMATS).map(globPattern).join('|')})$`
 
 /** Runs on what is committed; makes no request. */
 export function preCommitConfig(version: string): Companion {

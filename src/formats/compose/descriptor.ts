@@ -8,6 +8,7 @@ export const composeFormat: DocumentFormat = {
   kind: 'document',
   names: NAMES,
   candidates: [YAML_FILES],
+  sources: ['**/.env{,.*}', '**/*.env'],
   informs: { names: NAMES, about: () => undefined },
   mayHold: (text, path) =>
     hasKey(text, 'services') ||

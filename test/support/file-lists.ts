@@ -1,0 +1,22 @@
+import { globPattern } from '../../src/formats/file-pattern.ts'
+
+const HOOK_FILES = /( files: &files >-\n)[\s\S]*?(\n {2}types: )/
+const LINT_STAGED = /\{ "[^\n]*": ("holdfast check --fix )/
+
+/** The hooks of pre-commit with a pattern of these globs: one line a glob, in Python's verbose form. */
+export function updateHooks(hooks: string, globs: readonly string[]): string {
+  const lines = globs.map((glob, index) => `      ${index === 0 ? '' : '|'}${globPattern(glob)}`)
+  const pattern = ['    (?ix)(^|/)(', ...lines, '    )$'].join('\n')
+  return replaced(hooks, HOOK_FILES, (start, end) => `${start}${pattern}${end}`)
+}
+
+/** The README with these globs in the configuration of lint-staged. */
+export function updateLintStaged(readme: string, globs: readonly string[]): string {
+  return replaced(readme, LINT_STAGED, (command) => `{ "{${globs.join(',')}}": ${command}`)
+}
+
+/** @throws Error where the text has no such part */
+function replaced(text: string, part: RegExp, by: (...groups: readonly string[]) => string): string {
+  if (!part.test(text)) throw new Error(`no part of the text is ${part}`)
+  return text.replace(part, (_, ...groups: string[]) => by(...groups))
+}
