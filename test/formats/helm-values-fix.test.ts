@@ -96,6 +96,17 @@ describe('pins in Helm values', () => {
     expect(values).toMatch(/^image:\n {2}repository: acme\/app\n {2}tag: "1.2.3"\n {2}sha: "[\da-f]{64}"\n$/)
   })
 
+  it('are written whole into a sha to which the templates add nothing', async () => {
+    const template = 'image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}@{{ .Values.image.sha }}"'
+    expect((await fix(chart(`${IMAGE}  sha: ""\n`, template))).values).toBe(`${IMAGE}  sha: "{D}"\n`)
+  })
+
+  it('are written as hex into a digest to which the templates add the algorithm', async () => {
+    const template = 'image: "{{ .Values.image.repository }}@sha256:{{ .Values.image.digest }}"'
+    const { values } = await fix(chart(`${IMAGE}  digest: ""\n`, template))
+    expect(values).toMatch(/\n {2}digest: "[\da-f]{64}"\n$/)
+  })
+
   it.each([
     ['repository: acme/app\n  tag: ""\n', 'repository: acme/app\n  tag: "2.1.0@{D}"\n'],
     ['repository: acme/app\n  tag:\n', 'repository: acme/app\n  tag: "2.1.0@{D}"\n'],

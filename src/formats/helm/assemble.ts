@@ -173,7 +173,9 @@ function slotOf(parts: AssembledParts, file: SourceFile): DigestSlot | undefined
     if (scalar.value.includes(':') || !scalar.exact || digest.file !== file) return undefined
     return { at: { path: file.path, ...scalar.range }, before: '', after: '', form: 'hex' }
   }
-  if (digestPlace !== undefined && (typeof verdict === 'string' || verdict.takesDigest)) return digestPlace
+  if (digestPlace !== undefined && typeof verdict === 'string') return digestPlace
+  if (digestPlace !== undefined && typeof verdict !== 'string' && verdict.takesDigest)
+    return { ...digestPlace, form: verdict.digestForm }
   const added = chartTag(parts)
   if (tag !== undefined || added === undefined || tagPlace === undefined || hasOwnTag(parts)) return undefined
   return { ...tagPlace, before: `${tagPlace.before}${added}@`, form: 'digest' }

@@ -13,6 +13,8 @@ export interface ValueUse {
   readonly row: number
   /** The helper that it stands in. */
   readonly helper: string | undefined
+  /** The helper, else the file, puts `sha256:` before a value. */
+  readonly addsAlgorithm: boolean
 }
 
 /** What the templates of a chart do with its values. */
@@ -69,17 +71,25 @@ function searchTemplate({ path, text }: SourceFile): FileUses {
     starts.push({ at: index + whole.length, name })
   for (const [i, { at, name }] of starts.entries()) helpers.set(name, text.slice(at, starts[i + 1]?.at))
   const uses: ValueUse[] = []
+  const fileAdds = addsAlgorithm(text)
   let offset = 0
   let next = 0
   let helper: string | undefined
   for (const [index, line] of text.split('\n').entries()) {
     const end = offset + line.length
     while ((starts[next]?.at ?? text.length + 1) <= end) helper = starts[next++]?.name
-    for (const { 1: keys = '' } of line.matchAll(VALUES))
-      uses.push({ path: keys.slice(1), line, file: path, row: index + 1, helper })
+    for (const { 1: keys = '' } of line.matchAll(VALUES)) {
+      const adds = helper === undefined ? fileAdds : addsAlgorithm(helpers.get(helper) ?? '')
+      uses.push({ path: keys.slice(1), line, file: path, row: index + 1, helper, addsAlgorithm: adds })
+    }
     offset = end + 1
   }
   return { uses, helpers }
+}
+
+/** Whether a template puts the name of the algorithm before a digest that it takes. */
+export function addsAlgorithm(text: string): boolean {
+  return /sha256:(?:\{\{|%s)/.test(text)
 }
 
 /** The places at which templates take a value, or a map that holds it, or something below it. */

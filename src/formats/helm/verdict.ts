@@ -1,5 +1,5 @@
-import type { ChartTemplates, ValueUse } from './templates.ts'
-import { usesOf } from './templates.ts'
+import type { DigestSlot } from '../../model/image-use.ts'
+import { addsAlgorithm, type ChartTemplates, usesOf, type ValueUse } from './templates.ts'
 
 /** What the templates of a chart say about the parts of one image. */
 export interface ImageVerdict {
@@ -7,6 +7,8 @@ export interface ImageVerdict {
   readonly risk: string | undefined
   /** They print a digest key of their own. */
   readonly takesDigest: boolean
+  /** What a digest key has to hold. */
+  readonly digestForm: DigestSlot['form']
   /** What they put before the version of the chart. */
   readonly prefix: '' | 'v'
 }
@@ -40,10 +42,14 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
   let risk: string | undefined
   let printed = 0
   let takesDigest = false
+  let digestForm: ImageVerdict['digestForm'] = 'digest'
   let prefix: ImageVerdict['prefix'] = ''
   for (const use of usesOf(templates, names.tag)) {
     const helpers = bodiesOf(use, templates)
-    if (use.path === names.digest) takesDigest = true
+    if (use.path === names.digest) {
+      takesDigest = true
+      if (use.addsAlgorithm) digestForm = 'hex'
+    }
     if (use.path === names.tag) {
       if (isPrinted(use, names.repository)) printed++
       else risk ??= `${use.file}:${use.row} takes the tag for something else than the image`
@@ -62,9 +68,12 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
         risk ??= `the helper that ${use.file}:${use.row} calls compares the tag`
       takesDigest ||= isLibrary || /\.digest\b|\.sha\b/.test(helpers.called ?? '')
       if (PRINTS_V.test(helpers.called ?? '')) prefix = 'v'
+      if (addsAlgorithm(helpers.called ?? '')) digestForm = 'hex'
     }
   }
-  return printed === 0 && risk === undefined && !takesDigest ? undefined : { risk, takesDigest, prefix }
+  return printed === 0 && risk === undefined && !takesDigest
+    ? undefined
+    : { risk, takesDigest, digestForm, prefix }
 }
 
 /** Whether a line, or the helper that it is in, spells an image out of the tag. */
