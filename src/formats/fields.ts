@@ -72,8 +72,13 @@ function readForm(
   }
   if (!isString(node)) return undefined
   if (form === 'docker-url') return readDockerUrl(node, file)
-  const isOther = node.templated || !looksLikeImage(node.value, 'slash-tag-or-digest')
+  const isOther = node.templated || !isNamedImage(node.value)
   return form === 'value' && isOther ? undefined : expand(node)
+}
+
+/** A word alone is too little even where the key says image: disks and machines have such names. */
+export function isNamedImage(text: string): boolean {
+  return looksLikeImage(text, 'slash-tag-or-digest') || (text.includes(':') && looksLikeImage(text, 'name'))
 }
 
 /** `docker://reference`; other schemes name files. */

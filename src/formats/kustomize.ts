@@ -1,35 +1,30 @@
-import { get, getText } from '../languages/yaml.ts'
-import type { DocumentReader, YamlView } from '../model/format.ts'
+import type { DocumentReader } from '../model/format.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
-import { readEntries, readImageEntry } from './kustomize/entries.ts'
+import { isBuiltin, readBuiltin, readInlineBuiltins } from './kustomize/builtin.ts'
+import { readEntries } from './kustomize/entries.ts'
+import { readGenerators } from './kustomize/generators.ts'
 import { isJsonPatch } from './kustomize/json-patch.ts'
 import { describeKustomization, kustomizationFact } from './kustomize/kustomization.ts'
 import { readPatchDocument, readPatches } from './kustomize/patches.ts'
 
 /**
- * Reads what kustomizations, Flux's too, put in the place of images: their `images` and the patches written into them;
- * and files that are JSON Patches or transformers of images. What a kustomization includes is a fact.
+ * Reads what kustomizations, Flux's too, put in the place of images: their `images`, the patches written into them, and
+ * the charts and settings that they make objects of; and files that are JSON Patches, transformers or generators. What a
+ * kustomization includes is a fact.
  *
  * @see https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/types/kustomization.go
  */
 export const kustomize: DocumentReader = {
-  claims: (view) =>
-    describeKustomization(view) !== undefined || isTransformer(view) || isJsonPatch(view.root),
+  claims: (view) => describeKustomization(view) !== undefined || isBuiltin(view) || isJsonPatch(view.root),
   read(view, context): Reading {
     const problems = view.templated ? [] : view.problems
-    if (isTransformer(view)) {
-      const uses = readImageEntry(get(view.root, 'imageTag'), view.file, 'imageTag')
-      return { ...NOTHING, uses, problems }
-    }
+    if (isBuiltin(view)) return { ...readBuiltin(view), problems }
     const document = describeKustomization(view)
     if (document === undefined) return { ...readPatchDocument(view), problems }
     const { body, lists, label, folder, isFlux } = document
     const entries = { ...NOTHING, uses: lists.flatMap((list) => readEntries(list, view.file)) }
     const facts = folder === undefined && !isFlux ? [] : [kustomizationFact(document, view, context)]
-    return { ...joinReadings([entries, readPatches(body, label, view)]), facts, problems }
+    const own = [readPatches, readGenerators, readInlineBuiltins].map((read) => read(body, label, view))
+    return { ...joinReadings([entries, ...own]), facts, problems }
   },
-}
-
-function isTransformer({ root }: YamlView): boolean {
-  return getText(root, 'apiVersion') === 'builtin' && getText(root, 'kind') === 'ImageTagTransformer'
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tailOf } from '../../src/model/image-use.ts'
+import { isEditable, tailOf } from '../../src/model/image-use.ts'
 import { locate } from '../../src/text/segment.ts'
 import { brief, read } from '../support/read.ts'
 import { bytesOf, casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
@@ -162,5 +162,116 @@ images:
     )
     expect(found.map(brief)).toEqual(['container a|v1 => a:v1'])
     expect(problems).toHaveLength(1)
+  })
+})
+
+describe('what a kustomization makes objects of', () => {
+  /** Role, text, confidence, and what a pin would be written behind. */
+  async function found(text: string, path = 'kustomization.yaml'): Promise<readonly string[]> {
+    const { uses, problems } = await read(['kustomize'], path, text)
+    expect(problems).toEqual([])
+    return uses.map((use) => {
+      const tail = isEditable(use) ? tailOf(use) : undefined
+      const written = tail === undefined ? 'not editable' : text.slice(tail.start, tail.end)
+      return `${use.role} ${use.text} ${use.confidence} ${written}`
+    })
+  }
+
+  it('is read in charts of registries and in the values beside them', async () => {
+    const text = `helmCharts:
+  - {name: web, repo: "oci://q.example/charts", version: 1.2.3, valuesInline: {image: {repository: a/b, tag: v1}}}
+  - name: other
+    repo: https://charts.example
+    valuesInline: {image: {repository: a/c, tag: 1.10}}
+  - {name: local, version: 1.0.0}
+  - {name: $x, repo: "oci://q.example/charts"}
+`
+    for (const written of [text, text.replaceAll('\n', '\r\n')]) {
+      expect(await found(written)).toEqual([
+        'image-volume q.example/charts/web:1.2.3 certain not editable',
+        'container a/b:v1 certain v1',
+        'container a/c:1.10 certain not editable',
+        'image-volume q.example/charts certain not editable',
+      ])
+    }
+    const { uses } = await read(['kustomize'], 'kustomization.yaml', text)
+    expect(uses.map(({ path }) => path)).toEqual([
+      'helmCharts[0].repo',
+      'helmCharts[0].valuesInline.image',
+      'helmCharts[1].valuesInline.image',
+      'helmCharts[3].repo',
+    ])
+  })
+
+  it.each(['configMapGenerator', 'secretGenerator'])('is read in the literals of a %s', async (key) => {
+    const text = `${key}:
+  - name: settings
+    literals:
+      - SIDECAR_IMAGE=acme/app:1.4
+      - "DOUBLE_IMAGE='acme/app:1.5'"
+      - 'SINGLE_IMAGE="acme/app:1.6"'
+      - EMPTY_IMAGE=
+      - QUOTE_IMAGE="
+      - _IMAGE
+      - LOG=acme/app:1.7
+      - LOGO_IMAGE=a/logo.png
+      - "ESCAPED_IMAGE=acme/app:\\x31.8"
+      - |-
+        pod.yaml=apiVersion: v1
+        kind: Pod
+        spec: {containers: [{name: a, image: "acme/app:1.9"}]}
+`
+    const expected = [
+      'environment acme/app:1.4 likely 1.4',
+      'environment acme/app:1.5 likely 1.5',
+      'environment acme/app:1.6 likely 1.6',
+      'environment acme/app:1.8 likely not editable',
+      'container acme/app:1.9 likely 1.9',
+    ]
+    expect(await found(text)).toEqual(expected)
+    expect(await found(text.replaceAll('\n', '\r\n'))).toEqual(expected)
+  })
+
+  const PATCH = `apiVersion: builtin
+kind: PatchTransformer
+metadata: {name: p}
+target: {kind: Deployment}
+patch: '[{op: add, path: /spec/template/spec/containers/0/image, value: "acme/app:1"}]'
+`
+  const indented = (text: string) => text.trimEnd().replaceAll(/^/gm, '      ')
+
+  it('is read in transformers and generators, in files of their own and in place', async () => {
+    expect(await found(PATCH, 't.yaml')).toEqual(['container acme/app:1 certain 1'])
+    expect(await found(`transformers:\n  - t.yaml\n  - |\n${indented(PATCH)}\n`)).toEqual([
+      'container acme/app:1 certain 1',
+    ])
+    const chart =
+      'apiVersion: builtin\nkind: HelmChartInflationGenerator\nname: c\nrepo: oci://q.example/c\nversion: 1.0.0\n'
+    expect(await found(`generators:\n  - |\n${indented(chart)}\n`)).toEqual([
+      'image-volume q.example/c/c:1.0.0 certain not editable',
+    ])
+    const settings =
+      'apiVersion: builtin\nkind: ConfigMapGenerator\nname: c\nliterals: [A_IMAGE=acme/app:2]\n'
+    expect(await found(settings, 'c.yaml')).toEqual(['environment acme/app:2 likely 2'])
+  })
+
+  it.each([
+    [
+      'PatchJson6902Transformer',
+      'jsonOp: \'[{op: add, path: /spec/containers, value: [{image: "a/b:1"}]}]\'',
+    ],
+    [
+      'PatchStrategicMergeTransformer',
+      'patches: |\n  apiVersion: v1\n  kind: Pod\n  spec: {containers: [{image: "a/b:1"}]}',
+    ],
+  ])('is read in a %s', async (kind, body) => {
+    expect(await found(`apiVersion: builtin\nkind: ${kind}\n${body}\n`, 't.yaml')).toEqual([
+      'container a/b:1 certain 1',
+    ])
+  })
+
+  it('is not read in what is another object of that name', async () => {
+    expect(await found(PATCH.replace('builtin', 'example.com/v1'), 't.yaml')).toEqual([])
+    expect(await found('helmCharts: a\nconfigMapGenerator: {literals: [A_IMAGE=a/b:1]}\n')).toEqual([])
   })
 })

@@ -73,8 +73,9 @@ function indexTree(readings: readonly FileReading[], root: string): Tree {
   const edges = new Map<string, Edge[]>()
   const deployed = new Map<string, Kustomization[]>()
   for (const { facts } of readings) {
-    for (const fact of facts) {
-      if (fact.kind !== 'kustomization') continue
+    for (const one of facts) {
+      if (one.kind !== 'kustomization') continue
+      const fact = fromWorkingDirectory(one, root)
       add(byFile, fact.place.path, fact)
       if (fact.folder !== undefined && !byFolder.has(fact.folder)) byFolder.set(fact.folder, fact)
       for (const path of fact.resources) add(edges, path, { owner: fact, from: 0 })
@@ -85,6 +86,15 @@ function indexTree(readings: readonly FileReading[], root: string): Tree {
     }
   }
   return { byFolder, byFile, edges, deployed }
+}
+
+/** Flux counts its components from the root of the repository. */
+function fromWorkingDirectory(fact: Kustomization, root: string): Kustomization {
+  if (fact.path === undefined || fact.components.length === 0) return fact
+  return {
+    ...fact,
+    components: fact.components.map((path) => posix.join(root, path, '.').replace(/\/$/, '')),
+  }
 }
 
 function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

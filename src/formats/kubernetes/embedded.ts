@@ -72,7 +72,12 @@ function scalarsIn(root: YamlNode): readonly ScalarTrail[] {
 }
 
 function mayHoldObjects({ value, templated }: YamlScalar): boolean {
-  if (templated || !(value.includes('\n') || value.startsWith('{'))) return false
+  return !templated && speaksOfObjects(value)
+}
+
+/** Whether a text may hold objects with images: enough to look into it. */
+export function speaksOfObjects(value: string): boolean {
+  if (!(value.includes('\n') || value.startsWith('{'))) return false
   return /image/i.test(value) && /apiVersion/.test(value) && /kind/.test(value)
 }
 
@@ -104,21 +109,28 @@ function readSetting(scalar: YamlScalar, where: Where, { file }: YamlView, forma
   return { ...NOTHING, uses: [use] }
 }
 
-interface Inner {
+/** How the objects in a text are read. */
+export interface Inner {
   readonly dialects: readonly Dialect[]
   readonly format: FormatId
   readonly depth: number
 }
 
-function readText(scalar: YamlScalar, where: Where, view: YamlView, inner: Inner): Reading {
-  const { file } = view
+function readText(scalar: YamlScalar, where: Where, { file }: YamlView, inner: Inner): Reading {
+  const whole = { path: file.path, start: scalar.range.start, end: scalar.range.end }
+  const reading = readObjects(scalar.value, where, file.path, inner)
+  return nestReading(reading, lineSegments(scalar, file), whole, file)
+}
+
+/** Reads the objects in a text; all places are offsets into it. */
+export function readObjects(text: string, where: Where, path: string, inner: Inner): Reading {
   const { dialects, format, depth } = inner
   const readings: Reading[] = []
-  for (const document of readDocuments(scalar.value)) {
+  for (const document of readDocuments(text)) {
     const { root } = document
     if (root?.kind !== 'map' || getText(root, 'apiVersion') === undefined) continue
     if (getText(root, 'kind') === undefined) continue
-    const nested: YamlView = { file: { path: file.path, text: scalar.value }, ...document }
+    const nested: YamlView = { file: { path, text }, ...document }
     const { uses } = readManifest(nested, root, dialects, format)
     readings.push({ ...NOTHING, uses }, readEmbedded(nested, dialects, format, depth + 1))
   }
@@ -130,6 +142,5 @@ function readText(scalar: YamlScalar, where: Where, view: YamlView, inner: Inner
     identity: `${where.identity} ${use.identity}`,
     confidence: 'likely' as const,
   }))
-  const whole = { path: file.path, start: scalar.range.start, end: scalar.range.end }
-  return nestReading({ ...joined, uses }, lineSegments(scalar, file), whole, file)
+  return { ...joined, uses }
 }

@@ -48,14 +48,29 @@ export function chartSegments(
 /** Reads the chart that kapp-controller fetches, at its URL. */
 export function readHelmChart(chart: Cursor, file: SourceFile): readonly [Cursor, ImageText] | undefined {
   const at = chartUrl(chart)
-  if (at === undefined || !isString(at.node) || !at.node.value.startsWith(CHART_SCHEME)) return undefined
-  const { value, range, exact } = at.node
+  const found = at === undefined ? undefined : readChart(at.node, chart.node, file)
+  return at === undefined || found === undefined ? undefined : [at, found]
+}
+
+/**
+ * The reference of a chart in a registry, at its URL.
+ *
+ * @param chart the map that has its name and its version
+ * @returns undefined where the URL is no registry's
+ */
+export function readChart(
+  url: YamlNode | undefined,
+  chart: YamlNode | undefined,
+  file: SourceFile,
+): ImageText | undefined {
+  if (!isString(url) || !url.value.startsWith(CHART_SCHEME)) return undefined
+  const { value, range, exact } = url
   const start = exact ? range.start + CHART_SCHEME.length : range.start
-  const rest = { ...at.node, value: value.slice(CHART_SCHEME.length), range: { start, end: range.end } }
+  const rest = { ...url, value: value.slice(CHART_SCHEME.length), range: { start, end: range.end } }
   const folder = readScalar(rest, file)
   if (folder === undefined) return undefined
-  if (isOpenChart(chart.node)) return [at, unread(rest, file, 'template-expression', OPEN_CHART)]
-  const segments = folder.image.kind === 'read' ? chartSegments(folder.image.segments, chart.node) : undefined
+  if (isOpenChart(chart)) return unread(rest, file, 'template-expression', OPEN_CHART)
+  const segments = folder.image.kind === 'read' ? chartSegments(folder.image.segments, chart) : undefined
   const whole = segments === undefined ? folder : readSegments(rest, file, segments)
-  return [at, whole.image.kind === 'read' ? whole : folder]
+  return whole.image.kind === 'read' ? whole : folder
 }

@@ -3,8 +3,7 @@ import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { fieldOf, readField } from '../fields.ts'
-import { looksLikeImage } from '../image/likely.ts'
+import { fieldOf, isNamedImage, readField } from '../fields.ts'
 import { type ImageText, readParts } from '../image/scalar.ts'
 import { allEntries, keyOf } from '../trail.ts'
 import { readContainer } from './containers.ts'
@@ -126,7 +125,7 @@ function readWithTag({ node, parent, step }: Cursor, file: SourceFile): ImageTex
   const tag = ['tag', 'imageTag'].find((key) => (getText(holder, key) ?? '') !== '')
   if (tag === undefined || node.templated) return undefined
   const found = readParts(holder, { repository: 'image', tag, digest: 'digest' }, file)
-  return found?.image.kind === 'read' && looksLikeImage(found.text, 'slash-tag-or-digest') ? found : undefined
+  return found?.image.kind === 'read' && isNamedImage(found.text) ? found : undefined
 }
 
 /** The key that a node stands under, that of the list for an item. */

@@ -10,7 +10,7 @@ export const kustomizeFormat: DocumentFormat = {
   candidates: [YAML_FILES, JSON_FILES],
   informs: { names: NAMES, overrides: 'kustomization', about: () => undefined },
   mayHold: (text, path) =>
-    /\bkustomize\.|\bImageTagTransformer\b/.test(text) ||
+    /\bkustomize\.|\bbuiltin\b/.test(text) ||
     /kustomization(?:\.ya?ml)?$/i.test(path) ||
     (hasKey(text, 'op') && hasKey(text, 'path') && /image|containers/i.test(text)),
   traits: {

@@ -62,7 +62,9 @@ export function kustomizationFact(
     place: { path: file.path, start: range.start, end: range.start },
     folder,
     resources: isFlux ? [] : paths('resources', 'bases'),
-    components: isFlux ? [] : paths('components'),
+    components: isFlux
+      ? texts('components').map((text) => posix.join(getText(body, 'path') ?? '.', text))
+      : paths('components'),
     patches: isFlux ? [] : [...paths('patchesStrategicMerge'), ...patchFiles(body, at)],
     ...(isFlux ? { path: getText(body, 'path') ?? '.' } : {}),
     images: [

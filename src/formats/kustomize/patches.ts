@@ -29,7 +29,13 @@ export function readPatchDocument(view: YamlView): Reading {
   return readPatch(view.root, {}, '', view)
 }
 
-function readPatch(patch: YamlNode | undefined, target: PatchTarget, where: string, view: YamlView): Reading {
+/** Reads one patch, be it a text or the object itself. */
+export function readPatch(
+  patch: YamlNode | undefined,
+  target: PatchTarget,
+  where: string,
+  view: YamlView,
+): Reading {
   if (patch === undefined) return NOTHING
   if (patch.kind === 'scalar') return isText(patch) ? readText(patch, target, where, view) : NOTHING
   const objects = patch.kind === 'map' ? [patch] : isJsonPatch(patch) ? objectsOfPatch(patch, target) : []
@@ -68,7 +74,8 @@ function readObjects(objects: readonly YamlMap[], where: string, view: YamlView)
   return joinReadings(readings)
 }
 
-function targetOf(target: YamlNode | undefined): PatchTarget {
+/** The objects that the target of a patch names. */
+export function targetOf(target: YamlNode | undefined): PatchTarget {
   const [group, version, kind, name] = ['group', 'version', 'kind', 'name'].map((key) => getText(target, key))
   return { group, version, kind, name }
 }

@@ -175,6 +175,18 @@ describe("Flux's Kustomization", () => {
     ])
   })
 
+  it('takes in components, counted from its path', async () => {
+    const files = {
+      'clusters/f.yaml': `${flux('./apps/web')}  components: [../parts/x]\n`,
+      'apps/web/kustomization.yaml': 'resources: [p.yaml]\n',
+      'apps/web/p.yaml': POD,
+      'apps/parts/x/kustomization.yaml': 'kind: Component\nimages: [{name: web, newName: q.example/w}]\n',
+      'apps/parts/y/kustomization.yaml': 'kind: Component\nimages: [{name: web, newName: q.example/y}]\n',
+    }
+    expect(await linked(files)).toEqual(['apps/web/p.yaml web:1.0 apps/parts/x/kustomization.yaml name'])
+    expect(await linked(files, 'clusters/..')).toHaveLength(1)
+  })
+
   it('reaches all that lies below its path where there is no kustomization', async () => {
     const files = {
       'f.yaml': flux('"./"'),
