@@ -34,6 +34,12 @@ export const cases: RuleCases = {
       config: { rewrites: HUB },
     },
     {
+      name: 'an image that comes through the dependency proxy of GitLab',
+      format: 'gitlab-ci',
+      text: 'image: $CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX/nginx:1.27.3\n',
+      config: { rewrites: HUB },
+    },
+    {
       name: 'official images where they are allowed',
       format: 'dockerfile',
       text: 'FROM nginx:1.27.3\nFROM docker.io/library/golang:1.22.5\n',

@@ -34,8 +34,8 @@ export const hubHosted: UseRule = {
     const isAllowed = environment.globs(options.globs.allow ?? [])
     const isDenied = environment.globs(options.globs.deny ?? [])
     return function* check(use) {
-      // The image cache of a workshop pulls it once for all sessions.
-      if (use.image.kind !== 'read' || use.throughCache !== undefined) return
+      // A cache pulls it once for all: that of a workshop, or GitLab's dependency proxy.
+      if (use.image.kind !== 'read' || use.throughCache !== undefined || use.throughMirror === true) return
       const { reference } = use.image
       const source = sourceOf(reference)
       if (source.registry !== HUB || environment.isInternal(source)) return

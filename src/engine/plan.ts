@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts'
 import { refuse } from '../model/fix.ts'
-import { isRead, useKey } from '../model/image-use.ts'
-import { canonicalOf, formatRepository, sourceOf } from '../oci/reference.ts'
+import { isRead, type ReadUse, useKey } from '../model/image-use.ts'
+import { canonicalOf, formatRepository, type Repository, sourceOf } from '../oci/reference.ts'
 import { addToGroup } from '../text/group-by.ts'
 import { createDigestLookup } from './plan/digest-lookup.ts'
 import { editsOf, textAfter } from './plan/edits.ts'
@@ -66,7 +66,7 @@ function planAll(options: PlanOptions): Plans {
 }
 
 function planOf(wanted: WantedChange, options: PlanOptions): FixPlan {
-  const { unsafe, texts } = options
+  const { unsafe } = options
   const { use, name, tag, pin, fullTag } = wanted
   const obstacle = obstacleOf(use, unsafe)
   const changesTail = tag !== undefined || pin || fullTag
@@ -74,10 +74,15 @@ function planOf(wanted: WantedChange, options: PlanOptions): FixPlan {
   return {
     use,
     wanted,
-    name: name === undefined ? undefined : part(() => changeName(use, name, texts)),
+    name: name === undefined ? undefined : part(() => nameOf(use, name, options)),
     tail: changesTail ? part(() => tailOf(wanted, options)) : undefined,
     digest: undefined,
   }
+}
+
+function nameOf(use: ReadUse, name: Repository, { unsafe, texts }: ChangeOptions): PartPlan {
+  if (use.nameUnsafe === undefined || unsafe) return changeName(use, name, texts)
+  return blocked(refuse('unsafe', `${use.nameUnsafe}; add --unsafe-fixes to have it fixed`))
 }
 
 /** As far as it can be told without asking: the full tag is not known yet. */

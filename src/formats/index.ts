@@ -6,6 +6,7 @@ import { composeFormat } from './compose/descriptor.ts'
 import { dockerfileFormat } from './dockerfile/descriptor.ts'
 import { educatesFormat } from './educates/descriptor.ts'
 import { githubActionsFormat } from './github-actions/descriptor.ts'
+import { gitlabFormat } from './gitlab/descriptor.ts'
 import { fleetFormat, helmfileFormat, helmValuesFormat } from './helm/descriptor.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
@@ -20,6 +21,7 @@ export const FORMATS: readonly Format[] = [
   bakeFormat,
   instructionsFormat,
   githubActionsFormat,
+  gitlabFormat,
   shellFormat,
   markdownFormat,
   educatesFormat,

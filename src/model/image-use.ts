@@ -80,6 +80,10 @@ export interface FoundUse extends FoundReportable {
   readonly onMachine?: true
   /** Why an edit may change more than the image: it is made on request only. In words, lower case, no full stop. */
   readonly unsafe?: string
+  /** As `unsafe`, but only where the image gets another name. */
+  readonly nameUnsafe?: string
+  /** It comes through a pull-through cache of its registry, whose address a variable gives. */
+  readonly throughMirror?: true
   /** The field of a Kubernetes object in which it stands. */
   readonly field?: ObjectField
   /**

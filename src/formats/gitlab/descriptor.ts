@@ -1,0 +1,24 @@
+import type { DocumentFormat } from '../../model/format.ts'
+import { SCRIPT_NESTS } from '../commands/nests.ts'
+
+const PIPELINES = '**/*.gitlab-ci.{yml,yaml}'
+
+/** Pipelines of GitLab CI, the files that they include, and components. */
+export const gitlabFormat: DocumentFormat = {
+  id: 'gitlab-ci',
+  kind: 'document',
+  names: [PIPELINES, '**/.gitlab-ci/**/*.{yml,yaml}', '**/.gitlab-ci.d/**/*.{yml,yaml}'],
+  candidates: [
+    '**/.gitlab/**/*.{yml,yaml}',
+    '**/gitlab-ci/**/*.{yml,yaml}',
+    '**/gitlab-ci.{yml,yaml}',
+    '**/ci/**/*.{yml,yaml}',
+    '**/templates/**/*.{yml,yaml}',
+  ],
+  informs: { names: [PIPELINES], about: () => undefined },
+  mayHold: (text) =>
+    /image|services|include|IMAGE|docker|podman|nerdctl|skopeo|crane|helm|kubectl/.test(text),
+  traits: { comments: 'yaml', tracksVariables: true },
+  nests: SCRIPT_NESTS,
+  load: async () => (await import('./pipeline.ts')).gitlabPipeline,
+}

@@ -1,0 +1,92 @@
+import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { ReadContext } from '../../model/format.ts'
+import type { Place } from '../../text/range.ts'
+import type { Segment } from '../../text/segment.ts'
+import { readCommandsIn } from '../commands.ts'
+import { lineSegments } from '../image/nested.ts'
+import { stepsTo, type Trail } from '../trail.ts'
+import { addUse, type Collected, FORMAT } from './collect.ts'
+import { choicesOf, type Scope } from './values.ts'
+
+const SCRIPT_KEYS = ['before_script', 'script', 'after_script']
+
+/** The scripts of a pipeline that are read already: an anchor is reached by every alias of it. */
+export type SeenScripts = Set<YamlNode | number>
+
+/** Reads the commands of a job, of `default`, or those at the root. */
+export function readScripts(
+  to: Collected,
+  trail: Trail,
+  scope: Scope,
+  context: ReadContext,
+  seen: SeenScripts,
+): void {
+  for (const key of SCRIPT_KEYS) readScript(to, trail, key, get(trail.node, key), scope, context, seen)
+  const hooks = get(trail.node, 'hooks')
+  const key = 'pre_get_sources_script'
+  if (hooks !== undefined)
+    readScript(to, { node: hooks, parent: trail, step: 'hooks' }, key, get(hooks, key), scope, context, seen)
+}
+
+function readScript(
+  to: Collected,
+  parent: Trail,
+  step: string,
+  node: YamlNode | undefined,
+  scope: Scope,
+  context: ReadContext,
+  seen: SeenScripts,
+): void {
+  if (node === undefined) return
+  const label = stepsTo({ node, parent, step }).path
+  for (const lines of stretchesOf(node, seen)) {
+    const [first] = lines
+    const last = lines.at(-1)
+    if (first === undefined || last === undefined) continue
+    const segments: Segment[] = []
+    for (const line of lines) segments.push(...lineSegments(line, to.file), { text: '\n', at: undefined })
+    const whole: Place = { path: to.file.path, start: first.range.start, end: last.range.end }
+    const text = segments.map((segment) => segment.text).join('')
+    const reading = readCommandsIn(to.file, { text, segments, whole }, context, {
+      format: FORMAT,
+      label,
+      readingOrder: undefined,
+      prompts: false,
+      project: to.file.path,
+      given: (name) => givenBy(name, scope),
+    })
+    for (const use of reading.uses) addUse(to, use)
+    for (const fact of reading.facts) to.facts.push(fact)
+    for (const at of reading.alsoRead ?? []) to.alsoRead.push(at)
+  }
+}
+
+/** The lines of a script in file order; what an alias brings from another place is a stretch of its own. */
+function stretchesOf(node: YamlNode, seen: SeenScripts): readonly (readonly YamlScalar[])[] {
+  const stretches: YamlScalar[][] = []
+  let end = Number.POSITIVE_INFINITY
+  const waiting: (YamlNode | undefined)[] = [node]
+  while (waiting.length > 0) {
+    const next = waiting.pop()
+    if (next?.kind === 'sequence') {
+      if (seen.has(next)) continue
+      seen.add(next)
+      for (const item of next.items.toReversed()) waiting.push(item)
+    }
+    if (next?.kind !== 'scalar' || seen.has(next.range.start)) continue
+    seen.add(next.range.start)
+    if (next.range.start < end || next.alias !== undefined) stretches.push([])
+    stretches.at(-1)?.push(next)
+    end = next.alias === undefined ? next.range.end : Number.POSITIVE_INFINITY
+  }
+  return stretches
+}
+
+function givenBy(name: string, scope: Scope): readonly (readonly Segment[])[] | undefined {
+  if (!/^\w+$/.test(name)) return undefined
+  const values = scope
+    .valuesOf(name)
+    .flatMap(({ scalar, file }) => choicesOf(scalar, { ...scope, file }).choices)
+    .map(({ segments }) => segments)
+  return values.length > 0 ? values : undefined
+}
