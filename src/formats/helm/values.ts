@@ -1,6 +1,6 @@
 import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { FormatId } from '../../model/format-id.ts'
-import type { FoundUse, Role } from '../../model/image-use.ts'
+import type { FoundUse } from '../../model/image-use.ts'
 import { parseReference } from '../../oci/reference.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { looksLikeImage } from '../image/likely.ts'
@@ -12,6 +12,7 @@ import { commonParts, isUnusedDigest } from './common-parts.ts'
 import { emptyDigest, emptyValue } from './empty-value.ts'
 import { groupsOf, type ImageParts, imageParts, type PartGroup, partOf } from './groups.ts'
 import { partKeyOf, saysImages } from './keys.ts'
+import { isContainer, keyAbove, roleOf } from './place.ts'
 import { judgeImage } from './verdict.ts'
 
 /** Values of a chart, wherever they stand. */
@@ -84,13 +85,6 @@ function baseOf({ chart, file }: ValuesText): Pick<Step, 'base' | 'baseFile'> {
     : { base: own.root, baseFile: own.file }
 }
 
-/** The key that a node stands under, that of the list for an item. */
-function keyAbove(trail: Trail): string {
-  for (let at: Trail | undefined = trail; at !== undefined; at = at.parent)
-    if (typeof at.step === 'string') return at.step
-  return ''
-}
-
 function stepsBelow(step: Step): Step[] {
   const { trail, chart, base } = step
   const { node } = trail
@@ -138,11 +132,6 @@ function readMap(walk: Walk, step: Step, map: YamlMap): void {
   }
   if (inImages) readStrings(walk, step, map)
   readLists(walk, step, map)
-}
-
-/** An item of a list of containers, or the only one: `extraInitContainers[0]`. */
-function isContainer(trail: Trail): boolean {
-  return /containers?$/i.test(keyAbove(trail))
 }
 
 interface FoundGroup {
@@ -295,11 +284,4 @@ function addUse({ values, uses }: Walk, trail: Trail, found: Found): void {
     project: undefined,
     ...found,
   })
-}
-
-function roleOf(trail: Trail): Role {
-  for (let at: Trail | undefined = trail; at !== undefined; at = at.parent)
-    if (typeof at.step === 'string' && /^(?:\w*init|init\w*)containers?$/i.test(at.step))
-      return 'init-container'
-  return 'container'
 }
