@@ -59,3 +59,41 @@ test('the other kinds of the group are left to the Kubernetes reader', async () 
     'container a',
   ])
 })
+
+describe('a patch of the pod', () => {
+  const patched = (patch: string) =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec:\n  podSpecPatch: ${patch}\n`
+
+  test.each([
+    ['in a block', '|\n    containers:\n      - name: main\n        image: acme/app:1.2'],
+    ['in a block, with the line ends of Windows', '|\r\n    containers:\r\n    - image: acme/app:1.2\r'],
+    ['of one line', `'{"containers":[{"name":"main","image":"acme/app:1.2"}]}'`],
+    [
+      'with a variable',
+      `'{"nodeName":"{{inputs.parameters.n}}","initContainers":[{"image":"acme/app:1.2"}]}'`,
+    ],
+  ])('%s is edited in place', async (_, patch) => {
+    const text = patched(patch)
+    const { uses, problems } = await argo(text)
+    const tail = uses[0] === undefined ? undefined : tailOf(uses[0])
+    expect(problems).toEqual([])
+    expect(uses.map((use) => `${use.confidence} ${use.text}`)).toEqual(['likely acme/app:1.2'])
+    expect(text.slice(tail?.start, tail?.end)).toBe('1.2')
+  })
+
+  test('is read and not edited where its lines are folded', async () => {
+    const { uses } = await argo(patched('>\n    {"containers":\n    [{"image":"acme/app:1.2"}]}'))
+    expect(uses.map((use) => [use.text, tailOf(use)])).toEqual([['acme/app:1.2', undefined]])
+    expect(uses[0]?.path).toBe('Workflow/w spec.podSpecPatch containers[0].image')
+  })
+
+  test.each(['""', '"{"', '[a]', '"[1]"', 'null', '{containers: []}'])('%s names none', async (patch) => {
+    expect((await argo(patched(patch))).uses).toEqual([])
+  })
+
+  test('is read in a template of a template, too', async () => {
+    const text =
+      'apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nspec:\n  templates:\n    - container: {image: "a/b:1"}\n      podSpecPatch: |\n        containers: [{name: main, image: "a/c:2"}]\n'
+    expect((await argo(text)).uses.map(brief)).toEqual(['container a/b:1', 'container a/c:2'])
+  })
+})

@@ -17,6 +17,9 @@ const DEPTH_MAX = 3
 /** Keys whose values programs read: files and settings. */
 const DATA: ReadonlySet<string> = new Set(['data', 'stringData'])
 
+/** Argo's patch of the pod of a step: a pod's spec as text. */
+const POD_PATCH = 'podSpecPatch'
+
 /**
  * Reads the manifests that an object holds as text, in whatever field or annotation, and the values of a ConfigMap
  * whose keys say image. Who reads these texts is not known, so none of it is certain.
@@ -35,7 +38,9 @@ export function readEmbedded(
     const { node: scalar } = trail
     const steps = stepsTo(trail)
     const where = { path: `${label} ${steps.path}`, identity: `${label} ${steps.identity}` }
-    if (mayHoldObjects(scalar)) readings.push(readText(scalar, where, view, { dialects, format, depth }))
+    if (trail.step === POD_PATCH)
+      readings.push(readPodPatch(scalar, where, view, { dialects, format, depth }))
+    else if (mayHoldObjects(scalar)) readings.push(readText(scalar, where, view, { dialects, format, depth }))
     else if (isSetting(trail, kind)) readings.push(readSetting(scalar, where, view, format))
   }
   return joinReadings(readings)
@@ -120,6 +125,31 @@ function readText(scalar: YamlScalar, where: Where, { file }: YamlView, inner: I
   const whole = { path: file.path, start: scalar.range.start, end: scalar.range.end }
   const reading = readObjects(scalar.value, where, file.path, inner)
   return nestReading(reading, lineSegments(scalar, file), whole, file)
+}
+
+/**
+ * Reads a pod's spec without the object around it.
+ *
+ * @see https://argo-workflows.readthedocs.io/en/latest/fields/#template
+ */
+function readPodPatch(scalar: YamlScalar, where: Where, { file }: YamlView, inner: Inner): Reading {
+  const { value, range } = scalar
+  const readings: Reading[] = []
+  for (const document of readDocuments(value)) {
+    const { root } = document
+    if (root?.kind !== 'map') continue
+    const nested: YamlView = { file: { path: file.path, text: value }, ...document }
+    const { uses } = readManifest(nested, root, inner.dialects, inner.format)
+    const named = uses.map(({ field: _, ...use }) => ({
+      ...use,
+      path: `${where.path}${use.path}`,
+      identity: `${where.identity}${use.identity}`,
+      confidence: 'likely' as const,
+    }))
+    readings.push({ ...NOTHING, uses: named })
+  }
+  const whole = { path: file.path, start: range.start, end: range.end }
+  return nestReading(joinReadings(readings), lineSegments(scalar, file), whole, file)
 }
 
 /** Reads the objects in a text; all places are offsets into it. */
