@@ -3,6 +3,7 @@ import type { FormatId } from '../model/format-id.ts'
 import { argoWorkflowsFormat } from './argo-workflows/descriptor.ts'
 import { bakeFormat } from './bake/descriptor.ts'
 import { composeFormat } from './compose/descriptor.ts'
+import { devcontainerFormat } from './devcontainer/descriptor.ts'
 import { dockerfileFormat } from './dockerfile/descriptor.ts'
 import { educatesFormat } from './educates/descriptor.ts'
 import { githubActionsFormat } from './github-actions/descriptor.ts'
@@ -22,6 +23,7 @@ export const FORMATS: readonly Format[] = [
   instructionsFormat,
   githubActionsFormat,
   gitlabFormat,
+  devcontainerFormat,
   shellFormat,
   markdownFormat,
   educatesFormat,
