@@ -32,6 +32,36 @@ describe('a baseline', () => {
     expect(rules(tree, ['--no-baseline'])).toEqual(['nginx', 'redis'])
   })
 
+  it('shows what has become graver than it was when it was taken, under every preset', () => {
+    for (const preset of ['recommended', 'strict']) {
+      const tree = adopted({ Dockerfile: 'FROM nginx:1.27\r\n', 'holdfast.yaml': `preset: ${preset}\n` })
+      tree.write('Dockerfile', 'FROM nginx:1.28\r\n')
+      expect(rules(tree)).toEqual([])
+      tree.write('Dockerfile', 'FROM nginx:latest\r\n')
+      expect(rules(tree)).toEqual(['nginx:latest'])
+      expect(tree.run([]).stdout).not.toContain('no longer found')
+      tree.run(['--update-baseline'])
+      expect(rules(tree)).toEqual([])
+      tree.write('Dockerfile', 'FROM nginx:1.28\r\n')
+      expect(rules(tree)).toEqual([])
+    }
+  })
+
+  it('still counts entries without a grade, as older versions wrote them', () => {
+    const tree = adopted({ Dockerfile: 'FROM nginx:1.27\n' })
+    const written = tree.contents().get(FILE) ?? ''
+    expect(written).toContain('"grade":"minor"')
+    tree.write(FILE, written.replace(',"grade":"minor"', ''))
+    tree.write('Dockerfile', 'FROM nginx:latest\n')
+    expect(rules(tree)).toEqual([])
+  })
+
+  it('takes over no entry for a graver finding of another role', () => {
+    const tree = adopted({ 'c.yaml': 'services:\n  a: { image: nginx:1.27 }\n' })
+    tree.write('c.yaml', 'services:\n  b: { image: nginx }\n')
+    expect(rules(tree)).toEqual(['nginx'])
+  })
+
   it('survives lines, stages and files that are put before', () => {
     const tree = adopted({ 'b.yaml': 'services:\n  web:\n    image: nginx\n' })
     tree.write('b.yaml', '# one\n# two\nservices:\n  db:\n    image: redis\n  web:\n    image: nginx\n')

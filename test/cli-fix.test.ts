@@ -99,6 +99,16 @@ describe('check --fix', () => {
     expect(textOf(made, 'Dockerfile')).toBe('FROM nginx:1.27\n')
   })
 
+  it.each([
+    ['another registry', 'registries: { ghcr.io: { mirror: "https://mirror.corp.example/ghcr" } }\n'],
+    ['no registry', 'preset: strict\n'],
+  ])('ends with 3 where the configuration names a mirror of %s', async (_, config) => {
+    const made = tree({ Dockerfile: 'FROM nginx:1.27\n', 'holdfast.yaml': config })
+    const { code, stdout } = await made.runBeside(['check', '--fix', '--fail-on', 'never'])
+    expect(stdout).toContain('not fixed (no-mirror)')
+    expect(code).toBe(3)
+  })
+
   it('works from the lock file alone, and tells what is missing there', async () => {
     const mirror = await startFakeRegistry({ images: IMAGES })
     const made = tree({ Dockerfile: 'FROM nginx:1.27\n', 'holdfast.yaml': mirrored(mirror.url) })

@@ -14,8 +14,14 @@ export function updateBaseline(
 ): Baseline {
   const updated = new Map(entries.map((entry) => [entry.fingerprint, entry]))
   for (const { fingerprint } of stale) updated.delete(fingerprint)
-  for (const { at, rule, fingerprint } of findings)
-    updated.set(fingerprint, { file: fromRoot(at.place.path), rule, text: at.text, fingerprint })
+  for (const { at, rule, fingerprint, grade } of findings)
+    updated.set(fingerprint, {
+      file: fromRoot(at.place.path),
+      rule,
+      text: at.text,
+      fingerprint,
+      ...(grade === null ? {} : { grade }),
+    })
   return { path, entries: [...updated.values()] }
 }
 
@@ -47,8 +53,9 @@ export function parseBaseline(text: string): ParsedBaseline {
     if (index === 0) {
       if (line.trim() !== HEAD) return failed(`the first line is not ${HEAD}`)
     } else if (isEntry(value)) {
-      const { file, rule, text: what, fingerprint } = value
-      entries.set(fingerprint, { file, rule, text: what, fingerprint })
+      const { file, rule, text: what, fingerprint, grade } = value
+      const entry = { file, rule, text: what, fingerprint }
+      entries.set(fingerprint, grade === undefined ? entry : { ...entry, grade })
     } else return failed('this is no entry with file, rule, text and fingerprint')
   }
   return { ok: true, entries: [...entries.values()] }
@@ -57,6 +64,8 @@ export function parseBaseline(text: string): ParsedBaseline {
 function isEntry(value: unknown): value is BaselineEntry {
   if (typeof value !== 'object' || value === null) return false
   const fields = new Map(Object.entries(value))
+  const grade = fields.get('grade')
+  if (grade !== undefined && typeof grade !== 'string') return false
   return ['file', 'rule', 'text', 'fingerprint'].every((key) => typeof fields.get(key) === 'string')
 }
 
@@ -67,8 +76,8 @@ export function renderBaseline(entries: readonly BaselineEntry[]): string {
   const sorted = entries
     .map((entry) => ({ entry, key: keyOf(entry) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
-  const lines = sorted.map(({ entry: { file, rule, text, fingerprint } }) =>
-    JSON.stringify({ file, rule, text, fingerprint }),
+  const lines = sorted.map(({ entry: { file, rule, text, fingerprint, grade } }) =>
+    JSON.stringify({ file, rule, text, fingerprint, grade }),
   )
   return [HEAD, ...lines].map((line) => `${line}\n`).join('')
 }

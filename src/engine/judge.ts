@@ -51,7 +51,7 @@ export function judge(subject: Judged, options: JudgeOptions): Judgement {
   const { rules, configuration, baseline, cwd, scoped } = options
   const ignored = findAndIgnore(subject, options)
   const isHideable = (rule: string) => mayHide(configuration.root, rule)
-  const known = applyBaseline(ignored.kept, baseline, isHideable, options.wasRead, options.fromRoot)
+  const known = applyBaseline(ignored.kept, baseline, rules, isHideable, options.wasRead, options.fromRoot)
   const inScope = applyScope(known.kept, cwd, scoped, options.linesOf)
   return {
     findings: inScope.kept,

@@ -1,10 +1,15 @@
-/** A finding that is known. The fingerprint alone decides; the rest is for people who read the file. */
+/**
+ * A finding that is known. Fingerprint and grade decide, and the others where a newer version gives its use another
+ * fingerprint.
+ */
 export interface BaselineEntry {
   /** From the folder of the root configuration, with `/`. */
   readonly file: string
   readonly rule: string
   readonly text: string
   readonly fingerprint: string
+  /** The grade when it was taken; a graver one is new. Absent where the rule has none, and in older files. */
+  readonly grade?: string
 }
 
 /** The known findings of a project. */

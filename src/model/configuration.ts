@@ -2,7 +2,7 @@ import { HUB } from '../oci/hub.ts'
 import { joinPath, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import type { TagClassOptions } from '../oci/tag-class.ts'
 import { mirrorKind } from './mirror-kind.ts'
-import type { Level, Levels, Preset, Rule, RuleOptions } from './rule.ts'
+import { type Level, type Levels, type Preset, type Rule, type RuleOptions, SEVERITIES } from './rule.ts'
 
 /** What the configuration says of one rule for one file, after merging. */
 export interface RuleSetting {
@@ -138,6 +138,20 @@ export function takesSeverity({ levels }: Pick<Rule, 'levels'>, grade: string | 
   if (grade === undefined) return true
   const presets = Object.values(levels)
   return presets.some((one) => presetLevelOf(one, grade) !== 'off') || presets.every((one) => one === 'off')
+}
+
+const GRAVITY: readonly Level[] = ['off', ...SEVERITIES]
+
+/**
+ * Whether a grade of a rule is graver than another one. The presets say so, whatever a configuration makes of the grades:
+ * the first one that tells them apart.
+ */
+export function isGraver({ levels }: Pick<Rule, 'levels'>, grade: string | null, other: string): boolean {
+  for (const preset of [levels.recommended, levels.strict]) {
+    const [now, then] = [grade ?? undefined, other].map((one) => GRAVITY.indexOf(presetLevelOf(preset, one)))
+    if (now !== undefined && then !== undefined && now !== then) return now > then
+  }
+  return false
 }
 
 function presetLevelOf(levels: Levels, grade: string | undefined): Level {

@@ -7,7 +7,7 @@ const HEAD = '{"holdfast-baseline":1}\n'
 describe('the baseline file', () => {
   it('reads what it wrote, sorted by file', () => {
     const entries = [
-      { ...ENTRY, file: 'b', fingerprint: '2' },
+      { ...ENTRY, file: 'b', fingerprint: '2', grade: 'latest' },
       { ...ENTRY, file: 'a', text: 'ü\n"x"', fingerprint: '1' },
     ]
     const text = renderBaseline(entries)
@@ -33,6 +33,12 @@ describe('the baseline file', () => {
     [
       'a number for a text',
       `${HEAD}{"file":1,"rule":"a","text":"b","fingerprint":"c"}\n`,
+      2,
+      'this is no entry with file, rule, text and fingerprint',
+    ],
+    [
+      'a number for a grade',
+      `${HEAD}{"file":"a","rule":"a","text":"b","fingerprint":"c","grade":1}\n`,
       2,
       'this is no entry with file, rule, text and fingerprint',
     ],

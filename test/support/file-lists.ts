@@ -1,6 +1,7 @@
 import { globPattern } from '../../src/formats/file-pattern.ts'
 
 const HOOK_FILES = /( files: &files >-\n)[\s\S]*?(\n {2}types: )/
+const LEFTHOOK = /( glob: )"[^\n]*"/
 const LINT_STAGED = /\{ "[^\n]*": ("holdfast check --fix )/
 
 /** The hooks of pre-commit with a pattern of these globs: one line a glob, in Python's verbose form. */
@@ -10,9 +11,16 @@ export function updateHooks(hooks: string, globs: readonly string[]): string {
   return replaced(hooks, HOOK_FILES, (start, end) => `${start}${pattern}${end}`)
 }
 
-/** The README with these globs in the configuration of lint-staged. */
-export function updateLintStaged(readme: string, globs: readonly string[]): string {
-  return replaced(readme, LINT_STAGED, (command) => `{ "{${globs.join(',')}}": ${command}`)
+/**
+ * The README with these globs in the configurations of lefthook, which compares whole paths, and lint-staged, which
+ * compares names.
+ */
+export function updateHookGlobs(readme: string, globs: readonly string[]): string {
+  const any = `{${globs.join(',')}}`
+  // lefthook knows no ranges with more than one part.
+  const simple = any.replaceAll(/\[\w-[^\]]*\]/g, '?')
+  const text = replaced(readme, LEFTHOOK, (key) => `${key}"{,*/}${simple}"`)
+  return replaced(text, LINT_STAGED, (command) => `{ "${any}": ${command}`)
 }
 
 /** @throws Error where the text has no such part */

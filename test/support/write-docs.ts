@@ -4,7 +4,7 @@ import { RULES } from '../../rules/index.ts'
 import { fileGlobs } from '../../src/formats/file-pattern.ts'
 import { FORMATS } from '../../src/formats/index.ts'
 import { rulePage } from '../../src/model/rule.ts'
-import { updateHooks, updateLintStaged } from './file-lists.ts'
+import { updateHookGlobs, updateHooks } from './file-lists.ts'
 
 /*
  * `npm run docs`: writes what is generated into the README, the hooks and the rules' pages. Run in the project's root.
@@ -12,7 +12,7 @@ import { updateHooks, updateLintStaged } from './file-lists.ts'
 const readme = updateReadme(readFileSync('README.md', 'utf8'), RULES)
 if (readme === undefined) throw new Error('README.md has no <!-- rules --> and <!-- /rules --> markers')
 const globs = fileGlobs(FORMATS)
-writeFileSync('README.md', updateLintStaged(readme, globs))
+writeFileSync('README.md', updateHookGlobs(readme, globs))
 writeFileSync('.pre-commit-hooks.yaml', updateHooks(readFileSync('.pre-commit-hooks.yaml', 'utf8'), globs))
 for (const rule of RULES) {
   const path = rulePage(rule)

@@ -1,5 +1,7 @@
 import type { Baseline, BaselineEntry } from '../../model/baseline.ts'
+import { isGraver } from '../../model/configuration.ts'
 import type { Finding, Notice, SuppressedFinding } from '../../model/finding.ts'
+import type { Rule } from '../../model/rule.ts'
 import { formatRepository, parseReference, sourceOf } from '../../oci/reference.ts'
 import { groupBy } from '../../text/group-by.ts'
 import type { Discovered } from '../discover.ts'
@@ -16,8 +18,9 @@ export interface AppliedBaseline {
 }
 
 /**
- * Takes out the findings that are known.
+ * Takes out the findings that are known and no graver than when they were taken.
  *
+ * @param rules those that judge
  * @param baseline all are kept where there is none
  * @param mayHide whether findings of a rule may be known at all
  * @param fromRoot the path from the folder of the root configuration of a path from the working directory
@@ -26,6 +29,7 @@ export interface AppliedBaseline {
 export function applyBaseline(
   findings: readonly Finding[],
   baseline: Baseline | undefined,
+  rules: readonly Rule[],
   mayHide: (rule: string) => boolean,
   wasRead: (file: string) => boolean,
   fromRoot: (path: string) => string,
@@ -37,13 +41,19 @@ export function applyBaseline(
     const entry = known.get(fingerprint)
     if (entry !== undefined && mayHide(rule)) matched.add(entry)
   }
+  const byId = new Map(rules.map((rule) => [rule.id, rule]))
+  const covers = (entry: BaselineEntry, { rule: id, grade }: Finding) => {
+    const rule = byId.get(id)
+    return rule === undefined || entry.grade === undefined || !isGraver(rule, grade, entry.grade)
+  }
   const stale = baseline.entries.filter((entry) => !matched.has(entry) && wasRead(entry.file))
-  const left = createTakeover(stale, fromRoot)
+  const left = createTakeover(stale, fromRoot, covers)
   const kept: Finding[] = []
   const suppressed: SuppressedFinding[] = []
   for (const finding of findings) {
-    const isKnown = known.has(finding.fingerprint)
-    if (mayHide(finding.rule) && (isKnown || left.take(finding)))
+    const entry = known.get(finding.fingerprint)
+    const isKnown = () => (entry === undefined ? left.take(finding) : covers(entry, finding))
+    if (mayHide(finding.rule) && isKnown())
       suppressed.push({ finding, kind: 'external', justification: `known, in ${baseline.path}` })
     else kept.push(finding)
   }
@@ -56,7 +66,11 @@ export function applyBaseline(
  * Lets an entry that nothing matches know the finding of its rule and repository in its file that no entry matches, in
  * their order: a newer version may give its use another role or path, and people shall not start again for that.
  */
-function createTakeover(entries: readonly BaselineEntry[], fromRoot: (path: string) => string) {
+function createTakeover(
+  entries: readonly BaselineEntry[],
+  fromRoot: (path: string) => string,
+  covers: (entry: BaselineEntry, finding: Finding) => boolean,
+) {
   const keyOf = (file: string, rule: string, text: string) => {
     const reference = parseReference(text)
     return [file, rule, reference === undefined ? text : formatRepository(sourceOf(reference))].join('\n')
@@ -66,11 +80,12 @@ function createTakeover(entries: readonly BaselineEntry[], fromRoot: (path: stri
   const taken = new Set<BaselineEntry>()
   return {
     taken,
-    take({ at, rule }: Finding): boolean {
+    take(finding: Finding): boolean {
+      const { at, rule } = finding
       const key = keyOf(fromRoot(at.place.path), rule, at.text)
       const count = counts.get(key) ?? 0
       const entry = left.get(key)?.[count]
-      if (entry === undefined) return false
+      if (entry === undefined || !covers(entry, finding)) return false
       counts.set(key, count + 1)
       taken.add(entry)
       return true
