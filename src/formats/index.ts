@@ -5,6 +5,7 @@ import { bakeFormat } from './bake/descriptor.ts'
 import { composeFormat } from './compose/descriptor.ts'
 import { devcontainerFormat } from './devcontainer/descriptor.ts'
 import { dockerfileFormat } from './dockerfile/descriptor.ts'
+import { droneFormat } from './drone.ts'
 import { educatesFormat } from './educates/descriptor.ts'
 import { githubActionsFormat } from './github-actions/descriptor.ts'
 import { gitlabFormat } from './gitlab/descriptor.ts'
@@ -15,6 +16,7 @@ import { kustomizeFormat } from './kustomize/descriptor.ts'
 import { markdownFormat, shellFormat } from './scripts/descriptor.ts'
 import { skaffoldFormat } from './skaffold/descriptor.ts'
 import { tektonFormat } from './tekton/descriptor.ts'
+import { woodpeckerFormat } from './woodpecker.ts'
 
 /** Every format that is read. Of those that may claim a document the first gets it, so the widest comes last. */
 export const FORMATS: readonly Format[] = [
@@ -24,6 +26,8 @@ export const FORMATS: readonly Format[] = [
   githubActionsFormat,
   gitlabFormat,
   devcontainerFormat,
+  droneFormat,
+  woodpeckerFormat,
   shellFormat,
   markdownFormat,
   educatesFormat,

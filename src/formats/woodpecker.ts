@@ -1,0 +1,24 @@
+import { defineTableFormat } from './table-format.ts'
+
+/**
+ * Workflows of Woodpecker. Where they run on the machine itself, `image` names a shell.
+ *
+ * @see https://woodpecker-ci.org/docs/usage/workflow-syntax
+ * @see https://woodpecker-ci.org/docs/administration/configuration/backends/local
+ */
+export const woodpeckerFormat = defineTableFormat({
+  id: 'woodpecker',
+  names: [],
+  candidates: ['**/.woodpecker.{yml,yaml}', '**/.woodpecker/*.{yml,yaml}'],
+  claims: ({ has, text }) => text('labels', 'backend') !== 'local' && (has('steps') || has('pipeline')),
+  rows: [
+    { path: 'steps[].image', role: 'ci-step' },
+    { path: 'steps.*.image', role: 'ci-step' },
+    { path: 'services[].image', role: 'ci-service' },
+    { path: 'services.*.image', role: 'ci-service' },
+    { path: 'clone[].image', role: 'ci-step' },
+    { path: 'clone.*.image', role: 'ci-step' },
+    { path: 'pipeline.*.image', role: 'ci-step' },
+  ],
+  variables: { open: /\$/ },
+})
