@@ -142,13 +142,22 @@ describe('images that runs and pipelines give to parameters', () => {
   })
 
   test('are none where a task builds them, but for its tools', async () => {
-    const params = '[{name: IMAGE, value: "acme/a:1"}, {name: BUILDER_IMAGE, value: "acme/b:2"}]'
+    const params =
+      '[{name: IMAGE, value: "acme/a:1"}, {name: APP_IMAGE, value: "acme/a:1"}, {name: BUILDER_IMAGE, value: "acme/b:2"}]'
     expect(await given(run('TaskRun', params, '  taskRef: {name: kaniko}\n'))).toEqual([
       'likely ci-step acme/b:2',
     ])
     const resolved = '  taskRef: {resolver: hub, params: [{name: name, value: buildah}]}\n'
     expect(await given(run('TaskRun', params, resolved))).toEqual(['likely ci-step acme/b:2'])
-    expect(await given(run('TaskRun', params, '  taskRef: {name: lint}\n'))).toHaveLength(2)
+    expect(await given(run('TaskRun', params, '  taskRef: {name: lint}\n'))).toHaveLength(3)
+  })
+
+  test('are none where the task of the same document takes them for no image', async () => {
+    const spec =
+      '  taskSpec: {params: [{name: image}], steps: [{image: "a/b:1", script: "echo $(params.image)"}]}\n'
+    expect(await given(run('TaskRun', '[{name: image, value: "acme/a:1"}]', spec))).toEqual([
+      'certain ci-step a/b:1',
+    ])
   })
 
   test('are told once, by the field of the same document that takes them', async () => {

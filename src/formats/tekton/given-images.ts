@@ -9,8 +9,8 @@ const IMAGE_NAME =
   /(?:^|[-_.])image(?:[-_.]?(?:name|ref|reference|url))?$|[a-z\d]Image(?:Name|Ref|Reference|Url|URL)?$/i
 /** Tasks that build the image whose name they get. */
 const BUILDING = /build|kaniko|buildah|\bjib\b|\bs2i\b|\bko\b|push|publish/i
-/** A name that says no more than image: a task that builds calls its result so. */
-const PLAIN_NAME = /^image(?:[-_.]?(?:name|ref|reference|url))?$/i
+/** A name that says no more than image, or the image of the application: a task that builds calls its result so. */
+const PLAIN_NAME = /^(?:app[-_.]?)?image(?:[-_.]?(?:name|ref|reference|url))?$/i
 
 /**
  * The images among the values that a run or a pipeline gives to the parameters of its tasks. Which field takes them is
@@ -19,6 +19,8 @@ const PLAIN_NAME = /^image(?:[-_.]?(?:name|ref|reference|url))?$/i
 export function givenImages(holder: YamlMap): readonly ExtraImage[] {
   const list = get(holder, 'params')
   if (list?.kind !== 'sequence' || getText(holder, 'resolver') !== undefined) return []
+  // The fields of a task that is written here say themselves which value is their image.
+  if (get(holder, 'taskSpec') !== undefined) return []
   const builds = isBuilding(holder)
   return list.items.flatMap((item, index) => {
     const name = getText(item, 'name') ?? ''
