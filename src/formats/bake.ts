@@ -40,7 +40,8 @@ interface Slot extends Pick<FoundUse, 'role' | 'path' | 'identity' | 'pin'> {
  * Reads Docker's Bake files, HCL and JSON.
  *
  * Variables have their defaults. A conditional is computed where its condition is known; the branch not taken is
- * likely. `merge` and `concat` are computed, what calls another function is unread. A target that is inherited is not read again in the one that inherits it.
+ * likely. Functions of the file and the common ones of Bake are
+ * called; what calls another one is unread. A target that is inherited is not read again in the one that inherits it.
  *
  * @see https://github.com/docker/buildx/blob/461836ba0fcb3e847dab6045a726889faa150bdb/docs/bake-reference.md
  */
@@ -48,13 +49,15 @@ export const bake: FileReader = {
   read(file, context) {
     const masked = { path: file.path, text: maskTemplate(file.text).text }
     const body = parseHcl(masked.text)
-    const scope = new HclScope(masked, body, context.vars)
+    const scope = new HclScope(masked, body, context.vars, (node, own) => resolveNode(node, own, new Map()))
     const targets: BakeTarget[] = []
     for (const { type, labels, body: own } of body.blocks) {
       const [name] = labels
       if (type !== 'target' || name === undefined) continue
       const matrix = own.attributes.findLast(({ key }) => key === 'matrix')?.value
-      const locals = new Set(matrix?.kind === 'object' ? matrix.entries.map(({ key }) => key) : [])
+      const locals = new Map(
+        matrix?.kind === 'object' ? matrix.entries.map(({ key }) => [key, undefined]) : [],
+      )
       const attributes = new Map<string, HclEntry>()
       for (const entry of own.attributes)
         attributes.set(entry.key, { ...entry, value: resolveNode(entry.value, scope, locals) })
@@ -188,14 +191,17 @@ function readValue(walk: Walk, node: HclNode, slot: Slot): readonly FoundUse[] {
 /** The images in an expression that is not computed: its literals, or one unread where something is called with them. */
 function readPossible(walk: Walk, node: HclNode, slot: Slot): readonly FoundUse[] {
   const possible = [...stringsOf(node)].flatMap((string) => readUse(walk, string, slot, 'likely'))
-  const [first] = possible
   const calls = node.kind === 'call' || (node.kind === 'other' && node.calls)
-  if (!calls || first === undefined) return possible
-  const place = placeIn(walk.file, node.range)
-  const raw = walk.file.text.slice(place.start, place.end)
-  return [
-    { ...first, place, raw, text: raw, image: unread('template-expression', 'functions are not called') },
-  ]
+  return calls ? [notComputed(walk, node, slot)] : possible
+}
+
+/** What a call or the beginning of a text gives may be an image, or a folder. */
+function notComputed({ file }: Walk, node: HclNode, { role, path, identity, pin }: Slot): FoundUse {
+  const place = placeIn(file, node.range)
+  const raw = file.text.slice(place.start, place.end)
+  const image = unread('template-expression', 'a function or an expression is not computed')
+  const rest = { pin, confidence: 'likely' as const, platform: undefined, project: projectOf(file) }
+  return { format: 'bake', role, path, identity, place, raw, text: raw, image, ...rest }
 }
 
 function readUse(
@@ -207,8 +213,12 @@ function readUse(
   const { file, scope, target } = walk
   const value = scope.evaluate(node, target.locals)
   if (value.kind === 'null') return []
-  const range = slot.find(textOf(value.segments))
-  if (range === undefined) return []
+  const full = textOf(value.segments)
+  const range = slot.find(full)
+  if (range === undefined) {
+    const isOpen = value.kind === 'unknown' && value.reason === 'template-expression' && full.startsWith('${')
+    return isOpen ? [notComputed(walk, node, slot)] : []
+  }
   const place = placeIn(file, rangeWritten(value, range))
   const raw = file.text.slice(place.start, place.end)
   const segments = slice(value.segments, range.start, range.end)

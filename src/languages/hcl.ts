@@ -7,6 +7,8 @@
  *
  * https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md
  */
+
+import type { TextRange } from '../text/range.ts'
 import { type HclPart, heredocAt, templatePart } from './hcl/interpolation.ts'
 import { bodyOfJson } from './hcl/json-body.ts'
 import {
@@ -29,15 +31,29 @@ export function parseHcl(text: string): HclBody {
   return scanner.startsWithObject() ? bodyOfJson(scanner.expression(0, true)) : scanner.body(0)
 }
 
+/** The expression in an interpolation; undefined for a directive and where something follows it. */
+export function parseExpression(text: string, { start, end }: TextRange): HclNode | undefined {
+  if (text[start] !== '$' || text[end - 1] !== '}') return undefined
+  const inner = text.slice(0, end - 1)
+  const scanner = new Scanner(inner, start + 2)
+  const node = scanner.expression(0, true)
+  return scanner.isAtEnd() ? node : undefined
+}
+
 class Scanner {
   private readonly text: string
   /** A blanked template action may be a word, or a part of one. */
   private readonly word = /-?[\p{L}\p{N}_\uE000][\p{L}\p{N}_\uE000.-]*/uy
   private at: number
 
-  constructor(text: string) {
+  constructor(text: string, at: number = text.charCodeAt(0) === 0xfeff ? 1 : 0) {
     this.text = text
-    this.at = text.charCodeAt(0) === 0xfeff ? 1 : 0
+    this.at = at
+  }
+
+  isAtEnd(): boolean {
+    this.skipBlank(true)
+    return this.at >= this.text.length
   }
 
   startsWithObject(): boolean {

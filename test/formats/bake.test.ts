@@ -106,6 +106,58 @@ describe('bake', () => {
       '',
       ['build-context $V => unread: invalid-reference'],
     ],
+    [
+      'a conditional in a text',
+      '"docker-image://a:${ON ? "1" : "2"}"',
+      'ON = false',
+      ['build-context a:${ON ? "1" : "2"} => a:2'],
+    ],
+    [
+      'a default that a condition decides',
+      '"docker-image://a:${V}"',
+      'V = W == "" ? "1" : "2"\nW = ""',
+      ['build-context a:${V} => a:1'],
+    ],
+    [
+      'calls in a text',
+      '"docker-image://${lower("ACME")}/${join("-", split(".", "a.b"))}:${trimprefix("v1", "v")}"',
+      '',
+      [
+        'build-context ${lower("ACME")}/${join("-", split(".", "a.b"))}:${trimprefix("v1", "v")} => acme/a-b:1',
+      ],
+    ],
+    [
+      'a call as a value',
+      'format("docker-image://%s:%s", coalesce(null, "a"), replace("1-2", "-", "."))',
+      '',
+      [
+        'build-context format("docker-image://%s:%s", coalesce(null, "a"), replace("1-2", "-", ".")) => a:1.2',
+      ],
+    ],
+    [
+      'an attribute in a text',
+      '"docker-image://a:${V.tag}"',
+      'V = { tag = "1" }',
+      ['build-context a:${V.tag} => a:1'],
+    ],
+    [
+      'a function of the file',
+      'image("a", "1")',
+      'function "image" {\n params = [n, t]\n result = "docker-image://${upper(t) == "1" ? n : ""}:${t}"\n}',
+      ['build-context image("a", "1") => a:1'],
+    ],
+    [
+      'a function that calls itself',
+      'f("a")',
+      'function "f" {\n params = [n]\n result = f("${n}${n}")\n}',
+      ['build-context f("a") => unread: template-expression'],
+    ],
+    [
+      'an unknown call that may give the image',
+      '"${sha256("a")}:1"',
+      '',
+      ['build-context ${sha256("a")}:1 => unread: template-expression'],
+    ],
     ['nothing where a null stands', 'null', '', []],
     ['nothing in another scheme', '"https://example.com/docker-image://a"', '', []],
     ['nothing in an empty context', '"docker-image://"', '', ['build-context  => unread: invalid-reference']],
@@ -234,6 +286,23 @@ target "c" {
     for (let i = 1; i < 2000; i++) lines.push(`V${i} = "\${V${i - 1}}\${V${i - 1}}"`)
     expect(await context('"docker-image://${V1999}"', lines.join('\n'))).toEqual([
       'build-context ${V1999} => unread: too-large',
+    ])
+  })
+
+  it('does not follow lists that double with each step', async () => {
+    const lines = ['V0 = ["type=registry,ref=a:1"]']
+    for (let i = 1; i < 60; i++) lines.push(`V${i} = [V${i - 1}, V${i - 1}]`)
+    expect(await context('f(V59)', lines.join('\n'))).toEqual([
+      'build-context f(V59) => unread: template-expression',
+    ])
+  })
+
+  it('does not follow functions that double with each step', async () => {
+    const lines = ['function "f0" {\n params = [n]\n result = n\n}']
+    for (let i = 1; i < 50; i++)
+      lines.push(`function "f${i}" {\n params = [n]\n result = "\${f${i - 1}(n)}\${f${i - 1}(n)}"\n}`)
+    expect(await context('f49("docker-image://a")', lines.join('\n'))).toEqual([
+      'build-context f49("docker-image://a") => unread: template-expression',
     ])
   })
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { HclEntry, HclNode } from '../../languages/hcl/nodes.ts'
-import { type HclScope, rangeWritten, textOf } from '../../languages/hcl/values.ts'
+import { type HclLocals, type HclScope, rangeWritten, textOf } from '../../languages/hcl/values.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
@@ -13,7 +13,7 @@ export interface BakeTarget {
   /** Its own attributes by key, the last of each. */
   readonly attributes: ReadonlyMap<string, HclEntry>
   /** Names that its matrix sets. */
-  readonly locals: ReadonlySet<string>
+  readonly locals: HclLocals
 }
 
 /** What a target builds. */

@@ -37,8 +37,22 @@ export type HclValue =
 const VARIABLE_MAX = 4096
 const DEPTH_MAX = 100
 const TEXT_MAX = 1_000_000
+/** As many steps are computed for a small file. */
+const STEPS_MIN = 100_000
 
-const NO_LOCALS: ReadonlySet<string> = new Set()
+/** Names that a block or a call of its own sets, and what each stands for; undefined where that is not known. */
+export type HclLocals = ReadonlyMap<string, HclNode | undefined>
+
+/** Computes an expression as far as it can be, before it is taken for a text. */
+export type Simplify = (node: HclNode, scope: HclScope) => HclNode
+
+/** A function that the file defines. */
+export interface HclFunction {
+  readonly params: readonly HclNode[]
+  readonly result: HclNode
+}
+
+const NO_LOCALS: HclLocals = new Map()
 
 /** Gives expressions of a Bake file the values that they have when nothing is set from outside. */
 export class HclScope {
@@ -47,18 +61,25 @@ export class HclScope {
   private readonly defaults = new Map<string, HclNode | undefined>()
   private readonly values = new Map<string, Value>()
   private counts: ReadonlyMap<string, number> | undefined
+  private readonly functions = new Map<string, HclFunction>()
+  private readonly simplify: Simplify
   private depth = 0
+  private steps: number
 
   /**
    * Collects the variables: `variable` blocks and attributes outside of all blocks.
    *
    * @param vars values for variables that have no default
+   * @param simplify computes the defaults
    */
-  constructor(file: SourceFile, body: HclBody, vars: ReadonlyMap<string, string>) {
+  constructor(file: SourceFile, body: HclBody, vars: ReadonlyMap<string, string>, simplify: Simplify) {
     this.file = file
     this.vars = vars
+    this.simplify = simplify
+    this.steps = STEPS_MIN + file.text.length
     for (const block of body.blocks) {
       const [name] = block.labels
+      if (block.type === 'function' && name !== undefined) this.define(name, block.body)
       if (block.type !== 'variable' || name === undefined) continue
       const own = block.body.attributes.findLast(({ key }) => key === 'default')?.value
       if (own !== undefined || !this.defaults.has(name)) this.defaults.set(name, own)
@@ -66,8 +87,30 @@ export class HclScope {
     for (const { key, value } of body.attributes) this.defaults.set(key, value)
   }
 
-  /** @param locals names that a block of its own sets, such as those of a matrix: their values are not known */
-  evaluate(node: HclNode, locals: ReadonlySet<string> = NO_LOCALS): HclValue {
+  private define(name: string, { attributes }: HclBody): void {
+    const own = (wanted: string) => attributes.findLast(({ key }) => key === wanted)?.value
+    const params = own('params')
+    const result = own('result')
+    if (params?.kind !== 'list' || result === undefined || own('variadic_params') !== undefined) return
+    this.functions.set(name, { params: params.items, result })
+  }
+
+  /** The function of a name that the file defines. */
+  functionOf(name: string): HclFunction | undefined {
+    return this.functions.get(name)
+  }
+
+  /** Whether one more step may be computed: what variables and calls expand to stays in line with the file. */
+  mayStep(): boolean {
+    return this.steps-- > 0
+  }
+
+  /** The text of the file, for expressions inside its strings. */
+  get text(): string {
+    return this.file.text
+  }
+
+  evaluate(node: HclNode, locals: HclLocals = NO_LOCALS): HclValue {
     if (node.kind === 'string') {
       const value = this.template(node, locals)
       if (node.isShared !== true || value.kind !== 'text') return value
@@ -83,19 +126,26 @@ export class HclScope {
     return this.defaults.get(name)
   }
 
-  private named({ name, range }: HclNode & { kind: 'name' }, locals: ReadonlySet<string>): Value {
+  private named({ name, range }: HclNode & { kind: 'name' }, locals: HclLocals): Value {
     if (name === 'null') return { kind: 'null' }
     if (/^(?:true|false|-?\d.*)$/.test(name)) return { kind: 'text', ...this.standing(range) }
     return this.variable(name, locals, range)
   }
 
-  private variable(name: string, locals: ReadonlySet<string>, range: TextRange): Value {
+  private variable(name: string, locals: HclLocals, range: TextRange): Value {
     const value = locals.has(name)
-      ? unknown('template-expression', `${name} has a value for each run of a matrix`)
+      ? this.local(name, locals.get(name))
       : (this.values.get(name) ?? this.defaultOf(name))
     return value.kind === 'text'
       ? { ...value, written: [{ length: lengthOf(value), range, exact: false }] }
       : value
+  }
+
+  private local(name: string, bound: HclNode | undefined): Value {
+    if (bound === undefined)
+      return unknown('template-expression', `${name} has a value for each run of a matrix`)
+    const value = this.evaluate(bound)
+    return value.kind === 'text' ? unplaced(value) : value
   }
 
   private defaultOf(name: string): Value {
@@ -105,7 +155,7 @@ export class HclScope {
     if (own === undefined) return unknown('variable-without-default', `the variable ${name} has no default`)
     this.values.set(name, unknown('variable-without-default', `the default of ${name} needs ${name} itself`))
     this.depth++
-    const value = this.depth > DEPTH_MAX ? undefined : this.evaluate(own)
+    const value = this.depth > DEPTH_MAX ? undefined : this.evaluate(this.simplify(own, this))
     this.depth--
     const fits = value !== undefined && (value.kind !== 'text' || lengthOf(value) <= VARIABLE_MAX)
     const bounded: Value = fits ? value : unknown('too-large', `the default of ${name} is too long`)
@@ -120,7 +170,7 @@ export class HclScope {
     return (this.counts.get(name) ?? 0) > 2
   }
 
-  private template(node: HclString, locals: ReadonlySet<string>): HclValue {
+  private template(node: HclString, locals: HclLocals): HclValue {
     // A template of one interpolation is that value itself, null too.
     const [only, more] = node.parts
     if (only?.kind === 'name' && more === undefined) {
@@ -143,7 +193,7 @@ export class HclScope {
     return lack === undefined ? { kind: 'text', ...text } : { ...lack, ...text }
   }
 
-  private part(part: HclPart, locals: ReadonlySet<string>): Exclude<Value, { kind: 'null' }> {
+  private part(part: HclPart, locals: HclLocals): Exclude<Value, { kind: 'null' }> {
     if (part.kind === 'expression') return NOT_COMPUTED
     if (part.kind === 'name') {
       const value = this.variable(part.name, locals, part.range)
