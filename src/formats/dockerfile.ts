@@ -11,7 +11,7 @@ import { isTemplated, maskLines } from '../languages/template-mask.ts'
 import { expandVariables } from '../languages/variables.ts'
 import type { BuildInput, FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
-import type { FoundProblem, Reading } from '../model/reading.ts'
+import type { Fact, FoundProblem, Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
 import { append } from '../text/lists.ts'
 import type { Place, TextRange } from '../text/range.ts'
@@ -26,13 +26,14 @@ import {
   templated,
   unread,
 } from './dockerfile/named.ts'
+import { createRunReader, type RunReader } from './dockerfile/run.ts'
 import { selectsStage, stageNames } from './dockerfile/stages.ts'
 import { type Flag, readArg, readFlags, readFrom, unquoteFlag } from './dockerfile/syntax.ts'
 import { readImage } from './image/reading.ts'
 
 /**
- * Reads Dockerfiles as BuildKit does: FROM, `COPY --from`, `RUN --mount=from=`, both behind ONBUILD, and the
- * frontend of `# syntax=`.
+ * Reads Dockerfiles as BuildKit does: FROM, `COPY --from`, `RUN --mount=from=`, both behind ONBUILD, the frontend
+ * of `# syntax=`, and the commands of RUN.
  *
  * A name of an earlier stage is no use, nor is `scratch`, nor a number behind `from=`. Never fails: what BuildKit
  * refuses is left out or unread.
@@ -55,6 +56,7 @@ interface State {
   readonly uses: FoundUse[]
   /** Places of defaults that something other than an image uses. */
   readonly alsoRead: Place[]
+  readonly run: RunReader
 }
 
 /** A name that a stage may have, so that the file alone cannot tell a stage of another build from an image. */
@@ -65,16 +67,19 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
   const text = maskLines(file.text)
   const { escape: escapeChar, syntax } = readDirectives(text)
   const instructions = [...readInstructions(text, escapeChar)]
+  const globals = createGlobals(file.path, escapeChar, context.vars, context.build?.args ?? new Map())
+  const facts: Fact[] = []
   const state: State = {
     file,
     escapeChar,
-    globals: createGlobals(file.path, escapeChar, context.vars, context.build?.args ?? new Map()),
+    globals,
     build: context.build,
     stages: new Set(),
     allStages: stageNames(instructions, escapeChar),
     stage: undefined,
     uses: [],
     alsoRead: [],
+    run: createRunReader(file, escapeChar, globals, context),
   }
   if (syntax !== undefined) addFrontend(state, syntax, text)
   for (const instruction of instructions) {
@@ -82,9 +87,14 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
     else if (instruction.keyword === 'ARG' && state.stage === undefined) state.globals.declare(instruction)
     else if (instruction.keyword === 'ARG') noteRedeclared(state, instruction)
     else if (HAS_FLAG.test(instruction.text)) addSources(state, instruction)
+    if (state.stage === undefined) continue
+    const run = state.run.take(instruction)
+    append(state.uses, run.uses)
+    append(facts, run.facts)
+    append(state.alsoRead, run.alsoRead ?? [])
   }
   const { uses, alsoRead } = state
-  return { uses, facts: [], problems: problemsIn(instructions, file.path), dependsOn: [], alsoRead }
+  return { uses, facts, problems: problemsIn(instructions, file.path), dependsOn: [], alsoRead }
 }
 
 /** BuildKit refuses a file with a heredoc that is never closed. */
@@ -132,6 +142,7 @@ function addBase(state: State, instruction: Instruction): void {
   const isLocal = isStage || base.text === 'scratch' || isSelected(state, image, base)
   state.stage = name === undefined || as?.toLowerCase() !== 'as' ? '' : name
   if (state.stage !== '') state.stages.add(state.stage.toLowerCase())
+  state.run.begin(state.stage, base.text)
   const platform = flags.find((flag) => flag.name === 'platform')?.value
   if (platform !== undefined)
     append(state.alsoRead, state.globals.placesIn(instruction.text.slice(platform.start, platform.end)))

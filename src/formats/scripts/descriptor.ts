@@ -1,15 +1,13 @@
 import type { FileFormat } from '../../model/format.ts'
+import { namesProgram } from '../commands/names-program.ts'
 import { SCRIPT_NESTS } from '../commands/nests.ts'
 
-/** The programs that are given images; {@link PROGRAMS} has their commands. */
-const PROGRAM =
-  /(?<!\w)(?:docker|podman|nerdctl|buildah|skopeo|g?crane|oras|regctl|ctr|crictl|imgpkg|dive|kubectl|kubecolor|microk8s|k3s|oc|k|kn|kp|pack|helm3?|k3d|kind|minikube|s2i|nixpacks|tanzu|mvn[wd]?|gradlew?)(?!\w)/
 /** A text that a script writes into a file. */
 const WRITTEN = /FROM|from|services|apiVersion/
 const CODE = /```|~~~|^(?:-{4}|\.{4}|\[source)/m
 
 function mayRun(text: string): boolean {
-  return PROGRAM.test(text) || (text.includes('<<') && WRITTEN.test(text))
+  return namesProgram(text) || (text.includes('<<') && WRITTEN.test(text))
 }
 
 /** Scripts, and the files of make and other runners that hold commands. */

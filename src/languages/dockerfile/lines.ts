@@ -1,4 +1,6 @@
 import type { Place, TextRange } from '../../text/range.ts'
+import type { Segment } from '../../text/segment.ts'
+import type { SourceFile } from '../../text/source-file.ts'
 import { type Heredoc, heredocsOf } from './heredoc.ts'
 import { WHITE_SPACE } from './white-space.ts'
 
@@ -21,6 +23,8 @@ export interface Instruction {
   readonly text: string
   /** One a line, in file order. */
   readonly pieces: readonly Piece[]
+  /** Of its heredocs, in the file, each with the line that ends it. */
+  readonly bodies?: readonly TextRange[]
   /** The heredoc that it opens and nothing closes: all that follows belongs to it. */
   readonly unclosed?: string
 }
@@ -48,15 +52,17 @@ export function* readInstructions(text: string, escapeChar: Escape): Generator<I
       yield instruction
       continue
     }
+    const bodies: TextRange[] = []
     for (const heredoc of heredocsOf(instruction.text)) {
       const end = endOfBody(text, at, heredoc)
       if (end === undefined) {
         yield { ...instruction, unclosed: heredoc.name }
         return
       }
+      bodies.push({ start: at, end })
       at = end
     }
-    yield instruction
+    yield { ...instruction, bodies }
   }
 }
 
@@ -84,6 +90,23 @@ export function sliceOf(instruction: Instruction, range: TextRange, source: stri
     if (from < to) text += source.slice(start + from - offset, start + to - offset)
   }
   return text
+}
+
+/** A range of an instruction's text as segments, one a line, with the characters of another text of the same shape. */
+export function segmentsBetween(
+  instruction: Instruction,
+  range: TextRange,
+  { path, text }: SourceFile,
+): readonly Segment[] {
+  const found: Segment[] = []
+  for (const [i, { offset, start }] of instruction.pieces.entries()) {
+    const from = Math.max(range.start, offset)
+    const to = Math.min(range.end, instruction.pieces[i + 1]?.offset ?? range.end)
+    if (from >= to) continue
+    const at = { path, start: start + from - offset, end: start + to - offset }
+    found.push({ text: text.slice(at.start, at.end), at })
+  }
+  return found
 }
 
 function offsetOf(instruction: Instruction, at: number): number {
