@@ -8,6 +8,7 @@ import type { ParseProblem } from '../model/reading.ts'
 import { append } from '../text/lists.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
 import { type FileResult, failed, failedResult, NO_FORMAT } from './file-results.ts'
 import { createBelow, createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
@@ -40,7 +41,8 @@ export interface FilesRead extends Contents {
   /** What the files say with these texts: those are read again that hold one of them, or depend on one. */
   withTexts(texts: ReadonlyMap<string, string>): Promise<Contents>
   /**
-   * Takes in those of the other files whose text depends on one that has changed. All paths are absolute.
+   * Takes in those of the other files whose text depends on one that has changed, and those that a changed kustomization
+   * decides about. All paths are absolute.
    *
    * @param others files that were not read
    */
@@ -172,11 +174,25 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       const path = pathFrom(options.cwd, file)
       const text = results.has(path) ? undefined : sibling(path)?.text
       // A file reads another one for its variables, or names it.
-      if (text === undefined || !(text.includes('$') || [...names].some((name) => text.includes(name))))
-        continue
+      if (text === undefined || !['$', ...names].some((name) => text.includes(name))) continue
       const result = await readOne(path)
       if (result.kind === 'read' && result.reading.dependsOn.some((other) => paths.has(other)))
         results.set(path, result)
+    }
+    await takeDecided(paths, new Set(others.map((file) => pathFrom(options.cwd, file))))
+  }
+  /** Takes in what these files include where they are kustomizations, and what that includes in turn. */
+  async function takeDecided(changed: ReadonlySet<string>, left: Set<string>): Promise<void> {
+    let found = readingsOf(results).filter(({ path }) => changed.has(path))
+    while (found.length > 0) {
+      const decided = decidedBy(found, left)
+      found = []
+      for (const path of decided) {
+        left.delete(path)
+        const result = results.get(path) ?? (await readOne(path))
+        results.set(path, result)
+        if (result.kind === 'read') found.push(result.reading)
+      }
     }
   }
   function snapshot(): FilesRead {

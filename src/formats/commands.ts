@@ -13,7 +13,6 @@ import type { CommandOptions, Session } from './commands/program.ts'
 import { runStatements } from './commands/read-script.ts'
 import { nestReading } from './image/nested.ts'
 
-export { SCRIPT_NESTS } from './commands/nests.ts'
 export type { CommandOptions } from './commands/program.ts'
 
 /**

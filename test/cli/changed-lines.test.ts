@@ -78,6 +78,18 @@ describe('--changed-since and --staged', () => {
     expect(found(made, '--staged')).toEqual(['mutable-tag compose.yaml:2'])
   })
 
+  it('bring in the files that a changed kustomization includes, directly or by another one', () => {
+    const pod = 'apiVersion: v1\nkind: Pod\nspec:\n  containers: [{ image: nginx }]\n'
+    const made = committed({
+      'base/pod.yaml': pod,
+      'base/kustomization.yaml': 'resources: [pod.yaml]\n',
+      'top/kustomization.yaml': 'resources: [../base]\nimages: [{ name: nginx, newTag: 1.27.3 }]\n',
+      'else/pod.yaml': pod,
+    })
+    made.write('top/kustomization.yaml', 'resources:\r\n- ../base\r\n')
+    expect(found(made, '--changed-since', 'main')).toEqual(['mutable-tag base/pod.yaml:4'])
+  })
+
   it('bring in none that the configuration ignores', () => {
     const made = committed({ ...FILES, 'holdfast.yaml': 'ignore: [compose.yaml]\n' })
     made.write('.env', 'TAG=1.26\n')

@@ -55,7 +55,7 @@ function itemsOf(list: YamlNode | undefined): readonly (YamlNode | undefined)[] 
 }
 
 /** Notes that the project builds an image of this name; does nothing where the name is not known. */
-export function addBuiltName(scope: Scope, { node, layer }: Stated): void {
+function addBuiltName(scope: Scope, { node, layer }: Stated): void {
   addName(scope, textIn(layer, node), { path: layer.file.path, ...node.range })
 }
 

@@ -1,7 +1,7 @@
 import type { DocumentFormat } from '../../model/format.ts'
 
 /** Values files, by the names that people and tools give them. */
-export const VALUES_FILES: readonly string[] = [
+const VALUES_FILES: readonly string[] = [
   '**/values{,-*,_*,.*}.{yaml,yml}',
   '**/*{-,_,.}values{,-*,_*,.*}.{yaml,yml}',
   '**/ci/*values*.{yaml,yml}',
