@@ -349,7 +349,7 @@ describe('a run that is interrupted', () => {
 })
 
 describe('a run that is killed', () => {
-  /** Set to 200 for a long run. */
+  /** Set to 1000 for a long run. */
   const KILLS = Number(process.env.HOLDFAST_KILLS ?? 30)
   const COUNT = 60
 
@@ -368,6 +368,7 @@ describe('a run that is killed', () => {
     const changes = Number(readFileSync(counted, 'utf8'))
     expect(changes).toBeGreaterThan(3 * COUNT)
     let partly = 0
+    let inside = 0
     for (let kill = 0; kill < KILLS; kill++) {
       for (const name of names) made.write(name, before)
       const at = 1 + Math.floor((changes * kill) / KILLS)
@@ -376,9 +377,14 @@ describe('a run that is killed', () => {
       const texts = names.map((name) => textOf(made, name))
       for (const text of texts) expect([before, after]).toContain(text)
       const changed = texts.filter((text) => text === after).length
-      if (changed > 0 && changed < COUNT) partly++
+      const isPartly = changed > 0 && changed < COUNT
+      if (isPartly) partly++
+      // A temporary file is there only while something is being written.
+      const isOpen = [...made.contents().keys()].some((path) => path.includes('.holdfast-'))
+      if (isPartly || isOpen) inside++
       expect(parseLock(textOf(made, 'holdfast.lock')).ok).toBe(true)
     }
+    expect(inside, 'kills inside the write window').toBeGreaterThan(0.9 * KILLS)
     expect(partly, 'kills that met the run while it was writing').toBeGreaterThan(KILLS / 2)
     expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
     for (const name of names) expect(textOf(made, name)).toBe(after)

@@ -5,6 +5,7 @@ const PROCESSES = [
   'test/*.test.ts',
   'test/ci/**/*.test.ts',
   'test/disk/replace.test.ts',
+  'test/hostile/{at-once,tree}.test.ts',
   'test/lock/merge.test.ts',
   'test/lock/store.test.ts',
   'test/registry/real*.test.ts',

@@ -11,13 +11,20 @@ const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-
 /** A listing of the largest repositories takes some seconds. */
 const TIMEOUT_MS = 60_000
 
+/** Git waits for ever for a pipe that is called .gitignore. It has done so once, and would do so each time. */
+let hasHung = false
+const HUNG: GitAnswer = { ok: false, message: `git did not answer in ${TIMEOUT_MS / 1000} s` }
+
 /** Runs git in a folder, without locks, programs of the repository's own, or questions. */
 export function git(cwd: string, args: readonly string[], input = ''): Promise<GitAnswer> {
+  if (hasHung) return Promise.resolve(HUNG)
   return new Promise((done) => {
     const child = spawn('git', [...SAFE, ...args], {
       cwd,
       env: environment(),
       stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: TIMEOUT_MS,
+      killSignal: 'SIGKILL',
     })
     const out: Buffer[] = []
     const err: Buffer[] = []
@@ -25,7 +32,10 @@ export function git(cwd: string, args: readonly string[], input = ''): Promise<G
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
     child.stdin.on('error', () => undefined) // git ended before it read all: its exit code tells
     child.on('error', (error) => done(notRun(error)))
-    child.on('close', (code) => done(answerOf(code, Buffer.concat(out), Buffer.concat(err))))
+    child.on('close', (code, signal) => {
+      hasHung ||= signal === 'SIGKILL'
+      done(signal === 'SIGKILL' ? HUNG : answerOf(code, Buffer.concat(out), Buffer.concat(err)))
+    })
     child.stdin.end(input)
   })
 }
@@ -36,17 +46,19 @@ export function git(cwd: string, args: readonly string[], input = ''): Promise<G
  * @param isNested a hook's index is the one of the outer repository, and not read
  */
 export function gitSync(cwd: string, args: readonly string[], isNested = false): GitAnswer {
+  if (hasHung) return HUNG
   const env: NodeJS.ProcessEnv = environment()
   if (isNested) delete env.GIT_INDEX_FILE
-  const { error, status, stdout, stderr } = spawnSync('git', [...SAFE, ...args], {
+  const { error, status, signal, stdout, stderr } = spawnSync('git', [...SAFE, ...args], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: Number.POSITIVE_INFINITY,
-    // git waits for a pipe that is called .gitignore.
     timeout: TIMEOUT_MS,
     killSignal: 'SIGKILL',
   })
+  hasHung ||= signal === 'SIGKILL'
+  if (hasHung) return HUNG
   return error === undefined ? answerOf(status, stdout, stderr) : notRun(error)
 }
 

@@ -6,6 +6,8 @@ const { syncBuiltinESMExports } = require('node:module')
 const killAt = Number(process.env.HOLDFAST_KILL_AT)
 const { writeFileSync } = fs
 let changes = 0
+/** Descriptors that were opened for writing: closing one that was read changes nothing. */
+const written = new Set()
 
 for (const name of [
   'openSync',
@@ -18,13 +20,20 @@ for (const name of [
 ]) {
   const original = fs[name]
   fs[name] = (...args) => {
-    if (name === 'openSync' && !String(args[1]).startsWith('w')) return original(...args)
+    const isWriting =
+      name === 'openSync'
+        ? String(args[1]).startsWith('w')
+        : typeof args[0] !== 'number' || written.has(args[0])
+    if (!isWriting) return original(...args)
     changes++
     if (changes === killAt) {
       if (name === 'writeFileSync') original(args[0], args[1].slice(0, args[1].length / 2))
       process.kill(process.pid, 'SIGKILL')
     }
-    return original(...args)
+    const result = original(...args)
+    if (name === 'openSync') written.add(result)
+    if (name === 'closeSync') written.delete(args[0])
+    return result
   }
 }
 syncBuiltinESMExports()

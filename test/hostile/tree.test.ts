@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createTree, type Tree } from '../support/tree.ts'
+
+const trees: Tree[] = []
+afterEach(() => {
+  for (const tree of trees.splice(0)) tree.remove()
+})
+
+function newTree(files: Readonly<Record<string, string>>): Tree {
+  const tree = createTree(files)
+  trees.push(tree)
+  return tree
+}
+
+/** Stands in a file that no run may show or change: it reads as each file that could be looked for. */
+const SECRET = 'hunter2'
+const OUTSIDE = `FROM evil/${SECRET}:1\nTAG=${SECRET}\n`
+const FILES = {
+  Dockerfile: 'FROM ghcr.io/a/b:1\n',
+  'compose.yaml': 'services: {a: {image: "ghcr.io/a/c:${TAG:-1}", build: {context: ., dockerfile: Other}}}\n',
+  'deploy/kustomization.yaml': 'resources: [pod.yaml]\n',
+  'deploy/pod.yaml': 'apiVersion: v1\nkind: Pod\nspec: {containers: [{image: ghcr.io/a/d:1}]}\n',
+  'chart/Chart.yaml': 'apiVersion: v2\nname: x\nversion: 1.0.0\nappVersion: "1"\n',
+  'chart/values.yaml': 'image: {repository: ghcr.io/a/e, tag: ""}\n',
+}
+
+/** Every name that a run looks for, and some that formats claim; those of a group stand in one tree. */
+const GROUPS: readonly (readonly string[])[] = [
+  [
+    '.gitignore',
+    'deploy/.gitignore',
+    '.gitattributes',
+    '.env',
+    'compose.override.yaml',
+    'Other',
+    'other.Dockerfile',
+    'deploy/pod.yaml',
+    'deploy/kustomization.yaml',
+    'chart/Chart.yaml',
+    'chart/values.yaml',
+    'docker-bake.hcl',
+    'workshop/content/page.md',
+  ],
+  // These end the run early.
+  ['holdfast.yaml'],
+  ['.holdfast.yaml'],
+  ['deploy/holdfast.yaml'],
+  ['holdfast.lock'],
+  ['holdfast-baseline.jsonl'],
+]
+
+/** What may stand at a name instead of a file. */
+const THINGS: Readonly<Record<string, (path: string, outside: string, root: string) => void>> = {
+  'a pipe': (path) => execFileSync('mkfifo', [path]),
+  'a folder': (path) => mkdirSync(path),
+  'a link to a device': (path) => symlinkSync('/dev/zero', path),
+  'a link to a terminal': (path) => symlinkSync('/dev/tty', path),
+  'a link out of the tree': (path, outside) => symlinkSync(join(outside, 'file'), path),
+  "a link into git's own folder": (path, _, root) => symlinkSync(join(root, '.git/hostile'), path),
+  'a link to itself': (path) => symlinkSync(path, path),
+  'a link to nothing': (path) => symlinkSync('/nowhere/at/all', path),
+}
+
+/** Git itself waits for a pipe that is called .gitignore; a run gives it a minute, once. */
+const isLeftToGit = (thing: string, name: string) => thing === 'a pipe' && name.endsWith('.gitignore')
+const INPUTS = Object.keys(THINGS).flatMap((thing) =>
+  GROUPS.flat().filter((name) => !isLeftToGit(thing, name)),
+)
+
+describe(`${INPUTS.length} hostile files under names that are read`, () => {
+  it.each(Object.keys(THINGS))(
+    '%s ends no run late, shows nothing and is not written to',
+    (thing) => {
+      const outside = newTree({ file: OUTSIDE })
+      for (const names of GROUPS) {
+        const made = newTree({ ...FILES })
+        made.git('init', '-q')
+        made.write('.git/hostile', OUTSIDE)
+        made.git('add', '-A')
+        for (const name of names.filter((one) => !isLeftToGit(thing, one))) {
+          const path = join(made.path, name)
+          mkdirSync(dirname(path), { recursive: true })
+          rmSync(path, { force: true })
+          THINGS[thing]?.(path, outside.path, made.path)
+        }
+        const name = names.join(', ')
+        for (const args of [
+          ['check', '--fix', '--offline', '--format', 'json', '--show', 'info'],
+          ['images', '--format', 'jsonl'],
+        ]) {
+          const { code, stdout, stderr } = made.run(args)
+          expect([0, 1, 2, 3, 4], `${name}: ${args[0]}: ${stderr}`).toContain(code)
+          expect(stdout + stderr, `${name}: ${args[0]}`).not.toContain(SECRET)
+        }
+        expect(made.contents().get('.git/hostile'), name).toBe(OUTSIDE)
+        expect(outside.contents().get('file'), name).toBe(OUTSIDE)
+      }
+    },
+    240_000,
+  )
+})
+
+const OUTPUTS = [
+  ['a lock', 'holdfast.lock', ['check', '--fix', '--offline']],
+  ['a baseline', 'holdfast-baseline.jsonl', ['check', '--update-baseline']],
+  ['a named baseline', 'known.jsonl', ['check', '--baseline', 'known.jsonl', '--update-baseline']],
+] as const
+
+describe(`${2 * OUTPUTS.length} links where files are written`, () => {
+  it.each(OUTPUTS)(
+    '%s follows none out of the tree or into .git, and says so',
+    (_, name, args) => {
+      const outside = newTree({ file: '' })
+      const made = newTree({ ...FILES })
+      made.git('init', '-q')
+      made.write('.git/hostile', '')
+      for (const target of [join(outside.path, 'file'), join(made.path, '.git/hostile')]) {
+        symlinkSync(target, join(made.path, name))
+        const { code, stderr } = made.run([...args])
+        expect([2, 3, 4], stderr).toContain(code)
+        expect(stderr).toMatch(/link|\.git/)
+        expect(made.contents().get('.git/hostile')).toBe('')
+        expect(outside.contents().get('file')).toBe('')
+        rmSync(join(made.path, name))
+      }
+    },
+    60_000,
+  )
+})
+
+describe('SIGTERM', () => {
+  it('ends a run whose registry never answers', async () => {
+    const server = createServer(() => {})
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const made = newTree({
+      'holdfast.yaml': `registries: {ghcr.io: {mirror: "http://127.0.0.1:${port}"}}\n`,
+      Dockerfile: 'FROM ghcr.io/a/b:1\n',
+    })
+    const child = made.start(['check', '--fix'])
+    await once(server, 'request')
+    child.kill('SIGTERM')
+    const [code, signal] = await once(child, 'close')
+    expect(signal ?? code).not.toBe(0)
+    server.closeAllConnections()
+    server.close()
+    expect(made.contents().get('Dockerfile')).toBe('FROM ghcr.io/a/b:1\n')
+  }, 60_000)
+})
