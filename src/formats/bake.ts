@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
-import { type HclBody, type HclEntry, type HclNode, stringsOf } from '../languages/hcl/nodes.ts'
+import { type HclBody, type HclNode, stringsOf } from '../languages/hcl/nodes.ts'
 import { resolveNode } from '../languages/hcl/resolve.ts'
-import { HclScope, rangesWritten, rangeWritten, textOf } from '../languages/hcl/values.ts'
+import { HclScope, textOf } from '../languages/hcl/values.ts'
+import { rangesWritten, rangeWritten } from '../languages/hcl/written.ts'
 import { parseHcl } from '../languages/hcl.ts'
 import { HOLE, isTemplated, maskTemplate } from '../languages/template-mask.ts'
 import { slice } from '../languages/variables/lexer.ts'
@@ -9,9 +10,11 @@ import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
 import { type Fact, joinReadings, NOTHING, type Reading } from '../model/reading.ts'
 import { parseReference } from '../oci/reference.ts'
+import { append } from '../text/lists.ts'
 import type { Place, TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type BakeBuild, type BakeTarget, buildsOf } from './bake/arguments.ts'
+import { createMatrixFilter, targetsOf } from './bake/matrix.ts'
 import { atArguments, createBuildReader, inputOf, type TreeBuild } from './dockerfile/build.ts'
 import { referenceOfCache } from './image/cache-entry.ts'
 import { nestReading } from './image/nested.ts'
@@ -19,6 +22,8 @@ import { readImage } from './image/reading.ts'
 
 const CONTEXT_SCHEME = 'docker-image://'
 const INLINE = 'dockerfile-inline'
+/** In a file with more targets, those of a matrix are read as one. */
+const TARGETS_MAX = 1000
 /** Tells places in a Dockerfile inside the file from those in the file itself. */
 const INLINE_PATH = ''
 
@@ -54,20 +59,16 @@ export const bake: FileReader = {
     for (const { type, labels, body: own } of body.blocks) {
       const [name] = labels
       if (type !== 'target' || name === undefined) continue
-      const matrix = own.attributes.findLast(({ key }) => key === 'matrix')?.value
-      const locals = new Map(
-        matrix?.kind === 'object' ? matrix.entries.map(({ key }) => [key, undefined]) : [],
-      )
-      const attributes = new Map<string, HclEntry>()
-      for (const entry of own.attributes)
-        attributes.set(entry.key, { ...entry, value: resolveNode(entry.value, scope, locals) })
-      targets.push({ name: shown(name), attributes, locals })
+      const mayMultiply = targets.length < TARGETS_MAX
+      append(targets, targetsOf(name, own.attributes, scope, { mayMultiply, shown }))
     }
+    const withoutSeen = createMatrixFilter()
     const readBuild = createBuildReader(context)
     const hasInline = file.text.includes(INLINE)
     const readings = buildsOf(targets, file, scope, context, groupedIn(body, scope)).map((build) => {
       const walk: Walk = { file, scope, target: build.target, hasInline }
-      return joinReadings([readTarget(walk), readDockerfile(walk, build, context, readBuild)])
+      const own = withoutSeen(build.target, readTarget(walk))
+      return joinReadings([own, readDockerfile(walk, build, context, readBuild)])
     })
     return withoutRepeats(joinReadings(readings))
   },

@@ -17,6 +17,8 @@ import {
   type HclEntry,
   type HclNode,
   type HclString,
+  indexOr,
+  isEnd,
   OPERATORS,
   plainText,
   stringsOf,
@@ -34,8 +36,7 @@ export function parseHcl(text: string): HclBody {
 /** The expression in an interpolation; undefined for a directive and where something follows it. */
 export function parseExpression(text: string, { start, end }: TextRange): HclNode | undefined {
   if (text[start] !== '$' || text[end - 1] !== '}') return undefined
-  const inner = text.slice(0, end - 1)
-  const scanner = new Scanner(inner, start + 2)
+  const scanner = new Scanner(text.slice(0, end - 1), start + 2)
   const node = scanner.expression(0, true)
   return scanner.isAtEnd() ? node : undefined
 }
@@ -52,8 +53,7 @@ class Scanner {
   }
 
   isAtEnd(): boolean {
-    this.skipBlank(true)
-    return this.at >= this.text.length
+    return !this.isInside() && this.at > this.text.length
   }
 
   startsWithObject(): boolean {
@@ -155,12 +155,8 @@ class Scanner {
     }
     this.skipBlank(lines)
     const value = this.operand(depth + 1, lines)
-    return {
-      kind: 'call',
-      name: 'not',
-      items: value === undefined ? [] : [value],
-      range: { start, end: this.at },
-    }
+    const range = { start, end: this.at }
+    return { kind: 'call', name: 'not', items: value === undefined ? [] : [value], range }
   }
 
   private primary(depth: number): HclNode | undefined {
@@ -300,14 +296,4 @@ class Scanner {
       else return
     }
   }
-}
-
-/** Ends an expression outside all brackets. */
-function isEnd(char: string | undefined): boolean {
-  return char === undefined || '\n,)]}'.includes(char)
-}
-
-function indexOr(text: string, wanted: string, from: number): number {
-  const found = text.indexOf(wanted, from)
-  return found === -1 ? text.length : found
 }

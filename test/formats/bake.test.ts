@@ -289,6 +289,31 @@ target "c" {
     ])
   })
 
+  it('reads a target of a matrix once for each combination, and what they have alike once', async () => {
+    const text = `target "t" {
+  name = "t-\${replace(v.tag, ".", "-")}-\${os}"
+  matrix = { v = [{ tag = "1.0" }, { tag = "2.0" }], os = ["a", "b"] }
+  contexts = { c = "docker-image://x:\${v.tag}", d = "docker-image://y:1" }
+}
+target "u" { inherits = ["t-2-0-b"] }`
+    const { uses: found, facts } = await read(['bake'], PATH, text)
+    expect(found.map((use) => `${use.path} ${use.text}`)).toEqual([
+      'target.t-1-0-a.contexts.c x:1.0',
+      'target.t-2-0-a.contexts.c x:2.0',
+      'target.t-1-0-a.contexts.d y:1',
+    ])
+    expect(facts.map((fact) => fact.kind === 'build' && [fact.name, fact.contexts])).toContainEqual([
+      'target.u',
+      ['c', 'd'],
+    ])
+  })
+
+  it('does not read a matrix of many targets one by one', async () => {
+    const axes = Array.from({ length: 30 }, (_, i) => `a${i} = ["x", "y"]`).join(', ')
+    const text = `target "t" {\n name = "t-\${a0}"\n matrix = { ${axes} }\n contexts = { c = "docker-image://x:\${a0}" }\n}`
+    expect(await uses(text)).toEqual(['build-context x:${a0} => unread: template-expression'])
+  })
+
   it('does not follow lists that double with each step', async () => {
     const lines = ['V0 = ["type=registry,ref=a:1"]']
     for (let i = 1; i < 60; i++) lines.push(`V${i} = [V${i - 1}, V${i - 1}]`)

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { HclEntry, HclNode } from '../../languages/hcl/nodes.ts'
-import { type HclLocals, type HclScope, rangeWritten, textOf } from '../../languages/hcl/values.ts'
+import { type HclLocals, type HclScope, textOf } from '../../languages/hcl/values.ts'
+import { rangeWritten } from '../../languages/hcl/written.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
@@ -10,9 +11,11 @@ import type { BuildArgument, TreeBuild } from '../dockerfile/build.ts'
 /** A target of a Bake file. */
 export interface BakeTarget {
   readonly name: string
+  /** What its block is called; a matrix makes several targets of a block. */
+  readonly label: string
   /** Its own attributes by key, the last of each. */
   readonly attributes: ReadonlyMap<string, HclEntry>
-  /** Names that its matrix sets. */
+  /** Names that its matrix sets, and what they stand for in this target. */
   readonly locals: HclLocals
 }
 
@@ -47,7 +50,8 @@ export function buildsOf(
   const builds: BakeBuild[] = []
   for (const [index, target] of targets.entries()) {
     const lineage = lineages[index] ?? []
-    const isTemplate = inherited.has(target) && grouped.size > 0 && !grouped.has(target.name)
+    const isTemplate =
+      inherited.has(target) && grouped.size > 0 && !grouped.has(target.name) && !grouped.has(target.label)
     const args = new Map<string, BuildArgument>()
     for (const owner of lineage) {
       const own = known.get(owner) ?? ownArguments(owner, file, scope)
@@ -63,6 +67,7 @@ export function buildsOf(
   }
   return builds
 }
+
 /** As with arguments, a context that is null is none. */
 function ownContexts({ attributes, locals }: BakeTarget, scope: HclScope): readonly string[] {
   const contexts = attributes.get('contexts')?.value

@@ -88,3 +88,14 @@ export function plainText(string: HclString): string {
   for (const part of string.parts) if (part.kind === 'text') text += part.text
   return text
 }
+
+/** Ends an expression outside all brackets. */
+export function isEnd(char: string | undefined): boolean {
+  return char === undefined || '\n,)]}'.includes(char)
+}
+
+/** Where a text is found, or the end. */
+export function indexOr(text: string, wanted: string, from: number): number {
+  const found = text.indexOf(wanted, from)
+  return found === -1 ? text.length : found
+}
