@@ -228,12 +228,17 @@ function finish(
   for (const reading of readings) for (const one of reading.problems) problems.push(told(one, fatal))
   const shown = withoutSecrets(file, readings)
   const isRefused = readings.some((reading) => reading.problems.some(({ refusesFile }) => refusesFile))
+  const refused = new Set(
+    readings
+      .filter(({ problems }) => isRefused || problems.some(({ refusesDocument }) => refusesDocument))
+      .flatMap(({ uses }) => uses),
+  )
   return {
     uses: found.uses.map((use) => ({
       ...placed(withoutPassword(use), shown, index()),
       traits: traitsOf(formats, use.format),
       overrides: [],
-      ...(isRefused ? { fileIsRefused: true } : {}),
+      ...(refused.has(use) ? { fileIsRefused: true } : {}),
     })),
     facts: readings.flatMap(({ facts }) => facts),
     marks: found.marks.map((mark) => ({

@@ -145,7 +145,7 @@ export type JudgedPart = 'name' | 'tag'
 /** A use with all that the run knows of it. */
 export interface ImageUse extends FoundUse, Reportable {
   readonly overrides: readonly Override[]
-  /** What uses the file refuses all of it for a problem that is told. */
+  /** What uses the file refuses all of it, or the use's document of it, for a problem that is told. */
   readonly fileIsRefused?: true
   /** What builds an image of this name in another use of its file, such as an override file of Compose. */
   readonly builtBy?: Place

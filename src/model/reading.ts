@@ -111,6 +111,8 @@ export interface FoundProblem {
   readonly message: string
   /** What uses the file refuses all of it, so nothing in it is edited. */
   readonly refusesFile?: true
+  /** The same for the document that the reading is of, not for those beside it. */
+  readonly refusesDocument?: true
 }
 
 /** What a reader says of one file or one document of it. */

@@ -516,3 +516,40 @@ describe('empty strings in JSON', () => {
     expect(await briefs(text, 'deploy/app.json')).toEqual(['container a:1'])
   })
 })
+
+describe('a document that does not parse', () => {
+  const BROKEN = 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: a:1\n  - {image: b:1\n'
+  const refused = async (text: string) =>
+    (await manifest(text)).uses.map((use) => `${use.text} ${use.fileIsRefused === true}`)
+
+  test.each([
+    ['an open flow map', BROKEN],
+    ['an open flow map with CRLF', BROKEN.replaceAll('\n', '\r\n')],
+    ['an open quote', pod('image: a:1').concat('  x: "open\n')],
+    ['a tab', pod('image: a:1').concat('\trestartPolicy: Never\n')],
+  ])('is told, and nothing in it is edited: %s', async (_, text) => {
+    const { problems } = await manifest(text)
+    expect(problems).not.toEqual([])
+    const all = await refused(text)
+    expect(all).toContain('a:1 true')
+    for (const one of all) expect(one).toMatch(/ true$/)
+  })
+
+  test('leaves the documents beside it as they are', async () => {
+    const text = `${pod('image: c:1')}---\n${BROKEN}---\n${pod('image: d:1')}`
+    expect(await refused(text)).toEqual(['c:1 false', 'a:1 true', 'b:1 true', 'd:1 false'])
+  })
+
+  test('is refused as an object of Tekton too', async () => {
+    const text = 'apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  steps:\n  - image: a:1\n  - {image: b:1\n'
+    expect(await refused(text)).toEqual(['a:1 true', 'b:1 true'])
+  })
+
+  test('is edited where the problem is the syntax of a template', async () => {
+    const text = `${pod('image: a:1')}{{- if .x }}\n  - image: b:1\n{{- end }}\n`
+    const { problems, uses } = await manifest(text)
+    expect(problems).toEqual([])
+    expect(uses.length).toBeGreaterThan(0)
+    for (const use of uses) expect(use.fileIsRefused).toBeUndefined()
+  })
+})

@@ -17,7 +17,7 @@ export function obstacleOf(use: ImageUse, unsafe: boolean): Obstacle | undefined
   if (use.fileIsRefused === true) {
     return refuse(
       'not-editable',
-      'the file has a problem for which it is refused as a whole; mend that first',
+      'the file or this document of it has a problem for which it is refused as a whole; mend that first',
     )
   }
   const [override] = use.overrides

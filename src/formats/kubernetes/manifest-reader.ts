@@ -71,7 +71,9 @@ function withCarried(reading: Reading, view: YamlView, format: FormatId): Readin
 
 function readDocument(view: YamlView, dialects: readonly Dialect[], format: FormatId): Reading {
   const { root, templated } = view
-  const problems = templated ? [] : view.problems
+  const problems = templated
+    ? []
+    : view.problems.map((problem) => ({ ...problem, refusesDocument: true }) as const)
   if (declaredIn(view)?.kind === 'CustomResourceDefinition') return { ...NOTHING, problems }
   const { uses, sites } =
     root?.kind === 'map' ? readManifest(view, root, dialects, format) : { uses: [], sites: [] }
