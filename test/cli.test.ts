@@ -299,6 +299,21 @@ describe('bad input', () => {
     expect(stdout).toContain(word)
   })
 
+  it.each([
+    ['Dockerfile', 'FROM alpine:3\n'],
+    ['compose.yaml', 'services:\n  a:\n    image: a:1\n'],
+    ['app.yaml', 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: a:1\n'],
+    ['.github/workflows/a.yml', 'on: push\njobs:\n  a:\n    container: a:1\n'],
+  ])('tells that %s is UTF-16 in either byte order', (path, text) => {
+    const little = Buffer.from(`\ufeff${text}`, 'utf16le')
+    for (const bytes of [little, Buffer.from(little).swap16()]) {
+      const { code, stdout } = tree({ [path]: bytes }).run([path])
+      expect(code).toBe(4)
+      expect(stdout).toContain(`${path}:1:1`)
+      expect(stdout).toContain('UTF-16')
+    }
+  })
+
   it('passes over a binary that only might have been ours', () => {
     const { code } = tree({ 'data.yaml': Buffer.from([0, 1, 2, 3]), Dockerfile: PINNED }).run([])
     expect(code).toBe(0)

@@ -61,7 +61,9 @@ export function decode(bytes: Uint8Array): Decoded {
     message,
     looksLike: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       .toString('latin1')
-      .replaceAll('\0', ''),
+      .replaceAll('\0', '')
+      // A BOM in UTF-16, which would hide the first key of a manifest.
+      .replace(/^(?:\xff\xfe|\xfe\xff)/, ''),
   })
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     return failed('is UTF-16, not UTF-8; save it as UTF-8')

@@ -376,3 +376,17 @@ describe('a Dockerfile that is hard to see', () => {
     expect(await briefs(text)).toEqual(expected)
   })
 })
+
+describe('an argument that a template fills', () => {
+  it.each([
+    'ARG V={{ x }}\nFROM python:${V}\n',
+    'ARG V={{x}}\nFROM python:$V\n',
+    'ARG V="{{ x }}"\nFROM python:${V}-slim\n',
+    "ARG V='{{ x }}'\r\nFROM python:${V}\r\n",
+    'ARG V={{ x }}\nARG B=python:${V}\nFROM ${B}\n',
+    'ARG V={{ x }}\nFROM --platform=linux/amd64 python:${V} AS a\n',
+  ])('leaves a reference that only a rendering can tell: %j', async (text) => {
+    const { uses } = await read(['dockerfile'], 'Dockerfile', text)
+    expect(uses.map(({ image }) => image.kind === 'unread' && image.reason)).toEqual(['template-expression'])
+  })
+})
