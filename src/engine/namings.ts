@@ -1,7 +1,6 @@
 import type { Format } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import type { Fact } from '../model/reading.ts'
-import type { FileReading } from './read.ts'
 
 /** Why a file is read as something although its name may not say so. */
 export interface Naming {
@@ -14,7 +13,7 @@ export interface Naming {
 export interface Namings {
   of(path: string): Naming | undefined
   /** Takes in what readings name; returns the paths that have to be read again for it, sorted. */
-  add(readings: readonly FileReading[]): readonly string[]
+  add(readings: readonly { readonly path: string; readonly facts: readonly Fact[] }[]): readonly string[]
 }
 
 /** @param candidatesOf the formats that read a file anyway */

@@ -9,6 +9,7 @@ import {
   type Word,
 } from '../../languages/shell/syntax.ts'
 import type { Place } from '../../text/range.ts'
+import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { type Alternative, cut, type Field, type Part, solidPlace, spell } from './expanded-word.ts'
 import {
@@ -20,7 +21,9 @@ import {
   templateLack,
   unsetLack,
 } from './lack.ts'
-import type { CommandOptions } from './program.ts'
+
+/** The values that the file around a script gives to a variable or an expression; undefined where it gives none. */
+export type Given = (name: string) => readonly (readonly Segment[])[] | undefined
 
 /** The variables of a script, and what went into expanding them. */
 export interface Scope {
@@ -30,7 +33,7 @@ export interface Scope {
   /** Values from the configuration. */
   readonly vars: ReadonlyMap<string, string>
   readonly surroundings: Surroundings | undefined
-  readonly given: CommandOptions['given']
+  readonly given: Given | undefined
   /** How many more list elements and alternatives are expanded. */
   budget: number
 }

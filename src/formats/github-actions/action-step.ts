@@ -10,7 +10,7 @@ import { readImage } from '../image/reading.ts'
 import { allEntries, stepsTo, type Trail } from '../trail.ts'
 import { ACTION_INPUTS, type ActionInput } from './action-inputs.ts'
 import { addField, below } from './collect.ts'
-import type { StepScope } from './workflow.ts'
+import type { StepScope } from './step-scope.ts'
 
 /** Reads what a step gives to a well-known action. */
 export function readInputs(parent: Trail, step: YamlMap, scope: StepScope): void {

@@ -5,8 +5,8 @@ import { readCommandsIn } from '../commands.ts'
 import { lineSegments } from '../image/nested.ts'
 import { stepsTo, type Trail } from '../trail.ts'
 import { below } from './collect.ts'
+import type { StepScope } from './step-scope.ts'
 import { evaluate } from './values.ts'
-import type { StepScope } from './workflow.ts'
 
 /** Shells whose text is read; a step without one takes bash or sh but on Windows. */
 const SHELLS = /^(?:bash|sh)\b/

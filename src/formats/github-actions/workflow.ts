@@ -2,26 +2,16 @@ import { posix } from 'node:path'
 import { hasExpression } from '../../languages/github-expression.ts'
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { DocumentReader, ReadContext } from '../../model/format.ts'
-import { type BuildReading, createBuildReader } from '../dockerfile/build.ts'
+import { createBuildReader } from '../dockerfile/build.ts'
 import { allEntries, type Trail } from '../trail.ts'
 import { readInputs } from './action-step.ts'
 import { addField, below, type Collected, noteOtherReaders, toReading } from './collect.ts'
 import { readRun } from './run-step.ts'
-import type { ValueScope } from './values.ts'
+import type { StepScope } from './step-scope.ts'
 
 /** Variables whose value is an image by their name. */
 const IMAGE_VARIABLE = /(?:^|_)IMAGE$/
 const IMAGE_INPUT = /(?:^|[-_])image$/i
-
-/** What is known around a step. */
-export interface StepScope extends ValueScope {
-  readonly to: Collected
-  readonly job: YamlMap | undefined
-  /** The folder of the repository, from the working directory. */
-  readonly root: string
-  readonly context: ReadContext
-  readonly readBuild: (build: Parameters<ReturnType<typeof createBuildReader>>[0]) => BuildReading
-}
 
 /**
  * Reads workflows and actions of GitHub, Gitea and Forgejo.

@@ -1,13 +1,12 @@
 import type { DocumentFormat } from '../../model/format.ts'
 import { SCRIPT_NESTS } from '../commands/nests.ts'
-
-const PIPELINES = '**/*.gitlab-ci.{yml,yaml}'
+import { PIPELINE_NAMES, PIPELINES } from './names.ts'
 
 /** Pipelines of GitLab CI, the files that they include, and components. */
 export const gitlabFormat: DocumentFormat = {
   id: 'gitlab-ci',
   kind: 'document',
-  names: [PIPELINES, '**/.gitlab-ci/**/*.{yml,yaml}', '**/.gitlab-ci.d/**/*.{yml,yaml}'],
+  names: PIPELINE_NAMES,
   candidates: [
     '**/.gitlab/**/*.{yml,yaml}',
     '**/gitlab-ci/**/*.{yml,yaml}',

@@ -6,13 +6,13 @@ import { looksLikeImage, namesImage } from '../image/likely.ts'
 import { readScalar } from '../image/scalar.ts'
 import { allEntries, stepsTo, type Trail } from '../trail.ts'
 import { addField, addUse, type Collected, FORMAT, IN_EVERY_JOB } from './collect.ts'
-import { gitlabFormat } from './descriptor.ts'
 import { type Globals, globalsOf, includeFacts } from './files.ts'
 import { isPipeline, type Job, type Jobs, jobsOf, referencedKeys, scalarAt } from './jobs.ts'
+import { PIPELINE_NAMES } from './names.ts'
 import { readScripts, type SeenScripts } from './script.ts'
 import { ownValues, type Scope } from './values.ts'
 
-const hasOwnName = compilePathGlobs(gitlabFormat.names, { ignoreCase: true })
+const hasOwnName = compilePathGlobs(PIPELINE_NAMES, { ignoreCase: true })
 
 const HOST_FOLLOWS_NAME =
   'jobs reach a service without an alias by a host name that is made of its image, which changes with it'
