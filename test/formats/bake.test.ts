@@ -331,6 +331,14 @@ target "u" { inherits = ["t-2-0-b"] }`
     ])
   })
 
+  it('does not follow a long chain of calls to its end', async () => {
+    const lines = ['V0 = "docker-image://x"']
+    for (let i = 1; i < 3000; i++) lines.push(`V${i} = lower(V${i - 1})`)
+    expect(await context('lower(V2999)', lines.join('\n'))).toEqual([
+      'build-context lower(V2999) => unread: template-expression',
+    ])
+  })
+
   it('does not follow a long chain of defaults to its end', async () => {
     const lines = ['V0 = "x"']
     for (let i = 1; i < 20_000; i++) lines.push(`V${i} = "\${V${i - 1}}-"`)

@@ -24,6 +24,8 @@ export type HclValue =
 const VARIABLE_MAX = 4096
 const DEPTH_MAX = 100
 const TEXT_MAX = 1_000_000
+/** Defaults that others need are computed so deep: each may be a deep expression itself. */
+const COMPUTED_MAX = 8
 /** As many steps are computed for a small file. */
 const STEPS_MIN = 100_000
 
@@ -142,7 +144,10 @@ export class HclScope {
     if (own === undefined) return unknown('variable-without-default', `the variable ${name} has no default`)
     this.values.set(name, unknown('variable-without-default', `the default of ${name} needs ${name} itself`))
     this.depth++
-    const value = this.depth > DEPTH_MAX ? undefined : this.evaluate(this.simplify(own, this))
+    const value =
+      this.depth > DEPTH_MAX
+        ? undefined
+        : this.evaluate(this.depth > COMPUTED_MAX ? own : this.simplify(own, this))
     this.depth--
     const fits = value !== undefined && (value.kind !== 'text' || lengthOf(value) <= VARIABLE_MAX)
     const bounded: Value = fits ? value : unknown('too-large', `the default of ${name} is too long`)
