@@ -388,5 +388,5 @@ describe('a run that is killed', () => {
     expect(partly, 'kills that met the run while it was writing').toBeGreaterThan(KILLS / 2)
     expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
     for (const name of names) expect(textOf(made, name)).toBe(after)
-  }, 600_000)
+  }, 5_000 * KILLS + 450_000)
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { upstreamOf } from '../../src/oci/mirrored-content.ts'
 import { compileRepositoryGlobs } from '../../src/oci/repository-glob.ts'
+import { parseIgnoreFile } from '../../src/text/ignore-file.ts'
 import { compilePathGlobs } from '../../src/text/path-glob.ts'
 import { indexLines } from '../../src/text/source-file.ts'
 import { loadText } from '../config/folder.ts'
@@ -72,5 +73,36 @@ describe('globs that match in many ways', () => {
       compare()
       expect(await stepsOf(compare), path).toBeLessThan(20 * glob.length * path.length)
     }
+  })
+})
+
+describe('a .gitignore file', () => {
+  it.each([
+    '*a*a*a*a*a*a*a*ab',
+    `${'*a'.repeat(100)}b`,
+    `${'**/'.repeat(60)}*a*b`,
+    `/${'*a/**/'.repeat(40)}b`,
+    `${'[a]*'.repeat(60)}b`,
+    `${'?*'.repeat(100)}b`,
+    `a${'*'.repeat(300)}b`,
+  ])('is compared with the worst of paths in few steps: %#', async (pattern) => {
+    const file = parseIgnoreFile(pattern)
+    for (const path of [
+      'a'.repeat(250),
+      `${'a'.repeat(250)}/`.repeat(15) + 'a'.repeat(250),
+      'a/'.repeat(1500),
+    ]) {
+      const compare = () => expect(file.test(path, false)).toBeUndefined()
+      compare()
+      expect(await stepsOf(compare), path).toBeLessThan(20 * pattern.length * path.length + 10_000)
+    }
+  })
+
+  it('of many patterns and of long lines is read in linear time', async () => {
+    for (const unit of ['*a\n', 'a/**/', '\\ ', '[', 'a**/', '!'])
+      await expectLinear((size) => {
+        const text = unit.repeat(size)
+        return () => parseIgnoreFile(text)
+      }, 2500)
   })
 })
