@@ -353,40 +353,44 @@ describe('a run that is killed', () => {
   const KILLS = Number(process.env.HOLDFAST_KILLS ?? 30)
   const COUNT = 60
 
-  it('leaves every file whole, old or new, and the lock file too', async () => {
-    const mirror = await startFakeRegistry({ images: IMAGES })
-    const before = 'FROM nginx:1.27 AS web\nRUN true\nFROM redis\n'
-    const after = `FROM nginx:1.27@${NGINX.digest} AS web\nRUN true\nFROM redis:latest@${REDIS.digest}\n`
-    const names = Array.from({ length: COUNT }, (_, i) => `app${i}/Dockerfile`)
-    const preload = `--require ${resolve(import.meta.dirname, 'support/kill-at.cjs')}`
-    const made = tree({ 'holdfast.yaml': mirrored(mirror.url) })
-    const counted = join(made.path, '.git/changes')
-    for (const name of names) made.write(name, before)
-    await made.runBeside(['check', '--fix'], {
-      env: { NODE_OPTIONS: preload, HOLDFAST_KILL_COUNT: counted },
-    })
-    const changes = Number(readFileSync(counted, 'utf8'))
-    expect(changes).toBeGreaterThan(3 * COUNT)
-    let partly = 0
-    let inside = 0
-    for (let kill = 0; kill < KILLS; kill++) {
+  it(
+    'leaves every file whole, old or new, and the lock file too',
+    async () => {
+      const mirror = await startFakeRegistry({ images: IMAGES })
+      const before = 'FROM nginx:1.27 AS web\nRUN true\nFROM redis\n'
+      const after = `FROM nginx:1.27@${NGINX.digest} AS web\nRUN true\nFROM redis:latest@${REDIS.digest}\n`
+      const names = Array.from({ length: COUNT }, (_, i) => `app${i}/Dockerfile`)
+      const preload = `--require ${resolve(import.meta.dirname, 'support/kill-at.cjs')}`
+      const made = tree({ 'holdfast.yaml': mirrored(mirror.url) })
+      const counted = join(made.path, '.git/changes')
       for (const name of names) made.write(name, before)
-      const at = 1 + Math.floor((changes * kill) / KILLS)
-      const child = made.start(['check', '--fix'], { NODE_OPTIONS: preload, HOLDFAST_KILL_AT: String(at) })
-      expect(await once(child, 'close')).toEqual([null, 'SIGKILL'])
-      const texts = names.map((name) => textOf(made, name))
-      for (const text of texts) expect([before, after]).toContain(text)
-      const changed = texts.filter((text) => text === after).length
-      const isPartly = changed > 0 && changed < COUNT
-      if (isPartly) partly++
-      // A temporary file is there only while something is being written.
-      const isOpen = [...made.contents().keys()].some((path) => path.includes('.holdfast-'))
-      if (isPartly || isOpen) inside++
-      expect(parseLock(textOf(made, 'holdfast.lock')).ok).toBe(true)
-    }
-    expect(inside, 'kills inside the write window').toBeGreaterThan(0.9 * KILLS)
-    expect(partly, 'kills that met the run while it was writing').toBeGreaterThan(KILLS / 2)
-    expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
-    for (const name of names) expect(textOf(made, name)).toBe(after)
-  }, 5_000 * KILLS + 450_000)
+      await made.runBeside(['check', '--fix'], {
+        env: { NODE_OPTIONS: preload, HOLDFAST_KILL_COUNT: counted },
+      })
+      const changes = Number(readFileSync(counted, 'utf8'))
+      expect(changes).toBeGreaterThan(3 * COUNT)
+      let partly = 0
+      let inside = 0
+      for (let kill = 0; kill < KILLS; kill++) {
+        for (const name of names) made.write(name, before)
+        const at = 1 + Math.floor((changes * kill) / KILLS)
+        const child = made.start(['check', '--fix'], { NODE_OPTIONS: preload, HOLDFAST_KILL_AT: String(at) })
+        expect(await once(child, 'close')).toEqual([null, 'SIGKILL'])
+        const texts = names.map((name) => textOf(made, name))
+        for (const text of texts) expect([before, after]).toContain(text)
+        const changed = texts.filter((text) => text === after).length
+        const isPartly = changed > 0 && changed < COUNT
+        if (isPartly) partly++
+        // A temporary file is there only while something is being written.
+        const isOpen = [...made.contents().keys()].some((path) => path.includes('.holdfast-'))
+        if (isPartly || isOpen) inside++
+        expect(parseLock(textOf(made, 'holdfast.lock')).ok).toBe(true)
+      }
+      expect(inside, 'kills inside the write window').toBeGreaterThan(0.9 * KILLS)
+      expect(partly, 'kills that met the run while it was writing').toBeGreaterThan(KILLS / 2)
+      expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
+      for (const name of names) expect(textOf(made, name)).toBe(after)
+    },
+    5_000 * KILLS + 450_000,
+  )
 })

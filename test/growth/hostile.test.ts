@@ -128,6 +128,31 @@ describe('a file is read in linear time', () => {
       'kustomization.yaml',
       (n) => `kind: Kustomization\nimages:\n${each(n, (i) => `  - {name: a${i}, newTag: "1"}\n`)}`,
     ],
+    ['a long number', 'compose', 'compose.yaml', (n) => `services: {a: {image: ${'1'.repeat(20 * n)}x}}\n`],
+    [
+      'a long number of a manifest',
+      'kubernetes',
+      'pod.yaml',
+      (n) => `apiVersion: v1\nkind: Pod\nspec: {containers: [{image: ${'1'.repeat(20 * n)}x}]}\n`,
+    ],
+    [
+      'a long number of a chart',
+      'helm-values',
+      'values.yaml',
+      (n) => `image: {repository: a/b, tag: ${'1'.repeat(20 * n)}x}\n`,
+    ],
+    [
+      'comments of a code block',
+      'instructions',
+      'workshop/content/a.md',
+      (n) => `\`\`\`yaml\n${'#'.repeat(n)}\n!\napiVersion: v1\nimage: a:1\n\`\`\`\n${'text\n'.repeat(n)}`,
+    ],
+    [
+      'comments in front of a code block',
+      'instructions',
+      'workshop/content/a.md',
+      (n) => `<!-- holdfast: ignore[mutable-tag] x -->\n${' '.repeat(n)}-\n`.repeat(2),
+    ],
     [
       'artifacts',
       'skaffold',

@@ -44,7 +44,7 @@ export function findComments(text: string, marker: string, isPage = false): read
     const hash = /#[ \t]*$/.exec(before)?.index
     const found = { text: text.slice(at, range.end) }
     if (isPage && PAGE_COMMENT.test(before)) {
-      const words = found.text.replace(/[ \t]*-->.*$/s, '')
+      const [words = ''] = found.text.split('-->', 1)
       const scope = { line, start: range.start, blockStart: range.start, inside: false }
       comments.push({ text: words, scope: { kind: 'own-line', ...scope, ...below(line) } })
     } else if (hash !== undefined && isComment(before)) {

@@ -48,7 +48,7 @@ export interface Field {
 }
 
 /** What a YAML 1.2 parser makes no text of. */
-const NOT_TEXT = /^(?:true|false|[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?|0[xob][\da-f_]+)$/i
+const NOT_TEXT = /^(?:true|false|[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|0[xob][\da-f_]+)$/i
 const IMAGE_ID = /^sha256:[a-f0-9]{64}$/
 /** Characters before the content of a block among which its header stands. */
 const HEADER_MAX = 500

@@ -21,7 +21,7 @@ export interface BlockList {
 /** Between a key and a block below it: no anchor, no tag, nothing of the block. */
 const TO_BELOW = /^["']?[ \t]*:[ \t]*(?:#[^\r\n]*)?\r?\n(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*[ \t]*$/
 /** Behind the last character of a value, or of a key that has none, on its line. */
-const REST = /^["']?[ \t]*:?[ \t]*(?:#[^\r\n]*)?\r?$/
+const REST = /^["']?(?:[ \t]*:)?[ \t]*(?:#[^\r\n]*)?\r?$/
 
 /** Entries that are looked at for a list; the first of them is enough. */
 const ENTRIES_MAX = 1000

@@ -7,7 +7,7 @@ const EDUCATES =
 const TEMPLATE_NAME =
   /^\{\{-?\s*[<%]?\s*(?:param\s+)?["']?([A-Za-z_][\w-]*)["']?\s*(?:\|[^}]*)?[%>]?\s*-?\}\}$/
 const SUBSTITUTION = /^\$\(([a-z][a-z\d_]*)\)$/
-const ANY = /\{\{[^}]*\}\}|\$\(([a-z][a-z\d_]*)\)|\$\{?([A-Za-z_]\w*)\}?/
+const ANY = /\{\{(?:(?!\{\{)[^}])*\}\}|\$\(([a-z][a-z\d_]*)\)|\$\{?([A-Za-z_]\w*)\}?/
 
 /** What a session of a workshop gives the scripts and pages of the workshop. */
 export const SESSION: Surroundings = {

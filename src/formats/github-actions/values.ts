@@ -82,7 +82,8 @@ function join(a: Choice, b: Choice): Choice {
 
 /** A number reaches the runner as a number: `18.10` becomes `18.1`, which then stands nowhere. */
 function own(scalar: YamlScalar, { file }: ValueScope): Choice {
-  const isNumber = scalar.style === 'plain' && /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(scalar.value)
+  const isNumber =
+    scalar.style === 'plain' && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(scalar.value)
   const spelled = isNumber ? String(Number(scalar.value)) : scalar.value
   const segments =
     spelled === scalar.value ? scalarSegments(scalar, file) : [{ text: spelled, at: undefined }]

@@ -45,7 +45,7 @@ function imagePathsOf(chart: Chart): readonly string[] {
 /** By the file with the values: each template of a chart asks. */
 const known = new WeakMap<SourceFile, readonly string[]>()
 /** What may stand between values without being a part of the image that no value gives. */
-const SEPARATORS = /^[\s:/@"'-]*(?:sha256:)?["'\s]*$/
+const SEPARATORS = /^[\s:/@"'-]*(?:sha256:["'\s]*)?$/
 
 /** Whether one of the values that an action takes is an image, holds one, or is a part of one. */
 function isGiven(action: string, given: readonly string[], chart: Chart): boolean {

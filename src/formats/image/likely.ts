@@ -16,7 +16,7 @@ const DISK = /(?:^|\/)images?\//
 const OTHER_WORDS =
   /^(?:true|false|yes|no|on|off|none|null|nil|auto|default|latest|always|never|custom|enabled|disabled|debug|info|warn|error)$/
 /** A tag that no port, size or line number is: `1.27`, `3-alpine`, `v2`. */
-const VERSIONED = /[a-z_.-].*\d|\d.*[a-z_.-]/i
+const VERSIONED = /^(?=.*\d).*[a-z_.-]/i
 
 /** What a value needs beside a valid spelling before it counts as an image. `name`: its key says that it is one. */
 export type Evidence = 'host-tag-or-digest' | 'slash-tag-or-digest' | 'name'

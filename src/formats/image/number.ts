@@ -11,7 +11,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['off', 'false'],
   ['n', 'false'],
 ])
-const DECIMAL = /^[-+]?(?:\d[\d_]*)?\.?\d[\d_]*(?:e[-+]?\d+)?$|^[-+]?\d[\d_]*\.$/i
+const DECIMAL = /^[-+]?(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)(?:e[-+]?\d+)?$|^[-+]?\d[\d_]*\.$/i
 const OCTAL = /^0[0-7_]+$/
 const INTEGER = /^(?:0|[1-9]\d*)$/
 /** From here on, and below the other one, a template prints a number with an exponent. */

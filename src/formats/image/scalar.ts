@@ -39,7 +39,8 @@ export const COMMON_PART_KEYS: PartKeys = {
 }
 
 /** What a YAML 1.1 parser makes no string of. */
-const NOT_A_STRING = /^(?:~|null|true|false|yes|no|on|off|[-+]?(?:\d[\d_]*)?\.?\d+(?:e[-+]?\d+)?)$/i
+const NOT_A_STRING =
+  /^(?:~|null|true|false|yes|no|on|off|[-+]?(?:\d[\d_]*\.\d+|\.\d+|\d(?:[\d_]*\d)?)(?:e[-+]?\d+)?)$/i
 
 /** Whether a scalar is a string, and not empty: `image: true` and `image: ""` name nothing. */
 export function isString(node: YamlNode | undefined): node is YamlScalar {

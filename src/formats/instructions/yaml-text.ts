@@ -32,7 +32,7 @@ const PICTURE = /\.(?:png|jpe?g|gif|svg|webp|ico)$/i
 export function isManifest(text: string): boolean {
   return (
     /^["']?(?:apiVersion|kind)["']?[ \t]*:/m.test(text) &&
-    /^(?:\s|#.*|---.*)*["']?[\w-]+["']?[ \t]*:/.test(text)
+    /^(?:\s|#.*\n|---(?=\s))*["']?[\w-]+["']?[ \t]*:/.test(text)
   )
 }
 

@@ -59,7 +59,7 @@ function readImageEntry(
 
 /** A template action on the lines after a key, which masking took away: `image:` above `{{ include "image" . }}`. */
 function actionAfter({ key }: YamlEntry, file: SourceFile): YamlScalar | undefined {
-  const pattern = /["']?[ \t]*:\s*(\{\{.*?\}\})/sy
+  const pattern = /["']?[ \t]*:\s*(\{\{.{0,2000}?\}\})/sy
   pattern.lastIndex = key.range.end
   const action = pattern.exec(file.text)?.[1]
   if (action === undefined) return undefined
