@@ -32,7 +32,7 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
   const { readings, strangers, textOf, reread } = options.files
   const uses = readings.flatMap((reading) => reading.uses)
   const known = new Set(readings.map(({ path }) => path))
-  const given = readings.filter((reading) => reading.uses.length + reading.marks.length > 0)
+  const given = readings.filter((reading) => reading.uses.length + reading.workshopItems.length > 0)
   if (given.length + strangers.length === 0) return []
   const found: FileReading[] = []
   const speaksOf = createRelevance(uses, [...strangers, ...readings.map(({ path }) => path)])

@@ -76,7 +76,7 @@ export function judgeUse(use: ImageUse, subject: Judged, options: JudgeOptions):
     uses: [use],
     classroom: classroom === undefined ? undefined : classroomOf(use, classroom),
     isComplete: false,
-    isMarkJudged: () => false,
+    isItemJudged: () => false,
   }
   return findAndIgnore(alone, options).kept
 }

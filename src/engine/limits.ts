@@ -1,10 +1,10 @@
 import type { FoundUse } from '../model/image-use.ts'
-import type { FoundMark } from '../model/mark.ts'
 import type { FoundProblem, ParseProblem } from '../model/reading.ts'
 import type { FoundReportable } from '../model/reportable.ts'
+import type { FoundWorkshopItem } from '../model/workshop-item.ts'
 import type { Place } from '../text/range.ts'
 
-/** Image references of one file that are judged, and marks; real files have less than a tenth of them. */
+/** Image references of one file that are judged, and workshop items; real files have less than a tenth of them. */
 const FOUND_MAX = 10_000
 /** Problems of one file that are told one by one. */
 const PROBLEMS_MAX = 100
@@ -14,7 +14,7 @@ export interface LimitedFindings {
   /** In file order. */
   readonly uses: readonly FoundUse[]
   /** In file order. */
-  readonly marks: readonly FoundMark[]
+  readonly workshopItems: readonly FoundWorkshopItem[]
   /** Says what is not judged. */
   readonly problems: readonly FoundProblem[]
   /** Places that uses which are left out take their text from. */
@@ -22,9 +22,12 @@ export interface LimitedFindings {
 }
 
 /** Keeps the first of what was found in a file. One use that is `too-large` stands for all that are left out. */
-export function limitFound(uses: readonly FoundUse[], marks: readonly FoundMark[]): LimitedFindings {
+export function limitFound(
+  uses: readonly FoundUse[],
+  workshopItems: readonly FoundWorkshopItem[],
+): LimitedFindings {
   const sortedUses = uses.toSorted(byPlace)
-  const sortedMarks = marks.toSorted(byPlace)
+  const sortedMarks = workshopItems.toSorted(byPlace)
   const left = sortedUses.slice(FOUND_MAX)
   const [first] = left
   const problems: FoundProblem[] = []
@@ -34,7 +37,7 @@ export function limitFound(uses: readonly FoundUse[], marks: readonly FoundMark[
   const kept = sortedUses.slice(0, FOUND_MAX)
   return {
     uses: first === undefined ? kept : [...kept, placeholderOf(first)],
-    marks: sortedMarks.slice(0, FOUND_MAX),
+    workshopItems: sortedMarks.slice(0, FOUND_MAX),
     problems,
     alsoRead: left.flatMap(({ image }) =>
       image.kind === 'read' ? image.segments.flatMap(({ at }) => at ?? []) : [],

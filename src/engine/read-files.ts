@@ -115,7 +115,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   }
 
   async function ignoresIn(file: SourceFile, reading: FileReading): Promise<readonly IgnoreComment[]> {
-    if (reading.uses.length + reading.marks.length === 0) return []
+    if (reading.uses.length + reading.workshopItems.length === 0) return []
     return [...readIgnores(file), ...(await readHonored(file, reading, options.honor ?? []))]
   }
 

@@ -11,7 +11,6 @@ import {
 } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import type { ImageUse } from '../model/image-use.ts'
-import type { Mark } from '../model/mark.ts'
 import {
   type Fact,
   type FoundProblem,
@@ -21,6 +20,7 @@ import {
   type Reading,
 } from '../model/reading.ts'
 import type { FoundReportable, Reportable } from '../model/reportable.ts'
+import type { WorkshopItem } from '../model/workshop-item.ts'
 import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
@@ -35,7 +35,7 @@ export interface FileReading {
   readonly uses: readonly ImageUse[]
   readonly facts: readonly Fact[]
   /** In file order. */
-  readonly marks: readonly Mark[]
+  readonly workshopItems: readonly WorkshopItem[]
   readonly problems: readonly ParseProblem[]
   /** Other files whose text went into it. */
   readonly dependsOn: readonly string[]
@@ -79,7 +79,7 @@ export async function readFileText(
       path,
       uses: [],
       facts: [],
-      marks: [],
+      workshopItems: [],
       problems: [],
       dependsOn: [],
       parsed: false,
@@ -213,10 +213,10 @@ function finish(
   readings: readonly Reading[],
   formats: readonly Format[],
   fatal: boolean,
-): Pick<FileReading, 'uses' | 'facts' | 'marks' | 'problems' | 'alsoRead'> {
+): Pick<FileReading, 'uses' | 'facts' | 'workshopItems' | 'problems' | 'alsoRead'> {
   const found = limitFound(
     readings.flatMap(({ uses }) => uses),
-    readings.flatMap(({ marks }) => marks ?? []),
+    readings.flatMap(({ workshopItems }) => workshopItems ?? []),
   )
   const problems: ParseProblem[] = []
   let lines: LineIndex | undefined
@@ -241,9 +241,9 @@ function finish(
       ...(refused.has(use) ? { fileIsRefused: true } : {}),
     })),
     facts: readings.flatMap(({ facts }) => facts),
-    marks: found.marks.map((mark) => ({
-      ...placed(mark, shown, index()),
-      traits: traitsOf(formats, mark.format),
+    workshopItems: found.workshopItems.map((workshopItem) => ({
+      ...placed(workshopItem, shown, index()),
+      traits: traitsOf(formats, workshopItem.format),
     })),
     // Whoever hides a reference behind 10,000 others must not get a green run.
     problems: [...found.problems.map((one) => told(one, true)), ...limitProblems(problems)],

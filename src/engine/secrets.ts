@@ -55,12 +55,12 @@ export function withoutPassword(use: FoundUse): FoundUse {
 export function withoutSecrets(file: SourceFile, readings: readonly Reading[]): string {
   const { path, text } = file
   const secrets: TextRange[] = []
-  for (const { uses, marks } of readings) {
+  for (const { uses, workshopItems } of readings) {
     for (const use of uses) append(secrets, passwordOf(use, file))
-    for (const mark of marks ?? [])
+    for (const workshopItem of workshopItems ?? [])
       append(
         secrets,
-        (mark.secrets ?? []).filter((place) => place.path === path),
+        (workshopItem.secrets ?? []).filter((place) => place.path === path),
       )
   }
   const edits = secrets.map((range) => ({

@@ -104,14 +104,14 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   // Files that were read for what they say about others are not judged themselves.
   const own = new Set(files.readings.map(({ path }) => path))
   const { ignores } = files
-  const isMarkJudged = (path: string) => own.has(path)
+  const isItemJudged = (path: string) => own.has(path)
   const subject: Judged = {
     uses,
     classroom,
     verifications,
     ignores,
     isComplete: discovered.complete,
-    isMarkJudged,
+    isItemJudged,
     isJudged,
   }
   return {
@@ -151,7 +151,7 @@ export interface LinkedTree {
 /**
  * Links files to each other.
  *
- * @param context readings of files that are not judged themselves: only their facts and marks count
+ * @param context readings of files that are not judged themselves: only their facts and workshop items count
  * @param root the path of the repository's root from the working directory
  */
 export function linkTree(
@@ -161,8 +161,8 @@ export function linkTree(
 ): LinkedTree {
   const all = [...readings, ...context]
   const workshops = findWorkshops(all)
-  const { uses, marks } = linkReadings(readings, all, workshops, root)
-  return { uses, classroom: gatherClassroom(uses, marks, workshops) }
+  const { uses, workshopItems } = linkReadings(readings, all, workshops, root)
+  return { uses, classroom: gatherClassroom(uses, workshopItems, workshops) }
 }
 
 function relativeRoot({ cwd, configuration }: WalkOptions): string {

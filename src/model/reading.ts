@@ -1,7 +1,7 @@
 import type { Place } from '../text/range.ts'
 import type { FormatId } from './format-id.ts'
 import type { FoundUse } from './image-use.ts'
-import type { FoundMark } from './mark.ts'
+import type { FoundWorkshopItem } from './workshop-item.ts'
 
 /** What a kustomization includes, and how it rewrites the images in that. All paths are from the working directory. */
 export interface Kustomization {
@@ -121,7 +121,7 @@ export interface Reading {
   readonly uses: readonly FoundUse[]
   readonly facts: readonly Fact[]
   /** In file order; none where absent. */
-  readonly marks?: readonly FoundMark[]
+  readonly workshopItems?: readonly FoundWorkshopItem[]
   readonly problems: readonly FoundProblem[]
   /** Other files whose text went into it. */
   readonly dependsOn: readonly string[]
@@ -148,7 +148,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
     facts: readings.flatMap((reading) => reading.facts),
     problems: readings.flatMap((reading) => reading.problems),
     dependsOn: [...new Set(readings.flatMap((reading) => reading.dependsOn))],
-    marks: readings.flatMap((reading) => reading.marks ?? []),
+    workshopItems: readings.flatMap((reading) => reading.workshopItems ?? []),
     alsoRead: readings.flatMap((reading) => reading.alsoRead ?? []),
   }
 }

@@ -2,9 +2,9 @@ import type { Reference, ReferenceParts, Repository } from '../oci/reference.ts'
 import type { TagClass } from '../oci/tag-class.ts'
 import type { CacheEntry } from './image-cache.ts'
 import type { ImageUse, JudgedPart } from './image-use.ts'
-import type { Mark } from './mark.ts'
 import type { Verification } from './verification.ts'
 import type { Classroom } from './workshop.ts'
+import type { WorkshopItem } from './workshop-item.ts'
 
 export const SEVERITIES = ['info', 'warning', 'error'] as const
 export type Severity = (typeof SEVERITIES)[number]
@@ -99,9 +99,9 @@ export interface WorkshopRule extends RuleBase {
   ): (classroom: Classroom) => Iterable<WorkshopReport>
 }
 
-/** A report about something in a workshop: one of its uses, or a mark. */
+/** A report about something in a workshop: one of its uses, or a workshop item. */
 export interface WorkshopReport extends Report {
-  readonly at: ImageUse | Mark
+  readonly at: ImageUse | WorkshopItem
 }
 
 /** Judges all uses of a run together, when the whole tree was read. */

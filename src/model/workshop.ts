@@ -5,11 +5,11 @@ import type {
   ImageCache,
   ImageRepository,
   LocalImage,
-  Mark,
   Platform,
   WorkshopDefinition,
+  WorkshopItem,
   WorkshopPages,
-} from './mark.ts'
+} from './workshop-item.ts'
 
 /** A workshop: its definitions, and all that lies in its folder. Lists are by file, then place. */
 export interface Workshop {
@@ -18,13 +18,13 @@ export interface Workshop {
   /** The names of its definitions, else its folder's. */
   readonly name: string
   /** None where only pages were found. */
-  readonly definitions: readonly Mark<WorkshopDefinition>[]
-  readonly pages: readonly Mark<WorkshopPages>[]
-  readonly caches: readonly Mark<ImageCache>[]
-  readonly cacheUrls: readonly Mark<CacheUrl>[]
-  readonly localImages: readonly Mark<LocalImage>[]
+  readonly definitions: readonly WorkshopItem<WorkshopDefinition>[]
+  readonly pages: readonly WorkshopItem<WorkshopPages>[]
+  readonly caches: readonly WorkshopItem<ImageCache>[]
+  readonly cacheUrls: readonly WorkshopItem<CacheUrl>[]
+  readonly localImages: readonly WorkshopItem<LocalImage>[]
   /** What `$(image_repository)` stands for, where the run tells. */
-  readonly imageRepositories: readonly Mark<ImageRepository>[]
+  readonly imageRepositories: readonly WorkshopItem<ImageRepository>[]
   readonly uses: readonly ImageUse[]
 }
 
@@ -32,7 +32,7 @@ export interface Workshop {
 export interface Classroom {
   readonly workshops: readonly Workshop[]
   /** The configurations of the platform that lie in the tree. */
-  readonly platforms: readonly Mark<Platform>[]
+  readonly platforms: readonly WorkshopItem<Platform>[]
   /** In workshops and in the configuration of the platform. */
-  readonly credentials: readonly Mark<Credential>[]
+  readonly credentials: readonly WorkshopItem<Credential>[]
 }

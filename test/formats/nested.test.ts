@@ -103,7 +103,7 @@ describe('where a part was written beside characters that stand nowhere', () => 
   test.each([
     ['escapes on either side belong to it no more than to others', 1, 3, 'ab'],
     ['an escape of its own does', 1, 4, 'ab\\"'],
-    ['the marks of a quote before a line do not', 7, 9, 'de'],
+    ['the workshopItems of a quote before a line do not', 7, 9, 'de'],
   ])('%s', (_name, start, end, expected) => {
     const place = originOf(segments, { start, end }, whole, fileOf(text))
     expect(text.slice(place.start, place.end)).toBe(expected)
@@ -164,7 +164,7 @@ describe('a reading inside a scalar', () => {
     expect(facts[0]?.place).toEqual(use?.place)
   })
 
-  test('marks, their secrets and the sites of a document are given back, too', () => {
+  test('workshopItems, their secrets and the sites of a document are given back, too', () => {
     const text = 'a: |\n    login -p secret\n'
     const scalar = scalarAt(text)
     const inner = (part: string) => {
@@ -173,15 +173,33 @@ describe('a reading inside a scalar', () => {
     }
     const subject = { kind: 'credential', how: 'login -p', registry: undefined, isPlatform: false } as const
     const spot = { format: 'shell', path: 'login', identity: 'login', text: 'login -p' } as const
-    const mark = { ...spot, place: inner('login'), subject, secrets: [inner('secret')], ignoreBelow: 6 }
-    const reading = { uses: [], facts: [], problems: [], dependsOn: [], marks: [mark], sites: [6] }
+    const workshopItem = {
+      ...spot,
+      place: inner('login'),
+      subject,
+      secrets: [inner('secret')],
+      ignoreBelow: 6,
+    }
+    const reading = {
+      uses: [],
+      facts: [],
+      problems: [],
+      dependsOn: [],
+      workshopItems: [workshopItem],
+      sites: [6],
+    }
     const segments = lineSegments(scalar, fileOf(text))
-    const { marks, sites } = nestReading(reading, segments, { path: 'f', ...scalar.range }, fileOf(text))
-    expect(marks?.map(({ place }) => text.slice(place.start, place.end))).toEqual(['login'])
-    expect(marks?.flatMap(({ secrets }) => secrets ?? []).map((at) => text.slice(at.start, at.end))).toEqual([
-      'secret',
-    ])
-    expect(marks?.[0]?.ignoreBelow).toBe(text.indexOf('-p'))
+    const { workshopItems, sites } = nestReading(
+      reading,
+      segments,
+      { path: 'f', ...scalar.range },
+      fileOf(text),
+    )
+    expect(workshopItems?.map(({ place }) => text.slice(place.start, place.end))).toEqual(['login'])
+    expect(
+      workshopItems?.flatMap(({ secrets }) => secrets ?? []).map((at) => text.slice(at.start, at.end)),
+    ).toEqual(['secret'])
+    expect(workshopItems?.[0]?.ignoreBelow).toBe(text.indexOf('-p'))
     expect(sites).toEqual([text.indexOf('-p')])
   })
 

@@ -99,7 +99,7 @@ describe('the text reporter', () => {
     )
   })
 
-  it('marks a run with infos only as good, with a warning as not, and a fatal problem as bad', () => {
+  it('workshopItems a run with infos only as good, with a warning as not, and a fatal problem as bad', () => {
     const use = useOf({ path: 'a.yaml', text: 'a:1' }, 'a:1')
     const info = findingOf(use, 'r', 'info', 'm')
     const problem = { file: 'b.yaml', line: 1, column: 1, message: 'not UTF-8', fatal: true }

@@ -17,7 +17,7 @@ export function findingsOf(
     readonly configuration: Configuration
   },
 ): readonly Finding[] {
-  const subject = { uses, verifications, ignores: [], isComplete: true, isMarkJudged: () => true }
+  const subject = { uses, verifications, ignores: [], isComplete: true, isItemJudged: () => true }
   return judge(subject, {
     rules,
     configuration,

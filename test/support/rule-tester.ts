@@ -5,10 +5,10 @@ import { verifyUses } from '../../src/engine/verify/ask-pins.ts'
 import { linkTree } from '../../src/engine/walk.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
-import type { Mark } from '../../src/model/mark.ts'
 import type { Remedy, Report, Rule, RuleEnvironment } from '../../src/model/rule.ts'
 import type { Verification } from '../../src/model/verification.ts'
 import type { Classroom } from '../../src/model/workshop.ts'
+import type { WorkshopItem } from '../../src/model/workshop-item.ts'
 import { formatRepository, type Repository } from '../../src/oci/reference.ts'
 import type { Place } from '../../src/text/range.ts'
 import { locate } from '../../src/text/segment.ts'
@@ -54,7 +54,7 @@ export async function reportsOf(rule: Rule, testCase: ValidCase): Promise<readon
       throw new Error(`${path} names no image, so the case shows nothing`)
     readings.push(reading)
   }
-  if (readings.every(({ uses, marks }) => uses.length + marks.length === 0))
+  if (readings.every(({ uses, workshopItems }) => uses.length + workshopItems.length === 0))
     throw new Error('no file of the case names an image or is of a workshop, so the case shows nothing')
   const { uses: linked, classroom } = linkTree(readings)
   const uses = rule.scope === 'workshops' ? linked : readings.flatMap((reading) => reading.uses)
@@ -85,7 +85,7 @@ interface Subjects {
 }
 
 /** What a rule reports, whatever it is about. */
-type SpotReport = Report & { readonly at: ImageUse | Mark }
+type SpotReport = Report & { readonly at: ImageUse | WorkshopItem }
 
 function run(
   rule: Rule,

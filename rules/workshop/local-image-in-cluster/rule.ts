@@ -16,10 +16,10 @@ export const localImageInCluster: WorkshopRule = {
         const push = lacksRegistry
           ? 'enable the session registry, push it there'
           : 'push it to the session registry'
-        for (const mark of localImages) {
+        for (const workshopItem of localImages) {
           yield {
-            at: mark,
-            message: `${quoted(mark.subject.name)} is only in the Docker daemon of the session, where the cluster cannot get it; ${push} and deploy it from there`,
+            at: workshopItem,
+            message: `${quoted(workshopItem.subject.name)} is only in the Docker daemon of the session, where the cluster cannot get it; ${push} and deploy it from there`,
           }
         }
       }

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts'
 import type { ImageUse } from '../../model/image-use.ts'
-import type { Mark } from '../../model/mark.ts'
 import type { OnlineRule, Report, Rule, RuleEnvironment, RuleOptions, UseRule } from '../../model/rule.ts'
+import type { WorkshopItem } from '../../model/workshop-item.ts'
 import { applyWorkshopRule } from '../workshop/judge-workshops.ts'
 import type { Subject } from './subject.ts'
 
@@ -14,7 +14,7 @@ export interface RulesOptions {
 /** What a rule says, and of what. */
 export interface Statement {
   readonly rule: Rule
-  readonly at: ImageUse | Mark
+  readonly at: ImageUse | WorkshopItem
   readonly report: Report
 }
 
@@ -23,7 +23,7 @@ export function applyRules(subject: Subject, options: RulesOptions): readonly St
   const statements: Statement[] = []
   const { configuration, environment } = options
   for (const rule of options.rules) {
-    const add = (at: ImageUse | Mark, report: Report) => {
+    const add = (at: ImageUse | WorkshopItem, report: Report) => {
       if (subject.isJudged?.(rule, at.place.path) !== false) statements.push({ rule, at, report })
     }
     if (rule.scope === 'use' || rule.scope === 'online') {

@@ -15,6 +15,6 @@ export interface Subject {
   readonly isComplete: boolean
   /** A rule judges a file; all where absent. */
   isJudged?(rule: Rule, path: string): boolean
-  /** Findings about marks in this file are wanted. */
-  isMarkJudged(path: string): boolean
+  /** Findings about workshop items in this file are wanted. */
+  isItemJudged(path: string): boolean
 }

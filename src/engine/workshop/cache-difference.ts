@@ -1,4 +1,4 @@
-import type { Mark } from '../../model/mark.ts'
+import type { WorkshopItem } from '../../model/workshop-item.ts'
 import type { MirroredContent } from '../../oci/mirrored-content.ts'
 
 /** What a use becomes when it comes through the image cache, and all that the caches in its file get. */
@@ -17,8 +17,8 @@ export interface CacheChange {
  * @returns the first difference in words, lower case; undefined where there is none
  */
 export function findCacheDifference(
-  before: readonly Mark[],
-  after: readonly Mark[],
+  before: readonly WorkshopItem[],
+  after: readonly WorkshopItem[],
   { content, ingresses }: CacheChange,
 ): string | undefined {
   const [had, has] = [spellContent(before), spellContent(after)]
@@ -29,8 +29,8 @@ export function findCacheDifference(
   return spellOthers(before) === spellOthers(after) ? undefined : 'it says something else about a workshop'
 }
 
-function spellContent(marks: readonly Mark[]): string[] {
-  return marks.flatMap(({ subject }) =>
+function spellContent(workshopItems: readonly WorkshopItem[]): string[] {
+  return workshopItems.flatMap(({ subject }) =>
     subject.kind === 'image-cache'
       ? (subject.content ?? []).map(({ urls, prefix, destination, stripPrefix }) =>
           JSON.stringify({ urls, prefix, destination, stripPrefix }),
@@ -39,14 +39,14 @@ function spellContent(marks: readonly Mark[]): string[] {
   )
 }
 
-function countIngresses(marks: readonly Mark[]): number {
-  return marks.filter(({ subject }) => subject.kind === 'image-cache' && subject.ingress).length
+function countIngresses(workshopItems: readonly WorkshopItem[]): number {
+  return workshopItems.filter(({ subject }) => subject.kind === 'image-cache' && subject.ingress).length
 }
 
 /** A credential may be part of a URL whose image is changed too. */
-function spellOthers(marks: readonly Mark[]): string {
+function spellOthers(workshopItems: readonly WorkshopItem[]): string {
   const others: unknown[] = []
-  for (const { subject, identity } of marks) {
+  for (const { subject, identity } of workshopItems) {
     if (subject.kind === 'image-cache' || subject.kind === 'cache-url') continue
     if (subject.kind === 'credential') others.push([subject.kind, subject.how])
     else if (subject.kind === 'workshop') others.push([{ ...subject, cacheSlot: undefined }, identity])

@@ -9,6 +9,7 @@ export function effectOf(change: CacheChange): SpecialEffect {
       after.image.kind === 'read' && after.throughCache === throughCache
         ? undefined
         : 'it does not come through the image cache',
-    findFileDifference: (before, after) => findCacheDifference(before.marks, after.marks, change),
+    findFileDifference: (before, after) =>
+      findCacheDifference(before.workshopItems, after.workshopItems, change),
   }
 }

@@ -1,24 +1,24 @@
 import type { ImageUse } from '../../model/image-use.ts'
-import type { Mark } from '../../model/mark.ts'
 import type { Report, RuleEnvironment, RuleOptions, WorkshopRule } from '../../model/rule.ts'
+import type { WorkshopItem } from '../../model/workshop-item.ts'
 import type { Subject } from '../judge/subject.ts'
 
 /**
  * Applies a rule to all workshops of a run, since one use is judged by what the others tell.
  *
- * @param add takes what is said of the uses and marks that are judged
+ * @param add takes what is said of the uses and workshop items that are judged
  */
 export function applyWorkshopRule(
   rule: WorkshopRule,
-  { uses, classroom, isMarkJudged }: Subject,
+  { uses, classroom, isItemJudged }: Subject,
   options: RuleOptions,
   environment: RuleEnvironment,
-  add: (at: ImageUse | Mark, report: Report) => void,
+  add: (at: ImageUse | WorkshopItem, report: Report) => void,
 ): void {
   if (classroom === undefined) return
   const judged = new Set(uses)
   for (const report of rule.configure(options, environment)(classroom)) {
     const { at } = report
-    if ('image' in at ? judged.has(at) : isMarkJudged(at.place.path)) add(at, report)
+    if ('image' in at ? judged.has(at) : isItemJudged(at.place.path)) add(at, report)
   }
 }

@@ -1,6 +1,6 @@
 import type { ImageUse, Puller } from '../../model/image-use.ts'
-import type { LocalImage, Mark } from '../../model/mark.ts'
 import type { Fact } from '../../model/reading.ts'
+import type { LocalImage, WorkshopItem } from '../../model/workshop-item.ts'
 import { addName, giversOf, type ScopedNames } from '../link/scoped-names.ts'
 import type { Areas } from '../link.ts'
 import type { FileReading } from '../read.ts'
@@ -15,8 +15,8 @@ type DeliveredName = Extract<Fact, { kind: 'delivered-name' }>
 export function findWorkshops(readings: readonly FileReading[]): Areas {
   const folders = new Set<string>()
   const lone = new Set<string>()
-  for (const { path, marks } of readings) {
-    for (const { subject } of marks) {
+  for (const { path, workshopItems } of readings) {
+    for (const { subject } of workshopItems) {
       if (subject.kind === 'workshop' && subject.root === undefined) lone.add(path)
       else if (subject.kind === 'workshop' || subject.kind === 'pages') folders.add(subject.root ?? '')
     }
@@ -38,7 +38,7 @@ export function findWorkshops(readings: readonly FileReading[]): Areas {
       const last = giversOf(delivered, use.workshop, use).at(-1)
       return last === undefined ? undefined : last.to === 'registry'
     },
-    markOf: localImageOf,
+    itemOf: localImageOf,
   }
 }
 
@@ -58,7 +58,7 @@ function indexDelivered(
 }
 
 /** In a workshop the cluster cannot pull what only the daemon of the session has, unless a registry is named. */
-function localImageOf(use: ImageUse): Mark<LocalImage> | undefined {
+function localImageOf(use: ImageUse): WorkshopItem<LocalImage> | undefined {
   const { workshop, puller, image, format, traits, path, identity, place, text, position, source } = use
   if (workshop === undefined || puller?.by !== 'kubelet') return undefined
   if (image.kind === 'read' && image.reference.parts.domain !== undefined) return undefined

@@ -1,6 +1,6 @@
 import type { ImageUse } from '../../model/image-use.ts'
-import type { WorkshopPages } from '../../model/mark.ts'
 import type { Fact } from '../../model/reading.ts'
+import type { WorkshopPages } from '../../model/workshop-item.ts'
 import type { TextEdit } from '../../text/edit.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SpecialEffect } from '../plan/types.ts'
@@ -63,7 +63,7 @@ export function findDifference(
   return isSame ? undefined : other('something else is read')
 }
 
-const EXACT = ['uses', 'facts', 'marks', 'alsoRead', 'dependsOn'] as const
+const EXACT = ['uses', 'facts', 'workshopItems', 'alsoRead', 'dependsOn'] as const
 
 function isSamePart(
   part: (typeof EXACT)[number],
@@ -87,7 +87,7 @@ function isSamePart(
 
 /** A value with its places after the edits. */
 function spellValue(key: string, value: unknown, path: string, place: Expected['place']): unknown {
-  // The mark of a page or script is its first character, whichever that is.
+  // The place of a page or script is its first character, whichever that is.
   if (isPagesMark(value)) return { ...value, place: path }
   if (key === 'ignoreBelow' && typeof value === 'number')
     return place({ path, start: value, end: value }).start

@@ -134,18 +134,23 @@ function runNested(session: Session, { pieces, alternatives }: Field): void {
       aliases: new Map(),
       uses: [],
       facts: [],
-      marks: [],
+      workshopItems: [],
       alsoRead: [],
       seen: new Set(),
     }
     runStatements(inner, parseShell(text))
     markSecretsIn(inner)
-    const found = { uses: inner.uses, facts: inner.facts, marks: inner.marks, alsoRead: inner.alsoRead }
+    const found = {
+      uses: inner.uses,
+      facts: inner.facts,
+      workshopItems: inner.workshopItems,
+      alsoRead: inner.alsoRead,
+    }
     const place = { path: script.path, ...whole }
     const reading = nestReading({ ...found, problems: [], dependsOn: [] }, segments, place, script)
     for (const one of reading.uses) session.uses.push(one)
     for (const one of reading.facts) session.facts.push(one)
-    for (const one of reading.marks ?? []) session.marks.push(one)
+    for (const one of reading.workshopItems ?? []) session.workshopItems.push(one)
     for (const one of reading.alsoRead ?? []) session.alsoRead.push(one)
   }
   session.depth--

@@ -1,7 +1,7 @@
 import { get, getText, type YamlMap } from '../../languages/yaml.ts'
 import type { ReadContext, YamlView } from '../../model/format.ts'
-import type { FoundMark } from '../../model/mark.ts'
 import type { Reading } from '../../model/reading.ts'
+import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import { findConfigs } from '../credentials/docker-config.ts'
 import { locationOf } from '../kubernetes/cursor.ts'
 import { atRunTime } from './session-variables.ts'
@@ -11,18 +11,18 @@ import { isWorkshop } from './workshop-tree.ts'
 const VARIABLE = /\$\{?[A-Z_]/
 const OTHER = /\{\{|\$\(/
 
-/** Gives what was found in a manifest what it means in a workshop: its variables, and marks for its credentials. */
+/** Gives what was found in a manifest what it means in a workshop: its variables, and workshop items for its credentials. */
 export function inWorkshop(reading: Reading, view: YamlView, context: ReadContext): Reading {
   const { path } = view.file
   const hasVariables =
     path.endsWith('.in') &&
     reading.uses.some(({ image, raw }) => image.kind === 'unread' && raw.includes('$'))
-  const marks = secretsOf(view)
-  if ((!hasVariables && marks.length === 0) || !isBelowWorkshop(path, context)) return reading
+  const workshopItems = secretsOf(view)
+  if ((!hasVariables && workshopItems.length === 0) || !isBelowWorkshop(path, context)) return reading
   const uses = hasVariables
     ? reading.uses.map((use) => (VARIABLE.test(use.raw) && !OTHER.test(use.raw) ? atRunTime(use) : use))
     : reading.uses
-  return { ...reading, uses, marks: [...(reading.marks ?? []), ...marks] }
+  return { ...reading, uses, workshopItems: [...(reading.workshopItems ?? []), ...workshopItems] }
 }
 
 function isBelowWorkshop(path: string, context: ReadContext): boolean {
@@ -32,9 +32,9 @@ function isBelowWorkshop(path: string, context: ReadContext): boolean {
   return false
 }
 
-function secretsOf({ root, file: { path } }: YamlView): readonly FoundMark[] {
+function secretsOf({ root, file: { path } }: YamlView): readonly FoundWorkshopItem[] {
   return objectsIn(root).flatMap((object) =>
-    findConfigs(object).map(({ at, key, how, registry, secret }): FoundMark => {
+    findConfigs(object).map(({ at, key, how, registry, secret }): FoundWorkshopItem => {
       const { start, end } = key.range
       return {
         format: 'kubernetes',

@@ -1,8 +1,8 @@
 import { slice } from '../../languages/variables/lexer.ts'
 import type { YamlScalar } from '../../languages/yaml.ts'
 import type { FoundUse } from '../../model/image-use.ts'
-import type { FoundMark } from '../../model/mark.ts'
 import type { Reading } from '../../model/reading.ts'
+import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -175,15 +175,16 @@ export function nestReading(
     const { at } = segment
     return at === undefined || at.path !== path ? [segment] : cut(text, at)
   }
-  function nestMark(mark: FoundMark): FoundMark {
-    const below = mark.ignoreBelow === undefined ? {} : { ignoreBelow: offset(mark.ignoreBelow) }
-    const secrets = mark.secrets === undefined ? {} : { secrets: mark.secrets.map(place) }
-    return { ...mark, place: place(mark.place), ...below, ...secrets }
+  function nestMark(workshopItem: FoundWorkshopItem): FoundWorkshopItem {
+    const below =
+      workshopItem.ignoreBelow === undefined ? {} : { ignoreBelow: offset(workshopItem.ignoreBelow) }
+    const secrets = workshopItem.secrets === undefined ? {} : { secrets: workshopItem.secrets.map(place) }
+    return { ...workshopItem, place: place(workshopItem.place), ...below, ...secrets }
   }
   return {
     ...reading,
     uses: reading.uses.map(nestUse),
-    ...(reading.marks === undefined ? {} : { marks: reading.marks.map(nestMark) }),
+    ...(reading.workshopItems === undefined ? {} : { workshopItems: reading.workshopItems.map(nestMark) }),
     ...(reading.sites === undefined ? {} : { sites: reading.sites.map(offset) }),
     facts: reading.facts.map((fact) => ({ ...fact, place: place(fact.place) })),
     problems: reading.problems.map((problem) => ({ ...problem, offset: offset(problem.offset) })),

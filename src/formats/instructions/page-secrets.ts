@@ -1,4 +1,4 @@
-import type { Credential, FoundMark } from '../../model/mark.ts'
+import type { Credential, FoundWorkshopItem } from '../../model/workshop-item.ts'
 import { HUB } from '../../oci/hub.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -25,14 +25,17 @@ interface Found {
 /**
  * Finds what is a secret wherever it stands: access tokens of Docker Hub, passwords in URLs of workshop files, and
  * configurations for pulling in Secrets;
- * except those that already have a mark.
+ * except those that already have a workshop item.
  */
-export function findSecrets({ path, text }: SourceFile, marks: readonly FoundMark[]): readonly FoundMark[] {
-  const known = marks.flatMap(({ secrets }) => secrets ?? []).sort((a, b) => a.start - b.start)
+export function findSecrets(
+  { path, text }: SourceFile,
+  workshopItems: readonly FoundWorkshopItem[],
+): readonly FoundWorkshopItem[] {
+  const known = workshopItems.flatMap(({ secrets }) => secrets ?? []).sort((a, b) => a.start - b.start)
   const all = [...tokensIn(text), ...urlsIn(text), ...configurationsIn(text)].sort(
     (a, b) => a.range.start - b.range.start,
   )
-  const found: FoundMark[] = []
+  const found: FoundWorkshopItem[] = []
   let next = 0
   for (const { range, name, how, registry, ...spot } of all) {
     const place: Place = { path, ...range }

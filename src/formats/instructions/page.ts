@@ -77,7 +77,10 @@ export function name(placed: Reading, passage: Passage, { readingOrder }: Page):
     ...placed,
     uses: placed.uses.flatMap(placeUse),
     facts: placed.facts.flatMap((fact) => placeFact(fact, later)),
-    marks: (placed.marks ?? []).map((mark) => ({ ...mark, ...named(mark, passage.label) })),
+    workshopItems: (placed.workshopItems ?? []).map((workshopItem) => ({
+      ...workshopItem,
+      ...named(workshopItem, passage.label),
+    })),
     problems: [],
   }
 }

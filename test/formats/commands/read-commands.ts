@@ -94,8 +94,8 @@ export function builders(text: string): readonly string[] {
 
 /** Each password or token as `how, registry: secret`. */
 export function credentials(text: string): readonly string[] {
-  return (readScript(text).marks ?? []).map(({ subject, secrets }) => {
-    if (subject.kind !== 'credential') throw new Error(`a mark of kind ${subject.kind}`)
+  return (readScript(text).workshopItems ?? []).map(({ subject, secrets }) => {
+    if (subject.kind !== 'credential') throw new Error(`a workshopItem of kind ${subject.kind}`)
     const secret = (secrets ?? []).map(({ start, end }) => text.slice(start, end)).join()
     return `${subject.how}, ${subject.registry}: ${secret}`
   })

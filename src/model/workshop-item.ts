@@ -4,14 +4,14 @@ import type { CacheSlot } from './image-cache.ts'
 import type { FoundReportable, Reportable } from './reportable.ts'
 
 /** Something in a file that is no image, and yet a rule judges it or needs to know it. */
-export interface FoundMark extends FoundReportable {
+export interface FoundWorkshopItem extends FoundReportable {
   readonly subject: Subject
   /** What may not be shown: reports print asterisks for these characters, whatever they speak of. */
   readonly secrets?: readonly Place[]
 }
 
-/** A mark with its line and column. */
-export interface Mark<Kind extends Subject = Subject> extends FoundMark, Reportable {
+/** A workshop item with its line and column. */
+export interface WorkshopItem<Kind extends Subject = Subject> extends FoundWorkshopItem, Reportable {
   readonly subject: Kind
 }
 
@@ -25,7 +25,7 @@ export type Subject =
   | Credential
   | LocalImage
 
-/** A Workshop: what it switches on for its sessions. The mark is its name. */
+/** A Workshop: what it switches on for its sessions. Its place is its name. */
 export interface WorkshopDefinition {
   readonly kind: 'workshop'
   /** `metadata.name`; empty where a template decides. */
@@ -44,7 +44,7 @@ export interface WorkshopDefinition {
   readonly cacheSlot: CacheSlot | undefined
 }
 
-/** Pages or scripts of a workshop. The mark is the file's first character. */
+/** Pages or scripts of a workshop. Its place is the file's first character. */
 export interface WorkshopPages {
   readonly kind: 'pages'
   /** A folder: all files in it belong to the workshop. */
@@ -53,7 +53,7 @@ export interface WorkshopPages {
   readonly mentionsCache: boolean
 }
 
-/** The shared image cache of a Workshop. The mark is its `images` key. */
+/** The shared image cache of a Workshop. Its place is its `images` key. */
 export interface ImageCache {
   readonly kind: 'image-cache'
   /** `images.ingress.enabled`: without it the nodes of the cluster cannot pull from the cache. */
@@ -64,7 +64,7 @@ export interface ImageCache {
   readonly isMentioned: boolean
 }
 
-/** One of `urls` of an entry of a cache. The mark is the URL. */
+/** One of `urls` of an entry of a cache. Its place is the URL. */
 export interface CacheUrl {
   readonly kind: 'cache-url'
   /** As it stands, without user info. */
@@ -75,7 +75,7 @@ export interface CacheUrl {
   readonly pullSecrets: readonly string[]
 }
 
-/** What an administrator configures for the whole platform. The mark is the URL, or the nearest key above it. */
+/** What an administrator configures for the whole platform. Its place is the URL, or the nearest key above it. */
 export interface Platform {
   readonly kind: 'platform'
   /** The pull-through mirror of the sessions' Docker daemons. */
@@ -98,7 +98,7 @@ export interface ImageRepository {
   readonly workshops: readonly string[] | undefined
 }
 
-/** A literal password or token for a registry. The mark is the command, key or value; the secret is among its `secrets`. */
+/** A literal password or token for a registry. Its place is the command, key or value; the secret is among its `secrets`. */
 export interface Credential {
   readonly kind: 'credential'
   /** How it is given: `docker login -p`, `imgpkg --registry-password`, `stringData of a Secret`. */
@@ -109,7 +109,7 @@ export interface Credential {
   readonly isPlatform: boolean
 }
 
-/** An image that the cluster is to pull although only the session's Docker daemon has it. The mark is the reference. */
+/** An image that the cluster is to pull although only the session's Docker daemon has it. Its place is the reference. */
 export interface LocalImage {
   readonly kind: 'local-image'
   readonly name: string
