@@ -13,7 +13,7 @@ describe('YAML that is no YAML', () => {
 
   it('may not name an anchor that there is not', async () => {
     expect(await complaints('rules: *nowhere\n')).toEqual([
-      'holdfast.yaml:1:1: expected a map of rules, got nothing',
+      'holdfast.yaml:1:8: the alias *nowhere names no anchor before it; write the anchor, or take the alias away',
     ])
   })
 

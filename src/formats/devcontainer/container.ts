@@ -4,6 +4,7 @@ import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languag
 import type { DocumentReader, ReadContext } from '../../model/format.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { type Fact, joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
+import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -84,10 +85,11 @@ function withDefaults(scalar: YamlScalar, file: SourceFile): readonly Segment[] 
   for (const match of value.matchAll(WITH_DEFAULT)) {
     const given = match[1] ?? ''
     const end = match.index + match[0].length
-    segments.push(...slice(whole, done, match.index), ...slice(whole, end - 1 - given.length, end - 1))
+    append(segments, slice(whole, done, match.index))
+    append(segments, slice(whole, end - 1 - given.length, end - 1))
     done = end
   }
-  segments.push(...slice(whole, done, value.length))
+  append(segments, slice(whole, done, value.length))
   return segments.some(({ text }) => text.includes('$')) ? undefined : segments
 }
 

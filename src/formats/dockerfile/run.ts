@@ -2,6 +2,7 @@ import { type Escape, type Instruction, segmentsBetween } from '../../languages/
 import { expandVariables, type VariableLookup, type VariableValue } from '../../languages/variables.ts'
 import type { ReadContext } from '../../model/format.ts'
 import { NOTHING, type Reading } from '../../model/reading.ts'
+import { append } from '../../text/lists.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -123,7 +124,7 @@ function readRun(state: State, instruction: Instruction): Reading {
   const isBody = others.length === 0 && ONLY_HEREDOC.test(rest)
   if (isBody && body !== undefined && isOtherScript(file, body.start)) return NOTHING
   if (!isBody || body === undefined) {
-    segments.push(...segmentsBetween(instruction, { start: head.length, end: text.length }, file))
+    append(segments, segmentsBetween(instruction, { start: head.length, end: text.length }, file))
     if (bodies.length > 0) segments.push({ text: '\n', at: undefined })
   }
   for (const [i, { start, end }] of bodies.entries()) {

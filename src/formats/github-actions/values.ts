@@ -172,7 +172,7 @@ function matrixValues(name: string, rest: readonly string[], scope: ValueScope):
     if (at?.kind !== 'scalar' || at.value === '') continue
     const found = hasExpression(at.value) ? literalsOf(at, scope) : known([own(at, scope)])
     lack ??= found.lack
-    choices.push(...found.choices.map((choice) => ({ ...choice, matrixKeys: [name] })))
+    for (const choice of found.choices) choices.push({ ...choice, matrixKeys: [name] })
     if (choices.length > CHOICES_MAX) return lacking('too-large', TOO_MANY)
   }
   if (choices.length > 0) return known(choices)

@@ -1,5 +1,6 @@
 import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
+import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import { readCommandsIn } from '../commands.ts'
@@ -44,7 +45,8 @@ function readScript(
     const last = lines.at(-1)
     if (first === undefined || last === undefined) continue
     const segments: Segment[] = []
-    for (const line of lines) segments.push(...lineSegments(line, to.file), { text: '\n', at: undefined })
+    for (const line of lines)
+      append(segments, [...lineSegments(line, to.file), { text: '\n', at: undefined }])
     const whole: Place = { path: to.file.path, start: first.range.start, end: last.range.end }
     const text = segments.map((segment) => segment.text).join('')
     const reading = readCommandsIn(to.file, { text, segments, whole }, context, {
