@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 const PROCESSES = [
   'test/*.test.ts',
   'test/ci/**/*.test.ts',
+  'test/cli/{changed-lines,nasty-names,lost-output}.test.ts',
   'test/disk/replace.test.ts',
   'test/hostile/{at-once,tree}.test.ts',
   'test/lock/merge.test.ts',
@@ -23,6 +24,8 @@ const NO_PROCESSES = [
 const LONG = [
   'test/**/*.property.test.ts',
   'test/cli/init-survey.test.ts',
+  'test/engine/{policy,totals}.test.ts',
+  'test/hostile/**/*.test.ts',
   'test/engine/add-ignores-fixtures.test.ts',
 ]
 /** Tests that count steps: see `test/support/steps.ts` for why each file has a process of its own. */
