@@ -21,6 +21,7 @@ export interface CheckFlags extends ReadFlags, ResolverFlags {
   readonly failOn: Severity | 'never'
   readonly format: readonly Output[]
   readonly quiet?: boolean
+  readonly all?: boolean
   readonly fix?: boolean
   readonly diff?: boolean
   readonly unsafeFixes?: boolean
@@ -98,6 +99,7 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
     .option('--update-baseline', 'record all findings as known, and drop those that are gone')
     .option('--add-ignores <reason>', 'write an ignore comment for everything that would fail the run')
     .option('--until <date>', 'with --add-ignores: the last day on which they count, as in 2027-01-31')
+    .option('--all', 'list every finding and place, however many there are')
     .option('--quiet', 'one line for each finding, and nothing else')
 }
 

@@ -60,6 +60,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
       tagClasses: { schemes: read?.root.schemes ?? new Map() },
       direct: read?.root.direct ?? false,
       takesIn: read?.layer.takesIn,
+      isFound: read !== undefined,
       suppressions: read?.root.suppressions,
     },
     async prepare(paths) {

@@ -57,6 +57,8 @@ export interface RootConfiguration {
   readonly tagClasses: TagClassOptions
   /** Docker Hub itself may be asked. */
   readonly direct: boolean
+  /** A file was found, and not the defaults alone; false where absent. */
+  readonly isFound?: boolean | undefined
   /** Some `ignore` entry starts with `!`; false where absent. */
   readonly takesIn?: boolean | undefined
   /** What ignores and a baseline may do; everything where absent. */

@@ -13,6 +13,10 @@ export interface ReportOptions {
   /** The least severity that fails the run. */
   readonly failOn: Severity | 'never'
   readonly quiet: boolean
+  /** Everything is listed: what is the same in many places, too, and however many findings a rule has. */
+  readonly all: boolean
+  /** A configuration was found, so that nobody has to be told how to get one. */
+  readonly isConfigured: boolean
   /** Findings were to be fixed: `write` where files were changed, `diff` where edits were only made up. */
   readonly fixing: 'write' | 'diff' | undefined
   /** Path from the repository root to the working directory, with a `/` at its end, or empty. */

@@ -74,10 +74,10 @@ export function findTarget(repository: Repository, isTag: boolean, options: Mirr
     const why =
       mirror === undefined
         ? 'docker.io has no mirror'
-        : 'its mirror has resolve: false and answers for no tag'
+        : 'the mirror of docker.io has resolve: false and answers for no tag'
     return fail(
       'no-mirror',
-      `${formatRepository(source)} is on Docker Hub, and ${why}; configure registries.docker.io.mirror, or allow Docker Hub itself to be asked with --direct`,
+      `Docker Hub is not asked, and ${why}; set registries.docker.io.mirror in holdfast.yaml (holdfast init writes the file), or let Docker Hub itself be asked with --direct`,
     )
   }
   return registryTarget(source, options)

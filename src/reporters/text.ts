@@ -4,23 +4,31 @@ import type { ImageUse } from '../model/image-use.ts'
 import { isShown, type Reporter, type ReportOptions } from '../model/reporter.ts'
 import type { Severity } from '../model/rule.ts'
 import { displayWidth, padTo } from '../text/display-width.ts'
-import { addToGroup } from '../text/group-by.ts'
+import { addToGroup, groupBy } from '../text/group-by.ts'
 import { longest } from '../text/lists.ts'
+import { plural } from '../text/plural.ts'
 import { visible } from '../text/printable.ts'
 import type { Position } from '../text/range.ts'
 import { wrap } from '../text/wrap.ts'
 import { renderSnippet } from './support/snippet.ts'
+import { type Cut, type Entry, listEntries } from './support/text-entries.ts'
 import { describeChange, describeObstacle, isMended, isTried } from './support/text-fixes.ts'
 import { renderNotices, renderProblems, renderSummary } from './support/text-summary.ts'
+import { renderUnanswered } from './support/text-unanswered.ts'
 
 /** Columns where the output is no terminal: messages are not wrapped, but a long source line is cut to this. */
 const SNIPPET_WIDTH = 120
 const LEAST_WIDTH = 40
+/** Other places of an entry that are listed. */
+const PLACES = 4
+/** Changes that are listed where there are more than twice as many. */
+const CHANGES = 20
+const NONE: ReadonlyMap<string, readonly Finding[]> = new Map()
 
 /**
  * The report for people: findings by file with the source under each, then problems, notices and totals.
  *
- * Findings of a file that say the same of the same text are printed once, the other places behind it.
+ * What is the same of the same image is printed once, the other places behind it, and of each rule a screen at most.
  * `quiet` gives one line a finding, change or problem and nothing else.
  */
 export const textReporter: Reporter = {
@@ -81,55 +89,38 @@ function renderFull(
 ): readonly string[] {
   const width = options.width === undefined ? undefined : Math.max(LEAST_WIDTH, options.width)
   const lines: string[] = []
-  for (const [file, found] of groupByFile(findings)) {
+  const isFixing = options.fixing !== undefined
+  const mended = isFixing ? findings.filter(isMended) : []
+  const unanswered = isFixing ? findings.filter(({ fix }) => fix.status === 'unresolved') : []
+  const apart = new Set([...mended, ...unanswered])
+  const listing = listEntries(
+    findings.filter((finding) => !apart.has(finding)),
+    isFixing,
+    options.all,
+  )
+  const word = options.fixing === 'write' ? 'fixed' : 'fix'
+  const changed = groupByUse(mended)
+  const areMany = !options.all && changed.size > 2 * CHANGES
+  if (areMany) renderManyChanges(changed, word, color, lines)
+  const changes = areMany ? NONE : groupBy(mended, ({ at }) => at.place.path)
+  for (const file of sortedPaths(changes.keys(), listing.byFile.keys())) {
     lines.push(color.underline(visible(file)))
-    const isMendedNow = (finding: Finding) => options.fixing !== undefined && isMended(finding)
-    renderChanges(found.filter(isMendedNow), options.fixing === 'write' ? 'fixed' : 'fix', color, lines)
-    renderFile(
-      found.filter((finding) => !isMendedNow(finding)),
-      options,
-      width,
-      color,
-      lines,
-    )
+    renderChanges(changes.get(file) ?? [], word, color, lines)
+    renderFile(listing.byFile.get(file) ?? [], options, width, color, lines)
     lines.push('')
   }
+  renderCuts(listing.cut, width, color, lines)
+  renderUnanswered(unanswered, options.all, width, color, lines)
   renderProblems(result.problems, width, color, lines)
   renderNotices(result.notices, width, color, lines)
   renderSummary(result, options, width, color, lines)
   return lines
 }
 
-function groupByFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-  const groups = new Map<string, Finding[]>()
-  for (const finding of findings) {
-    const file = finding.at.place.path
-    addToGroup(groups, file, finding)
-  }
-  return groups
-}
-
-/** Findings of one file that say the same of the same text. */
-interface Repeated {
-  readonly finding: Finding
-  /** Where else, in file order. */
-  readonly also: Position[]
-}
-
-function groupRepeated(findings: readonly Finding[]): readonly Repeated[] {
-  const groups = new Map<string, Repeated>()
-  for (const finding of findings) {
-    const { rule, severity, message, at, position, fix } = finding
-    const { text } = at.source
-    const indent = text.length - text.trimStart().length
-    const { line, column, endLine, endColumn } = position
-    const shape = [text.trim(), column - indent, endLine - line, endColumn - indent]
-    const key = JSON.stringify([rule, severity, message, fix.status, fix.reason, fix.detail, ...shape])
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, { finding, also: [] })
-    else group.also.push(position)
-  }
-  return [...groups.values()]
+function sortedPaths(...lists: readonly Iterable<string>[]): readonly string[] {
+  const paths = new Set<string>()
+  for (const list of lists) for (const path of list) paths.add(path)
+  return [...paths].sort()
 }
 
 /** One line for each use that was changed, whatever was wrong with it. */
@@ -139,11 +130,7 @@ function renderChanges(
   color: ChalkInstance,
   lines: string[],
 ): void {
-  const byUse = new Map<ImageUse, Finding[]>()
-  for (const finding of findings) {
-    if (finding.use === undefined) continue
-    addToGroup(byUse, finding.use, finding)
-  }
+  const byUse = groupByUse(findings)
   const places = [...byUse.keys()].map(({ position }) => formatPlace(position))
   const width = longest(places)
   for (const [use, [first, ...rest]] of byUse) {
@@ -154,34 +141,80 @@ function renderChanges(
   }
 }
 
+/** One entry for each change that was made in many places, where a line for each would hide the rest of the report. */
+function renderManyChanges(
+  byUse: ReadonlyMap<ImageUse, readonly Finding[]>,
+  word: string,
+  color: ChalkInstance,
+  lines: string[],
+): void {
+  const byChange = new Map<string, ImageUse[]>()
+  for (const [use, [first]] of byUse)
+    if (first !== undefined) addToGroup(byChange, describeChange(use, first.fix), use)
+  const sorted = [...byChange].sort(([, one], [, other]) => other.length - one.length)
+  const listed = sorted.slice(0, CHANGES)
+  for (const [change, uses] of listed) {
+    lines.push(`${color.green(word)}  ${change}`)
+    const [first, ...rest] = uses.map(
+      ({ place, position }) => `${visible(place.path)}:${formatPlace(position)}`,
+    )
+    const more = rest.length === 0 ? '' : ` and ${plural(rest.length, 'more place')}`
+    lines.push(color.dim(`       ${first}${more}`))
+  }
+  if (listed.length < sorted.length)
+    lines.push(`and ${plural(sorted.length - listed.length, 'more change')} like these; --all lists them`)
+  lines.push('')
+}
+
+function groupByUse(findings: readonly Finding[]): ReadonlyMap<ImageUse, readonly Finding[]> {
+  const byUse = new Map<ImageUse, Finding[]>()
+  for (const finding of findings) if (finding.use !== undefined) addToGroup(byUse, finding.use, finding)
+  return byUse
+}
+
 function renderFile(
-  findings: readonly Finding[],
-  { fixing }: ReportOptions,
+  entries: readonly Entry[],
+  { fixing, all }: ReportOptions,
   width: number | undefined,
   color: ChalkInstance,
   lines: string[],
 ): void {
-  const groups = groupRepeated(findings)
   let placeWidth = 0
   let severityWidth = 0
-  for (const { finding } of groups) {
+  for (const { finding } of entries) {
     placeWidth = Math.max(placeWidth, formatPlace(finding.position).length)
     severityWidth = Math.max(severityWidth, finding.severity.length)
   }
-  for (const [index, { finding, also }] of groups.entries()) {
+  const indent = 4 + placeWidth
+  for (const [index, entry] of entries.entries()) {
+    const { finding } = entry
+    const next = entries[index + 1]
     const place = color.dim(formatPlace(finding.position).padStart(placeWidth))
     const severity = color[STYLES[finding.severity]](padTo(finding.severity, severityWidth))
     renderMessage(finding, `  ${place}  ${severity}  `, 6 + placeWidth + severityWidth, width, color, lines)
-    if (!areSamePlaces(groups[index], groups[index + 1]))
-      renderPlace(finding, also, 4 + placeWidth, width, color, lines)
-    const indent = 4 + placeWidth
-    if (fixing === undefined && finding.use !== groups[index + 1]?.finding.use)
+    if (!areSamePlaces(entry, next)) renderPlace(entry, all, indent, width, color, lines)
+    if (fixing === undefined && finding.use !== next?.finding.use)
       renderReplacement(finding, indent, color, lines)
     const obstacle = fixing === undefined ? undefined : describeObstacle(finding)
     if (obstacle === undefined) continue
     for (const row of wrap(obstacle, width === undefined ? Number.POSITIVE_INFINITY : width - indent))
       lines.push(' '.repeat(indent) + color.yellow(row))
   }
+}
+
+/** What is left out of each rule, so that the first screen stays one. */
+function renderCuts(
+  cuts: readonly Cut[],
+  width: number | undefined,
+  color: ChalkInstance,
+  lines: string[],
+): void {
+  for (const { rule, findings, entries } of cuts) {
+    const others = entries === findings ? '' : ` of ${entries} kinds`
+    const row = `${rule}: ${plural(findings, 'more finding')}${others}; --all lists everything`
+    for (const part of width === undefined ? [row] : wrap(row, width)) lines.push(color.dim(part))
+  }
+  if (cuts.length > 0) lines.push('')
 }
 
 /** What `--fix` would write, where that is known without asking anybody; a line that a person may copy is not wrapped. */
@@ -200,18 +233,19 @@ function formatPlace({ line, column }: Position): string {
 }
 
 /** One source line is then enough for both. */
-function areSamePlaces(one: Repeated | undefined, other: Repeated | undefined): boolean {
-  if (one === undefined || other === undefined || one.also.length !== other.also.length) return false
-  const others = [other.finding.position, ...other.also]
-  return [one.finding.position, ...one.also].every((position, index) => isSamePlace(position, others[index]))
+function areSamePlaces(one: Entry, other: Entry | undefined): boolean {
+  if (other === undefined || one.also.length !== other.also.length) return false
+  const others = [other.finding, ...other.also]
+  return [one.finding, ...one.also].every((finding, index) => isSamePlace(finding, others[index]))
 }
 
-function isSamePlace(one: Position, other: Position | undefined): boolean {
+function isSamePlace({ at, position: one }: Finding, other: Finding | undefined): boolean {
   return (
-    one.line === other?.line &&
-    one.column === other.column &&
-    one.endLine === other.endLine &&
-    one.endColumn === other.endColumn
+    at.place.path === other?.at.place.path &&
+    one.line === other.position.line &&
+    one.column === other.position.column &&
+    one.endLine === other.position.endLine &&
+    one.endColumn === other.position.endColumn
   )
 }
 
@@ -234,8 +268,8 @@ function renderMessage(
 }
 
 function renderPlace(
-  { at, position, severity }: Finding,
-  also: readonly Position[],
+  { finding: { at, position, severity }, also }: Entry,
+  all: boolean,
   indent: number,
   width: number | undefined,
   color: ChalkInstance,
@@ -246,7 +280,19 @@ function renderPlace(
   lines.push(space + snippet.text)
   lines.push(space + ' '.repeat(snippet.offset) + color[STYLES[severity]]('^'.repeat(snippet.length)))
   if (also.length === 0) return
-  const places = `also at ${also.map(formatPlace).join(', ')}`
+  const listed = all || also.length <= PLACES + 1 ? also : also.slice(0, PLACES)
+  const places = listed.map((other) => describePlace(other, at.place.path))
+  if (listed.length < also.length) places.push(describeRest(also.slice(listed.length)))
   const available = width === undefined ? SNIPPET_WIDTH : width - indent
-  for (const row of wrap(places, available)) lines.push(space + color.dim(row))
+  for (const row of wrap(`also at ${places.join(', ')}`, available)) lines.push(space + color.dim(row))
+}
+
+function describePlace({ at: { place }, position }: Finding, file: string): string {
+  const where = formatPlace(position)
+  return place.path === file ? where : `${visible(place.path)}:${where}`
+}
+
+function describeRest(findings: readonly Finding[]): string {
+  const files = new Set(findings.map(({ at }) => at.place.path)).size
+  return `and ${plural(findings.length, 'more place')} in ${plural(files, 'file')}`
 }

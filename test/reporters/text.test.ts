@@ -84,26 +84,30 @@ describe('the text reporter', () => {
   it('sums up what lies under the threshold, the most frequent rule first', () => {
     const text = 'a:1 b:1 c:1 d:1'
     const uses = text.split(' ').map((image) => useOf({ path: 'a.yaml', text }, image))
-    const rules = ['unread-reference', 'unpinned-image', 'unpinned-image', 'mutable-tag']
-    const findings = uses.map((use, i) => findingOf(use, rules[i] ?? '', i === 3 ? 'warning' : 'info', 'm'))
+    const ids = ['unread-reference', 'unpinned-image', 'unpinned-image', 'mutable-tag']
+    const findings = uses.map((use, i) => findingOf(use, ids[i] ?? '', i === 3 ? 'warning' : 'info', 'm'))
     const result = resultOf({ uses, findings })
-    const line = '3 info findings: unpinned-image 2, unread-reference 1; list them with --show info'
-    expect(render(result)).toContain(`  ${line}\n`)
+    const rules = [
+      '  mutable-tag       1 warning',
+      '  unpinned-image    2 info',
+      '  unread-reference  1 info',
+    ].join('\n')
+    expect(render(result)).toContain(`${rules}\n  3 info findings are not listed; --show info lists them\n`)
     expect(render(result, { show: 'error' })).toContain(
-      '1 warning and 3 info findings: unpinned-image 2, mutable-tag 1, unread-reference 1; list them with --show info',
+      `${rules}\n  1 warning and 3 info findings are not listed; --show info lists them\n`,
     )
     expect(render(result, { show: 'info' })).not.toContain('--show')
     const one = resultOf({ uses, findings: findings.slice(3) })
     expect(render(one, { show: 'error' })).toContain(
-      '1 warning finding: mutable-tag 1; list it with --show warning',
+      '1 warning finding is not listed; --show warning lists it',
     )
   })
 
-  it('workshopItems a run with infos only as good, with a warning as not, and a fatal problem as bad', () => {
+  it('puts no green mark over findings, and a red one over errors and fatal problems', () => {
     const use = useOf({ path: 'a.yaml', text: 'a:1' }, 'a:1')
     const info = findingOf(use, 'r', 'info', 'm')
     const problem = { file: 'b.yaml', line: 1, column: 1, message: 'not UTF-8', fatal: true }
-    expect(render(resultOf({ uses: [use], findings: [info] }))).toMatch(/^✔ 1 finding: 1 info\n/m)
+    expect(render(resultOf({ uses: [use], findings: [info] }))).toMatch(/^ℹ 1 finding: 1 info\n/m)
     expect(render(resultOf({ uses: [use], findings: [{ ...info, severity: 'warning' }] }))).toMatch(
       /^! 1 finding/m,
     )
@@ -120,10 +124,12 @@ describe('the text reporter', () => {
       findingOf(use, 'a', 'error', 'x'),
       findingOf(use, 'b', 'error', 'y'),
     ])
-    const output = render(resultOf({ uses, findings }), { width: 60 })
+    const output = render(resultOf({ uses, findings }), { width: 80 })
     expect(output.match(/image: nginx/g)).toHaveLength(1)
-    expect(output).toContain('also at 2:8, 3:8,')
-    expect(output).toContain(' 40:8\n')
+    expect(output).toContain('also at 2:8, 3:8, 4:8, 5:8, and 35 more places in 1 file\n')
+    const whole = render(resultOf({ uses, findings }), { width: 80, all: true })
+    expect(whole).toContain('also at 2:8, 3:8,')
+    expect(whole).toContain(' 40:8\n')
   })
 
   it('keeps findings apart that say the same of another text', () => {
@@ -131,6 +137,92 @@ describe('the text reporter', () => {
     expect(output).toContain('image: a:1\n')
     expect(output).toContain('image: b:1\n')
     expect(output).not.toContain('also at')
+  })
+
+  it('lists what is the same in many files once, in the section of the first', () => {
+    const uses = ['a.yaml', 'b/c.yaml', 'd.yaml'].map((path) =>
+      useOf({ path, text: 'image: nginx' }, 'nginx'),
+    )
+    const findings = uses.map((use) => findingOf(use, 'mutable-tag', 'error', 'it moves'))
+    const output = render(resultOf({ uses, findings }))
+    expect(output.match(/it moves/g)).toHaveLength(1)
+    expect(output).toContain('also at b/c.yaml:1:8, d.yaml:1:8\n')
+    expect(output).not.toMatch(/^d\.yaml$/m)
+  })
+
+  it('keeps one screen of a rule, the gravest and most frequent, and says how much is left out', () => {
+    const texts = Array.from({ length: 30 }, (_, index) => `app${index}:1`)
+    const text = `${texts.map((image) => `image: ${image}`).join('\n')}\nimage: app29:1\n`
+    const uses = [...texts, 'app29:1'].map((image, index) =>
+      useOf({ path: 'a.yaml', text }, image, { nth: index === 30 ? 1 : 0 }),
+    )
+    const findings = uses.map((use, index) =>
+      findingOf(use, 'mutable-tag', index === 17 ? 'error' : 'warning', 'it moves'),
+    )
+    const output = render(resultOf({ uses, findings }))
+    expect(output.match(/it moves/g)).toHaveLength(10)
+    expect(output).toContain('image: app17:1\n')
+    expect(output).toContain('image: app29:1\n')
+    expect(output).toContain('mutable-tag: 20 more findings; --all lists everything\n')
+    expect(render(resultOf({ uses, findings }), { all: true }).match(/it moves/g)).toHaveLength(30)
+    expect(render(resultOf({ uses, findings }), { quiet: true }).match(/it moves/g)).toHaveLength(31)
+  })
+
+  it('names what --fix can mend, where to start, and what to type next', () => {
+    const result = runOver('a.yaml', 'a:1 b:1 c:1 d:1', ['a:1', 'b:1', 'c:1', 'd:1'])
+    const findings = result.findings.map((finding, index) =>
+      index === 0 ? finding : { ...finding, fix: { ...finding.fix, status: 'available' as const } },
+    )
+    const output = render({ ...result, findings }, { isConfigured: false })
+    expect(output).toContain('  --fix can mend 3 of 4 findings\n')
+    expect(output).toContain('  start with a:1 (1 finding), b:1 (1 finding), c:1 (1 finding)\n')
+    expect(output).toMatch(/ next: holdfast --diff .*\n +holdfast init .*\n +holdfast --update-baseline /)
+    expect(render({ ...result, findings })).not.toContain('holdfast init')
+    expect(render({ ...result, findings }, { failOn: 'never' })).not.toContain('next:')
+  })
+
+  it('says once why many references were not resolved, with their images and places', () => {
+    const images = Array.from({ length: 14 }, (_, index) => `app${index}:1`)
+    const result = runOver('a.yaml', images.map((image) => `image: ${image}`).join('\n'), images)
+    const fix = {
+      status: 'unresolved',
+      reason: 'no-mirror',
+      detail: 'there is no mirror',
+      edits: [],
+    } as const
+    const findings = result.findings.map((finding) => ({ ...finding, fix }))
+    const output = render({ ...result, findings }, { fixing: 'write' })
+    expect(output.match(/there is no mirror/g)).toHaveLength(1)
+    expect(output).toContain('not fixed (no-mirror): 14 images in 14 places\n')
+    expect(output).toContain('    app0:1  a.yaml:1:8\n')
+    expect(output).toContain('    and 4 more images; --all lists them\n')
+    expect(render({ ...result, findings }, { fixing: 'write', all: true })).toContain(
+      '    app13:1  a.yaml:14:8\n',
+    )
+    expect(
+      render({ ...result, findings }, { fixing: 'write', quiet: true }).match(/there is no mirror/g),
+    ).toHaveLength(14)
+  })
+
+  it('lists many changes by what was changed', () => {
+    const images = Array.from({ length: 50 }, (_, index) => (index < 45 ? 'nginx:1' : `app${index}:1`))
+    const text = images.map((image) => `image: ${image}\n`).join('')
+    let nth = 0
+    const uses = images.map((image) =>
+      useOf({ path: 'a.yaml', text }, image, { nth: image === 'nginx:1' ? nth++ : 0 }),
+    )
+    const findings = uses.map((use) => {
+      const range = { start: use.place.end, end: use.place.end }
+      const edits = [{ path: 'a.yaml', range, newText: '@sha256:0a' }]
+      const found = findingOf(use, 'mutable-tag', 'error', 'it moves')
+      return { ...found, fix: { status: 'applied' as const, reason: null, detail: null, edits } }
+    })
+    const output = render(resultOf({ uses, findings }), { fixing: 'write' })
+    expect(output).toContain('fixed  nginx:1 -> nginx:1@sha256:0a\n       a.yaml:1:8 and 44 more places\n')
+    expect(output.match(/^fixed /gm)).toHaveLength(6)
+    expect(
+      render(resultOf({ uses, findings }), { fixing: 'write', all: true }).match(/ fixed /g),
+    ).toHaveLength(50)
   })
 
   it('shows the source once under findings of the same place', () => {

@@ -129,6 +129,8 @@ export function optionsOf(options: Partial<ReportOptions> = {}): ReportOptions {
     show: 'warning',
     failOn: 'warning',
     quiet: false,
+    all: false,
+    isConfigured: true,
     fixing: undefined,
     prefix: '',
     ...options,

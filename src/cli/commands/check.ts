@@ -91,7 +91,7 @@ function scopeOf({ staged, changedSince, changedLines }: CheckFlags): Scope | un
 }
 
 async function report(
-  { result, prefix }: Finished,
+  { result, prefix, configuration }: Finished,
   flags: CheckFlags,
   outputs: readonly Output[],
   terminal: Terminal,
@@ -110,6 +110,8 @@ async function report(
         show: leastShown(flags),
         failOn: flags.failOn,
         quiet: flags.quiet === true,
+        all: flags.all === true,
+        isConfigured: configuration.root.isFound === true,
         fixing: flags.fix === true ? 'write' : flags.diff === true ? 'diff' : undefined,
         prefix,
         helpOf: readRulePage,

@@ -1,7 +1,9 @@
 import type { ChalkInstance } from 'chalk'
 import type { Finding, Notice, RunResult } from '../../model/finding.ts'
 import type { ParseProblem } from '../../model/reading.ts'
-import { isShown, type ReportOptions, verdictOn } from '../../model/reporter.ts'
+import { isFailing, isShown, type ReportOptions, verdictOn } from '../../model/reporter.ts'
+import { groupBy } from '../../text/group-by.ts'
+import { append, longest } from '../../text/lists.ts'
 import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
 import { wrap } from '../../text/wrap.ts'
@@ -65,24 +67,27 @@ function renderItem(
 /** Appends the totals: one line for a clean run, else findings, uses, files and what was suppressed. */
 export function renderSummary(
   result: RunResult,
-  { show, failOn, fixing }: ReportOptions,
+  options: ReportOptions,
   width: number | undefined,
   color: ChalkInstance,
   lines: string[],
 ): void {
+  const { show, failOn, fixing } = options
   const left = fixing === 'write' ? withoutMended(result) : result
   const summary = summarize(left)
   const hidden = left.findings.filter(
     (finding) => !isShown(finding, show) && !(fixing !== undefined && isTried(finding)),
   )
   const isClean = result.findings.length + result.problems.length + result.notices.length === 0
-  const rows = [...(isClean ? [describeClean(summary)] : describeRun(left, summary, hidden))]
+  const rows: string[] = [...(isClean ? [describeClean(summary)] : describeRun(left, summary, hidden))]
   const leftOut = describeLeftOut(summary)
   if (leftOut !== '') rows.push(leftOut)
   if (summary.tree.whyNoGit !== null)
     rows.push(`git did not list the repository, its .gitignore files did: ${visible(summary.tree.whyNoGit)}`)
   if (fixing !== undefined && !isClean) rows.splice(1, 0, describeFixes(result, fixing === 'write'))
-  const [symbol, style] = HEADS[verdictOn(left, failOn)]
+  else append(rows, describeMendable(left))
+  append(rows, describeNext(left, options))
+  const [symbol, style] = HEADS[headOf(left, failOn)]
   const wrapped = rows.flatMap((row) => (width === undefined ? [row] : wrap(row, width - 2)))
   for (const [index, row] of wrapped.entries())
     lines.push(index === 0 ? color[style](`${symbol} ${row}`) : `  ${row}`)
@@ -93,7 +98,18 @@ function withoutMended(result: RunResult): RunResult {
   return { ...result, findings: result.findings.filter((finding) => !isMended(finding)) }
 }
 
-const HEADS = { good: ['✔', 'green'], warned: ['!', 'yellow'], bad: ['✖', 'red'] } as const
+function headOf(left: RunResult, failOn: ReportOptions['failOn']): keyof typeof HEADS {
+  const verdict = verdictOn(left, failOn)
+  return verdict === 'good' && left.findings.length > 0 ? 'told' : verdict
+}
+
+/** No green mark over findings. */
+const HEADS = {
+  good: ['✔', 'green'],
+  told: ['ℹ', 'blue'],
+  warned: ['!', 'yellow'],
+  bad: ['✖', 'red'],
+} as const
 
 function describeClean(summary: Summary): string {
   const { uses, files, suppressed } = summary
@@ -104,15 +120,16 @@ function describeClean(summary: Summary): string {
 }
 
 function describeRun(
-  { problems }: RunResult,
+  { findings, problems }: RunResult,
   summary: Summary,
   hidden: readonly Finding[],
 ): readonly string[] {
   const { uses, files, suppressed } = summary
   const total = summary.findings.total
-  const rows = [
+  const rows: string[] = [
     total === 0 ? 'no findings' : `${plural(total, 'finding')}: ${describeSeverities(summary.findings)}`,
   ]
+  append(rows, describeRules(findings))
   if (hidden.length > 0) rows.push(describeHidden(hidden))
   rows.push(uses.total === 0 ? 'no image uses' : `${plural(uses.total, 'use')}: ${describeUses(summary)}`)
   rows.push(files.total === 0 ? 'no files' : `${plural(files.total, 'file')}: ${describeFiles(summary)}`)
@@ -121,18 +138,64 @@ function describeRun(
   return rows
 }
 
-/** `57 info findings: unpinned-image 40, unread-reference 17; list them with --show info`. */
+/** One row a rule, where there are several: `mutable-tag  81 errors, 74 warnings`; the gravest and most frequent first. */
+function describeRules(findings: readonly Finding[]): readonly string[] {
+  const byRule = [...groupBy(findings, ({ rule }) => rule)].map(
+    ([rule, found]) => [rule, countSeverities(found)] as const,
+  )
+  if (byRule.length < 2) return []
+  byRule.sort(([, a], [, b]) => b.error - a.error || b.warning - a.warning || b.info - a.info)
+  const width = longest(byRule.map(([rule]) => rule))
+  return byRule.map(([rule, counts]) => `${rule.padEnd(width)}  ${describeSeverities(counts)}`)
+}
+
+/** `57 info findings are not listed; --show info lists them`. */
 function describeHidden(hidden: readonly Finding[]): string {
-  const byRule = new Map<string, number>()
-  for (const { rule } of hidden) byRule.set(rule, (byRule.get(rule) ?? 0) + 1)
-  const rules = [...byRule]
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .map(([rule, count]) => `${rule} ${count}`)
   const { warning, info } = countSeverities(hidden)
   const kinds = [warning > 0 ? `${warning} warning` : '', info > 0 ? `${info} info` : ''].filter(
     (kind) => kind !== '',
   )
-  const noun = hidden.length === 1 ? 'finding' : 'findings'
-  const pronoun = hidden.length === 1 ? 'it' : 'them'
-  return `${kinds.join(' and ')} ${noun}: ${rules.join(', ')}; list ${pronoun} with --show ${info > 0 ? 'info' : 'warning'}`
+  const show = `--show ${info > 0 ? 'info' : 'warning'}`
+  const which = kinds.join(' and ')
+  return hidden.length === 1
+    ? `${which} finding is not listed; ${show} lists it`
+    : `${which} findings are not listed; ${show} lists them`
+}
+
+/** Images that are named last, so that who has no time knows where to start. */
+const FEW = 3
+
+/** What `--fix` would do about the findings, and which images most of them are about; nothing for few. */
+function describeMendable({ findings }: RunResult): readonly string[] {
+  const rows: string[] = []
+  const mendable = findings.filter(({ fix }) => fix.status === 'available').length
+  if (mendable > 0) rows.push(`--fix can mend ${mendable} of ${plural(findings.length, 'finding')}`)
+  const failing = findings.filter(({ use, severity }) => use !== undefined && severity !== 'info')
+  const byImage = [...groupBy(failing, ({ use }) => use?.text ?? '')]
+  if (byImage.length <= FEW) return rows
+  const errors = (found: readonly Finding[]) => found.filter(({ severity }) => severity === 'error').length
+  const images = byImage
+    .map(([text, found]) => ({ text, places: found.length, errors: errors(found) }))
+    .sort((a, b) => b.errors - a.errors || b.places - a.places)
+    .slice(0, FEW)
+    .map(({ text, places }) => `${visible(text)} (${plural(places, 'finding')})`)
+  rows.push(`start with ${images.join(', ')}`)
+  return rows
+}
+
+/** The commands to type next; none where nothing fails. */
+function describeNext(
+  { findings }: RunResult,
+  { failOn, fixing, isConfigured }: ReportOptions,
+): readonly string[] {
+  if (!findings.some((finding) => isFailing(finding, failOn))) return []
+  const steps: (readonly [string, string])[] = []
+  if (fixing === undefined && findings.some(({ fix }) => fix.status === 'available'))
+    steps.push(['holdfast --diff', 'shows what --fix would change'])
+  if (!isConfigured) steps.push(['holdfast init', 'writes a configuration'])
+  if (fixing === undefined) steps.push(['holdfast --update-baseline', 'accepts what is there now'])
+  const width = longest(steps.map(([command]) => command))
+  return steps.map(
+    ([command, what], index) => `${index === 0 ? 'next:' : '     '} ${command.padEnd(width)}  ${what}`,
+  )
 }
