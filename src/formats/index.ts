@@ -9,7 +9,7 @@ import { droneFormat } from './drone.ts'
 import { educatesFormat } from './educates/descriptor.ts'
 import { githubActionsFormat } from './github-actions/descriptor.ts'
 import { gitlabFormat } from './gitlab/descriptor.ts'
-import { fleetFormat, helmfileFormat, helmValuesFormat } from './helm/descriptor.ts'
+import { fleetFormat, helmChartFormat, helmfileFormat, helmValuesFormat } from './helm/descriptor.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
@@ -31,6 +31,7 @@ export const FORMATS: readonly Format[] = [
   shellFormat,
   markdownFormat,
   educatesFormat,
+  helmChartFormat,
   helmfileFormat,
   fleetFormat,
   helmValuesFormat,

@@ -158,3 +158,40 @@ describe('pins in Helm values', () => {
     expect(reasons).not.toEqual([])
   })
 })
+
+describe('pins in the file of a chart', () => {
+  const LIST =
+    'name: shop\nannotations:\n  artifacthub.io/images: |\n    - name: a\n      image: acme/a:1.2.3 # a\n    - {image: "acme/b:2"}\n'
+
+  it('go into the text that lists its images for a catalogue, and tell no more than info', async () => {
+    const { texts } = await fix({ 'chart/Chart.yaml': LIST })
+    expect(texts.get('chart/Chart.yaml')).toBe(
+      LIST.replace('acme/a:1.2.3', 'acme/a:1.2.3@{D}').replace('acme/b:2', 'acme/b:2@{D}'),
+    )
+    const tree = createTree()
+    trees.push(tree)
+    tree.write('holdfast.yaml', CONFIG)
+    tree.write('chart/Chart.yaml', LIST)
+    const { findings } = await check({ cwd: tree.path, rules: RULES })
+    expect(findings.map(({ rule, severity }) => `${rule}: ${severity}`)).toEqual([
+      'unpinned-image: info',
+      'mutable-tag: info',
+    ])
+  })
+
+  it('keep CRLF and a BOM', async () => {
+    const text = LIST.replaceAll('\n', '\r\n')
+    const { texts } = await fix({ 'chart/Chart.yaml': `\ufeff${text}` })
+    // The bytes of a tree are read as one character each.
+    expect(texts.get('chart/Chart.yaml')).toBe(
+      `\xef\xbb\xbf${text.replace('acme/a:1.2.3', 'acme/a:1.2.3@{D}').replace('acme/b:2', 'acme/b:2@{D}')}`,
+    )
+  })
+
+  it('are refused for a chart in a registry, of which only the version is known', async () => {
+    const chart =
+      'name: shop\ndependencies:\n  - {name: db, version: 1.2.3, repository: "oci://ghcr.io/acme/charts"}\n'
+    const { texts } = await fix({ 'chart/Chart.yaml': chart })
+    expect(texts.get('chart/Chart.yaml')).toBe(chart)
+  })
+})

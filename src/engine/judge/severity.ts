@@ -8,8 +8,8 @@ export interface Graded extends Statement {
 }
 
 /**
- * Gives statements the level of their grade in their file; those at level `off` are dropped. Documentation and images
- * that are never pulled are never more than `info`.
+ * Gives statements the level of their grade in their file; those at level `off` are dropped. Documentation,
+ * lists for catalogues and images that are never pulled are never more than `info`.
  */
 export function gradeStatements(
   statements: readonly Statement[],
@@ -26,5 +26,6 @@ export function gradeStatements(
 }
 
 function pullsNothing(at: Statement['at']): boolean {
-  return at.traits.isDocumentation === true || ('image' in at && at.onMachine === true)
+  if (at.traits.isDocumentation === true) return true
+  return 'image' in at && (at.onMachine === true || at.isListed === true)
 }

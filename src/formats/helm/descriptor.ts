@@ -19,6 +19,16 @@ export const helmValuesFormat: DocumentFormat = {
   load: async () => (await import('../helm-values.ts')).helmValues,
 }
 
+export const helmChartFormat: DocumentFormat = {
+  id: 'helm-chart',
+  kind: 'document',
+  names: ['**/Chart.{yaml,yml}'],
+  candidates: ['**/requirements.{yaml,yml}'],
+  mayHold: (text) => /oci:\/\//.test(text) || (text.includes('annotations') && text.includes('image')),
+  traits: { comments: 'yaml' },
+  load: async () => (await import('../helm-chart.ts')).helmChart,
+}
+
 const FLEET_NAMES = ['**/fleet.{yaml,yml}']
 const HELMFILE_NAMES = ['**/helmfile{,.*,-*}.{yaml,yml}{,.gotmpl}', '**/*.helmfile.{yaml,yml}']
 

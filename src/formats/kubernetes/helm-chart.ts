@@ -6,7 +6,13 @@ import { type Cursor, child } from './cursor.ts'
 
 /** What stands before the folder of a chart in a registry; charts elsewhere are no images. */
 export const CHART_SCHEME = 'oci://'
-const TAG = /^\w[\w.+-]{0,127}$/
+/** Every other version chooses one among several: `^1.2`, `1.x`, `1.2`. */
+const VERSION = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]{1,100})?$/
+
+/** Whether a version of a chart is one, and no range of them. */
+export function isExactVersion(version: string | undefined): boolean {
+  return version !== undefined && VERSION.test(version)
+}
 
 /** The URL in a map of a chart. */
 export function chartUrl(chart: Cursor): Cursor | undefined {
@@ -40,7 +46,7 @@ export function chartSegments(
   if (name === undefined) return undefined
   const segments: Segment[] = [...folder, { text: `/${name}`, at: undefined }]
   // A registry has no `+` in its tags, so Helm writes `_` instead.
-  if (version !== undefined && TAG.test(version))
+  if (version !== undefined && isExactVersion(version))
     segments.push({ text: `:${version.replaceAll('+', '_')}`, at: undefined })
   return segments
 }
@@ -65,8 +71,9 @@ export function readChart(
 ): ImageText | undefined {
   if (!isString(url) || !url.value.startsWith(CHART_SCHEME)) return undefined
   const { value, range, exact } = url
+  const text = value.slice(CHART_SCHEME.length).replace(/\/$/, '')
   const start = exact ? range.start + CHART_SCHEME.length : range.start
-  const rest = { ...url, value: value.slice(CHART_SCHEME.length), range: { start, end: range.end } }
+  const rest = { ...url, value: text, range: { start, end: exact ? start + text.length : range.end } }
   const folder = readScalar(rest, file)
   if (folder === undefined) return undefined
   if (isOpenChart(chart)) return unread(rest, file, 'template-expression', OPEN_CHART)

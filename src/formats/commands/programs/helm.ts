@@ -1,5 +1,6 @@
 import type { FoundUse, Puller } from '../../../model/image-use.ts'
 import { append } from '../../../text/lists.ts'
+import { isExactVersion } from '../../kubernetes/helm-chart.ts'
 import {
   type Alternative,
   after,
@@ -50,8 +51,6 @@ const INSTALL: Subcommand = {
 }
 
 const OCI = 'oci://'
-/** As Helm takes it for a tag; `^1.2`, `1.x` and their like choose one among several. */
-const VERSION = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/
 
 /** Charts that lie in registries, which Helm asks by itself. */
 function pullsCharts(args: Arguments, call: Call): void {
@@ -79,7 +78,7 @@ function isTagged(text: string): boolean {
 function pullsChart(name: Alternative, version: Field | undefined, call: Call): void {
   const text = spell(name)
   const tag = version?.alternatives[0] ?? []
-  const isTag = tag.some(({ lack }) => lack !== undefined) || VERSION.test(spell(tag))
+  const isTag = tag.some(({ lack }) => lack !== undefined) || isExactVersion(spell(tag))
   const holdsTag = isTagged(text)
   if (version === undefined || holdsTag || !isTag) {
     const pin = text.includes('@') ? 'digest' : holdsTag ? 'tag-only' : 'none'
