@@ -136,12 +136,25 @@ describe('explain, of a rule', () => {
     expect(plain(stdout)).toContain('\nWhat it flags\n')
   })
 
+  it('lists the rules with their levels here when it stands alone', () => {
+    const made = tree({ 'holdfast.yaml': 'rules: { mutable-tag: info, retired-registry: off }\n' })
+    const { code, stdout } = made.run(['explain'])
+    expect(code).toBe(0)
+    for (const { id } of RULES) expect(stdout).toMatch(new RegExp(`^${id} `, 'm'))
+    expect(stdout).toMatch(/^mutable-tag +info {2}/m)
+    expect(stdout).toMatch(/^retired-registry +off {2}/m)
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(120)
+  })
+
   it('names the rule that was meant, where it can be told', () => {
     const made = tree()
     const name = made.run(['explain', 'mutable-tags'])
-    expect(name.code).toBe(0)
-    expect(name.stdout).toMatch(/^reference +mutable-tags\n/)
+    expect(name.code).toBe(2)
+    expect(name.stdout).toBe('')
     expect(name.stderr).toContain('no rule is called mutable-tags; did you mean mutable-tag?')
+    const tagged = made.run(['explain', 'mutable-tags:latest'])
+    expect(tagged.stdout).toMatch(/^reference +mutable-tags:latest\n/)
+    expect(tagged.code).toBe(0)
     const wrong = made.run(['explain', 'Hub-Hosted'])
     expect(wrong.code).toBe(2)
     expect(wrong.stderr).toContain('did you mean hub-hosted?')

@@ -202,7 +202,7 @@ describe('check --fix', () => {
 
   it('gives the fixed text on standard output when it reads standard input', () => {
     const made = tree({})
-    const text = 'FROM ghcr.io/a/b:1@sha256:' + 'a'.repeat(64) + '\r\n'
+    const text = `FROM ghcr.io/a/b:1@sha256:${'a'.repeat(64)}\r\n`
     const { stdout, stderr } = made.run(['check', '--fix', '-'], { input: text })
     expect(stdout).toBe(text)
     expect(stderr).toContain('1 use')

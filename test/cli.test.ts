@@ -188,6 +188,34 @@ describe('holdfast', () => {
     )
   })
 
+  it('names the command or flag that was meant', () => {
+    const made = tree({ imges: 'no images\n' })
+    for (const [word, near] of [
+      ['chek', 'holdfast check'],
+      ['updte', 'holdfast update'],
+      ['--fxi', '--fix'],
+    ] as const) {
+      const { code, stdout, stderr } = made.run([word])
+      expect([code, stdout]).toEqual([2, ''])
+      expect(stderr.toLowerCase()).toContain(`did you mean ${near}?`)
+    }
+    expect(made.run(['imges']).stderr).not.toContain('did you mean')
+  })
+
+  it('groups the flags of check, and shows no default that is empty', () => {
+    const { stdout } = tree().run(['check', '--help'])
+    expect(stdout.match(/^\S.*:$/gm)).toEqual([
+      'Arguments:',
+      'What is read:',
+      'What is judged:',
+      'What is changed:',
+      'Who is asked:',
+      'What is printed:',
+      'Options:',
+    ])
+    expect(stdout).not.toMatch(/default: (?:none|\[|\{)/)
+  })
+
   it('has help for every command and its version', () => {
     const made = tree()
     for (const args of [['--help'], ['check', '--help'], ['images', '--help'], ['explain', '--help']]) {

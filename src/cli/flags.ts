@@ -52,16 +52,37 @@ export interface Output {
   readonly file: string | undefined
 }
 
+/* The groups of a command's help. */
+const READ = 'What is read:'
+const JUDGED = 'What is judged:'
+const CHANGED = 'What is changed:'
+const ASKED = 'Who is asked:'
+const PRINTED = 'What is printed:'
+
 export function addReadFlags(command: Command): Command {
-  return addBaseFlags(command).option(
+  return addPrintFlags(addInputFlags(command))
+}
+
+export function addBaseFlags(command: Command): Command {
+  return addPrintFlags(addConfigFlag(command))
+}
+
+function addConfigFlag(command: Command): Command {
+  return command
+    .optionsGroup(READ)
+    .option('--config <file>', 'use this configuration instead of the root and nested ones')
+}
+
+function addInputFlags(command: Command): Command {
+  return addConfigFlag(command).option(
     '--stdin-filename <path>',
     'path of the file that is read from standard input (-)',
   )
 }
 
-export function addBaseFlags(command: Command): Command {
+function addPrintFlags(command: Command): Command {
   return command
-    .option('--config <file>', 'use this configuration instead of the root and nested ones')
+    .optionsGroup(PRINTED)
     .addOption(
       new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'),
     )
@@ -69,36 +90,39 @@ export function addBaseFlags(command: Command): Command {
 }
 
 export function addCheckFlags(command: Command, formats: readonly string[]): Command {
-  addResolverFlags(addReadFlags(command))
+  addInputFlags(command)
+    .option('--staged', 'only staged files, with their content in the index')
+    .option('--changed-since <rev>', 'only files that have changed since the branch left this revision')
+    .option('--changed-lines', 'with --changed-since: only findings on lines that have changed')
+    .optionsGroup(JUDGED)
     .addOption(new Option('--preset <name>', 'levels that rules start from').choices(PRESETS))
-    .option(
-      '--rule <id=level>',
-      'set a rule to off, info, warning or error (repeatable)',
-      collectRule,
-      new Map(),
-    )
     .addOption(
-      new Option('--show <severity>', 'least severity that is listed').choices(SEVERITIES).default('warning'),
+      new Option('--rule <id=level>', 'set a rule to off, info, warning or error (repeatable)')
+        .argParser(collectRule)
+        .default(new Map(), 'none'),
     )
     .addOption(
       new Option('--fail-on <severity>', 'least severity that gives exit code 1')
         .choices([...SEVERITIES.toReversed(), 'never'])
         .default('warning'),
     )
-  return addOnlyFlag(addFormatFlag(command, formats))
+    .option('--baseline <file>', 'file of known findings (default: holdfast-baseline.jsonl, if it exists)')
+    .option('--no-baseline', 'report known findings too')
+    .optionsGroup(CHANGED)
     .option('--fix', 'rewrite the files: pin digests, map to the internal registry')
     .option('--diff', 'show the patch that --fix would make, and write nothing')
     .option('--unsafe-fixes', 'with --fix or --diff: also edits that may change more than the image')
+  addResolverFlags(addOnlyFlag(command))
     .option('--offline', 'send no request: digests come from the lock file')
     .option('--frozen', 'digests come from the lock file, which is not written; targets may be asked')
-    .option('--staged', 'only staged files, with their content in the index')
-    .option('--changed-since <rev>', 'only files that have changed since the branch left this revision')
-    .option('--changed-lines', 'with --changed-since: only findings on lines that have changed')
-    .option('--baseline <file>', 'file of known findings (default: holdfast-baseline.jsonl, if it exists)')
-    .option('--no-baseline', 'report known findings too')
+    .optionsGroup(CHANGED)
     .option('--update-baseline', 'record all findings as known, and drop those that are gone')
     .option('--add-ignores <reason>', 'write an ignore comment for everything that would fail the run')
     .option('--until <date>', 'with --add-ignores: the last day on which they count, as in 2027-01-31')
+  return addPrintFlags(addFormatFlag(command, formats))
+    .addOption(
+      new Option('--show <severity>', 'least severity that is listed').choices(SEVERITIES).default('warning'),
+    )
     .option('--all', 'list every finding and place, however many there are')
     .option('--quiet', 'one line for each finding, and nothing else')
 }
@@ -106,18 +130,25 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
 /** `--format`, repeatable: each rendering to standard output or to a file. */
 export function addFormatFlag(command: Command, names: readonly string[]): Command {
   const description = `output: ${names.join(', ')} (repeatable)`
-  return command.option('--format <name[:file]>', description, collectOutput(names), [])
+  return command
+    .optionsGroup(PRINTED)
+    .addOption(
+      new Option('--format <name[:file]>', description).argParser(collectOutput(names)).default([], 'none'),
+    )
 }
 
 /** `--only`, for commands that rewrite references. */
 export function addOnlyFlag(command: Command): Command {
   const description = 'change these repositories only, as in docker.io/library/* (repeatable)'
-  return command.option('--only <glob>', description, collect, [])
+  return command
+    .optionsGroup(CHANGED)
+    .addOption(new Option('--only <glob>', description).argParser(collect).default([], 'none'))
 }
 
 /** Flags of the commands that ask registries. */
 export function addResolverFlags(command: Command): Command {
   return command
+    .optionsGroup(ASKED)
     .option('--direct', 'Docker Hub itself may be asked')
     .option('--authfile <file>', 'search this file for credentials first')
     .option('--verify-content', 'fetch every manifest and hash it, which counts as a pull')

@@ -1,6 +1,9 @@
-import { Argument, Command } from 'commander'
+import { existsSync } from 'node:fs'
+import { Argument, Command, Help } from 'commander'
 import { INVENTORIES } from '../inventory/index.ts'
+import { UsageError } from '../model/usage-error.ts'
 import { REPORTERS } from '../reporters/index.ts'
+import { nearest } from '../text/nearest.ts'
 import { visible } from '../text/printable.ts'
 import type { ExitCode } from './exit-code.ts'
 import { refuseConflicts } from './flag-conflicts.ts'
@@ -17,8 +20,12 @@ import { version } from './version.ts'
 /** Shells that `completion` knows. */
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
-const PATHS = ['[paths...]', 'files, folders or globs; - reads standard input', ['.']] as const
-const FOLDERS = ['[paths...]', 'files, folders or globs', ['.']] as const
+const PATHS = () => pathsArgument('files, folders or globs; - reads standard input')
+const FOLDERS = () => pathsArgument('files, folders or globs')
+
+function pathsArgument(description: string): Argument {
+  return new Argument('[paths...]', description).default(['.'], 'the working directory')
+}
 
 /**
  * The command line: one `add` a command. What a command does is loaded when it is run.
@@ -34,6 +41,10 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .helpCommand(false)
     .exitOverride()
     .showHelpAfterError('(holdfast --help lists commands and flags)')
+    .addHelpText('after', EXAMPLES)
+    .configureHelp({
+      optionDescription: (option) => Help.prototype.optionDescription(option).replace(EMPTY_DEFAULT, ''),
+    })
     .configureOutput({
       outputError: (text, write) => write(visibleLines(text.replace(/^error: /, 'holdfast: '))),
     })
@@ -50,6 +61,25 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   return program
 }
 
+/** A default that says nothing. */
+const EMPTY_DEFAULT = / \(default: none\)$/
+
+/** What people do most. */
+const EXAMPLES = `
+Examples:
+  holdfast                             check the tree: which images can move, and why
+  holdfast --diff                      show what --fix would change, as a patch
+  holdfast --fix                       pin digests, and map images to the internal registry
+  holdfast --fix --direct              the same, and Docker Hub itself may be asked
+  holdfast --staged                    check what is about to be committed
+  holdfast --changed-since main        check what a branch has changed
+  holdfast --update-baseline           accept what is there now; only new findings fail
+  holdfast images --format csv         list every image, with file and line
+  holdfast explain nginx:1.27          say how a reference is read
+  holdfast update                      move pins to what their tags serve now
+
+holdfast check --help lists the flags of check, which may be left out as a word.`
+
 type Finish = (code: ExitCode) => void
 
 /** Words of the command line may hold what a terminal or a CI log obeys. */
@@ -61,17 +91,29 @@ function addCheck(program: Command, finish: Finish): void {
   const command = program
     .command('check', { isDefault: true })
     .description('find and judge references, and fix them with --fix (the default command)')
-    .argument(...PATHS)
-  addCheckFlags(command, [...REPORTERS.map(({ id }) => id)]).action(async (paths, flags) =>
-    finish(await (await import('./commands/check.ts')).check(paths, flags)),
+    .addArgument(PATHS())
+  addCheckFlags(command, [...REPORTERS.map(({ id }) => id)]).action(async (paths, flags) => {
+    refuseMistypedCommand(paths, program)
+    finish(await (await import('./commands/check.ts')).check(paths, flags))
+  })
+}
+
+/** A word that is no command is a path of `check`. */
+function refuseMistypedCommand([word = '', ...others]: readonly string[], program: Command): void {
+  if (others.length > 0 || !/^[a-z]+$/.test(word) || existsSync(word)) return
+  const near = nearest(
+    word,
+    program.commands.map((command) => command.name()),
   )
+  if (near !== undefined)
+    throw new UsageError(`${word} is neither a command nor a file here; did you mean holdfast ${near}?`)
 }
 
 function addImages(program: Command, finish: Finish): void {
   const command = program
     .command('images')
     .description('list every image use, with or without findings')
-    .argument(...PATHS)
+    .addArgument(PATHS())
   addFormatFlag(addResolverFlags(addReadFlags(command)), [...INVENTORIES.map(({ id }) => id)])
     .option('--lacking', 'with copy-list: only images that the rewrite targets lack; asks the targets')
     .action(async (paths, flags) => finish(await (await import('./commands/images.ts')).images(paths, flags)))
@@ -81,7 +123,7 @@ function addExplain(program: Command, finish: Finish): void {
   const command = program
     .command('explain')
     .description('explain how a reference is read, or what a rule means')
-    .argument('<reference or rule>', 'such as nginx:1.27 or mutable-tag')
+    .argument('[reference or rule]', 'such as nginx:1.27 or mutable-tag; without one: the list of rules')
   addBaseFlags(command).action(async (subject, flags) =>
     finish(await (await import('./commands/explain.ts')).explain(subject, flags)),
   )
@@ -101,7 +143,7 @@ function addVerify(program: Command, finish: Finish): void {
   const command = program
     .command('verify')
     .description('ask whether pinned digests are still served, and whether their tags have moved')
-    .argument(...PATHS)
+    .addArgument(PATHS())
   addFormatFlag(addResolverFlags(addReadFlags(command)), ['text', 'json']).action(async (paths, flags) =>
     finish(await (await import('./commands/verify.ts')).verify(paths, flags)),
   )
@@ -111,7 +153,7 @@ function addUpdate(program: Command, finish: Finish): void {
   const command = program
     .command('update')
     .description('move pins to what their tags serve now')
-    .argument(...FOLDERS)
+    .addArgument(FOLDERS())
   addOnlyFlag(addResolverFlags(addBaseFlags(command)))
     .option('--min-age <duration>', 'accept only digests first seen this long ago, as in 3d (m, h, d, w)')
     .option('--diff', 'show the patch, and write nothing')
@@ -126,7 +168,7 @@ function addMirror(program: Command, finish: Finish): void {
   const check = mirror
     .command('check')
     .description('ask each mirror: kind, authentication, whether it serves images of this tree')
-    .argument(...FOLDERS)
+    .addArgument(FOLDERS())
   addFormatFlag(addResolverFlags(addReadFlags(check)), ['text', 'json']).action(async (paths, flags) =>
     finish(await (await import('./commands/mirror.ts')).mirrorCheck(paths, flags)),
   )

@@ -11,19 +11,28 @@ import { nearest } from '../../text/nearest.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { ReadFlags } from '../flags.ts'
 import { describeEndpoint, type Row, renderRows } from '../online.ts'
-import { describeTerminal, print, tell } from '../output.ts'
+import { describeTerminal, print } from '../output.ts'
 import { readRulePage } from '../rule-page.ts'
 
 const RULE_IDS: readonly string[] = RULES.map(({ id }) => id)
 
-/** `holdfast explain`: says how a reference is read, or what a rule means. */
-export async function explain(subject: string, flags: ReadFlags): Promise<ExitCode> {
+/** `holdfast explain`: says how a reference is read, or what a rule means; alone it lists the rules. */
+export async function explain(subject: string | undefined, flags: ReadFlags): Promise<ExitCode> {
+  if (subject === undefined) {
+    await print(await listRules(flags))
+    return EXIT.clean
+  }
   const rule = RULES.find(({ id }) => id === subject)
   const near = rule === undefined ? nearest(subject, RULE_IDS) : undefined
   if (rule !== undefined) {
     await print(await withExactWidths(() => renderRule(rule, flags)))
     return EXIT.clean
   }
+  // Most misspelled ids are also valid names of images.
+  if (near !== undefined && /^[\w-]+$/.test(subject))
+    throw new UsageError(
+      `no rule is called ${subject}; did you mean ${near}? An image of that name is explained with its tag: ${subject}:latest`,
+    )
   const parsed = explainReference(subject)
   if (!parsed.ok) {
     const which = near === undefined ? `rules are ${RULE_IDS.join(', ')}` : `did you mean ${near}?`
@@ -31,9 +40,15 @@ export async function explain(subject: string, flags: ReadFlags): Promise<ExitCo
   }
   const parts = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
   await print(await describe(subject, parsed.reference, parts))
-  // Most misspelled rule ids are also valid names of images.
-  if (near !== undefined) tell(`holdfast: no rule is called ${subject}; did you mean ${near}?`)
   return EXIT.clean
+}
+
+async function listRules(flags: ReadFlags): Promise<string> {
+  const { configuration } = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
+  const here = 'any'
+  await configuration.prepare([here])
+  const { renderRuleList } = await import('../explain/list.ts')
+  return renderRuleList(RULES, configuration, here, describeTerminal(flags).width)
 }
 
 async function renderRule(rule: Rule, flags: ReadFlags): Promise<string> {

@@ -72,7 +72,8 @@ function describeLevels(
   return [...lines, ...describeOptions(setting)].join('\n')
 }
 
-function gradesOf(rule: Rule, setting: RuleSetting): readonly string[] {
+/** The degrees that a rule may give, in no order. */
+export function gradesOf(rule: Rule, setting: RuleSetting): readonly string[] {
   const grades = new Set<string>()
   for (const option of Object.values(rule.options)) {
     if (option.type === 'levels') for (const grade of option.grades) grades.add(grade)
