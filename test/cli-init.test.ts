@@ -316,11 +316,23 @@ describe('the mirror in the configuration', () => {
     await expect(loadConfiguration({ cwd: made.path, rules: RULES })).resolves.toBeDefined()
   })
 
+  it('names its schema, as a comment or as a key', () => {
+    const made = tree({ Dockerfile: 'FROM nginx\n' })
+    const { stdout } = init(made, ['--yes'])
+    expect(stdout).toContain('no mirror is configured for Docker, podman or skopeo on this machine\n')
+    expect(configOf(made)).toMatch(/^# yaml-language-server: \$schema=\S+holdfast\.schema\.json\n/)
+    made.write('holdfast.yaml', '$schema: https://example.com/holdfast.schema.json\npreset: none\n')
+    expect(made.run(['check'])).toMatchObject({ code: 0, stderr: '' })
+  })
+
   it('has examples that hold when they are uncommented', () => {
     for (const machine of [{}, DOCKER]) {
       const made = tree({ Dockerfile: 'FROM nginx\n' })
       init(made, ['--yes'], machine)
-      const uncommented = configOf(made).replaceAll(/^( *)# ( *[\w.-]+:(?: .*)?)$/gm, '$1$2')
+      const uncommented = configOf(made).replaceAll(
+        /^( *)# (?!yaml-language-server:)( *[\w.-]+:(?: .*)?)$/gm,
+        '$1$2',
+      )
       expect(parse(uncommented).rules).toBeDefined()
       expect(Object.keys(parse(uncommented).registries['docker.io'])).toEqual(['mirror', 'rewrite'])
       made.write('holdfast.yaml', uncommented)

@@ -39,6 +39,7 @@ export function createSchema(rules: readonly Rule[]) {
   const rulesSchema = createRulesSchema(rules)
   return v.strictObject(
     {
+      $schema: key(v.string('a URL or a path'), 'The JSON Schema of this file, for editors.'),
       registries: key(
         v.record(prefix('a registry'), registrySchema(), 'a map from host or host/path'),
         'Where images of a registry, or of a path below it, are asked for and what they are rewritten to. The longest key wins.',

@@ -68,7 +68,7 @@ function checkNode(expected: Schema, node: YamlNode | undefined, spot: Spot, wal
 
 function checkMap(schema: MapSchema, map: YamlMap, name: string, walk: Walk): void {
   const entries = entriesOf(map, walk)
-  const known = Object.keys(schema.entries)
+  const known = Object.keys(schema.entries).filter((key) => !key.startsWith('$'))
   for (const [key, { key: written, value }] of entries) {
     const expected = Object.hasOwn(schema.entries, key) ? schema.entries[key] : undefined
     const at = written.range.start

@@ -53,6 +53,7 @@ describe('the root file', () => {
       vars: new Map(),
       tagClasses: { schemes: new Map() },
       direct: false,
+      isFound: false,
     })
     expect(isIgnored('Dockerfile')).toBe(false)
   })
@@ -60,6 +61,7 @@ describe('the root file', () => {
   it('may be empty, or hold comments only', async () => {
     for (const text of ['', '\n', '# nothing yet\n', '---\n', '\uFEFF# a BOM\n', '{}\n']) {
       const { root } = await load(repositoryWith({ '.holdfast.yaml': text }))
+      expect(root.isFound).toBe(true)
       expect(root.preset, JSON.stringify(text)).toBe('recommended')
     }
   })

@@ -7,7 +7,7 @@ import { type Companion, githubWorkflow, gitlabJob, preCommitConfig, preCommitHo
 import { renderConfiguration } from './configuration.ts'
 import { type UsableMirror, usableMirrors } from './mirrors.ts'
 import { survey } from './survey.ts'
-import { describeMirror, describeSurvey } from './words.ts'
+import { describeMirror, describeNoMirror, describeSurvey } from './words.ts'
 
 /** A file that is written where there is none yet. */
 export type PlannedFile = Pick<Companion, 'path' | 'text'>
@@ -45,7 +45,9 @@ export async function planConfiguration(
   const home = machine.environment.HOME
   const taken: UsableMirror[] = []
   const leftOut: UsableMirror[] = []
-  for (const mirror of usableMirrors(mirrors, found.repositories)) {
+  const usable = usableMirrors(mirrors, found.repositories)
+  if (usable.length === 0) await show(describeNoMirror(mirrors.length))
+  for (const mirror of usable) {
     await show(describeMirror(mirror, home))
     if (await ask(`use this mirror for ${mirror.key}?`, !mirror.insecure)) taken.push(mirror)
     else if (mirror.insecure) leftOut.push(mirror)

@@ -39,6 +39,15 @@ function describeOrigins({ registries, unread }: Survey): string {
   return parts.length === 0 ? `${unread} could not be read` : parts.join(', ')
 }
 
+/** What was looked for and not found, and what to do instead; lines of at most 80 columns. */
+export function describeNoMirror(others: number): string {
+  const why =
+    others === 0
+      ? 'no mirror is configured for Docker, podman or skopeo on this machine'
+      : 'the mirrors of this machine are of registries that this tree does not use'
+  return `${why}\n(looked in daemon.json and registries.conf); write yours into holdfast.yaml\n`
+}
+
 /** A mirror that was found, and what to know before using it. */
 export function describeMirror(mirror: UsableMirror, home: string | undefined): string {
   const { key, url, file, insecure, answersTags, hadCredentials } = mirror
