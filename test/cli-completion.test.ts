@@ -51,7 +51,7 @@ describe('completion in bash', () => {
   it('offers the flags of the command, and those of check where none is named', () => {
     expect(complete('holdfast check --f')).toEqual(['--fail-on', '--fix', '--frozen', '--format'])
     expect(complete('holdfast --f')).toEqual(['--fail-on', '--fix', '--frozen', '--format'])
-    expect(complete('holdfast images --f')).toEqual(['--format'])
+    expect(complete('holdfast images --f')).toEqual(['--format', '--frozen'])
     expect(complete('holdfast mirror check --d')).toEqual(['--debug', '--direct'])
     expect(complete('holdfast images --fix --l')).toEqual(['--lacking'])
   })
@@ -62,7 +62,7 @@ describe('completion in bash', () => {
     expect(complete('holdfast --show ')).toEqual(['info', 'warning', 'error'])
     expect(complete('holdfast --fail-on n')).toEqual(['never'])
     expect(complete('holdfast check --format s')).toEqual(['sarif'])
-    expect(complete('holdfast images --format c')).toEqual(['csv', 'copy-list'])
+    expect(complete('holdfast images --format c')).toEqual(['csv', 'copy-list', 'containerd-list'])
     expect(complete('holdfast resolve --format ')).toEqual(['text', 'json'])
   })
 

@@ -4,9 +4,11 @@ import { defineConfig } from 'vitest/config'
 const PROCESSES = [
   'test/*.test.ts',
   'test/ci/**/*.test.ts',
-  'test/cli/{changed-lines,nasty-names,lost-output}.test.ts',
+  'test/cli/{changed-lines,images-exports,nasty-names,lost-output}.test.ts',
   'test/disk/replace.test.ts',
   'test/hostile/{at-once,tree}.test.ts',
+  'test/inventory/pull-script.test.ts',
+  'test/inventory/real*.test.ts',
   'test/lock/merge.test.ts',
   'test/lock/store.test.ts',
   'test/registry/real*.test.ts',

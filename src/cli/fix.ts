@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import type { Parts } from '../check.ts'
 import type { FixRequest } from '../engine/fix.ts'
-import { UsageError } from '../model/usage-error.ts'
-import { compileRepositoryGlobs, explainRepositoryGlob } from '../oci/repository-glob.ts'
 import type { CheckFlags } from './flags.ts'
 import type { LockBook } from './lock-book.ts'
 import { lockPathOf } from './lock-path.ts'
 import { reportNotices, reportRequests } from './online.ts'
+import { repositoryFilter } from './repository-filter.ts'
 import { openResolver } from './resolver.ts'
 
 /** A fix that was asked for, and what has to be done when it is over. */
@@ -40,7 +39,14 @@ export async function prepareFix(
   const resolver = asks ? await openResolver(root, flags) : undefined
   const stop = saveOnInterrupt(book)
   return {
-    request: { mode, from, resolver, book, unsafe: flags.unsafeFixes === true, only: onlyOf(flags.only) },
+    request: {
+      mode,
+      from,
+      resolver,
+      book,
+      unsafe: flags.unsafeFixes === true,
+      only: repositoryFilter('--only', flags.only),
+    },
     async finish() {
       stop()
       if (resolver !== undefined) {
@@ -57,16 +63,6 @@ function modeOf(flags: CheckFlags, shows: boolean): FixRequest['mode'] | undefin
   if (flags.fix === true) return 'write'
   if (flags.diff === true) return 'diff'
   return shows ? 'preview' : undefined
-}
-
-/** The repositories that `--only` names; all where it is not given. @throws UsageError for what is no glob over repositories */
-export function onlyOf(globs: readonly string[]): FixRequest['only'] {
-  if (globs.length === 0) return undefined
-  for (const glob of globs) {
-    const reason = explainRepositoryGlob(glob)
-    if (reason !== undefined) throw new UsageError(`--only ${glob}: ${reason}`)
-  }
-  return compileRepositoryGlobs(globs)
 }
 
 /** An interrupted run saves its digests, so that the next one does not ask again. */

@@ -145,6 +145,22 @@ export function addOnlyFlag(command: Command): Command {
     .addOption(new Option('--only <glob>', description).argParser(collect).default([], 'none'))
 }
 
+/** Flags that narrow down what `images` lists and exports. */
+export function addFilterFlags(command: Command): Command {
+  command.optionsGroup(READ)
+  for (const [flags, description] of FILTERS)
+    command.addOption(new Option(flags, `${description} (repeatable)`).argParser(collect).default([], 'none'))
+  return command
+}
+
+const FILTERS: readonly (readonly [flags: string, description: string])[] = [
+  ['--registry <glob>', 'images of these registries only, as in ghcr.io'],
+  ['--class <class>', 'images with tags of this class only, as in latest'],
+  ['--role <role>', 'uses in this role only, as in base'],
+  ['--path <glob>', 'uses in these files only, as in deploy/**'],
+  ['--only <glob>', 'these repositories only, as in docker.io/library/*'],
+]
+
 /** Flags of the commands that ask registries. */
 export function addResolverFlags(command: Command): Command {
   return command

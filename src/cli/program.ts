@@ -10,6 +10,7 @@ import { refuseConflicts } from './flag-conflicts.ts'
 import {
   addBaseFlags,
   addCheckFlags,
+  addFilterFlags,
   addFormatFlag,
   addOnlyFlag,
   addReadFlags,
@@ -114,7 +115,9 @@ function addImages(program: Command, finish: Finish): void {
     .command('images')
     .description('list every image use, with or without findings')
     .addArgument(PATHS())
+  addFilterFlags(command)
   addFormatFlag(addResolverFlags(addReadFlags(command)), [...INVENTORIES.map(({ id }) => id)])
+    .option('--frozen', 'with an export: every image must have a digest, written or locked')
     .option('--lacking', 'with copy-list: only images that the rewrite targets lack; asks the targets')
     .action(async (paths, flags) => finish(await (await import('./commands/images.ts')).images(paths, flags)))
 }

@@ -1,8 +1,10 @@
 import type { ImageUse } from '../model/image-use.ts'
 import type { Inventory, InventoryOptions } from '../model/inventory.ts'
 import type { Digest } from '../oci/digest.ts'
-import { formatRepository, parseReference, type Repository, sourceOf } from '../oci/reference.ts'
+import { formatRepository, type Repository, sourceOf } from '../oci/reference.ts'
 import { visible } from '../text/printable.ts'
+import { shellWord } from '../text/shell-word.ts'
+import { compareTexts, isName } from './pull-list.ts'
 
 /** An image that a rewrite target needs. */
 export interface ImageCopy {
@@ -50,8 +52,8 @@ export const copyListInventory: Inventory = {
       const from = `${formatRepository(copy.source)}@${copy.digest}`
       const to = targetOf(copy)
       lines.push(
-        `skopeo copy --all --preserve-digests ${quote(`docker://${from}`)} ${quote(`docker://${to}`)}`,
-        `# crane copy ${quote(from)} ${quote(to)}`,
+        `skopeo copy --all --preserve-digests ${shellWord(`docker://${from}`)} ${shellWord(`docker://${to}`)}`,
+        `# crane copy ${shellWord(from)} ${shellWord(to)}`,
       )
     }
     for (const comment of comments) lines.push(`# ${comment}`)
@@ -70,14 +72,14 @@ export function listCopies(
   for (const use of uses) {
     // Another file puts another image in its place.
     if (use.replaced !== undefined) continue
-    const place = quote(visible(`${use.place.path}:${use.position.line}`))
+    const place = shellWord(visible(`${use.place.path}:${use.position.line}`))
     const outcome = copyOf(use, rewriteOf, lockedDigest)
     if (typeof outcome !== 'string') found.set(JSON.stringify(outcome), outcome)
     else if (!comments.has(outcome)) comments.set(outcome, `${outcome} in ${place}`)
   }
-  const sorted = [...found].sort(([, a], [, b]) => compare(sortKeyOf(a), sortKeyOf(b)))
+  const sorted = [...found].sort(([, a], [, b]) => compareTexts(sortKeyOf(a), sortKeyOf(b)))
   const { copies, clashes } = withoutClashes(sorted.map(([, copy]) => copy))
-  return { copies, comments: [...comments.values(), ...clashes].sort(compare) }
+  return { copies, comments: [...comments.values(), ...clashes].sort(compareTexts) }
 }
 
 function copyOf(
@@ -85,12 +87,12 @@ function copyOf(
   rewriteOf: InventoryOptions['rewriteOf'],
   lockedDigest: InventoryOptions['lockedDigest'],
 ): ImageCopy | string {
-  if (use.image.kind === 'unread') return `unread, ${use.image.reason}: ${quote(visible(use.text))}`
+  if (use.image.kind === 'unread') return `unread, ${use.image.reason}: ${shellWord(visible(use.text))}`
   const { reference } = use.image
   const source = sourceOf(reference)
   const name = formatRepository(source)
   const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined)
-  const shown = quote(tag === undefined ? `${name}@${reference.digest}` : `${name}:${tag}`)
+  const shown = shellWord(tag === undefined ? `${name}@${reference.digest}` : `${name}:${tag}`)
   const target = rewriteOf?.(source)
   if (target === undefined) return `no target, no rewrite applies to it: ${shown}`
   const digest = reference.digest ?? lockedDigest?.(reference)
@@ -98,13 +100,7 @@ function copyOf(
   const copy = { source, target, digest, tag }
   return isName(source, `@${digest}`) && isName(target, tagOrDigest(copy))
     ? copy
-    : `refused, other tools would read another name: ${shown} to ${quote(visible(formatRepository(target)))}`
-}
-
-/** Whether the spelling of a repository names it: without a dot or a port a host is taken for a part of the path. */
-function isName({ registry, path }: Repository, rest: string): boolean {
-  const read = parseReference(formatRepository({ registry, path }) + rest)?.repository
-  return registry !== '' && read?.registry === registry && read.path === path
+    : `refused, other tools would read another name: ${shown} to ${shellWord(visible(formatRepository(target)))}`
 }
 
 /** One tag cannot name two images: none of those that want the same gets it, and each is there by its digest. */
@@ -119,7 +115,8 @@ function withoutClashes(copies: readonly ImageCopy[]): {
   }
   const clashes: string[] = []
   for (const [name, { size }] of digests) {
-    if (size > 1) clashes.push(`no tag, ${size} digests share it and are copied by digest: ${quote(name)}`)
+    if (size > 1)
+      clashes.push(`no tag, ${size} digests share it and are copied by digest: ${shellWord(name)}`)
   }
   const tagless = copies.map((copy) =>
     (digests.get(targetOf(copy))?.size ?? 0) > 1 ? { ...copy, tag: undefined } : copy,
@@ -142,14 +139,4 @@ function tagOrDigest({ tag, digest }: ImageCopy): string {
 
 function sortKeyOf(copy: ImageCopy): string {
   return `${formatRepository(copy.source)}@${copy.digest} ${targetOf(copy)}`
-}
-
-/** By UTF-16 units, so that the order is the same under every locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** One word of a POSIX shell, whatever the text. */
-function quote(text: string): string {
-  return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

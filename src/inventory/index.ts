@@ -13,4 +13,15 @@ export const INVENTORIES: readonly InventoryEntry[] = [
   { id: 'jsonl', load: async () => (await import('./jsonl.ts')).jsonlInventory },
   { id: 'csv', load: async () => (await import('./csv.ts')).csvInventory },
   { id: 'copy-list', load: async () => (await import('./copy-list.ts')).copyListInventory },
+  { id: 'pull-script', load: async () => (await import('./pull-script.ts')).pullScriptInventory },
+  { id: 'skopeo-sync', load: async () => (await import('./skopeo-sync.ts')).skopeoSyncInventory },
+  { id: 'regsync', load: async () => (await import('./regsync.ts')).regsyncInventory },
+  { id: 'imgpkg', load: async () => (await import('./imgpkg.ts')).imgpkgInventory },
+  {
+    id: 'prepull-daemonset',
+    load: async () => (await import('./prepull-daemonset.ts')).prepullDaemonSetInventory,
+  },
+  { id: 'kubelet-list', load: async () => (await import('./node-lists.ts')).kubeletListInventory },
+  { id: 'containerd-list', load: async () => (await import('./node-lists.ts')).containerdListInventory },
+  { id: 'source-policy', load: async () => (await import('./source-policy.ts')).sourcePolicyInventory },
 ]

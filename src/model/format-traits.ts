@@ -32,6 +32,8 @@ export interface FormatTraits {
   readonly newNameKey?: string
   /** Objects in it are patches of the kustomization that the same file holds. */
   readonly holdsPatches?: true
+  /** Steps of a pipeline in it are containers of pods, so that nodes pull them. */
+  readonly stepsArePods?: true
   /** It defines workshops. */
   readonly definesWorkshops?: true
 }

@@ -20,11 +20,13 @@ export interface Registry {
   readonly url: string
   readonly host: string
   readonly folder: string
+  /** Requests for manifests since the last call, as its own log has them: `GET /v2/acme/app/manifests/1`. */
+  takeManifestRequests(): Promise<readonly string[]>
   stop(): Promise<void>
 }
 
-/** What the front does with manifests: pass them on, or answer as an upstream in trouble. */
-export type FrontMode = 'pass' | '429' | 'down' | 'wrong-digest'
+/** What the front does with manifests: pass them on, or answer as an upstream in trouble; `busy` says when to ask again. */
+export type FrontMode = 'pass' | '429' | 'busy' | 'down' | 'wrong-digest'
 
 /** A server between the mirror and the upstream that counts what Docker Hub would count. */
 export interface Front {
@@ -55,7 +57,7 @@ async function start(
   program: string,
   args: readonly string[],
   ready: RegExp,
-): Promise<{ match: RegExpExecArray; stop(): Promise<void> }> {
+): Promise<{ match: RegExpExecArray; output(): string; stop(): Promise<void> }> {
   const path = `${process.env.PATH}:/usr/sbin`
   const child: ChildProcess = spawn(program, args, {
     env: { PATH: path, HOME: stage.folder },
@@ -93,7 +95,7 @@ async function start(
     child.on('error', () => reject(new Error(`${program} is missing; run test/support/install-programs.sh`)))
     child.on('exit', (code) => reject(new Error(`${program} ended with ${code}:\n${output}`)))
   })
-  return { match, stop }
+  return { match, output: () => output, stop }
 }
 
 /** Starts Debian's docker-registry. @param remote makes it a pull-through cache of this URL */
@@ -106,14 +108,29 @@ export async function startRegistry(stage: Stage, name: string, remote?: string)
     file,
     `version: 0.1\nlog: {level: info}\nstorage: {filesystem: {rootdirectory: "${folder}"}, delete: {enabled: true}}\nhttp: {addr: "127.0.0.1:0"}\n${proxy}`,
   )
-  const { match, stop } = await start(
+  const { match, output, stop } = await start(
     stage,
     'docker-registry',
     ['serve', file],
     /listening on (127\.0\.0\.1:\d+)/,
   )
   const host = match[1] ?? ''
-  return { url: `http://${host}`, host, folder, stop }
+  const url = `http://${host}`
+  let read = 0
+  let marks = 0
+  async function takeManifestRequests(): Promise<readonly string[]> {
+    // What it has answered before this mark is in its log before it, too.
+    const mark = `/v2/?mark=${marks++}`
+    await fetch(url + mark)
+    const line = `"GET ${mark} HTTP`
+    await until(`${mark} in the log of ${name}`, () => output().includes(line, read))
+    const text = output().slice(read)
+    read += text.length
+    return [...text.matchAll(/"((?:GET|HEAD) \/v2\/\S+\/manifests\/\S+) HTTP/g)].map(
+      (match) => match[1] ?? '',
+    )
+  }
+  return { url, host, folder, takeManifestRequests, stop }
 }
 
 /** Lets all that a stopped mirror has cached expire. Its scheduler writes what it knows some seconds after a change. */
@@ -161,8 +178,9 @@ export async function startFront(stage: Stage, upstream: Registry): Promise<Fron
       return
     }
     if (incoming.url !== '/v2/') log.push(`${incoming.method} ${incoming.url}`)
-    if (front.mode === '429' && incoming.url !== '/v2/') {
-      response.writeHead(429, { 'content-type': 'application/json' })
+    if ((front.mode === '429' || front.mode === 'busy') && incoming.url !== '/v2/') {
+      const wait = front.mode === 'busy' ? { 'retry-after': '1' } : {}
+      response.writeHead(429, { 'content-type': 'application/json', ...wait })
       response.end(
         '{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your pull rate limit"}]}',
       )

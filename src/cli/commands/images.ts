@@ -1,44 +1,100 @@
 import type { Parts } from '../../check.ts'
 import { INVENTORIES } from '../../inventory/index.ts'
 import type { ImageUse } from '../../model/image-use.ts'
-import type { InventoryOptions } from '../../model/inventory.ts'
-import { type ExitCode, exitCodeOf } from '../exit-code.ts'
+import type { Inventory, InventoryOptions, LeftOut } from '../../model/inventory.ts'
+import { plural } from '../../text/plural.ts'
+import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
+import { type FilterFlags, filterUses, rolesOf } from '../image-filters.ts'
 import { lockPathOf } from '../lock-path.ts'
 import { deliver, describeTerminal, outputsOf, tell } from '../output.ts'
 import { openResolver } from '../resolver.ts'
 import { reportProblems, walkPaths } from '../walk-paths.ts'
 
-export interface ImagesFlags extends ReadFlags, ResolverFlags {
+export interface ImagesFlags extends ReadFlags, ResolverFlags, FilterFlags {
   readonly format: readonly Output[]
   readonly lacking?: boolean
+  readonly frozen?: boolean
 }
+
+/** Notes of an export that are told; the others are counted. */
+const NOTES_MAX = 20
 
 /** `holdfast images`: every use, judged or not. */
 export async function images(paths: readonly string[], flags: ImagesFlags): Promise<ExitCode> {
+  const roles = rolesOf(flags)
   const finished = await walkPaths(paths, flags, { rules: [] })
   const { result, configuration, environment } = finished
+  const { tagClasses } = configuration.root
+  const { uses, unjudged } = filterUses(result.uses, flags, tagClasses)
+  if (unjudged > 0)
+    tell(`holdfast: ${plural(unjudged, 'unread use')} left out: a filter by reference cannot judge them`)
   const outputs = outputsOf(flags.format, 'table')
-  const copies = outputs.some(({ name }) => name === 'copy-list')
-  const options = copies ? await copyOptions(result.uses, finished, flags) : {}
+  const inventories = new Map<string, Inventory>()
+  for (const { name } of outputs) inventories.set(name, await inventoryCalled(name))
+  const needsLock = [...inventories.values()].some(isExport)
   const terminal = describeTerminal(flags)
-  await deliver(outputs, async (name, toFile) => {
-    const inventory = INVENTORIES.find(({ id }) => id === name)
-    if (inventory === undefined) throw new RangeError(`no inventory form is called ${name}`)
-    return (await inventory.load()).render(result.uses, {
-      ...options,
-      rewriteOf: environment.rewriteOf,
-      tagClass: configuration.root.tagClasses,
-      color: terminal.color && !toFile,
-      width: toFile ? undefined : terminal.width,
-    })
-  })
+  const options: InventoryOptions = {
+    ...(needsLock ? await exportOptions(uses, finished, flags) : {}),
+    rewriteOf: environment.rewriteOf,
+    roles: roles.size === 0 ? undefined : roles,
+    tagClass: tagClasses,
+    color: false,
+    width: undefined,
+  }
+  const codes = [exitCodeOf(result, 'never')]
+  const refused = new Set<string>()
+  for (const inventory of inventories.values()) {
+    const left = inventory.leftOut?.(uses, options)
+    if (left === undefined) continue
+    tellLeftOut(inventory.id, left)
+    if (left.isRefused) refused.add(inventory.id)
+    if (left.isRefused || (flags.frozen === true && left.unpinned.length > 0)) codes.push(EXIT.unresolved)
+  }
+  await deliver(
+    outputs.filter(({ name }) => !refused.has(name)),
+    async (name, toFile) =>
+      inventories.get(name)?.render(uses, {
+        ...options,
+        color: terminal.color && !toFile,
+        width: toFile ? undefined : terminal.width,
+      }) ?? '',
+  )
   reportProblems(result)
-  return exitCodeOf(result, 'never')
+  return worst(codes)
 }
 
-/** What only a copy list needs: locked digests, and with `--lacking` what the targets do not have. */
-async function copyOptions(
+async function inventoryCalled(name: string): Promise<Inventory> {
+  const entry = INVENTORIES.find(({ id }) => id === name)
+  if (entry === undefined) throw new RangeError(`no inventory form is called ${name}`)
+  return entry.load()
+}
+
+/** Holds images and not uses, by the digests of the lock file. */
+function isExport({ id, leftOut }: Inventory): boolean {
+  return leftOut !== undefined || id === 'copy-list'
+}
+
+function tellLeftOut(id: string, { notes, unread, unpinned, isRefused }: LeftOut): void {
+  const lines = [...notes]
+  if (unread > 0) lines.push(`${plural(unread, 'unread use')} left out`)
+  if (isRefused) {
+    lines.push(...unpinned.slice(0, NOTES_MAX).map((name) => `without a digest: ${name}`))
+    lines.push(
+      `refused, ${plural(unpinned.length, 'image')} without a digest; pin them or fill the lock file with holdfast check --fix, or leave them out with --only`,
+    )
+  } else if (unpinned.length > 0) {
+    lines.push(`${plural(unpinned.length, 'image')} by tag, neither pinned nor locked`)
+  }
+  for (const line of lines.slice(0, NOTES_MAX)) tell(`holdfast: ${id}: ${line}`)
+  const more = lines.slice(NOTES_MAX)
+  const last = more.at(-1)
+  if (last !== undefined && more.length > 1) tell(`holdfast: ${id}: and ${more.length - 1} more`)
+  if (last !== undefined) tell(`holdfast: ${id}: ${last}`)
+}
+
+/** What only exports need: locked digests, and with `--lacking` what the targets do not have. */
+async function exportOptions(
   uses: readonly ImageUse[],
   { configuration: { root }, environment }: Parts,
   flags: ImagesFlags,

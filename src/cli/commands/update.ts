@@ -15,12 +15,13 @@ import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
 import { wrap } from '../../text/wrap.ts'
 import { EXIT, type ExitCode, worst } from '../exit-code.ts'
-import { onlyOf, saveOnInterrupt } from '../fix.ts'
+import { saveOnInterrupt } from '../fix.ts'
 import type { BaseFlags, ResolverFlags } from '../flags.ts'
 import { type LockBook, openLock } from '../lock-book.ts'
 import { lockPathOf } from '../lock-path.ts'
 import { reportRequests } from '../online.ts'
 import { describeTerminal, print, type Terminal, tell } from '../output.ts'
+import { repositoryFilter } from '../repository-filter.ts'
 import { openResolver } from '../resolver.ts'
 import { prefixOf, reportProblems } from '../walk-paths.ts'
 
@@ -33,7 +34,7 @@ export interface UpdateFlags extends BaseFlags, ResolverFlags {
 /** `holdfast update`: moves pinned digests to what their tags serve now. */
 export async function update(paths: readonly string[], flags: UpdateFlags): Promise<ExitCode> {
   const minAgeMs = flags.minAge === undefined ? undefined : parseDuration(flags.minAge)
-  const only = onlyOf(flags.only)
+  const only = repositoryFilter('--only', flags.only)
   const cwd = process.cwd()
   const parts = await loadParts({ cwd, config: flags.config, rules: RULES, paths })
   const { configuration } = parts

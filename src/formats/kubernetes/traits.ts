@@ -5,5 +5,6 @@ export const MANIFEST_TRAITS: FormatTraits = {
   comments: 'yaml',
   overriddenBy: 'kustomization',
   foreignIgnores: 'annotations',
+  stepsArePods: true,
   takesBuiltTags: true,
 }

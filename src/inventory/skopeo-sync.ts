@@ -1,0 +1,42 @@
+import type { Inventory } from '../model/inventory.ts'
+import { groupBy } from '../text/group-by.ts'
+import { plural } from '../text/plural.ts'
+import { listPulls, type Pull, withoutRepeats } from './pull-list.ts'
+
+/**
+ * The list of `skopeo sync --src yaml`.
+ *
+ * An entry holds a digest or a tag: with both skopeo leaves it out and still ends with 0. A repository without entries
+ * would stand for all of its tags, so there is none.
+ *
+ * @see https://github.com/containers/skopeo/blob/v1.9.3/docs/skopeo-sync.1.md
+ */
+export const skopeoSyncInventory: Inventory = {
+  id: 'skopeo-sync',
+  render(uses, options) {
+    const pulls = withoutRepeats(listPulls(uses, 'all', options).pulls)
+    if (pulls.length === 0) return ''
+    const lines = [
+      `# ${plural(pulls.length, 'image')}; --scoped keeps images of one name apart, --all the digests as they are:`,
+      '# skopeo sync --all --scoped --keep-going --preserve-digests --src yaml --dest docker LIST.yaml registry.example.com/mirror',
+    ]
+    for (const [registry, ofRegistry] of groupBy(pulls, ({ repository }) => repository.registry)) {
+      lines.push(`${JSON.stringify(registry)}:`, '  images:')
+      for (const [path, ofPath] of groupBy(ofRegistry, ({ repository }) => repository.path)) {
+        lines.push(`    ${JSON.stringify(path)}:`, ...entriesOf(ofPath))
+      }
+    }
+    return `${lines.join('\n')}\n`
+  },
+  leftOut: (uses, options) => listPulls(uses, 'all', options),
+}
+
+function entriesOf(pulls: readonly Pull[]): readonly string[] {
+  const entries = pulls.map(({ tag, digest, isLikely }) => {
+    const entry = `      - ${JSON.stringify(digest ?? tag)}`
+    const notes = [digest === undefined ? undefined : tag, isLikely ? 'likely an image' : undefined]
+    const note = notes.filter((text) => text !== undefined).join(', ')
+    return note === '' ? entry : `${entry} # ${note}`
+  })
+  return [...new Set(entries)]
+}
