@@ -1,7 +1,8 @@
-import type { Inventory } from '../model/inventory.ts'
+import type { ImageUse } from '../model/image-use.ts'
+import type { Inventory, InventoryOptions } from '../model/inventory.ts'
 import { groupBy } from '../text/group-by.ts'
 import { plural } from '../text/plural.ts'
-import { listPulls, type Pull, withoutRepeats } from './pull-list.ts'
+import { listPulls, nameOf, type Pull, type PullList, withoutRepeats } from './pull-list.ts'
 
 /**
  * The list of `skopeo sync --src yaml`.
@@ -14,7 +15,7 @@ import { listPulls, type Pull, withoutRepeats } from './pull-list.ts'
 export const skopeoSyncInventory: Inventory = {
   id: 'skopeo-sync',
   render(uses, options) {
-    const pulls = withoutRepeats(listPulls(uses, 'all', options).pulls)
+    const { pulls } = list(uses, options)
     if (pulls.length === 0) return ''
     const lines = [
       `# ${plural(pulls.length, 'image')}; --scoped keeps images of one name apart, --all the digests as they are:`,
@@ -28,7 +29,20 @@ export const skopeoSyncInventory: Inventory = {
     }
     return `${lines.join('\n')}\n`
   },
-  leftOut: (uses, options) => listPulls(uses, 'all', options),
+  leftOut: list,
+}
+
+/** `--scoped` puts the registry into the path, where a port makes skopeo end before it has copied anything. */
+function list(uses: readonly ImageUse[], options: InventoryOptions): PullList {
+  const found = listPulls(uses, 'all', options)
+  const [pulls, ported] = [false, true].map((has) =>
+    found.pulls.filter(({ repository }) => repository.registry.includes(':') === has),
+  )
+  const notes = (ported ?? []).map(
+    (pull) =>
+      `left out, skopeo sync --scoped takes no registry with a port; copy-list does: ${nameOf(pull)} in ${pull.place}`,
+  )
+  return { ...found, pulls: withoutRepeats(pulls ?? []), notes: [...found.notes, ...notes] }
 }
 
 function entriesOf(pulls: readonly Pull[]): readonly string[] {

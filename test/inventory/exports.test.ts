@@ -113,6 +113,16 @@ describe('skopeo-sync', () => {
     expect(await render('skopeo-sync', [])).toBe('')
   })
 
+  it('leaves out a registry with a port, at which skopeo would end', async () => {
+    const some = [use('localhost:5000/a:1'), use('nginx:1')]
+    expect(parse(await render('skopeo-sync', some))).toEqual({
+      'docker.io': { images: { 'library/nginx': ['1'] } },
+    })
+    expect((await leftOut('skopeo-sync', some)).notes).toEqual([
+      'left out, skopeo sync --scoped takes no registry with a port; copy-list does: localhost:5000/a:1 in deploy/web.yaml:1',
+    ])
+  })
+
   it('writes tags that YAML would take for numbers as text', async () => {
     const text = await render('skopeo-sync', [
       use('python:3.10'),

@@ -225,10 +225,10 @@ export async function pushImage(
   tag?: string,
 ): Promise<StoredManifest> {
   const [os, architecture] = ['linux', 'amd64']
-  const config = Buffer.from(
-    JSON.stringify({ os, architecture, rootfs: { type: 'layers', diff_ids: [] }, seed }),
-  )
   const layer = Buffer.from(`layer ${seed}`)
+  const config = Buffer.from(
+    JSON.stringify({ os, architecture, rootfs: { type: 'layers', diff_ids: [sha256(layer)] }, seed }),
+  )
   const isDocker = mediaType.includes('docker')
   const blob = (bytes: Buffer, type: string) => ({
     mediaType: type,
