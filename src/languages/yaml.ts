@@ -255,9 +255,13 @@ function isMergeKey(key: YamlScalar): boolean {
   return key.value === '<<' && key.style === 'plain'
 }
 
+/** Entries of a map that are looked through: a larger one gets an index, so that asking for each key stays linear. */
+const SCANNED_MAX = 32
+
 /** The value at a key of a map, merge keys included. */
 export function get(node: YamlNode | undefined, key: string): YamlNode | undefined {
   if (node?.kind !== 'map') return undefined
+  if (node.entries.length > SCANNED_MAX && key !== '<<') return entriesOf(node).get(key)?.value
   let found: YamlEntry | undefined
   for (const entry of node.entries) if (entry.key.value === key) found = entry
   if (found !== undefined) return found.value

@@ -43,7 +43,8 @@ describe('gitlab-ci', () => {
     ['${A:-x:1}', 'variables: {A: "node:20"}', ['unread variable-not-supported']],
     ['${A##*/}', 'variables: {A: "node:20"}', ['unread variable-not-supported']],
     ['$$A', 'variables: {A: "node:20"}', ['unread variable-not-supported']],
-    ['$[[ inputs.a | expand_vars ]]', '', ['unread variable-not-supported']],
+    ['$[[ inputs.a | expand_vars ]]', '', ['unread runtime-variable']],
+    ['$[[ inputs.a | truncate(0,8) ]]', '', ['unread variable-not-supported']],
     ['$[[ inputs.a ]]', '', ['unread runtime-variable']],
     ['$A', 'workflow: {rules: [{variables: {A: "a:1"}}, {variables: {A: "a:2"}}]}', ['a:1', 'a:2']],
     ['$A', 'variables: {A: "a:1"}\nj2: {variables: {A: "a:2"}}', ['a:1', 'a:2']],
@@ -116,7 +117,7 @@ describe('gitlab-ci', () => {
       files,
       namedBy: [PATH],
     })
-    expect([uses.map(({ text }) => text), dependsOn]).toEqual([['x:1-3'], [PATH]])
+    expect([uses.map(({ text }) => text), dependsOn]).toEqual([['x:1-3'], [PATH, 'ci/a.yml', 'ci/b.yaml']])
   })
 
   it.each(['../x.yml', '/../../x.yml', 'https://example.com/x.yml', '$X/y.yml'])(

@@ -40,26 +40,29 @@ export interface FieldOptions {
 export const IN_EVERY_JOB =
   'the variable goes into the environment of the jobs, whose commands may take it for something else'
 
-/** Adds what a field names: one use for each text that it may have in one of its scopes. */
+/**
+ * Adds what a field names: one use for each text that it may have in one of its scopes.
+ *
+ * @param scopes asked for only where the text has variables
+ */
 export function addField(
   to: Collected,
   trail: Trail,
   scalar: YamlScalar,
-  scopes: readonly Scope[],
+  scopes: () => readonly Scope[],
   options: FieldOptions,
 ): void {
   const { file } = to
   if (!isString(scalar)) return
   to.taken.add(scalar.range.start)
-  const [first] = scopes
-  if (scalar.templated || !scalar.value.includes('$') || first === undefined) {
+  if (scalar.templated || !scalar.value.includes('$')) {
     const found = readScalar(scalar, file)
     if (found !== undefined) addUse(to, { ...common(trail, options), ...found })
     return
   }
   const seen = new Set<string>()
   let lack: ReturnType<typeof choicesOf>['lack']
-  for (const scope of scopes) {
+  for (const scope of scopes()) {
     const found = choicesOf(scalar, scope)
     lack ??= found.lack
     for (const choice of found.choices) {
@@ -76,7 +79,10 @@ export function addField(
   addUse(to, { ...common(trail, options), place, raw, text: raw, image: { kind: 'unread', ...lack } })
 }
 
-function common(trail: Trail, { role, platform, alias, nameUnsafe, isVariable = false }: FieldOptions) {
+export function common(
+  trail: Trail,
+  { role, platform, alias, nameUnsafe, isVariable = false }: FieldOptions,
+) {
   // The `name` of a service is its image, which an edit changes.
   const { path } = stepsTo(trail)
   return {
@@ -97,7 +103,7 @@ function useOf(
   to: Collected,
   trail: Trail,
   scalar: YamlScalar,
-  { segments, hasValue }: Choice,
+  { segments, hasValue, hasListed }: Choice,
   options: FieldOptions,
   throughMirror: boolean,
 ): FoundUse | undefined {
@@ -116,7 +122,7 @@ function useOf(
   for (const { at } of segments) {
     if (at === undefined || isInside(at, whole)) continue
     if (at.path === file.path) taken.add(at.start)
-    if (!isInVariable) alsoRead.push(at)
+    if (!isInVariable || hasListed) alsoRead.push(at)
   }
   return {
     ...common(trail, options),

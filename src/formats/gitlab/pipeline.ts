@@ -1,29 +1,27 @@
-import { get, getText, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
+import { get, type YamlMap } from '../../languages/yaml.ts'
 import type { DocumentReader, ReadContext } from '../../model/format.ts'
-import { parsePlatform } from '../../oci/platform.ts'
 import { compilePathGlobs } from '../../text/path-glob.ts'
 import { looksLikeImage, namesImage } from '../image/likely.ts'
 import { readScalar } from '../image/scalar.ts'
 import { allEntries, stepsTo, type Trail } from '../trail.ts'
 import { addField, addUse, type Collected, FORMAT, IN_EVERY_JOB } from './collect.ts'
-import { type Globals, globalsOf, includeFacts } from './files.ts'
-import { isPipeline, type Job, type Jobs, jobsOf, referencedKeys, scalarAt } from './jobs.ts'
+import { type FieldKey, fieldsOf } from './field.ts'
+import { includeFacts, readGiven } from './given.ts'
+import { includesOf } from './includes.ts'
+import { isPipeline, type Job, jobsOf } from './jobs.ts'
 import { PIPELINE_NAMES } from './names.ts'
 import { readScripts, type SeenScripts } from './script.ts'
-import { ownValues, type Scope } from './values.ts'
+import { type Surroundings, surroundingsOf } from './surroundings.ts'
+import type { Scope } from './values.ts'
 
 const hasOwnName = compilePathGlobs(PIPELINE_NAMES, { ignoreCase: true })
 
-const HOST_FOLLOWS_NAME =
-  'jobs reach a service without an alias by a host name that is made of its image, which changes with it'
-
 /** A pipeline being read. */
-interface Pipeline {
+export interface Pipeline {
   readonly to: Collected
   readonly top: Trail
-  readonly jobs: Jobs
-  readonly globals: Globals
-  readonly vars: ReadContext['vars']
+  readonly jobs: readonly Job[]
+  readonly around: Surroundings
 }
 
 /**
@@ -48,14 +46,16 @@ export const gitlabPipeline: DocumentReader = {
     const problems = view.templated ? [] : view.problems
     if (root?.kind !== 'map') return { ...to, problems, dependsOn: [] }
     const top: Trail = { node: root, parent: undefined, step: '' }
-    const globals = globalsOf(file, root, context)
-    const pipeline: Pipeline = { to, top, jobs: jobsOf(top), globals, vars: context.vars }
+    const around = surroundingsOf(file, context)
+    const pipeline: Pipeline = { to, top, jobs: jobsOf(top), around }
     readJobs(pipeline, context)
     readVariables(pipeline)
-    for (const fact of includeFacts(file, root, pipeline.jobs.all, context)) to.facts.push(fact)
+    const includes = includesOf([root], pipeline.jobs, around.folder, context)
+    readGiven(to, includes, around, context)
+    for (const fact of includeFacts(file, includes)) to.facts.push(fact)
     const { uses, facts, alsoRead } = to
     uses.sort((a, b) => a.place.start - b.place.start)
-    return { uses, facts, alsoRead, problems, dependsOn: [...globals.dependsOn] }
+    return { uses, facts, alsoRead, problems, dependsOn: [] }
   },
 }
 
@@ -65,90 +65,41 @@ function isHeader(root: YamlMap, start: number): boolean {
 }
 
 function readJobs(pipeline: Pipeline, context: ReadContext): void {
-  const { to, top, jobs } = pipeline
+  const { to, top, jobs, around } = pipeline
   const seen: SeenScripts = new Set()
-  const bare = scopeOf(pipeline, undefined)
-  for (const trail of [top, ...jobs.all.filter(({ name }) => name === 'default').map((job) => job.trail)]) {
-    const takers = (key: string) => {
-      const without = jobs.all.filter(({ map, name }) => name !== 'default' && get(map, key) === undefined)
-      return [bare, ...without.map((job) => scopeOf(pipeline, job))]
-    }
-    readFields(pipeline, trail, takers)
+  const bare = around.scopeOf(undefined)
+  for (const trail of [top, ...jobs.filter(({ name }) => name === 'default').map((job) => job.trail)]) {
+    readFields(pipeline, trail, (key) => around.scopesOfDefault(key))
     readScripts(to, trail, bare, context, seen)
   }
-  for (const job of jobs.all) {
-    if (job.name === 'default') continue
-    const scope = scopeOf(pipeline, job)
-    const takers = (key: string) => [scope, ...jobs.heirsOf(job, key).map((heir) => scopeOf(pipeline, heir))]
-    readFields(pipeline, job.trail, takers)
-    readScripts(to, job.trail, scope, context, seen)
+  for (const { name, trail } of jobs) {
+    if (name === 'default') continue
+    readFields(pipeline, trail, (key) => around.scopesOf(name, key))
+    readScripts(to, trail, around.scopeOf(name), context, seen)
   }
 }
 
-/** A job's variables stand before those of what it extends, and these before those of the pipeline. */
-function scopeOf({ to: { file }, jobs, globals, vars }: Pipeline, job: Job | undefined): Scope {
-  return {
-    file,
-    vars,
-    valuesOf(name) {
-      for (const { map } of job === undefined ? [] : jobs.lineOf(job)) {
-        const values = ownValues(map, name)
-        if (values.length > 0) return values.map((scalar) => ({ scalar, file }))
-      }
-      return globals.valuesOf(name)
-    },
-  }
-}
-
-function readFields(pipeline: Pipeline, trail: Trail, takers: (key: string) => readonly Scope[]): void {
-  const image = get(trail.node, 'image')
-  if (image !== undefined) {
-    readImageField(pipeline, { node: image, parent: trail, step: 'image' }, takers('image'), false)
-  }
-  const services = get(trail.node, 'services')
-  if (services?.kind !== 'sequence' || referencedKeys(services, pipeline.to.file.text) !== undefined) return
-  const at: Trail = { node: services, parent: trail, step: 'services' }
-  const scopes = takers('services')
-  for (const [step, node] of services.items.entries()) {
-    if (node !== undefined) readImageField(pipeline, { node, parent: at, step }, scopes, true)
-  }
-}
-
-/** A string, a map with `name`, or a reference to another place of the file. */
-function readImageField(
-  { to, top }: Pipeline,
+function readFields(
+  { to, around }: Pipeline,
   trail: Trail,
-  scopes: readonly Scope[],
-  isService: boolean,
+  takers: (key: FieldKey) => readonly Scope[],
 ): void {
-  const { node } = trail
-  const role = isService ? 'ci-service' : 'ci-job'
-  const keys = referencedKeys(node, to.file.text)
-  const name = keys === undefined ? nameOf(node) : scalarAt(top.node, keys)
-  if (name?.kind !== 'scalar') return
-  const at = node.kind === 'map' ? { node: name, parent: trail, step: 'name' } : trail
-  const alias = isService ? getText(node, 'alias') : undefined
-  addField(to, at, name, scopes, {
-    role,
-    platform: platformOf(node),
-    alias,
-    isVariable: keys?.includes('variables') === true,
-    nameUnsafe: isService && alias === undefined ? HOST_FOLLOWS_NAME : undefined,
-  })
-}
-
-function nameOf(node: YamlNode): YamlNode | undefined {
-  return node.kind === 'map' ? get(node, 'name') : node
-}
-
-function platformOf(node: YamlNode) {
-  const platform = get(get(node, 'docker'), 'platform')
-  return platform?.kind === 'scalar' ? parsePlatform(platform.value) : undefined
+  for (const { key, ...field } of fieldsOf(trail, to.file.text)) {
+    const { keys } = field
+    if (keys === undefined) {
+      addField(to, field.trail, field.scalar, () => takers(key), field.options)
+      continue
+    }
+    // What `.job, image` leads to is read where it stands, with the variables of this job.
+    const found = keys.includes('variables') ? around.follow(keys) : undefined
+    if (found?.node?.kind === 'scalar' && found.file.path === to.file.path)
+      addField(to, field.trail, found.node, () => takers(key), { ...field.options, isVariable: true })
+  }
 }
 
 /** Variables that are images by their names, where no field takes them. */
 function readVariables({ to, top, jobs }: Pipeline): void {
-  for (const parent of [top, ...jobs.all.map((job) => job.trail)]) {
+  for (const parent of [top, ...jobs.map((job) => job.trail)]) {
     const node = get(parent.node, 'variables')
     if (node?.kind !== 'map') continue
     const trail: Trail = { node, parent, step: 'variables' }

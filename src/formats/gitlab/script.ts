@@ -86,8 +86,8 @@ function stretchesOf(node: YamlNode, seen: SeenScripts): readonly (readonly Yaml
 
 function givenBy(name: string, scope: Scope): readonly (readonly Segment[])[] | undefined {
   if (!/^\w+$/.test(name)) return undefined
-  const values = scope
-    .valuesOf(name)
+  const found = scope.valuesOf(name, scope.file)
+  const values = (found === 'elsewhere' ? [] : found)
     .flatMap(({ scalar, file }) => choicesOf(scalar, { ...scope, file }).choices)
     .map(({ segments }) => segments)
   return values.length > 0 ? values : undefined

@@ -1,8 +1,10 @@
-import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { UnreadReason } from '../../model/image-use.ts'
+import { append } from '../../text/lists.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { substitute } from '../substitution.ts'
+import { referencedKeys } from './jobs.ts'
 
 /** Values of one field that are followed. */
 const CHOICES_MAX = 100
@@ -10,9 +12,9 @@ const CHOICES_MAX = 100
 const DEPTH_MAX = 10
 
 /** `$X`, `${X}` and `$[[ inputs.x ]]`, all that GitLab puts values in for. */
-const VARIABLE = /\$\[\[\s*(inputs\.[\w-]+)\s*\]\]|\$\{(\w+)\}|\$(\w+)/g
+const VARIABLE = /\$\[\[\s*(inputs\.[\w-]+)(?:\s*\|\s*expand_vars)?\s*\]\]|\$\{(\w+)\}|\$(\w+)/g
 const OPEN = /\$/
-const OTHER = /\$(?![\w{[])|\$\{(?!\w+\})|\$\[\[(?!\s*inputs\.[\w-]+\s*\]\])/
+const OTHER = /\$(?![\w{[])|\$\{(?!\w+\})|\$\[\[(?!\s*inputs\.[\w-]+(?:\s*\|\s*expand_vars)?\s*\]\])/
 
 /** GitLab's ways to Docker Hub through the cache of a group. */
 const HUB_PREFIX = /^CI_DEPENDENCY_PROXY_(?:DIRECT_)?GROUP_IMAGE_PREFIX$/
@@ -22,13 +24,20 @@ const HUB_HOST = 'docker.io'
 export interface VariableText {
   readonly scalar: YamlScalar
   readonly file: SourceFile
+  /** It is one of a list out of which a person may choose, and all of them stand there. */
+  readonly isListed?: boolean
 }
 
 /** What a value is read with. */
 export interface Scope {
   readonly file: SourceFile
-  /** The values that a variable, or an input as `inputs.x`, may have. */
-  valuesOf(name: string): readonly VariableText[]
+  /**
+   * The values that a variable, or an input as `inputs.x`, may have.
+   *
+   * @param from the file whose text asks, for inputs belong to a file
+   * @returns `elsewhere` where those who include the file give it, and are read for it
+   */
+  valuesOf(name: string, from: SourceFile): readonly VariableText[] | 'elsewhere'
   readonly vars: ReadonlyMap<string, string>
 }
 
@@ -37,9 +46,11 @@ export interface Choice {
   readonly segments: readonly Segment[]
   /** It takes the value of a variable that stands in the tree. */
   readonly hasValue: boolean
+  /** One of the values stands in a list to choose from. */
+  readonly hasListed: boolean
 }
 
-/** The texts that a field may have, or why there are none. */
+/** The texts that a field may have, or why there are none; no reason where they are told elsewhere. */
 export interface Choices {
   readonly choices: readonly Choice[]
   readonly lack: { readonly reason: UnreadReason; readonly detail: string } | undefined
@@ -49,7 +60,10 @@ export interface Choices {
 interface Expanded {
   readonly segments: readonly Segment[]
   readonly values: number
+  readonly hasListed: boolean
 }
+
+type Expansion = readonly Expanded[] | 'too-many' | 'elsewhere'
 
 /** @see https://docs.gitlab.com/ci/variables/where_variables_can_be_used/ */
 export function choicesOf(scalar: YamlScalar, scope: Scope): Choices {
@@ -62,30 +76,36 @@ export function choicesOf(scalar: YamlScalar, scope: Scope): Choices {
     const detail = `the variables give more than ${CHOICES_MAX} values here`
     return { choices: [], lack: { reason: 'too-large', detail } }
   }
-  const choices = found.map(({ segments, values }) => ({ segments, hasValue: values > 0 }))
+  if (found === 'elsewhere') return { choices: [], lack: undefined }
+  const choices = found.map(({ segments, values, hasListed }) => ({
+    segments,
+    hasValue: values > 0,
+    hasListed,
+  }))
   if (choices.length > 0) return { choices, lack: undefined }
   const detail = 'a variable has no value in this file and those that it includes; the pipeline decides it'
   return { choices, lack: { reason: 'runtime-variable', detail } }
 }
 
-function expandAll(
-  { scalar, file }: VariableText,
-  scope: Scope,
-  depth: number,
-): readonly Expanded[] | 'too-many' {
+function expandAll({ scalar, file }: VariableText, scope: Scope, depth: number): Expansion {
   if (depth > DEPTH_MAX) return []
   const names = [...new Set([...scalar.value.matchAll(VARIABLE)].map(nameIn))]
   let rows: readonly ReadonlyMap<string, Expanded>[] = [new Map()]
   for (const name of names) {
-    const values = valuesIn(name, scope, depth)
+    const values = valuesIn(name, file, scope, depth)
+    if (values === 'elsewhere') return values
     if (values === 'too-many' || rows.length * values.length > CHOICES_MAX) return 'too-many'
     rows = rows.flatMap((row) => values.map((value) => new Map([...row, [name, value]])))
   }
   return rows.flatMap((row) => {
     const segments = substitute(scalar, file, VARIABLE, OPEN, (name) => row.get(name)?.segments)
     let values = 0
-    for (const one of row.values()) values += one.values
-    return segments === undefined ? [] : [{ segments, values }]
+    let hasListed = false
+    for (const one of row.values()) {
+      values += one.values
+      hasListed ||= one.hasListed
+    }
+    return segments === undefined ? [] : [{ segments, values, hasListed }]
   })
 }
 
@@ -93,17 +113,24 @@ function nameIn(match: RegExpMatchArray): string {
   return match[1] ?? match[2] ?? match[3] ?? ''
 }
 
-function valuesIn(name: string, scope: Scope, depth: number): readonly Expanded[] | 'too-many' {
+function valuesIn(name: string, from: SourceFile, scope: Scope, depth: number): Expansion {
   const given = scope.vars.get(name)
   const found: Expanded[] = []
-  for (const value of scope.valuesOf(name)) {
+  const values = scope.valuesOf(name, from)
+  if (values === 'elsewhere') return values
+  for (const value of values) {
     const expanded = expandAll(value, scope, depth + 1)
+    if (expanded === 'elsewhere') return expanded
     if (expanded === 'too-many' || found.length + expanded.length > CHOICES_MAX) return 'too-many'
-    for (const { segments, values } of expanded) found.push({ segments, values: values + 1 })
+    for (const one of expanded)
+      found.push({ ...one, values: one.values + 1, hasListed: one.hasListed || value.isListed === true })
   }
   if (found.length > 0) return found
-  if (given !== undefined) return [{ segments: [{ text: given, at: undefined }], values: 0 }]
-  return HUB_PREFIX.test(name) ? [{ segments: [{ text: HUB_HOST, at: undefined }], values: 0 }] : []
+  if (given !== undefined)
+    return [{ segments: [{ text: given, at: undefined }], values: 0, hasListed: false }]
+  return HUB_PREFIX.test(name)
+    ? [{ segments: [{ text: HUB_HOST, at: undefined }], values: 0, hasListed: false }]
+    : []
 }
 
 /** Whether a text takes its images from Docker Hub through GitLab's cache, as far as the configuration says nothing else. */
@@ -113,31 +140,72 @@ export function isThroughHubCache(text: string, { vars }: Pick<Scope, 'vars'>): 
   return first?.index === 0 && HUB_PREFIX.test(name) && !vars.has(name)
 }
 
-/** The values that a `variables` map gives to a name: a text, or a map with it under `value`. */
-export function valueIn(variables: YamlNode | undefined, name: string): readonly YamlScalar[] {
-  const entry = get(variables, name)
-  const value = entry?.kind === 'map' ? get(entry, 'value') : entry
-  return value?.kind === 'scalar' && value.value.trim() !== '' ? [value] : []
+/** A node and the file in which it stands. */
+export interface NodeIn {
+  readonly node: YamlNode | undefined
+  readonly file: SourceFile
+}
+
+/** What `!reference` leads to. */
+export type Follow = (keys: readonly string[]) => NodeIn | undefined
+
+/** The values of a name; not `isSure` where another place may give it one too. */
+export interface OwnValues {
+  readonly values: readonly VariableText[]
+  readonly isSure: boolean
+}
+
+/** The values that a `variables` map gives to a name: a text, or a map with it under `value` and others under `options`. */
+export function chosenValues(variables: NodeIn, name: string, follow: Follow): readonly VariableText[] {
+  const map = followed(variables, follow)
+  const entry = followed({ node: get(map.node, name), file: map.file }, follow)
+  const { node, file } = entry
+  if (node?.kind !== 'map') return texts([node], file)
+  const options = get(node, 'options')
+  return options?.kind === 'sequence'
+    ? texts([get(node, 'value'), ...options.items], file).map((text) => ({ ...text, isListed: true }))
+    : texts([get(node, 'value')], file)
+}
+
+function followed(at: NodeIn, follow: Follow): NodeIn {
+  const keys = referencedKeys(at.node, at.file.text)
+  return keys === undefined ? at : (follow(keys) ?? { node: undefined, file: at.file })
+}
+
+function texts(nodes: readonly (YamlNode | undefined)[], file: SourceFile): readonly VariableText[] {
+  return nodes.flatMap((node) =>
+    node?.kind === 'scalar' && node.value.trim() !== '' ? [{ scalar: node, file }] : [],
+  )
 }
 
 /** The values that a job itself gives to a name: its matrix, or its rules and its variables. */
-export function ownValues(job: YamlMap, name: string): readonly YamlScalar[] {
+export function ownValues(job: YamlMap, file: SourceFile, name: string, follow: Follow): OwnValues {
   const matrix = get(get(job, 'parallel'), 'matrix')
   const listed = itemsOf(matrix).flatMap((row) => {
     const value = get(row, name)
-    return itemsOf(value?.kind === 'sequence' ? value : undefined, value)
+    return value?.kind === 'sequence' ? value.items : [value]
   })
-  const scalars = listed.flatMap((item) => (item?.kind === 'scalar' ? [item] : []))
-  if (scalars.length > 0) return scalars
-  return [...valueIn(get(job, 'variables'), name), ...ruleValues(job, name)]
+  const values = texts(listed, file)
+  if (values.length > 0) return { values, isSure: true }
+  const ruled = ruleValues({ node: job, file }, name, follow)
+  if (ruled.isSure) return ruled
+  const own = chosenValues({ node: get(job, 'variables'), file }, name, follow)
+  return { values: [...own, ...ruled.values], isSure: own.length > 0 }
 }
 
-/** The values that `rules` give to a name. */
-export function ruleValues(holder: YamlNode | undefined, name: string): readonly YamlScalar[] {
-  return itemsOf(get(holder, 'rules')).flatMap((rule) => valueIn(get(rule, 'variables'), name))
+/** The values that `rules` give to a name; sure where each rule by which the job runs gives it one. */
+export function ruleValues({ node, file }: NodeIn, name: string, follow: Follow): OwnValues {
+  const values: VariableText[] = []
+  let without = 0
+  for (const rule of itemsOf(get(node, 'rules'))) {
+    if (getText(rule, 'when') === 'never') continue
+    const own = chosenValues({ node: get(rule, 'variables'), file }, name, follow)
+    if (own.length === 0) without++
+    append(values, own)
+  }
+  return { values, isSure: values.length > 0 && without === 0 }
 }
 
-function itemsOf(list: YamlNode | undefined, one?: YamlNode): readonly (YamlNode | undefined)[] {
-  if (list?.kind === 'sequence') return list.items
-  return one === undefined ? [] : [one]
+function itemsOf(list: YamlNode | undefined): readonly (YamlNode | undefined)[] {
+  return list?.kind === 'sequence' ? list.items : []
 }

@@ -1,0 +1,58 @@
+import { get, getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { parsePlatform } from '../../oci/platform.ts'
+import type { Trail } from '../trail.ts'
+import type { FieldOptions } from './collect.ts'
+import { referencedKeys } from './jobs.ts'
+
+export type FieldKey = 'image' | 'services'
+
+/** A field of a job, of `default` or of the root that names an image. */
+export type Field = {
+  readonly key: FieldKey
+  readonly trail: Trail
+  readonly options: FieldOptions
+} & (
+  | { readonly keys?: undefined; readonly scalar: YamlScalar }
+  /** It is a `!reference` to another place. */
+  | { readonly keys: readonly string[] }
+)
+
+const HOST_FOLLOWS_NAME =
+  'jobs reach a service without an alias by a host name that is made of its image, which changes with it'
+
+/** The image and the services of a job, of `default` or of the root. */
+export function fieldsOf(holder: Trail, text: string): readonly Field[] {
+  const found: Field[] = []
+  const image = get(holder.node, 'image')
+  if (image !== undefined) addImage(found, 'image', { node: image, parent: holder, step: 'image' }, text)
+  const services = get(holder.node, 'services')
+  if (services?.kind !== 'sequence' || referencedKeys(services, text) !== undefined) return found
+  const at: Trail = { node: services, parent: holder, step: 'services' }
+  for (const [step, node] of services.items.entries())
+    if (node !== undefined) addImage(found, 'services', { node, parent: at, step }, text)
+  return found
+}
+
+/** A string, a map with `name`, or a reference to another place. */
+function addImage(found: Field[], key: FieldKey, trail: Trail, text: string): void {
+  const { node } = trail
+  const isService = key === 'services'
+  const alias = isService ? getText(node, 'alias') : undefined
+  const options: FieldOptions = {
+    role: isService ? 'ci-service' : 'ci-job',
+    platform: platformOf(node),
+    alias,
+    nameUnsafe: isService && alias === undefined ? HOST_FOLLOWS_NAME : undefined,
+  }
+  const keys = referencedKeys(node, text)
+  if (keys !== undefined) found.push({ key, trail, options, keys })
+  const name = node.kind === 'map' ? get(node, 'name') : node
+  if (name?.kind !== 'scalar') return
+  const at = node.kind === 'map' ? { node: name, parent: trail, step: 'name' } : trail
+  found.push({ key, trail: at, options, scalar: name })
+}
+
+function platformOf(node: YamlNode) {
+  const platform = get(get(node, 'docker'), 'platform')
+  return platform?.kind === 'scalar' ? parsePlatform(platform.value) : undefined
+}
