@@ -44,6 +44,8 @@ export interface CheckOptions extends PartsOptions {
   readonly addIgnores?: AddIgnoresRequest | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
   verify?(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Verification>>
+  /** Whether findings of a file are reported, by its path from `cwd`; all where absent. */
+  isReported?(path: string): boolean
   /** The day on which ignores with `until` are judged; today where absent. */
   readonly today?: Date
 }
@@ -98,6 +100,7 @@ function walkOptionsOf(parts: Parts, options: CheckOptions): Omit<WalkOptions, '
     scope: options.scope,
     baseline: options.baseline,
     ...(options.verify === undefined ? {} : { verify: options.verify }),
+    ...(options.isReported === undefined ? {} : { isReported: options.isReported }),
     formats: FORMATS,
     rules: options.rules ?? RULES,
     today: options.today ?? new Date(),

@@ -316,10 +316,16 @@ describe('the mirror in the configuration', () => {
     await expect(loadConfiguration({ cwd: made.path, rules: RULES })).resolves.toBeDefined()
   })
 
+  it('says that it found no mirror, and where it looked', async () => {
+    const { shown } = await plan({}, () => true)
+    expect(shown).toContain(
+      'no mirror is configured for Docker, podman or skopeo on this machine\n(looked in daemon.json and registries.conf)',
+    )
+  })
+
   it('names its schema, as a comment or as a key', () => {
     const made = tree({ Dockerfile: 'FROM nginx\n' })
-    const { stdout } = init(made, ['--yes'])
-    expect(stdout).toContain('no mirror is configured for Docker, podman or skopeo on this machine\n')
+    init(made, ['--yes'])
     expect(configOf(made)).toMatch(/^# yaml-language-server: \$schema=\S+holdfast\.schema\.json\n/)
     made.write('holdfast.yaml', '$schema: https://example.com/holdfast.schema.json\npreset: none\n')
     expect(made.run(['check'])).toMatchObject({ code: 0, stderr: '' })

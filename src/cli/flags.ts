@@ -31,6 +31,7 @@ export interface CheckFlags extends ReadFlags, ResolverFlags {
   readonly staged?: boolean
   readonly changedSince?: string
   readonly changedLines?: boolean
+  readonly onlyOwner?: string
   /** False: none is wanted. */
   readonly baseline?: string | false
   readonly updateBaseline?: boolean
@@ -94,6 +95,7 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
     .option('--staged', 'only staged files, with their content in the index')
     .option('--changed-since <rev>', 'only files that have changed since the branch left this revision')
     .option('--changed-lines', 'with --changed-since: only findings on lines that have changed')
+    .option('--only-owner <owner>', 'only findings in files that CODEOWNERS gives to this owner')
     .optionsGroup(JUDGED)
     .addOption(new Option('--preset <name>', 'levels that rules start from').choices(PRESETS))
     .addOption(

@@ -3,10 +3,13 @@ import { type CheckOptions, checkWith, loadParts, type Parts } from '../check.ts
 import { findRepositoryRoot } from '../disk/tree.ts'
 import type { Baseline } from '../model/baseline.ts'
 import type { RunResult } from '../model/finding.ts'
+import { rootPath } from '../reporters/support/root-path.ts'
+import type { CodeOwners } from '../text/code-owners.ts'
 import { createVerifier } from './ask-pins.ts'
 import type { PreparedFix } from './fix.ts'
 import type { ReadFlags, ResolverFlags } from './flags.ts'
 import { tell } from './output.ts'
+import { readCodeOwners, requireOwner } from './owners.ts'
 
 /** A result, and what is needed to print it. */
 export interface Finished extends Parts {
@@ -29,7 +32,7 @@ export interface Finished extends Parts {
  */
 export async function walkPaths(
   paths: readonly string[],
-  flags: ReadFlags & ResolverFlags & { readonly offline?: boolean },
+  flags: ReadFlags & ResolverFlags & { readonly offline?: boolean; readonly onlyOwner?: string },
   options: Omit<CheckOptions, 'paths' | 'fix' | 'verify' | 'baseline'>,
   prepare?: (parts: Parts) => Promise<PreparedFix | undefined>,
   baselineOf?: (parts: Parts) => Baseline | undefined,
@@ -44,6 +47,9 @@ export async function walkPaths(
     paths: stdin === undefined ? files : [...files, stdin.path],
   })
   const baseline = baselineOf?.(parts)
+  const prefix = prefixOf(cwd, parts)
+  const ownedBy = flags.onlyOwner
+  const owners = ownedBy === undefined ? undefined : requireOwner(ownedBy, ownersFor(cwd, parts))
   const prepared = await prepare?.(parts)
   let unsaved: string | undefined
   let result: RunResult
@@ -56,11 +62,14 @@ export async function walkPaths(
       fix: prepared?.request,
       baseline,
       verify: createVerifier(parts, flags),
+      ...(owners === undefined || ownedBy === undefined
+        ? {}
+        : { isReported: (path) => owners.ownersOf(rootPath(prefix, path)).includes(ownedBy) }),
     })
   } finally {
     unsaved = await prepared?.finish()
   }
-  return { ...parts, result, baseline, prefix: prefixOf(cwd, parts), stdin, unsaved }
+  return { ...parts, result, baseline, prefix, stdin, unsaved }
 }
 
 async function readStdin(name: string | undefined): Promise<{ path: string; bytes: Uint8Array }> {
@@ -80,9 +89,17 @@ function guessName(text: string): string {
  * `/`, or is empty.
  */
 export function prefixOf(cwd: string, { configuration }: Parts): string {
-  const root = findRepositoryRoot(configuration.root.directory) ?? findRepositoryRoot(cwd) ?? cwd
-  const path = relative(root, resolve(cwd)).replaceAll(sep, '/')
+  const path = relative(rootOf(cwd, configuration), resolve(cwd)).replaceAll(sep, '/')
   return path === '' ? '' : `${path}/`
+}
+
+function rootOf(cwd: string, { root }: Parts['configuration']): string {
+  return findRepositoryRoot(root.directory) ?? findRepositoryRoot(cwd) ?? cwd
+}
+
+/** Who owns the files of the repository that is looked at; undefined where nothing says so. */
+export function ownersFor(cwd: string, { configuration }: Parts): CodeOwners | undefined {
+  return readCodeOwners(rootOf(cwd, configuration))
 }
 
 /** Problems on standard error, for commands whose output has no place for them. */

@@ -27,6 +27,8 @@ export interface JudgeOptions extends RulesOptions {
   /** The run looks at a part of the files, or of their lines. */
   readonly scoped: Scoped | undefined
   readonly linesOf: LinesOf
+  /** Whether findings of a file are reported, by its path from the working directory; all where absent. */
+  isReported?(path: string): boolean
   /** Whether the run finds all that there is in a file, by its path from the configuration's root. */
   wasRead(file: string): boolean
   /** The path from the configuration's root of a path from the working directory. */
@@ -48,13 +50,13 @@ export interface Judgement {
 
 /** Judges a run, step by step: rules, severity, order, repeats, findings, ignores, baseline, scope. */
 export function judge(subject: Judged, options: JudgeOptions): Judgement {
-  const { rules, configuration, baseline, cwd, scoped } = options
+  const { rules, configuration, baseline, cwd, scoped, isReported = () => true } = options
   const ignored = findAndIgnore(subject, options)
   const isHideable = (rule: string) => mayHide(configuration.root, rule)
   const known = applyBaseline(ignored.kept, baseline, rules, isHideable, options.wasRead, options.fromRoot)
   const inScope = applyScope(known.kept, cwd, scoped, options.linesOf)
   return {
-    findings: inScope.kept,
+    findings: inScope.kept.filter(({ at }) => isReported(at.place.path)),
     suppressed: [...ignored.suppressed, ...known.suppressed],
     staleBaseline: known.stale,
     notices: [

@@ -38,6 +38,8 @@ export interface WalkOptions {
   readonly baseline?: Baseline | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
   verify?(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Verification>>
+  /** Whether findings of a file are reported, by its path from `cwd`; all where absent. */
+  isReported?(path: string): boolean
   /** The day on which ignores with `until` are judged. */
   readonly today: Date
   /** Files are going to be changed: their texts can be asked for afterwards. */

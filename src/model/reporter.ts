@@ -21,6 +21,8 @@ export interface ReportOptions {
   readonly fixing: 'write' | 'diff' | undefined
   /** Path from the repository root to the working directory, with a `/` at its end, or empty. */
   readonly prefix: string
+  /** The owners of a file, by its path from the working directory; absent where nothing says who they are. */
+  ownersOf?(path: string): readonly string[]
   /** A rule's page as Markdown; undefined where there is none, or nobody can look for it. */
   helpOf?(rule: Rule): string | undefined
 }

@@ -5,6 +5,8 @@ export interface ReporterEntry {
   readonly id: string
   /** It is read by programs of whoever runs the command, and says all that it can. */
   readonly isForMachines?: boolean
+  /** It tells who owns the files. */
+  readonly showsOwners?: boolean
   /** Its output has a place for notices; else the command prints what fails the run on standard error. */
   readonly showsNotices?: 'always' | 'unless-quiet'
   /** Its output has no place for problems; the command prints them on standard error. */
@@ -25,12 +27,14 @@ export const REPORTERS: readonly ReporterEntry[] = [
   {
     id: 'json',
     isForMachines: true,
+    showsOwners: true,
     showsNotices: 'always',
     showsEdits: 'always',
     load: async () => (await import('./json.ts')).jsonReporter,
   },
   {
     id: 'jsonl',
+    showsOwners: true,
     findingsOnly: true,
     showsEdits: 'always',
     load: async () => (await import('./jsonl.ts')).jsonlReporter,

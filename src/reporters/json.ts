@@ -13,11 +13,11 @@ import { summarize } from './support/summary.ts'
  */
 export const jsonReporter: Reporter = {
   id: 'json',
-  render(result) {
+  render(result, options) {
     const parts = [
       '"version":1',
       `"summary":${toSummary(result)}`,
-      `"findings":${toJsonLines(result.findings.map(toFindingRecord))}`,
+      `"findings":${toJsonLines(result.findings.map((finding) => toFindingRecord(finding, options)))}`,
       `"problems":${toJsonLines(result.problems.map(toProblemRecord))}`,
       `"notices":${toJsonLines(result.notices.map(toNoticeRecord))}`,
     ]

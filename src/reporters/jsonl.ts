@@ -9,5 +9,6 @@ import { toFindingRecord } from './support/finding-record.ts'
  */
 export const jsonlReporter: Reporter = {
   id: 'jsonl',
-  render: ({ findings }) => findings.map((finding) => `${toJson(toFindingRecord(finding))}\n`).join(''),
+  render: ({ findings }, options) =>
+    findings.map((finding) => `${toJson(toFindingRecord(finding, options))}\n`).join(''),
 }

@@ -6,6 +6,7 @@ import { mayHide } from '../../model/configuration.ts'
 import type { Finding, RunResult } from '../../model/finding.ts'
 import { isAtLeast, type Severity } from '../../model/rule.ts'
 import { REPORTERS, type ReporterEntry } from '../../reporters/index.ts'
+import { rootPath } from '../../reporters/support/root-path.ts'
 import { addIgnoresTo } from '../add-ignores.ts'
 import { loadBaseline, saveBaseline } from '../baseline.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
@@ -14,7 +15,7 @@ import type { CheckFlags, Output } from '../flags.ts'
 import { deliver, describeTerminal, outputsOf, print, type Terminal, tell } from '../output.ts'
 import { readRulePage } from '../rule-page.ts'
 import { version } from '../version.ts'
-import { type Finished, reportProblems, walkPaths } from '../walk-paths.ts'
+import { type Finished, ownersFor, reportProblems, walkPaths } from '../walk-paths.ts'
 
 /** `holdfast check`: read, judge, report, and fix where asked to. */
 export async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
@@ -91,13 +92,17 @@ function scopeOf({ staged, changedSince, changedLines }: CheckFlags): Scope | un
 }
 
 async function report(
-  { result, prefix, configuration }: Finished,
+  finished: Finished,
   flags: CheckFlags,
   outputs: readonly Output[],
   terminal: Terminal,
   stream: NodeJS.WriteStream,
 ): Promise<void> {
+  const { result, prefix, configuration } = finished
   const shown = flags.debug === true ? result : withoutScope(result)
+  const owners = outputs.some(({ name }) => reporterOf(name).showsOwners === true)
+    ? ownersFor(process.cwd(), finished)
+    : undefined
   await deliver(
     outputs,
     async (name, toFile) => {
@@ -115,6 +120,7 @@ async function report(
         fixing: flags.fix === true ? 'write' : flags.diff === true ? 'diff' : undefined,
         prefix,
         helpOf: readRulePage,
+        ...(owners === undefined ? {} : { ownersOf: (path) => owners.ownersOf(rootPath(prefix, path)) }),
       })
     },
     stream,

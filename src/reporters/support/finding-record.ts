@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.ts'
 import type { FileEdit, Fix } from '../../model/fix.ts'
+import type { ReportOptions } from '../../model/reporter.ts'
 import type { Severity } from '../../model/rule.ts'
 
 /** A change of a file: UTF-16 offsets, half-open. */
@@ -32,10 +33,15 @@ export interface FindingRecord {
   }
   readonly fingerprint: string
   readonly help: string
+  /** As CODEOWNERS writes them; absent where there is no such file. */
+  readonly owners?: readonly string[]
 }
 
 /** The record of a finding; keys in the order of the contract. */
-export function toFindingRecord({ at, use, position, fix, ...finding }: Finding): FindingRecord {
+export function toFindingRecord(
+  { at, use, position, fix, ...finding }: Finding,
+  { ownersOf }: Pick<ReportOptions, 'ownersOf'>,
+): FindingRecord {
   return {
     rule: finding.rule,
     grade: finding.grade,
@@ -52,6 +58,7 @@ export function toFindingRecord({ at, use, position, fix, ...finding }: Finding)
     fix: { status: fix.status, reason: fix.reason, edits: fix.edits.map(toEditRecord) },
     fingerprint: finding.fingerprint,
     help: finding.help,
+    ...(ownersOf === undefined ? {} : { owners: ownersOf(at.place.path) }),
   }
 }
 
