@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseLock } from '../src/lock/parse.ts'
@@ -351,10 +351,11 @@ describe('a run that is interrupted', () => {
 describe('a run that is killed', () => {
   /** Set to 1000 for a long run. */
   const KILLS = Number(process.env.HOLDFAST_KILLS ?? 30)
-  const COUNT = 60
+  /** Each file makes six changes, so that each kill of a long run meets another moment. */
+  const COUNT = Math.max(60, Math.ceil(KILLS / 5))
 
   it(
-    'leaves every file whole, old or new, and the lock file too',
+    `leaves every file whole, old or new, and the lock file too, at ${KILLS} moments while it writes`,
     async () => {
       const mirror = await startFakeRegistry({ images: IMAGES })
       const before = 'FROM nginx:1.27 AS web\nRUN true\nFROM redis\n'
@@ -363,33 +364,43 @@ describe('a run that is killed', () => {
       const preload = `--require ${resolve(import.meta.dirname, 'support/kill-at.cjs')}`
       const made = tree({ 'holdfast.yaml': mirrored(mirror.url) })
       const counted = join(made.path, '.git/changes')
+      const locked = join(made.path, 'holdfast.lock')
       for (const name of names) made.write(name, before)
       await made.runBeside(['check', '--fix'], {
         env: { NODE_OPTIONS: preload, HOLDFAST_KILL_COUNT: counted },
       })
       const changes = Number(readFileSync(counted, 'utf8'))
-      expect(changes).toBeGreaterThan(3 * COUNT)
+      const newLock = textOf(made, 'holdfast.lock')
+      expect(changes).toBeGreaterThan(Math.max(3 * COUNT, KILLS))
+      const moments = new Set<number>()
       let partly = 0
-      let inside = 0
       for (let kill = 0; kill < KILLS; kill++) {
+        rmSync(locked, { force: true })
         for (const name of names) made.write(name, before)
-        const at = 1 + Math.floor((changes * kill) / KILLS)
+        // Before the first change nothing is being written yet.
+        const at = 2 + Math.floor(((changes - 1) * kill) / KILLS)
+        moments.add(at)
         const child = made.start(['check', '--fix'], { NODE_OPTIONS: preload, HOLDFAST_KILL_AT: String(at) })
-        expect(await once(child, 'close')).toEqual([null, 'SIGKILL'])
+        expect(await once(child, 'close'), `kill at change ${at} of ${changes}`).toEqual([null, 'SIGKILL'])
         const texts = names.map((name) => textOf(made, name))
         for (const text of texts) expect([before, after]).toContain(text)
         const changed = texts.filter((text) => text === after).length
         const isPartly = changed > 0 && changed < COUNT
         if (isPartly) partly++
-        // A temporary file is there only while something is being written.
+        // A temporary file is there only while something is being written, and the lock is written too.
         const isOpen = [...made.contents().keys()].some((path) => path.includes('.holdfast-'))
-        if (isPartly || isOpen) inside++
-        expect(parseLock(textOf(made, 'holdfast.lock')).ok).toBe(true)
+        const isLocked = existsSync(locked)
+        expect(
+          isPartly || isOpen || (isLocked && changed === 0),
+          `change ${at} is inside the write window`,
+        ).toBe(true)
+        if (isLocked) expect(textOf(made, 'holdfast.lock')).toBe(newLock)
       }
-      expect(inside, 'kills inside the write window').toBeGreaterThan(0.9 * KILLS)
-      expect(partly, 'kills that met the run while it was writing').toBeGreaterThan(KILLS / 2)
+      expect(moments.size).toBe(KILLS)
+      expect(partly, 'kills that met the run between two files').toBeGreaterThan(KILLS / 2)
       expect((await made.runBeside(['check', '--fix'])).code).toBe(0)
       for (const name of names) expect(textOf(made, name)).toBe(after)
+      expect([...made.contents().keys()].filter((path) => path.includes('.holdfast-'))).toEqual([])
     },
     5_000 * KILLS + 450_000,
   )

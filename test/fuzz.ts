@@ -21,6 +21,8 @@ if (directory === undefined) throw new Error('usage: npm run fuzz -- DIR [N] [M]
 
 /** Files fixed by one run. */
 const BATCH = 50
+/** Mutations between two lines on how far the run is. */
+const PROGRESS = { reads: 10_000, fixes: 500 }
 /** A reading may take this long, and as long again for each 100 KiB; a pause of the machine is no fault, so twice. ms */
 const SLOW_MS = 1000
 
@@ -61,6 +63,13 @@ function fail(kind: string, path: string, text: string, detail: string): void {
   if (failures.length > 100) return
   mkdirSync('fuzz-failures', { recursive: true })
   writeFileSync(join('fuzz-failures', `${failures.length}-${path.replaceAll('/', '+')}`), text)
+}
+
+/** Tells on stderr, which is no part of the result, how far the run is. */
+function tell(done: number, count: number, what: string, every: number): void {
+  if (done % every !== 0 && done !== count) return
+  const seconds = (performance.now() / 1000).toFixed(0)
+  process.stderr.write(`${done} of ${count} ${what}, ${failures.length} failures, ${seconds} s\n`)
 }
 
 async function readOne({ path, text }: Source): Promise<FileReading> {
@@ -129,6 +138,7 @@ async function fuzzReaders(count: number): Promise<void> {
         error instanceof Error ? (error.stack ?? error.message) : String(error),
       )
     }
+    tell(i + 1, count, 'read', PROGRESS.reads)
   }
   process.stdout.write(
     `${count} mutated files read: ${uses} uses, slowest ${slowest.ms.toFixed(0)} ms (${slowest.path})\n`,
@@ -196,6 +206,7 @@ async function fuzzFixes(count: number): Promise<void> {
     } finally {
       rmSync(tree, { recursive: true, force: true })
     }
+    tell(Math.min(count, done + BATCH), count, 'fixed', PROGRESS.fixes)
   }
   stopMirror()
   process.stdout.write(`${count} mutated files through --fix: ${changed} changed\n`)
