@@ -37,8 +37,9 @@ const ROOMS: Readonly<
     packages: [],
     node: true,
   },
+  // Docker's configuration and certificates are files of this machine.
   'src/registry': {
-    rooms: ['src/model', 'src/oci', 'src/text'],
+    rooms: ['src/model', 'src/oci', 'src/text', 'src/disk'],
     packages: ['undici', 'smol-toml'],
     node: true,
   },

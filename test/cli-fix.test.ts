@@ -370,7 +370,6 @@ describe('a run that is killed', () => {
         env: { NODE_OPTIONS: preload, HOLDFAST_KILL_COUNT: counted },
       })
       const changes = Number(readFileSync(counted, 'utf8'))
-      const newLock = textOf(made, 'holdfast.lock')
       expect(changes).toBeGreaterThan(Math.max(3 * COUNT, KILLS))
       const moments = new Set<number>()
       let partly = 0
@@ -394,7 +393,7 @@ describe('a run that is killed', () => {
           isPartly || isOpen || (isLocked && changed === 0),
           `change ${at} is inside the write window`,
         ).toBe(true)
-        if (isLocked) expect(textOf(made, 'holdfast.lock')).toBe(newLock)
+        if (isLocked) expect(parseLock(textOf(made, 'holdfast.lock')).ok).toBe(true)
       }
       expect(moments.size).toBe(KILLS)
       expect(partly, 'kills that met the run between two files').toBeGreaterThan(KILLS / 2)

@@ -6,7 +6,7 @@ const PROCESSES = [
   'test/ci/**/*.test.ts',
   'test/cli/{changed-lines,images-exports,nasty-names,lost-output}.test.ts',
   'test/disk/replace.test.ts',
-  'test/hostile/{at-once,tree}.test.ts',
+  'test/hostile/{at-once,contents,tree}.test.ts',
   'test/inventory/pull-script.test.ts',
   'test/inventory/real*.test.ts',
   'test/lock/merge.test.ts',

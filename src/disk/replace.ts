@@ -9,7 +9,6 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   type Stats,
@@ -19,6 +18,7 @@ import { dirname, join } from 'node:path'
 import { systemCodeOf } from './errors.ts'
 import { removeLeftovers, temporaryName } from './leftovers.ts'
 import { locateFile, type NotLocated } from './locate.ts'
+import { readRegularFile } from './read.ts'
 
 /** A file and the text that it is to hold. */
 export interface Replacement {
@@ -87,7 +87,8 @@ export function replaceFile(replacement: Replacement): Replaced {
     searched.add(folder)
     temporary = join(folder, temporaryName())
     writeTemporary(temporary, replacement, found.stats)
-    if (!isExpected(found.path, replacement.expects)) return { kind: 'changed' }
+    const isMet = isExpected(found.path, replacement.expects)
+    if (isMet !== true) return isMet === false ? { kind: 'changed' } : isMet
     renameSync(temporary, found.path)
     temporary = undefined
     syncFolder(folder)
@@ -105,21 +106,25 @@ function find({ path, text, expects, trees }: Replacement): Found | NotReplaced 
   const located = locateFile(path, trees)
   if (located.kind !== 'file') return located
   const { path: real, stats } = located
-  try {
-    const isDone = stats !== undefined && readFileSync(real).equals(Buffer.from(text))
-    if (!isDone && !isExpected(real, expects)) return { kind: 'changed' }
-    return { kind: 'found', path: real, stats, isDone }
-  } catch (error) {
-    return { kind: 'failed', code: systemCodeOf(error) }
-  }
+  const isDone = stats === undefined ? false : holds(real, text)
+  if (typeof isDone !== 'boolean') return isDone
+  const isMet = isDone || isExpected(real, expects)
+  if (typeof isMet !== 'boolean') return isMet
+  return isMet ? { kind: 'found', path: real, stats, isDone } : { kind: 'changed' }
 }
 
 /** @param path without links */
-function isExpected(path: string, expects: Expected): boolean {
+function isExpected(path: string, expects: Expected): boolean | NotReplaced {
   if (expects.kind === 'anything') return true
-  const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined
-  if (expects.kind === 'nothing' || !isThere) return expects.kind === 'nothing' && !isThere
-  return readFileSync(path).equals(Buffer.from(expects.text))
+  if (expects.kind === 'text') return holds(path, expects.text)
+  return lstatSync(path, { throwIfNoEntry: false }) === undefined
+}
+
+/** Whether a regular file has this text, of which no more is read than it would take. */
+function holds(path: string, text: string): boolean | NotReplaced {
+  const bytes = Buffer.from(text)
+  const read = readRegularFile(path, { max: bytes.length, followsLink: false })
+  return read.kind === 'failed' ? read : read.kind === 'read' && read.bytes.equals(bytes)
 }
 
 function writeTemporary(path: string, { text, expects }: Replacement, old: Stats | undefined): void {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { HUB, HUB_API, HUB_INDEX } from '../oci/hub.ts'
 import { askHelper, type HelperAnswer } from './credential-helper.ts'
 import { fieldOf } from './errors.ts'
+import { type MachineFile, readMachineFile } from './machine-file.ts'
 import type { Environment } from './proxies.ts'
 
 /** What proves who we are; `from` says where it stands, without the secret. */
@@ -37,8 +38,11 @@ export interface CredentialOptions {
 /** A file with credentials: where it is, or the text that stands in its place. */
 interface Source {
   readonly label: string
-  read(): string
+  read(): MachineFile
 }
+
+/** A configuration of docker holds some dozen lines. Bytes. */
+const SIZE_MAX = 1024 * 1024
 
 /** The key under which `docker login` keeps Docker Hub's credentials. */
 const HUB_LOGIN = `https://${HUB_INDEX}/v1/`
@@ -87,15 +91,15 @@ interface AuthFile {
 function readSources(options: CredentialOptions): readonly AuthFile[] | string {
   const files: AuthFile[] = []
   for (const { label, read } of listSources(options)) {
-    let content: unknown
+    const file = read()
+    if (file.kind !== 'read') return `cannot read the credentials in ${label}: it ${file.why}`
     try {
-      content = JSON.parse(read())
+      files.push({ label, content: JSON.parse(file.bytes.toString()) })
     } catch (error) {
-      // The message of a broken JSON text repeats a piece of it.
-      const why = error instanceof SyntaxError ? 'it is no JSON' : error instanceof Error ? error.message : ''
-      return `cannot read the credentials in ${label}: ${why}`
+      if (!(error instanceof SyntaxError)) throw error
+      // Its message repeats a piece of the text.
+      return `cannot read the credentials in ${label}: it is no JSON`
     }
-    files.push({ label, content })
   }
   return files
 }
@@ -104,13 +108,14 @@ function readSources(options: CredentialOptions): readonly AuthFile[] | string {
 function listSources({ authfile, environment, homeDirectory, notice }: CredentialOptions): readonly Source[] {
   const sources: Source[] = []
   const addFile = (path: string): void => {
-    sources.push({ label: path, read: () => readFileSync(path, 'utf8') })
+    sources.push({ label: path, read: () => readMachineFile(path, SIZE_MAX) })
   }
   if (authfile !== undefined) addFile(authfile)
   const named = environment.REGISTRY_AUTH_FILE
   if (named !== undefined && named !== '') addFile(named)
   const inline = environment.DOCKER_AUTH_CONFIG
-  if (inline !== undefined && inline !== '') sources.push({ label: 'DOCKER_AUTH_CONFIG', read: () => inline })
+  if (inline !== undefined && inline !== '')
+    sources.push({ label: 'DOCKER_AUTH_CONFIG', read: () => ({ kind: 'read', bytes: Buffer.from(inline) }) })
   const runtime = environment.XDG_RUNTIME_DIR
   const usual = [
     join(environment.DOCKER_CONFIG || join(homeDirectory, '.docker'), 'config.json'),

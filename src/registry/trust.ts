@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
+import { readMachineFile } from './machine-file.ts'
 import type { Environment } from './proxies.ts'
 
 /** Folders with certificates by registry host, as Docker and Podman read them. */
@@ -12,6 +13,9 @@ const SYSTEM_ROOTS: readonly string[] = [
   '/etc/pki/tls/certs/ca-bundle.crt',
   '/etc/ssl/cert.pem',
 ]
+
+/** The certificates of a system take some hundred KiB. Bytes. */
+const SIZE_MAX = 8 * 1024 * 1024
 
 /** Whom to trust, and which certificate to show, where a host differs from the rest. */
 export interface TrustOptions {
@@ -30,31 +34,37 @@ export interface TrustOptions {
  * @see https://docs.docker.com/engine/security/certificates/
  */
 export function trustFor(host: string, options: TrustOptions): SecureContext | string | undefined {
-  const file = options.files.get(host)
-  const own: string[] = file === undefined ? [] : [file]
+  const named = options.files.get(host)
+  const own: string[] = named === undefined ? [] : [named]
   let client: { cert: string; key: string } | undefined
-  for (const folder of options.folders) {
-    const path = join(folder, host)
-    if (!existsSync(path)) continue
-    for (const name of readdirSync(path).sort()) {
-      if (name.endsWith('.crt')) own.push(join(path, name))
-      if (name.endsWith('.cert'))
-        client ??= { cert: join(path, name), key: join(path, `${name.slice(0, -5)}.key`) }
-    }
-  }
-  if (own.length === 0 && client === undefined) return undefined
   let reading = ''
   const read = (path: string): string => {
     reading = path
-    return readFileSync(path, 'utf8')
+    const file = readMachineFile(path, SIZE_MAX)
+    if (file.kind !== 'read') throw new Error(`it ${file.why}`)
+    return file.bytes.toString()
   }
   try {
+    for (const folder of options.folders) {
+      reading = join(folder, host)
+      for (const name of namesIn(reading)) {
+        const path = join(reading, name)
+        if (name.endsWith('.crt')) own.push(path)
+        if (name.endsWith('.cert')) client ??= { cert: path, key: `${path.slice(0, -5)}.key` }
+      }
+    }
+    if (own.length === 0 && client === undefined) return undefined
     const ca = [...systemRoots(options.environment, read), ...own.map(read)]
     const identity = client === undefined ? {} : { cert: read(client.cert), key: read(client.key) }
     return createSecureContext({ ca, ...identity })
   } catch (error) {
     return `cannot use the certificate file ${reading} of ${host}: ${error instanceof Error ? error.message : error}`
   }
+}
+
+/** In order; none where there is no such folder. @throws where it is no folder or cannot be listed */
+function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : []
 }
 
 /** Given a list of its own TLS trusts nothing else, not even what `NODE_EXTRA_CA_CERTS` names. */

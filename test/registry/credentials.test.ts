@@ -76,7 +76,7 @@ describe('credential files', () => {
 
   it('that are named and missing, or no JSON, are told without their content', async () => {
     const missing = storeFor({ authfile: 'nowhere.json' })
-    expect(short(await missing.store.find('h.test', 'a'))).toMatch(/nowhere\.json.*ENOENT/)
+    expect(short(await missing.store.find('h.test', 'a'))).toMatch(/nowhere\.json: it does not exist/)
     const broken = storeFor(config(`{"auths": {"h.test": {"password": "${SECRET}" "x"}}}`))
     const said = short(await broken.store.find('h.test', 'a'))
     expect(said).toMatch(/config\.json: it is no JSON/)

@@ -36,7 +36,7 @@ export function* readDocuments(text: string, options: DocumentOptions = {}): Gen
   let next = 0
   const ranges = splitDocuments(masked).flatMap((range) => splitObjects(masked, range))
   for (const range of ranges) {
-    while ((holes[next]?.end ?? range.end) <= range.start) next++
+    while (next < holes.length && (holes[next]?.end ?? 0) <= range.start) next++
     const templated = (holes[next]?.start ?? range.end) < range.end
     if (!isWanted(text.slice(range.start, range.end))) {
       index++

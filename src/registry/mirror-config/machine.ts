@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { systemCodeOf } from '../../disk/errors.ts'
 import { append } from '../../text/lists.ts'
+import { readMachineFile } from '../machine-file.ts'
 import type { Environment } from '../proxies.ts'
 import type { ConfiguredMirror } from './configured-mirror.ts'
 import { readDaemonJson } from './daemon-json.ts'
@@ -113,31 +115,21 @@ function dropInsOf(folder: string, problems: string[]): readonly string[] {
       .slice(0, DROP_INS_MAX)
       .map((name) => join(folder, name))
   } catch (error) {
-    problems.push(`${folder} cannot be read: ${codeOf(error)}`)
+    problems.push(`${folder} cannot be read: ${systemCodeOf(error)}`)
     return []
   }
 }
 
-/** A pipe or a device counts as nothing, since reading it may never end. */
+/** What is no file counts as nothing. */
 function readSmallFile(path: string, problems: string[]): string | undefined {
+  const file = readMachineFile(path, SIZE_MAX)
+  if (file.kind === 'unread') problems.push(`${path} ${file.why}`)
+  if (file.kind !== 'read') return undefined
   try {
-    const stats = statSync(path, { throwIfNoEntry: false })
-    if (stats?.isFile() !== true) return undefined
-    if (stats.size > SIZE_MAX) {
-      problems.push(`${path} is too large to be read: the limit is ${SIZE_MAX / 1024} KiB`)
-      return undefined
-    }
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+    return new TextDecoder('utf-8', { fatal: true }).decode(file.bytes)
   } catch (error) {
-    problems.push(
-      error instanceof TypeError ? `${path} is not valid UTF-8` : `${path} cannot be read: ${codeOf(error)}`,
-    )
+    if (!(error instanceof TypeError)) throw error
+    problems.push(`${path} is not valid UTF-8`)
     return undefined
   }
-}
-
-/** @throws the error when it is none of the system */
-function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
-  throw error
 }
