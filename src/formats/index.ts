@@ -9,7 +9,13 @@ import { droneFormat } from './drone.ts'
 import { educatesFormat } from './educates/descriptor.ts'
 import { githubActionsFormat } from './github-actions/descriptor.ts'
 import { gitlabFormat } from './gitlab/descriptor.ts'
-import { fleetFormat, helmChartFormat, helmfileFormat, helmValuesFormat } from './helm/descriptor.ts'
+import {
+  fleetFormat,
+  helmChartFormat,
+  helmfileFormat,
+  helmTemplateFormat,
+  helmValuesFormat,
+} from './helm/descriptor.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
@@ -32,6 +38,7 @@ export const FORMATS: readonly Format[] = [
   markdownFormat,
   educatesFormat,
   helmChartFormat,
+  helmTemplateFormat,
   helmfileFormat,
   fleetFormat,
   helmValuesFormat,
@@ -44,7 +51,4 @@ export const FORMATS: readonly Format[] = [
 ]
 
 /** Every id that a use may have. */
-export const FORMAT_IDS: readonly FormatId[] = FORMATS.flatMap(({ id, variants = [] }) => [
-  id,
-  ...variants.map((variant) => variant.id),
-])
+export const FORMAT_IDS: readonly FormatId[] = FORMATS.map(({ id }) => id)

@@ -56,17 +56,9 @@ export interface DocumentReader {
   read(view: YamlView, context: ReadContext): Reading
 }
 
-/** A second id of a reader: what it reads by another name, with traits of its own. */
-export interface FormatVariant {
-  readonly id: FormatId
-  readonly traits: FormatTraits
-}
-
 interface FormatBase {
   readonly id: FormatId
   readonly traits: FormatTraits
-  /** Ids that some of its uses have in place of its own. */
-  readonly variants?: readonly FormatVariant[]
   /** Paths that the format claims by their name alone: globs without case. */
   readonly names: readonly string[]
   /** Paths that may hold the format, to be looked into: globs without case. Includes none of `names`. */
@@ -113,9 +105,6 @@ export type Format = FileFormat | DocumentFormat
  * @throws Error for an id that no descriptor has: a reader made it up
  */
 export function traitsOf(formats: readonly Format[], wanted: FormatId): FormatTraits {
-  for (const { id, traits, variants = [] } of formats) {
-    if (id === wanted) return traits
-    for (const variant of variants) if (variant.id === wanted) return variant.traits
-  }
+  for (const { id, traits } of formats) if (id === wanted) return traits
   throw new Error(`a reader names the format ${wanted}, which no descriptor has`)
 }

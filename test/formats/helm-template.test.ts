@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isEditable } from '../../src/model/image-use.ts'
 import { brief, read } from '../support/read.ts'
 
 const FILES = {
@@ -10,7 +11,8 @@ const FILES = {
 }
 
 async function uses(image: string, files: Readonly<Record<string, string>> = FILES) {
-  const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: ${image}\n`
+  const line = image.startsWith('\n') ? image : `\n      image: ${image}`
+  const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a${line}\n`
   return (await read(['kubernetes'], 'chart/templates/pod.yaml', text, { files })).uses.map(brief)
 }
 
@@ -28,7 +30,6 @@ describe('images in Helm templates', () => {
 
   it.each([
     '{{ .Values.other.image }}',
-    '"{{ .Values.image.registry }}/acme/agent:{{ .Values.image.tag }}"',
     '{{ include "shop.other" . }}',
     '{{ include "elsewhere.image" . }}',
     '{{ $image }}',
@@ -38,6 +39,37 @@ describe('images in Helm templates', () => {
     expect(others).toEqual([])
   })
 
+  it.each([
+    ['"{{ .Values.image.registry }}/acme/agent:{{ .Values.image.tag }}"', 'quay.io/acme/agent:1.0'],
+    ['{{ .Values.none.image | default "busybox:1.36" | quote }}', 'busybox:1.36'],
+    ['{{ printf "%s/acme/job:%s" .Values.image.registry (.Chart.AppVersion) }}', 'quay.io/acme/job:2.1.0'],
+    ['{{ coalesce .Values.none `acme/raw:1` }}', 'acme/raw:1'],
+    ['acme/other:{{ default .Chart.AppVersion .Values.none }}', 'acme/other:2.1.0'],
+  ])('are read where the chart tells all that they are made of: %s', async (image, text) => {
+    expect((await uses(image)).map((use) => use.split(' -> ').at(-1))).toEqual([
+      expect.stringContaining(text),
+    ])
+  })
+
+  it.each([
+    [
+      '{{- with .Values.image }}\n      image: "{{ .registry }}/{{ .repository }}:{{ .tag }}"\n      {{- end }}',
+      0,
+    ],
+    [
+      '{{- with (merge .Values.image .Values.global) }}\n      image: "{{ .repository }}"\n      {{- end }}',
+      0,
+    ],
+    ['{{- $image := .Values.image }}\n      image: "{{ $image.repository }}:{{ $image.tag }}"', 0],
+    ['{{- range .Values.extra }}\n      image: {{ .image }}\n      {{- end }}', 0],
+    ['{{- with .Values.name }}\n      image: {{ .image }}\n      {{- end }}', 1],
+    ['{{- with .Values.image }}{{ end }}\n      image: {{ .repository }}', 1],
+    ['{{- if .Values.image }}\n      image: {{ .repository }}\n      {{- else }}\n      {{- end }}', 1],
+  ])('are found through blocks and variables: %s', async (lines, count) => {
+    const files = { ...FILES, 'chart/values.yaml': `${FILES['chart/values.yaml']}extra:\n- image: a/b:1\n` }
+    expect(await uses(`\n      ${lines}`, files)).toHaveLength(count)
+  })
+
   it('are unread where there are no values', async () => {
     const { 'chart/values.yaml': _, ...files } = FILES
     expect(await uses('{{ .Values.sidecar.image }}', files)).toHaveLength(1)
@@ -45,5 +77,50 @@ describe('images in Helm templates', () => {
 
   it('are read where they are literal', async () => {
     expect(await uses('busybox:1.36')).toEqual(['container busybox:1.36'])
+  })
+})
+
+describe('helpers of a chart', () => {
+  const HELPERS = [
+    '{{- define "shop.pod" -}}',
+    'containers:',
+    '  - image: busybox:1.36 # a',
+    '  - image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"',
+    '  - image: {{ .image }}',
+    '  - image: {{ .Values.none }}',
+    '{{- end }}',
+    '{{/* image: acme/comment:1 */}}',
+    '{{- define "shop.image" -}}{{ .Values.image.repository }}:{{ .Values.image.tag }}{{- end }}',
+    '{{- define "shop.jobImage" -}}',
+    '{{- printf "%s/acme/job:1.5" .Values.image.registry -}}',
+    '{{- end }}',
+    '{{- define "shop.image.name" -}}web{{- end }}',
+    '{{- define "shop.shellImage" }}"acme/shell:2"{{ end }}',
+    '',
+  ].join('\n')
+
+  async function helpers(path: string, files: Readonly<Record<string, string>> = FILES) {
+    return (await read(['helm-template'], path, HELPERS, { files })).uses
+  }
+
+  it('are read where they print an image of their own', async () => {
+    const uses = await helpers('chart/templates/_helpers.tpl')
+    expect(uses.map(brief)).toEqual([
+      'container busybox:1.36',
+      'container {{ .Values.none }} => unread: template-expression',
+      expect.stringContaining('quay.io/acme/job:1.5'),
+      'container acme/shell:2',
+    ])
+    expect(uses.map(({ path }) => path)).toEqual([
+      'define shop.pod image',
+      'define shop.pod image',
+      'define shop.jobImage',
+      'define shop.shellImage',
+    ])
+    expect(uses.map((use) => isEditable(use))).toEqual([true, false, true, true])
+  })
+
+  it('are left alone outside of charts', async () => {
+    expect(await helpers('web/templates/_helpers.tpl', {})).toEqual([])
   })
 })

@@ -22,8 +22,8 @@ export interface AssembledParts {
   /** What the templates do with it; `unseen` where none is known to take it, `string` where only the whole is printed. */
   readonly verdict: ImageVerdict | 'unseen' | 'string'
   readonly registry: Part | undefined
-  /** The registry is that of all images, so it does not say where this one stands. */
-  readonly isShared: boolean
+  /** Those that count for many images, so they do not say where this one stands. */
+  readonly shared: readonly Part[]
   /** Joined by slashes; at least one. */
   readonly path: readonly Part[]
   readonly tag: Part | undefined
@@ -52,7 +52,7 @@ export function assemble(parts: AssembledParts, file: SourceFile): Assembled {
   const written = [parts.registry, ...parts.path, parts.tag, parts.digest].filter(
     (part) => part !== undefined,
   )
-  const [first] = written.filter((part) => part.file === file && !(parts.isShared && part === parts.registry))
+  const [first] = written.filter((part) => part.file === file && !parts.shared.includes(part))
   const place = placeOf(first ?? written[0], file)
   const raw = written
     .map(({ scalar, file: { text } }) => text.slice(scalar.range.start, scalar.range.end))
@@ -145,10 +145,11 @@ function obstacleOf(parts: AssembledParts, used: string | undefined): Obstacle |
   }
   if (verdict === 'string') return undefined
   if (verdict === 'unseen') return refuse('unsafe', UNSEEN)
-  if (verdict.risk === undefined || (verdict.takesDigest && digestPlace !== undefined)) return undefined
+  const risk = verdict.takesDigest && digestPlace !== undefined ? verdict.digestRisk : verdict.risk
+  if (risk === undefined) return undefined
   return refuse(
     'unsafe',
-    `${verdict.risk}, where a digest behind it may not do; add --unsafe-fixes to have it written all the same`,
+    `${risk}, where a digest behind it may not do; add --unsafe-fixes to have it written all the same`,
   )
 }
 
@@ -184,6 +185,6 @@ function slotOf(parts: AssembledParts, file: SourceFile): DigestSlot | undefined
 /** A whole reference in one text. */
 export function assembleString(part: Part): Assembled {
   const none = { registry: undefined, tag: undefined, digest: undefined, appVersion: undefined }
-  const places = { tagPlace: undefined, digestPlace: undefined, isShared: false }
+  const places = { tagPlace: undefined, digestPlace: undefined, shared: [] }
   return assemble({ ...none, ...places, verdict: 'string', path: [part] }, part.file)
 }

@@ -26,10 +26,10 @@ export interface Chart {
   chartBelow(key: string): Chart | undefined
 }
 
-/** A values file stands beside its chart's file, or this many folders below it. */
-const LEVELS = 4
+/** Templates stand below folders of folders: `templates/operator/webhooks/job/`. */
+const LEVELS = 8
 
-/** The chart that a values file belongs to, by where it stands. */
+/** The chart that a values file or a template belongs to, by where it stands. */
 export function findChart(path: string, context: ReadContext): Chart | undefined {
   let folder = posix.dirname(path)
   for (let level = 0; level < LEVELS; level++) {

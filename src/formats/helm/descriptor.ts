@@ -1,4 +1,5 @@
-import type { DocumentFormat } from '../../model/format.ts'
+import type { DocumentFormat, FileFormat } from '../../model/format.ts'
+import { MANIFEST_TRAITS } from '../kubernetes/traits.ts'
 
 /** Values files, by the names that people and tools give them. */
 const VALUES_FILES: readonly string[] = [
@@ -27,6 +28,17 @@ export const helmChartFormat: DocumentFormat = {
   mayHold: (text) => /oci:\/\//.test(text) || (text.includes('annotations') && text.includes('image')),
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-chart.ts')).helmChart,
+}
+
+/** Manifests in templates have the reader of Kubernetes objects, which gives them this id. */
+export const helmTemplateFormat: FileFormat = {
+  id: 'helm-template',
+  kind: 'file',
+  names: [],
+  candidates: ['**/templates/**/*.tpl'],
+  mayHold: (text) => /image/i.test(text),
+  traits: MANIFEST_TRAITS,
+  load: async () => (await import('../helm-template.ts')).helmTemplate,
 }
 
 const FLEET_NAMES = ['**/fleet.{yaml,yml}']

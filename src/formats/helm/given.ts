@@ -1,33 +1,46 @@
 import { withoutActions } from '../../languages/template-mask.ts'
+import { refuse } from '../../model/fix.ts'
 import type { ReadContext } from '../../model/format.ts'
-import type { FoundUse } from '../../model/image-use.ts'
+import { type FoundUse, tailOf } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { readImage } from '../image/reading.ts'
 import { type Chart, findChart } from './chart.ts'
+import { type ChartTemplate, evaluate } from './evaluate.ts'
+import { isInHelper, scopesOf, valuePaths } from './template-scopes.ts'
 import type { ChartTemplates } from './templates.ts'
 import { readValues } from './values.ts'
 
-const VALUES = /\$?\.Values((?:\.\w+)+)/g
 const CALLED = /\b(?:include|template)\s+["`]([^"`\n]+)["`]/g
+const VALUES = /\.Values((?:\.\w+)+)/g
 /** Helpers that call helpers that call helpers. */
 const CALLS_MAX = 4
+const IN_VALUES =
+  'the tag stands in the values of the chart, which other templates may print too; add --unsafe-fixes to have a digest written behind it all the same'
 
 /**
- * Leaves out the images of a template that the values of its chart give: they are read there.
- *
- * @param path of the template
+ * Links the images of a template to the values of its chart: leaves out those that are read in the values, and reads
+ * those that the template makes of its own words and values.
  */
-export function withoutGiven(
+export function linkToValues(
   uses: readonly FoundUse[],
-  path: string,
+  file: SourceFile,
   context: ReadContext,
 ): readonly FoundUse[] {
-  const isOpen = ({ image }: FoundUse) => image.kind === 'unread' && image.reason === 'template-expression'
-  if (!path.includes('templates/') || !uses.some(isOpen)) return uses
-  const chart = findChart(path, context)
+  if (!file.path.includes('templates/') || !uses.some(isOpen)) return uses
+  const chart = findChart(file.path, context)
   if (chart === undefined) return uses
+  const template: ChartTemplate = { file, scopes: scopesOf(file), chart }
   const given = imagePathsOf(chart)
-  if (given.length === 0) return uses
-  return uses.filter((use) => !isOpen(use) || !isGiven(use.raw, given, chart))
+  return uses.flatMap((use) => {
+    if (!isOpen(use)) return [use]
+    const known = evaluated(use, template)
+    if (known !== undefined && isOwnName(known, file)) return [known]
+    return isGiven(use, given, template) || isOfCaller(use, template) ? [] : [known ?? use]
+  })
+}
+
+function isOpen({ image }: FoundUse): boolean {
+  return image.kind === 'unread' && image.reason === 'template-expression'
 }
 
 /** The keys below which the chart's own values name images. */
@@ -37,7 +50,9 @@ function imagePathsOf(chart: Chart): readonly string[] {
   const { root, file } = values
   const paths =
     known.get(file) ??
-    readValues({ root, file, format: 'helm-values', chart: undefined }).uses.map(({ path }) => path)
+    readValues({ root, file, format: 'helm-values', chart: undefined }).uses.map(({ path }) =>
+      path.replaceAll(/\[\d+\]/g, '.*'),
+    )
   known.set(file, paths)
   return paths
 }
@@ -48,20 +63,27 @@ const known = new WeakMap<SourceFile, readonly string[]>()
 const SEPARATORS = /^[\s:/@"'-]*(?:sha256:["'\s]*)?$/
 
 /** Whether one of the values that an action takes is an image, holds one, or is a part of one. */
-function isGiven(action: string, given: readonly string[], chart: Chart): boolean {
-  if (!SEPARATORS.test(withoutActions(action))) return false
-  const templates = action.includes('include') || action.includes('template') ? chart.templates : undefined
-  for (const { 1: keys = '' } of textOf(action, templates).matchAll(VALUES)) {
-    const value = keys.slice(1)
-    if (given.some((path) => value === path || value.startsWith(`${path}.`) || path.startsWith(`${value}.`)))
-      return true
-  }
-  return false
+function isGiven(
+  { raw, place }: FoundUse,
+  given: readonly string[],
+  { scopes, chart }: ChartTemplate,
+): boolean {
+  if (given.length === 0 || !SEPARATORS.test(withoutActions(raw))) return false
+  const values = new Set(valuePaths(scopes, raw, place.start))
+  const templates = /include|template/.test(raw) ? chart.templates : undefined
+  for (const { 1: keys = '' } of helpersOf(raw, templates).matchAll(VALUES)) values.add(keys.slice(1))
+  return [...values].some((value) => {
+    const above = value.split('*', 1)[0] ?? value
+    if (above !== value) return given.some((path) => path.startsWith(above))
+    return given.some(
+      (path) => value === path || value.startsWith(`${path}.`) || path.startsWith(`${value}.`),
+    )
+  })
 }
 
-/** An action with the helpers that it calls. */
-function textOf(action: string, templates: ChartTemplates | undefined): string {
-  let text = action
+/** The helpers that an action calls. */
+function helpersOf(action: string, templates: ChartTemplates | undefined): string {
+  let text = ''
   let last = action
   const seen = new Set<string>()
   for (let calls = 0; calls < CALLS_MAX && templates !== undefined; calls++) {
@@ -75,4 +97,35 @@ function textOf(action: string, templates: ChartTemplates | undefined): string {
     last = next
   }
   return text
+}
+
+/** What a helper is given is read where it is given. */
+function isOfCaller({ raw, place }: FoundUse, { scopes }: ChartTemplate): boolean {
+  return isInHelper(scopes, place.start) && !/\.Values|include|template/.test(raw)
+}
+
+/** The image that the chart's own values make of the actions; undefined where that cannot be told. */
+function evaluated(use: FoundUse, template: ChartTemplate): FoundUse | undefined {
+  const { file } = template
+  const { start, end } = use.place
+  if (use.place.path !== file.path || file.text.slice(start, end) !== use.raw) return undefined
+  const segments = evaluate(template, use.place)
+  const found = segments === undefined ? undefined : readImage(segments)
+  if (found === undefined || found.image.kind === 'unread') return undefined
+  const tail = tailOf(found)
+  const isApart = tail !== undefined && tail.path !== file.path
+  return { ...use, ...found, ...(isApart ? { pinObstacle: refuse('unsafe', IN_VALUES) } : {}) }
+}
+
+/** Whether the template itself spells some of the name, so that no value gives the image. */
+function isOwnName({ image }: FoundUse, { path }: SourceFile): boolean {
+  if (image.kind === 'unread') return false
+  const { parts } = image.reference
+  let offset = 0
+  for (const { text, at } of image.segments) {
+    const [start, end] = [Math.max(offset, parts.path.start), Math.min(offset + text.length, parts.path.end)]
+    if (at?.path === path && /\w/.test(text.slice(start - offset, Math.max(end - offset, 0)))) return true
+    offset += text.length
+  }
+  return false
 }

@@ -122,8 +122,10 @@ function isCertainRepository(
     return group.saysImage || hasVersion ? true : undefined
   }
   if (inImages || group.saysImage) return true
-  if (isOtherRepository(key)) return undefined
-  return hasVersion || hasPullPolicy(map) ? false : undefined
+  // Sources in git have no registry, what runs git has.
+  const isOfRegistry = partOf(group, 'registry') !== undefined
+  if (isOtherRepository(key) && !isOfRegistry) return undefined
+  return hasVersion || hasPullPolicy(map) ? isOfRegistry : undefined
 }
 
 function stringParts(image: YamlScalar, group: PartGroup, { inImages }: MapPlace): ImageParts | undefined {

@@ -8,9 +8,9 @@ import { isString } from '../image/scalar.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from '../trail.ts'
 import { type AssembledParts, assemble, assembleString, type Part } from './assemble.ts'
 import type { Chart, ChartValues } from './chart.ts'
-import { commonParts, isUnusedDigest } from './common-parts.ts'
+import { type CommonValues, commonParts, isUnusedDigest } from './common-parts.ts'
 import { emptyDigest, emptyValue } from './empty-value.ts'
-import { groupsOf, type ImageParts, imageParts, type PartGroup, partOf } from './groups.ts'
+import { filled, groupsOf, type ImageParts, imageParts, type PartGroup, partOf } from './groups.ts'
 import { partKeyOf, saysImages } from './keys.ts'
 import { isContainer, keyAbove, roleOf } from './place.ts'
 import { judgeImage } from './verdict.ts'
@@ -195,25 +195,31 @@ function partsOf(
   const written = parseReference(path.map(({ scalar }) => scalar.value).join('/'))
   const hasTag = written?.tag !== undefined || written?.digest !== undefined
   const usesVersion = !named.isString || group.stem !== '' || step.inImages
-  const common = commonParts(values.root, step.trail, group, path)
-  const tag = hasTag
-    ? undefined
-    : (part('tag') ?? (usesVersion ? part('version') : undefined) ?? inOwn(common.tag))
-  const registry = inOwn(common.registry) ?? part('registry')
+  const common = commonParts(commonValues(values, step), step.trail, group, path, step.inImages)
+  const tag = hasTag ? undefined : (part('tag') ?? (usesVersion ? part('version') : undefined) ?? common.tag)
+  const registry = common.registry ?? part('registry') ?? inOwn(filled(get(map, 'defaultRegistry')))
   const hasTagKey = group.parts.has('tag') || below?.parts.has('tag') === true
   const takesAppVersion = group.stem === '' && !hasTag && (!named.isString || hasTagKey)
   const key = group.parts.get('tag')?.key.value ?? 'tag'
   return {
     verdict: verdictOf(step, group, named),
     registry,
-    isShared: common.registry !== undefined,
-    path,
+    shared: [common.registry, common.namespace].filter((one) => one !== undefined),
+    path: common.namespace === undefined ? path : [common.namespace, ...path],
     tag,
     digest: isUnusedDigest(map) ? undefined : part('digest'),
     appVersion: takesAppVersion ? step.chart?.appVersion : undefined,
     digestPlace: isOwn ? emptyDigest(group, file) : undefined,
     tagPlace: isOwn && tag === undefined ? emptyValue(map, key, file, named.path.at(-1)) : undefined,
   }
+}
+
+/** Where values for all images of a chart may stand: in these values, then in those that the chart sets itself. */
+function commonValues({ root, file }: ValuesText, { above, chart }: Step): CommonValues {
+  const own = chart?.values
+  const roots = [{ root: above?.node ?? root, file }, ...(above === undefined ? [] : [{ root, file }])]
+  const others = own === undefined || own.file.path === file.path ? [] : [own]
+  return { roots: [...roots, ...others], templates: chart?.templates }
 }
 
 /** What the templates of the chart do with an image. */

@@ -1,3 +1,4 @@
+import { withoutActions } from '../../languages/template-mask.ts'
 import type { DigestSlot } from '../../model/image-use.ts'
 import { addsAlgorithm, type ChartTemplates, usesOf, type ValueUse } from './templates.ts'
 
@@ -7,6 +8,8 @@ export interface ImageVerdict {
   readonly risk: string | undefined
   /** They print a digest key of their own. */
   readonly takesDigest: boolean
+  /** The same for a digest in a key of its own. */
+  readonly digestRisk: string | undefined
   /** What a digest key has to hold. */
   readonly digestForm: DigestSlot['form']
   /** What they put before the version of the chart. */
@@ -29,6 +32,8 @@ const PRINTS_V =
   /["`]v(?:%s|%v)?["`]\s+\(?\s*\$?\.Chart\.AppVersion|["`][^"`\n]*:v%s["`][^\n]*\$?\.Chart\.AppVersion|v\{\{-?\s*\$?\.Chart\.AppVersion/
 /** Bitnami's helper, which charts take from a library: a digest in its place. */
 const LIBRARY = /["`]common\.images\.image["`]/
+/** Bitnami's other helper: the version in labels is that of the tag, and the chart's once there is a digest. */
+const VERSION_HELPER = /["`][\w.-]*images?\.version["`]/
 const INCLUDE = /\b(?:include|template)\s+["`]([^"`\n]+)["`]/g
 
 /**
@@ -40,6 +45,7 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
   const at = (key: string) => (keys.map === '' ? key : `${keys.map}.${key}`)
   const names = { tag: at(keys.tag), repository: at(keys.repository), digest: at(keys.digest ?? 'digest') }
   let risk: string | undefined
+  let digestRisk: string | undefined
   let printed = 0
   let takesDigest = false
   let digestForm: ImageVerdict['digestForm'] = 'digest'
@@ -60,6 +66,11 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
           risk ??= `${use.file}:${use.row} hands all of ${keys.map} to more than can be followed`
         continue
       }
+      if (VERSION_HELPER.test(use.line)) {
+        digestRisk ??= `${use.file}:${use.row} tells the version of the image, which is another one once there is a digest`
+        risk ??= `${use.file}:${use.row} tells the version of the image`
+        continue
+      }
       const isLibrary = LIBRARY.test(use.line) || LIBRARY.test(helpers.own)
       if (!isLibrary && helpers.called === undefined)
         risk ??= `${use.file}:${use.row} gives the image to a helper that is not in the tree`
@@ -73,13 +84,17 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
   }
   return printed === 0 && risk === undefined && !takesDigest
     ? undefined
-    : { risk, takesDigest, digestForm, prefix }
+    : { risk, takesDigest, digestRisk, digestForm, prefix }
 }
 
 /** Whether a line, or the helper that it is in, spells an image out of the tag. */
 function isPrinted({ line, helper }: ValueUse, repository: string): boolean {
   if (COMPARES.test(line.replace(/\b(?:if|default)\b/g, ''))) return false
-  return line.includes(`.Values.${repository}`) || IMAGE_KEY.test(line) || /image/i.test(helper ?? '')
+  if (line.includes(`.Values.${repository}`)) return true
+  const key = IMAGE_KEY.exec(line)
+  if (key === null) return /image/i.test(helper ?? '')
+  // A name in words is another image, which has the same tag.
+  return !/\w/.test(withoutActions(line.slice(key.index + key[0].length)).replace('sha256', ''))
 }
 
 interface Bodies {

@@ -12,6 +12,5 @@ export const kubernetesFormat: DocumentFormat = {
       text,
     ) && mayBeManifest(text),
   traits: MANIFEST_TRAITS,
-  variants: [{ id: 'helm-template', traits: MANIFEST_TRAITS }],
   load: async () => (await import('../kubernetes.ts')).kubernetes,
 }

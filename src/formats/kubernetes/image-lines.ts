@@ -15,7 +15,10 @@ const IMAGE_LINE =
  *
  * @returns what stands at none of the places in `taken`, in file order
  */
-export function readImageLines(view: YamlView, taken: ReadonlySet<number>): readonly ImageText[] {
+export function readImageLines(
+  view: Pick<YamlView, 'file' | 'range'>,
+  taken: ReadonlySet<number>,
+): readonly ImageText[] {
   const { file, range } = view
   const original = file.text.slice(range.start, range.end)
   const found: ImageText[] = []

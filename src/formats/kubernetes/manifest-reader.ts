@@ -4,7 +4,7 @@ import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { NOTHING, type Reading } from '../../model/reading.ts'
 import { readCarried } from '../helm/carried.ts'
-import { withoutGiven } from '../helm/given.ts'
+import { linkToValues } from '../helm/given.ts'
 import { describeObject } from './cursor.ts'
 import { readEmbedded } from './embedded.ts'
 import { lineUses } from './image-lines.ts'
@@ -46,7 +46,7 @@ export function manifestReader(
       const own = formatOf(view, context, format)
       const found = readDocument(view, dialects, own)
       const reading = view.templated
-        ? { ...found, uses: withoutGiven(found.uses, view.file.path, context) }
+        ? { ...found, uses: linkToValues(found.uses, view.file, context) }
         : found
       const embedded = readEmbedded(view, dialects, own)
       if (embedded.uses.length === 0) return withCarried(reading, view, own)

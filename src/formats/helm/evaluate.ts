@@ -1,0 +1,168 @@
+/*
+ * Simple expressions of templates: values of the chart, its appVersion, strings, `default` and `printf`.
+ */
+import { maskTemplate } from '../../languages/template-mask.ts'
+import { get, type YamlNode } from '../../languages/yaml.ts'
+import type { Segment } from '../../text/segment.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { scalarSegments } from '../image/reading.ts'
+import type { Chart } from './chart.ts'
+import { filled } from './groups.ts'
+import { contentOf, type TemplateScopes, valuePaths } from './template-scopes.ts'
+
+/** A template with the chart that it belongs to. */
+export interface ChartTemplate {
+  readonly file: SourceFile
+  readonly scopes: TemplateScopes
+  readonly chart: Chart
+}
+
+type Value = readonly Segment[]
+
+/** Longer texts are no images. */
+const LENGTH_MAX = 1000
+const TOKEN = /\s+|"((?:\\.|[^"\\\n])*)"|`([^`]*)`|[()|]|[^\s()|"`]+/gy
+const FILTERS: ReadonlySet<string> = new Set(['quote', 'squote', 'toString', 'trim', 'print'])
+
+/**
+ * What a stretch of a template prints with the chart's own values, each character with its place.
+ *
+ * @returns undefined where it does more than that can be told from
+ */
+export function evaluate(
+  template: ChartTemplate,
+  range: { readonly start: number; readonly end: number },
+): Value | undefined {
+  const { path, text } = template.file
+  if (range.end - range.start > LENGTH_MAX) return undefined
+  const segments: Segment[] = []
+  const literal = (start: number, end: number) => {
+    if (start < end) segments.push({ text: text.slice(start, end), at: { path, start, end } })
+  }
+  let done = range.start
+  for (const hole of maskTemplate(text.slice(range.start, range.end)).holes) {
+    const [start, end] = [range.start + hole.start, range.start + hole.end]
+    literal(done, start)
+    const value = evaluateAction(template, start, end)
+    if (value === undefined) return undefined
+    for (const segment of value) segments.push(segment)
+    done = end
+  }
+  literal(done, range.end)
+  return segments
+}
+
+interface Token {
+  readonly text: string
+  /** What a string holds. */
+  readonly value: Value | undefined
+}
+
+interface Reader {
+  readonly template: ChartTemplate
+  /** Where the action stands. */
+  readonly at: number
+  readonly tokens: readonly Token[]
+  next: number
+}
+
+function evaluateAction(template: ChartTemplate, start: number, end: number): Value | undefined {
+  const { text } = template.file
+  const content = contentOf(text.slice(start, end))
+  const from = text.indexOf(content, start)
+  const tokens: Token[] = []
+  let at = 0
+  for (const match of content.matchAll(TOKEN)) {
+    if (match.index !== at) return undefined
+    at += match[0].length
+    const [token, double, raw] = match
+    if (token.trim() === '') continue
+    const string = double ?? raw
+    const place = { path: template.file.path, start: from + match.index + 1, end: from + at - 1 }
+    if (double?.includes('\\') === true) return undefined
+    tokens.push({ text: token, value: string === undefined ? undefined : [{ text: string, at: place }] })
+  }
+  if (at !== content.length) return undefined
+  const reader: Reader = { template, at: start, tokens, next: 0 }
+  const value = readPipeline(reader)
+  return reader.next === tokens.length ? value : undefined
+}
+
+/** `term | filter | default term` */
+function readPipeline(reader: Reader): Value | undefined {
+  let value = readCommand(reader, undefined)
+  while (value !== undefined && reader.tokens[reader.next]?.text === '|') {
+    reader.next++
+    value = readCommand(reader, value)
+  }
+  return value
+}
+
+/** A function with its arguments, or a term alone; `piped` is the last argument. */
+function readCommand(reader: Reader, piped: Value | undefined): Value | undefined {
+  const word = reader.tokens[reader.next]?.text ?? ''
+  if (/^[a-z]/i.test(word)) reader.next++
+  const terms: Value[] = []
+  for (;;) {
+    const token = reader.tokens[reader.next]
+    if (token === undefined || token.text === '|' || token.text === ')') break
+    const term = readTerm(reader, token)
+    if (term === undefined) return undefined
+    terms.push(term)
+  }
+  if (piped !== undefined) terms.push(piped)
+  const [first, second] = terms
+  if (!/^[a-z]/i.test(word)) return terms.length === 1 ? first : undefined
+  if (FILTERS.has(word)) return terms.length === 1 ? first : undefined
+  if (word === 'default')
+    return terms.length !== 2 || second === undefined || spell(second) !== '' ? second : first
+  if (word === 'coalesce') return terms.find((term) => spell(term) !== '') ?? []
+  return word === 'printf' && first !== undefined ? format(first, terms.slice(1)) : undefined
+}
+
+function readTerm(reader: Reader, token: Token): Value | undefined {
+  reader.next++
+  if (token.value !== undefined) return token.value
+  if (token.text === '(') {
+    const value = readPipeline(reader)
+    return reader.tokens[reader.next++]?.text === ')' ? value : undefined
+  }
+  const { scopes, chart } = reader.template
+  if (/^\$?\.Chart\.AppVersion$/.test(token.text))
+    return chart.appVersion === undefined ? undefined : [{ text: chart.appVersion, at: undefined }]
+  if (!/^\$?(?:\w+)?(?:\.\w+)+$/.test(token.text)) return undefined
+  const [keys, ...others] = valuePaths(scopes, token.text, reader.at)
+  return keys === undefined || others.length > 0 || keys.includes('*') ? undefined : valueAt(chart, keys)
+}
+
+/** The text that the chart's own values have there; empty where they have none. */
+function valueAt({ values }: Chart, keys: string): Value | undefined {
+  if (values === undefined) return undefined
+  let node: YamlNode | undefined = values.root
+  for (const key of keys.split('.')) node = get(node, key)
+  if (node !== undefined && node.kind !== 'scalar') return undefined
+  const scalar = filled(node)
+  if (scalar === undefined) return []
+  return /\{\{|\$/.test(scalar.value) ? undefined : scalarSegments(scalar, values.file)
+}
+
+function spell(value: Value): string {
+  let text = ''
+  for (const segment of value) text += segment.text
+  return text
+}
+
+/** `printf "%s:%s" a b` */
+function format([pattern]: Value, terms: readonly Value[]): Value | undefined {
+  if (pattern?.at === undefined || /%[^svd]/.test(pattern.text)) return undefined
+  const segments: Segment[] = []
+  const pieces = pattern.text.split(/%[svd]/)
+  if (pieces.length !== terms.length + 1) return undefined
+  let start = pattern.at.start
+  for (const [index, text] of pieces.entries()) {
+    if (text !== '') segments.push({ text, at: { path: pattern.at.path, start, end: start + text.length } })
+    start += text.length + 2
+    for (const segment of terms[index] ?? []) segments.push(segment)
+  }
+  return segments
+}
