@@ -9,7 +9,13 @@ export type Expression =
   | { readonly kind: 'literal'; readonly value: string; readonly range: TextRange; readonly exact: boolean }
   /** `matrix.os.image`, `matrix['os']`; lower case but for the names behind the first. */
   | { readonly kind: 'path'; readonly names: readonly string[] }
-  | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Expression[] }
+  /** `fromJSON('[…]')[0]`; `names` are those behind it, in lower case only the name of the function. */
+  | {
+      readonly kind: 'call'
+      readonly name: string
+      readonly arguments: readonly Expression[]
+      readonly names: readonly string[]
+    }
   | { readonly kind: 'or' | 'and'; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'other' }
 
@@ -173,11 +179,18 @@ function parseCall(parser: Parser, name: string): Expression {
     while (take(parser, ','))
     if (!take(parser, ')')) parser.failed = true
   }
-  const isFollowed = parsePath(parser, '').names.length > 1
-  return isFollowed ? { kind: 'other' } : { kind: 'call', name: name.toLowerCase(), arguments: found }
+  const names = parsePath(parser, '').names.slice(1)
+  return { kind: 'call', name: name.toLowerCase(), arguments: found, names }
 }
 
-/** The names behind a dot or in brackets; a name that is itself computed, or `*`, stands as `*`. */
+function parseIndex(parser: Parser): string {
+  const { kind, text } = peek(parser)
+  const index = parseOr(parser)
+  if (index.kind === 'literal') return index.value
+  return kind === 'number' && peek(parser).text === ']' ? text : '*'
+}
+
+/** The names and numbers behind a dot or in brackets; a name that is itself computed, or `*`, stands as `*`. */
 function parsePath(parser: Parser, first: string): Expression & { readonly kind: 'path' } {
   const names = [first.toLowerCase()]
   for (;;) {
@@ -187,8 +200,7 @@ function parsePath(parser: Parser, first: string): Expression & { readonly kind:
       names.push(text)
       parser.next++
     } else if (take(parser, '[')) {
-      const index = parseOr(parser)
-      names.push(index.kind === 'literal' ? index.value : '*')
+      names.push(parseIndex(parser))
       if (!take(parser, ']')) parser.failed = true
     } else return { kind: 'path', names }
     if (parser.failed) return { kind: 'path', names }

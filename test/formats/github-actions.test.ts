@@ -39,7 +39,18 @@ describe('github-actions', () => {
     ["${{ matrix.image || 'x:1' }}", ['debian:12.7', 'x:1']],
     ['${{ (matrix.image) }}', ['debian:12.7']],
     ["${{ matrix.missing || '' }}", ['unread runtime-variable']],
-    ["${{ format('{0}:1', 'x') }}", ['unread template-expression']],
+    ["${{ format('{0}:{1}', 'x', '1') }}", ['x:1']],
+    ["${{ format('{0}{{{1}}}', 'x', 'y') }}", ['unread invalid-reference']],
+    ["${{ format('{0}:1', github.x) }}", ['unread runtime-variable']],
+    ["${{ format('{0}:1') }}", ['unread template-expression']],
+    ["${{ format('acme/{0}', matrix.image) }}", ['acme/debian:12.7']],
+    [`\${{ fromJSON('["a:1","b:2"]')[1] }}`, ['b:2']],
+    [`\${{ fromJSON('{"x":{"y":"a:1"}}').x['y'] }}`, ['a:1']],
+    [`\${{ fromJSON('{"image":"a:1","env":{"A":"b:2"}}') }}`, ['a:1']],
+    [`\${{ fromJSON('["a:1"]')[7] }}`, ['unread template-expression']],
+    [`\${{ fromJSON('["a:1"')[0] }}`, ['unread template-expression']],
+    ['${{ fromJSON(needs.a.outputs.x)[0] }}', ['unread runtime-variable']],
+    [`\${{ github.x && fromJSON('["a:1"]')[0] || matrix.image }}`, ['debian:12.7', 'a:1']],
     ['${{ needs.a.outputs.image }}', ['unread runtime-variable']],
     ["ghcr.io/${{ 'acme' }}/x:${{ '1' }}", ['ghcr.io/acme/x:1']],
     ["${{ 'it''s' }}", ['unread invalid-reference']],
@@ -54,6 +65,29 @@ describe('github-actions', () => {
       image.kind === 'unread' ? `unread ${image.reason}` : spelled,
     )
     expect(found).toEqual(expected)
+  })
+
+  it.each([
+    [`{image: "\${{ fromJSON('["a:1","b:2"]') }}"}`],
+    [`{image: "\${{ github.x && fromJSON('["a:1"]') || fromJSON('["b:2"]') }}"}`],
+    [`"\${{ fromJSON('{"image":["a:1","b:2"]}') }}"`],
+    [`{include: "\${{ fromJSON('[{"image":"a:1"},{"image":"b:2","x":1}]') }}"}`],
+    [`{include: [{image: "a:1"}, "\${{ fromJSON('{"image":"b:2"}') }}"]}`],
+  ])('reads the matrix %s', async (matrix) => {
+    const text = job(
+      `strategy: {matrix: ${matrix.replace(/"\$.*\}\}"/, (one) => `'${one.slice(1, -1).replaceAll("'", "''")}'`)}}\ncontainer: \${{ matrix.image }}`,
+    )
+    expect((await usesOf(text)).map((use) => use.text)).toEqual(['a:1', 'b:2'])
+  })
+
+  it('edits a list of JSON where it stands, unless quotes are doubled in it', async () => {
+    const matrix = (list: string) =>
+      job(`name: \${{ github.job }}\nstrategy: {matrix: {image: ${list}}}\ncontainer: \${{ matrix.image }}`)
+    const [plain] = await usesOf(matrix(`"\${{ fromJSON('[\\"a:1\\"]') }}"`))
+    const [block] = await usesOf(
+      `on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        image: \${{ fromJSON('["a:1"]') }}\n    container: \${{ matrix.image }}\n`,
+    )
+    expect([plain, block].map((use) => use?.raw)).toEqual(['${{ matrix.image }}', 'a:1'])
   })
 
   it('spells a number as the runner does, which then stands nowhere', async () => {

@@ -5,6 +5,7 @@ import type { UnreadReason } from '../../model/image-use.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { scalarSegments } from '../image/reading.ts'
+import { nodesAt, nodesOf, unquoted, writtenNodes } from './json-text.ts'
 
 /** What the expressions of a field may take, and where it stands. */
 export interface ValueScope {
@@ -46,9 +47,14 @@ const CHOICES_MAX = 256
  */
 export function choicesOf(scalar: YamlScalar, scope: ValueScope): Choices {
   if (!hasExpression(scalar.value)) return known([own(scalar, scope)])
-  const segments = scalarSegments(scalar, scope.file)
+  const { text, segments } = unquoted(scalar, scope.file)
+  return choicesIn(text, segments, scope)
+}
+
+/** All texts that a text with expressions may stand for. */
+export function choicesIn(text: string, segments: readonly Segment[], scope: ValueScope): Choices {
   let choices: readonly Choice[] = [NO_TEXT]
-  for (const { start, end, expression } of splitExpressions(scalar.value)) {
+  for (const { start, end, expression } of splitExpressions(text)) {
     const found =
       expression === undefined
         ? known([{ ...NO_TEXT, segments: slice(segments, start, end) }])
@@ -116,8 +122,9 @@ export function evaluate(expression: Expression, segments: readonly Segment[], s
     case 'and':
       return evaluate(expression.right, segments, scope)
     case 'call':
-      return expression.name === 'fromjson'
-        ? fromJson(expression.arguments, segments)
+      if (expression.name === 'fromjson') return fromJson(expression, segments, scope)
+      return expression.name === 'format' && expression.names.length === 0
+        ? formatted(expression.arguments, segments, scope)
         : lacking('template-expression', AT_RUN_TIME)
     case 'path':
       return evaluatePath(expression.names, scope)
@@ -126,19 +133,47 @@ export function evaluate(expression: Expression, segments: readonly Segment[], s
   }
 }
 
-/** The strings in a JSON text that is written in the expression. */
-function fromJson([argument]: readonly Expression[], segments: readonly Segment[]): Choices {
-  if (argument?.kind !== 'literal') return lacking('runtime-variable', AT_RUN_TIME)
-  const { value, range, exact } = argument
-  const choices: Choice[] = []
-  for (const { 0: quoted, index } of value.matchAll(/"(?:[^"\\]|\\.)*"/g)) {
-    const text = quoted.slice(1, -1)
-    if (text === '' || text.includes('\\')) continue
-    const start = range.start + index + 1
-    const at = exact ? slice(segments, start, start + text.length) : [{ text, at: undefined }]
-    choices.push({ ...NO_TEXT, segments: at })
-  }
+/** What a JSON text gives: a string, those of a list, or the image of a container. */
+function fromJson(expression: Expression, segments: readonly Segment[], scope: ValueScope): Choices {
+  const nodes = nodesOf(expression, segments, scope.file)
+  if (nodes === 'unknown') return lacking('runtime-variable', AT_RUN_TIME)
+  const choices = nodes.flatMap((node) => {
+    const items = node.kind === 'sequence' ? node.items : [node.kind === 'map' ? get(node, 'image') : node]
+    return items.flatMap((item) => (item?.kind === 'scalar' && item.value !== '' ? [own(item, scope)] : []))
+  })
   return choices.length > 0 ? known(choices) : lacking('template-expression', AT_RUN_TIME)
+}
+
+/** `format('{0}:{1}', …)` with each text that its parts may have. */
+function formatted(
+  [pattern, ...parts]: readonly Expression[],
+  segments: readonly Segment[],
+  scope: ValueScope,
+): Choices {
+  if (pattern?.kind !== 'literal') return lacking('template-expression', AT_RUN_TIME)
+  const { value, range, exact } = pattern
+  let choices: readonly Choice[] = [NO_TEXT]
+  let done = 0
+  const add = (found: readonly Choice[]) => {
+    choices = choices.flatMap((before) => found.map((after) => join(before, after)))
+  }
+  const text = (from: number, to: number) =>
+    exact
+      ? slice(segments, range.start + from, range.start + to)
+      : [{ text: value.slice(from, to), at: undefined }]
+  for (const { 0: hole, 1: number, index } of value.matchAll(/\{(\d+)\}|\{\{|\}\}/g)) {
+    add([{ ...NO_TEXT, segments: text(done, number === undefined ? index + 1 : index) }])
+    done = index + hole.length
+    const part = number === undefined ? undefined : parts[Number(number)]
+    if (number === undefined) continue
+    const found =
+      part === undefined ? lacking('template-expression', AT_RUN_TIME) : evaluate(part, segments, scope)
+    if (found.choices.length === 0) return { choices: [], lack: found.lack }
+    if (choices.length * found.choices.length > CHOICES_MAX) return lacking('too-large', TOO_MANY)
+    add(found.choices)
+  }
+  add([{ ...NO_TEXT, segments: text(done, value.length) }])
+  return known(choices)
 }
 
 function evaluatePath([context = '', name = '', ...rest]: readonly string[], scope: ValueScope): Choices {
@@ -162,18 +197,22 @@ function evaluatePath([context = '', name = '', ...rest]: readonly string[], sco
 
 /** The values that a matrix has for a key, those of `include` too. */
 function matrixValues(name: string, rest: readonly string[], scope: ValueScope): Choices {
-  const { matrix } = scope
-  const nodes = [...listed(matrix, name), ...included(matrix, name)]
+  const { matrix, file } = scope
+  const written = (node: YamlNode | undefined) => writtenNodes(node, file)
+  const maps = written(matrix)
+  const listed = maps.flatMap((map) => written(get(map, name))).flatMap(itemsOf)
+  const rows = maps.flatMap((map) => written(get(map, 'include'))).flatMap(itemsOf)
+  const nodes = [...listed, ...rows.flatMap(written).map((row) => get(row, name))].flatMap(written)
   const choices: Choice[] = []
   let lack: ChoiceLack | undefined
   for (const node of nodes) {
-    let at: YamlNode | undefined = node
-    for (const key of rest) at = get(at, key)
-    if (at?.kind !== 'scalar' || at.value === '') continue
-    const found = hasExpression(at.value) ? literalsOf(at, scope) : known([own(at, scope)])
-    lack ??= found.lack
-    for (const choice of found.choices) choices.push({ ...choice, matrixKeys: [name] })
-    if (choices.length > CHOICES_MAX) return lacking('too-large', TOO_MANY)
+    for (const at of nodesAt(node, rest)) {
+      if (at.kind !== 'scalar' || at.value === '') continue
+      const found = hasExpression(at.value) ? literalsOf(at, scope) : known([own(at, scope)])
+      lack ??= found.lack
+      for (const choice of found.choices) choices.push({ ...choice, matrixKeys: [name] })
+      if (choices.length > CHOICES_MAX) return lacking('too-large', TOO_MANY)
+    }
   }
   if (choices.length > 0) return known(choices)
   return {
@@ -182,21 +221,12 @@ function matrixValues(name: string, rest: readonly string[], scope: ValueScope):
   }
 }
 
-function listed(matrix: YamlNode | undefined, name: string): readonly YamlNode[] {
-  const values = get(matrix, name)
-  if (values?.kind !== 'sequence') return values === undefined ? [] : [values]
-  return values.items.filter((item) => item !== undefined)
-}
-
-function included(matrix: YamlNode | undefined, name: string): readonly YamlNode[] {
-  const include = get(matrix, 'include')
-  if (include?.kind !== 'sequence') return []
-  return include.items.map((item) => get(item, name)).filter((value) => value !== undefined)
+/** The items of a list; a value that is none stands for itself. */
+function itemsOf(node: YamlNode): readonly YamlNode[] {
+  return node.kind === 'sequence' ? node.items.filter((item) => item !== undefined) : [node]
 }
 
 /** Of an expression in the matrix only what it spells itself is followed. */
 function literalsOf(scalar: YamlScalar, scope: ValueScope): Choices {
-  const [part, more] = splitExpressions(scalar.value)
-  if (part?.expression === undefined || more !== undefined) return lacking('runtime-variable', AT_RUN_TIME)
-  return evaluate(part.expression, scalarSegments(scalar, scope.file), { ...scope, matrix: undefined })
+  return choicesOf(scalar, { ...scope, matrix: undefined })
 }
