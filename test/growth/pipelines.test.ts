@@ -46,3 +46,51 @@ describe('a pipeline of GitLab', () => {
     }, 100)
   })
 })
+
+describe('a workflow', () => {
+  const ROOT = '.github/workflows/ci.yml'
+  it.each([
+    [
+      'of a matrix written as JSON',
+      (size: number) => {
+        const list = JSON.stringify(Array.from({ length: 20 }, (_, i) => `a:${i}`))
+        const services = lines(size, (i) => `      s${i}: \${{ matrix.v }}\n`)
+        return `jobs:\n  a:\n    strategy:\n      matrix:\n        v: \${{ fromJSON('${list}') }}\n    services:\n${services}`
+      },
+    ],
+    [
+      'of one long list',
+      (size: number) =>
+        `jobs:\n  a:\n    container: \${{ fromJSON('[${'"a:1",'.repeat(size)}"b:2"]')[0] }}\n`,
+    ],
+    [
+      'of a long format',
+      (size: number) => `jobs:\n  a:\n    container: \${{ format('${'{0}'.repeat(size)}', 'a') }}\n`,
+    ],
+    [
+      'of open braces',
+      (size: number) => `jobs:\n  a:\n    container: \${{ format('${'{'.repeat(size)}', 'a') }}\n`,
+    ],
+  ])('%s is read in linear time', async (_, make) => {
+    await expectLinear((size) => {
+      const text = make(size)
+      return async () => void (await read(['github-actions'], ROOT, text))
+    }, 300)
+  })
+
+  it('of many calls is read in linear time', async () => {
+    await expectLinear((size) => {
+      const step = '      - {uses: ./a, with: {i: "acme/x:1"}}\n'
+      const text = `jobs:\n  a:\n    steps:\n${step.repeat(8)}`
+      const run = '    - {shell: bash, run: "docker run ${{ inputs.i }}"}\n'
+      const files = {
+        [ROOT]: text,
+        'a/action.yml': `inputs: {i: {}}\nruns:\n  using: composite\n  steps:\n${run.repeat(size)}`,
+      }
+      return async () => {
+        const { uses } = await read(['github-actions'], ROOT, text, { files })
+        expect(uses.length).toBeGreaterThan(1)
+      }
+    }, 60)
+  })
+})

@@ -2,15 +2,22 @@ import { posix } from 'node:path'
 import { hasExpression } from '../../languages/github-expression.ts'
 import { slice } from '../../languages/variables/lexer.ts'
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
-import type { Place } from '../../text/range.ts'
+import type { FoundUse } from '../../model/image-use.ts'
+import { append } from '../../text/lists.ts'
+import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { BuildArgument } from '../dockerfile/build.ts'
 import { lineSegments } from '../image/nested.ts'
-import { readImage } from '../image/reading.ts'
 import { allEntries, stepsTo, type Trail } from '../trail.ts'
 import { ACTION_INPUTS, type ActionInput } from './action-inputs.ts'
-import { addField, below } from './collect.ts'
+import { addField, addTextField, below } from './collect.ts'
 import type { StepScope } from './step-scope.ts'
+import { choicesIn } from './values.ts'
+
+/** Builds of one step that are read, one for each combination of its arguments. */
+const BUILDS_MAX = 50
+
+const TAKEN_ELSEWHERE = 'others may take the same variable or value of the matrix'
 
 /** Reads what a step gives to a well-known action. */
 export function readInputs(parent: Trail, step: YamlMap, scope: StepScope): void {
@@ -25,6 +32,7 @@ export function readInputs(parent: Trail, step: YamlMap, scope: StepScope): void
       readInput(below(trail, key.value, value), value, input, scope)
   }
   if (action === 'docker/build-push-action') readBuild(trail, inputs, scope)
+  if (action === 'docker/bake-action') nameBakeFiles(inputs, scope)
 }
 
 function readInput(trail: Trail, value: YamlScalar, input: ActionInput, scope: StepScope): void {
@@ -42,27 +50,18 @@ function readInput(trail: Trail, value: YamlScalar, input: ActionInput, scope: S
   }
   for (const { text, segments } of lines === true ? linesOf(value, scope) : [wholeOf(value, scope)]) {
     const [found] = before.exec(text) ?? []
-    const [first] = segments
-    if (found === undefined || first === undefined || hasExpression(text)) continue
+    if (found === undefined) continue
     const rest = slice(segments, found.length, text.length)
-    const { image, text: written } = readImage(rest)
-    const at = rest.length === 1 ? rest[0]?.at : undefined
-    const place: Place = at ?? { path: scope.file.path, ...value.range }
-    const raw = scope.file.text.slice(place.start, place.end)
-    scope.to.uses.push({
-      format: 'github-actions',
-      role,
-      ...stepsTo(trail),
-      place,
-      raw,
-      text: image.kind === 'read' ? written : raw,
-      image,
-      pin: pin ?? 'digest',
-      confidence: confidence ?? 'certain',
-      platform: undefined,
-      project: undefined,
-    })
+    const place = placeOf(rest) ?? { path: scope.file.path, ...value.range }
+    addTextField(scope.to, trail, place, choicesIn(text.slice(found.length), rest, scope), options)
   }
+}
+
+/** Where segments stand that follow one another. */
+function placeOf(segments: readonly Segment[]): Place | undefined {
+  const first = segments[0]?.at
+  const last = segments.at(-1)?.at
+  return first === undefined || last === undefined ? undefined : { ...first, end: last.end }
 }
 
 interface Line {
@@ -83,6 +82,32 @@ function linesOf(value: YamlScalar, scope: StepScope): readonly Line[] {
   return lines
 }
 
+/** Files of Bake may have any name where a step names them. */
+function nameBakeFiles(inputs: YamlMap, scope: StepScope): void {
+  const { file, root, to } = scope
+  const folder = textOf(get(inputs, 'workdir')) ?? '.'
+  for (const { text } of valuesOf(inputs, 'files', scope)) {
+    for (const path of text.split(',').map((one) => one.trim())) {
+      const name = inTree(root, folder, path)
+      if (name === undefined || !/\.(?:hcl|json)$/.test(name)) continue
+      to.facts.push({
+        kind: 'names-file',
+        name,
+        format: 'bake',
+        decides: false,
+        place: { path: file.path, ...inputs.range },
+      })
+    }
+  }
+}
+
+/** A path from the working directory; undefined for what is not in the tree. */
+function inTree(root: string, folder: string, path: string): string | undefined {
+  if (hasExpression(path) || hasExpression(folder) || /^(?:\/|~|\w+:\/\/)/.test(path)) return undefined
+  const name = posix.normalize(posix.join(root, folder, path))
+  return name.startsWith('..') ? undefined : name
+}
+
 /** The Dockerfile that a step builds, with what it sets in it. */
 function readBuild(trail: Trail, inputs: YamlMap, scope: StepScope): void {
   const dockerfile = dockerfileOf(inputs, scope)
@@ -92,15 +117,32 @@ function readBuild(trail: Trail, inputs: YamlMap, scope: StepScope): void {
   const contexts = valuesOf(inputs, 'build-contexts', scope).flatMap(
     ({ text }) => /^([^=\s]+)=/.exec(text)?.[1] ?? [],
   )
-  const args = valuesOf(inputs, 'build-args', scope).flatMap((line) => argumentOf(line, trail, place, scope))
-  const build = { format: 'github-actions', dockerfile, name, project: undefined, contexts, args, place }
-  const { uses, facts, problems, alsoRead } = scope.readBuild(build)
-  for (const use of uses) scope.to.uses.push(use)
-  for (const fact of facts) scope.to.facts.push(fact)
-  for (const problem of problems) scope.to.problems.push(problem)
-  for (const at of alsoRead) scope.to.alsoRead.push(at)
+  const args = valuesOf(inputs, 'build-args', scope).map((line) => argumentsOf(line, trail, place, scope))
+  for (const chosen of combinationsOf(args)) {
+    const build = {
+      format: 'github-actions',
+      dockerfile,
+      name,
+      project: undefined,
+      contexts,
+      args: chosen,
+      place,
+    }
+    const { uses, facts, problems, alsoRead } = scope.readBuild(build)
+    for (const use of uses)
+      scope.to.uses.push(isWithin(use, inputs.range, scope) ? use : { ...use, unsafe: TAKEN_ELSEWHERE })
+    append(scope.to.facts, facts)
+    append(scope.to.problems, problems)
+    append(scope.to.alsoRead, alsoRead)
+  }
   const decides = args.length > 0 || contexts.length > 0
   scope.to.facts.push({ kind: 'names-file', name: dockerfile, format: 'dockerfile', decides, place })
+}
+
+/** Whether all that the file has of a reference stands in one part of it. */
+function isWithin({ image }: FoundUse, { start, end }: TextRange, { file }: StepScope): boolean {
+  const segments = image.kind === 'read' ? image.segments : []
+  return segments.every(({ at }) => at?.path !== file.path || (at.start >= start && at.end <= end))
 }
 
 function valuesOf(inputs: YamlMap, key: string, scope: StepScope): readonly Line[] {
@@ -108,39 +150,49 @@ function valuesOf(inputs: YamlMap, key: string, scope: StepScope): readonly Line
   return value?.kind === 'scalar' ? linesOf(value, scope) : []
 }
 
-function argumentOf(
+/** Each value that a build argument may have; one that is not known is one as well. */
+function argumentsOf(
   { text, segments }: Line,
   trail: Trail,
   whole: Place,
-  { file }: StepScope,
+  scope: StepScope,
 ): readonly BuildArgument[] {
   const name = /^(\w+)=/.exec(text)?.[1]
   if (name === undefined) return []
   const value = slice(segments, name.length + 1, text.length)
-  const place = (value.length === 1 ? value[0]?.at : undefined) ?? whole
-  const at = `${stepsTo(trail).path}.build-args.${name}`
-  const raw = place === whole ? text.slice(name.length + 1) : file.text.slice(place.start, place.end)
-  const found: BuildArgument = {
-    name,
-    path: at,
-    identity: at,
-    place,
-    raw,
-    value: hasExpression(text)
-      ? { reason: 'runtime-variable', detail: 'what the expression gives is decided when the workflow runs' }
-      : { segments: value },
+  const place = placeOf(value) ?? whole
+  const path = `${stepsTo(trail).path}.build-args.${name}`
+  const written = { name, path, identity: path, place, raw: text.slice(name.length + 1) }
+  const { choices, lack } = choicesIn(text.slice(name.length + 1), value, scope)
+  if (choices.length === 0 && lack !== undefined) return [{ ...written, value: lack }]
+  return choices.map(({ segments: chosen }) => {
+    const [only, more] = chosen
+    const at = more === undefined && only?.at?.path === scope.file.path ? only.at : place
+    return {
+      ...written,
+      place: at,
+      raw: scope.file.text.slice(at.start, at.end),
+      value: { segments: chosen },
+    }
+  })
+}
+
+/** Builds with every combination of the arguments, as far as these are few; else with the first of each. */
+function combinationsOf(args: readonly (readonly BuildArgument[])[]): readonly (readonly BuildArgument[])[] {
+  let combinations: readonly (readonly BuildArgument[])[] = [[]]
+  for (const values of args) {
+    const chosen = combinations.length * values.length > BUILDS_MAX ? values.slice(0, 1) : values
+    if (chosen.length > 0)
+      combinations = combinations.flatMap((before) => chosen.map((value) => [...before, value]))
   }
-  return [found]
+  return combinations
 }
 
 /** From the folder of the repository, where steps run; undefined for what is not in the tree. */
 function dockerfileOf(inputs: YamlMap, { root }: StepScope): string | undefined {
   const context = textOf(get(inputs, 'context')) ?? '.'
   const file = textOf(get(inputs, 'file'))
-  const path = file ?? `${context}/Dockerfile`
-  if (hasExpression(path) || hasExpression(context) || /^(?:\/|~|\w+:\/\/)/.test(path)) return undefined
-  const name = posix.normalize(posix.join(root, path))
-  return name.startsWith('..') ? undefined : name
+  return hasExpression(context) ? undefined : inTree(root, '.', file ?? `${context}/Dockerfile`)
 }
 
 function textOf(node: YamlNode | undefined): string | undefined {

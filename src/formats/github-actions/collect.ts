@@ -28,6 +28,10 @@ export interface Collected {
   readonly fields: Place[]
 }
 
+export function newCollected(file: SourceFile): Collected {
+  return { file, uses: [], facts: [], problems: [], alsoRead: [], matrixValues: new Map(), fields: [] }
+}
+
 /** A field, and what it is. */
 export interface FieldOptions {
   readonly role: Role
@@ -62,8 +66,19 @@ export function addField(
   const whole: Place = { path: file.path, ...scalar.range }
   const isFollowed = hasExpression(scalar.value)
   if (isFollowed) to.fields.push({ path: file.path, ...(scalar.alias ?? scalar.range) })
-  const { choices, lack } =
-    isFollowed && options.isLiteral === true ? NOT_EVALUATED : choicesOf(scalar, scope)
+  const found = isFollowed && options.isLiteral === true ? NOT_EVALUATED : choicesOf(scalar, scope)
+  addTextField(to, trail, whole, found, options)
+}
+
+/** The same for a text that is a part of a value. */
+export function addTextField(
+  to: Collected,
+  trail: Trail,
+  whole: Place,
+  { choices, lack }: Choices,
+  options: FieldOptions,
+): void {
+  const { file } = to
   for (const choice of choices) addChoice(to, trail, whole, choice, options)
   if (choices.length > 0 || lack === undefined || options.confidence === 'likely') return
   const raw = file.text.slice(whole.start, whole.end)

@@ -11,7 +11,8 @@ export const githubActionsFormat: DocumentFormat = {
   names: [WORKFLOWS],
   candidates: [ACTIONS, '**/workflow-templates/*.{yml,yaml}'],
   informs: { names: [WORKFLOWS], about: () => undefined },
-  mayHold: (text) => /docker|container|image|services|podman|nerdctl|skopeo|crane|helm|kubectl/i.test(text),
+  mayHold: (text) =>
+    /docker|container|image|services|podman|nerdctl|skopeo|crane|helm|kubectl|[\s'":]\.\//i.test(text),
   traits: { comments: 'yaml', tracksVariables: true },
   nests: [...SCRIPT_NESTS, { format: 'dockerfile', hint: 'build-push-action' }],
   load: async () => (await import('./workflow.ts')).githubActions,

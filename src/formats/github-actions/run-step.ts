@@ -39,12 +39,12 @@ export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
 function valuesOf(name: string, scope: StepScope): readonly (readonly Segment[])[] | undefined {
   if (!name.startsWith('${{')) {
     const value: YamlScalar | undefined = scope.envValue?.(name)
-    return value === undefined ? undefined : choicesIn(value.value, lineSegments(value, scope.file), scope)
+    return value === undefined ? undefined : valuesIn(value.value, lineSegments(value, scope.file), scope)
   }
-  return choicesIn(name, [{ text: name, at: undefined }], scope)
+  return valuesIn(name, [{ text: name, at: undefined }], scope)
 }
 
-function choicesIn(
+function valuesIn(
   text: string,
   segments: readonly Segment[],
   scope: StepScope,

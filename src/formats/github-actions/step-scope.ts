@@ -1,8 +1,18 @@
 import type { YamlMap } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
+import type { FoundUse } from '../../model/image-use.ts'
+import type { SourceFile } from '../../text/source-file.ts'
 import type { BuildReading, TreeBuild } from '../dockerfile/build.ts'
 import type { Collected } from './collect.ts'
-import type { ValueScope } from './values.ts'
+import type { Choices, ValueScope } from './values.ts'
+
+/** Reads workflows and actions of the tree once more, for those who call them. */
+export interface CallReader {
+  /** The uses of a file with these inputs; none where too much was read already. */
+  read(file: SourceFile, inputs: ReadonlyMap<string, Choices>): readonly FoundUse[]
+  /** A file is being read for one that calls it. */
+  isReading(): boolean
+}
 
 /** What is known around a step. */
 export interface StepScope extends ValueScope {
@@ -12,4 +22,5 @@ export interface StepScope extends ValueScope {
   readonly root: string
   readonly context: ReadContext
   readonly readBuild: (build: TreeBuild) => BuildReading
+  readonly calls: CallReader
 }

@@ -12,8 +12,8 @@ export interface ValueScope {
   readonly file: SourceFile
   /** `strategy.matrix` of the job; undefined outside of jobs and where there is none. */
   readonly matrix: YamlNode | undefined
-  /** The default of an input of the workflow or action; undefined where it has none. */
-  inputDefault(name: string): YamlScalar | undefined
+  /** What an input of the workflow or action may be; neither texts nor a lack where those who give it are read for it. */
+  inputValue(name: string): Choices
   /** What `env` gives a name nearest to the field; absent where the field may not ask for it. */
   envValue?(name: string): YamlScalar | undefined
 }
@@ -87,7 +87,7 @@ function join(a: Choice, b: Choice): Choice {
 }
 
 /** A number reaches the runner as a number: `18.10` becomes `18.1`, which then stands nowhere. */
-function own(scalar: YamlScalar, { file }: ValueScope): Choice {
+function own(scalar: YamlScalar, { file }: Pick<ValueScope, 'file'>): Choice {
   const isNumber =
     scalar.style === 'plain' && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(scalar.value)
   const spelled = isNumber ? String(Number(scalar.value)) : scalar.value
@@ -176,14 +176,18 @@ function formatted(
   return known(choices)
 }
 
+/** The default of an input; an empty one is none that an image can have. */
+export function inputDefault(name: string, value: YamlScalar | undefined, file: SourceFile): Choices {
+  return value === undefined || value.value === '' || hasExpression(value.value)
+    ? lacking('runtime-variable', `the input ${name} has no default here, so each run decides it`)
+    : known([{ ...own(value, { file }), isShared: true }])
+}
+
 function evaluatePath([context = '', name = '', ...rest]: readonly string[], scope: ValueScope): Choices {
   if (context === 'matrix') return matrixValues(name, rest, scope)
   if (rest.length > 0) return lacking('runtime-variable', AT_RUN_TIME)
   if (context === 'inputs') {
-    const value = scope.inputDefault(name)
-    return value === undefined || value.value === '' || hasExpression(value.value)
-      ? lacking('runtime-variable', `the input ${name} has no default here, so each run decides it`)
-      : known([{ ...own(value, scope), isShared: true }])
+    return scope.inputValue(name)
   }
   if (context === 'env') {
     if (scope.envValue === undefined)

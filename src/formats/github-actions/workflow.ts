@@ -5,9 +5,11 @@ import type { DocumentReader, ReadContext } from '../../model/format.ts'
 import { createBuildReader } from '../dockerfile/build.ts'
 import { allEntries, type Trail } from '../trail.ts'
 import { readInputs } from './action-step.ts'
-import { addField, below, type Collected, noteOtherReaders, toReading } from './collect.ts'
+import { createCallReader, isGivenByAll, readGiven, rootOf } from './calls.ts'
+import { addField, below, type Collected, newCollected, noteOtherReaders, toReading } from './collect.ts'
 import { readRun } from './run-step.ts'
-import type { StepScope } from './step-scope.ts'
+import type { CallReader, StepScope } from './step-scope.ts'
+import { type Choices, inputDefault } from './values.ts'
 
 /** Variables whose value is an image by their name. */
 const IMAGE_VARIABLE = /(?:^|_)IMAGE$/
@@ -23,22 +25,39 @@ export const githubActions: DocumentReader = {
   claims: ({ root }) => isWorkflow(root) || get(get(root, 'runs'), 'using') !== undefined,
   read(view, context) {
     const { root, file } = view
-    const to: Collected = {
-      file,
-      uses: [],
-      facts: [],
-      problems: [],
-      alsoRead: [],
-      matrixValues: new Map(),
-      fields: [],
-    }
-    if (root !== undefined) {
-      if (isWorkflow(root)) readWorkflow(to, root, context)
-      else readAction(to, root, context)
-    }
+    const to = newCollected(file)
+    if (root !== undefined) readRoot(to, root, context, createCallReader(context, readRoot), undefined)
     noteOtherReaders(to)
     return { ...toReading(to), problems: [...to.problems, ...(view.templated ? [] : view.problems)] }
   },
+}
+
+/** @param given what a caller gives; undefined where the file is read for itself */
+function readRoot(
+  to: Collected,
+  root: YamlNode,
+  context: ReadContext,
+  calls: CallReader,
+  given: ReadonlyMap<string, Choices> | undefined,
+): void {
+  const isCallable = isWorkflow(root)
+  const declared = isCallable ? inputsOfWorkflow(root) : [get(root, 'inputs')]
+  const inputValue = (name: string): Choices => {
+    const own = given?.get(name)
+    if (own !== undefined) return own
+    const defaults = declared.flatMap((inputs) => scalarOf(get(get(inputs, name), 'default')) ?? [])
+    if (defaults.length === 0 && given === undefined && isGivenByAll(name, to.file, context))
+      return { choices: [], lack: undefined }
+    return inputDefault(name, defaults[0], to.file)
+  }
+  const scopeFor = (job: YamlMap | undefined) => scopeOf(to, context, job, { inputValue, calls })
+  if (isCallable) readWorkflow(root, scopeFor)
+  else readAction(to, root, scopeFor(undefined))
+}
+
+function inputsOfWorkflow(root: YamlNode): readonly (YamlNode | undefined)[] {
+  const on = get(root, 'on')
+  return [get(get(on, 'workflow_call'), 'inputs'), get(get(on, 'workflow_dispatch'), 'inputs')]
 }
 
 function isWorkflow(root: YamlNode | undefined): boolean {
@@ -49,36 +68,29 @@ function scopeOf(
   to: Collected,
   context: ReadContext,
   job: YamlMap | undefined,
-  rest: Pick<StepScope, 'inputDefault'>,
+  rest: Pick<StepScope, 'inputValue' | 'calls'>,
 ): StepScope {
   const { file } = to
-  const root = posix.dirname(file.path.replace(/(?:^|\/)\.(?:github|gitea|forgejo)\/.*$/, '/x'))
   return {
     ...rest,
     to,
     file,
     context,
     job,
-    root: root === '/' ? '' : root,
+    root: rootOf(file.path),
     matrix: get(get(job, 'strategy'), 'matrix'),
     readBuild: createBuildReader(context),
   }
 }
 
-function readWorkflow(to: Collected, root: YamlNode, context: ReadContext): void {
+function readWorkflow(root: YamlNode, scopeFor: (job: YamlMap | undefined) => StepScope): void {
   const top: Trail = { node: root, parent: undefined, step: '' }
-  const on = get(root, 'on')
-  const inputDefault = (name: string) =>
-    scalarOf(get(get(get(get(on, 'workflow_call'), 'inputs'), name), 'default')) ??
-    scalarOf(get(get(get(get(on, 'workflow_dispatch'), 'inputs'), name), 'default'))
-  const bare = scopeOf(to, context, undefined, { inputDefault })
-  readEnvironment(top, bare)
+  readEnvironment(top, scopeFor(undefined))
   const jobs = get(root, 'jobs')
   if (jobs?.kind !== 'map') return
   const jobsTrail = below(top, 'jobs', jobs)
   for (const { key, value } of allEntries(jobs)) {
-    if (value?.kind !== 'map') continue
-    readJob(below(jobsTrail, key.value, value), value, scopeOf(to, context, value, { inputDefault }), root)
+    if (value?.kind === 'map') readJob(below(jobsTrail, key.value, value), value, scopeFor(value), root)
   }
 }
 
@@ -129,6 +141,7 @@ function readCall(parent: Trail, job: YamlMap, scope: StepScope): void {
   const inputs = get(job, 'uses') === undefined ? undefined : get(job, 'with')
   if (inputs?.kind !== 'map') return
   const trail = below(parent, 'with', inputs)
+  if (readGiven(trail, job, inputs, scope)) return
   for (const { key, value } of allEntries(inputs)) {
     if (IMAGE_INPUT.test(key.value)) addLikely(below(trail, key.value, value ?? key), value, scope, 'ci-job')
   }
@@ -145,12 +158,10 @@ function addLikely(
   addField(to, trail, value, scope, { role, confidence: 'likely', ...(job === undefined ? {} : { job }) })
 }
 
-function readAction(to: Collected, root: YamlNode, context: ReadContext): void {
+function readAction(to: Collected, root: YamlNode, scope: StepScope): void {
   const top: Trail = { node: root, parent: undefined, step: '' }
   const runs = get(root, 'runs')
   if (runs === undefined) return
-  const inputDefault = (name: string) => scalarOf(get(get(get(root, 'inputs'), name), 'default'))
-  const scope = scopeOf(to, context, undefined, { inputDefault })
   const trail = below(top, 'runs', runs)
   const image = get(runs, 'image')
   if (image?.kind === 'scalar' && getText(runs, 'using')?.toLowerCase() === 'docker') {
@@ -184,15 +195,17 @@ function readSteps(
       return undefined
     }
     readEnvironment(at, scope)
-    readUses(at, step, scope)
+    readUses(at, step, { ...scope, envValue })
     readInputs(at, step, { ...scope, envValue })
     readRun(at, step, { ...scope, envValue })
   }
 }
 
-/** `uses: docker://…`, in which no expression is evaluated. */
+/** `uses: docker://…`, in which no expression is evaluated, and what an action of the tree is given. */
 function readUses(parent: Trail, step: YamlMap, scope: StepScope): void {
   const uses = get(step, 'uses')
+  const inputs = get(step, 'with')
+  if (inputs?.kind === 'map') readGiven(below(parent, 'with', inputs), step, inputs, scope)
   if (uses?.kind !== 'scalar' || !/^docker:\/\//i.test(uses.value)) return
   addField(scope.to, below(parent, 'uses', uses), uses, scope, { role: 'action', isLiteral: true })
 }
