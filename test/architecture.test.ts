@@ -37,6 +37,20 @@ const ROOMS: Readonly<
     packages: [],
     node: true,
   },
+  // Configurations of other programs, some of which are YAML.
+  'src/registry/mirror-config': {
+    rooms: [
+      'src/registry/hosts.ts',
+      'src/registry/proxies.ts',
+      'src/model',
+      'src/oci',
+      'src/text',
+      'src/disk',
+      'src/languages',
+    ],
+    packages: ['smol-toml'],
+    node: true,
+  },
   // Docker's configuration and certificates are files of this machine.
   'src/registry': {
     rooms: ['src/model', 'src/oci', 'src/text', 'src/disk'],
@@ -239,8 +253,9 @@ describe('architecture', () => {
   })
 
   it('knows formats by name in src/formats only', () => {
-    // A language or a reporter may be called what a format is called: these rooms hold no formats.
-    const own = /^src\/(?:formats|languages|reporters)\//
+    // A language, a reporter or a form of mirror configuration may be called what a format is called: these rooms hold
+    // no formats.
+    const own = /^src\/(?:formats|languages|reporters|registry\/mirror-config)\//
     const ids = new RegExp(`(['"\`])(?:${FORMAT_IDS.join('|')})\\1`, 'g')
     const wrong = FILES.filter((file) => !own.test(file) && !file.endsWith('/cases.ts')).flatMap((file) =>
       [...readFileSync(join(ROOT, file), 'utf8').matchAll(ids)].map(([id]) => `${file} names ${id}`),

@@ -12,6 +12,10 @@ export interface ConfiguredMirror {
   readonly insecure: boolean
   /** It may be asked for tags, and not only for digests. */
   readonly answersTags: boolean
+  /** It may not be asked for digests. */
+  readonly refusesDigests?: true
+  /** File with the certificates to trust, on the machine that pulls. */
+  readonly ca?: string
   /** The file gives credentials with the URL, which were left out of it. */
   readonly hadCredentials: boolean
 }

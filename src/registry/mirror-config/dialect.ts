@@ -1,0 +1,98 @@
+import type { Repository } from '../../oci/reference.ts'
+import type { ConfiguredMirror, MirrorReading } from './configured-mirror.ts'
+
+/** Something in a file that does not do what its author may think. */
+export interface Trap {
+  /** 1-based. */
+  readonly line: number
+  /** `error`: the program refuses it, or never gets an answer; `warning`: it has no or another effect; `note`: good to know. */
+  readonly level: 'error' | 'warning' | 'note'
+  /** Lower case, no full stop, no secret. */
+  readonly message: string
+}
+
+/** What a file says of one source. */
+export interface SourceSetting {
+  /** Host or host/path as the file spells it; `*` for every host without an entry, `*.example.com` for those below one. */
+  readonly source: string
+  /** 1-based. */
+  readonly line: number
+  /** In the order in which they are asked. */
+  readonly mirrors: readonly ConfiguredMirror[]
+  /** Where no mirror answers, the source itself is asked. */
+  readonly fallsThrough: boolean
+  /** Names are replaced: the source is never asked under its own name. Host or host/path. */
+  readonly remapsTo?: string
+  /** The mirror runs inside a cluster and has no address outside of it. In words: what it is. */
+  readonly inCluster?: string
+}
+
+/** What a file says. */
+export interface DialectReading {
+  /** In file order. */
+  readonly settings: readonly SourceSetting[]
+  readonly traps: readonly Trap[]
+}
+
+/** A mirror of the configuration, as a program that pulls is told of it. */
+export interface ExportEntry {
+  readonly source: Repository
+  /** `host` or `host/path`. */
+  readonly key: string
+  readonly scheme: 'https' | 'http'
+  /** With its port. */
+  readonly host: string
+  /** Without slashes at its ends; empty where there is none. */
+  readonly path: string
+  /** Where the path stands: `/v2/path/name`, or `/path/v2/name`. */
+  readonly form: 'after' | 'before'
+  /** It may be asked for tags. */
+  readonly answersTags: boolean
+  /** The source itself may be asked. */
+  readonly mayFallBack: boolean
+  readonly isInsecure: boolean
+  /** Name of the file with the certificates to trust. */
+  readonly ca: string | undefined
+}
+
+/** What is written, or why it cannot be said in this dialect. */
+export type Written =
+  | {
+      readonly ok: true
+      /** Ends in a newline. */
+      readonly text: string
+      /** What the text cannot say itself; lower case, no full stop. */
+      readonly notes: readonly string[]
+    }
+  | { readonly ok: false; readonly reason: string }
+
+/** A form in which programs that pull are told of mirrors. */
+export interface Dialect {
+  readonly id: string
+  /** Other names that people give it. */
+  readonly aliases: readonly string[]
+  /** The programs that obey such a file, and what of theirs does not. */
+  readonly consumers: string
+  /** Whether a file is of this form: by its path with `/`, and where that does not tell, by its text. */
+  claims(path: string, text: string): boolean
+  read(text: string, path: string): Promise<MirrorReading<DialectReading>>
+  /** Why an entry cannot be said; undefined where it can. */
+  refuse(entry: ExportEntry): string | undefined
+  /** @param entries at least one, and none that is refused */
+  write(entries: readonly ExportEntry[]): Written
+}
+
+/** The 1-based line on which a text first occurs, from an offset on; 1 where it does not. */
+export function lineOf(text: string, needle: string | RegExp, from = 0): number {
+  const rest = text.slice(from)
+  const found = typeof needle === 'string' ? rest.indexOf(needle) : rest.search(needle)
+  if (found === -1) return 1
+  let line = 1
+  for (let at = text.indexOf('\n'); at !== -1 && at < from + found; at = text.indexOf('\n', at + 1)) line++
+  return line
+}
+
+/** The line of an offset. */
+export function lineAt(text: string, offset: number): number {
+  return lineOf(text, '', offset)
+}
