@@ -41,6 +41,7 @@ const ROOMS: Readonly<
   'src/registry/mirror-config': {
     rooms: [
       'src/registry/hosts.ts',
+      'src/registry/machine-file.ts',
       'src/registry/proxies.ts',
       'src/model',
       'src/oci',
