@@ -1,3 +1,5 @@
+import type { Reference } from '../oci/reference.ts'
+import type { TagClassOptions } from '../oci/tag-class.ts'
 import type { Finding, RunResult } from './finding.ts'
 import { isAtLeast, type Rule, type Severity } from './rule.ts'
 
@@ -23,6 +25,10 @@ export interface ReportOptions {
   readonly prefix: string
   /** The owners of a file, by its path from the working directory; absent where nothing says who they are. */
   ownersOf?(path: string): readonly string[]
+  /** How tags are classified; by the table alone where absent. */
+  readonly tagClasses?: TagClassOptions
+  /** When the lock file first saw the digest of a reference, in UTC: `2026-08-20T10:00:00Z`. */
+  firstSeenOf?(reference: Reference): string | undefined
   /** A rule's page as Markdown; undefined where there is none, or nobody can look for it. */
   helpOf?(rule: Rule): string | undefined
 }

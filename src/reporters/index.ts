@@ -7,6 +7,8 @@ export interface ReporterEntry {
   readonly isForMachines?: boolean
   /** It tells who owns the files. */
   readonly showsOwners?: boolean
+  /** It tells when digests were first seen, which the lock file knows. */
+  readonly showsAges?: boolean
   /** Its output has a place for notices; else the command prints what fails the run on standard error. */
   readonly showsNotices?: 'always' | 'unless-quiet'
   /** Its output has no place for problems; the command prints them on standard error. */
@@ -58,5 +60,13 @@ export const REPORTERS: readonly ReporterEntry[] = [
     id: 'markdown',
     showsNotices: 'always',
     load: async () => (await import('./markdown.ts')).markdownReporter,
+  },
+  {
+    id: 'html',
+    showsOwners: true,
+    showsAges: true,
+    showsNotices: 'always',
+    showsEdits: 'always',
+    load: async () => (await import('./html.ts')).htmlReporter,
   },
 ]

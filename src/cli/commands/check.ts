@@ -6,16 +6,16 @@ import { mayHide } from '../../model/configuration.ts'
 import type { Finding, RunResult } from '../../model/finding.ts'
 import { isAtLeast, type Severity } from '../../model/rule.ts'
 import { REPORTERS, type ReporterEntry } from '../../reporters/index.ts'
-import { rootPath } from '../../reporters/support/root-path.ts'
 import { addIgnoresTo } from '../add-ignores.ts'
 import { loadBaseline, saveBaseline } from '../baseline.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import { prepareFix } from '../fix.ts'
 import type { CheckFlags, Output } from '../flags.ts'
 import { deliver, describeTerminal, outputsOf, print, type Terminal, tell } from '../output.ts'
+import { gatherFacts } from '../report-facts.ts'
 import { readRulePage } from '../rule-page.ts'
 import { version } from '../version.ts'
-import { type Finished, ownersFor, reportProblems, walkPaths } from '../walk-paths.ts'
+import { type Finished, reportProblems, walkPaths } from '../walk-paths.ts'
 
 /** `holdfast check`: read, judge, report, and fix where asked to. */
 export async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
@@ -100,9 +100,10 @@ async function report(
 ): Promise<void> {
   const { result, prefix, configuration } = finished
   const shown = flags.debug === true ? result : withoutScope(result)
-  const owners = outputs.some(({ name }) => reporterOf(name).showsOwners === true)
-    ? ownersFor(process.cwd(), finished)
-    : undefined
+  const facts = await gatherFacts(
+    finished,
+    outputs.map(({ name }) => reporterOf(name)),
+  )
   await deliver(
     outputs,
     async (name, toFile) => {
@@ -120,7 +121,8 @@ async function report(
         fixing: flags.fix === true ? 'write' : flags.diff === true ? 'diff' : undefined,
         prefix,
         helpOf: readRulePage,
-        ...(owners === undefined ? {} : { ownersOf: (path) => owners.ownersOf(rootPath(prefix, path)) }),
+        tagClasses: configuration.root.tagClasses,
+        ...facts,
       })
     },
     stream,
