@@ -1,7 +1,7 @@
 import { parseShell } from '../languages/shell.ts'
 import type { ReadContext } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
-import type { Reading } from '../model/reading.ts'
+import type { Fact, Reading } from '../model/reading.ts'
 import type { Place } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
@@ -48,6 +48,7 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
     dependsOn: new Set(),
     seen: new Set(),
     depth: 0,
+    folders: options.folders ?? [],
   }
   runStatements(session, parseShell(text))
   markSecretsIn(session)
@@ -121,7 +122,10 @@ function ofProject({ format, project }: CommandOptions, reading: Reading): Readi
   return {
     ...reading,
     uses: reading.uses.map((use) => ({ ...use, format, project, confidence: 'likely' as const })),
-    facts: reading.facts.flatMap((fact) => (fact.kind === 'built-name' ? [{ ...fact, project }] : [])),
+    facts: reading.facts.flatMap((fact): readonly Fact[] => {
+      if (fact.kind === 'names-file') return [fact]
+      return fact.kind === 'built-name' ? [{ ...fact, project }] : []
+    }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { readAsciidocBlocks } from '../languages/asciidoc.ts'
 import { readMakefileScript } from '../languages/makefile.ts'
 import { readMarkdownBlocks } from '../languages/markdown.ts'
@@ -38,7 +39,8 @@ export const shell: FileReader = {
       ? readMakefileScript(file)
       : { text: file.text, segments: [{ text: file.text, at: whole }] }
     const label = isMake ? 'make' : 'script'
-    return readCommandsIn(file, { ...written, whole }, context, optionsFor(file, 'shell', label))
+    const options = { ...optionsFor(file, 'shell', label), folders: foldersOf(file) }
+    return readCommandsIn(file, { ...written, whole }, context, options)
   },
 }
 
@@ -65,6 +67,11 @@ function readBlock(file: SourceFile, written: Written, whole: Place, context: Re
   const options = { ...optionsFor(file, 'markdown', 'code'), prompts: true }
   const reading = readCommandsIn(file, { ...written, whole }, context, options)
   return { ...reading, uses: reading.uses.filter(({ image }) => image.kind === 'read'), problems: [] }
+}
+
+/** A script runs in its own folder or in that of the repository. */
+function foldersOf({ path }: SourceFile): readonly string[] {
+  return [...new Set([posix.dirname(path), '.'])]
 }
 
 function optionsFor({ path }: SourceFile, format: 'shell' | 'markdown', label: string): CommandOptions {

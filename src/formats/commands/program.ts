@@ -34,6 +34,11 @@ export interface CommandOptions {
    */
   readonly project?: string
   /**
+   * Folders in which the commands may run, from the working directory: a file that one of them is given, such as a
+   * Dockerfile, is looked for there. None where absent.
+   */
+  readonly folders?: readonly string[]
+  /**
    * The values that the file around the script gives to a variable, by its name, or to an expression such as
    * `${{ matrix.x }}`, by all that is written; undefined where it gives none. Their places are in that file.
    */
@@ -61,6 +66,8 @@ export interface Session {
   readonly seen: Set<string>
   /** Scripts inside scripts. */
   depth: number
+  /** The folders of the options, and those that `cd` led to. */
+  folders: readonly string[]
 }
 
 /** A command whose tool is known. */

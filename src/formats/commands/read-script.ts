@@ -11,14 +11,17 @@ import type { Segment } from '../../text/segment.ts'
 import { nestReading } from '../image/nested.ts'
 import { assign, assignLoop, createScope, expandPieces, expandWord } from './expand.ts'
 import { type Field, knownText, textOf } from './expanded-word.ts'
+import { flagTable, hasFlag, parseArguments, valuesOf } from './flags.ts'
 import { markSecretsIn, markSecretVariable, markSecretWord } from './literal-secrets.ts'
-import { callTool, type Session } from './program.ts'
+import { changesFolder, namesFile } from './names-file.ts'
+import { type Call, callTool, type Session } from './program.ts'
 import { readJavaBuild } from './programs/java-builds.ts'
 import { PROGRAMS } from './programs.ts'
 import { buildsWith } from './results.ts'
 import { type Program, programOf } from './wrappers.ts'
 import { readWrittenFile } from './written-file.ts'
 
+const KANIKO_FLAGS = flagTable('dockerfile f destination d context c')
 const JAVA = new Set(['mvn', 'mvnw', 'mvnd', 'gradle', 'gradlew'])
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'su'])
 const WRITERS = new Set(['cat', 'tee', 'echo', 'printf', 'envsubst'])
@@ -96,13 +99,21 @@ function runProgram(session: Session, command: Command, { name, fields }: Progra
   else if (name === 'alias') for (const field of fields) defineAlias(session, field)
   else if (name === 'unset') for (const field of fields) session.scope.variables.delete(textOf(field))
   else if (name === 'read') for (const field of fields) session.scope.variables.delete(textOf(field))
-  else if (name === 'executor' && fields.some((field) => /^--(?:destination|dockerfile)/.test(textOf(field))))
-    buildsWith(call, 'kaniko')
+  else if (name === 'cd' || name === 'pushd') changesFolder(session, fields[0])
+  else if (name === 'executor') readKaniko(call, fields)
   else if (WRITERS.has(name))
     readWrittenFile(
       call,
       fields.filter((field) => !textOf(field).startsWith('-')),
     )
+}
+
+/** The executor of kaniko, which several programs may be called. */
+function readKaniko(call: Call, fields: readonly Field[]): void {
+  const args = parseArguments(fields, [KANIKO_FLAGS])
+  if (!hasFlag(args, 'destination', 'd', 'dockerfile', 'f')) return
+  buildsWith(call, 'kaniko')
+  for (const file of valuesOf(args, 'dockerfile', 'f')) namesFile(call, file, 'dockerfile')
 }
 
 /** `bash -lc 'script'` */

@@ -169,9 +169,15 @@ function readCommandKeys(root: YamlMap, file: SourceFile, context: ReadContext):
         readingOrder: undefined,
         prompts: false,
         project: file.path,
+        folders: [workspaceOf(file)],
       })
     })
   })
+}
+
+/** The folder that the container opens, in which commands run: that around `.devcontainer`. */
+function workspaceOf({ path }: SourceFile): string {
+  return posix.join('.', path.replace(/(?:(?:^|\/)\.devcontainer(?:\/.*)?|(?:^|\/)[^/]*)$/, ''))
 }
 
 /** From the working directory; undefined for what is not in the tree. */

@@ -46,3 +46,12 @@ export const ACTION_INPUTS: ReadonlyMap<string, Readonly<Record<string, ActionIn
     'azure/container-apps-deploy-action': { imagetodeploy: { ...SCANNED, role: 'service' } },
   } satisfies Record<string, Record<string, ActionInput>>),
 )
+
+/** Inputs that name Dockerfiles, by action. */
+export const DOCKERFILE_INPUTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['redhat-actions/buildah-build', ['containerfiles', 'dockerfiles']],
+  ['hadolint/hadolint-action', ['dockerfile']],
+  ['elgohr/publish-docker-github-action', ['dockerfile']],
+  ['mr-smithers-excellent/docker-build-push', ['dockerfile']],
+  ['depot/build-push-action', ['file']],
+])

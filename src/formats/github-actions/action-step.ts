@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { hasExpression } from '../../languages/github-expression.ts'
 import { slice } from '../../languages/variables/lexer.ts'
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { append } from '../../text/lists.ts'
 import type { Place, TextRange } from '../../text/range.ts'
@@ -9,7 +10,7 @@ import type { Segment } from '../../text/segment.ts'
 import type { BuildArgument } from '../dockerfile/build.ts'
 import { lineSegments } from '../image/nested.ts'
 import { allEntries, stepsTo, type Trail } from '../trail.ts'
-import { ACTION_INPUTS, type ActionInput } from './action-inputs.ts'
+import { ACTION_INPUTS, type ActionInput, DOCKERFILE_INPUTS } from './action-inputs.ts'
 import { addField, addTextField, below } from './collect.ts'
 import type { StepScope } from './step-scope.ts'
 import { choicesIn } from './values.ts'
@@ -33,6 +34,8 @@ export function readInputs(parent: Trail, step: YamlMap, scope: StepScope): void
   }
   if (action === 'docker/build-push-action') readBuild(trail, inputs, scope)
   if (action === 'docker/bake-action') nameBakeFiles(inputs, scope)
+  for (const key of DOCKERFILE_INPUTS.get(action) ?? [])
+    for (const { text } of valuesOf(inputs, key, scope)) nameFile(text, 'dockerfile', inputs, scope)
 }
 
 function readInput(trail: Trail, value: YamlScalar, input: ActionInput, scope: StepScope): void {
@@ -84,21 +87,18 @@ function linesOf(value: YamlScalar, scope: StepScope): readonly Line[] {
 
 /** Files of Bake may have any name where a step names them. */
 function nameBakeFiles(inputs: YamlMap, scope: StepScope): void {
-  const { file, root, to } = scope
   const folder = textOf(get(inputs, 'workdir')) ?? '.'
   for (const { text } of valuesOf(inputs, 'files', scope)) {
     for (const path of text.split(',').map((one) => one.trim())) {
-      const name = inTree(root, folder, path)
-      if (name === undefined || !/\.(?:hcl|json)$/.test(name)) continue
-      to.facts.push({
-        kind: 'names-file',
-        name,
-        format: 'bake',
-        decides: false,
-        place: { path: file.path, ...inputs.range },
-      })
+      if (/\.(?:hcl|json)$/.test(path)) nameFile(posix.join(folder, path), 'bake', inputs, scope)
     }
   }
+}
+
+function nameFile(path: string, format: FormatId, inputs: YamlMap, { root, to, file }: StepScope): void {
+  const name = inTree(root, '.', path)
+  const place = { path: file.path, ...inputs.range }
+  if (name !== undefined) to.facts.push({ kind: 'names-file', name, format, decides: false, place })
 }
 
 /** A path from the working directory; undefined for what is not in the tree. */

@@ -1,4 +1,5 @@
 import type { DocumentFormat } from '../../model/format.ts'
+import { namesProgram } from '../commands/names-program.ts'
 import { SCRIPT_NESTS } from '../commands/nests.ts'
 
 const WORKFLOWS = '**/.{github,gitea,forgejo}/workflows/*.{yml,yaml}'
@@ -11,8 +12,7 @@ export const githubActionsFormat: DocumentFormat = {
   names: [WORKFLOWS],
   candidates: [ACTIONS, '**/workflow-templates/*.{yml,yaml}'],
   informs: { names: [WORKFLOWS], about: () => undefined },
-  mayHold: (text) =>
-    /docker|container|image|services|podman|nerdctl|skopeo|crane|helm|kubectl|[\s'":]\.\//i.test(text),
+  mayHold: (text) => /docker|container|image|services|[\s'":]\.\//i.test(text) || namesProgram(text),
   traits: { comments: 'yaml', tracksVariables: true },
   nests: [...SCRIPT_NESTS, { format: 'dockerfile', hint: 'build-push-action' }],
   load: async () => (await import('./workflow.ts')).githubActions,

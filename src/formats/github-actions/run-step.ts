@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { splitExpressions } from '../../languages/github-expression.ts'
 import { get, getText, type YamlMap, type YamlScalar } from '../../languages/yaml.ts'
 import type { Segment } from '../../text/segment.ts'
@@ -8,6 +9,9 @@ import { below } from './collect.ts'
 import type { StepScope } from './step-scope.ts'
 import { evaluate } from './values.ts'
 
+/** Where the repository is checked out, which is where steps run. */
+const CHECKOUT = /^(?:GITHUB_WORKSPACE|\$\{\{\s*github\.workspace\s*\}\})$/
+
 /** Shells whose text is read; a step without one takes bash or sh but on Windows. */
 const SHELLS = /^(?:bash|sh)\b/
 
@@ -17,6 +21,7 @@ export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
   const shell = getText(step, 'shell')
   if (run?.kind !== 'scalar' || (shell !== undefined && !SHELLS.test(shell))) return
   const { file, to, context } = scope
+  const folder = getText(step, 'working-directory') ?? scope.folder ?? '.'
   const reading = readCommandsIn(
     file,
     { text: run.value, segments: lineSegments(run, file), whole: { path: file.path, ...run.range } },
@@ -27,6 +32,7 @@ export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
       readingOrder: undefined,
       prompts: false,
       project: file.path,
+      folders: [posix.join(scope.root, folder)],
       given: (name) => valuesOf(name, scope),
     },
   )
@@ -37,6 +43,7 @@ export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
 
 /** What an expression, or a variable of `env`, is in the shell. */
 function valuesOf(name: string, scope: StepScope): readonly (readonly Segment[])[] | undefined {
+  if (CHECKOUT.test(name)) return [[{ text: '.', at: undefined }]]
   if (!name.startsWith('${{')) {
     const value: YamlScalar | undefined = scope.envValue?.(name)
     return value === undefined ? undefined : valuesIn(value.value, lineSegments(value, scope.file), scope)

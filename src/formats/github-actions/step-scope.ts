@@ -20,6 +20,8 @@ export interface StepScope extends ValueScope {
   readonly job: YamlMap | undefined
   /** The folder of the repository, from the working directory. */
   readonly root: string
+  /** Where `run` steps run unless they say otherwise, from the root. */
+  readonly folder: string | undefined
   readonly context: ReadContext
   readonly readBuild: (build: TreeBuild) => BuildReading
   readonly calls: CallReader

@@ -78,9 +78,14 @@ function scopeOf(
     context,
     job,
     root: rootOf(file.path),
+    folder: folderOf(job),
     matrix: get(get(job, 'strategy'), 'matrix'),
     readBuild: createBuildReader(context),
   }
+}
+
+function folderOf(holder: YamlNode | undefined): string | undefined {
+  return getText(get(get(holder, 'defaults'), 'run'), 'working-directory')
 }
 
 function readWorkflow(root: YamlNode, scopeFor: (job: YamlMap | undefined) => StepScope): void {
@@ -90,7 +95,10 @@ function readWorkflow(root: YamlNode, scopeFor: (job: YamlMap | undefined) => St
   if (jobs?.kind !== 'map') return
   const jobsTrail = below(top, 'jobs', jobs)
   for (const { key, value } of allEntries(jobs)) {
-    if (value?.kind === 'map') readJob(below(jobsTrail, key.value, value), value, scopeFor(value), root)
+    if (value?.kind !== 'map') continue
+    const scope = scopeFor(value)
+    const folder = scope.folder ?? folderOf(root)
+    readJob(below(jobsTrail, key.value, value), value, { ...scope, folder }, root)
   }
 }
 

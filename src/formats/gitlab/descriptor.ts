@@ -1,4 +1,5 @@
 import type { DocumentFormat } from '../../model/format.ts'
+import { namesProgram } from '../commands/names-program.ts'
 import { SCRIPT_NESTS } from '../commands/nests.ts'
 import { PIPELINE_NAMES, PIPELINES } from './names.ts'
 
@@ -15,8 +16,7 @@ export const gitlabFormat: DocumentFormat = {
     '**/templates/**/*.{yml,yaml}',
   ],
   informs: { names: [PIPELINES], about: () => undefined },
-  mayHold: (text) =>
-    /image|services|include|IMAGE|docker|podman|nerdctl|skopeo|crane|helm|kubectl/.test(text),
+  mayHold: (text) => /image|services|include|IMAGE/.test(text) || namesProgram(text),
   traits: { comments: 'yaml', tracksVariables: true },
   nests: SCRIPT_NESTS,
   load: async () => (await import('./pipeline.ts')).gitlabPipeline,

@@ -1,4 +1,4 @@
-import { get, type YamlMap } from '../../languages/yaml.ts'
+import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { DocumentReader, ReadContext } from '../../model/format.ts'
 import { compilePathGlobs } from '../../text/path-glob.ts'
 import { looksLikeImage, namesImage } from '../image/likely.ts'
@@ -10,7 +10,7 @@ import { includeFacts, readGiven } from './given.ts'
 import { includesOf } from './includes.ts'
 import { isPipeline, type Job, jobsOf } from './jobs.ts'
 import { PIPELINE_NAMES } from './names.ts'
-import { readScripts, type SeenScripts } from './script.ts'
+import { readScripts } from './script.ts'
 import { type Surroundings, surroundingsOf } from './surroundings.ts'
 import type { Scope } from './values.ts'
 
@@ -66,16 +66,16 @@ function isHeader(root: YamlMap, start: number): boolean {
 
 function readJobs(pipeline: Pipeline, context: ReadContext): void {
   const { to, top, jobs, around } = pipeline
-  const seen: SeenScripts = new Set()
+  const scripts = { context, folder: around.folder, seen: new Set<YamlNode | number>() }
   const bare = around.scopeOf(undefined)
   for (const trail of [top, ...jobs.filter(({ name }) => name === 'default').map((job) => job.trail)]) {
     readFields(pipeline, trail, (key) => around.scopesOfDefault(key))
-    readScripts(to, trail, bare, context, seen)
+    readScripts(to, trail, bare, scripts)
   }
   for (const { name, trail } of jobs) {
     if (name === 'default') continue
     readFields(pipeline, trail, (key) => around.scopesOf(name, key))
-    readScripts(to, trail, around.scopeOf(name), context, seen)
+    readScripts(to, trail, around.scopeOf(name), scripts)
   }
 }
 

@@ -9,24 +9,28 @@ import { stepsTo, type Trail } from '../trail.ts'
 import { addUse, type Collected, FORMAT } from './collect.ts'
 import { choicesOf, type Scope } from './values.ts'
 
+/** Where the repository is checked out, which is where jobs run. */
+const PROJECT_FOLDER = [[{ text: '.', at: undefined }]]
+
 const SCRIPT_KEYS = ['before_script', 'script', 'after_script']
 
 /** The scripts of a pipeline that are read already: an anchor is reached by every alias of it. */
 export type SeenScripts = Set<YamlNode | number>
 
+export interface ScriptOptions {
+  readonly context: ReadContext
+  /** Of the repository. */
+  readonly folder: string
+  readonly seen: SeenScripts
+}
+
 /** Reads the commands of a job, of `default`, or those at the root. */
-export function readScripts(
-  to: Collected,
-  trail: Trail,
-  scope: Scope,
-  context: ReadContext,
-  seen: SeenScripts,
-): void {
-  for (const key of SCRIPT_KEYS) readScript(to, trail, key, get(trail.node, key), scope, context, seen)
+export function readScripts(to: Collected, trail: Trail, scope: Scope, options: ScriptOptions): void {
+  for (const key of SCRIPT_KEYS) readScript(to, trail, key, get(trail.node, key), scope, options)
   const hooks = get(trail.node, 'hooks')
   const key = 'pre_get_sources_script'
   if (hooks !== undefined)
-    readScript(to, { node: hooks, parent: trail, step: 'hooks' }, key, get(hooks, key), scope, context, seen)
+    readScript(to, { node: hooks, parent: trail, step: 'hooks' }, key, get(hooks, key), scope, options)
 }
 
 function readScript(
@@ -35,8 +39,7 @@ function readScript(
   step: string,
   node: YamlNode | undefined,
   scope: Scope,
-  context: ReadContext,
-  seen: SeenScripts,
+  { context, folder, seen }: ScriptOptions,
 ): void {
   if (node === undefined) return
   const label = stepsTo({ node, parent, step }).path
@@ -55,7 +58,8 @@ function readScript(
       readingOrder: undefined,
       prompts: false,
       project: to.file.path,
-      given: (name) => givenBy(name, scope),
+      folders: [folder],
+      given: (name) => (name === 'CI_PROJECT_DIR' ? PROJECT_FOLDER : givenBy(name, scope)),
     })
     for (const use of reading.uses) addUse(to, use)
     for (const fact of reading.facts) to.facts.push(fact)

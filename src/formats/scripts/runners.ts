@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { readDocuments } from '../../languages/yaml/documents.ts'
 import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
@@ -33,6 +34,7 @@ export function readRunner(file: SourceFile, context: ReadContext): Reading {
           readingOrder: undefined,
           prompts: false,
           project: file.path,
+          folders: [posix.dirname(file.path)],
           given: (name) => valuesFor(root, name, file),
         }),
       )

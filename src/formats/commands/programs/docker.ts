@@ -2,6 +2,7 @@ import type { FoundUse } from '../../../model/image-use.ts'
 import { after, between, type Field, knownText, textOf } from '../expanded-word.ts'
 import { type Arguments, flagTable, hasFlag, joinTables, valuesOf } from '../flags.ts'
 import { leaksCreds, readLogin } from '../login-flags.ts'
+import { namesFile } from '../names-file.ts'
 import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
 import { pullsCaches } from '../pulls-caches.ts'
 import { builds, buildsWith, DOCKERD, delivers, leaksUserInfo, pulledBy, pulls } from '../results.ts'
@@ -107,6 +108,7 @@ const BUILD: Subcommand = {
       if (head !== undefined) pulls(call, after(entry, head.length), pullerOf(call))
     }
     const isStdin = args.operands.some((operand) => knownText(operand) === '-')
+    for (const file of valuesOf(args, 'f', 'file')) namesFile(call, file, 'dockerfile')
     const files = valuesOf(args, 'f', 'file').map((file) => knownText(file) ?? '')
     if (isStdin || files.some((file) => file === '-' || file === '/dev/stdin'))
       feedStdin(call, 'dockerfile', pullerOf(call))
@@ -200,9 +202,22 @@ const COMPOSE: Subcommand = {
   read(args, call) {
     const [verb] = args.operands
     if (['build', 'up', 'run', 'create'].includes(knownText(verb) ?? '')) buildsWith(call, call.tool)
+    for (const file of valuesOf(args, 'f', 'file')) namesFile(call, file, 'compose')
     const files = valuesOf(args, 'f', 'file').map((file) => knownText(file) ?? '')
     if (files.some((file) => file === '-' || file === '/dev/stdin'))
       feedStdin(call, 'compose', pullerOf(call))
+  },
+}
+
+/** `buildx bake -f`: files of Bake and of Compose. */
+const BAKE: Subcommand = {
+  flags: flagTable(
+    'f file allow builder call metadata-file progress provenance sbom set var list',
+    'check debug load no-cache print pull push D',
+  ),
+  read(args, call) {
+    for (const file of valuesOf(args, 'f', 'file'))
+      namesFile(call, file, /\.ya?ml$/i.test(textOf(file)) ? 'compose' : 'bake')
   },
 }
 
@@ -240,6 +255,7 @@ const COMMANDS = [
   ],
   [['buildx create'], BUILDER_CREATE],
   [['compose'], COMPOSE],
+  [['buildx bake', 'buildx f', 'bake'], BAKE],
   [['login'], { flags: LOGIN_FLAGS, read: readLogin }],
 ] as const satisfies readonly (readonly [readonly string[], Subcommand])[]
 
