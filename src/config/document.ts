@@ -1,4 +1,5 @@
-import { parseYaml, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import { parseYaml } from '../languages/yaml/parse.ts'
+import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../languages/yaml.ts'
 import type { FoundProblem } from '../model/reading.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { indexLines } from '../text/source-file.ts'

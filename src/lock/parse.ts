@@ -1,4 +1,5 @@
-import { parseYaml, type YamlMap, type YamlNode } from '../languages/yaml.ts'
+import { parseYaml } from '../languages/yaml/parse.ts'
+import type { YamlMap, YamlNode } from '../languages/yaml.ts'
 import { indexLines } from '../text/source-file.ts'
 import { readEntry } from './entry.ts'
 import { type Report, readFields } from './fields.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { kubernetes } from '../../src/formats/kubernetes.ts'
-import { parseYaml } from '../../src/languages/yaml.ts'
+import { parseYaml } from '../../src/languages/yaml/parse.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import { tailOf } from '../../src/model/image-use.ts'
 import { brief, read } from '../support/read.ts'

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { parseHcl } from '../../src/languages/hcl.ts'
 import { maskJson } from '../../src/languages/json.ts'
 import { maskLines, maskTemplate } from '../../src/languages/template-mask.ts'
+import { parseYaml } from '../../src/languages/yaml/parse.ts'
 import { splitDocuments } from '../../src/languages/yaml/stream.ts'
-import { entriesOf, get, getText, parseYaml, type YamlMap } from '../../src/languages/yaml.ts'
+import { entriesOf, get, getText, type YamlMap } from '../../src/languages/yaml.ts'
 import { expectLinear, stepsOf } from '../support/steps.ts'
 
 const rootOf = (text: string) => parseYaml(text, { start: 0, end: text.length })[0]?.root

@@ -7,7 +7,8 @@ import {
   maskTemplate,
   withoutActions,
 } from '../../src/languages/template-mask.ts'
-import { get, getText, parseYaml } from '../../src/languages/yaml.ts'
+import { parseYaml } from '../../src/languages/yaml/parse.ts'
+import { get, getText } from '../../src/languages/yaml.ts'
 
 /** The masked text with each hole's letters shown as `_` and the blank lines of an action as `~`. */
 function shown(text: string): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseYaml } from '../../src/languages/yaml/parse.ts'
 import { splitDocuments } from '../../src/languages/yaml/stream.ts'
-import { parseYaml } from '../../src/languages/yaml.ts'
 import type { TextRange } from '../../src/text/range.ts'
 
 function pieces(text: string): readonly string[] {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { maskTemplate } from '../../src/languages/template-mask.ts'
+import { parseYaml } from '../../src/languages/yaml/parse.ts'
 import {
   entriesOf,
   get,
   getText,
-  parseYaml,
   type YamlMap,
   type YamlNode,
   type YamlScalar,

@@ -1,6 +1,7 @@
 import { type Expression, hasExpression, splitExpressions } from '../../languages/github-expression.ts'
 import { slice } from '../../languages/variables/lexer.ts'
-import { get, parseYaml, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
+import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { scalarSegments } from '../image/reading.ts'

@@ -1,6 +1,6 @@
 import { slice } from '../../languages/variables/lexer.ts'
 import { indentOf, isBlankLine, joinLines, type Written } from '../../languages/written.ts'
-import { parseYaml } from '../../languages/yaml.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { lineSegments } from '../image/nested.ts'

@@ -1,4 +1,5 @@
-import { entriesOf, get, getText, parseYaml, type YamlNode } from '../../languages/yaml.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
+import { entriesOf, get, getText, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { below } from '../educates/workshop-tree.ts'

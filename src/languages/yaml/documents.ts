@@ -1,7 +1,8 @@
 import type { TextRange } from '../../text/range.ts'
 import { maskJson } from '../json.ts'
 import { maskTemplate } from '../template-mask.ts'
-import { parseYaml, type YamlDocument } from '../yaml.ts'
+import type { YamlDocument } from '../yaml.ts'
+import { parseYaml } from './parse.ts'
 import { maskMarks, splitObjects } from './repairs.ts'
 import { splitDocuments } from './stream.ts'
 

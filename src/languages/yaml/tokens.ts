@@ -11,6 +11,13 @@ const CONTINUE = 'continueScalar'
 /** What it yields where a flow collection is left open. */
 const FLOW_ERROR = '\u0018'
 
+/** The tokens of a document. */
+export interface Tokens {
+  readonly tokens: readonly CST.Token[]
+  /** It has brackets, or quoted texts of several lines: read leniently, it may have other tokens. */
+  readonly mayBeLenient: boolean
+}
+
 /**
  * Cuts a document into tokens.
  *
@@ -19,13 +26,14 @@ const FLOW_ERROR = '\u0018'
  * @returns undefined when they nest too deeply: the composer would run out of stack, and when that happens
  *   inside a regular expression V8 ends the process instead of throwing a RangeError
  */
-export function tokenize(slice: string, lenient: boolean): readonly CST.Token[] | undefined {
+export function tokenize(slice: string, lenient: boolean): Tokens | undefined {
   const lexer = new Lexer()
   const parser = new Parser()
   const tokens: CST.Token[] = []
   if (lenient) relaxQuotes(lexer, slice)
   let depth = 0
   let outside: unknown
+  let mayBeLenient = false
   for (const lexeme of lexer.lex(slice)) {
     if (lenient && (lexeme === '[' || lexeme === '{')) {
       if (depth === 0) outside = Reflect.get(lexer, LEAST_INDENT)
@@ -35,11 +43,19 @@ export function tokenize(slice: string, lenient: boolean): readonly CST.Token[] 
       depth = lexeme === FLOW_ERROR ? 0 : depth - 1
       if (depth === 0) Reflect.set(lexer, LEAST_INDENT, outside)
     }
+    mayBeLenient ||= isAboutIndent(lexeme)
     append(tokens, parser.next(lexeme))
     if (parser.stack.length > DEPTH_MAX) return undefined
   }
   append(tokens, parser.end())
-  return tokens
+  return { tokens, mayBeLenient }
+}
+
+/** Whether a lexeme opens a flow collection, or is a quoted text that goes on behind its line or is not closed on it. */
+function isAboutIndent(lexeme: string): boolean {
+  const first = lexeme[0]
+  if (first !== '"' && first !== "'") return lexeme === '[' || lexeme === '{'
+  return lexeme.length === 1 || lexeme.at(-1) !== first || lexeme.includes('\n')
 }
 
 /** Lets a quoted text go on in any line but a document marker. */

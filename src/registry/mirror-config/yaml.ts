@@ -1,4 +1,5 @@
-import { get, parseYaml, type YamlDocument, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
+import { get, type YamlDocument, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import { lineAt } from './dialect.ts'
 
 /** The maps at the root of the documents of a stream; what does not parse is left out. */

@@ -1,0 +1,268 @@
+/*
+ * Reads the plain part of YAML, in which most files are written: block maps and sequences, scalars of one line, block
+ * scalars, lists and maps in brackets, comments. What it reads it reads as the yaml package does, with the same places;
+ * it leaves a document with anything else in it, and each broken one, to the package.
+ *
+ * Which comments and line ends a node ends with follows the package to the letter, since readers take these ends for the
+ * ends of regions.
+ */
+import type { TextRange } from '../../text/range.ts'
+import type { YamlDocument, YamlNode } from '../yaml.ts'
+import { opensBlockScalar, readBlockScalar } from './plain/block-scalar.ts'
+import { opensFlow, readFlow } from './plain/flow.ts'
+import {
+  type Frame,
+  type Gap,
+  nodeOf,
+  noteComment,
+  noteLineEnd,
+  openFrame,
+  openGap,
+  setEmpty,
+  setValue,
+} from './plain/frame.ts'
+import { isEndOfWord, readScalar } from './plain/scalars.ts'
+import {
+  COLON,
+  charAt,
+  DASH,
+  endsContent,
+  HASH,
+  lineEndFrom,
+  type Source,
+  SPACE,
+  scalarOf,
+  skipSpaces,
+} from './plain/source.ts'
+
+/** Levels of nesting; the package reads what has more. */
+const LEVELS_MAX = 200
+
+interface State {
+  readonly source: Source
+  /** The maps and sequences that are open, the innermost last. */
+  readonly frames: Frame[]
+  /** Of the innermost frame, while it awaits a value. */
+  gap: Gap
+  /** Spaces in front of the comment indented most that stands below the last value without belonging to it; -1 for none. */
+  comment: number
+  root: YamlNode | undefined
+}
+
+/**
+ * Reads the documents of a stretch of text.
+ *
+ * @returns as `parseYaml` does; undefined where the package has to read it
+ */
+export function readPlain(
+  text: string,
+  range: TextRange,
+  original: string,
+): readonly YamlDocument[] | undefined {
+  const source: Source = { text, original, end: range.end, at: range.start }
+  const marker = skipMarker(source)
+  if (marker === 'other') return undefined
+  const state: State = { source, frames: [], gap: openGap(range.start, false), comment: -1, root: undefined }
+  while (source.at < source.end) if (!readLine(state)) return undefined
+  while (state.frames.length > 0) closeLast(state, source.end)
+  if (state.root !== undefined) return [{ root: state.root, problems: [] }]
+  return marker === undefined ? [] : [{ root: scalarOf(source, marker, marker, 'plain'), problems: [] }]
+}
+
+/** Skips a `---` with nothing behind it; returns where an empty document stands then. */
+function skipMarker(source: Source): number | undefined | 'other' {
+  if (!source.text.startsWith('---', source.at) || source.at + 3 > source.end) return undefined
+  const after = skipSpaces(source, source.at + 3)
+  const char = charAt(source, after)
+  if (!endsContent(char) || (char === HASH && after === source.at + 3)) return 'other'
+  source.at = Math.min(lineEndFrom(source, after) + 1, source.end)
+  return after
+}
+
+/** Reads a line, or more where a value has more; false where the package has to read the document. */
+function readLine(state: State): boolean {
+  const { source } = state
+  const lineStart = source.at
+  const at = skipSpaces(source, lineStart)
+  const char = charAt(source, at)
+  if (endsContent(char)) {
+    skipLine(state, char === HASH ? at - lineStart : undefined, at)
+    return true
+  }
+  const indent = at - lineStart
+  if (indent === 0 && (source.text.startsWith('---', at) || source.text.startsWith('...', at))) return false
+  const isDash = char === DASH && isEndOfWord(source, at + 1, false)
+  if (!settle(state, at, indent, isDash)) return false
+  const hasComment = state.comment !== -1
+  state.comment = -1
+  source.at = at
+  return readContent(state, lineStart, hasComment)
+}
+
+/** Notes a line without content; `comment` is the indentation of the comment on it. */
+function skipLine(state: State, comment: number | undefined, at: number): void {
+  const { source, gap } = state
+  const frame = state.frames.at(-1)
+  const lineEnd = comment === undefined ? at : lineEndFrom(source, at)
+  source.at = Math.min(lineEnd + 1, source.end)
+  if (frame === undefined) return
+  if (frame.isOpen) {
+    gap.hasLines = true
+    if (comment !== undefined) noteComment(gap, comment > frame.indent)
+    if (lineEnd < source.end) noteLineEnd(gap, lineEnd)
+  } else if (comment === undefined) return
+  else if (frame.takesComments && state.comment === -1 && comment > frame.indent) frame.end = source.at
+  else state.comment = Math.max(state.comment, comment)
+}
+
+/**
+ * Closes the frames that end in front of a line with content, and makes the one ready that it belongs to.
+ *
+ * @returns false where it belongs to none
+ */
+function settle(state: State, at: number, indent: number, isDash: boolean): boolean {
+  const { source, frames, gap } = state
+  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+    const isMap = frame.entries !== undefined
+    if (frame.isOpen) {
+      if (indent > frame.indent || (isMap && isDash && indent === frame.indent)) return true
+      if (indent === frame.indent && isDash !== isMap) {
+        setEmpty(source, frame, gap, at, isMap)
+        return true
+      }
+    } else if (indent > frame.indent) return false
+    else if (indent === frame.indent && isDash !== isMap) return true
+    else if (indent === frame.indent && isMap) return false
+    closeLast(state, at)
+  }
+  return state.root === undefined
+}
+
+/** Closes the innermost frame; `next` is where the text goes on. */
+function closeLast(state: State, next: number): void {
+  const frame = state.frames.pop()
+  if (frame === undefined) return
+  if (frame.isOpen) {
+    setEmpty(state.source, frame, state.gap, next, false)
+    state.comment = -1
+  }
+  let { end } = frame
+  if (frame.indent > 0 && state.comment >= frame.indent) {
+    end = next
+    state.comment = -1
+  }
+  const parent = state.frames.at(-1)
+  if (parent === undefined) state.root = nodeOf(frame)
+  else setValue(parent, nodeOf(frame), end, false)
+}
+
+/** Reads the dashes, key and value of a line, in the frame that is ready for them; there may be comments above. */
+function readContent(state: State, lineStart: number, hasComment: boolean): boolean {
+  const { source, frames } = state
+  const { length } = frames
+  let item: Frame | undefined
+  for (;;) {
+    const start = source.at
+    const isDash = charAt(source, start) === DASH && isEndOfWord(source, start + 1, false)
+    if (!isDash) return readPair(state, start - lineStart, item)
+    item = frameAt(frames, 'sequence', start - lineStart, start)
+    if (item === undefined) return false
+    item.isOpen = true
+    source.at = skipSpaces(source, start + 1)
+    if (endsContent(charAt(source, source.at)))
+      return leaveOpen(state, hasComment && frames.length === length)
+    if (charAt(source, start + 1) !== SPACE) return false
+  }
+}
+
+/** The frame for a key or dash: the innermost one, or a new one below a key or dash that awaits a value. */
+function frameAt(
+  frames: Frame[],
+  kind: 'map' | 'sequence',
+  indent: number,
+  start: number,
+): Frame | undefined {
+  const last = frames.at(-1)
+  if (last !== undefined && !last.isOpen) return last
+  if (frames.length > LEVELS_MAX) return undefined
+  const frame = openFrame(kind, indent, start)
+  frames.push(frame)
+  return frame
+}
+
+/** Reads a key and its value, or a value alone; `item` is the sequence of the dash before it on the line. */
+function readPair(state: State, indent: number, item: Frame | undefined): boolean {
+  const { source, frames } = state
+  const start = source.at
+  const first = charAt(source, start)
+  if (opensBlockScalar(first)) return item !== undefined && readValue(state, item)
+  const last = frames.at(-1)
+  // Below other lines the package tells otherwise which lines a scalar goes on in.
+  const isAwaited = last?.isOpen === true && !state.gap.hasLines
+  const parent = item ?? (isAwaited ? last : undefined)
+  if (opensFlow(first)) return parent === undefined ? readRoot(state) : readValue(state, parent)
+  const key = readScalar(source, false, parent === undefined ? 0 : parent.indent + 1)
+  if (key === undefined) return false
+  const colon = skipSpaces(source, source.at)
+  if (charAt(source, colon) !== COLON || !isEndOfWord(source, colon + 1, false))
+    return parent !== undefined && takeValue(source, parent, key)
+  // What is written otherwise than it reads may have several lines, which a key must not.
+  if (!key.exact) return false
+  const frame = frameAt(frames, 'map', indent, start)
+  if (frame === undefined) return false
+  frame.key = key
+  frame.isOpen = true
+  source.at = skipSpaces(source, colon + 1)
+  if (endsContent(charAt(source, source.at))) return leaveOpen(state, false)
+  return charAt(source, colon + 1) === SPACE && readValue(state, frame)
+}
+
+/** Reads a document that is one list or map in brackets, as JSON is. */
+function readRoot(state: State): boolean {
+  const { source, frames } = state
+  if (frames.length > 0) return false
+  state.root = readFlow(source, 0)
+  return state.root !== undefined && skipRest(source)
+}
+
+/** The value of a key or dash may stand in the lines below; `hasComment`: comments above count as its own. */
+function leaveOpen(state: State, hasComment: boolean): boolean {
+  const { source } = state
+  const gap = openGap(source.at, hasComment)
+  state.gap = gap
+  const lineEnd = lineEndFrom(source, source.at)
+  if (charAt(source, source.at) === HASH) noteComment(gap, false)
+  if (lineEnd < source.end) noteLineEnd(gap, lineEnd)
+  source.at = Math.min(lineEnd + 1, source.end)
+  return true
+}
+
+/** Reads a value that begins on the line of its key or dash. */
+function readValue(state: State, frame: Frame): boolean {
+  const { source } = state
+  const first = charAt(source, source.at)
+  const least = frame.indent + 1
+  if (opensBlockScalar(first)) {
+    const scalar = readBlockScalar(source, least)
+    if (scalar !== undefined) setValue(frame, scalar, source.at, false)
+    return scalar !== undefined
+  }
+  const value = opensFlow(first) ? readFlow(source, least) : readScalar(source, false, least)
+  return value !== undefined && takeValue(source, frame, value)
+}
+
+/** Gives a frame the value behind which the source stands, where nothing but a comment follows on the line. */
+function takeValue(source: Source, frame: Frame, value: YamlNode): boolean {
+  if (!skipRest(source)) return false
+  setValue(frame, value, source.at, true)
+  return true
+}
+
+/** Skips blanks, a comment and the line end; false where there is anything else. */
+function skipRest(source: Source): boolean {
+  const after = skipSpaces(source, source.at)
+  const char = charAt(source, after)
+  if (!endsContent(char) || (char === HASH && after === source.at)) return false
+  source.at = Math.min(lineEndFrom(source, after) + 1, source.end)
+  return true
+}

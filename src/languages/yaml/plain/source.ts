@@ -1,0 +1,78 @@
+import { HOLE } from '../../template-mask.ts'
+import type { YamlScalar } from '../../yaml.ts'
+
+/** A text that is being read, and how far. All offsets count in the whole file. */
+export interface Source {
+  /** Template actions are masked. */
+  readonly text: string
+  /** The text before masking. */
+  readonly original: string
+  /** Reading ends before this offset. */
+  readonly end: number
+  /** What is read next. */
+  at: number
+}
+
+export const TAB = 9
+export const LINE_FEED = 10
+export const CARRIAGE_RETURN = 13
+export const SPACE = 32
+export const DOUBLE_QUOTE = 34
+export const HASH = 35
+export const SINGLE_QUOTE = 39
+export const COMMA = 44
+export const DASH = 45
+export const COLON = 58
+export const OPEN_BRACKET = 91
+export const CLOSE_BRACKET = 93
+export const OPEN_BRACE = 123
+export const CLOSE_BRACE = 125
+
+/** The character at an offset; the end counts as the end of a line. */
+export function charAt({ text, end }: Source, offset: number): number {
+  return offset < end ? text.charCodeAt(offset) : LINE_FEED
+}
+
+/** The offset of the line end at or behind an offset, or the end. */
+export function lineEndFrom({ text, end }: Source, offset: number): number {
+  const found = text.indexOf('\n', offset)
+  return found === -1 || found > end ? end : found
+}
+
+/** The offset of the first character from an offset on that is no space. */
+export function skipSpaces({ text, end }: Source, offset: number): number {
+  let at = offset
+  while (at < end && text.charCodeAt(at) === SPACE) at++
+  return at
+}
+
+/** Whether a line ends at an offset or goes on with a comment; what stands before it is known to be a blank or a line's start. */
+export function endsContent(char: number): boolean {
+  return char === LINE_FEED || char === HASH
+}
+
+/**
+ * A scalar whose characters stand between two offsets.
+ *
+ * @param value undefined where they are the value
+ */
+export function scalarOf(
+  { text, original }: Source,
+  start: number,
+  end: number,
+  style: YamlScalar['style'],
+  value?: string,
+): YamlScalar {
+  const inner = text.slice(start, end)
+  const read = value ?? inner
+  const templated = read.includes(HOLE) || (text !== original && inner !== original.slice(start, end))
+  return {
+    kind: 'scalar',
+    value: templated ? original.slice(start, end) : read,
+    range: { start, end },
+    exact: style !== 'block' && (value === undefined || value === inner),
+    style,
+    templated,
+    alias: undefined,
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { maskTemplate } from '../../src/languages/template-mask.ts'
+import { parseYaml } from '../../src/languages/yaml/parse.ts'
+import { readPlain } from '../../src/languages/yaml/plain.ts'
+import { isReadAlike, readMadeTexts } from '../support/yaml-both-ways.ts'
+
+describe('what the fast reader of YAML reads, as the package does', () => {
+  test.each([
+    'a: 1\nb: 2\n',
+    'a:\n  - b\n  -   c: d\n      e: f\n  - - g\n    - h\n',
+    'a:\n- b\n- c\nd:\n\n\n# e\nf:\n  # g\n',
+    '---\n# only a comment\n',
+    '--- # c\n\n- # d\n-\n  - e\n',
+    'a: b # c\n  # belongs to b\n# does not\nc:   d   \n',
+    `a: 'it''s'\nb: "x\\u0041\\n"\n"c": 'd # e'\n`,
+    'a: |\n  b\n    c\n\n\n  \nd: >-\n  e\n  f\n\n  g\n   h\n',
+    'a: |\nb: |-\n\n  c',
+    "a: b\n  c\n\n  d\ne: 'f\n\n  g'\n",
+    'a:\n  b c\n  d\n',
+    'a: [b, "c", [d, {e: f, "g":1}], ]\nh: {}\ni: []\n',
+    'a: [\n  b,\n  c\n]\n',
+    '{"a": [1,\n2], "b" : {"c":-1}}\n',
+    '  a: b\n  c:\n    d',
+    'a:\n  b:\n    c: d\n  # e\n\n # f\ng: h\n',
+    '- a\n# b\n-\n',
+    '',
+    '\n# nothing\n\n',
+  ])('%j', (text) => {
+    expect(isReadAlike(text)).toBe(true)
+  })
+
+  test('a template, whose values come from the text before masking', () => {
+    const original = 'a: {{ .Values.a }}:{{ b }}\nc: |\n  x {{ d }}\n{{- if e }}\nf: g\n{{- end }}\n'
+    const { text } = maskTemplate(original)
+    expect(isReadAlike(text, 0, text.length, original)).toBe(true)
+  })
+
+  test('a part of a text', () => {
+    const text = '"a: b\n---\nc: "d"\n---\n- "e'
+    expect(isReadAlike(text, text.indexOf('---'), text.lastIndexOf('---'))).toBe(true)
+  })
+})
+
+describe('what it leaves to the package', () => {
+  test.each([
+    ['an anchor', 'a: &b c\n'],
+    ['an alias', 'a: *b\n'],
+    ['a tag', 'a: !b c\n'],
+    ['a question mark', '? a\n: b\n'],
+    ['a directive', '%YAML 1.2\n---\na: b\n'],
+    ['two documents', 'a: b\n---\nc: d\n'],
+    ['the end of a document', 'a: b\n...\n'],
+    ['a tab', 'a:\tb\n'],
+    ['a carriage return', 'a: b\r\n'],
+    ['a byte order mark', '\uFEFFa: b\n'],
+    ['a key of several lines', 'a\n b: c\n'],
+    ['a header with a number', 'a: |2\n   b\n'],
+    ['a key in a list in brackets', 'a: [b: c]\n'],
+    ['a scalar alone', 'a\n'],
+    ['many levels', `${'- '.repeat(300)}a\n`],
+    ['many brackets', `a: ${'['.repeat(300)}${']'.repeat(300)}\n`],
+    ['a broken text', 'a: b: c\n'],
+    ['a wrong indentation', 'a:\n   b: c\n  d: e\n'],
+    ['a quote that is not closed', 'a: "b\n'],
+    ['a bracket that is not closed', 'a: [b\n'],
+    ['a wrong escape', 'a: "\\q"\n'],
+  ])('%s', (_, text) => {
+    expect(readPlain(text, { start: 0, end: text.length }, text)).toBeUndefined()
+    expect(parseYaml(text, { start: 0, end: text.length }).length).toBeGreaterThan(0)
+  })
+})
+
+test('thousands of made texts are read alike', () => {
+  const { fast, different } = readMadeTexts(0, 4000)
+  expect(different).toEqual([])
+  expect(fast).toBeGreaterThan(800)
+})
