@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type CredentialAnswer, createCredentialStore } from '../../src/registry/credentials.ts'
@@ -81,6 +82,24 @@ describe('credential files', () => {
     const said = short(await broken.store.find('h.test', 'a'))
     expect(said).toMatch(/config\.json: it is no JSON/)
     expect(said).not.toContain('correct')
+  })
+
+  it.each<[string, (path: string) => void, RegExp]>([
+    ['a pipe', (path) => execFileSync('mkfifo', [path]), /it is a folder, a pipe or a device/],
+    ['a device', (path) => symlinkSync('/dev/zero', path), /it is a folder, a pipe or a device/],
+    ['a folder', (path) => mkdirSync(path), /it is a folder, a pipe or a device/],
+    [
+      'a gigabyte',
+      (path) => {
+        writeFileSync(path, '')
+        truncateSync(path, 2 ** 30)
+      },
+      /it is too large to be read: the limit is 1024 KiB/,
+    ],
+  ])('that are %s are told at once', async (_, make, said) => {
+    const { home, store } = storeFor({ files: { '.docker/keep': '' } })
+    make(join(home, '.docker/config.json'))
+    expect(short(await store.find('h.test', 'a'))).toMatch(said)
   })
 })
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -290,11 +291,13 @@ describe('the mirrors of a machine', () => {
     ])
   })
 
-  it('are not looked for in folders, devices and loops of links', async () => {
+  it('are not looked for in folders, devices, pipes and loops of links', async () => {
     const made = machine({ 'etc/containers/registries.conf.d': 'a file' })
     mkdirSync(join(made.path, 'etc/docker/daemon.json'), { recursive: true })
     mkdirSync(join(made.path, 'home/.docker'), { recursive: true })
     symlinkSync('/dev/zero', join(made.path, 'home/.docker/daemon.json'))
+    mkdirSync(join(made.path, 'home/.config/containers/registries.conf.d'), { recursive: true })
+    execFileSync('mkfifo', [join(made.path, 'home/.config/containers/registries.conf.d/a.conf')])
     symlinkSync('registries.conf', join(made.path, 'etc/containers/registries.conf'))
     const { mirrors, problems } = await find(made)
     expect(mirrors).toEqual([])

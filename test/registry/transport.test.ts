@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { proxyFor } from '../../src/registry/proxies.ts'
 import { type FakeAnswer, image, send, startFakeRegistry } from '../support/fake-registry.ts'
@@ -352,7 +355,6 @@ describe('TLS', () => {
 
   it('takes certificates from the folders of Docker, and tells which file it cannot read', async () => {
     const { fake, certificates } = await setUp()
-    const { mkdirSync, copyFileSync, writeFileSync } = await import('node:fs')
     const folder = temporaryFolder()
     mkdirSync(`${folder}/${fake.host}`)
     copyFileSync(certificates.caFile, `${folder}/${fake.host}/ca.crt`)
@@ -364,6 +366,29 @@ describe('TLS', () => {
     const resolution = await bad.resolve('nginx:1.27')
     expect(outcome(resolution)).toBe('tls')
     expect(detail(resolution)).toContain('client')
+  })
+
+  it.each<[string, (path: string) => void]>([
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a folder', (path) => mkdirSync(path)],
+    ['a device', (path) => symlinkSync('/dev/zero', path)],
+  ])('tells at once where certificates are %s', async (_, make) => {
+    const { fake } = await setUp()
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, fake.host))
+    make(join(folder, fake.host, 'ca.crt'))
+    const { resolve } = resolverFor({ 'docker.io': fake.url }, { certificateFolders: [folder] })
+    const resolution = await resolve('nginx:1.27')
+    expect(outcome(resolution)).toBe('tls')
+    expect(detail(resolution)).toMatch(/ca\.crt of .* is a folder, a pipe or a device/)
+  })
+
+  it('tells where the folder of certificates of a host is none', async () => {
+    const { fake } = await setUp()
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, fake.host), '')
+    const { resolve } = resolverFor({ 'docker.io': fake.url }, { certificateFolders: [folder] })
+    expect(detail(await resolve('nginx:1.27'))).toMatch(/ENOTDIR/)
   })
 })
 
