@@ -8,6 +8,8 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { type FileReading, readFileText } from '../src/engine/read.ts'
 import { FORMATS } from '../src/formats/index.ts'
 import { compilePathGlobs } from '../src/text/path-glob.ts'
@@ -16,6 +18,8 @@ import { createMutator } from './support/mutate.ts'
 import { strayChange } from './support/stray-change.ts'
 
 const MAIN = resolve('dist/cli/main.js')
+/** A mutation that is read for so long hangs. Milliseconds; the machine may have other work. */
+const HANGS_MS = 120_000
 const [directory, reads = '10000', fixes = '500', seed = '1'] = process.argv.slice(2)
 if (directory === undefined) throw new Error('usage: npm run fuzz -- DIR [N] [M] [SEED]')
 
@@ -115,11 +119,19 @@ async function timeOf(source: Source): Promise<number> {
   return performance.now() - started
 }
 
-async function fuzzReaders(count: number): Promise<void> {
+/** The next mutation of the readers' turn. @param i which one, from 0 */
+function nextSource(i: number): Source {
+  const { path, text } = sources[i % sources.length] as Source
+  return { path, text: mutate(text) }
+}
+
+/** @param at holds the number of the mutation that is being read, for who watches */
+async function fuzzReaders(count: number, at: Int32Array): Promise<void> {
   let uses = 0
   for (let i = 0; i < count; i++) {
-    const { path, text: before } = sources[i % sources.length] as Source
-    const source = { path, text: mutate(before) }
+    const source = nextSource(i)
+    const { path } = source
+    Atomics.store(at, 0, i)
     const limit = SLOW_MS * (1 + source.text.length / 100_000)
     try {
       const started = performance.now()
@@ -145,6 +157,34 @@ async function fuzzReaders(count: number): Promise<void> {
   )
 }
 
+/** Reads in another thread, since only from outside can be told that a reader hangs. @returns the failures */
+function watchReaders(count: number): Promise<readonly string[]> {
+  const at = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(fileURLToPath(import.meta.url), {
+    argv: process.argv.slice(2),
+    workerData: { at, count },
+  })
+  return new Promise((done, failed) => {
+    let last = -1
+    const watch = setInterval(() => {
+      const now = Atomics.load(at, 0)
+      if (now === last) {
+        for (let i = 0; i < now; i++) nextSource(i)
+        const { path, text } = nextSource(now)
+        fail('hangs', path, text, `longer than ${HANGS_MS / 1000} s, so that no further file was read`)
+        clearInterval(watch)
+        worker.terminate().then(() => done(failures.splice(0)), failed)
+      }
+      last = now
+    }, HANGS_MS)
+    worker.on('message', (told: readonly string[]) => {
+      clearInterval(watch)
+      done(told)
+    })
+    worker.on('error', failed)
+  })
+}
+
 interface Ran {
   readonly code: number | null
   readonly stderr: string
@@ -155,6 +195,13 @@ function fixFolder(cwd: string): Promise<Ran> {
     const child = spawn(process.execPath, [MAIN, 'check', '--fix', '--format', 'json'], {
       cwd,
       stdio: ['ignore', 'ignore', 'pipe'],
+      // Names of registries are mutated too, and no stranger is to be asked for them: nobody listens at this port.
+      env: {
+        ...process.env,
+        HTTPS_PROXY: 'http://127.0.0.1:9',
+        HTTP_PROXY: 'http://127.0.0.1:9',
+        NO_PROXY: '',
+      },
       timeout: 120_000,
     })
     const chunks: Buffer[] = []
@@ -191,7 +238,7 @@ async function fuzzFixes(count: number): Promise<void> {
       }
       writeFileSync(join(tree, 'holdfast.yaml'), `preset: strict\nregistries:\n${rows}`)
       const { code, stderr } = await fixFolder(tree)
-      if (code === null || code === 5 || code === 3)
+      if (code === null || code === 5 || code === 2)
         fail('exit', `${done}`, stderr, `${code} ${stderr.slice(0, 300)}`)
       for (const { path, text } of written) {
         const after = readFileSync(join(tree, path), 'utf8')
@@ -212,11 +259,16 @@ async function fuzzFixes(count: number): Promise<void> {
   process.stdout.write(`${count} mutated files through --fix: ${changed} changed\n`)
 }
 
-await fuzzReaders(Number(reads))
-await fuzzFixes(Number(fixes))
-process.stdout.write(
-  failures.length === 0
-    ? 'no failures\n'
-    : `${failures.length} failures\n${failures.slice(0, 40).join('\n')}\n`,
-)
-process.exitCode = failures.length === 0 ? 0 : 1
+if (isMainThread) {
+  const told = await watchReaders(Number(reads))
+  await fuzzFixes(Number(fixes))
+  const all = [...told, ...failures]
+  process.stdout.write(
+    all.length === 0 ? 'no failures\n' : `${all.length} failures\n${all.slice(0, 40).join('\n')}\n`,
+  )
+  process.exitCode = all.length === 0 ? 0 : 1
+} else {
+  const { at, count } = workerData as { at: Int32Array; count: number }
+  await fuzzReaders(count, at)
+  parentPort?.postMessage(failures)
+}
