@@ -208,6 +208,7 @@ describe('architecture', () => {
       'src/formats/index.ts',
       'src/reporters/index.ts',
       'src/inventory/index.ts',
+      'src/cli/start.ts',
       'src/cli/main.ts',
     ])
       visit(list)

@@ -75,10 +75,9 @@ function addConfigFlag(command: Command): Command {
 }
 
 function addInputFlags(command: Command): Command {
-  return addConfigFlag(command).option(
-    '--stdin-filename <path>',
-    'path of the file that is read from standard input (-)',
-  )
+  return addConfigFlag(command)
+    .option('--stdin-filename <path>', 'path of the file that is read from standard input (-)')
+    .option('--no-cache', 'take nothing from the cache folder, and keep nothing there')
 }
 
 function addPrintFlags(command: Command): Command {
@@ -87,7 +86,7 @@ function addPrintFlags(command: Command): Command {
     .addOption(
       new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'),
     )
-    .option('--debug', 'show the stack of an internal error')
+    .option('--debug', 'show the stack of an internal error, and why nothing is cached')
 }
 
 export function addCheckFlags(command: Command, formats: readonly string[]): Command {

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { UsageError } from '../model/usage-error.ts'
 import { EXIT, type ExitCode, worst } from './exit-code.ts'
@@ -6,12 +5,13 @@ import { tell, watchOutput } from './output.ts'
 import { createProgram } from './program.ts'
 
 /** Runs the command line; the only place where errors are caught. */
-async function main(argv: readonly string[]): Promise<ExitCode> {
+async function run(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.clean
   try {
-    await createProgram((result) => {
+    const finish = (result: ExitCode) => {
       code = result
-    }).parseAsync(argv)
+    }
+    await createProgram(finish, argv.slice(2)).parseAsync(argv)
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage
@@ -33,5 +33,6 @@ watchOutput((message) => {
   lost = EXIT.usage
   process.exitCode = worst([lost, Number(process.exitCode ?? 0) === EXIT.bug ? EXIT.bug : EXIT.clean])
 })
-const code = await main(process.argv)
-process.exitCode = worst([code, lost])
+void run(process.argv).then((code) => {
+  process.exitCode = worst([code, lost])
+})

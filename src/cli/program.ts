@@ -32,8 +32,10 @@ function pathsArgument(description: string): Argument {
  * The command line: one `add` a command. What a command does is loaded when it is run.
  *
  * @param finish takes the exit code
+ * @param words of the command line: commands and flags that they cannot mean are left out, which saves milliseconds;
+ * undefined: all are there
  */
-export function createProgram(finish: (code: ExitCode) => void): Command {
+export function createProgram(finish: (code: ExitCode) => void, words?: readonly string[]): Command {
   const program = new Command('holdfast')
     .description(
       'Finds every container image reference in a repository, flags those that can move, and pins them.',
@@ -50,15 +52,8 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
       outputError: (text, write) => write(visibleLines(text.replace(/^error: /, 'holdfast: '))),
     })
     .hook('preAction', (_, command) => refuseConflicts(command.name(), command.args, command.opts()))
-  addCheck(program, finish)
-  addImages(program, finish)
-  addExplain(program, finish)
-  addResolve(program, finish)
-  addVerify(program, finish)
-  addUpdate(program, finish)
-  addMirror(program, finish)
-  addInit(program, finish)
-  addCompletion(program, finish)
+  for (const [name, add] of Object.entries(COMMANDS))
+    if (words === undefined || isMeant(name, words)) add(program, finish)
   return program
 }
 
@@ -83,6 +78,26 @@ holdfast check --help lists the flags of check, which may be left out as a word.
 
 type Finish = (code: ExitCode) => void
 
+/** In the order in which help lists them. */
+const COMMANDS: Readonly<Record<string, (program: Command, finish: Finish) => void>> = {
+  check: addCheck,
+  images: addImages,
+  explain: addExplain,
+  resolve: addResolve,
+  verify: addVerify,
+  update: addUpdate,
+  mirror: addMirror,
+  init: addInit,
+  completion: addCompletion,
+}
+
+/** Whether words may be for a command. Help and completion tell of all; a first word that is no command is for `check`. */
+function isMeant(name: string, words: readonly string[]): boolean {
+  const [first = ''] = words
+  if (first === 'completion' || words.some((word) => word === '--help' || word === '-h')) return true
+  return name === (Object.hasOwn(COMMANDS, first) ? first : 'check')
+}
+
 /** Words of the command line may hold what a terminal or a CI log obeys. */
 function visibleLines(text: string): string {
   return text.split('\n').map(visible).join('\n')
@@ -94,18 +109,15 @@ function addCheck(program: Command, finish: Finish): void {
     .description('find and judge references, and fix them with --fix (the default command)')
     .addArgument(PATHS())
   addCheckFlags(command, [...REPORTERS.map(({ id }) => id)]).action(async (paths, flags) => {
-    refuseMistypedCommand(paths, program)
+    refuseMistypedCommand(paths)
     finish(await (await import('./commands/check.ts')).check(paths, flags))
   })
 }
 
 /** A word that is no command is a path of `check`. */
-function refuseMistypedCommand([word = '', ...others]: readonly string[], program: Command): void {
+function refuseMistypedCommand([word = '', ...others]: readonly string[]): void {
   if (others.length > 0 || !/^[a-z]+$/.test(word) || existsSync(word)) return
-  const near = nearest(
-    word,
-    program.commands.map((command) => command.name()),
-  )
+  const near = nearest(word, Object.keys(COMMANDS))
   if (near !== undefined)
     throw new UsageError(`${word} is neither a command nor a file here; did you mean holdfast ${near}?`)
 }

@@ -5,31 +5,36 @@ import { join } from 'node:path'
 import { systemCodeOf } from './errors.ts'
 
 /** Tells machines and containers apart: process ids mean nothing on another one. */
-const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+let machineId: string | undefined
 const TEMPORARY = /^\.holdfast-([\da-f]{8})-(\d{1,10})-[\da-f]{16}\.tmp$/
 /** Where the process cannot be asked, a file of this age is left over: a write takes milliseconds. */
 const LEFT_OVER_MS = 60 * 60 * 1000
 
 /** A new name for a temporary file. No format claims files of this name. */
 export function temporaryName(): string {
-  return `.holdfast-${MACHINE}-${process.pid}-${randomBytes(8).toString('hex')}.tmp`
+  return `.holdfast-${machine()}-${process.pid}-${randomBytes(8).toString('hex')}.tmp`
 }
 
 /** Removes the temporary files of killed runs from a folder, and nothing else. A folder that cannot be read is left alone. */
 export function removeLeftovers(folder: string): void {
   try {
     for (const name of readdirSync(folder)) {
-      const [, machine, pid] = TEMPORARY.exec(name) ?? []
+      const [, owner, pid] = TEMPORARY.exec(name) ?? []
       if (pid === undefined) continue
       const stats = lstatSync(join(folder, name), { throwIfNoEntry: false })
       if (stats?.isFile() !== true) continue
-      const canTell = machine === MACHINE && Number(pid) !== process.pid
+      const canTell = owner === machine() && Number(pid) !== process.pid
       const isLeft = canTell ? !isAlive(Number(pid)) : Date.now() - stats.mtimeMs > LEFT_OVER_MS
       if (isLeft) rmSync(join(folder, name), { force: true })
     }
   } catch (error) {
     systemCodeOf(error)
   }
+}
+
+function machine(): string {
+  machineId ??= createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+  return machineId
 }
 
 function isAlive(pid: number): boolean {

@@ -20,9 +20,11 @@ export type ParsedPathGlob =
   | { readonly ok: false; readonly reason: string }
 
 interface Alternative {
-  readonly names: NamesGlob
+  readonly glob: string
   /** What every path that matches ends with. */
   readonly ending: string
+  /** Read when a path ends so: most alternatives never meet one. */
+  names: NamesGlob | undefined
 }
 
 /** Reads a glob over paths with `/` between their parts. */
@@ -41,11 +43,25 @@ export function parsePathGlob(pattern: string, { ignoreCase = false }: PathGlobO
       for (const alternative of alternatives) {
         if (!compared.endsWith(alternative.ending)) continue
         names ??= compared.split('/')
+        alternative.names ??= readNames(alternative.glob)
         if (matchesNames(alternative.names, names)) return true
       }
       return false
     },
   }
+}
+
+/** Globs of formats: many formats share one. */
+const compiled = new Map<string, (path: string) => boolean>()
+
+function compile(pattern: string, options: PathGlobOptions | undefined): (path: string) => boolean {
+  const key = `${options?.ignoreCase === true}${pattern}`
+  const known = compiled.get(key)
+  if (known !== undefined) return known
+  const glob = parsePathGlob(pattern, options)
+  if (!glob.ok) throw new RangeError(`${pattern}: ${glob.reason}`)
+  compiled.set(key, glob.matches)
+  return glob.matches
 }
 
 /**
@@ -57,12 +73,8 @@ export function compilePathGlobs(
   patterns: readonly string[],
   options?: PathGlobOptions,
 ): (path: string) => boolean {
-  const globs = patterns.map((pattern) => {
-    const glob = parsePathGlob(pattern, options)
-    if (!glob.ok) throw new RangeError(`${pattern}: ${glob.reason}`)
-    return glob
-  })
-  return (path) => globs.some(({ matches }) => matches(path))
+  const globs = patterns.map((pattern) => compile(pattern, options))
+  return (path) => globs.some((matches) => matches(path))
 }
 
 function whyInvalid(pattern: string): string | undefined {
@@ -90,7 +102,24 @@ export function expandBraces(pattern: string): readonly string[] | undefined {
   return done
 }
 
-function firstBrace(glob: string): { start: number; end: number; choices: readonly string[] } | undefined {
+interface Brace {
+  readonly start: number
+  readonly end: number
+  readonly choices: readonly string[]
+}
+
+/** The brace that ends first of those that hold a comma. */
+function firstBrace(glob: string): Brace | undefined {
+  const end = glob.indexOf('}')
+  if (end === -1) return undefined
+  const start = glob.lastIndexOf('{', end)
+  // Most globs have only one: they are read at every start of the program.
+  if (start === -1 || glob.includes('\\')) return searchBrace(glob)
+  const choices = glob.slice(start + 1, end).split(',')
+  return choices.length > 1 ? { start, end: end + 1, choices } : searchBrace(glob)
+}
+
+function searchBrace(glob: string): Brace | undefined {
   const opened: { start: number; commas: number[] }[] = []
   for (let at = 0; at < glob.length; at++) {
     const character = glob[at]
@@ -108,8 +137,14 @@ function firstBrace(glob: string): { start: number; end: number; choices: readon
   return undefined
 }
 
+const SPECIAL = '*?[]\\/'
+
 function readAlternative(glob: string): Alternative {
-  const names = splitGlob(glob).map((name) => (name === '**' ? ANY : readNameGlob(name, 'literal')))
-  const last = names.at(-1)
-  return { names, ending: last === undefined || last === ANY ? '' : last.ending }
+  let start = glob.length
+  while (start > 0 && !SPECIAL.includes(glob[start - 1] ?? '')) start--
+  return { glob, ending: glob.slice(start), names: undefined }
+}
+
+function readNames(glob: string): NamesGlob {
+  return splitGlob(glob).map((name) => (name === '**' ? ANY : readNameGlob(name, 'literal')))
 }

@@ -14,6 +14,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 
 const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')
+/** For all runs of this process: they start sooner, and leave nothing in the tree, which is their home. */
+const CACHE = mkdtempSync(join(tmpdir(), 'holdfast-cache-'))
+process.on('exit', () => rmSync(CACHE, { recursive: true, force: true }))
 
 /** A folder of files that goes away with its test. */
 export interface Tree {
@@ -71,7 +74,7 @@ export function createTree(files: Readonly<Record<string, string | Uint8Array>> 
         // A command that hangs fails its test, and does not stop all of them.
         timeout: 120_000,
         killSignal: 'SIGKILL',
-        env: { PATH: process.env.PATH, HOME: path, ...env },
+        env: { PATH: process.env.PATH, HOME: path, HOLDFAST_CACHE_DIR: CACHE, ...env },
         maxBuffer: 256 * 1024 * 1024,
       })
       if (out !== undefined) closeSync(out)
@@ -80,7 +83,7 @@ export function createTree(files: Readonly<Record<string, string | Uint8Array>> 
     runBeside(args, { env } = {}) {
       const child = spawn(process.execPath, [MAIN, ...args], {
         cwd: path,
-        env: { PATH: process.env.PATH, HOME: path, ...env },
+        env: { PATH: process.env.PATH, HOME: path, HOLDFAST_CACHE_DIR: CACHE, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
       const out: Buffer[] = []
@@ -97,7 +100,7 @@ export function createTree(files: Readonly<Record<string, string | Uint8Array>> 
     start: (args, env) =>
       spawn(process.execPath, [MAIN, ...args], {
         cwd: path,
-        env: { PATH: process.env.PATH, HOME: path, ...env },
+        env: { PATH: process.env.PATH, HOME: path, HOLDFAST_CACHE_DIR: CACHE, ...env },
         stdio: 'ignore',
       }),
     git: (...args) =>

@@ -21,6 +21,7 @@ export function toFindings(
   const fingerprintOf = createFingerprints(fromRoot)
   return statements.map(({ rule, at, report, severity }) => {
     const use = 'image' in at ? at : undefined
+    const fingerprint = fingerprintOf(rule, at)
     return {
       rule: rule.id,
       grade: report.grade ?? null,
@@ -31,7 +32,9 @@ export function toFindings(
       position: use === undefined ? at.position : positionOf(use, report),
       remedy: report.remedy,
       fix: use === undefined ? NO_FIX : fixOf(use, report.remedy),
-      fingerprint: fingerprintOf(rule, at),
+      get fingerprint() {
+        return fingerprint()
+      },
       help: rulePage(rule),
     }
   })

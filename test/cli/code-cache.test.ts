@@ -1,0 +1,105 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createTree, type Tree } from '../support/tree.ts'
+
+let tree: Tree
+let cache = ''
+beforeEach(() => {
+  tree = createTree({ Dockerfile: 'FROM nginx:1.27\n' })
+  cache = mkdtempSync(join(tmpdir(), 'holdfast-cache-'))
+})
+afterEach(() => {
+  tree.remove()
+  rmSync(cache, { recursive: true, force: true })
+})
+
+const run = (...flags: string[]) =>
+  tree.run(['check', 'Dockerfile', ...flags], { env: { HOLDFAST_CACHE_DIR: cache } })
+const compiled = () => readdirSync(join(cache, 'code')).map((name) => join(cache, 'code', name))
+
+describe('what V8 has compiled', () => {
+  it('is kept for the next run, for the owner alone', () => {
+    const first = run()
+    expect(first.code).toBe(1)
+    expect(compiled().map((file) => statSync(file).mode & 0o777)).toEqual([0o600, 0o600])
+    expect(compiled()[1]).toContain(`holdfast-${process.version}-${process.arch}`)
+    const before = compiled().map((file) => statSync(file).mtimeMs)
+    expect(run()).toEqual(first)
+    expect(compiled().map((file) => statSync(file).mtimeMs)).toEqual(before)
+  })
+
+  it('is written again when a run needs more', () => {
+    run()
+    const before = compiled().length
+    tree.write('compose.yaml', 'services:\n  web: &web\n    image: nginx\n  other: *web\n')
+    tree.run(['check', 'compose.yaml'], { env: { HOLDFAST_CACHE_DIR: cache } })
+    expect(compiled()).toHaveLength(before + 1)
+  })
+
+  it('is kept by no run that has read nothing', () => {
+    tree.run(['--version'], { env: { HOLDFAST_CACHE_DIR: cache } })
+    expect(readdirSync(cache)).toEqual([])
+  })
+
+  it.each<[string, (bytes: Buffer) => Buffer]>([
+    ['has lost its end', (bytes) => bytes.subarray(0, bytes.length - 1000)],
+    ['is empty', () => Buffer.alloc(0)],
+    ['is shorter than its sums', () => Buffer.alloc(5)],
+    ['is of another source', (bytes) => Buffer.from(bytes).fill(1, 0, 4)],
+    [
+      'has a wrong byte inside',
+      (bytes) => {
+        const half = bytes.length >> 1
+        return Buffer.from(bytes).fill(~(bytes[half] ?? 0) & 0xff, half, half + 1)
+      },
+    ],
+    ['is something else', (bytes) => Buffer.alloc(bytes.length, 'x')],
+  ])('is ignored and written anew where it %s', (_name, spoil) => {
+    const first = run()
+    const whole = compiled().map((file) => readFileSync(file))
+    for (const [at, file] of compiled().entries()) writeFileSync(file, spoil(whole[at] ?? Buffer.alloc(0)))
+    expect(run()).toEqual(first)
+    expect(compiled().map((file) => readFileSync(file).length > 10_000)).toEqual([true, true])
+    expect(run()).toEqual(first)
+  })
+
+  it('is neither read nor kept with --no-cache', () => {
+    expect(run('--no-cache').code).toBe(1)
+    expect(readdirSync(cache)).toEqual([])
+  })
+
+  it('is not kept where others can write, which --debug tells', () => {
+    chmodSync(cache, 0o777)
+    expect(run().stderr).toBe('')
+    expect(run('--debug').stderr).toContain('nothing is kept for the next run: other users can write to')
+    expect(readdirSync(cache)).toEqual([])
+  })
+
+  it('is not kept in the tree, where it could come from', () => {
+    tree.git('init', '-q')
+    const inside = join(tree.path, '.cache')
+    expect(tree.run(['check', 'Dockerfile'], { env: { HOLDFAST_CACHE_DIR: inside } }).code).toBe(1)
+    expect(existsSync(join(inside, 'code'))).toBe(false)
+  })
+
+  it('is written by many runs at once', async () => {
+    const runs = Array.from({ length: 4 }, () =>
+      tree.runBeside(['check', 'Dockerfile'], { env: { HOLDFAST_CACHE_DIR: cache } }),
+    )
+    const [first, ...others] = await Promise.all(runs)
+    expect(first?.code).toBe(1)
+    for (const other of others) expect(other).toEqual(first)
+    expect(compiled()).toHaveLength(2)
+  })
+})
