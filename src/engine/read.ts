@@ -87,7 +87,7 @@ export async function readFileText(
     }
 
   const dependsOn = new Set<string>()
-  const context = await createContext(file, likely, all, options, dependsOn)
+  const context = await createContext(file, hints, likely, all, options, dependsOn)
   const readings: Reading[] = []
   let parsed = false
   for (const format of likely) {
@@ -151,6 +151,7 @@ function withAliases(reading: Reading, { file: { path }, root }: YamlView): Read
 
 async function createContext(
   file: SourceFile,
+  hints: string,
   formats: readonly Format[],
   all: readonly Format[],
   options: ReadOptions,
@@ -160,7 +161,7 @@ async function createContext(
   for (const { nests } of formats) {
     for (const { format: id, hint } of nests ?? []) {
       const format = all.find((candidate) => candidate.id === id)
-      if (format === undefined || inner.has(id) || !file.text.includes(hint)) continue
+      if (format === undefined || inner.has(id) || !hints.includes(hint)) continue
       if (format.kind === 'file') {
         const reader = await format.load()
         inner.set(id, (text, build) => {

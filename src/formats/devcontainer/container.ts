@@ -1,108 +1,170 @@
 import { posix } from 'node:path'
-import { slice } from '../../languages/variables/lexer.ts'
 import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
-import type { DocumentReader, ReadContext } from '../../model/format.ts'
+import type { DocumentReader, ReadContext, YamlView } from '../../model/format.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { type Fact, joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
-import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { readCommandsIn } from '../commands.ts'
-import { type BuildArgument, createBuildReader } from '../dockerfile/build.ts'
-import { lineSegments } from '../image/nested.ts'
-import { scalarSegments } from '../image/reading.ts'
-import { type ImageText, isString, readSegments, unread } from '../image/scalar.ts'
+import { looksLikeImage, namesImage } from '../image/likely.ts'
+import { isString, readSegments, unread } from '../image/scalar.ts'
+import { readBuild } from './build.ts'
+import { readCommandKeys } from './commands.ts'
+import { type LockedFeatures, lockedFeatures } from './lock.ts'
+import { AT_RUN_TIME, type Common, common, partOf, placeOf, resolve } from './slots.ts'
+import { optionsAround, type TemplateOptions, textsOf } from './texts.ts'
 
-const FORMAT = 'devcontainer'
-
-/** A variable of the machine with what it is where that does not set it. */
-const WITH_DEFAULT = /\$\{(?:localEnv|env):\w+:([^${}]*)\}/g
-const AT_RUN_TIME = 'what the variable stands for is decided on the machine that starts the container'
-
-/** The keys of commands, in the order in which they run. */
-const COMMANDS = [
-  'initializeCommand',
-  'onCreateCommand',
-  'updateContentCommand',
-  'postCreateCommand',
-  'postStartCommand',
-  'postAttachCommand',
-]
+const OFFERED = 'the template offers the value among others, so that it stands in several places'
 
 /**
- * Reads definitions of development containers.
+ * Reads definitions of development containers, features, and the scenarios by which features are tested.
  *
  * @see https://containers.dev/implementors/json_reference/
  * @see https://containers.dev/implementors/features/#referencing-a-feature
  */
 export const devContainer: DocumentReader = {
-  claims: ({ root }) => root?.kind === 'map',
-  read({ root, file, problems, templated }, context) {
+  claims: ({ root, file }) => root?.kind === 'map' && (!isScenarios(file) || holdsScenarios(root)),
+  read(view, context) {
+    const { root, file } = view
     if (root?.kind !== 'map') return NOTHING
-    const uses = [...imageOf(root, file), ...featuresOf(root, file)]
-    const own: Reading = {
-      ...NOTHING,
-      uses: uses.sort((a, b) => a.place.start - b.place.start),
-      facts: composeFiles(root, file),
-      problems: templated ? [] : problems,
-    }
-    return joinReadings([own, readBuild(root, file, context), ...readCommandKeys(root, file, context)])
+    const reading = isScenarios(file)
+      ? readScenarios(root, file)
+      : posix.basename(file.path) === 'devcontainer-feature.json'
+        ? readFeature(root, file, context)
+        : readDefinition(root, view, context)
+    const uses = reading.uses.toSorted((a, b) => a.place.start - b.place.start)
+    return { ...reading, uses, problems: [...(view.templated ? [] : view.problems), ...reading.problems] }
   },
 }
 
-function common(path: string, role: FoundUse['role']) {
-  return {
-    format: FORMAT,
-    role,
-    path,
-    identity: path,
-    confidence: 'certain',
-    platform: undefined,
-    project: undefined,
-  } as const
-}
-
-function imageOf(root: YamlMap, file: SourceFile): readonly FoundUse[] {
-  const image = get(root, 'image')
-  if (!isString(image)) return []
-  return [{ ...common('image', 'dev-container'), ...readText(image, file), pin: 'digest' }]
-}
-
-function readText(scalar: YamlScalar, file: SourceFile): ImageText {
-  const segments = withDefaults(scalar, file)
-  return segments === undefined
-    ? unread(scalar, file, 'runtime-variable', AT_RUN_TIME)
-    : readSegments(scalar, file, segments)
-}
-
-/** A text with the defaults of its variables; undefined where one has none. */
-function withDefaults(scalar: YamlScalar, file: SourceFile): readonly Segment[] | undefined {
-  const { value } = scalar
-  const whole = scalarSegments(scalar, file)
-  const segments: Segment[] = []
-  let done = 0
-  for (const match of value.matchAll(WITH_DEFAULT)) {
-    const given = match[1] ?? ''
-    const end = match.index + match[0].length
-    append(segments, slice(whole, done, match.index))
-    append(segments, slice(whole, end - 1 - given.length, end - 1))
-    done = end
+function readDefinition(root: YamlMap, { file }: YamlView, context: ReadContext): Reading {
+  const options = optionsAround(file, context)
+  const texts: Texts = { file, options, locked: lockedFeatures(file, context) }
+  const own: Reading = {
+    ...NOTHING,
+    ...usesIn([...imagesOf(root, texts), ...featuresIn(get(root, 'features'), 'features', texts)]),
+    facts: composeFiles(root, file),
   }
-  append(segments, slice(whole, done, value.length))
-  return segments.some(({ text }) => text.includes('$')) ? undefined : segments
+  const environment = { ...NOTHING, uses: environmentOf(root, file) }
+  return joinReadings([
+    own,
+    environment,
+    readBuild(root, file, context, options),
+    ...readCommandKeys(root, file, context),
+  ])
 }
 
-/** Features are keys: a registry's name, which begins with a host, and a version or a digest behind it. */
-function featuresOf(root: YamlMap, file: SourceFile): readonly FoundUse[] {
-  const features = get(root, 'features')
+/** What a feature needs are features; what it is only installed after has no version. */
+function readFeature(root: YamlMap, file: SourceFile, context: ReadContext): Reading {
+  const texts: Texts = { file, options: () => [], locked: () => undefined }
+  const own: Reading = { ...NOTHING, ...usesIn(featuresIn(get(root, 'dependsOn'), 'dependsOn', texts)) }
+  const environment = { ...NOTHING, uses: environmentOf(root, file) }
+  return joinReadings([own, environment, ...readCommandKeys(root, file, context)])
+}
+
+function isScenarios({ path }: SourceFile): boolean {
+  return posix.basename(path) === 'scenarios.json'
+}
+
+function holdsScenarios(root: YamlMap): boolean {
+  return root.entries.some(
+    ({ value }) =>
+      get(value, 'features') !== undefined &&
+      (get(value, 'image') !== undefined || get(value, 'build') !== undefined),
+  )
+}
+
+/** Definitions by name, in which features are tested. */
+function readScenarios(root: YamlMap, file: SourceFile): Reading {
+  const texts: Texts = { file, options: () => [], locked: () => undefined }
+  const found = root.entries.flatMap(({ key, value }) =>
+    value?.kind === 'map'
+      ? [
+          ...imagesOf(value, texts, `${key.value}.`),
+          ...featuresIn(get(value, 'features'), `${key.value}.features`, texts),
+        ]
+      : [],
+  )
+  return { ...NOTHING, ...usesIn(found) }
+}
+
+/** What the texts of a file are read with. */
+interface Texts {
+  readonly file: SourceFile
+  readonly options: TemplateOptions
+  readonly locked: LockedFeatures
+}
+
+interface FoundText {
+  readonly use: FoundUse
+  /** The values of a template's options in it. */
+  readonly offered: readonly Segment[]
+}
+
+/** What others may choose of a template's options is left as it is. */
+function usesIn(found: readonly FoundText[]): Pick<Reading, 'uses' | 'alsoRead'> {
+  const alsoRead: Place[] = []
+  for (const { offered } of found) for (const { at } of offered) if (at !== undefined) alsoRead.push(at)
+  return { uses: found.map(({ use }) => use), alsoRead }
+}
+
+function imagesOf(root: YamlMap, texts: Texts, before = ''): readonly FoundText[] {
+  const image = get(root, 'image')
+  return isString(image) ? readTexts(image, texts, common(`${before}image`, 'dev-container')) : []
+}
+
+function readTexts(
+  scalar: YamlScalar,
+  { file, options }: Texts,
+  rest: Common | (Omit<Common, 'pin'> & { readonly pin: FoundUse['pin'] }),
+  behind: readonly Segment[] = [],
+): readonly FoundText[] {
+  const texts = textsOf(scalar, file, options)
+  if (texts === undefined)
+    return [{ use: { ...rest, ...unread(scalar, file, 'runtime-variable', AT_RUN_TIME) }, offered: [] }]
+  return texts.map(({ segments, offered }) => {
+    const use = { ...rest, ...readSegments(scalar, file, [...segments, ...behind]) }
+    return { use: offered.length === 0 ? use : { ...use, unsafe: OFFERED }, offered }
+  })
+}
+
+/**
+ * Features are keys: a registry's name, which begins with a host, and a version or a digest behind it. What a lock file
+ * pins has its digest there.
+ */
+function featuresIn(features: YamlNode | undefined, label: string, texts: Texts): readonly FoundText[] {
   if (features?.kind !== 'map') return []
   return features.entries.flatMap(({ key }) => {
     if (!/^(?:[\w-]+(?:\.[\w-]+)+|localhost)(?::\d+)?\/[^/]/.test(key.value)) return []
     const name = key.value.replace(/(?::[^/]*|@.*)$/, '')
-    const found = readText(key, file)
-    return [{ ...common(`features.${name}`, 'feature'), ...found, pin: 'tag-or-digest' }]
+    const digest = key.value.includes('@') ? undefined : texts.locked(key.value)
+    const behind = digest === undefined ? [] : [{ text: `@${digest}`, at: undefined }]
+    const rest = { ...common(`${label}.${name}`, 'feature'), pin: 'tag-or-digest' as const }
+    return readTexts(key, texts, rest, behind)
   })
+}
+
+/** Variables that are images by their names and values. */
+function environmentOf(root: YamlMap, file: SourceFile): readonly FoundUse[] {
+  const found: FoundUse[] = []
+  const add = (scalar: YamlScalar, start: number, path: string) => {
+    if (!looksLikeImage(scalar.value.slice(start), 'slash-tag-or-digest')) return
+    const rest = common(path, 'environment', 'likely')
+    const use = partOf(scalar, { start, end: scalar.value.length }, file, rest)
+    if (use !== undefined) found.push(use)
+  }
+  for (const key of ['containerEnv', 'remoteEnv']) {
+    const map = get(root, key)
+    for (const { key: name, value } of map?.kind === 'map' ? map.entries : [])
+      if (namesImage(name.value) && value?.kind === 'scalar') add(value, 0, `${key}.${name.value}`)
+  }
+  const runArgs = get(root, 'runArgs')
+  for (const item of runArgs?.kind === 'sequence' ? runArgs.items : []) {
+    const match = item?.kind === 'scalar' ? /^(?:--env=|-e=?)?(\w+)=/.exec(item.value) : null
+    if (item?.kind === 'scalar' && match !== null && namesImage(match[1] ?? ''))
+      add(item, match[0].length, `runArgs.${match[1]}`)
+  }
+  return found
 }
 
 /** Files of Compose that the container is a service of; they may have any name. */
@@ -114,79 +176,4 @@ function composeFiles(root: YamlMap, file: SourceFile): readonly Fact[] {
     if (item === undefined || name === undefined) return []
     return [{ kind: 'names-file', name, format: 'compose', decides: false, place: placeOf(file, item) }]
   })
-}
-
-function readBuild(root: YamlMap, file: SourceFile, context: ReadContext): Reading {
-  const build = get(root, 'build')
-  const named = get(build, 'dockerfile') ?? get(build, 'dockerFile') ?? get(root, 'dockerFile')
-  const dockerfile = named?.kind === 'scalar' ? resolve(file, named.value) : undefined
-  if (named === undefined || dockerfile === undefined) return NOTHING
-  const args = argumentsOf(get(build, 'args'), file)
-  const place = placeOf(file, named)
-  const reading = createBuildReader(context)({
-    format: FORMAT,
-    dockerfile,
-    name: 'build',
-    project: undefined,
-    contexts: [],
-    args,
-    place,
-  })
-  const fact: Fact = {
-    kind: 'names-file',
-    name: dockerfile,
-    format: 'dockerfile',
-    decides: args.length > 0,
-    place,
-  }
-  return { ...reading, facts: [...reading.facts, fact], dependsOn: args.length > 0 ? [dockerfile] : [] }
-}
-
-function argumentsOf(args: YamlNode | undefined, file: SourceFile): readonly BuildArgument[] {
-  if (args?.kind !== 'map') return []
-  return args.entries.flatMap(({ key, value }) => {
-    if (value?.kind !== 'scalar') return []
-    const path = `build.args.${key.value}`
-    const segments = withDefaults(value, file)
-    const raw = file.text.slice(value.range.start, value.range.end)
-    const given: BuildArgument['value'] =
-      segments === undefined ? { reason: 'runtime-variable', detail: AT_RUN_TIME } : { segments }
-    return [{ name: key.value, path, identity: path, place: placeOf(file, value), raw, value: given }]
-  })
-}
-
-/** A text, or texts by name, that a shell runs; a list is run without one. */
-function readCommandKeys(root: YamlMap, file: SourceFile, context: ReadContext): readonly Reading[] {
-  return COMMANDS.flatMap((key) => {
-    const value = get(root, key)
-    const texts = value?.kind === 'map' ? value.entries.map((entry) => entry.value) : [value]
-    return texts.flatMap((text) => {
-      if (text?.kind !== 'scalar') return []
-      const script = { text: text.value, segments: lineSegments(text, file), whole: placeOf(file, text) }
-      return readCommandsIn(file, script, context, {
-        format: FORMAT,
-        label: key,
-        readingOrder: undefined,
-        prompts: false,
-        project: file.path,
-        folders: [workspaceOf(file)],
-      })
-    })
-  })
-}
-
-/** The folder that the container opens, in which commands run: that around `.devcontainer`. */
-function workspaceOf({ path }: SourceFile): string {
-  return posix.join('.', path.replace(/(?:(?:^|\/)\.devcontainer(?:\/.*)?|(?:^|\/)[^/]*)$/, ''))
-}
-
-/** From the working directory; undefined for what is not in the tree. */
-function resolve(file: SourceFile, path: string): string | undefined {
-  if (path === '' || path.includes('$') || posix.isAbsolute(path)) return undefined
-  const name = posix.join(posix.dirname(file.path), path)
-  return name.startsWith('..') ? undefined : name
-}
-
-function placeOf({ path }: SourceFile, { range }: YamlNode): Place {
-  return { path, ...range }
 }

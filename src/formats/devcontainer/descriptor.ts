@@ -1,17 +1,18 @@
 import type { DocumentFormat } from '../../model/format.ts'
 import { SCRIPT_NESTS } from '../commands/nests.ts'
 
-const NAMES = ['**/.devcontainer.json', '**/devcontainer.json']
+const NAMES = ['**/.devcontainer.json', '**/devcontainer.json', '**/devcontainer-feature.json']
 
 /** Development containers, in JSON with comments. */
 export const devcontainerFormat: DocumentFormat = {
   id: 'devcontainer',
   kind: 'document',
   names: NAMES,
-  candidates: [],
+  candidates: ['**/scenarios.json'],
+  sources: ['**/devcontainer-template.json', '**/devcontainer-lock.json', '**/.devcontainer-lock.json'],
   informs: { names: NAMES, about: () => undefined },
-  mayHold: (text) => /image|features|docker|build|Command/i.test(text),
+  mayHold: (text) => /image|features|docker|build|Command|dependsOn/i.test(text),
   traits: { comments: 'json', tracksVariables: true },
-  nests: [...SCRIPT_NESTS, { format: 'dockerfile', hint: 'args' }],
+  nests: [...SCRIPT_NESTS, { format: 'dockerfile', hint: 'build' }],
   load: async () => (await import('./container.ts')).devContainer,
 }

@@ -14,6 +14,6 @@ export const githubActionsFormat: DocumentFormat = {
   informs: { names: [WORKFLOWS], about: () => undefined },
   mayHold: (text) => /docker|container|image|services|[\s'":]\.\//i.test(text) || namesProgram(text),
   traits: { comments: 'yaml', tracksVariables: true },
-  nests: [...SCRIPT_NESTS, { format: 'dockerfile', hint: 'build-push-action' }],
+  nests: [...SCRIPT_NESTS, { format: 'dockerfile', hint: 'build-args' }],
   load: async () => (await import('./workflow.ts')).githubActions,
 }
