@@ -126,6 +126,7 @@ describe('the prefilter', () => {
       const value = {
         'docker-url': 'docker://a',
         'helm-chart': 'oci://a',
+        'oci-repository': 'oci://a',
         reference: 'a',
         value: 'a',
         none: 'a',

@@ -7,6 +7,8 @@ export interface Naming {
   readonly formats: ReadonlySet<FormatId>
   /** The files that name it and decide how it is read; sorted. */
   readonly by: readonly string[]
+  /** What they say that it is for; sorted. */
+  readonly subjects: readonly string[]
 }
 
 /** The files that others name. */
@@ -18,14 +20,18 @@ export interface Namings {
 
 /** @param candidatesOf the formats that read a file anyway */
 export function createNamings(candidatesOf: (path: string) => readonly Format[]): Namings {
-  const named = new Map<string, { readonly formats: Set<FormatId>; readonly by: Set<string> }>()
+  const named = new Map<
+    string,
+    { readonly formats: Set<FormatId>; readonly by: Set<string>; readonly subjects: Set<string> }
+  >()
   return {
     of(path) {
       const found = named.get(path)
       if (found === undefined) return undefined
       // What is itself a part of something says less than the whole does.
       const wholes = [...found.by].filter((by) => !named.has(by))
-      return { formats: found.formats, by: (wholes.length > 0 ? wholes : [...found.by]).sort() }
+      const by = (wholes.length > 0 ? wholes : [...found.by]).sort()
+      return { formats: found.formats, by, subjects: [...found.subjects].sort() }
     },
     add(readings) {
       const changed = new Set<string>()
@@ -33,11 +39,15 @@ export function createNamings(candidatesOf: (path: string) => readonly Format[])
         for (const fact of facts) {
           const naming = namedIn(fact)
           if (naming === undefined || naming.path === by) continue
-          const { path, format, decides } = naming
-          const known = named.get(path) ?? { formats: new Set(), by: new Set() }
+          const { path, format, decides, subject } = naming
+          const known = named.get(path) ?? { formats: new Set(), by: new Set(), subjects: new Set() }
           const isCandidate = candidatesOf(path).some(({ id }) => id === format)
           if ((!isCandidate && !known.formats.has(format)) || (decides && !known.by.has(by)))
             changed.add(path)
+          if (subject !== undefined && !known.subjects.has(subject)) {
+            changed.add(path)
+            known.subjects.add(subject)
+          }
           known.formats.add(format)
           if (decides) known.by.add(by)
           named.set(path, known)
@@ -49,10 +59,18 @@ export function createNamings(candidatesOf: (path: string) => readonly Format[])
 }
 
 /** The file that a fact names; a build names its Dockerfile, which reads the same whoever builds it. */
-function namedIn(
-  fact: Fact,
-): { readonly path: string; readonly format: FormatId; readonly decides: boolean } | undefined {
-  if (fact.kind === 'names-file') return { path: fact.name, format: fact.format, decides: fact.decides }
+function namedIn(fact: Fact):
+  | {
+      readonly path: string
+      readonly format: FormatId
+      readonly decides: boolean
+      readonly subject?: string | undefined
+    }
+  | undefined {
+  if (fact.kind === 'names-file') {
+    const { name, format, decides, subject } = fact
+    return { path: name, format, decides, subject }
+  }
   if (fact.kind === 'build') return { path: fact.dockerfile, format: fact.format, decides: false }
   return undefined
 }

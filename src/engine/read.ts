@@ -178,6 +178,7 @@ async function createContext(
   const context: ReadContext = {
     vars: options.vars,
     namedBy: options.naming?.by ?? [],
+    namedFor: options.naming?.subjects ?? [],
     below: (folder) => options.below?.(folder) ?? [],
     sibling(path) {
       dependsOn.add(path)

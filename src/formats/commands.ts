@@ -116,7 +116,7 @@ function moveBack(use: FoundUse): FoundUse {
   return { ...use, image: { ...use.image, segments } }
 }
 
-/** Of a script that is no part of a workshop only the names that it builds count elsewhere in its project. */
+/** Of a script that is no part of a workshop only the names that it builds, in its project, and the files that it names count elsewhere. */
 function ofProject({ format, project }: CommandOptions, reading: Reading): Reading {
   if (project === undefined) return reading
   return {

@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import { get, type YamlMap } from '../languages/yaml.ts'
-import type { DocumentReader, YamlView } from '../model/format.ts'
+import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import { NOTHING } from '../model/reading.ts'
-import { findChart } from './helm/chart.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import { type Chart, chartIn, findChart } from './helm/chart.ts'
 import { readValues } from './helm/values.ts'
 
 const COMPOSE_NAME = /^(?:docker-|podman-)?compose\b/i
@@ -22,9 +23,15 @@ export const helmValues: DocumentReader = {
     const root = valuesOf(view)
     // Helm reads the first document of a values file and no other.
     if (root === undefined || index > 0) return { ...NOTHING, problems }
-    const chart = findChart(file.path, context)
+    const chart = chartOf(file, context)
     return { ...NOTHING, ...readValues({ root, file, format: 'helm-values', chart }), problems }
   },
+}
+
+/** The chart that other files say the values are for, else the one that they lie in. */
+function chartOf({ path }: SourceFile, context: ReadContext): Chart | undefined {
+  const [named, ...others] = context.namedFor.flatMap((folder) => chartIn(folder, context) ?? [])
+  return others.length === 0 && named !== undefined ? named : findChart(path, context)
 }
 
 function valuesOf({ root, file }: YamlView): YamlMap | undefined {

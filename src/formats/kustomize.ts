@@ -23,8 +23,9 @@ export const kustomize: DocumentReader = {
     if (document === undefined) return { ...readPatchDocument(view), problems }
     const { body, lists, label, folder, isFlux } = document
     const entries = { ...NOTHING, uses: lists.flatMap((list) => readEntries(list, view.file)) }
-    const facts = folder === undefined && !isFlux ? [] : [kustomizationFact(document, view, context)]
+    const includes = folder === undefined && !isFlux ? [] : [kustomizationFact(document, view, context)]
     const own = [readPatches, readGenerators, readInlineBuiltins].map((read) => read(body, label, view))
-    return { ...joinReadings([entries, ...own]), facts, problems }
+    const joined = joinReadings([entries, ...own])
+    return { ...joined, facts: [...includes, ...joined.facts], problems }
   },
 }

@@ -8,6 +8,7 @@ import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type BuildArgument, createBuildReader, type TreeBuild } from './dockerfile/build.ts'
+import { filesNamed, pathBelow } from './helm/values-files.ts'
 import { scalarSegments } from './image/reading.ts'
 import { isString, readScalar } from './image/scalar.ts'
 
@@ -52,6 +53,7 @@ export const skaffold: DocumentReader = {
     const alsoRead: Place[] = []
     const readDockerfile = createBuildReader(context)
     for (const { node, path, identity } of sections(view.root)) {
+      append(facts, valuesFilesOf(node, view.file))
       for (const { keys, role } of IMAGE_PATHS) {
         collect(node, keys, { path, identity }, (scalar, where) => {
           const use = readUse(scalar, role, where, view.file)
@@ -72,6 +74,18 @@ export const skaffold: DocumentReader = {
     uses.sort((a, b) => a.place.start - b.place.start)
     return { ...NOTHING, uses, facts, problems, alsoRead }
   },
+}
+
+/** Files of values for the charts that Skaffold deploys. */
+function valuesFilesOf(section: YamlNode | undefined, file: SourceFile): readonly Fact[] {
+  return ['deploy', 'manifests'].flatMap((key) => {
+    const releases = get(get(get(section, key), 'helm'), 'releases')
+    return (releases?.kind === 'sequence' ? releases.items : []).flatMap((release) => {
+      const written = getText(release, 'chartPath')
+      const chart = written === undefined ? undefined : pathBelow(posix.dirname(file.path), written)
+      return filesNamed(get(release, 'valuesFiles'), chart, file)
+    })
+  })
 }
 
 type Where = Pick<FoundUse, 'path' | 'identity'>

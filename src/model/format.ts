@@ -24,6 +24,8 @@ export interface ReadContext {
   readonly vars: ReadonlyMap<string, string>
   /** The files that decide about what the file that is read means, by a fact of theirs; sorted. */
   readonly namedBy: readonly string[]
+  /** What other files say that the file is for; sorted. */
+  readonly namedFor: readonly string[]
   /**
    * Reads a text inside the text, such as a Dockerfile inside a Compose file. All offsets count in `text`.
    *

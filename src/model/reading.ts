@@ -62,6 +62,8 @@ export type Fact =
       readonly format: FormatId
       /** The file that says this decides about what the other one means, so that its reader asks for it. */
       readonly decides: boolean
+      /** What the file is for, such as the folder of the chart that gets its values; from the working directory. */
+      readonly subject?: string
       readonly place: Place
     }
   | Kustomization

@@ -7,6 +7,7 @@ import { images } from './commands/read-commands.ts'
 const CONTEXT: ReadContext = {
   vars: new Map([['FROM_CONFIG', 'acme/config:1']]),
   namedBy: [],
+  namedFor: [],
   sibling: () => undefined,
   below: () => [],
   nested: () => {

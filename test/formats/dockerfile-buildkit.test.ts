@@ -27,6 +27,7 @@ function readFor(text: string, args: Readonly<Record<string, string>>): readonly
     below: () => [],
     vars: new Map(),
     namedBy: [],
+    namedFor: [],
     nested: () => {
       throw new Error('a Dockerfile holds no other format')
     },

@@ -195,3 +195,19 @@ describe('pins in the file of a chart', () => {
     expect(texts.get('chart/Chart.yaml')).toBe(chart)
   })
 })
+
+describe('pins of an artifact of Flux', () => {
+  const HEAD =
+    'apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: a}\nspec:\n  url: oci://docker.io/acme/web\n'
+
+  it.each([
+    ['  ref:\n    tag: 1.2.3 # a\n', '  ref:\n    tag: 1.2.3 # a\n    digest: "{D}"\n'],
+    ['  ref: {tag: "1.2.3"}\n', '  ref: {tag: "1.2.3", digest: "{D}"}\n'],
+    ['  ref:\r\n    tag: 1.2.3\r\n', '  ref:\r\n    tag: 1.2.3\r\n    digest: "{D}"\r\n'],
+    ['  ref: {semver: ">=1"}\n', '  ref: {semver: ">=1"}\n'],
+    ['', ''],
+  ])('go into the key beside the tag: %j', async (before, after) => {
+    const { texts } = await fix({ 'a.yaml': HEAD + before })
+    expect(texts.get('a.yaml')).toBe(HEAD + after)
+  })
+})

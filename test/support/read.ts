@@ -13,13 +13,19 @@ export async function read(
     vars?: Readonly<Record<string, string>>
     /** The files that name this one as one of these formats. */
     namedBy?: readonly string[]
+    /** What they say that it is for. */
+    namedFor?: readonly string[]
   } = {},
 ): Promise<FileReading> {
   const chosen = FORMATS.filter((format) => formats.includes(format.id))
   return readFileText({ path, text }, chosen, FORMATS, {
     fatal: true,
     vars: new Map(Object.entries(options.vars ?? {})),
-    naming: options.namedBy && { formats: new Set(formats), by: options.namedBy },
+    naming: options.namedBy && {
+      formats: new Set(formats),
+      by: options.namedBy,
+      subjects: options.namedFor ?? [],
+    },
     below: (folder) =>
       Object.keys(options.files ?? {})
         .filter((name) => folder === '.' || name.startsWith(`${folder}/`))

@@ -35,7 +35,13 @@ interface Carrier extends CarrierField {
   readonly kinds: readonly string[]
 }
 
-const SOURCES = ['spec.source', 'spec.sources.*', 'spec.template.spec.source', 'spec.template.spec.sources.*']
+/** Where applications of Argo CD say what they deploy. */
+export const SOURCES: readonly string[] = [
+  'spec.source',
+  'spec.sources.*',
+  'spec.template.spec.source',
+  'spec.template.spec.sources.*',
+]
 const CARRIERS: readonly Carrier[] = [
   { group: 'helm.toolkit.fluxcd.io', kinds: ['HelmRelease'], path: 'spec.values', form: 'map' },
   ...SOURCES.flatMap((source): readonly Carrier[] => {
@@ -108,7 +114,8 @@ function joined(above: string, path: string): string {
   return path.startsWith('[') ? above + path : `${above}.${path}`
 }
 
-function nodesAt(
+/** The nodes at some keys; `*` is any item of a list or map. */
+export function nodesAt(
   root: YamlNode | undefined,
   steps: readonly string[],
 ): readonly { readonly node: YamlNode; readonly path: string }[] {
@@ -137,14 +144,14 @@ type Carried = Omit<CarriedValues, 'node'>
 const NONE: Carried = { uses: [], sites: [] }
 
 function readForm(node: YamlNode, form: CarriedForm, file: SourceFile, format: FormatId): Carried {
-  if (form === 'text') return readText(node, file, format)
+  if (form === 'text') return readTextOfValues(node, file, format)
   if (form === 'image-list') return readImageList(node, file, format)
   const root = form === 'map' ? node : fromDotted(form === 'dotted' ? pairsOfMap(node) : pairsOfList(node))
   return root.kind === 'map' ? readValues({ root, file, format, chart: undefined }) : NONE
 }
 
 /** Values as text, in a block scalar or a string of one line. */
-function readText(node: YamlNode, file: SourceFile, format: FormatId): Carried {
+export function readTextOfValues(node: YamlNode, file: SourceFile, format: FormatId): Carried {
   if (!isString(node) || node.templated) return NONE
   const inner: SourceFile = { path: file.path, text: node.value }
   for (const { root } of readDocuments(inner.text)) {

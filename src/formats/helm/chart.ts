@@ -42,7 +42,7 @@ export function findChart(path: string, context: ReadContext): Chart | undefined
 }
 
 /** The chart whose file lies in a folder. */
-function chartIn(folder: string, context: ReadContext): Chart | undefined {
+export function chartIn(folder: string, context: ReadContext): Chart | undefined {
   const file = context.sibling(posix.join(folder, 'Chart.yaml'))
   if (file === undefined) return undefined
   const root = rootOf(file)

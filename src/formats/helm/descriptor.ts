@@ -49,7 +49,8 @@ export const fleetFormat: DocumentFormat = {
   kind: 'document',
   names: [],
   candidates: FLEET_NAMES,
-  mayHold: (text) => /\bvalues\b/.test(text),
+  mayHold: (text) => /\bvalues(?:Files)?\b/.test(text),
+  informs: { names: FLEET_NAMES, about: () => undefined },
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-deployments.ts')).fleet,
 }
@@ -60,6 +61,7 @@ export const helmfileFormat: DocumentFormat = {
   names: [],
   candidates: [...HELMFILE_NAMES, '**/helmfile.d/**/*.{yaml,yml}{,.gotmpl}'],
   mayHold: (text) => /\b(?:values|set)\b/.test(text),
+  informs: { names: HELMFILE_NAMES, about: () => undefined },
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-deployments.ts')).helmfile,
 }

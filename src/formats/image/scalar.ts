@@ -1,7 +1,7 @@
 import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import { expressionAfter } from '../../languages/ytt.ts'
 import type { Obstacle } from '../../model/fix.ts'
-import type { Image, UnreadReason } from '../../model/image-use.ts'
+import type { DigestSlot, Image, UnreadReason } from '../../model/image-use.ts'
 import { parseReference } from '../../oci/reference.ts'
 import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
@@ -20,6 +20,8 @@ export interface ImageText {
   readonly pin?: 'none'
   /** What is deployed is not what is written. */
   readonly pinObstacle?: Obstacle
+  /** Where a digest goes, where that is not behind the tag. */
+  readonly digestSlot?: DigestSlot
 }
 
 /** The keys of a map over which a reference is spread. What stands under `image` and the like may have a tag already. */

@@ -4,6 +4,8 @@ import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
+import { readTextOfValues } from '../helm/carried.ts'
+import { VALUES_KEY } from '../helm/values-files.ts'
 import { looksLikeImage, namesImage } from '../image/likely.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
 import { readScalar } from '../image/scalar.ts'
@@ -42,6 +44,7 @@ export function readEmbedded(
       readings.push(readPodPatch(scalar, where, view, { dialects, format, depth }))
     else if (mayHoldObjects(scalar)) readings.push(readText(scalar, where, view, { dialects, format, depth }))
     else if (isSetting(trail, kind)) readings.push(readSetting(scalar, where, view, format))
+    else if (isValuesText(trail, kind)) readings.push(readValuesText(scalar, where, view, format))
   }
   return joinReadings(readings)
 }
@@ -94,6 +97,22 @@ function isSetting({ parent, step, node }: ScalarTrail, kind: string): boolean {
   return (
     isData && isPlainText && !node.templated && namesImage(String(step)) && looksLikeImage(node.value, 'name')
   )
+}
+
+/** Values of a chart, as Flux takes them from a ConfigMap. */
+function isValuesText({ parent, step, node }: ScalarTrail, kind: string): boolean {
+  if ((kind !== 'ConfigMap' && kind !== 'Secret') || !VALUES_KEY.test(String(step))) return false
+  return parent?.parent?.parent === undefined && DATA.has(String(parent?.step)) && !node.templated
+}
+
+function readValuesText(scalar: YamlScalar, where: Where, { file }: YamlView, format: FormatId): Reading {
+  const uses = readTextOfValues(scalar, file, format).uses.map((use) => ({
+    ...use,
+    path: `${where.path} ${use.path}`,
+    identity: `${where.identity} ${use.identity}`,
+    confidence: 'likely' as const,
+  }))
+  return { ...NOTHING, uses }
 }
 
 type Where = Pick<FoundUse, 'path' | 'identity'>

@@ -9,9 +9,10 @@ export interface ImageField extends Omit<Field, 'form'> {
   readonly kinds?: readonly string[]
   /**
    * `helm-chart`: a map with a chart's `name`, `version` and `repository.url`, which begins with `oci://` where a registry
-   * has it; the other forms as everywhere.
+   * has it · `oci-repository`: a map with the `url` of an artifact and its version under `ref`; the other forms as
+   * everywhere.
    */
-  readonly form: FieldForm | 'helm-chart'
+  readonly form: FieldForm | 'helm-chart' | 'oci-repository'
 }
 
 /** Groups whose every `image` below `spec` is an image that they run. */
@@ -132,6 +133,11 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('packaging.carvel.dev', 'spec.fetch.*.image', { role: 'image-volume' }),
   field('packaging.carvel.dev', 'spec.fetch.image.url', { role: 'image-volume' }),
   field('helm.cattle.io', 'spec.jobImage'),
+  field('source.toolkit.fluxcd.io', 'spec', {
+    kinds: ['OCIRepository'],
+    form: 'oci-repository',
+    role: 'image-volume',
+  }),
   field('argoproj.io', 'spec', { kinds: ['ArgoCD'], parts: IMAGE_AND_VERSION }),
   field('argoproj.io', 'spec.*', { kinds: ['ArgoCD'], parts: IMAGE_AND_VERSION }),
   field('pkg.crossplane.io', 'spec.package'),

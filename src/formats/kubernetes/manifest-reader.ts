@@ -5,6 +5,7 @@ import type { FoundUse } from '../../model/image-use.ts'
 import { NOTHING, type Reading } from '../../model/reading.ts'
 import { readCarried } from '../helm/carried.ts'
 import { linkToValues } from '../helm/given.ts'
+import { filesOfObject } from '../helm/linked-objects.ts'
 import { describeObject } from './cursor.ts'
 import { readEmbedded } from './embedded.ts'
 import { lineUses } from './image-lines.ts'
@@ -49,9 +50,11 @@ export function manifestReader(
         ? { ...found, uses: linkToValues(found.uses, view.file, context) }
         : found
       const embedded = readEmbedded(view, dialects, own)
-      if (embedded.uses.length === 0) return withCarried(reading, view, own)
+      const facts = [...reading.facts, ...filesOfObject(view, context)]
+      if (embedded.uses.length === 0) return { ...withCarried(reading, view, own), facts }
       const sites = [...(reading.sites ?? []), ...embedded.uses.map(({ place }) => place.start)]
-      return withCarried({ ...reading, uses: [...reading.uses, ...embedded.uses], sites }, view, own)
+      const uses = [...reading.uses, ...embedded.uses]
+      return { ...withCarried({ ...reading, uses, sites }, view, own), facts }
     },
   }
 }

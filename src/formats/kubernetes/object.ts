@@ -12,6 +12,7 @@ import { readHelmChart } from './helm-chart.ts'
 import type { ImageField } from './image-field-table.ts'
 import { fieldsAt, isUnused } from './image-fields.ts'
 import { createWalk, type Dialect, type ManifestWalk } from './object-walk.ts'
+import { readOciRepository } from './oci-repository.ts'
 
 /** Keys below which there is text about an object and no part of it. */
 const NO_CONTENT: ReadonlySet<string> = new Set([
@@ -91,6 +92,11 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, ...field }: ImageFi
   if (form === 'helm-chart') {
     const [url, found] = readHelmChart(cursor, file) ?? []
     if (url !== undefined) walk.add(url, found, role, { pin, confidence: 'certain' })
+    return
+  }
+  if (form === 'oci-repository') {
+    const found = readOciRepository(cursor.node, file)
+    walk.add(cursor, found, role, { pin: found?.pin ?? pin, confidence: 'certain' })
     return
   }
   const beside = form === 'value' ? readWithTag(cursor, file) : undefined

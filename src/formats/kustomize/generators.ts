@@ -1,10 +1,13 @@
+import { posix } from 'node:path'
 import { slice } from '../../languages/variables/lexer.ts'
 import { get, getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FoundUse } from '../../model/image-use.ts'
-import { joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
+import { type Fact, joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
+import type { SourceFile } from '../../text/source-file.ts'
 import { argoWorkflowsDialect } from '../argo-workflows.ts'
 import { readValues } from '../helm/values.ts'
+import { filesNamed, namesIn, pathBelow, VALUES_KEY, valuesFile } from '../helm/values-files.ts'
 import { looksLikeImage, namesImage } from '../image/likely.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
 import { readSegments } from '../image/scalar.ts'
@@ -21,7 +24,32 @@ export function readGenerators(body: YamlNode | undefined, label: string, view: 
     for (const [index, item] of list.items.entries())
       readings.push(read(item, `${label}${key}[${index}]`, view))
   }
-  return joinReadings(readings)
+  return joinReadings([...readings, { ...NOTHING, facts: valuesFilesOf(body, view.file) }])
+}
+
+/** Files of values: those of charts, and those that become a ConfigMap by the name that Flux looks for. */
+function valuesFilesOf(body: YamlNode | undefined, file: SourceFile): readonly Fact[] {
+  const home = getText(get(body, 'helmGlobals'), 'chartHome') ?? 'charts'
+  const ofCharts = itemsOf(get(body, 'helmCharts')).flatMap((chart) => {
+    const folder = pathBelow(posix.dirname(file.path), `${home}/${getText(chart, 'name') ?? ''}`)
+    const lists = ['valuesFile', 'additionalValuesFiles'].map((key) => get(chart, key))
+    return lists.flatMap((list) => filesNamed(list, folder, file))
+  })
+  const generators = ['configMapGenerator', 'secretGenerator'].flatMap((key) => itemsOf(get(body, key)))
+  const generated = generators.flatMap((generator) =>
+    namesIn(get(generator, 'files')).flatMap(({ value, range }) => {
+      const [key = '', written = key] = value.split('=')
+      const path = VALUES_KEY.test(posix.basename(key))
+        ? pathBelow(posix.dirname(file.path), written)
+        : undefined
+      return path === undefined ? [] : [valuesFile(path, undefined, { path: file.path, ...range })]
+    }),
+  )
+  return [...ofCharts, ...generated]
+}
+
+function itemsOf(node: YamlNode | undefined): readonly (YamlNode | undefined)[] {
+  return node?.kind === 'sequence' ? node.items : []
 }
 
 const LISTS: readonly (readonly [string, typeof readHelmChart])[] = [

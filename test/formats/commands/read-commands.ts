@@ -39,6 +39,7 @@ function contextWith(vars: Readonly<Record<string, string>> = {}): ReadContext {
   return {
     vars: new Map(Object.entries(vars)),
     namedBy: [],
+    namedFor: [],
     sibling: () => undefined,
     below: () => [],
     nested,

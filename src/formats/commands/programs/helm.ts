@@ -1,5 +1,7 @@
+import { posix } from 'node:path'
 import type { FoundUse, Puller } from '../../../model/image-use.ts'
 import { append } from '../../../text/lists.ts'
+import { findUpwards, valuesFile } from '../../helm/values-files.ts'
 import { isExactVersion } from '../../kubernetes/helm-chart.ts'
 import {
   type Alternative,
@@ -41,6 +43,7 @@ const INSTALL: Subcommand = {
   flags: FLAGS,
   read(args, call) {
     pullsCharts(args, call)
+    takesValues(args, call)
     const images = new Map<string, ImageParts>()
     for (const { name, value } of args.flags) {
       if (value === undefined || !/^set(?:-string|-literal)?$/.test(name)) continue
@@ -48,6 +51,23 @@ const INSTALL: Subcommand = {
     }
     for (const parts of images.values()) pullsParts(parts, call)
   },
+}
+
+/** Files of values, and the chart of the tree that gets them. */
+function takesValues(args: Arguments, { session: { script, context, facts } }: Call): void {
+  const folder = posix.dirname(script.path)
+  const charts = args.operands.flatMap((operand) => {
+    const path = knownText(operand)
+    return path === undefined ? [] : (findUpwards(folder, path, context, 'Chart.yaml') ?? [])
+  })
+  for (const { name, value } of args.flags) {
+    const range = value?.alternatives[0] && rangeOf(value.alternatives[0])
+    if ((name !== 'f' && name !== 'values') || range === undefined) continue
+    for (const written of knownText(value)?.split(',') ?? []) {
+      const path = findUpwards(folder, written, context)
+      if (path !== undefined) facts.push(valuesFile(path, charts[0], { path: script.path, ...range }))
+    }
+  }
 }
 
 const OCI = 'oci://'
