@@ -86,6 +86,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, finish: Finish) => vo
   resolve: addResolve,
   verify: addVerify,
   update: addUpdate,
+  unpin: addUnpin,
   mirror: addMirror,
   init: addInit,
   completion: addCompletion,
@@ -173,6 +174,16 @@ function addUpdate(program: Command, finish: Finish): void {
     .option('--min-age <duration>', 'accept only digests first seen this long ago, as in 3d (m, h, d, w)')
     .option('--diff', 'show the patch, and write nothing')
     .action(async (paths, flags) => finish(await (await import('./commands/update.ts')).update(paths, flags)))
+}
+
+function addUnpin(program: Command, finish: Finish): void {
+  const command = program
+    .command('unpin')
+    .description('take digests away again where a tag stands before them')
+    .addArgument(FOLDERS())
+  addOnlyFlag(addBaseFlags(command))
+    .option('--diff', 'show the patch, and write nothing')
+    .action(async (paths, flags) => finish(await (await import('./commands/unpin.ts')).unpin(paths, flags)))
 }
 
 function addMirror(program: Command, finish: Finish): void {

@@ -1,4 +1,3 @@
-import { Chalk, type ChalkInstance } from 'chalk'
 import { RULES } from '../../../rules/index.ts'
 import { loadParts, walkWith } from '../../check.ts'
 import type { UpdateBook } from '../../engine/update/ask.ts'
@@ -7,19 +6,14 @@ import { type Updated, updatePins } from '../../engine/update.ts'
 import { formatInstant, withCandidate } from '../../lock/lock.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import { UsageError } from '../../model/usage-error.ts'
-import type { Digest } from '../../oci/digest.ts'
 import { withExactWidths } from '../../text/display-width.ts'
-import { addToGroup } from '../../text/group-by.ts'
-import { append, longest } from '../../text/lists.ts'
-import { plural } from '../../text/plural.ts'
-import { visible } from '../../text/printable.ts'
-import { wrap } from '../../text/wrap.ts'
 import { EXIT, type ExitCode, worst } from '../exit-code.ts'
 import { saveOnInterrupt } from '../fix.ts'
 import type { BaseFlags, ResolverFlags } from '../flags.ts'
 import { type LockBook, openLock } from '../lock-book.ts'
 import { lockPathOf } from '../lock-path.ts'
 import { reportRequests } from '../online.ts'
+import { describeObstacle, nameWithoutDigest, renderOutcomes, shortDigest } from '../outcome-rows.ts'
 import { describeTerminal, print, type Terminal, tell } from '../output.ts'
 import { repositoryFilter } from '../repository-filter.ts'
 import { openResolver } from '../resolver.ts'
@@ -136,63 +130,27 @@ const LABELS: ReadonlyMap<Kind, readonly [string, 'green' | 'yellow' | 'red']> =
   ['unresolved', ['unresolved', 'red']],
 ])
 
-interface Row {
-  readonly use: ImageUse
-  readonly outcome: UpdateOutcome
-  readonly place: string
-  readonly label: string
-  readonly style: 'green' | 'yellow' | 'red'
+function renderUpdate(updated: Updated, isDiff: boolean, terminal: Terminal): string {
+  return renderOutcomes(updated, terminal, {
+    kinds: KINDS.map(([kind, word]) => [kind, kind === 'moved' && isDiff ? 'to move' : word]),
+    describe(use, outcome) {
+      const label = LABELS.get(outcome.kind)
+      if (label === undefined) return undefined
+      const [word, style] = label
+      return {
+        label: outcome.kind === 'moved' && isDiff ? 'to move' : word,
+        style,
+        text: describeUse(use, outcome),
+        detail: describeWhy(outcome),
+      }
+    },
+  })
 }
 
-function renderUpdate({ outcomes, counts }: Updated, isDiff: boolean, { color, width }: Terminal): string {
-  const chalk = new Chalk({ level: color ? 1 : 0 })
-  const byFile = new Map<string, Row[]>()
-  for (const [use, outcome] of outcomes) {
-    const label = LABELS.get(outcome.kind)
-    if (label === undefined) continue
-    const place = `${use.position.line}:${use.position.column}`
-    const word = outcome.kind === 'moved' && isDiff ? 'to move' : label[0]
-    const row = { use, outcome, place, label: word, style: label[1] }
-    addToGroup(byFile, use.place.path, row)
-  }
-  const lines: string[] = []
-  for (const [file, rows] of byFile) {
-    append(lines, [chalk.underline(visible(file)), ...renderRows(rows, chalk, width), ''])
-  }
-  lines.push(describeTotals(outcomes, counts.files, isDiff))
-  return `${lines.join('\n')}\n`
-}
-
-function renderRows(
-  rows: readonly Row[],
-  chalk: ChalkInstance,
-  width: number | undefined,
-): readonly string[] {
-  const placeWidth = longest(rows.map(({ place }) => place))
-  const labelWidth = longest(rows.map(({ label }) => label))
-  const indent = ' '.repeat(4 + placeWidth)
-  const lines: string[] = []
-  for (const { use, outcome, place, label, style } of rows) {
-    const head = `  ${chalk.dim(place.padStart(placeWidth))}  ${chalk[style](label.padEnd(labelWidth))}`
-    lines.push(`${head}  ${describeUse(use, outcome)}`)
-    const detail = describeWhy(outcome)
-    if (detail === undefined) continue
-    for (const row of width === undefined ? [detail] : wrap(detail, width - indent.length))
-      lines.push(indent + row)
-  }
-  return lines
-}
-
-function describeUse({ text, image }: ImageUse, outcome: UpdateOutcome): string {
-  const digest = image.kind === 'read' ? image.reference.parts.digest : undefined
-  const name = visible(digest === undefined ? text : text.slice(0, digest.start - 1))
+function describeUse(use: ImageUse, outcome: UpdateOutcome): string {
+  const name = nameWithoutDigest(use)
   if (outcome.kind !== 'moved' && outcome.kind !== 'held') return name
-  return `${name}  ${short(outcome.from)} -> ${short(outcome.to)}`
-}
-
-function short(digest: Digest): string {
-  const hex = digest.indexOf(':') + 1
-  return digest.slice(0, hex + 12)
+  return `${name}  ${shortDigest(outcome.from)} -> ${shortDigest(outcome.to)}`
 }
 
 function describeWhy(outcome: UpdateOutcome): string | undefined {
@@ -201,23 +159,6 @@ function describeWhy(outcome: UpdateOutcome): string | undefined {
     return `first seen ${formatInstant(firstSeen)}, accepted from ${formatInstant(acceptedFrom)} on`
   }
   return outcome.kind === 'refused' || outcome.kind === 'unresolved'
-    ? `(${outcome.obstacle.reason}) ${visible(outcome.obstacle.detail)}`
+    ? describeObstacle(outcome.obstacle)
     : undefined
-}
-
-/**
- * `5 uses in 3 files: 2 moved, 3 up to date`: parts that are zero are left out.
- *
- * @param files looked at, with and without uses
- */
-function describeTotals(outcomes: Updated['outcomes'], files: number, isDiff: boolean): string {
-  if (outcomes.size === 0) return `no image uses in ${plural(files, 'file')}`
-  const kinds = [...outcomes.values()].map(({ kind }) => kind)
-  const used = new Set([...outcomes.keys()].map(({ place }) => place.path))
-  const parts: string[] = []
-  for (const [kind, word] of KINDS) {
-    const count = kinds.filter((one) => one === kind).length
-    if (count > 0) parts.push(`${count} ${kind === 'moved' && isDiff ? 'to move' : word}`)
-  }
-  return `${plural(outcomes.size, 'use')} in ${plural(used.size, 'file')}: ${parts.join(', ')}`
 }

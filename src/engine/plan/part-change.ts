@@ -146,6 +146,27 @@ export function changeDigest(use: ReadUse, digestOf: string, texts: Texts): Part
   return { kind: 'change', at, range, text: '', digestOf, ...(slot === undefined ? {} : { slot }) }
 }
 
+/** Takes the digest away that stands behind a tag, with its sign. */
+export function removeDigest(use: ReadUse, texts: Texts): PartPlan {
+  const { tag, digest } = use.image.reference.parts
+  if (tag === undefined || digest === undefined) return blocked(notEditable())
+  const range = { start: tag.end, end: digest.end }
+  const at = use.digestSlot === undefined ? locate(use.image.segments, range) : undefined
+  if (at === undefined) {
+    const isApart = locate(use.image.segments, digest) !== undefined
+    return blocked(isApart ? digestApart() : notEditable())
+  }
+  const text = texts(at.path)
+  const foreign = typeof text === 'string' ? whyVariableStays(use, at) : text
+  return foreign === undefined
+    ? { kind: 'change', at, range, text: '', digestOf: undefined }
+    : blocked(foreign)
+}
+
+function digestApart(): Obstacle {
+  return refuse('not-editable', 'the digest stands in a key or variable of its own; take it out by hand')
+}
+
 /** What keeps the value of a variable from being changed: its other readers are not known. */
 function whyVariableStays({ traits, raw, place }: ReadUse, at: Place): Obstacle | undefined {
   const isInside = isWithin(at, place)

@@ -3,9 +3,8 @@ import { type ImageUse, isRead, type ReadUse, useKey } from '../../model/image-u
 import type { Digest } from '../../oci/digest.ts'
 import { canonicalOf, type Reference, type Repository, sourceOf } from '../../oci/reference.ts'
 import { obstacleOf } from '../plan/obstacles.ts'
-import { changeDigest } from '../plan/part-change.ts'
 import { blocked } from '../plan/parts.ts'
-import type { Texts, UsePlan } from '../plan/types.ts'
+import type { PartPlan, Texts, UsePlan } from '../plan/types.ts'
 
 /** Why a use has nothing that could be moved. */
 export type NotFollowed = 'unread' | 'left-out' | 'unpinned' | 'digest-only'
@@ -27,18 +26,26 @@ export interface SortedUses {
   readonly notFollowed: ReadonlyMap<string, NotFollowed>
 }
 
-/** Finds the uses that follow a tag, and where their digests stand. */
+/** What is to be done with the digest of a use, given its canonical reference without it. */
+export type DigestChange = (use: ReadUse, reference: string, texts: Texts) => PartPlan
+
+/**
+ * Finds the uses that follow a tag, and where their digests stand.
+ *
+ * @param change plans what becomes of a digest
+ */
 export function sortUses(
   uses: readonly ImageUse[],
   only: ((repository: Repository) => boolean) | undefined,
   texts: Texts,
+  change: DigestChange,
 ): SortedUses {
   const pins = new Map<string, PinPlan>()
   const notFollowed = new Map<string, NotFollowed>()
   for (const use of uses) {
     const key = useKey(use)
     if (pins.has(key)) continue
-    const sorted = planOrWhyNot(use, only, texts)
+    const sorted = planOrWhyNot(use, only, texts, change)
     if (typeof sorted === 'string') notFollowed.set(key, sorted)
     else pins.set(key, sorted)
   }
@@ -49,6 +56,7 @@ function planOrWhyNot(
   use: ImageUse,
   only: ((repository: Repository) => boolean) | undefined,
   texts: Texts,
+  change: DigestChange,
 ): PinPlan | NotFollowed {
   if (!isRead(use)) return 'unread'
   const { reference } = use.image
@@ -65,7 +73,7 @@ function planOrWhyNot(
     tagged,
     from: digest,
     name: undefined,
-    tail: obstacle === undefined ? changeDigest(use, name, texts) : blocked(obstacle),
+    tail: obstacle === undefined ? change(use, name, texts) : blocked(obstacle),
     digest: undefined,
   }
 }
@@ -73,5 +81,5 @@ function planOrWhyNot(
 function obstacleTo(use: ReadUse): Obstacle | undefined {
   const obstacle = obstacleOf(use, true)
   if (obstacle !== undefined || use.confidence === 'certain') return obstacle
-  return refuse('unsafe', 'this is probably an image, but not certainly; move its digest by hand')
+  return refuse('unsafe', 'this is probably an image, but not certainly; change its digest by hand')
 }

@@ -6,6 +6,7 @@ import type { Repository } from '../../oci/reference.ts'
 import { addToGroup } from '../../text/group-by.ts'
 import { editsOf, textAfter } from '../plan/edits.ts'
 import { createForeignFileCheck, refuseForeignFiles } from '../plan/foreign-file.ts'
+import { changeDigest } from '../plan/part-change.ts'
 import { blocked, changeIn, obstacleIn } from '../plan/parts.ts'
 import { indexReaders, type Readers } from '../plan/readers.ts'
 import { settleSharedPlaces } from '../plan/shared-places.ts'
@@ -51,7 +52,7 @@ type Answers = ReadonlyMap<string, TagAnswer | Blocked>
 /** Plans to move every pin with a tag to the digest that its tag serves now. */
 export async function planMoves(options: MoveOptions): Promise<Moves> {
   const { texts, configuration } = options
-  const { pins, notFollowed } = sortUses(options.uses, options.only, texts)
+  const { pins, notFollowed } = sortUses(options.uses, options.only, texts, changeDigest)
   const readers = indexReaders(options.readings)
   const whyNotChanged = createForeignFileCheck({
     cwd: options.cwd,
