@@ -154,6 +154,107 @@ describe('a reference that takes a tag or a digest', () => {
   })
 })
 
+describe('programs beside the engines', () => {
+  test.each([
+    ['trivy image --severity HIGH,CRITICAL --exit-code 1 acme/a:1', 'acme/a:1 by trivy'],
+    ['trivy -q i acme/a:1', 'acme/a:1 by trivy'],
+    ['grype acme/a:1 --fail-on high', 'acme/a:1 by grype'],
+    ['grype registry:acme/a:1', 'acme/a:1 by grype'],
+    ['syft scan docker:acme/a:1 -o json', 'acme/a:1 by syft'],
+    ['syft -o spdx-json acme/a:1', 'acme/a:1 by syft'],
+    ['cosign verify --key cosign.pub acme/a:1', 'acme/a:1 by cosign'],
+    ['cosign verify-attestation --type slsaprovenance acme/a:1', 'acme/a:1 by cosign'],
+    ['cosign copy acme/a:1 registry.example.com/a:1', 'acme/a:1 by cosign'],
+    ['notation verify acme/a:1', 'acme/a:1 by notation'],
+    ['snyk container test acme/a:1 --file=Dockerfile', 'acme/a:1 by snyk'],
+    ['dockle --exit-code 1 acme/a:1', 'acme/a:1 by dockle'],
+    ['docker scout cves acme/a:1', 'acme/a:1 by dockerd'],
+    ['docker scout quickview registry://acme/a:1', 'acme/a:1 by dockerd'],
+    ['apptainer exec --bind /data docker://acme/a:1 sh -c x', 'acme/a:1 by apptainer'],
+    ['singularity pull tool.sif docker://acme/a:1', 'acme/a:1 by singularity'],
+    ['singularity build --fakeroot tool.sif docker://acme/a:1', 'acme/a:1 by singularity'],
+    ['apptainer instance start docker://acme/a:1 web', 'acme/a:1 by apptainer'],
+    ['distrobox create --name dev --image acme/a:1', 'acme/a:1 by distrobox'],
+    ['distrobox-create -i acme/a:1 -n dev', 'acme/a:1 by distrobox-create'],
+    ['toolbox create -i acme/a:1 dev', 'acme/a:1 by toolbox'],
+    ['sudo bootc switch acme/a:1', 'acme/a:1 by bootc'],
+    ['rpm-ostree rebase ostree-unverified-registry:acme/a:1', 'acme/a:1 by rpm-ostree'],
+    ['rpm-ostree rebase ostree-image-signed:docker://acme/a:1 --reboot', 'acme/a:1 by rpm-ostree'],
+    ['ctr run --rm -t docker.io/acme/a:1 web sh', 'docker.io/acme/a:1 by ctr'],
+    ['ctr -n k8s.io images pull docker.io/acme/a:1', 'docker.io/acme/a:1 by ctr'],
+    ['crictl pull acme/a:1', 'acme/a:1 by crictl'],
+    ['finch run --rm acme/a:1', 'acme/a:1 by finch'],
+    ['kustomize edit set image web=acme/a:1', 'acme/a:1 by kubelet'],
+    ['kustomize edit set image acme/a:1', 'acme/a:1 by kubelet'],
+    ['argocd app set web --kustomize-image web=acme/a:1', 'acme/a:1 by kubelet'],
+    ['flux pull artifact oci://acme.example.com/a:1 --output x', 'acme.example.com/a:1 by flux'],
+    ['act -P ubuntu-latest=acme/a:1 push', 'acme/a:1 by dockerd'],
+    ['talosctl upgrade --nodes 10.0.0.1 --image acme/a:1', 'acme/a:1 by talosctl'],
+    ['talosctl gen config c https://c:6443 --install-image acme/a:1', 'acme/a:1 by talosctl'],
+    ['gcloud run deploy web --image=acme/a:1 --region us-east1', 'acme/a:1 by gcloud'],
+    ['gcloud beta run jobs create web --image acme/a:1', 'acme/a:1 by gcloud'],
+    ['gcloud compute instances create-with-container vm --container-image acme/a:1', 'acme/a:1 by gcloud'],
+    ['az container create -g rg --name web --image acme/a:1 --ports 80', 'acme/a:1 by az'],
+    ['az containerapp update -n web -g rg --image acme/a:1', 'acme/a:1 by az'],
+    ['az webapp config container set -n w -g rg --docker-custom-image-name acme/a:1', 'acme/a:1 by az'],
+    ['az acr import --name reg --source acme.example.com/a:1 --image a:1', 'acme.example.com/a:1 by az'],
+    ['aws lambda create-function --function-name f --code ImageUri=acme/a:1', 'acme/a:1 by aws'],
+    ['aws lambda update-function-code --function-name f --image-uri acme/a:1', 'acme/a:1 by aws'],
+    ['fly deploy --image acme/a:1', 'acme/a:1 by fly'],
+    ['flyctl machine run acme/a:1 --region ams', 'acme/a:1 by flyctl'],
+    ['ibmcloud ce app create --name web --image acme/a:1', 'acme/a:1 by ibmcloud'],
+  ])('%s', (text, expected) => {
+    expect(pulled(text)).toEqual([expected])
+  })
+
+  test.each([
+    'trivy image --input a.tar',
+    'trivy fs .',
+    'trivy config acme/a:1',
+    'grype dir:.',
+    'grype sbom:./a.json',
+    'grype db update',
+    'syft ./folder',
+    'syft dir:/srv',
+    'cosign sign --key k acme/a:1',
+    'cosign generate-key-pair',
+    'apptainer exec tool.sif sh',
+    'singularity pull library://acme/a:1',
+    'rpm-ostree rebase fedora:fedora/40/x86_64/silverblue',
+    'rpm-ostree install podman',
+    'distrobox enter dev',
+    'kustomize edit set image web=*:v1',
+    'kustomize build . | kubectl apply -f -',
+    'argocd app set web --kustomize-image web',
+    'flux create source git web --url=https://h.example.com/a/b',
+    'act -P ubuntu-latest=-self-hosted',
+    'act push',
+    'gcloud builds submit --tag acme/a:1',
+    'gcloud compute instances create vm --image debian-12 --image-family debian',
+    'az vm create -n vm --image Ubuntu2204',
+    'az acr build -t acme/a:1 .',
+    'aws ec2 run-instances --image-id ami-0123456789abcdef0',
+    'aws s3 cp a:1 s3://b',
+    'fly apps list',
+    'flux is a tool',
+    'act on it',
+  ])('%s pulls nothing', (text) => {
+    expect(images(text)).toEqual([])
+  })
+
+  test.each([
+    ['ssh -p 22 bob@host.example.com docker run acme/a:1'],
+    ['ssh host "docker run --rm acme/a:1"'],
+    ['sg docker -c "docker run acme/a:1"'],
+    ['flock /tmp/lock docker pull acme/a:1'],
+    ['systemd-run --user --unit x podman run acme/a:1'],
+    ['retry -t 3 docker pull acme/a:1'],
+    ['wsl -d Ubuntu docker pull acme/a:1'],
+  ])('%s is a wrapper', (text) => {
+    expect(images(text)).toEqual(['acme/a:1'])
+  })
+})
+
 describe('commands that pull nothing', () => {
   test.each([
     'docker push acme/a:1',
@@ -188,7 +289,6 @@ describe('commands that pull nothing', () => {
     'helm install x oci://registry/charts/web',
     'skopeo copy docker-daemon:hello:latest containers-storage:hello:1',
     'kind load docker-image acme/a:1',
-    'ssh host docker run acme/a:1',
     'echo docker run acme/a:1',
     'docker run {} ',
     'dive into the Full profile',

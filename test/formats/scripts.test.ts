@@ -68,6 +68,23 @@ describe('a script', () => {
   })
 })
 
+describe('a console on a page', () => {
+  it.each([
+    ['of a user', '$ docker run acme/a:1\nacme/b:1 started\n'],
+    ['of root', '# docker run acme/a:1\n# sh it.sh\n'],
+    ['of PowerShell', 'PS C:\\> docker run acme/a:1\ndocker: done\n'],
+    ['that is an angle', '> docker run acme/a:1\n'],
+    ['of Windows', 'C:\\work> docker run acme/a:1\n'],
+  ])('has a prompt %s', async (_, text) => {
+    expect(await page(`\`\`\`console\n${text}\`\`\`\n`)).toEqual(pulled('acme/a:1'))
+  })
+
+  it('takes an angle for no prompt where a command stands without one', async () => {
+    const text = '```sh\ndocker run \\\n  acme/a:1\n> docker run acme/b:1\n```\n'
+    expect(await page(text)).toEqual(pulled('acme/a:1'))
+  })
+})
+
 describe('a makefile', () => {
   test.each([
     ['recipe', 'a:\n\tdocker run acme/a:1\n', pulled('acme/a:1')],

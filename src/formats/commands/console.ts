@@ -1,12 +1,13 @@
-/** `$ `, `user@host:~$ `, `[user@host ~]$ `, `/ # `. */
+/** `$ `, `user@host:~$ `, `[user@host ~]$ `, `PS C:\\> `. */
 const PROMPT =
-  /^[ \t]*(?:\([\w.-]{1,30}\) )?(?:[\w.-]{1,40}@[\w.-]{1,60}[^$#\n]{0,60}|\[[^\]\n]{1,60}\] ?|[~/][\w./-]{0,60} ?)?[$%❯➜] (?=\S)/
+  /^[ \t]*(?:PS(?: [^>\n]{0,80})?> |(?:\([\w.-]{1,30}\) )?(?:[\w.-]{1,40}@[\w.-]{1,60}[^$#\n]{0,60}|\[[^\]\n]{1,60}\] ?|[~/][\w./-]{0,60} ?)?[$%❯➜] )(?=\S)/
 const ROOT_PROMPT =
   /^[ \t]*(?:[\w.-]{1,40}@[\w.-]{1,60}[^$#\n]{0,60}|\[[^\]\n]{1,60}\] ?|[~/][\w./-]{0,60} ?)?# (?=\S)/
+const ANGLE_PROMPT = /^[ \t]*(?:[A-Z]:\\[^>\n]{0,80})?> ?(?=\S)/
 const CONTINUATION_PROMPT = /^[ \t]*> ?/
 /** Programs that a line begins with when it is a command. */
 const PROGRAM =
-  /^[ \t]*(?:sudo |time )?(?:docker|podman|nerdctl|buildah|skopeo|crane|imgpkg|oras|regctl|dive|kubectl|oc|k|kn|kp|helm|kind|k3d|minikube|pack|s2i|nixpacks|tanzu|vendir|kbld|ytt|kapp|\.?\.?\/?(?:mvnw|gradlew)|mvn|gradle|cat|cd|ls|echo|export|curl|git|bash|sh|for|tee|mkdir|apt|apt-get|yum|apk|pip|npm)(?=[ \t]|\r?$)/
+  /^[ \t]*(?:sudo |time )?(?:docker|podman|nerdctl|finch|buildah|skopeo|crane|imgpkg|oras|regctl|dive|kubectl|oc|k|kn|kp|helm|kind|k3d|minikube|pack|s2i|ctr|crictl|trivy|grype|syft|cosign|apptainer|singularity|distrobox|bootc|rpm-ostree|kustomize|argocd|gcloud|az|aws|nixpacks|tanzu|vendir|kbld|ytt|kapp|\.?\.?\/?(?:mvnw|gradlew)|mvn|gradle|cat|cd|ls|echo|export|curl|git|bash|sh|for|tee|mkdir|apt|apt-get|yum|apk|pip|npm)(?=[ \t]|\r?$)/
 /** What only output says, or a sentence: no command begins with a capital letter. */
 const OUTPUT =
   /^[ \t]*(?:[A-Z][a-z]+[ ,:.'!]|[A-Z][A-Z ]+(?:[ \t]{2,}|$)|Step \d|-+>|=+>|#\d+ |\[[+\d/]|[a-f\d]{12}: |(?:docker|podman|error|kubectl): |[a-z]+\.[\w./-]+\/[\w-]+ (?:created|configured|unchanged)|[a-z][\w-]*\/[\w-]+ (?:created|configured|patched|deleted)|sha256:)/
@@ -35,16 +36,18 @@ export function maskConsole(text: string): string {
 }
 
 /**
- * The prompt of a console. `# ` is one where a known program follows and no line without a prompt begins with one:
- * else it begins a comment.
+ * The prompt of a console. `# ` and `> ` are one where a known program follows and no line without a prompt begins
+ * with one: else they begin a comment, or a line that goes on.
  */
 function promptOf(lines: readonly string[]): RegExp | undefined {
   if (lines.some((text) => PROMPT.test(text))) return PROMPT
-  const isRoot = lines.some((text) => {
-    const found = ROOT_PROMPT.exec(text)?.[0]
-    return found !== undefined && PROGRAM.test(text.slice(found.length))
-  })
-  return isRoot && !lines.some((text) => PROGRAM.test(text)) ? ROOT_PROMPT : undefined
+  if (lines.some((text) => PROGRAM.test(text))) return undefined
+  return [ROOT_PROMPT, ANGLE_PROMPT].find((prompt) =>
+    lines.some((text) => {
+      const found = prompt.exec(text)?.[0]
+      return found !== undefined && PROGRAM.test(text.slice(found.length))
+    }),
+  )
 }
 
 function blank(line: string): string {
@@ -83,7 +86,7 @@ function quoteAfter(line: string, before: string): string {
 
 /** A line that begins with a program that pulls or builds, behind a prompt or not. */
 const COMMAND =
-  /^[ \t]*(?:[$#>%][ \t]+)?(?:sudo[ \t]+)?(?:docker(?:-compose)?|podman|nerdctl|buildah|skopeo|crane|regctl|oras|imgpkg|vendir|kbld|dive|kubectl|oc|kn|kp|pack|helm|k3d|kind|minikube|tanzu)[ \t]+[\w-]/m
+  /^[ \t]*(?:[$#>%][ \t]+)?(?:sudo[ \t]+)?(?:docker(?:-compose)?|podman|nerdctl|finch|buildah|skopeo|crane|regctl|oras|imgpkg|vendir|kbld|dive|kubectl|oc|kn|kp|pack|helm|k3d|kind|minikube|tanzu|ctr|crictl|trivy|grype|syft|cosign|apptainer|singularity|distrobox|bootc|rpm-ostree|argocd|gcloud)[ \t]+[\w-]/m
 /** Or a line with a prompt of a shell, whatever follows it. */
 const SHELL_PROMPT = /^[ \t]*\$[ \t]+\S/m
 

@@ -97,7 +97,7 @@ export interface Tool {
 }
 
 /** Words of the longest subcommand. */
-const WORDS_MAX = 3
+const WORDS_MAX = 4
 
 /** Finds the subcommand in the words after a tool's name, and lets it read the rest. */
 export function callTool(

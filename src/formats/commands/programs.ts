@@ -1,8 +1,11 @@
 import type { Tool } from './program.ts'
 import { KP, PACK } from './programs/buildpacks.ts'
+import { CLOUDS } from './programs/clouds.ts'
 import { CLUSTERS } from './programs/clusters.ts'
+import { DELIVERY } from './programs/delivery.ts'
 import { BUILDAH, DOCKER, DOCKER_COMPOSE, PODMAN } from './programs/docker.ts'
 import { HELM } from './programs/helm.ts'
+import { HOST_CONTAINERS } from './programs/host-containers.ts'
 import { KN, KUBECTL } from './programs/kubectl.ts'
 import {
   CRANE,
@@ -13,6 +16,7 @@ import {
   REGCTL,
   SKOPEO,
 } from './programs/registry-tools.ts'
+import { SCANNERS } from './programs/scanners.ts'
 import { SOURCE_BUILDS } from './programs/source-builds.ts'
 import { TANZU } from './programs/tanzu.ts'
 
@@ -36,6 +40,10 @@ const LIST: readonly Tool[] = [
   ...ORDINARY_PULLERS,
   ...CLUSTERS,
   ...SOURCE_BUILDS,
+  ...SCANNERS,
+  ...HOST_CONTAINERS,
+  ...DELIVERY,
+  ...CLOUDS,
 ]
 
 /** The programs whose command lines name images, by what they are called. */

@@ -23,7 +23,7 @@ import { readWrittenFile } from './written-file.ts'
 
 const KANIKO_FLAGS = flagTable('dockerfile f destination d context c')
 const JAVA = new Set(['mvn', 'mvnw', 'mvnd', 'gradle', 'gradlew'])
-const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'su'])
+const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'su', 'sg'])
 const WRITERS = new Set(['cat', 'tee', 'echo', 'printf', 'envsubst'])
 /** Scripts inside scripts, and aliases that name aliases. */
 const DEPTH_MAX = 8

@@ -41,6 +41,24 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
   ['stdbuf', wrapper('i o e')],
   ['setsid', wrapper('', 'c f w')],
   ['winpty', wrapper()],
+  ['unbuffer', wrapper()],
+  ['retry', wrapper('t times d delay b backoff max', 'v')],
+  [
+    'flock',
+    wrapper('w wait timeout E conflict-exit-code', 'n nonblock s shared x exclusive o close u F no-fork', 1),
+  ],
+  [
+    'systemd-run',
+    wrapper(
+      'u unit p property description slice E setenv M machine d uid gid on-active',
+      'user pipe P t pty wait scope r remain-after-exit collect G q quiet',
+    ),
+  ],
+  ['wsl', wrapper('d distribution u user cd e exec')],
+  [
+    'ssh',
+    wrapper('b c D E e F I i J L l m O o p Q R S W w B', 'A a f g K k M N n q s T t V v X x Y y C 4 6 G', 1),
+  ],
   ['$', wrapper()],
   ['%', wrapper()],
 ])
@@ -75,7 +93,8 @@ export function programOf(fields: readonly Field[]): Program | undefined {
     while (/^\w+=/.test(knownText(operands[start]) ?? '')) start++
     rest = operands.slice(start)
     const [only, ...more] = rest
-    const isScript = name === 'watch' && more.length === 0 && /\s/.test(knownText(only) ?? '')
+    const isScript =
+      (name === 'watch' || name === 'ssh') && more.length === 0 && /\s/.test(knownText(only) ?? '')
     if (isScript) return { name: 'eval', fields: rest }
   }
   return undefined

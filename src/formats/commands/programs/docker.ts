@@ -271,7 +271,7 @@ export const DOCKER: Tool = {
 }
 
 export const PODMAN: Tool = {
-  names: ['podman', 'nerdctl'],
+  names: ['podman', 'nerdctl', 'finch'],
   globals: GLOBAL_FLAGS,
   commands: commandMap([...COMMANDS, [['manifest inspect'], asks(undefined, MANIFEST_FLAGS)]]),
 }

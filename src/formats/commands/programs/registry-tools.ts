@@ -221,6 +221,13 @@ export const REGCTL: Tool = {
   ]),
 }
 
+const CTR_RUN_FLAGS = flagTable(
+  `snapshotter snapshotter-label config C cwd env env-file label mount with-ns pid-file gpus memory-limit cpus cpu-quota
+   cpu-period cpuset-cpus device cap-add cap-drop seccomp-profile apparmor-profile platform runtime runc-binary
+   runtime-config-path user u uts hostname rootfs-propagation log-uri cgroup fifo-dir runtime-root`,
+  'rm null-io detach d t tty net-host privileged read-only rootfs no-pivot cni seccomp allow-new-privs runc-systemd-cgroup',
+)
+
 export const ORDINARY_PULLERS: readonly Tool[] = [
   {
     names: ['ctr'],
@@ -234,6 +241,10 @@ export const ORDINARY_PULLERS: readonly Tool[] = [
           ),
           first,
         ),
+      ],
+      [
+        ['run', 'containers create', 'container create', 'c create'],
+        { ...asks(CTR_RUN_FLAGS, first), untilOperand: true },
       ],
     ]),
   },
