@@ -45,7 +45,7 @@ describe('completion in bash', () => {
       expect.arrayContaining(['check', 'images', 'explain', 'mirror', 'init', 'completion']),
     )
     expect(complete('holdfast im')).toEqual(['images'])
-    expect(complete('holdfast mirror ')).toEqual(['check'])
+    expect(complete('holdfast mirror ')).toEqual(['check', 'import', 'export'])
   })
 
   it('offers the flags of the command, and those of check where none is named', () => {

@@ -162,6 +162,24 @@ const FILTERS: readonly (readonly [flags: string, description: string])[] = [
   ['--only <glob>', 'these repositories only, as in docker.io/library/*'],
 ]
 
+/** Flags of `mirror import`. */
+export function addImportFlags(command: Command): Command {
+  return command
+    .optionsGroup(READ)
+    .option('--machine', 'read the files of this machine too')
+    .optionsGroup(CHANGED)
+    .option('--write', 'merge the registries into the configuration; keys that differ are refused')
+    .option('--accept-insecure', 'take over mirrors without TLS, or without a check of it')
+}
+
+/** `--registry` of `mirror export`: a key of `registries`. */
+export function addKeyFlag(command: Command): Command {
+  const description = 'the mirrors of these keys of registries only, as in docker.io (repeatable)'
+  return command
+    .optionsGroup(READ)
+    .addOption(new Option('--registry <key>', description).argParser(collect).default([], 'none'))
+}
+
 /** Flags of the commands that ask registries. */
 export function addResolverFlags(command: Command): Command {
   return command

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { Argument, Command, Help } from 'commander'
 import { INVENTORIES } from '../inventory/index.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { DIALECTS } from '../registry/mirror-config/index.ts'
 import { REPORTERS } from '../reporters/index.ts'
 import { nearest } from '../text/nearest.ts'
 import { visible } from '../text/printable.ts'
@@ -12,6 +13,8 @@ import {
   addCheckFlags,
   addFilterFlags,
   addFormatFlag,
+  addImportFlags,
+  addKeyFlag,
   addOnlyFlag,
   addReadFlags,
   addResolverFlags,
@@ -189,7 +192,7 @@ function addUnpin(program: Command, finish: Finish): void {
 function addMirror(program: Command, finish: Finish): void {
   const mirror = program
     .command('mirror')
-    .description('look at the configured mirrors and rewrite targets')
+    .description('look at the configured mirrors, and at what points programs at mirrors')
     .helpCommand(false)
   const check = mirror
     .command('check')
@@ -197,6 +200,28 @@ function addMirror(program: Command, finish: Finish): void {
     .addArgument(FOLDERS())
   addFormatFlag(addResolverFlags(addReadFlags(check)), ['text', 'json']).action(async (paths, flags) =>
     finish(await (await import('./commands/mirror.ts')).mirrorCheck(paths, flags)),
+  )
+  addMirrorImport(mirror, finish)
+  addMirrorExport(mirror, finish)
+}
+
+function addMirrorImport(mirror: Command, finish: Finish): void {
+  const command = mirror
+    .command('import')
+    .description('read what points programs at mirrors, and say what it does for the images of this tree')
+    .addArgument(FOLDERS())
+  addFormatFlag(addReadFlags(addImportFlags(command)), ['text', 'json']).action(async (paths, flags) =>
+    finish(await (await import('./commands/mirror-import.ts')).mirrorImport(paths, flags)),
+  )
+}
+
+function addMirrorExport(mirror: Command, finish: Finish): void {
+  const command = mirror
+    .command('export')
+    .description('write the configured mirrors in the words of a program that pulls')
+    .argument('<dialect>', DIALECTS.map(({ id }) => id).join(', '))
+  addBaseFlags(addKeyFlag(command)).action(async (dialect, flags) =>
+    finish(await (await import('./commands/mirror-export.ts')).mirrorExport(dialect, flags)),
   )
 }
 

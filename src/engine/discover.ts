@@ -67,7 +67,7 @@ interface Search {
 export async function discover(
   cwd: string,
   paths: readonly string[],
-  formats: readonly Format[],
+  formats: readonly Pick<Format, 'names' | 'candidates'>[],
   configuration: Configuration,
   rules: readonly Rule[],
   only?: readonly string[],

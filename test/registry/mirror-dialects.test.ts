@@ -20,11 +20,11 @@ function rules(registries: Readonly<Record<string, Mirror>>): readonly RegistryR
 }
 
 /** The text that a dialect writes for mirrors, or why it does not. */
-function write(
+async function write(
   id: string,
   registries: Readonly<Record<string, Mirror>>,
-): { text?: string; reason?: string; notes?: readonly string[] } {
-  const dialect = findDialect(id)
+): Promise<{ text?: string; reason?: string; notes?: readonly string[] }> {
+  const dialect = await findDialect(id)?.load()
   if (dialect === undefined) throw new Error(`no dialect is called ${id}`)
   const entries = exportEntries(rules(registries))
   for (const entry of entries) {
@@ -41,7 +41,7 @@ async function read(
   text: string,
   path = 'certs.d/docker.io/hosts.toml',
 ): Promise<DialectReading> {
-  const reading = await findDialect(id)?.read(text, path)
+  const reading = await (await findDialect(id)?.load())?.read(text, path)
   if (reading?.ok !== true) throw new Error(`${id}: ${reading?.reason}`)
   return reading.result
 }
@@ -63,7 +63,7 @@ const LAYOUTS = {
 
 describe.each(DIALECTS.map(({ id }) => id))('%s', (id) => {
   it.each(Object.entries(LAYOUTS))('says again what it has said, or refuses: %s', async (layout, url) => {
-    const { text, reason } = write(id, { 'docker.io': url })
+    const { text, reason } = await write(id, { 'docker.io': url })
     if (text === undefined) {
       expect(reason).toMatch(/\/hub/)
       expect([layout, id]).not.toContain('root')
@@ -77,13 +77,15 @@ describe.each(DIALECTS.map(({ id }) => id))('%s', (id) => {
   })
 
   it('keeps resolve: false, or refuses it', async () => {
-    const { text, reason } = write(id, { 'docker.io': { url: 'https://h.example', resolve: false } })
+    const { text, reason } = await write(id, { 'docker.io': { url: 'https://h.example', resolve: false } })
     if (text === undefined) expect(reason).toContain('resolve: false')
     else expect((await read(id, text)).settings[0]?.mirrors[0]?.answersTags).toBe(false)
   })
 
   it('keeps plain http, or refuses it', async () => {
-    const { text, reason } = write(id, { 'docker.io': { url: 'http://h.example:5000', insecure: true } })
+    const { text, reason } = await write(id, {
+      'docker.io': { url: 'http://h.example:5000', insecure: true },
+    })
     if (text === undefined) expect(reason).toMatch(/http/)
     else {
       const reading = await read(id, text)
@@ -93,24 +95,29 @@ describe.each(DIALECTS.map(({ id }) => id))('%s', (id) => {
   })
 
   it('writes a part of a registry as a part, or refuses it', async () => {
-    const { text, reason } = write(id, { 'ghcr.io/acme': 'https://h.example/acme' })
+    const { text, reason } = await write(id, { 'ghcr.io/acme': 'https://h.example/acme' })
     if (text === undefined) expect(reason).toMatch(/ghcr\.io\/acme/)
     else expect(urls(await read(id, text))).toEqual({ 'ghcr.io/acme': ['https://h.example/acme'] })
   })
 
-  it('never writes a mirror that serves other digests', () => {
-    expect(write(id, { 'docker.io': { url: 'https://h.example/x', kind: 'zot' } }).reason).toMatch(
+  it('never writes a mirror that serves other digests', async () => {
+    expect((await write(id, { 'docker.io': { url: 'https://h.example/x', kind: 'zot' } })).reason).toMatch(
       /other digests/,
     )
   })
 
-  it('tells where its file of certificates goes', () => {
-    const { text, notes, reason } = write(id, { 'docker.io': { url: 'https://h.example', ca: 'corp.pem' } })
+  it('tells where its file of certificates goes', async () => {
+    const { text, notes, reason } = await write(id, {
+      'docker.io': { url: 'https://h.example', ca: 'corp.pem' },
+    })
     if (reason === undefined) expect(`${text}${notes?.join('\n')}`).toMatch(/corp\.pem/)
   })
 
   it('keeps the only file of several registries whole, or refuses it', async () => {
-    const { text, reason } = write(id, { 'docker.io': 'https://h.example', 'ghcr.io': 'https://g.example' })
+    const { text, reason } = await write(id, {
+      'docker.io': 'https://h.example',
+      'ghcr.io': 'https://g.example',
+    })
     if (text === undefined) expect(reason).toMatch(/ghcr\.io/)
     else
       expect(urls(await read(id, text))).toEqual({
@@ -133,7 +140,7 @@ describe('where the source is asked', () => {
     ['kind', true],
     ['educates', true],
   ])('%s: %s, with fallback: never', async (id, fallsThrough) => {
-    const { text = '', notes = [] } = write(id, { 'docker.io': 'https://h.example' })
+    const { text = '', notes = [] } = await write(id, { 'docker.io': 'https://h.example' })
     for (const setting of (await read(id, text)).settings) expect(setting.fallsThrough).toBe(fallsThrough)
     // What cannot be forbidden is told.
     if (fallsThrough) expect(text + notes.join('\n')).toMatch(/docker\.io itself|registries themselves/i)
@@ -142,15 +149,17 @@ describe('where the source is asked', () => {
   it.each(['hosts.toml', 'registries.conf', 'openshift', 'talos', 'kaniko'])(
     '%s lets it be asked where fallback allows it',
     async (id) => {
-      const { text = '' } = write(id, { 'docker.io': { url: 'https://h.example', fallback: 'unavailable' } })
+      const { text = '' } = await write(id, {
+        'docker.io': { url: 'https://h.example', fallback: 'unavailable' },
+      })
       for (const setting of (await read(id, text)).settings) expect(setting.fallsThrough).toBe(true)
     },
   )
 })
 
 describe('hosts.toml', () => {
-  it('has the mirror as server and as host, with override_path on both', () => {
-    const { text } = write('hosts.toml', {
+  it('has the mirror as server and as host, with override_path on both', async () => {
+    const { text } = await write('hosts.toml', {
       'docker.io': { url: 'https://harbor.example/dockerhub', kind: 'harbor', ca: 'harbor.pem' },
     })
     expect(text?.split('\n').filter((line) => !line.startsWith('#'))).toEqual([
@@ -249,11 +258,11 @@ describe('daemon.json', () => {
     expect(reading.settings[0]?.fallsThrough).toBe(true)
   })
 
-  it('is refused for another registry and for a path behind /v2, with a way out', () => {
-    expect(write('daemon.json', { 'ghcr.io': 'https://h.example' }).reason).toMatch(
+  it('is refused for another registry and for a path behind /v2, with a way out', async () => {
+    expect((await write('daemon.json', { 'ghcr.io': 'https://h.example' })).reason).toMatch(
       /^daemon\.json has mirrors of docker\.io only.*Docker 28.*hosts\.toml/,
     )
-    expect(write('daemon.json', { 'docker.io': 'https://h.example/pfx' }).reason).toMatch(
+    expect((await write('daemon.json', { 'docker.io': 'https://h.example/pfx' })).reason).toMatch(
       /before \/v2.*\/pfx/,
     )
   })
@@ -346,7 +355,7 @@ describe('registries.conf', () => {
     expect((await one('r.example/hub')).settings[0]?.fallsThrough).toBe(true)
     expect(traps(await one('r.example/hub'))).toEqual([expect.stringMatching(/blocked has no effect here/)])
     // What is written never has a location of its own.
-    const { text = '' } = write('registries.conf', { 'docker.io': 'https://h.example/hub' })
+    const { text = '' } = await write('registries.conf', { 'docker.io': 'https://h.example/hub' })
     expect(text).toContain('prefix = "docker.io"\nlocation = "docker.io"\n')
   })
 
@@ -462,7 +471,7 @@ describe('talos', () => {
   it('means the same in its older form', async () => {
     const text =
       'machine:\n  registries:\n    mirrors:\n      docker.io:\n        endpoints: ["https://h.example/v2/p"]\n        overridePath: true\n        skipFallback: true\n'
-    expect(findDialect('talos')?.claims('a.yaml', text)).toBe(true)
+    expect((await findDialect('talos')?.load())?.claims('a.yaml', text)).toBe(true)
     const reading = await read('talos', text)
     expect([urls(reading), reading.settings[0]?.fallsThrough]).toEqual([
       { 'docker.io': ['https://h.example/p'] },
@@ -487,7 +496,7 @@ describe('kaniko', () => {
       'env: {KANIKO_REGISTRY_MIRROR: h.example/p} # kaniko\n',
       'export KANIKO_REGISTRY_MAP="index.docker.io=h.example/p"; /kaniko/executor\n',
     ]) {
-      expect(findDialect('kaniko')?.claims('x', text)).toBe(true)
+      expect((await findDialect('kaniko')?.load())?.claims('x', text)).toBe(true)
       expect(urls(await read('kaniko', text))).toEqual({ 'docker.io': ['https://h.example/p'] })
     }
   })
@@ -561,26 +570,30 @@ describe('educates', () => {
   })
 })
 
-it('refuses templates that no program takes', () => {
+it('refuses templates that no program takes', async () => {
   for (const { id } of DIALECTS) {
-    expect(write(id, { 'docker.io': 'https://h.example/a/v2/b' }).reason).toMatch(/before and behind \/v2/)
-    expect(write(id, { 'docker.io': 'https://h.example/v2/{name}/x' }).reason).toMatch(/\{name\} elsewhere/)
+    expect((await write(id, { 'docker.io': 'https://h.example/a/v2/b' })).reason).toMatch(
+      /before and behind \/v2/,
+    )
+    expect((await write(id, { 'docker.io': 'https://h.example/v2/{name}/x' })).reason).toMatch(
+      /\{name\} elsewhere/,
+    )
   }
 })
 
-it('writes the layouts of Nexus, Artifactory and GitLab as their paths', () => {
-  const toml = (mirror: Mirror) =>
-    /^server = "(.*)"$/m.exec(write('hosts.toml', { 'docker.io': mirror }).text ?? '')?.[1]
-  expect(toml({ url: 'https://n.example/hub', layout: 'nexus-repository' })).toBe(
+it('writes the layouts of Nexus, Artifactory and GitLab as their paths', async () => {
+  const toml = async (mirror: Mirror) =>
+    /^server = "(.*)"$/m.exec((await write('hosts.toml', { 'docker.io': mirror })).text ?? '')?.[1]
+  expect(await toml({ url: 'https://n.example/hub', layout: 'nexus-repository' })).toBe(
     'https://n.example/repository/hub/v2',
   )
-  expect(toml({ url: 'https://a.example/hub', layout: 'artifactory-api' })).toBe(
+  expect(await toml({ url: 'https://a.example/hub', layout: 'artifactory-api' })).toBe(
     'https://a.example/artifactory/api/docker/hub/v2',
   )
-  expect(toml({ url: 'https://g.example/group', kind: 'gitlab' })).toBe(
+  expect(await toml({ url: 'https://g.example/group', kind: 'gitlab' })).toBe(
     'https://g.example/v2/group/dependency_proxy/containers',
   )
-  expect(toml('https://h.example/v2/hub/{name}')).toBe('https://h.example/v2/hub')
+  expect(await toml('https://h.example/v2/hub/{name}')).toBe('https://h.example/v2/hub')
 })
 
 it('has one name for each dialect', () => {

@@ -25,8 +25,9 @@ export interface Registry {
   stop(): Promise<void>
 }
 
-/** What the front does with manifests: pass them on, or answer as an upstream in trouble; `busy` says when to ask again. */
-export type FrontMode = 'pass' | '429' | 'busy' | 'down' | 'wrong-digest'
+/** What the front does with manifests: pass them on, or answer as an upstream in trouble; `busy` says when to ask
+ * again, `slow` takes 150 ms. */
+export type FrontMode = 'pass' | 'slow' | '429' | 'busy' | 'down' | 'wrong-digest'
 
 /** A server between the mirror and the upstream that counts what Docker Hub would count. */
 export interface Front {
@@ -186,7 +187,8 @@ export async function startFront(stage: Stage, upstream: Registry): Promise<Fron
       )
       return
     }
-    pass(incoming, response, upstream, front.mode)
+    if (front.mode === 'slow') setTimeout(() => pass(incoming, response, upstream, 'pass'), 150)
+    else pass(incoming, response, upstream, front.mode)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   stage.onStop(() => {

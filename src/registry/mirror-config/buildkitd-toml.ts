@@ -13,7 +13,6 @@ import { entriesIn, isTable, parseToml, type TomlTable, textsOf, tomlString } fr
  */
 export const buildkitdToml: Dialect = {
   id: 'buildkitd.toml',
-  aliases: ['buildkitd', 'buildkitd-toml', 'buildkit', 'buildx'],
   consumers:
     'buildkitd on its own: docker-container, kubernetes and remote builders; not the BuildKit inside Docker',
   claims: (path) => /(?:^|\/)buildkitd[\w.-]*\.toml$/.test(path),

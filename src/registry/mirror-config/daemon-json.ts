@@ -10,7 +10,6 @@ const MIRRORS_MAX = 16
 /** Docker's `daemon.json`. Its mirrors are for Docker Hub alone, and Hub is asked where they fail, whatever it says. */
 export const daemonJson: Dialect = {
   id: 'daemon.json',
-  aliases: ['daemon-json', 'docker', 'dockerd'],
   consumers:
     'Docker Engine: docker pull and run, Compose, and builds of its own BuildKit; no docker-container builder',
   claims: (path) => /(?:^|\/)daemon\.json$/.test(path),

@@ -69,12 +69,12 @@ export type Written =
 /** A form in which programs that pull are told of mirrors. */
 export interface Dialect {
   readonly id: string
-  /** Other names that people give it. */
-  readonly aliases: readonly string[]
   /** The programs that obey such a file, and what of theirs does not. */
   readonly consumers: string
   /** Whether a file is of this form: by its path with `/`, and where that does not tell, by its text. */
   claims(path: string, text: string): boolean
+  /** What files have in common that one program reads together; each file stands for itself where absent. */
+  folderOf?(path: string): string
   read(text: string, path: string): Promise<MirrorReading<DialectReading>>
   /** Why an entry cannot be said; undefined where it can. */
   refuse(entry: ExportEntry): string | undefined

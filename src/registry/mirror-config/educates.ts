@@ -13,7 +13,6 @@ import { below, itemsOf, lineOfNode, rootMaps, yamlString } from './yaml.ts'
  */
 export const educates: Dialect = {
   id: 'educates',
-  aliases: [],
   consumers:
     'Educates: docker in the sessions of workshops (proxyCache), the nodes of its own kind cluster (registryMirrors); no imgpkg, no other cluster',
   claims: (path, text) => /\.ya?ml$/.test(path) && /proxyCache\s*:|registryMirrors\s*:/.test(text),

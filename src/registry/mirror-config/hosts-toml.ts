@@ -17,10 +17,10 @@ const FOLDER = '/etc/containerd/certs.d'
  */
 export const hostsToml: Dialect = {
   id: 'hosts.toml',
-  aliases: ['hosts-toml', 'containerd'],
   consumers:
     'containerd: kubelet, nerdctl, ctr with --hosts-dir, and Docker from 28 on; no docker-container builder',
   claims: (path) => /(?:^|\/)hosts\.toml$/.test(path),
+  folderOf: (path) => path.replace(/[^/]*\/hosts\.toml$/, ''),
   async read(text, path) {
     const parsed = await parseToml(text)
     return parsed.ok ? { ok: true, result: readHosts(parsed.result, text, sourceOf(path)) } : parsed

@@ -1,30 +1,81 @@
-import { buildkitdToml } from './buildkitd-toml.ts'
-import { daemonJson } from './daemon-json.ts'
 import type { Dialect } from './dialect.ts'
-import { educates } from './educates.ts'
-import { hostsToml } from './hosts-toml.ts'
-import { k3s } from './k3s.ts'
-import { kaniko } from './kaniko.ts'
-import { kind } from './kind.ts'
-import { openshift } from './openshift.ts'
-import { registriesConf } from './registries-conf.ts'
-import { talos } from './talos.ts'
+
+/** A dialect by name; `load` brings in what it needs. */
+export interface DialectEntry {
+  readonly id: string
+  /** Other names that people give it. */
+  readonly aliases: readonly string[]
+  load(): Promise<Dialect>
+}
 
 /** Every form in which programs are told of mirrors. The first that claims a file reads it. */
-export const DIALECTS: readonly Dialect[] = [
-  daemonJson,
-  hostsToml,
-  registriesConf,
-  buildkitdToml,
-  k3s,
-  openshift,
-  talos,
-  kind,
-  educates,
-  kaniko,
+export const DIALECTS: readonly DialectEntry[] = [
+  {
+    id: 'daemon.json',
+    aliases: ['daemon-json', 'docker', 'dockerd'],
+    load: async () => (await import('./daemon-json.ts')).daemonJson,
+  },
+  {
+    id: 'hosts.toml',
+    aliases: ['hosts-toml', 'containerd'],
+    load: async () => (await import('./hosts-toml.ts')).hostsToml,
+  },
+  {
+    id: 'registries.conf',
+    aliases: ['registries-conf', 'podman', 'cri-o', 'crio', 'buildah', 'skopeo'],
+    load: async () => (await import('./registries-conf.ts')).registriesConf,
+  },
+  {
+    id: 'buildkitd.toml',
+    aliases: ['buildkitd', 'buildkitd-toml', 'buildkit', 'buildx'],
+    load: async () => (await import('./buildkitd-toml.ts')).buildkitdToml,
+  },
+  {
+    id: 'k3s',
+    aliases: ['registries.yaml', 'rke2'],
+    load: async () => (await import('./k3s.ts')).k3s,
+  },
+  {
+    id: 'openshift',
+    aliases: ['idms', 'itms', 'icsp'],
+    load: async () => (await import('./openshift.ts')).openshift,
+  },
+  {
+    id: 'talos',
+    aliases: [],
+    load: async () => (await import('./talos.ts')).talos,
+  },
+  {
+    id: 'kind',
+    aliases: [],
+    load: async () => (await import('./kind.ts')).kind,
+  },
+  {
+    id: 'educates',
+    aliases: [],
+    load: async () => (await import('./educates.ts')).educates,
+  },
+  {
+    id: 'kaniko',
+    aliases: [],
+    load: async () => (await import('./kaniko.ts')).kaniko,
+  },
 ]
 
+/** Globs of the files that some dialect may claim: those with a name of their own, and those that only their text tells. */
+export const MIRROR_FILES = {
+  names: [
+    '**/daemon.json',
+    '**/hosts.toml',
+    '**/registries.conf',
+    '**/registries.conf.d/*.conf',
+    '**/buildkitd*.toml',
+    '**/registries.{yaml,yml}',
+  ],
+  candidates: ['**/*.{yaml,yml}', '**/*.sh', '**/Jenkinsfile*', '**/Makefile', '**/*.mk'],
+} as const
+
 /** The dialect with this name, or another one of its names. */
-export function findDialect(name: string): Dialect | undefined {
+export function findDialect(name: string): DialectEntry | undefined {
   return DIALECTS.find(({ id, aliases }) => id === name.toLowerCase() || aliases.includes(name.toLowerCase()))
 }

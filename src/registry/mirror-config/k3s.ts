@@ -13,7 +13,6 @@ import { below, entriesOf, isTrue, rootMaps, textsOf, yamlString } from './yaml.
  */
 export const k3s: Dialect = {
   id: 'k3s',
-  aliases: ['registries.yaml', 'rke2'],
   consumers: 'k3s and RKE2: every pull of a node',
   claims: (path, text) => /(?:^|\/)registries\.ya?ml$/.test(path) && /^mirrors\s*:/m.test(text),
   read: async (text) => {

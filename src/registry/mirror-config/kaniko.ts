@@ -19,7 +19,6 @@ const SKIPS = '--skip-default-registry-fallback'
  */
 export const kaniko: Dialect = {
   id: 'kaniko',
-  aliases: [],
   consumers: 'the kaniko builds of this file alone',
   claims: (_, text) => text.includes('kaniko') && /--registry-m(?:ap|irror)|KANIKO_REGISTRY_M/i.test(text),
   read: async (text) => ({ ok: true, result: readFlags(text) }),

@@ -28,7 +28,6 @@ const PLUGINS = ['io.containerd.grpc.v1.cri', 'io.containerd.cri.v1.images', 'cr
  */
 export const kind: Dialect = {
   id: 'kind',
-  aliases: [],
   consumers: 'the nodes of a kind cluster: the kubelet; no Docker beside it',
   claims: (path, text) => /\.ya?ml$/.test(path) && text.includes('containerdConfigPatches'),
   async read(text) {

@@ -29,7 +29,6 @@ const KINDS: ReadonlyMap<
  */
 export const openshift: Dialect = {
   id: 'openshift',
-  aliases: ['idms', 'itms', 'icsp'],
   consumers: 'the nodes of OpenShift: CRI-O and podman on them',
   claims: (path, text) => /\.ya?ml$/.test(path) && [...KINDS.keys()].some((kind) => text.includes(kind)),
   read: async (text) => {

@@ -23,9 +23,9 @@ const ROOT_KEYS = [
  */
 export const registriesConf: Dialect = {
   id: 'registries.conf',
-  aliases: ['registries-conf', 'podman', 'cri-o', 'crio', 'buildah', 'skopeo'],
   consumers: 'podman, buildah, skopeo and CRI-O; no Docker, no containerd',
   claims: (path) => /(?:^|\/)registries\.conf$|(?:^|\/)registries\.conf\.d\/[^/]+\.conf$/.test(path),
+  folderOf: (path) => path.replace(/registries\.conf(?:\.d\/[^/]+)?$/, ''),
   async read(text) {
     const parsed = await parseToml(text)
     return parsed.ok ? { ok: true, result: readFile(parsed.result, text) } : parsed

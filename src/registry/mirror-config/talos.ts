@@ -12,7 +12,6 @@ import { below, entriesOf, isTrue, itemsOf, lineOfNode, rootMaps, textsOf, yamlS
  */
 export const talos: Dialect = {
   id: 'talos',
-  aliases: [],
   consumers: 'the nodes of Talos: every pull of theirs',
   claims: (path, text) =>
     /\.ya?ml$/.test(path) &&
