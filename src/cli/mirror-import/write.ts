@@ -1,5 +1,6 @@
 import { parsePrefix } from '../../config/repository-prefix.ts'
-import { parseYaml, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
+import { parseYaml } from '../../languages/yaml/parse.ts'
+import type { YamlMap, YamlNode } from '../../languages/yaml.ts'
 import type { RegistryRule } from '../../model/configuration.ts'
 import { joinPath } from '../../oci/reference.ts'
 import { exportEntries } from '../../registry/mirror-config/entries.ts'
