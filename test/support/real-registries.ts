@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type StoredManifest, sha256, stored } from './fake-registry.ts'
-import { unlessIn, until } from './pace.ts'
+import { pause, unlessIn, until } from './pace.ts'
 
 /** Everything that one test file has started; all of it is stopped by `stop`. */
 export interface Stage {
@@ -187,7 +187,7 @@ export async function startFront(stage: Stage, upstream: Registry): Promise<Fron
       )
       return
     }
-    if (front.mode === 'slow') setTimeout(() => pass(incoming, response, upstream, 'pass'), 150)
+    if (front.mode === 'slow') void pause(150).then(() => pass(incoming, response, upstream, 'pass'))
     else pass(incoming, response, upstream, front.mode)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
