@@ -62,7 +62,12 @@ describe('completion in bash', () => {
     expect(complete('holdfast --show ')).toEqual(['info', 'warning', 'error'])
     expect(complete('holdfast --fail-on n')).toEqual(['never'])
     expect(complete('holdfast check --format s')).toEqual(['sarif'])
-    expect(complete('holdfast images --format c')).toEqual(['csv', 'copy-list', 'containerd-list'])
+    expect(complete('holdfast images --format c')).toEqual([
+      'csv',
+      'copy-list',
+      'containerd-list',
+      'cyclonedx',
+    ])
     expect(complete('holdfast resolve --format ')).toEqual(['text', 'json'])
   })
 

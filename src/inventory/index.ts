@@ -24,4 +24,5 @@ export const INVENTORIES: readonly InventoryEntry[] = [
   { id: 'kubelet-list', load: async () => (await import('./node-lists.ts')).kubeletListInventory },
   { id: 'containerd-list', load: async () => (await import('./node-lists.ts')).containerdListInventory },
   { id: 'source-policy', load: async () => (await import('./source-policy.ts')).sourcePolicyInventory },
+  { id: 'cyclonedx', load: async () => (await import('./cyclonedx.ts')).cyclonedxInventory },
 ]

@@ -46,6 +46,7 @@ const EXPORTS = [
   'kubelet-list',
   'containerd-list',
   'source-policy',
+  'cyclonedx',
 ]
 
 /** Docker Hub's images go below `registry.corp.example/hub`. */
