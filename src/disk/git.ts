@@ -11,17 +11,30 @@ const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-
 /** A listing of the largest repositories takes some seconds. */
 const TIMEOUT_MS = 60_000
 
+const ENDING = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
 /** Git waits for ever for a pipe that is called .gitignore. It has done so once, and would do so each time. */
 let hasHung = false
 const HUNG: GitAnswer = { ok: false, message: `git did not answer in ${TIMEOUT_MS / 1000} s` }
 
-/** Runs git in a folder, without locks, programs of the repository's own, or questions. */
-export function git(cwd: string, args: readonly string[], input = ''): Promise<GitAnswer> {
+export interface GitOptions {
+  readonly input?: string
+  /** The index that a hook names is the one of the outer repository, and not read. */
+  readonly isNested?: boolean
+}
+
+/**
+ * Runs git in a folder, without locks, programs of the repository's own, or questions. A signal that ends this process
+ * ends git too.
+ */
+export function git(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> {
   if (hasHung) return Promise.resolve(HUNG)
   return new Promise((done) => {
+    // Before it is started: a signal may come at any time.
+    const forget = onEnd(() => child.kill('SIGKILL'))
     const child = spawn('git', [...SAFE, ...args], {
       cwd,
-      env: environment(),
+      env: environment(options.isNested),
       stdio: ['pipe', 'pipe', 'pipe'],
       timeout: TIMEOUT_MS,
       killSignal: 'SIGKILL',
@@ -31,27 +44,40 @@ export function git(cwd: string, args: readonly string[], input = ''): Promise<G
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
     child.stdin.on('error', () => undefined) // git ended before it read all: its exit code tells
-    child.on('error', (error) => done(notRun(error)))
+    child.on('error', (error) => {
+      forget()
+      done(notRun(error))
+    })
     child.on('close', (code, signal) => {
+      forget()
       hasHung ||= signal === 'SIGKILL'
       done(signal === 'SIGKILL' ? HUNG : answerOf(code, Buffer.concat(out), Buffer.concat(err)))
     })
-    child.stdin.end(input)
+    child.stdin.end(options.input ?? '')
   })
 }
 
-/**
- * As {@link git}, while this process waits.
- *
- * @param isNested a hook's index is the one of the outer repository, and not read
- */
+/** Does something when a signal ends this process. @returns stops that */
+function onEnd(act: () => void): () => void {
+  const onSignal = (signal: NodeJS.Signals): void => {
+    forget()
+    act()
+    // Whoever else listens decides how this process ends.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+  }
+  const forget = (): void => {
+    for (const signal of ENDING) process.off(signal, onSignal)
+  }
+  for (const signal of ENDING) process.prependListener(signal, onSignal)
+  return forget
+}
+
+/** As {@link git}, while this process waits. */
 export function gitSync(cwd: string, args: readonly string[], isNested = false): GitAnswer {
   if (hasHung) return HUNG
-  const env: NodeJS.ProcessEnv = environment()
-  if (isNested) delete env.GIT_INDEX_FILE
   const { error, status, signal, stdout, stderr } = spawnSync('git', [...SAFE, ...args], {
     cwd,
-    env,
+    env: environment(isNested),
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: Number.POSITIVE_INFINITY,
     timeout: TIMEOUT_MS,
@@ -71,7 +97,7 @@ export function entriesIn(stdout: Buffer): readonly string[] {
 }
 
 /** The repository is the one of the folder, whichever one a hook or a user's shell works in. */
-function environment(): NodeJS.ProcessEnv {
+function environment(isNested = false): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     GIT_OPTIONAL_LOCKS: '0',
@@ -79,6 +105,7 @@ function environment(): NodeJS.ProcessEnv {
     LC_ALL: 'C',
   }
   for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_PREFIX']) delete env[name]
+  if (isNested) delete env.GIT_INDEX_FILE
   return env
 }
 

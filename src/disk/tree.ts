@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
-import { entriesIn, gitSync } from './git.ts'
+import { entriesIn, type GitAnswer, git, gitSync } from './git.ts'
 import { readIgnored } from './ignored.ts'
 import { isInGitFolder, isInside } from './locate.ts'
 import type { Listing } from './walk.ts'
@@ -10,7 +10,7 @@ export interface Tree {
   /** Absolute. */
   readonly root: string
   /** Whether git says what belongs to it. */
-  isGit(): boolean
+  isGit(): Promise<boolean>
   /** Why git was asked in vain; undefined where it has answered, or has not been asked. */
   whyNoGit(): string | undefined
   /** @param leavesOut names of folders that are not entered where git lists nothing */
@@ -39,10 +39,20 @@ export interface TreeOptions {
 /** The tree of a folder; nothing is read before it is asked for. */
 export function createTree(root: string, { isRepository }: TreeOptions): Tree {
   let asked: GitListing | string | undefined
+  let asking: Promise<GitListing | string> | undefined
+  const known = (): GitListing | undefined => (typeof asked === 'string' ? undefined : asked)
+  /** Waits for git with the whole process: a reader that asks for one file cannot wait otherwise. */
   const listed = (): GitListing | undefined => {
-    if (!isRepository) return undefined
-    asked ??= listRepository(root)
-    return typeof asked === 'string' ? undefined : asked
+    if (isRepository) asked ??= listAtOnce(root)
+    return known()
+  }
+  /** Lets signals in while git works. */
+  async function ask(): Promise<GitListing | undefined> {
+    if (!isRepository || asked !== undefined) return known()
+    asking ??= listBeside(root)
+    const listing = await asking
+    asked ??= listing
+    return known()
   }
   const isIgnored = readIgnored(root)
   const walks = new Map<string, Promise<Listing>>()
@@ -53,8 +63,8 @@ export function createTree(root: string, { isRepository }: TreeOptions): Tree {
     return walkFolder(folder, { isIgnored, leavesOut })
   }
   function isPlain(folder: string): boolean {
-    const known = plain.get(folder)
-    if (known !== undefined) return known
+    const before = plain.get(folder)
+    if (before !== undefined) return before
     const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
     const found = isInside(folder, root) && isFolder && isPlain(dirname(folder))
     plain.set(folder, found)
@@ -62,11 +72,11 @@ export function createTree(root: string, { isRepository }: TreeOptions): Tree {
   }
   return {
     root,
-    isGit: () => listed() !== undefined,
+    isGit: async () => (await ask()) !== undefined,
     whyNoGit: () => (typeof asked === 'string' ? asked : undefined),
     async list(folder, leavesOut) {
-      const git = listed()
-      if (git !== undefined) return below(folder, git)
+      const listing = await ask()
+      if (listing !== undefined) return below(folder, listing)
       const key = `${leavesOut.length} ${folder}`
       const walked = walks.get(key) ?? walk(folder, leavesOut)
       walks.set(key, walked)
@@ -74,8 +84,8 @@ export function createTree(root: string, { isRepository }: TreeOptions): Tree {
     },
     holds(path) {
       if (!isInside(path, root) || isInGitFolder(path, root)) return false
-      const git = listed()
-      return git === undefined ? !isIgnored(path, false) : git.files.has(path)
+      const listing = listed()
+      return listing === undefined ? !isIgnored(path, false) : listing.files.has(path)
     },
     isTracked: (path) => listed()?.files.get(path) === true,
     isPlain,
@@ -105,12 +115,35 @@ const LIST = ['ls-files', '-z', '-t', '--stage', '--cached', '--others', '--excl
 /** `H 100644 <id> 0`, a tab, the name; an untracked file is `? ` and the name. */
 const ENTRY = /^(?:\? |\S (\d{6}) [\da-f]+ \d\t)(.+)$/s
 
+/** A repository whose files git is to list. */
+interface Question {
+  readonly folder: string
+  /** It lies in another one. */
+  readonly isNested: boolean
+}
+
+function listAtOnce(root: string): GitListing | string {
+  const listing = listRepository(root)
+  for (let step = listing.next(); ; ) {
+    if (step.done === true) return step.value
+    step = listing.next(gitSync(step.value.folder, LIST, step.value.isNested))
+  }
+}
+
+async function listBeside(root: string): Promise<GitListing | string> {
+  const listing = listRepository(root)
+  for (let step = listing.next(); ; ) {
+    if (step.done === true) return step.value
+    step = listing.next(await git(step.value.folder, LIST, { isNested: step.value.isNested }))
+  }
+}
+
 /** What git lists of a repository and of those in it; a text says why it lists nothing. */
-function listRepository(root: string): GitListing | string {
+function* listRepository(root: string): Generator<Question, GitListing | string, GitAnswer> {
   const listing: GitListing = { files: new Map(), links: [], unreadable: [] }
   const open = [root]
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    const answer = gitSync(folder, LIST, folder !== root)
+    const answer = stopsGit(folder) ?? (yield { folder, isNested: folder !== root })
     if (!answer.ok && folder === root) return answer.message
     if (!answer.ok) {
       listing.unreadable.push(folder)
@@ -127,6 +160,13 @@ function listRepository(root: string): GitListing | string {
     }
   }
   return listing
+}
+
+/** Git would wait for ever on a pipe. Those in folders further down are left to the timeout of git. */
+function stopsGit(folder: string): GitAnswer | undefined {
+  const stats = lstatSync(join(folder, '.gitignore'), { throwIfNoEntry: false })
+  const isStream = stats !== undefined && !stats.isFile() && !stats.isDirectory() && !stats.isSymbolicLink()
+  return isStream ? { ok: false, message: '.gitignore is a pipe or a device' } : undefined
 }
 
 /** A path from a folder with `/`; both absolute. */

@@ -44,7 +44,7 @@ export function createRunTree({ root: { directory } }: Pick<Configuration, 'root
     isPlain: (folder) => treeOf(folder)?.isPlain(folder) === true,
     whyNoGit: main.whyNoGit,
     async all() {
-      if (!main.isGit() && isInside(homedir(), directory)) return []
+      if (isInside(homedir(), directory) && !(await main.isGit())) return []
       return (await main.list(directory, VENDORED)).files
     },
   }

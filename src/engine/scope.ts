@@ -207,7 +207,7 @@ async function gitOrUsageError(
   what: string,
   input = '',
 ): Promise<Buffer> {
-  const answer = await git(cwd, args, input)
+  const answer = await git(cwd, args, { input })
   if (!answer.ok) throw new UsageError(`${what}: ${answer.message}`)
   return answer.stdout
 }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createTree, type Tree } from '../support/tree.ts'
 
 const trees: Tree[] = []
@@ -67,8 +68,8 @@ const THINGS: Readonly<Record<string, (path: string, outside: string, root: stri
   'a link to nothing': (path) => symlinkSync('/nowhere/at/all', path),
 }
 
-/** Git itself waits for a pipe that is called .gitignore; a run gives it a minute, once. */
-const isLeftToGit = (thing: string, name: string) => thing === 'a pipe' && name.endsWith('.gitignore')
+/** Git itself waits for a pipe that is called .gitignore in a folder; a run gives it a minute, once. */
+const isLeftToGit = (thing: string, name: string) => thing === 'a pipe' && name === 'deploy/.gitignore'
 const INPUTS = Object.keys(THINGS).flatMap((thing) =>
   GROUPS.flat().filter((name) => !isLeftToGit(thing, name)),
 )
@@ -135,6 +136,58 @@ describe(`${2 * OUTPUTS.length} links where files are written`, () => {
 })
 
 describe('SIGTERM', () => {
+  /** Ends a run that has had time to come to where it waits. @returns how it ended, and after how many milliseconds */
+  async function terminate(made: Tree, args: readonly string[], isWaiting: () => boolean) {
+    const child = made.start(args)
+    await vi.waitFor(() => expect(isWaiting()).toBe(true), { timeout: 30_000, interval: 20 })
+    child.kill('SIGTERM')
+    return once(child, 'close')
+  }
+  /** Processes of git that work in a folder. Node gives them no other mark. */
+  function gitsIn(path: string): readonly string[] {
+    const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+    return ids.filter((id) => {
+      try {
+        const isGit = readFileSync(`/proc/${id}/comm`, 'utf8') === 'git\n'
+        return isGit && readlinkSync(`/proc/${id}/cwd`) === path
+      } catch {
+        // It ended in the meantime.
+        return false
+      }
+    })
+  }
+
+  it
+    .runIf(existsSync('/proc/self/comm'))
+    .each([[['check']], [['check', '--fix', '--offline']], [['images']]])(
+    'ends %j while git waits for a pipe, and git with it',
+    async (args) => {
+      const made = newTree({ ...FILES })
+      made.git('init', '-q')
+      execFileSync('mkfifo', [join(made.path, 'deploy/.gitignore')])
+      const [code, signal] = await terminate(made, args, () => gitsIn(made.path).length > 0)
+      expect(signal ?? code).toBe(code === null ? 'SIGTERM' : 143)
+      await vi.waitFor(() => expect(gitsIn(made.path)).toEqual([]), { timeout: 10_000 })
+    },
+    60_000,
+  )
+
+  it.each([[['check', '-']], [['check', '--fix', '--offline', '-']]])(
+    'ends %j while nothing comes on standard input',
+    async (args) => {
+      const made = newTree({})
+      const child = made.start(args, {}, 'pipe')
+      // What is sent is taken before more is waited for.
+      child.stdin?.write('FROM a:1\n')
+      await setTimeout(500)
+      expect(child.exitCode).toBe(null)
+      child.kill('SIGTERM')
+      const [code, signal] = await once(child, 'close')
+      expect(signal ?? code).toBe(code === null ? 'SIGTERM' : 143)
+    },
+    60_000,
+  )
+
   it('ends a run whose registry never answers', async () => {
     const server = createServer(() => {})
     server.listen(0, '127.0.0.1')
@@ -148,7 +201,7 @@ describe('SIGTERM', () => {
     await once(server, 'request')
     child.kill('SIGTERM')
     const [code, signal] = await once(child, 'close')
-    expect(signal ?? code).not.toBe(0)
+    expect(signal ?? code).toBe(code === null ? 'SIGTERM' : 143)
     server.closeAllConnections()
     server.close()
     expect(made.contents().get('Dockerfile')).toBe('FROM ghcr.io/a/b:1\n')

@@ -38,7 +38,11 @@ export interface Tree {
   /** As `run`, while this process goes on, which may be the registry. */
   runBeside(args: readonly string[], options?: { env?: Readonly<Record<string, string>> }): Promise<Run>
   /** Starts the built command; what it prints is lost. */
-  start(args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess
+  start(
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    stdin?: 'ignore' | 'pipe',
+  ): ChildProcess
   git(...args: readonly string[]): string
   remove(): void
 }
@@ -97,11 +101,11 @@ export function createTree(files: Readonly<Record<string, string | Uint8Array>> 
         )
       })
     },
-    start: (args, env) =>
+    start: (args, env, stdin = 'ignore') =>
       spawn(process.execPath, [MAIN, ...args], {
         cwd: path,
         env: { PATH: process.env.PATH, HOME: path, HOLDFAST_CACHE_DIR: CACHE, ...env },
-        stdio: 'ignore',
+        stdio: [stdin, 'ignore', 'ignore'],
       }),
     git: (...args) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
