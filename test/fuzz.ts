@@ -15,6 +15,7 @@ import { FORMATS } from '../src/formats/index.ts'
 import { compilePathGlobs } from '../src/text/path-glob.ts'
 import { startMirror, stopMirror } from './support/mirror-of-all.ts'
 import { createMutator } from './support/mutate.ts'
+import { every } from './support/pace.ts'
 import { strayChange } from './support/stray-change.ts'
 
 const MAIN = resolve('dist/cli/main.js')
@@ -166,19 +167,19 @@ function watchReaders(count: number): Promise<readonly string[]> {
   })
   return new Promise((done, failed) => {
     let last = -1
-    const watch = setInterval(() => {
+    const stop = every(HANGS_MS, () => {
       const now = Atomics.load(at, 0)
       if (now === last) {
         for (let i = 0; i < now; i++) nextSource(i)
         const { path, text } = nextSource(now)
         fail('hangs', path, text, `longer than ${HANGS_MS / 1000} s, so that no further file was read`)
-        clearInterval(watch)
+        stop()
         worker.terminate().then(() => done(failures.splice(0)), failed)
       }
       last = now
-    }, HANGS_MS)
+    })
     worker.on('message', (told: readonly string[]) => {
-      clearInterval(watch)
+      stop()
       done(told)
     })
     worker.on('error', failed)

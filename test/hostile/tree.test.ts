@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync,
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { until } from '../support/pace.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 const trees: Tree[] = []
@@ -139,7 +139,7 @@ describe('SIGTERM', () => {
   /** Ends a run that has had time to come to where it waits. @returns how it ended, and after how many milliseconds */
   async function terminate(made: Tree, args: readonly string[], isWaiting: () => boolean) {
     const child = made.start(args)
-    await vi.waitFor(() => expect(isWaiting()).toBe(true), { timeout: 30_000, interval: 20 })
+    await until('that it waits', isWaiting)
     child.kill('SIGTERM')
     return once(child, 'close')
   }
@@ -167,7 +167,7 @@ describe('SIGTERM', () => {
       execFileSync('mkfifo', [join(made.path, 'deploy/.gitignore')])
       const [code, signal] = await terminate(made, args, () => gitsIn(made.path).length > 0)
       expect(signal ?? code).toBe(code === null ? 'SIGTERM' : 143)
-      await vi.waitFor(() => expect(gitsIn(made.path)).toEqual([]), { timeout: 10_000 })
+      await until('that git has ended', () => gitsIn(made.path).length === 0)
     },
     60_000,
   )

@@ -42,3 +42,9 @@ export function unlessIn(ms: number, callback: () => void): () => void {
   const timer = setTimeout(callback, ms)
   return () => clearTimeout(timer)
 }
+
+/** Calls back again and again. @returns stops that */
+export function every(ms: number, callback: () => void): () => void {
+  const timer = setInterval(callback, ms)
+  return () => clearInterval(timer)
+}
