@@ -17,6 +17,8 @@ interface FileField {
 const FLEET_FIELDS: readonly CarrierField[] = [
   { path: 'helm.values', form: 'map' },
   { path: 'targetCustomizations.*.helm.values', form: 'map' },
+  { path: 'helm', form: 'release' },
+  { path: 'targetCustomizations.*.helm', form: 'release' },
 ]
 const FLEET_FILES: readonly FileField[] = [
   { path: 'helm', list: 'valuesFiles', chart: 'chart' },
@@ -26,6 +28,18 @@ const HELMFILE_FIELDS: readonly CarrierField[] = [
   { path: 'releases.*.values.*', form: 'map' },
   { path: 'releases.*.set', form: 'parameters' },
   { path: 'environments.*.values.*', form: 'map' },
+  { path: 'releases.*', form: 'release' },
+]
+const HELMWAVE_FIELDS: readonly CarrierField[] = [{ path: 'releases.*', form: 'release' }]
+const HELMWAVE_FILES: readonly FileField[] = [{ path: 'releases.*', list: 'values', chart: 'chart' }]
+const HELMSMAN_FIELDS: readonly CarrierField[] = [
+  { path: 'apps.*.set', form: 'dotted' },
+  { path: 'apps.*.setString', form: 'dotted' },
+  { path: 'apps.*', form: 'release' },
+]
+const HELMSMAN_FILES: readonly FileField[] = [
+  { path: 'apps.*', list: 'valuesFile', chart: 'chart' },
+  { path: 'apps.*', list: 'valuesFiles', chart: 'chart' },
 ]
 const HELMFILE_FILES: readonly FileField[] = [
   { path: 'releases.*', list: 'values', chart: 'chart' },
@@ -51,6 +65,30 @@ export const helmfile: DocumentReader = deploymentReader(
   HELMFILE_FIELDS,
   HELMFILE_FILES,
   (view) => ['releases', 'environments'].some((key) => get(view.root, key) !== undefined),
+)
+
+/**
+ * Reads the charts that Helmwave deploys, and says which files hold their values.
+ *
+ * @see https://docs.helmwave.app/latest/yaml/
+ */
+export const helmwave: DocumentReader = deploymentReader(
+  'helmwave',
+  HELMWAVE_FIELDS,
+  HELMWAVE_FILES,
+  (view) => get(view.root, 'releases') !== undefined,
+)
+
+/**
+ * Reads the values that Helmsman gives to applications.
+ *
+ * @see https://github.com/mkubaczyk/helmsman/blob/master/docs/desired_state_specification.md
+ */
+export const helmsman: DocumentReader = deploymentReader(
+  'helmsman',
+  HELMSMAN_FIELDS,
+  HELMSMAN_FILES,
+  (view) => ['apps', 'helmRepos'].every((key) => get(view.root, key) !== undefined),
 )
 
 function deploymentReader(

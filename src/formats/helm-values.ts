@@ -4,6 +4,7 @@ import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import { NOTHING } from '../model/reading.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type Chart, chartIn, findChart } from './helm/chart.ts'
+import { readTexts } from './helm/texts.ts'
 import { readValues } from './helm/values.ts'
 
 const COMPOSE_NAME = /^(?:docker-|podman-)?compose\b/i
@@ -24,7 +25,16 @@ export const helmValues: DocumentReader = {
     // Helm reads the first document of a values file and no other.
     if (root === undefined || index > 0) return { ...NOTHING, problems }
     const chart = chartOf(file, context)
-    return { ...NOTHING, ...readValues({ root, file, format: 'helm-values', chart }), problems }
+    const { uses, sites } = readValues({ root, file, format: 'helm-values', chart })
+    const texts = readTexts(root, file)
+    const known = new Set(uses.map(({ place }) => place.start))
+    const inner = texts.uses.filter(({ place }) => !known.has(place.start))
+    return {
+      ...NOTHING,
+      uses: [...uses, ...inner],
+      sites: [...sites, ...inner.map(({ place }) => place.start)],
+      problems,
+    }
   },
 }
 

@@ -13,8 +13,10 @@ import {
   fleetFormat,
   helmChartFormat,
   helmfileFormat,
+  helmsmanFormat,
   helmTemplateFormat,
   helmValuesFormat,
+  helmwaveFormat,
 } from './helm/descriptor.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
@@ -40,6 +42,8 @@ export const FORMATS: readonly Format[] = [
   helmChartFormat,
   helmTemplateFormat,
   helmfileFormat,
+  helmwaveFormat,
+  helmsmanFormat,
   fleetFormat,
   helmValuesFormat,
   composeFormat,

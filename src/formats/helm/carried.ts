@@ -16,12 +16,17 @@ import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { NOTHING } from '../../model/reading.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { lineSegments, nestReading } from '../image/nested.ts'
+import { nestReading, textIn } from '../image/nested.ts'
 import { isString, readSegments, unread } from '../image/scalar.ts'
+import { readEntries } from '../kustomize/entries.ts'
+import { artifactOfSource, type ChartReference, chartOfRelease } from './chart-reference.ts'
 import { readValues } from './values.ts'
 
-/** How values stand in a field. `image-list`: `name=new:tag`, as kustomize takes them on its command line. */
-type CarriedForm = 'map' | 'text' | 'parameters' | 'dotted' | 'image-list'
+/**
+ * How values stand in a field. `image-list`: `name=new:tag`, as kustomize takes them on its command line · `images`: the
+ * entries of a kustomization · `release` and `source`: a map that names a chart in a registry.
+ */
+type CarriedForm = 'map' | 'text' | 'parameters' | 'dotted' | 'image-list' | 'images' | 'release' | 'source'
 
 /** A field that carries values. */
 export interface CarrierField {
@@ -44,6 +49,12 @@ export const SOURCES: readonly string[] = [
 ]
 const CARRIERS: readonly Carrier[] = [
   { group: 'helm.toolkit.fluxcd.io', kinds: ['HelmRelease'], path: 'spec.values', form: 'map' },
+  {
+    group: 'helm.toolkit.fluxcd.io',
+    kinds: ['HelmRelease'],
+    path: 'spec.postRenderers.*.kustomize.images',
+    form: 'images',
+  },
   ...SOURCES.flatMap((source): readonly Carrier[] => {
     const argo = { group: 'argoproj.io', kinds: ['Application', 'ApplicationSet'] }
     return [
@@ -51,6 +62,7 @@ const CARRIERS: readonly Carrier[] = [
       { ...argo, path: `${source}.helm.values`, form: 'text' },
       { ...argo, path: `${source}.helm.parameters`, form: 'parameters' },
       { ...argo, path: `${source}.kustomize.images`, form: 'image-list' },
+      { ...argo, path: source, form: 'source' },
     ]
   }),
   { group: 'helm.cattle.io', kinds: ['HelmChart', 'HelmChartConfig'], path: 'spec.values', form: 'map' },
@@ -61,6 +73,7 @@ const CARRIERS: readonly Carrier[] = [
     form: 'text',
   },
   { group: 'helm.cattle.io', kinds: ['HelmChart'], path: 'spec.set', form: 'dotted' },
+  { group: 'helm.cattle.io', kinds: ['HelmChart'], path: 'spec', form: 'release' },
 ]
 
 /** Values that an object carries. */
@@ -97,14 +110,16 @@ export function readFields(
   const found: CarriedValues[] = []
   for (const field of fields) {
     for (const { node, path } of nodesAt(root, field.path.split('.'))) {
-      const { uses, sites } = readForm(node, field.form, file, format)
+      const carried = readForm(node, field.form, { root, file }, format)
+      if (carried === undefined) continue
+      const { uses, sites, ...more } = carried
       const above = label + path
       const named = uses.map((use) => ({
         ...use,
         path: joined(above, use.path),
         identity: joined(above, use.identity),
       }))
-      found.push({ node, uses: named, sites })
+      found.push({ node: more.node ?? node, uses: named, sites })
     }
   }
   return found
@@ -140,27 +155,46 @@ function itemsOf(node: YamlNode): readonly (readonly [string, YamlNode])[] {
   )
 }
 
-type Carried = Omit<CarriedValues, 'node'>
+/** With the node that holds it all, where that is not all of the field. */
+type Carried = Omit<CarriedValues, 'node'> & Partial<Pick<CarriedValues, 'node'>>
 const NONE: Carried = { uses: [], sites: [] }
 
-function readForm(node: YamlNode, form: CarriedForm, file: SourceFile, format: FormatId): Carried {
+function readForm(
+  node: YamlNode,
+  form: CarriedForm,
+  { root, file }: Pick<YamlView, 'root' | 'file'>,
+  format: FormatId,
+): Carried | undefined {
+  if (form === 'release') return ofChart(chartOfRelease(node, root, file, format))
+  if (form === 'source') return ofChart(artifactOfSource(node, file, format))
+  if (form === 'images') {
+    const uses = readEntries({ entries: node, path: '' }, file)
+    return { uses: uses.map((use) => ({ ...use, format })), sites: uses.map(({ place }) => place.start) }
+  }
   if (form === 'text') return readTextOfValues(node, file, format)
   if (form === 'image-list') return readImageList(node, file, format)
-  const root = form === 'map' ? node : fromDotted(form === 'dotted' ? pairsOfMap(node) : pairsOfList(node))
-  return root.kind === 'map' ? readValues({ root, file, format, chart: undefined }) : NONE
+  const values = form === 'map' ? node : fromDotted(form === 'dotted' ? pairsOfMap(node) : pairsOfList(node))
+  return values.kind === 'map' ? readValues({ root: values, file, format, chart: undefined }) : NONE
+}
+
+function ofChart(found: ChartReference | undefined): Carried | undefined {
+  return found === undefined
+    ? undefined
+    : { node: found.node, uses: [found.use], sites: [(found.node.alias ?? found.node.range).start] }
 }
 
 /** Values as text, in a block scalar or a string of one line. */
 export function readTextOfValues(node: YamlNode, file: SourceFile, format: FormatId): Carried {
-  if (!isString(node) || node.templated) return NONE
-  const inner: SourceFile = { path: file.path, text: node.value }
+  if (!isString(node)) return NONE
+  const { text, segments } = textIn(node, file)
+  const inner: SourceFile = { path: file.path, text }
   for (const { root } of readDocuments(inner.text)) {
     if (root?.kind !== 'map') return NONE
     const { uses } = readValues({ root, file: inner, format, chart: undefined })
     const whole = { path: file.path, ...node.range }
     // Where a digest goes apart from the tag is known in the text only.
     const plain = uses.map(({ digestSlot: _, ...use }) => use)
-    const nested = nestReading({ ...NOTHING, uses: plain }, lineSegments(node, file), whole, file)
+    const nested = nestReading({ ...NOTHING, uses: plain }, segments, whole, file)
     return { uses: nested.uses, sites: [(node.alias ?? node.range).start] }
   }
   return NONE

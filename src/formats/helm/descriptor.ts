@@ -1,5 +1,6 @@
 import type { DocumentFormat, FileFormat } from '../../model/format.ts'
 import { MANIFEST_TRAITS } from '../kubernetes/traits.ts'
+import { YAML_FILES } from '../prefilter.ts'
 
 /** Values files, by the names that people and tools give them. */
 const VALUES_FILES: readonly string[] = [
@@ -49,7 +50,7 @@ export const fleetFormat: DocumentFormat = {
   kind: 'document',
   names: [],
   candidates: FLEET_NAMES,
-  mayHold: (text) => /\bvalues(?:Files)?\b/.test(text),
+  mayHold: (text) => /\bvalues(?:Files)?\b|oci:\/\//.test(text),
   informs: { names: FLEET_NAMES, about: () => undefined },
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-deployments.ts')).fleet,
@@ -60,8 +61,32 @@ export const helmfileFormat: DocumentFormat = {
   kind: 'document',
   names: [],
   candidates: [...HELMFILE_NAMES, '**/helmfile.d/**/*.{yaml,yml}{,.gotmpl}'],
-  mayHold: (text) => /\b(?:values|set)\b/.test(text),
+  mayHold: (text) => /\b(?:values|set|chart)\b/.test(text),
   informs: { names: HELMFILE_NAMES, about: () => undefined },
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-deployments.ts')).helmfile,
+}
+
+const HELMWAVE_NAMES = ['**/helmwave{,.*,-*}.{yaml,yml}{,.tpl}']
+
+export const helmwaveFormat: DocumentFormat = {
+  id: 'helmwave',
+  kind: 'document',
+  names: [],
+  candidates: HELMWAVE_NAMES,
+  mayHold: (text) => text.includes('releases'),
+  informs: { names: HELMWAVE_NAMES, about: () => undefined },
+  traits: { comments: 'yaml' },
+  load: async () => (await import('../helm-deployments.ts')).helmwave,
+}
+
+/** Its files have no name of their own. */
+export const helmsmanFormat: DocumentFormat = {
+  id: 'helmsman',
+  kind: 'document',
+  names: [],
+  candidates: [YAML_FILES],
+  mayHold: (text) => text.includes('helmRepos') && text.includes('apps'),
+  traits: { comments: 'yaml' },
+  load: async () => (await import('../helm-deployments.ts')).helmsman,
 }

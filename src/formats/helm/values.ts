@@ -116,6 +116,12 @@ function valuesOf(values: ChartValues | undefined): Pick<Step, 'base' | 'baseFil
 function readMap(walk: Walk, step: Step, map: YamlMap): void {
   const { trail, inImages } = step
   const key = keyAbove(trail)
+  const whole = inImages ? get(map, 'override') : undefined
+  // Cilium takes it in the place of all other parts.
+  if (isString(whole) && !whole.templated && parseReference(whole.value) !== undefined) {
+    addString(walk, { node: whole, parent: trail, step: 'override' }, whole)
+    return
+  }
   const base = step.base?.kind === 'map' ? step.base : undefined
   const baseGroups = base === undefined ? [] : groupsOf(base)
   for (const group of groupsOf(map)) {
@@ -209,7 +215,7 @@ function partsOf(
     tag,
     digest: isUnusedDigest(map) ? undefined : part('digest'),
     appVersion: takesAppVersion ? step.chart?.appVersion : undefined,
-    digestPlace: isOwn ? emptyDigest(group, file) : undefined,
+    digestPlace: isOwn && !isUnusedDigest(map) ? emptyDigest(group, file) : undefined,
     tagPlace: isOwn && tag === undefined ? emptyValue(map, key, file, named.path.at(-1)) : undefined,
   }
 }

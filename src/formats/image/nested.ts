@@ -39,6 +39,32 @@ export function lineSegments(scalar: YamlScalar, file: SourceFile): readonly Seg
   return segments.filter(({ text }) => text !== '')
 }
 
+/**
+ * The text of a scalar and its segments. A block with template actions has its source for a value: the indentation of
+ * its first line is taken away from all of them.
+ */
+export function textIn(
+  scalar: YamlScalar,
+  file: SourceFile,
+): { readonly text: string; readonly segments: readonly Segment[] } {
+  const { value, range, style, templated } = scalar
+  if (style !== 'block' || !templated || file.text.slice(range.start, range.end) !== value)
+    return { text: value, segments: lineSegments(scalar, file) }
+  const indent = range.start - file.text.lastIndexOf('\n', range.start - 1) - 1
+  const segments: Segment[] = []
+  let text = ''
+  let at = range.start
+  for (const [index, line] of value.split('\n').entries()) {
+    const blanks = index === 0 ? 0 : Math.min(indent, /^ */.exec(line)?.[0].length ?? 0)
+    const start = at + blanks
+    at += line.length + 1
+    const end = Math.min(at, range.end)
+    text += file.text.slice(start, end)
+    segments.push({ text: file.text.slice(start, end), at: { path: file.path, start, end } })
+  }
+  return { text, segments: segments.filter((segment) => segment.text !== '') }
+}
+
 /** A segment in its text, and the stretch of the file between the characters that stand before and after it. */
 interface Run {
   readonly segment: Segment

@@ -8,7 +8,7 @@ export const kubernetesFormat: DocumentFormat = {
   names: [],
   candidates: [YAML_FILES, JSON_FILES],
   mayHold: (text) =>
-    /image|valueFiles|docker:\/\/|oci:\/\/|dockerconfigjson|dockercfg|crossplane\.io|operator\.knative\.dev|mirror\.openshift\.io|tekton\.dev|scylladb\.com/i.test(
+    /image|valueFiles|repoURL|docker:\/\/|oci:\/\/|dockerconfigjson|dockercfg|crossplane\.io|operator\.knative\.dev|mirror\.openshift\.io|tekton\.dev|scylladb\.com/i.test(
       text,
     ) && mayBeManifest(text),
   traits: MANIFEST_TRAITS,

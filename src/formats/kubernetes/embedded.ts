@@ -7,7 +7,8 @@ import { joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
 import { readTextOfValues } from '../helm/carried.ts'
 import { VALUES_KEY } from '../helm/values-files.ts'
 import { looksLikeImage, namesImage } from '../image/likely.ts'
-import { lineSegments, nestReading } from '../image/nested.ts'
+import { lineSegments, nestReading, textIn } from '../image/nested.ts'
+import { isRunnerConfig, readRunnerConfig } from '../image/runner-config.ts'
 import { readScalar } from '../image/scalar.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from '../trail.ts'
 import { describeObject } from './cursor.ts'
@@ -44,6 +45,8 @@ export function readEmbedded(
       readings.push(readPodPatch(scalar, where, view, { dialects, format, depth }))
     else if (mayHoldObjects(scalar)) readings.push(readText(scalar, where, view, { dialects, format, depth }))
     else if (isSetting(trail, kind)) readings.push(readSetting(scalar, where, view, format))
+    else if (kind === 'ConfigMap' && isRunnerConfig(scalar.value))
+      readings.push(readRunnerConfig(scalar, where, view.file, format))
     else if (isValuesText(trail, kind)) readings.push(readValuesText(scalar, where, view, format))
   }
   return joinReadings(readings)
@@ -54,7 +57,7 @@ interface ScalarTrail extends Trail {
 }
 
 /** The scalars of an object, each once, in file order. */
-function scalarsIn(root: YamlNode): readonly ScalarTrail[] {
+export function scalarsIn(root: YamlNode): readonly ScalarTrail[] {
   const found: ScalarTrail[] = []
   const seen = new Set<YamlNode>()
   const waiting: Trail[] = [{ node: root, parent: undefined, step: '' }]
@@ -140,10 +143,16 @@ export interface Inner {
   readonly depth: number
 }
 
-function readText(scalar: YamlScalar, where: Where, { file }: YamlView, inner: Inner): Reading {
+/** Reads the objects in a scalar. */
+export function readText(
+  scalar: YamlScalar,
+  where: Where,
+  { file }: Pick<YamlView, 'file'>,
+  inner: Inner,
+): Reading {
   const whole = { path: file.path, start: scalar.range.start, end: scalar.range.end }
-  const reading = readObjects(scalar.value, where, file.path, inner)
-  return nestReading(reading, lineSegments(scalar, file), whole, file)
+  const { text, segments } = textIn(scalar, file)
+  return nestReading(readObjects(text, where, file.path, inner), segments, whole, file)
 }
 
 /**
