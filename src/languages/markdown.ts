@@ -28,6 +28,12 @@ interface Walk {
   /** A list item is open: what stands under it is indented, and no indented code. */
   isList: boolean
   isAfterBlank: boolean
+  readonly takesIndented: boolean
+}
+
+export interface MarkdownOptions {
+  /** Indented code is a block as well, one without a language. */
+  readonly indented?: boolean
 }
 
 /**
@@ -38,7 +44,10 @@ interface Walk {
  *
  * @see https://spec.commonmark.org/0.31.2/#fenced-code-blocks
  */
-export function readMarkdownBlocks(text: string): readonly Block[] {
+export function readMarkdownBlocks(
+  text: string,
+  { indented = false }: MarkdownOptions = {},
+): readonly Block[] {
   const walk: Walk = {
     text,
     lines: linesOf(text),
@@ -47,6 +56,7 @@ export function readMarkdownBlocks(text: string): readonly Block[] {
     heading: '',
     isList: false,
     isAfterBlank: true,
+    takesIndented: indented,
   }
   readFrontMatter(walk)
   while (walk.at < walk.lines.length) readLine(walk)
@@ -78,6 +88,10 @@ function readLine(walk: Walk): void {
   const line = lines[walk.at]
   if (line === undefined) return
   const opened = openLine(text, line)
+  if (walk.takesIndented && walk.isAfterBlank && !walk.isList && isIndented(text, line)) {
+    readIndented(walk)
+    return
+  }
   noteList(walk, line, opened)
   const fence =
     walk.isList || opened.quotes > 0 || opened.column < 4 ? fenceAt(text, opened.start, line.end) : undefined
@@ -90,6 +104,29 @@ function readLine(walk: Walk): void {
   walk.at++
   const comment = commentEnd(text, opened.start, line.end)
   while (comment !== undefined && walk.at < lines.length && (lines[walk.at]?.start ?? 0) <= comment) walk.at++
+}
+
+function isIndented(text: string, line: TextRange): boolean {
+  return !isBlankLine(line, text) && columnsIn(text, line.start, line.start + indentOf(line, text)) >= 4
+}
+
+/** Code that begins with four blanks, up to the last such line before other text. */
+function readIndented(walk: Walk): void {
+  const { text, lines, heading } = walk
+  const inside: TextRange[] = []
+  let count = 0
+  for (let at = walk.at; at < lines.length; at++) {
+    const line = lines[at]
+    if (line === undefined || !(isBlankLine(line, text) || isIndented(text, line))) break
+    const stripped = strip(text, line, { start: line.start, column: 4, quotes: 0, isItem: false })
+    inside.push(stripped ?? line)
+    if (!isBlankLine(line, text)) count = inside.length
+  }
+  const kept = inside.slice(0, count)
+  walk.at += count
+  walk.isAfterBlank = false
+  const range = { start: kept[0]?.start ?? 0, end: kept.at(-1)?.end ?? 0 }
+  walk.blocks.push({ kind: '', lines: kept, range, heading })
 }
 
 function noteList(walk: Walk, line: TextRange, { isItem, column, quotes }: Opened): void {

@@ -85,6 +85,150 @@ describe('a console on a page', () => {
   })
 })
 
+describe('a justfile', () => {
+  test.each([
+    ['recipe', 'a:\n    docker run acme/a:1\n', pulled('acme/a:1')],
+    ['silent recipe', 'a:\n\t@docker run acme/a:1', pulled('acme/a:1')],
+    ['variable', 'img := "acme/a:1"\na:\n  docker run {{img}} b\n', pulled('{{img}} => acme/a:1')],
+    [
+      'variable with a dash',
+      "my-img := 'acme/a:1'\na:\n  docker run {{ my-img }}\n",
+      pulled('{{ my-img }} => acme/a:1'),
+    ],
+    [
+      'default of an environment variable',
+      'img := env("IMG", "acme/a:1")\na:\n  docker run {{img}}\n',
+      pulled('{{img}} => acme/a:1'),
+    ],
+    [
+      'default of a parameter',
+      'a img="acme/a:1" *args:\r\n  docker run {{img}} {{args}}\r\n',
+      pulled('{{img}} => acme/a:1'),
+    ],
+    [
+      'recipe of a shell',
+      'a:\n    #!/usr/bin/env bash\n    for i in acme/a:1; do\n      docker pull $i\n    done\n',
+      pulled('acme/a:1'),
+    ],
+    [
+      'variable without a value',
+      'a:\n  docker run {{img}}\n',
+      ['cli-argument {{img}} => unread: variable-without-default'],
+    ],
+    ['comment', '# docker run acme/a:1\na:\n  # docker run acme/b:1\n', []],
+  ])('has a %s', async (_, text, expected) => {
+    expect(await uses('justfile', text)).toEqual(expected)
+    expect(await uses('ci/x.just', text)).toEqual(expected)
+  })
+})
+
+describe('a script of Windows', () => {
+  test.each([
+    [
+      'continues lines with backticks',
+      'a.ps1',
+      'docker run `\r\n  --rm `\r\n  acme/a:1 sh\r\n',
+      pulled('acme/a:1'),
+    ],
+    ['has variables', 'a.ps1', '$Image = "acme/a:1"\ndocker pull $Image\n', pulled('$Image => acme/a:1')],
+    [
+      'has parameters',
+      'a.psm1',
+      'param (\n  [string]$Image = "acme/a:1", # ours\n)\n& docker run $Image\n',
+      pulled('$Image => acme/a:1'),
+    ],
+    [
+      'has an environment',
+      'a.ps1',
+      "$env:IMG = 'acme/a:1'\ndocker run $env:IMG",
+      pulled('$env:IMG => acme/a:1'),
+    ],
+    ['has comments', 'a.ps1', '<#\ndocker run acme/a:1\n#>\n# docker run acme/b:1\n', []],
+    [
+      'is a batch file',
+      'a.cmd',
+      '@echo off\r\nREM docker run acme/b:1\r\nset IMG=acme/a:1\r\n@docker run ^\r\n  -v C:\\x:/x %IMG%\r\n',
+      pulled('%IMG% => acme/a:1'),
+    ],
+    [
+      'is a batch file with quotes',
+      'a.bat',
+      'set "IMG=acme/a:1"\ncall docker pull %IMG%\n:: docker run acme/b:1',
+      pulled('%IMG% => acme/a:1'),
+    ],
+  ])('%s', async (_, path, text, expected) => {
+    expect(await uses(path, text)).toEqual(expected)
+  })
+})
+
+describe('a page', () => {
+  const block = (kind: string, text: string) => `# A\n\n\`\`\`${kind}\n${text}\n\`\`\`\n`
+  test.each([
+    [
+      'manifest',
+      'yaml',
+      'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: acme/a:1',
+      ['container acme/a:1'],
+    ],
+    ['Compose file', 'yml', 'services:\n  web:\n    image: acme/a:1', ['service acme/a:1']],
+    [
+      'Dockerfile',
+      'dockerfile',
+      'FROM acme/a:1 AS b\nFROM b\nCOPY --from=acme/b:1 /x /y',
+      ['base acme/a:1', 'copy-from acme/b:1'],
+    ],
+    ['part of a Dockerfile', 'docker', 'COPY --from=builder /x /y', []],
+    ['placeholder', 'dockerfile', 'FROM <your image>', []],
+    [
+      'placeholder in a manifest',
+      'yaml',
+      'apiVersion: v1\nkind: Pod\nspec: {containers: [{image: your-image:tag}]}',
+      [],
+    ],
+    ['variable in a Compose file', 'yaml', 'services:\n  web:\n    image: acme/a:${TAG}', []],
+    ['command of PowerShell', 'powershell', 'docker run `\n  acme/a:1', pulled('acme/a:1')],
+    ['other YAML', 'yaml', 'image: acme/a:1', []],
+    ['other language', 'python', 'docker run acme/a:1', []],
+  ])('shows a %s', async (_, kind, text, expected) => {
+    const { uses: found } = await read(['markdown'], 'docs/a.md', block(kind, text))
+    expect(found.map(brief)).toEqual(expected)
+    for (const { format, confidence } of found) expect([format, confidence]).toEqual(['markdown', 'likely'])
+  })
+
+  it('has the places of a manifest in a quote of a list', async () => {
+    const text =
+      '- a\n\n  > ```yaml\r\n  > apiVersion: v1\r\n  > kind: Pod\r\n  > spec: {containers: [{image: acme/a:1}]}\r\n  > ```\r\n'
+    const [use] = (await read(['markdown'], 'a.md', text)).uses
+    expect(text.slice(use?.place.start, use?.place.end)).toBe('acme/a:1')
+  })
+
+  test.each([
+    ['indented code', 'Run:\n\n    docker run \\\n      acme/a:1\n\nThat is all.\n', pulled('acme/a:1')],
+    ['an indented paragraph of a list', '- Run:\n\n      docker run acme/a:1\n', []],
+    ['a paragraph that goes on', 'Run\n    docker run acme/a:1\n', []],
+  ])('shows %s', async (_, text, expected) => {
+    expect(await page(text)).toEqual(expected)
+  })
+
+  test.each([
+    [
+      'a directive',
+      'A\n=\n\n.. code-block:: bash\n   :caption: x\n\n   $ docker run acme/a:1\n\nB\n',
+      pulled('acme/a:1'),
+    ],
+    ['a literal paragraph', 'Run::\r\n\r\n  docker run acme/a:1\r\n\r\nB\r\n', pulled('acme/a:1')],
+    ['a directive with a file', '.. code:: dockerfile\n\n   FROM acme/a:1\n', ['base acme/a:1']],
+    [
+      'a directive in a list',
+      '* a\n\n  .. code-block:: console\n\n     # docker run \\\n     >   acme/a:1',
+      pulled('acme/a:1'),
+    ],
+    ['a comment', '..\n   docker run acme/a:1\n\n.. note::\n\n   docker run acme/a:1\n', []],
+  ])('in reStructuredText shows %s', async (_, text, expected) => {
+    expect(await page(text, 'docs/a.rst')).toEqual(expected)
+  })
+})
+
 describe('a makefile', () => {
   test.each([
     ['recipe', 'a:\n\tdocker run acme/a:1\n', pulled('acme/a:1')],

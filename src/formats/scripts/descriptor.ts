@@ -4,7 +4,9 @@ import { SCRIPT_NESTS } from '../commands/nests.ts'
 
 /** A text that a script writes into a file. */
 const WRITTEN = /FROM|from|services|apiVersion/
-const CODE = /```|~~~|^(?:-{4}|\.{4}|\[source)/m
+const CODE = /```|~~~|::|^(?:-{4}|\.{4}|\[source| {4}|\t)/m
+/** A block of a page that may be a manifest, a Compose file or a Dockerfile. */
+const EMBEDDED = /^[ \t>]*(?:-[ \t]+)?["']?image["']?[ \t]*:|^[ \t>]*FROM[ \t]/im
 
 function mayRun(text: string): boolean {
   return namesProgram(text) || (text.includes('<<') && WRITTEN.test(text))
@@ -16,9 +18,11 @@ export const shellFormat: FileFormat = {
   kind: 'file',
   names: [],
   candidates: [
-    '**/*.{sh,bash,zsh,ksh}',
+    '**/*.{sh,bash,zsh,ksh,fish,bats,command,ps1,psm1,cmd,bat}',
+    '**/.envrc',
     '**/{Makefile,GNUmakefile}{,.*}',
     '**/*.{mk,mak}',
+    '**/{justfile,.justfile,*.just}',
     '**/package.json',
     '**/Taskfile{,.*,-*,_*}.{yml,yaml}',
   ],
@@ -28,14 +32,14 @@ export const shellFormat: FileFormat = {
   load: async () => (await import('../scripts.ts')).shell,
 }
 
-/** Commands that documentation shows. */
+/** Commands and files that documentation shows. */
 export const markdownFormat: FileFormat = {
   id: 'markdown',
   kind: 'file',
   names: [],
-  candidates: ['**/*.{md,mdx,markdown,adoc,asciidoc}'],
-  mayHold: (text) => CODE.test(text) && mayRun(text),
+  candidates: ['**/*.{md,mdx,markdown,adoc,asciidoc,rst}'],
+  mayHold: (text) => CODE.test(text) && (mayRun(text) || EMBEDDED.test(text)),
   nests: SCRIPT_NESTS,
   traits: { comments: 'page', isForPeople: true, isDocumentation: true },
-  load: async () => (await import('../scripts.ts')).markdown,
+  load: async () => (await import('./pages.ts')).markdown,
 }
