@@ -90,7 +90,7 @@ describe.each([
     expect(missing).toEqual([])
   })
 
-  it.each(['README.rst', 'src/main.go', 'docs/docker.txt', 'image.png', 'my-yaml', 'run.py'])(
+  it.each(['README.org', 'src/main.go', 'docs/docker.txt', 'image.png', 'my-yaml', 'run.py'])(
     'leaves out %s',
     (path) => expect(pattern.test(path)).toBe(false),
   )
