@@ -49,7 +49,8 @@ function readUpTo(file: number, size: number, max: number): Buffer {
   for (;;) {
     const count = readSync(file, buffer, length, buffer.length - length, null)
     length += count
-    if (count === 0 || length > max) return buffer.subarray(0, length)
+    // A file that has the size that it says is at its end: it had room for more.
+    if (count === 0 || length > max || (length === size && size > 0)) return buffer.subarray(0, length)
     if (length < buffer.length) continue
     const longer = Buffer.allocUnsafe(Math.min(buffer.length * 2, max) + 64)
     buffer.copy(longer)

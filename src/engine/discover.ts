@@ -7,7 +7,7 @@ import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
-import { compilePathGlobs, parsePathGlob } from '../text/path-glob.ts'
+import { indexPathGlobs, parsePathGlob } from '../text/path-glob.ts'
 import { createRunTree, type RunTree } from './run-tree.ts'
 import { createVendored, type Vendored } from './vendored.ts'
 
@@ -82,13 +82,14 @@ export async function discover(
     await configuration.prepare([path])
     return configuration.isLeftToPolicy?.(path) === true
   }
+  const findClaims = indexPathGlobs([[...patterns]], { ignoreCase: true })
   const search: Search = {
     cwd,
     root,
     tree,
     only: only === undefined ? undefined : new Set(only),
     vendored: createVendored(cwd, configuration, isForPolicy ? isHeld : undefined),
-    isClaimed: compilePathGlobs([...patterns], { ignoreCase: true }),
+    isClaimed: (path) => findClaims(path).length > 0,
     files: new Map(),
     problems: [],
     links: new Set(),

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { type Dirent, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type FileBytes, readRegularFile } from '../disk/read.ts'
@@ -68,14 +69,10 @@ export function decode(bytes: Uint8Array): Decoded {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     return failed('is UTF-16, not UTF-8; save it as UTF-8')
   }
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return failed('is not valid UTF-8; save it as UTF-8 or put it under "ignore"')
-  }
-  return text.includes('\0') ? failed('is binary, not text') : { ok: true, text }
+  if (!isUtf8(bytes)) return failed('is not valid UTF-8; save it as UTF-8 or put it under "ignore"')
+  if (bytes.includes(0)) return failed('is binary, not text')
+  // Keeps a byte order mark, so that the text has the bytes of the file.
+  return { ok: true, text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() }
 }
 
 function tooLarge(size: number): string {

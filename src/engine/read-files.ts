@@ -6,7 +6,7 @@ import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import { append } from '../text/lists.ts'
-import { compilePathGlobs } from '../text/path-glob.ts'
+import { compilePathGlobs, indexPathGlobs } from '../text/path-glob.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
@@ -281,19 +281,19 @@ function hashOf(text: string): string {
 function matchFormats(
   formats: readonly Format[],
 ): (path: string) => { formats: readonly Format[]; claimed: boolean } {
-  const matchers = formats.map((format) => ({
-    format,
-    isNamed: compilePathGlobs(format.names, { ignoreCase: true }),
-    isCandidate: compilePathGlobs(format.candidates, { ignoreCase: true }),
-  }))
+  // Names and candidates of a format are two groups, so that one look at a path tells all.
+  const find = indexPathGlobs(
+    formats.flatMap(({ names, candidates }) => [names, candidates]),
+    { ignoreCase: true },
+  )
   return (path) => {
-    const found: Format[] = []
+    const found = new Set<Format>()
     let claimed = false
-    for (const { format, isNamed, isCandidate } of matchers) {
-      const named = isNamed(path)
-      claimed ||= named
-      if (named || isCandidate(path)) found.push(format)
+    for (const group of find(path)) {
+      const format = formats[group >> 1]
+      if (format !== undefined) found.add(format)
+      claimed ||= group % 2 === 0
     }
-    return { formats: found, claimed }
+    return { formats: [...found], claimed }
   }
 }

@@ -123,6 +123,9 @@ async function readEachDocument(
   let likely: typeof claimants = []
   const isWanted = (text: string) => {
     stretch = text
+    likely = claimants
+    // Of a file with one document the formats are known already.
+    if (text.length === file.text.length) return true
     const hints = spellKeys(text)
     likely = claimants.filter(({ format }) => named.includes(format) || format.mayHold(hints, file.path))
     return likely.length > 0

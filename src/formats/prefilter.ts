@@ -7,13 +7,44 @@
 export const YAML_FILES = '**/*.{yaml,yml}{,.tpl,.tmpl,.gotmpl,.j2,.template,.in,.example,.sample,.dist}'
 export const JSON_FILES = '**/*.json'
 
-/**
- * Whether a key may stand in a YAML or JSON text: at the start of a line or of a flow entry, not in a comment.
- *
- * @param key the source of a regular expression
- */
+/** Whether a key may stand in a YAML or JSON text: at the start of a line or of a flow entry, not in a comment. */
 export function hasKey(text: string, key: string): boolean {
-  return new RegExp(`(?:^\\uFEFF?|[{,?-])[ \\t]*(?:[&!]\\S*[ \\t]+)*["']?${key}["']?\\s*:`, 'm').test(text)
+  for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + 1)) {
+    if (!isFollowedByColon(text, at + key.length)) continue
+    const before = whatStandsBefore(text, at)
+    if (before === 'start') return true
+    if (before === 'other') return compileKey(key).test(text)
+  }
+  return false
+}
+
+const keyPatterns = new Map<string, RegExp>()
+
+/** What a key may stand behind in full, anchors and tags included. */
+function compileKey(key: string): RegExp {
+  const known = keyPatterns.get(key)
+  if (known !== undefined) return known
+  const pattern = new RegExp(`(?:^\\uFEFF?|[{,?-])[ \\t]*(?:[&!]\\S*[ \\t]+)*["']?${key}["']?\\s*:`, 'm')
+  keyPatterns.set(key, pattern)
+  return pattern
+}
+
+function isFollowedByColon(text: string, offset: number): boolean {
+  const quote = text[offset]
+  let at = quote === '"' || quote === "'" ? offset + 1 : offset
+  while (at < text.length && /\s/.test(text.charAt(at))) at++
+  return text[at] === ':'
+}
+
+/** Whether nothing but blanks and a quote stands between a key and the start of its line or entry. */
+function whatStandsBefore(text: string, offset: number): 'start' | 'text' | 'other' {
+  let at = offset - 1
+  if (text[at] === '"' || text[at] === "'") at--
+  const isBlank = text[at] === ' ' || text[at] === '\t'
+  while (text[at] === ' ' || text[at] === '\t') at--
+  if (at < 0 || '\n{,?-'.includes(text.charAt(at))) return 'start'
+  // The end of a word is no end of an anchor or a tag, whose blank has to come behind it.
+  return isBlank || '\r\u2028\u2029\uFEFF'.includes(text.charAt(at)) ? 'other' : 'text'
 }
 
 /** Whether a text may hold a Kubernetes object that is not the definition of others: those are long and name no image. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { compilePathGlobs, parsePathGlob } from '../../src/text/path-glob.ts'
+import { describe, expect, it, test } from 'vitest'
+import { compilePathGlobs, indexPathGlobs, parsePathGlob } from '../../src/text/path-glob.ts'
 
 /** Glob, paths that it matches, paths that it does not. */
 const CASES: readonly (readonly [string, readonly string[], readonly string[]])[] = [
@@ -94,5 +94,39 @@ describe('a path glob', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+})
+
+describe('groups of globs', () => {
+  const find = indexPathGlobs(
+    [
+      ['**/Dockerfile{,.*}', '**/*.dockerfile'],
+      ['**/*.{yaml,yml}', '.github/workflows/**'],
+      ['**/compose{,.*}.yaml', '**/templates/**/*.tpl'],
+      ['*'],
+      ['**/?*[-_]Dockerfile', '**/a/b/*.x.json'],
+    ],
+    { ignoreCase: true },
+  )
+  test.each([
+    ['Dockerfile', [0, 3]],
+    ['a/DOCKERFILE.dev', [0]],
+    ['a/b.dockerfile', [0]],
+    ['compose.yaml', [1, 2, 3]],
+    ['a/compose.dev.yaml', [1, 2]],
+    ['.github/workflows/x', [1]],
+    ['a/.github/workflows/x', []],
+    ['templates/a/b/c.tpl', [2]],
+    ['a/web-Dockerfile', [4]],
+    ['q/a/b/c.x.json', [4]],
+    ['q/a/c.x.json', []],
+    ['README', [3]],
+    ['', [3]],
+  ])('%j', (path, groups) => {
+    expect(find(path)).toEqual(groups)
+  })
+
+  test('what is no glob is told', () => {
+    expect(() => indexPathGlobs([['a//b']])).toThrow(RangeError)
   })
 })

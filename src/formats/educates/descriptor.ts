@@ -3,14 +3,13 @@ import { MANIFEST_TRAITS } from '../kubernetes/traits.ts'
 import { hasKey, JSON_FILES, YAML_FILES } from '../prefilter.ts'
 import { GROUP_HINTS, OWN_CONFIG_KEYS } from './own-keys.ts'
 
-const CONFIG_KEY = `(?:${OWN_CONFIG_KEYS.join('|')})`
-
 export const educatesFormat: DocumentFormat = {
   id: 'educates',
   kind: 'document',
   names: [],
   candidates: [YAML_FILES, JSON_FILES],
-  mayHold: (text) => GROUP_HINTS.some((hint) => text.includes(hint)) || hasKey(text, CONFIG_KEY),
+  mayHold: (text) =>
+    GROUP_HINTS.some((hint) => text.includes(hint)) || OWN_CONFIG_KEYS.some((key) => hasKey(text, key)),
   informs: {
     names: ['**/resources/*.{yaml,yml}'],
     about: (path) => path.replace(/(?:^|\/)resources\/[^/]*$/i, ''),
