@@ -14,9 +14,10 @@ import { append } from '../text/lists.ts'
 import type { Place, TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type BakeBuild, type BakeTarget, buildsOf } from './bake/arguments.ts'
+import { besideOf } from './bake/beside.ts'
 import { createMatrixFilter, targetsOf } from './bake/matrix.ts'
 import { atArguments, createBuildReader, inputOf, type TreeBuild } from './dockerfile/build.ts'
-import { referenceOfCache } from './image/cache-entry.ts'
+import { referenceOfCache, referenceOfScanner } from './image/cache-entry.ts'
 import { nestReading } from './image/nested.ts'
 import { readImage } from './image/reading.ts'
 
@@ -53,14 +54,14 @@ interface Slot extends Pick<FoundUse, 'role' | 'path' | 'identity' | 'pin'> {
 export const bake: FileReader = {
   read(file, context) {
     const masked = { path: file.path, text: maskTemplate(file.text).text }
-    const body = parseHcl(masked.text)
-    const scope = new HclScope(masked, body, context.vars, (node, own) => resolveNode(node, own, new Map()))
+    const { body, vars, complete } = besideOf(file, parseHcl(masked.text), context)
+    const scope = new HclScope(masked, body, vars, (node, own) => resolveNode(node, own, new Map()))
     const targets: BakeTarget[] = []
     for (const { type, labels, body: own } of body.blocks) {
       const [name] = labels
       if (type !== 'target' || name === undefined) continue
       const mayMultiply = targets.length < TARGETS_MAX
-      append(targets, targetsOf(name, own.attributes, scope, { mayMultiply, shown }))
+      append(targets, targetsOf(name, own.attributes, scope, { mayMultiply, shown }).map(complete))
     }
     const withoutSeen = createMatrixFilter()
     const readBuild = createBuildReader(context)
@@ -106,13 +107,15 @@ function withoutRepeats(reading: Reading): Reading {
 }
 
 function readTarget(walk: Walk): Reading {
-  const written = readCaches(walk, 'cache-to')
+  const written = readSettings(walk, 'cache-to')
   const names = new Set(written.map(({ text }) => text))
   // What the same build writes is found again under its tag alone.
-  const caches = readCaches(walk, 'cache-from').map(
+  const caches = readSettings(walk, 'cache-from').map(
     (use): FoundUse => (names.has(use.text) ? { ...use, pin: 'none' } : use),
   )
-  return { ...NOTHING, uses: [...readContexts(walk), ...caches, ...written], facts: builtNames(walk) }
+  const scanners = readSettings(walk, 'attest')
+  const uses = [...readContexts(walk), ...caches, ...written, ...scanners]
+  return { ...NOTHING, uses, facts: builtNames(walk) }
 }
 
 /** The Dockerfile that a target builds: written into it, or a file of the tree. */
@@ -148,25 +151,26 @@ function readContexts(walk: Walk): readonly FoundUse[] {
   return contexts.entries.flatMap(({ key, value }) => readValue(walk, value, named(`${path}.${shown(key)}`)))
 }
 
-function readCaches(walk: Walk, key: 'cache-from' | 'cache-to'): readonly FoundUse[] {
-  const value = walk.target.attributes.get(key)?.value
+/** Lists of which each item is a text of settings, `type=registry,ref=…`, or an object with the same. */
+const SETTINGS = {
+  'cache-from': { role: 'build-cache', pin: 'digest', type: 'registry', key: 'ref', find: referenceOfCache },
+  'cache-to': { role: 'build-cache', pin: 'none', type: 'registry', key: 'ref', find: referenceOfCache },
+  attest: { role: 'service', pin: 'digest', type: 'sbom', key: 'generator', find: referenceOfScanner },
+} as const
+
+function readSettings(walk: Walk, name: keyof typeof SETTINGS): readonly FoundUse[] {
+  const value = walk.target.attributes.get(name)?.value
   if (value === undefined) return []
-  const identity = `target.${walk.target.name}.${key}`
-  const pin = key === 'cache-from' ? 'digest' : 'none'
+  const identity = `target.${walk.target.name}.${name}`
+  const { role, pin, type, key, find } = SETTINGS[name]
   const items = value.kind === 'list' ? value.items : [value]
   return items.flatMap((item, index) => {
-    const slot: Slot = {
-      role: 'build-cache',
-      path: `${identity}[${index}]`,
-      identity,
-      pin,
-      find: referenceOfCache,
-    }
+    const slot: Slot = { role, path: `${identity}[${index}]`, identity, pin, find }
     if (item.kind !== 'object') return readValue(walk, item, slot)
-    const type = item.entries.find((entry) => entry.key === 'type')
-    const ref = item.entries.find((entry) => entry.key === 'ref')
-    if (ref === undefined || type === undefined || knownText(walk, type.value) !== 'registry') return []
-    return readValue(walk, ref.value, { ...slot, find: whole })
+    const kind = item.entries.find((entry) => entry.key === 'type')
+    const named = item.entries.find((entry) => entry.key === key)
+    if (named === undefined || kind === undefined || knownText(walk, kind.value) !== type) return []
+    return readValue(walk, named.value, { ...slot, find: whole })
   })
 }
 
@@ -192,7 +196,7 @@ function readValue(walk: Walk, node: HclNode, slot: Slot): readonly FoundUse[] {
 /** The images in an expression that is not computed: its literals, or one unread where something is called with them. */
 function readPossible(walk: Walk, node: HclNode, slot: Slot): readonly FoundUse[] {
   const possible = [...stringsOf(node)].flatMap((string) => readUse(walk, string, slot, 'likely'))
-  const calls = node.kind === 'call' || (node.kind === 'other' && node.calls)
+  const calls = node.kind === 'call' || node.kind === 'index' || (node.kind === 'other' && node.calls)
   return calls ? [notComputed(walk, node, slot)] : possible
 }
 

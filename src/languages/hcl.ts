@@ -9,15 +9,13 @@
  */
 
 import type { TextRange } from '../text/range.ts'
-import { type HclPart, heredocAt, templatePart } from './hcl/interpolation.ts'
+import { HclCursor } from './hcl/cursor.ts'
 import { bodyOfJson } from './hcl/json-body.ts'
 import {
   type HclBlock,
   type HclBody,
   type HclEntry,
   type HclNode,
-  type HclString,
-  indexOr,
   isEnd,
   OPERATORS,
   plainText,
@@ -41,17 +39,7 @@ export function parseExpression(text: string, { start, end }: TextRange): HclNod
   return scanner.isAtEnd() ? node : undefined
 }
 
-class Scanner {
-  private readonly text: string
-  /** A blanked template action may be a word, or a part of one. */
-  private readonly word = /-?[\p{L}\p{N}_\uE000][\p{L}\p{N}_\uE000.-]*/uy
-  private at: number
-
-  constructor(text: string, at: number = text.charCodeAt(0) === 0xfeff ? 1 : 0) {
-    this.text = text
-    this.at = at
-  }
-
+class Scanner extends HclCursor {
   isAtEnd(): boolean {
     return !this.isInside() && this.at > this.text.length
   }
@@ -137,8 +125,45 @@ class Scanner {
     return left
   }
 
-  /** A value, `!` before it, or what stands in parentheses. */
+  /** A value with what is taken of it: `f()[0].name`. */
   private operand(depth: number, lines: boolean): HclNode | undefined {
+    let value = this.plainOperand(depth, lines)
+    while (value !== undefined && depth < DEPTH_MAX) {
+      const { at } = this
+      const key =
+        this.text[at] === '[' ? this.index(depth + 1) : this.text[at] === '.' ? this.member() : undefined
+      if (key === undefined) {
+        this.at = at
+        return value
+      }
+      value = { kind: 'index', items: [value, key], range: { start: value.range.start, end: this.at } }
+    }
+    return value
+  }
+
+  /** `[0]`; undefined for `[*]`. */
+  private index(depth: number): HclNode | undefined {
+    this.at++
+    const key = this.text[this.at] === '*' ? undefined : this.expression(depth, true)
+    this.skipBlank(true)
+    if (key === undefined || this.text[this.at] !== ']') return undefined
+    this.at++
+    return key
+  }
+
+  /** `.name`, as the text that it is. */
+  private member(): HclNode | undefined {
+    this.at++
+    const start = this.at
+    const name = /^[\p{L}\p{N}_-]+/u.exec(this.text.slice(start, start + 256))?.[0]
+    if (name === undefined) return undefined
+    this.at += name.length
+    const range = { start, end: this.at }
+    return { kind: 'string', parts: [{ kind: 'text', text: name, exact: true, range }], range }
+  }
+
+  /** A value, `!` before it, or what stands in parentheses. */
+  private plainOperand(depth: number, lines: boolean): HclNode | undefined {
     const { at: start } = this
     const char = this.text[start]
     if ((char !== '!' && char !== '(') || depth === DEPTH_MAX) {
@@ -164,7 +189,11 @@ class Scanner {
     const char = this.text[start]
     if (char === '"') return this.quoted()
     if (char === '<') return this.heredoc()
-    if ((char === '[' || char === '{') && this.isLoop()) return undefined
+    if ((char === '[' || char === '{') && this.isLoop()) {
+      const loop = depth < DEPTH_MAX ? this.loop(depth + 1) : undefined
+      if (loop === undefined) this.at = start
+      return loop
+    }
     if (char === '[' && depth < DEPTH_MAX) {
       return { kind: 'list', items: this.items(depth + 1), range: { start, end: this.at } }
     }
@@ -177,6 +206,43 @@ class Scanner {
   /** `[for …]` and `{for …}` make a list or an object of another one. */
   private isLoop(): boolean {
     return /^.\s*for\s/.test(this.text.slice(this.at, this.at + 64))
+  }
+
+  /** Undefined for what groups values by their keys, and for what is written otherwise. */
+  private loop(depth: number): HclNode | undefined {
+    const { at: start } = this
+    const isObject = this.text[start] === '{'
+    this.at++
+    if (this.nextName() !== 'for') return undefined
+    const first = this.nextName()
+    const second = this.takes(',') ? this.nextName() : undefined
+    if (first === undefined || this.nextName() !== 'in') return undefined
+    const over = this.expression(depth, true)
+    const key = this.takes(':') && isObject ? this.nextOperation(depth) : undefined
+    const value = isObject && !this.takes('=>') ? undefined : this.nextOperation(depth)
+    this.skipBlank(true)
+    const test = this.text.startsWith('if', this.at) ? this.testBehindIf(depth) : undefined
+    if (value === undefined || !this.takes(isObject ? '}' : ']')) return undefined
+    const names = second === undefined ? ([undefined, first] as const) : ([first, second] as const)
+    return {
+      kind: 'loop',
+      keyName: names[0],
+      valueName: names[1],
+      key,
+      test,
+      items: [over, value],
+      range: { start, end: this.at },
+    }
+  }
+
+  private testBehindIf(depth: number): HclNode | undefined {
+    this.at += 'if'.length
+    return this.nextOperation(depth)
+  }
+
+  private nextOperation(depth: number): HclNode | undefined {
+    this.skipBlank(true)
+    return this.operation(depth, true, 0)
   }
 
   private items(depth: number): readonly HclNode[] {
@@ -211,89 +277,5 @@ class Scanner {
   private key(depth: number): HclNode | undefined {
     if (this.text[this.at] === '(') return this.operand(depth, true)
     return this.text[this.at] === '"' ? this.quoted() : this.name()
-  }
-
-  /** Steps to the next character in a bracket, or over the bracket's end. */
-  private isInside(): boolean {
-    this.skipBlank(true)
-    const char = this.text[this.at]
-    if (char !== undefined && !')]}'.includes(char)) return true
-    this.at++
-    return false
-  }
-
-  private labels(): readonly string[] {
-    const labels: string[] = []
-    for (;;) {
-      this.skipBlank(false)
-      const label = this.text[this.at] === '"' ? plainText(this.quoted()) : this.name()?.name
-      if (label === undefined) return labels
-      labels.push(label)
-    }
-  }
-
-  /** Steps to the end of an expression, over brackets, strings and comments. */
-  private skipRest(lines: boolean): { strings: readonly HclString[]; calls: boolean; end: number } {
-    const strings: HclString[] = []
-    let calls = false
-    let depth = 0
-    let end = this.at
-    for (;;) {
-      this.skipBlank(lines || depth > 0)
-      const char = this.text[this.at]
-      if (char === undefined || (depth === 0 && isEnd(char))) return { strings, calls, end }
-      const literal = char === '"' ? this.quoted() : char === '<' ? this.heredoc() : undefined
-      if (literal !== undefined) strings.push(literal)
-      else {
-        if ('([{'.includes(char)) depth++
-        else if (')]}'.includes(char)) depth--
-        calls ||= char === '('
-        this.at++
-      }
-      end = this.at
-    }
-  }
-
-  private name(): (HclNode & { kind: 'name' }) | undefined {
-    this.word.lastIndex = this.at
-    const name = this.word.exec(this.text)?.[0]
-    if (name === undefined) return undefined
-    const start = this.at
-    this.at += name.length
-    return { kind: 'name', name, range: { start, end: this.at } }
-  }
-
-  private quoted(): HclString {
-    const start = ++this.at
-    const parts: HclPart[] = []
-    for (;;) {
-      const char = this.text[this.at]
-      if (char === undefined || char === '"' || char === '\n') break
-      const part = templatePart(this.text, this.at, true)
-      parts.push(part)
-      this.at = part.range.end
-    }
-    const range = { start, end: this.at }
-    if (this.text[this.at] === '"') this.at++
-    return { kind: 'string', parts, range }
-  }
-
-  private heredoc(): HclString | undefined {
-    const found = heredocAt(this.text, this.at)
-    if (found === undefined) return undefined
-    this.at = found.end
-    return { kind: 'string', parts: found.parts, range: found.range }
-  }
-
-  private skipBlank(lines: boolean): void {
-    for (;;) {
-      const char = this.text[this.at]
-      if (char === ' ' || char === '\t' || char === '\r' || (lines && char === '\n')) this.at++
-      else if (char === '#' || this.text.startsWith('//', this.at))
-        this.at = indexOr(this.text, '\n', this.at)
-      else if (char === '/' && this.text[this.at + 1] === '*')
-        this.at = indexOr(this.text, '*/', this.at + 2) + 2
-      else return
-    }
   }
 }

@@ -94,3 +94,31 @@ describe('a workflow', () => {
     }, 60)
   })
 })
+
+describe('a Bake file', () => {
+  it.each([
+    ['of loops', (size: number) => lines(size, (i) => `V${i} = [for x in ["1", "2"] : x]\n`)],
+    [
+      'of loops over one list',
+      (size: number) => `L = ["1", "2", "3"]\n${lines(size, (i) => `V${i} = [for x in L : x]\n`)}`,
+    ],
+    ['of open loops', (size: number) => `V = ${'[for x in '.repeat(size)}\n`],
+    ['of parts of parts', (size: number) => `V = a${'[0]'.repeat(size)}\nW = f()${'.b'.repeat(size)}\n`],
+    ['of one long list', (size: number) => `L = [${'"1",'.repeat(size)}]\nV = [for x in L : "\${L[0]}"]\n`],
+  ])('%s is read in linear time', async (_, make) => {
+    await expectLinear((size) => {
+      const text = `${make(size)}target "t" {\n  contexts = { c = "docker-image://a:\${V[0]}" }\n}\n`
+      return async () => void (await read(['bake'], 'docker-bake.hcl', text))
+    }, 300)
+  })
+
+  it('of many targets beside another one is read in linear time', async () => {
+    await expectLinear((size) => {
+      const text = lines(size, (i) => `target "t${i}" {\n  args = { A = "1" }\n}\n`)
+      const files = {
+        'docker-bake.override.hcl': lines(size, (i) => `target "t${i}" {\n  dockerfile = "d"\n}\n`),
+      }
+      return async () => void (await read(['bake'], 'docker-bake.hcl', text, { files }))
+    }, 100)
+  })
+})

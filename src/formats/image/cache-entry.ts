@@ -9,6 +9,20 @@ import type { TextRange } from '../../text/range.ts'
  */
 export function referenceOfCache(text: string): TextRange | undefined {
   if (!/^\s*"?[a-z-]+=/.test(text)) return text.trim() === '' ? undefined : { start: 0, end: text.length }
+  return settingOf(text, 'registry', 'ref')
+}
+
+/**
+ * Finds the image that makes a bill of materials in an attestation: `type=sbom,generator=docker/scout-sbom-indexer`.
+ *
+ * @see https://docs.docker.com/build/metadata/attestations/sbom/#sbom-generator
+ */
+export function referenceOfScanner(text: string): TextRange | undefined {
+  return settingOf(text, 'sbom', 'generator')
+}
+
+/** The value of a key in settings of one type. */
+function settingOf(text: string, wanted: string, name: string): TextRange | undefined {
   let type: string | undefined
   let reference: TextRange | undefined
   for (const field of text.matchAll(/[^,]+/g)) {
@@ -16,9 +30,9 @@ export function referenceOfCache(text: string): TextRange | undefined {
     if (indent === undefined || key === undefined || value === undefined) continue
     const start = field.index + indent.length + key.length + 1
     if (key === 'type') type = value.trim()
-    if (key === 'ref') reference = { start, end: start + value.length }
+    if (key === name) reference = { start, end: start + value.length }
   }
-  return type === 'registry' ? reference : undefined
+  return type === wanted ? reference : undefined
 }
 
 /** The image in a cache entry. */

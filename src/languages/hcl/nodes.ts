@@ -10,6 +10,20 @@ export interface HclString {
   readonly isShared?: true
 }
 
+/** `[for v in list : value if test]` or `{for k, v in list : key => value}`. */
+export interface HclLoop {
+  readonly kind: 'loop'
+  /** What stands for the key or the number of an item; undefined where it has no name. */
+  readonly keyName: string | undefined
+  readonly valueName: string
+  /** Of the entries of an object; undefined for a list. */
+  readonly key: HclNode | undefined
+  readonly test: HclNode | undefined
+  /** What is gone through, and what each item gives. */
+  readonly items: readonly [HclNode, HclNode]
+  readonly range: TextRange
+}
+
 /** An expression, as far as it is read. */
 export type HclNode =
   | HclString
@@ -30,6 +44,9 @@ export type HclNode =
       readonly items: readonly [HclNode, HclNode, HclNode]
       readonly range: TextRange
     }
+  /** `a[0]`, `f().name`: the second item says which part of the first. */
+  | { readonly kind: 'index'; readonly items: readonly [HclNode, HclNode]; readonly range: TextRange }
+  | HclLoop
   /** A conditional of which the value is known; `others` are the literals that it could have given too. */
   | {
       readonly kind: 'choice'
@@ -65,11 +82,12 @@ export interface HclBody {
   readonly blocks: readonly HclBlock[]
 }
 
-/** The literals in an expression, in file order. */
+/** The literals in an expression, in file order; those that a loop goes through are none of what it gives. */
 export function* stringsOf(node: HclNode): Generator<HclString> {
   if (node.kind === 'string') yield node
   else if (node.kind === 'other') yield* node.strings
   else if (node.kind === 'choice') yield* stringsOf(node.taken)
+  else if (node.kind === 'loop') yield* stringsOf(node.items[1])
   else if (node.kind === 'object') for (const { value } of node.entries) yield* stringsOf(value)
   else if (node.kind !== 'name') for (const item of node.items) yield* stringsOf(item)
 }

@@ -1,6 +1,7 @@
 import { parseExpression } from '../hcl.ts'
 import { callText, type HclArgument, splitText } from './functions.ts'
 import type { HclPart } from './interpolation.ts'
+import { type LoopValues, looksUp, memberOf, resolveIndex, resolveLoop } from './members.ts'
 import { type HclEntry, type HclNode, type HclString, stringsOf } from './nodes.ts'
 import { type HclFunction, type HclLocals, type HclScope, textOf } from './values.ts'
 
@@ -28,6 +29,16 @@ export function resolveNode(node: HclNode, scope: HclScope, locals: HclLocals, d
   if (node.kind === 'conditional') return resolveConditional(node, scope, locals, inner)
   if (node.kind === 'call') return resolveCall(node, scope, locals, inner, depth)
   if (node.kind === 'string') return resolveString(node, scope, locals, inner)
+  if (node.kind === 'index') return resolveIndex(node, inner, (key) => known(key, scope, locals)) ?? node
+  if (node.kind === 'loop') {
+    const values: LoopValues = {
+      within: (child, bound) => resolveNode(child, scope, bound, depth + 1),
+      textOf: (child, bound) => known(child, scope, bound) ?? undefined,
+      isTrue: (child, bound) => truthOf(child, scope, bound),
+      mayStep: () => scope.mayStep(),
+    }
+    return resolveLoop(node, inner(node.items[0]), locals, values) ?? node
+  }
   return node
 }
 
@@ -64,10 +75,9 @@ function resolveName(
   if (!isLocal) found = inner(found)
   if (isLocal || scope.isShared(name)) found = asShared(found, scope)
   for (const step of path) {
-    if (found.kind !== 'object') return node
-    const entry: HclEntry | undefined = found.entries.findLast(({ key }) => key === step)
-    if (entry === undefined) return node
-    found = entry.value
+    const next = memberOf(found, step)
+    if (next === undefined) return node
+    found = next
   }
   return path.length > 0 || found.kind === 'list' || found.kind === 'object' ? found : node
 }
@@ -111,7 +121,8 @@ function resolveCall(
   if (own !== undefined) return callOwn({ ...node, items }, own, scope, locals, depth)
   const isTrue = LOGIC.has(node.name) ? truthOf({ ...node, items }, scope, locals) : undefined
   if (isTrue !== undefined) return written(String(isTrue), node.range)
-  return joined(node, items) ?? called(node, items, scope, locals)
+  const member = looksUp(node.name, items, (item) => known(item, scope, locals))
+  return member ?? joined(node, items) ?? called(node, items, scope, locals)
 }
 
 const LOGIC: ReadonlySet<string> = new Set(['equal', 'notequal', 'and', 'or', 'not'])
