@@ -3,6 +3,7 @@ import { type CheckOptions, checkWith, loadParts, type Parts } from '../check.ts
 import { findRepositoryRoot } from '../disk/tree.ts'
 import type { Baseline } from '../model/baseline.ts'
 import type { RunResult } from '../model/finding.ts'
+import { UsageError } from '../model/usage-error.ts'
 import { rootPath } from '../reporters/support/root-path.ts'
 import type { CodeOwners } from '../text/code-owners.ts'
 import { createVerifier } from './ask-pins.ts'
@@ -72,9 +73,20 @@ export async function walkPaths(
   return { ...parts, result, baseline, prefix, stdin, unsaved }
 }
 
+/** As for a file. Bytes. */
+const STDIN_MAX = 32 * 1024 * 1024
+
 async function readStdin(name: string | undefined): Promise<{ path: string; bytes: Uint8Array }> {
   const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+  let size = 0
+  for await (const chunk of process.stdin) {
+    chunks.push(Buffer.from(chunk))
+    size += chunk.length
+    if (size > STDIN_MAX)
+      throw new UsageError(
+        `standard input is too large to be read: the limit is ${STDIN_MAX / 1024 / 1024} MiB; give one file at a time`,
+      )
+  }
   const bytes = Buffer.concat(chunks)
   return { path: name ?? guessName(bytes.toString('latin1')), bytes }
 }

@@ -107,8 +107,23 @@ describe(`${INPUTS.length} hostile files under names that are read`, () => {
   )
 })
 
+describe('standard input without an end', () => {
+  it.each([[['check', '-']], [['check', '--fix', '--offline', '-']]])(
+    'is not read to its end: %j',
+    (args) => {
+      const made = newTree({})
+      const { code, stdout, stderr } = made.run(args, { input: Buffer.alloc(40 * 1024 * 1024, '# a\n') })
+      expect(code).toBe(2)
+      expect(stdout).toBe('')
+      expect(stderr).toMatch(/^holdfast: standard input is too large to be read: the limit is 32 MiB/)
+    },
+  )
+})
+
 const OUTPUTS = [
   ['a lock', 'holdfast.lock', ['check', '--fix', '--offline']],
+  ['a report', 'out.sarif', ['check', '--format', 'sarif:out.sarif']],
+  ['a list', 'out.csv', ['images', '--format', 'csv:out.csv']],
   ['a baseline', 'holdfast-baseline.jsonl', ['check', '--update-baseline']],
   ['a named baseline', 'known.jsonl', ['check', '--baseline', 'known.jsonl', '--update-baseline']],
 ] as const

@@ -10,13 +10,15 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 
 const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')
-/** For all runs of this process: they start sooner, and leave nothing in the tree, which is their home. */
-const CACHE = mkdtempSync(join(tmpdir(), 'holdfast-cache-'))
-process.on('exit', () => rmSync(CACHE, { recursive: true, force: true }))
+/**
+ * One for all runs of all tests, which start sooner and leave nothing in the tree that is their home. It stays: the
+ * processes of the tests are not told when they end.
+ */
+const CACHE = join(tmpdir(), `holdfast-tests-${userInfo().username}`)
 
 /** A folder of files that goes away with its test. */
 export interface Tree {
