@@ -82,6 +82,16 @@ describe('github-actions calls', () => {
     expect(await found({ [CALLER]: text })).toEqual(['ci-job acme/x:1'])
   })
 
+  it('are told by the name of the input where the file takes it for something else than an image', async () => {
+    const files = {
+      [CALLER]: call(
+        '{ needed: "postgres:17.1", image: "acme/x:1", test-image: "acme/y:1", other: "acme/z:1" }',
+      ),
+      [CALLED]: WORKFLOW.replace('${{ inputs.image }}', 'node:20'),
+    }
+    expect(await found(files)).toEqual(['ci-service postgres:17.1', 'ci-job acme/x:1', 'ci-job acme/y:1'])
+  })
+
   it('name the file that they call, so that it is read for them', async () => {
     const { facts } = await read(['github-actions'], CALLER, call('{ tag: "1" }'), {
       files: { [CALLED]: WORKFLOW },

@@ -90,7 +90,8 @@ function nameBakeFiles(inputs: YamlMap, scope: StepScope): void {
   const folder = textOf(get(inputs, 'workdir')) ?? '.'
   for (const { text } of valuesOf(inputs, 'files', scope)) {
     for (const path of text.split(',').map((one) => one.trim())) {
-      if (/\.(?:hcl|json)$/.test(path)) nameFile(posix.join(folder, path), 'bake', inputs, scope)
+      if (/^(?!\w+:\/\/).*\.(?:hcl|json)$/.test(path))
+        nameFile(posix.join(folder, path), 'bake', inputs, scope)
     }
   }
 }

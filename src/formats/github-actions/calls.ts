@@ -71,17 +71,23 @@ function calledBy(uses: YamlNode | undefined, root: string): readonly string[] {
 /**
  * Reads what a job or a step gives to a workflow or an action of the tree: an image stands where its input is given.
  *
- * @returns whether the tree has what is called
+ * @returns the inputs that are images, as far as the tree has what is called
  */
-export function readGiven(trail: Trail, caller: YamlMap, inputs: YamlMap, scope: StepScope): boolean {
+export function readGiven(
+  trail: Trail,
+  caller: YamlMap,
+  inputs: YamlMap,
+  scope: StepScope,
+): ReadonlySet<string> {
   const { to, file, context, calls } = scope
   const uses = get(caller, 'uses')
   const name = calledBy(uses, scope.root).find((path) => context.sibling(path) !== undefined)
   const called = name === undefined || name === file.path ? undefined : context.sibling(name)
-  if (uses === undefined || called === undefined) return false
+  const told = new Set<string>()
+  if (uses === undefined || called === undefined) return told
   const place = { path: file.path, ...uses.range }
   to.facts.push({ kind: 'names-file', name: called.path, format: 'github-actions', decides: true, place })
-  if (!called.text.includes('inputs')) return true
+  if (!called.text.includes('inputs')) return told
   const given = new Map<string, Choices>()
   for (const { key, value } of allEntries(inputs)) {
     if (value?.kind !== 'scalar') continue
@@ -89,13 +95,19 @@ export function readGiven(trail: Trail, caller: YamlMap, inputs: YamlMap, scope:
     given.set(key.value, { choices: choices.map((choice) => ({ ...choice, isShared: true })), lack })
   }
   const seen = new Set<string>()
+  const keyAt = (at: Place) =>
+    [...given].find(([, { choices }]) =>
+      choices.some(({ segments }) => segments.some((one) => one.at?.start === at.start)),
+    )?.[0]
   for (const use of calls.read(called, given)) {
     const found = givenIn(trail, inputs, use, scope)
     if (found === undefined || seen.has(useKey(found))) continue
     seen.add(useKey(found))
     to.uses.push(found)
+    const key = keyAt(found.place)
+    if (key !== undefined) told.add(key)
   }
-  return true
+  return told
 }
 
 /** The use where its image is given; undefined where that is not in the file, nor in one that calls it. */

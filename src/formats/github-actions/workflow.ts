@@ -149,9 +149,10 @@ function readCall(parent: Trail, job: YamlMap, scope: StepScope): void {
   const inputs = get(job, 'uses') === undefined ? undefined : get(job, 'with')
   if (inputs?.kind !== 'map') return
   const trail = below(parent, 'with', inputs)
-  if (readGiven(trail, job, inputs, scope)) return
+  const told = readGiven(trail, job, inputs, scope)
   for (const { key, value } of allEntries(inputs)) {
-    if (IMAGE_INPUT.test(key.value)) addLikely(below(trail, key.value, value ?? key), value, scope, 'ci-job')
+    if (IMAGE_INPUT.test(key.value) && !told.has(key.value))
+      addLikely(below(trail, key.value, value ?? key), value, scope, 'ci-job')
   }
 }
 
