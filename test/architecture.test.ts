@@ -64,8 +64,15 @@ const ROOMS: Readonly<
     node: true,
   },
   rules: { rooms: ['src/model', 'src/oci'], packages: [], node: false },
+  // What only the command can open, such as the lock file, comes as an argument.
+  'src/lsp': {
+    rooms: ['src/check.ts', 'src/disk', 'src/text', 'src/oci', 'src/model', 'src/formats', 'src/engine'],
+    packages: ['vscode-languageserver/node', 'vscode-languageserver-textdocument'],
+    node: true,
+  },
   'src/cli': {
     rooms: [
+      'src/lsp',
       'src/check.ts',
       'src/disk',
       'src/text',

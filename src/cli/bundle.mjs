@@ -11,7 +11,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const OUT = resolve(ROOT, 'dist/cli')
 
 /** Packages with a file of their own. */
-const HEAVY = ['dockerfile-ast', 'globby', 'undici', 'yaml']
+const HEAVY = ['dockerfile-ast', 'globby', 'undici', 'vscode-languageserver/node', 'yaml']
 /** Modules of Node that take milliseconds to load, which most runs do not need. */
 const LATE = ['node:child_process', 'node:crypto']
 

@@ -92,6 +92,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, finish: Finish) => vo
   unpin: addUnpin,
   mirror: addMirror,
   init: addInit,
+  lsp: addLsp,
   completion: addCompletion,
 }
 
@@ -234,6 +235,14 @@ function addInit(program: Command, finish: Finish): void {
     .option('--github', 'write .github/workflows/holdfast.yml too')
     .option('--debug', 'show the stack of an internal error')
     .action(async (flags) => finish(await (await import('./commands/init.ts')).init(flags)))
+}
+
+function addLsp(program: Command, finish: Finish): void {
+  program
+    .command('lsp')
+    .description('serve editors: the Language Server Protocol on standard input and output')
+    .option('--stdio', 'as editors call it; there is no other way')
+    .action(async () => finish(await (await import('./commands/lsp.ts')).lsp()))
 }
 
 function addCompletion(program: Command, finish: Finish): void {

@@ -1,0 +1,124 @@
+import { join, relative, resolve, sep } from 'node:path'
+import { checkWith, loadParts, type Parts } from '../check.ts'
+import { readRegularFile } from '../disk/read.ts'
+import type { RootConfiguration } from '../model/configuration.ts'
+import type { RunResult } from '../model/finding.ts'
+import type { DigestBook } from '../model/fix.ts'
+import type { ImageUse } from '../model/image-use.ts'
+import type { Resolver } from '../model/resolver.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { formatRepository, sourceOf } from '../oci/reference.ts'
+import { addToGroup } from '../text/group-by.ts'
+
+/** The digests that the lock file has, and where new ones go. */
+export interface Book extends DigestBook {
+  /** @returns why the file could not be written, in words */
+  save(): Promise<string | undefined>
+}
+
+/** What only the command knows how to open. */
+export interface Tools {
+  openBook(root: RootConfiguration, writes: boolean): Promise<Book>
+  openResolver(root: RootConfiguration): Promise<Resolver>
+}
+
+/** What is known of the files below one folder: a repository, or the folder that the editor has opened. */
+export interface Workspace {
+  /** Absolute. */
+  readonly folder: string
+  /** Judges a text as it is in the editor; edits are those that need no registry. @param path absolute */
+  judge(path: string, text: string): Promise<RunResult>
+  /** As {@link judge}, with the digests of registries, which are kept in the lock file. */
+  resolve(path: string, text: string): Promise<RunResult>
+  /** The uses of the whole tree as it is on disk, by repository. */
+  usesByRepository(): Promise<ReadonlyMap<string, readonly ImageUse[]>>
+  parts(): Promise<Parts>
+  book(): Promise<Book>
+  /** The text of a file on disk; undefined where there is none that can be read. @param path from the folder, with `/` */
+  textOf(path: string): string | undefined
+  /** Something on disk has changed: what was learnt from there is read again. */
+  forget(): void
+}
+
+/** Larger files are not shown around. Bytes. */
+const SIZE_MAX = 4 * 1024 * 1024
+
+/** Opens a folder; nothing is read before it is asked for. */
+export function openWorkspace(folder: string, tools: Tools): Workspace {
+  let parts: Promise<Parts> | undefined
+  let book: Promise<Book> | undefined
+  let uses: Promise<ReadonlyMap<string, readonly ImageUse[]>> | undefined
+  const pathOf = (path: string) => relative(folder, path).replaceAll(sep, '/')
+
+  function loadedParts(): Promise<Parts> {
+    parts ??= loadParts({ cwd: folder })
+    return parts
+  }
+  async function openedBook(): Promise<Book> {
+    const { configuration } = await loadedParts()
+    book ??= tools.openBook(configuration.root, false)
+    return book
+  }
+  async function run(
+    path: string,
+    text: string,
+    fix: { readonly book: Book; readonly resolver: Resolver | undefined },
+  ): Promise<RunResult> {
+    const { book: digests, resolver } = fix
+    return checkWith(await loadedParts(), {
+      cwd: folder,
+      paths: [],
+      stdin: { path: pathOf(path), bytes: Buffer.from(text) },
+      fix: {
+        mode: resolver === undefined ? 'preview' : 'diff',
+        from: resolver === undefined ? 'offline' : 'online',
+        resolver,
+        book: digests,
+        unsafe: false,
+      },
+    })
+  }
+  return {
+    folder,
+    parts: loadedParts,
+    book: openedBook,
+    judge: async (path, text) => run(path, text, { book: await openedBook(), resolver: undefined }),
+    async resolve(path, text) {
+      const { root } = (await loadedParts()).configuration
+      const writable = await tools.openBook(root, true)
+      const resolver = await tools.openResolver(root)
+      let result: RunResult
+      try {
+        result = await run(path, text, { book: writable, resolver })
+      } finally {
+        await resolver.close()
+      }
+      const why = await writable.save()
+      book = undefined
+      if (why !== undefined) throw new UsageError(why)
+      return result
+    },
+    async usesByRepository() {
+      uses ??= loadedParts().then((loaded) => indexUses(loaded, folder))
+      return uses
+    },
+    textOf(path) {
+      const read = readRegularFile(resolve(join(folder, path)), { max: SIZE_MAX, followsLink: false })
+      return read.kind === 'read' ? read.bytes.toString('utf8') : undefined
+    },
+    forget() {
+      parts = undefined
+      book = undefined
+      uses = undefined
+    },
+  }
+}
+
+async function indexUses(parts: Parts, folder: string): Promise<ReadonlyMap<string, readonly ImageUse[]>> {
+  const { uses } = await checkWith(parts, { cwd: folder, paths: ['.'], rules: [] })
+  const byRepository = new Map<string, ImageUse[]>()
+  for (const use of uses)
+    if (use.image.kind === 'read')
+      addToGroup(byRepository, formatRepository(sourceOf(use.image.reference)), use)
+  return byRepository
+}
