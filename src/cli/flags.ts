@@ -162,6 +162,13 @@ const FILTERS: readonly (readonly [flags: string, description: string])[] = [
   ['--only <glob>', 'these repositories only, as in docker.io/library/*'],
 ]
 
+/** `--verify-upstream` of `mirror check`. */
+export function addUpstreamFlag(command: Command): Command {
+  return command
+    .optionsGroup(ASKED)
+    .option('--verify-upstream', 'ask the sources too, and say which tags of a mirror are stale')
+}
+
 /** Flags of `mirror import`. */
 export function addImportFlags(command: Command): Command {
   return command

@@ -62,7 +62,7 @@ export interface RequestRecord {
 }
 
 export function toRequestRecords({ requests }: Resolver): readonly RequestRecord[] {
-  return [...requests].map(([endpoint, { rateLimit = null, ...counts }]) => ({
+  return [...requests].map(([endpoint, { rateLimit = null, software: _, ...counts }]) => ({
     endpoint,
     ...counts,
     rateLimit,

@@ -18,6 +18,7 @@ import {
   addOnlyFlag,
   addReadFlags,
   addResolverFlags,
+  addUpstreamFlag,
 } from './flags.ts'
 import { version } from './version.ts'
 
@@ -199,8 +200,8 @@ function addMirror(program: Command, finish: Finish): void {
     .command('check')
     .description('ask each mirror: kind, authentication, whether it serves images of this tree')
     .addArgument(FOLDERS())
-  addFormatFlag(addResolverFlags(addReadFlags(check)), ['text', 'json']).action(async (paths, flags) =>
-    finish(await (await import('./commands/mirror.ts')).mirrorCheck(paths, flags)),
+  addFormatFlag(addUpstreamFlag(addResolverFlags(addReadFlags(check))), ['text', 'json']).action(
+    async (paths, flags) => finish(await (await import('./commands/mirror.ts')).mirrorCheck(paths, flags)),
   )
   addMirrorImport(mirror, finish)
   addMirrorExport(mirror, finish)

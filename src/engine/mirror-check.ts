@@ -1,13 +1,15 @@
 import type { MirrorRule, RegistryRule } from '../model/configuration.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import { MIRROR_KINDS } from '../model/mirror-kind.ts'
-import type { RequestCounts, Resolver } from '../model/resolver.ts'
+import type { RateLimit, RequestCounts, Resolver } from '../model/resolver.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
 import type { Digest } from '../oci/digest.ts'
 import { formatRepository } from '../oci/reference.ts'
 import {
+  compareWithSource,
   type Probe,
   type ProbeOutcome,
+  probeByDigest,
   probeDigest,
   probeReference,
   type Subject,
@@ -27,6 +29,10 @@ export interface EndpointReport {
   readonly name: string
   /** Of mirrors: as configured, or as the URL has the form of it. */
   readonly kind: { readonly name: string; readonly from: 'configuration' | 'url' } | undefined
+  /** The kind that its answers look like; undefined where nothing tells. */
+  readonly answersAs: string | undefined
+  /** What it tells of a pull limit, be it its own or that of its source. */
+  readonly rateLimit: RateLimit | undefined
   readonly tls: Tls
   readonly auth: Auth
   readonly verdict: Verdict
@@ -40,6 +46,8 @@ export interface MirrorCheckOptions {
   /** Whose references the endpoints are asked for. */
   readonly uses: readonly ImageUse[]
   readonly resolver: Resolver
+  /** Asks sources themselves; they are not compared where absent. */
+  readonly source?: Resolver | undefined
 }
 
 /**
@@ -56,18 +64,23 @@ export async function checkMirrors(options: MirrorCheckOptions): Promise<readonl
     const digests = new Map<string, Digest>()
     if (rule.mirror !== undefined) {
       const subjects = mirrorSubjects(rule, rule.mirror, options)
-      const probes = await askAll(subjects, options.resolver, auths, (subject) =>
+      const asked = await askAll(subjects, options.resolver, auths, (subject) =>
         probeMirror(subject, rule, options),
       )
+      const probes: Probe[] = []
+      for (const [nth, subject] of subjects.entries()) {
+        const probe = asked[nth]
+        if (probe !== undefined) probes.push(await complete(probe, subject, rule, options))
+      }
       for (const { name, outcome } of probes) if (outcome.kind === 'served') digests.set(name, outcome.digest)
-      reports.push(report('mirror', rule, nameOf(rule.mirror), probes, auths))
+      reports.push(report('mirror', rule, nameOf(rule.mirror), probes, auths, options.resolver))
     }
     if (rule.rewrite !== undefined) {
       const subjects = targetSubjects(rule, rule.rewrite.to, options)
       const probes = await askAll(subjects, options.resolver, auths, (subject) =>
         probeTarget(subject, digests, options),
       )
-      reports.push(report('target', rule, formatPrefix(rule.rewrite.to), probes, auths))
+      reports.push(report('target', rule, formatPrefix(rule.rewrite.to), probes, auths, options.resolver))
     }
   }
   return reports
@@ -95,6 +108,28 @@ async function probeMirror(
   // A mirror that may not resolve tags is asked for digests alone.
   if (mirror?.resolve === false && digest !== undefined) return probeDigest(subject, digest, resolver)
   return probeReference(subject, 'mirror', resolver)
+}
+
+/** Asks for the digest behind a tag, and where that is wanted the source for both. */
+async function complete(
+  probe: Probe,
+  subject: Subject,
+  { mirror }: RegistryRule,
+  { resolver, source }: MirrorCheckOptions,
+): Promise<Probe> {
+  const { digest, tag } = subject.reference
+  const wasTag = mirror?.resolve !== false && (tag !== undefined || digest === undefined)
+  const pin = digest ?? (probe.outcome.kind === 'served' ? probe.outcome.digest : undefined)
+  const byDigest =
+    wasTag && pin !== undefined && probe.outcome.kind !== 'failed'
+      ? await probeByDigest(subject, pin, resolver)
+      : undefined
+  const upstream = source === undefined ? undefined : await compareWithSource(subject, probe.outcome, source)
+  return {
+    ...probe,
+    ...(byDigest === undefined ? {} : { byDigest }),
+    ...(upstream === undefined ? {} : { upstream }),
+  }
 }
 
 async function askAll(
@@ -157,14 +192,18 @@ function report(
   name: string,
   probes: readonly Probe[],
   auths: ReadonlyMap<string, Auth>,
+  resolver: Resolver,
 ): EndpointReport {
   const asked = probes.find(({ endpoint }) => endpoint !== undefined)?.endpoint
   const url = role === 'mirror' ? mirror?.url : asked
+  const seen = asked === undefined ? undefined : resolver.requests.get(asked)
   return {
     role,
     source: formatPrefix(source),
     name,
     kind: role === 'mirror' && mirror !== undefined ? kindOf(mirror) : undefined,
+    answersAs: seen?.software,
+    rateLimit: seen?.rateLimit,
     tls: tlsOf(url, probes),
     auth: (url === undefined ? undefined : auths.get(new URL(url).origin)) ?? 'unknown',
     verdict: verdictOf(probes),

@@ -112,6 +112,8 @@ export interface RequestCounts {
   readonly notAttempted: number
   /** The pull limit as the endpoint last told it, the least that is left; undefined where it tells of none. */
   readonly rateLimit: RateLimit | undefined
+  /** The kind of mirror that its answers look like; undefined where nothing tells. */
+  readonly software?: string | undefined
 }
 
 /** What is wanted of a reference. */

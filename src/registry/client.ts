@@ -4,6 +4,7 @@ import { type Failure, fail } from './errors.ts'
 import { type Clock, sendFollowing, sendPatiently } from './exchange.ts'
 import type { Target } from './mirrors.ts'
 import { readRateLimit } from './retry.ts'
+import { softwareOf } from './software.ts'
 import type { Reply, SendFailure, Transport } from './transport.ts'
 
 /** UTF-16 units of a warning that are shown. */
@@ -116,6 +117,8 @@ async function send(
   if (reply.status === 429 || reply.status === 503) session.state.shrink()
   const limit = readRateLimit(reply)
   if (limit !== undefined) session.state.learnLimit(limit)
+  const software = softwareOf(reply)
+  if (software !== undefined) session.state.learnSoftware(software.kind, software.rank)
   for (const warning of reply.header('warning')) {
     const line = session.state.noteWarning(warning.slice(0, WARNING_MAX))
     if (line !== undefined) options.notice(`${endpoint.id} ${line}`)

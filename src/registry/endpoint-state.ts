@@ -63,6 +63,8 @@ export interface EndpointState {
   noteWarning(text: string): string | undefined
   /** Keeps what an answer tells of the pull limit. */
   learnLimit(limit: RateLimit): void
+  /** Keeps which program an answer looks like; the most telling one counts. */
+  learnSoftware(kind: string, rank: number): void
   /**
    * Runs the work for one reference once there is a place. The first is alone until it has a good answer, so that a
    * challenge, a limit or a wrong password is met by one request and not by many.
@@ -101,6 +103,7 @@ export function createEndpointState(shared: Semaphore): EndpointState {
   let pause = Promise.resolve()
   let silent = 0
   let rateLimit: RateLimit | undefined
+  let software: { readonly kind: string; readonly rank: number } | undefined
   const warnings = new Set<string>()
   function resize(count: number): void {
     capacity = Math.max(1, Math.min(AT_ONCE_MAX, count))
@@ -114,7 +117,7 @@ export function createEndpointState(shared: Semaphore): EndpointState {
   return {
     stop,
     get counts() {
-      return { ...counts, rateLimit }
+      return { ...counts, rateLimit, software: software?.kind }
     },
     get stopped() {
       return stopped
@@ -147,6 +150,9 @@ export function createEndpointState(shared: Semaphore): EndpointState {
       // Answers overtake one another, and what is left must not be overstated.
       const isLess = (limit.remaining ?? Infinity) <= (rateLimit?.remaining ?? Infinity)
       if (rateLimit === undefined || isLess) rateLimit = limit
+    },
+    learnSoftware(kind, rank) {
+      if (software === undefined || rank < software.rank) software = { kind, rank }
     },
     async run(work) {
       await places.acquire()

@@ -1,19 +1,28 @@
-import type { Probe, ProbeOutcome } from '../../engine/mirror-check/probe.ts'
+import type { Comparison, Probe, ProbeOutcome } from '../../engine/mirror-check/probe.ts'
 import type { Tls, Verdict } from '../../engine/mirror-check/verdict.ts'
 import { type Auth, checkMirrors, type EndpointReport } from '../../engine/mirror-check.ts'
 import { mirrorKind } from '../../model/mirror-kind.ts'
 import type { Resolver } from '../../model/resolver.ts'
 import { UsageError } from '../../model/usage-error.ts'
+import { hostsOf } from '../../registry/mirrors.ts'
 import { toJson } from '../../text/printable.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
-import { adviceFor, describeRequests, renderBlock, reportNotices, toRequestRecords } from '../online.ts'
+import {
+  adviceFor,
+  describeLimit,
+  describeRequests,
+  renderBlock,
+  reportNotices,
+  toRequestRecords,
+} from '../online.ts'
 import { deliver, outputsOf } from '../output.ts'
 import { openResolver } from '../resolver.ts'
 import { reportProblems, walkPaths } from '../walk-paths.ts'
 
 export interface MirrorCheckFlags extends ReadFlags, ResolverFlags {
   readonly format: readonly Output[]
+  readonly verifyUpstream?: boolean
 }
 
 /** `holdfast mirror check`: what the configured mirrors and rewrite targets are and do. */
@@ -26,27 +35,40 @@ export async function mirrorCheck(paths: readonly string[], flags: MirrorCheckFl
     )
   }
   const resolver = await openResolver(configuration.root, flags)
+  // The same, without the mirrors.
+  const source =
+    flags.verifyUpstream === true
+      ? await openResolver({ ...configuration.root, registries: [] }, flags, hostsOf(registries))
+      : undefined
   try {
-    const reports = await checkMirrors({ registries, environment, uses: result.uses, resolver })
+    const reports = await checkMirrors({ registries, environment, uses: result.uses, resolver, source })
     reportNotices(resolver)
     await deliver(outputsOf(flags.format, 'text'), async (name) =>
-      name === 'json' ? renderJson(reports, resolver) : renderText(reports, resolver),
+      name === 'json' ? renderJson(reports, resolver, source) : renderText(reports, resolver, source),
     )
     reportProblems(result)
     const isSound = reports.every(({ verdict }) => verdict === 'good' || verdict === 'unused')
     return worst([exitCodeOf(result, 'never'), isSound ? EXIT.clean : EXIT.unresolved])
   } finally {
+    await source?.close()
     await resolver.close()
   }
 }
 
-function renderText(reports: readonly EndpointReport[], resolver: Resolver): string {
-  return [...reports.map(renderReport), `${describeRequests(resolver).join('\n')}\n`].join('\n')
+function renderText(
+  reports: readonly EndpointReport[],
+  resolver: Resolver,
+  source: Resolver | undefined,
+): string {
+  const requests = [resolver, ...(source === undefined ? [] : [source])].flatMap(describeRequests)
+  return [...reports.map(renderReport), `${requests.join('\n')}\n`].join('\n')
 }
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   good: 'good: it serves what it was asked for; whether its digests are those of the source was not compared',
   bad: 'bad: it does not serve what it should',
+  'no-pins':
+    'bad for pins: it serves tags and not every digest behind them; pull each tag through it once, or pin what it serves',
   unproved: 'not proved: what was asked for may be wrong, or the endpoint',
   unused: 'not asked: no reference of this tree comes through it',
 }
@@ -67,17 +89,42 @@ const AUTH: Readonly<Record<Auth, string>> = {
   unknown: 'not known',
 }
 
-function renderReport({ role, source, name, kind, tls, auth, verdict, probes }: EndpointReport): string {
-  const from = kind?.from === 'url' ? ', as its URL looks' : ', as configured'
-  const kinds = kind === undefined ? 'not configured (kind:)' : kind.name + from
+function renderReport(report: EndpointReport): string {
+  const { role, source, name, kind, tls, auth, verdict, probes } = report
   return renderBlock(`${role === 'mirror' ? 'mirror' : 'rewrite target'} of ${source}: ${name}`, [
     ['verdict', VERDICTS[verdict]],
-    ['kind', role === 'mirror' ? kinds : undefined],
+    ['kind', role === 'mirror' ? describeKind(report) : undefined],
     ['tags', role === 'mirror' ? ageOfTags(kind?.name) : undefined],
     ['tls', verdict === 'unused' && tls !== 'plain' ? undefined : TLS[tls]],
     ['auth', verdict === 'unused' ? undefined : AUTH[auth]],
+    ['pull limit', verdict === 'unused' ? undefined : describeForwarded(report)],
     ['asked for', probes.length === 0 ? undefined : probes.flatMap(probeLines)],
   ])
+}
+
+/** What is configured, what the URL has the form of, and what answers; where they differ that is told. */
+function describeKind({ kind, answersAs }: EndpointReport): string {
+  const told =
+    kind === undefined
+      ? undefined
+      : `${kind.name}${kind.from === 'url' ? ', as its URL looks' : ', as configured'}`
+  if (answersAs === undefined) return told ?? 'not configured (kind:), and its answers do not tell'
+  // Most of them send the header of Docker's registry too.
+  if (told === undefined)
+    return answersAs === 'registry2'
+      ? 'registry2 or one that answers like it; kind: in holdfast.yaml settles what its answers mean'
+      : `${answersAs}, as it answers; write kind: ${answersAs} into holdfast.yaml`
+  if (answersAs === kind?.name) return `${told}, and so it answers`
+  return answersAs === 'registry2'
+    ? told
+    : `${told}, but it answers as ${answersAs}: correct kind: in holdfast.yaml`
+}
+
+function describeForwarded({ rateLimit }: EndpointReport): string {
+  const left = describeLimit(rateLimit)
+  return left === undefined
+    ? 'it tells none: one that its source has reached comes without a warning, as 404, 500 or 429'
+    : left
 }
 
 function ageOfTags(kind: string | undefined): string | undefined {
@@ -87,9 +134,35 @@ function ageOfTags(kind: string | undefined): string | undefined {
     : `up to ${hours} h older than those of the source, unless it is set otherwise`
 }
 
-function probeLines({ name, outcome }: Probe): readonly string[] {
+function probeLines({ name, outcome, byDigest, upstream }: Probe): readonly string[] {
   const advice = outcome.kind === 'failed' ? adviceFor(outcome.reason) : undefined
-  return [`${name}: ${describeOutcome(outcome)}`, ...(advice === undefined ? [] : [`  ${advice}`])]
+  const lines = [`${name}: ${describeOutcome(outcome)}`]
+  if (advice !== undefined) lines.push(`  ${advice}`)
+  if (byDigest !== undefined)
+    lines.push(
+      byDigest.kind === 'served' ? '  served by digest too' : `  not by digest: ${describeOutcome(byDigest)}`,
+    )
+  if (upstream !== undefined) lines.push(`  ${describeUpstream(upstream)}`)
+  return lines
+}
+
+function describeUpstream(upstream: Comparison): string {
+  switch (upstream.kind) {
+    case 'same':
+      return 'the source has the same'
+    case 'stale':
+      return `stale: the source has moved the tag to ${upstream.digest}`
+    case 'other':
+      return `the source has ${upstream.digest} and does not know what is served here: it converts manifests, or its source is another one`
+    case 'only-there':
+      return `the source has it, ${upstream.digest}: it is not allowed here, or the limit of the source is reached, or the path is wrong`
+    case 'nowhere':
+      return 'the source does not have it either: the reference is wrong, or private'
+    case 'not-asked':
+      return upstream.reason === 'no-mirror'
+        ? 'not compared: Docker Hub itself is asked only with --direct'
+        : `not compared, ${upstream.reason}: ${upstream.detail}`
+  }
 }
 
 function describeOutcome(outcome: ProbeOutcome): string {
@@ -115,13 +188,21 @@ function describeOutcome(outcome: ProbeOutcome): string {
   }
 }
 
-function renderJson(reports: readonly EndpointReport[], resolver: Resolver): string {
-  const endpoints = reports.map(({ kind = null, probes, ...rest }) => ({
+function renderJson(
+  reports: readonly EndpointReport[],
+  resolver: Resolver,
+  source: Resolver | undefined,
+): string {
+  const endpoints = reports.map(({ kind = null, answersAs = null, rateLimit = null, probes, ...rest }) => ({
     ...rest,
     kind,
-    probes: probes.map(({ name, endpoint = null, outcome: { kind: status, ...how } }) => {
-      return { reference: name, endpoint, status, ...how }
+    answersAs,
+    rateLimit,
+    probes: probes.map(({ name, endpoint = null, outcome, byDigest, upstream = null }) => {
+      const { kind: status, ...how } = outcome
+      return { reference: name, endpoint, status, ...how, byDigest: byDigest?.kind ?? null, upstream }
     }),
   }))
-  return `${toJson({ version: 1, endpoints, requests: toRequestRecords(resolver) })}\n`
+  const requests = [resolver, ...(source === undefined ? [] : [source])].flatMap(toRequestRecords)
+  return `${toJson({ version: 1, endpoints, requests })}\n`
 }

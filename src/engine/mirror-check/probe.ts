@@ -26,7 +26,24 @@ export interface Probe {
   readonly outcome: ProbeOutcome
   /** Base URL that was asked; undefined where nothing was sent. */
   readonly endpoint: string | undefined
+  /** Asked for a digest too: the pin that is written, else what the tag has. Absent where that was not asked. */
+  readonly byDigest?: ProbeOutcome
+  /** What the source says of it; absent where it was not asked. */
+  readonly upstream?: Comparison
 }
+
+/** What the source has for a reference that a mirror was asked for. */
+export type Comparison =
+  | { readonly kind: 'same' }
+  /** The tag has another digest there, and that of the mirror is one of its own: the mirror's tag is older. */
+  | { readonly kind: 'stale'; readonly digest: Digest }
+  /** The tag has another digest there, and that of the mirror is not known. */
+  | { readonly kind: 'other'; readonly digest: Digest }
+  /** The source has what the mirror does not serve. */
+  | { readonly kind: 'only-there'; readonly digest: Digest }
+  /** The source does not have it either. */
+  | { readonly kind: 'nowhere' }
+  | { readonly kind: 'not-asked'; readonly reason: UnresolvedReason; readonly detail: string }
 
 /** A reference and the place that is asked for it. */
 export interface Subject {
@@ -50,6 +67,50 @@ export async function probeReference(
   const resolution = await resolver.resolve(asked, { platform: undefined, known: digest })
   const outcome = await outcomeOf(resolution, asked, expected, resolver)
   return { name: nameOf(reference), outcome, endpoint: resolution.endpoint }
+}
+
+/** Asks a mirror for a digest itself, as who has pinned a reference does. */
+export async function probeByDigest(
+  { repository, reference }: Subject,
+  digest: Digest,
+  resolver: Resolver,
+): Promise<ProbeOutcome> {
+  const asked = { ...reference, repository, tag: undefined, digest }
+  const resolution = await resolver.resolve(asked, { platform: undefined, known: undefined })
+  if (!resolution.ok) return { kind: 'failed', reason: resolution.problem, detail: resolution.detail }
+  if (resolution.via !== 'mirror') return { kind: 'passed-on', to: resolution.endpoint, digest }
+  return { kind: 'served', digest }
+}
+
+/**
+ * Compares what a mirror has made of a reference with what its source has.
+ *
+ * @param source asks sources themselves
+ */
+export async function compareWithSource(
+  { repository, reference }: Subject,
+  outcome: ProbeOutcome,
+  source: Resolver,
+): Promise<Comparison> {
+  const asked = {
+    ...reference,
+    repository,
+    digest: reference.tag === undefined ? reference.digest : undefined,
+  }
+  const resolution = await source.resolve(asked, { platform: undefined, known: undefined })
+  const served = outcome.kind === 'served' || outcome.kind === 'passed-on' ? outcome.digest : undefined
+  if (!resolution.ok) {
+    const { problem, detail } = resolution
+    return problem === 'not-found' ? { kind: 'nowhere' } : { kind: 'not-asked', reason: problem, detail }
+  }
+  const digest = resolution.unchanged ? resolution.digest : resolution.descriptor.digest
+  if (served === undefined) return { kind: 'only-there', digest }
+  if (served === digest) return { kind: 'same' }
+  const older = await source.resolve(
+    { ...asked, tag: undefined, digest: served },
+    { platform: undefined, known: undefined },
+  )
+  return { kind: older.ok ? 'stale' : 'other', digest }
 }
 
 /** Asks whether a digest is served. @param tag whose repository is asked for when it is not */

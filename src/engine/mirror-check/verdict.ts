@@ -5,9 +5,9 @@ export type Tls = 'trusted' | 'not-trusted' | 'plain' | 'unknown'
 
 /**
  * What holds for an endpoint: `good` serves what it should; `bad` does not, whatever is asked; `unproved` may be either;
- * `unused` was not asked, since no reference of the tree comes through it.
+ * `no-pins` serves tags, and not all of the digests behind them; `unused` was not asked, since no reference of the tree comes through it.
  */
-export type Verdict = 'good' | 'bad' | 'unproved' | 'unused'
+export type Verdict = 'good' | 'bad' | 'no-pins' | 'unproved' | 'unused'
 
 /** Failures in which the endpoint was not reached. */
 const UNREACHED: ReadonlySet<UnresolvedReason> = new Set<UnresolvedReason>([
@@ -47,6 +47,8 @@ export function verdictOf(probes: readonly Probe[]): Verdict {
   const outcomes = probes.map(({ outcome }) => outcome)
   if (outcomes.length === 0) return 'unused'
   if (outcomes.some(isHarmful)) return 'bad'
+  if (probes.some(({ upstream }) => upstream?.kind === 'other')) return 'bad'
+  if (probes.some(({ byDigest }) => byDigest !== undefined && byDigest.kind !== 'served')) return 'no-pins'
   if (outcomes.some(({ kind }) => kind === 'served')) return 'good'
   const failures = outcomes.filter((outcome) => outcome.kind === 'failed')
   if (outcomes.some(({ kind }) => kind === 'withheld' || kind === 'passed-on')) return 'bad'
