@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { type FakeOptions, image, index, send, startFakeRegistry } from './support/fake-registry.ts'
 import { openStage, pushImage, pushManifest, startRegistry } from './support/real-registries.ts'
 import { createTree, type Run, type Tree } from './support/tree.ts'
 
-const MAIN = resolve(import.meta.dirname, '../dist/cli/main.js')
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 const PASSWORD = 'correct-horse-battery'
 
@@ -22,21 +20,8 @@ function tree(files: Readonly<Record<string, string>> = {}): Tree {
 }
 
 /** Runs the command without holding up the registries of this process. */
-async function run(made: Tree, ...args: readonly string[]): Promise<Run> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd: made.path,
-    env: { PATH: process.env.PATH, HOME: made.path, DOCKER_CONFIG: made.path },
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString()
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString()
-  })
-  const code = await new Promise<number | null>((done) => child.on('close', done))
-  return { code, stdout, stderr }
+function run(made: Tree, ...args: readonly string[]): Promise<Run> {
+  return made.runBeside(args, { env: { DOCKER_CONFIG: made.path } })
 }
 
 const AMD64 = image('amd64')
