@@ -34,8 +34,10 @@ export async function readImageUses(
   file: SourceFile,
   options: ReadImageUsesOptions = {},
 ): Promise<{ uses: readonly ImageUse[]; problems: readonly ParseProblem[] }> {
-  const formats = FORMATS.filter(({ names, candidates }) =>
-    compilePathGlobs([...names, ...candidates], { ignoreCase: true })(file.path),
+  const formats = FORMATS.filter(
+    ({ names, candidates, scripts }) =>
+      compilePathGlobs([...names, ...candidates], { ignoreCase: true })(file.path) ||
+      (scripts && file.text.startsWith('#!') && !/[.][^/]*$/.test(file.path)),
   )
   const { uses, problems }: FileReading = await readFileText(file, formats, FORMATS, {
     vars: options.vars ?? new Map(),

@@ -381,7 +381,7 @@ describe('what runs holdfast', () => {
       'x/workshop/setup.d/a.sh',
     ])
       expect(file).toMatch(pattern)
-    for (const file of ['README.rst', 'src/main.ts', 'docs/latin1.txt', 'run.py', 'my-kustomization.png'])
+    for (const file of ['README.org', 'src/main.ts', 'docs/latin1.txt', 'run.py', 'my-kustomization.png'])
       expect(file).not.toMatch(pattern)
   })
 

@@ -21,7 +21,7 @@ export interface ReadOptions {
 }
 
 /** Never waits for a writer of a pipe, never becomes the controlling terminal. Windows knows none of these. */
-const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+export const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
 
 /** Reads a regular file whole. Never waits, whatever is at the path. */
 export function readRegularFile(path: string, { max, followsLink }: ReadOptions): FileBytes {
@@ -29,7 +29,7 @@ export function readRegularFile(path: string, { max, followsLink }: ReadOptions)
   if (path.includes('\0')) return { kind: 'missing' }
   let file: number | undefined
   try {
-    file = openSync(path, FLAGS | (followsLink ? 0 : (constants.O_NOFOLLOW ?? 0)))
+    file = openSync(path, READ_FLAGS | (followsLink ? 0 : (constants.O_NOFOLLOW ?? 0)))
     const stats = fstatSync(file)
     if (!stats.isFile()) return { kind: 'no-file' }
     if (stats.size > max) return { kind: 'too-large', size: stats.size }

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { isInGitFolder, isInside } from '../disk/locate.ts'
+import { createIsScript, type IsScript } from '../disk/scripts.ts'
 import { pathFrom } from '../disk/tree.ts'
 import { type Configuration, mayHide } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
@@ -46,6 +47,7 @@ interface Search {
   /** The files that count, absolute; all where undefined. */
   readonly only: ReadonlySet<string> | undefined
   readonly vendored: Vendored
+  /** By the absolute path. */
   readonly isClaimed: (path: string) => boolean
   /** Whether a file was given by name, by its path. */
   readonly files: Map<string, boolean>
@@ -67,13 +69,15 @@ interface Search {
 export async function discover(
   cwd: string,
   paths: readonly string[],
-  formats: readonly Pick<Format, 'names' | 'candidates'>[],
+  formats: readonly Pick<Format, 'names' | 'candidates' | 'scripts'>[],
   configuration: Configuration,
   rules: readonly Rule[],
   only?: readonly string[],
+  isScript: IsScript = createIsScript(),
 ): Promise<Discovered> {
   const root = configuration.root.directory
   const patterns = new Set(formats.flatMap((format) => [...format.names, ...format.candidates]))
+  const takesScripts = formats.some(({ scripts }) => scripts)
   const tree = createRunTree(configuration)
   const isForPolicy = rules.some(({ id }) => !mayHide(configuration.root, id))
   const isHeld = async (absolute: string) => {
@@ -89,7 +93,7 @@ export async function discover(
     tree,
     only: only === undefined ? undefined : new Set(only),
     vendored: createVendored(cwd, configuration, isForPolicy ? isHeld : undefined),
-    isClaimed: (path) => findClaims(path).length > 0,
+    isClaimed: (file) => findClaims(pathFrom(cwd, file)).length > 0 || (takesScripts && isScript(file)),
     files: new Map(),
     problems: [],
     links: new Set(),
@@ -108,7 +112,7 @@ export async function discover(
     } else if (kind === 'folder') {
       const folder = folderOf(path, absolute, search)
       search.tree.add(folder)
-      await take(folder, search, (file) => search.isClaimed(pathFrom(cwd, file)))
+      await take(folder, search, search.isClaimed)
       given.push(folder)
       searched.push(folder)
       if (only === undefined) folders.push(folder)
@@ -145,7 +149,7 @@ export async function discover(
         search.only === undefined ||
         (!search.only.has(file) && searched.some((folder) => isInside(file, folder)))
       const covered = (await search.vendored.without(await tree.all(), root)).filter(
-        (file) => isOther(file) && search.isClaimed(pathFrom(cwd, file)),
+        (file) => isOther(file) && search.isClaimed(file),
       )
       await configuration.prepare(covered.map((file) => pathFrom(cwd, file)))
       return covered.filter((file) => !configuration.isIgnored(pathFrom(cwd, file)))

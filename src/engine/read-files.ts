@@ -6,13 +6,14 @@ import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import { append } from '../text/lists.ts'
-import { compilePathGlobs, indexPathGlobs } from '../text/path-glob.ts'
+import { compilePathGlobs } from '../text/path-glob.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
 import { type FileResult, failed, failedResult, NO_FORMAT } from './file-results.ts'
 import { createBelow, createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
 import { type IgnoreComment, readIgnores } from './ignores/read.ts'
+import { matchFormats } from './match-formats.ts'
 import { createNamings } from './namings.ts'
 import { type FileReading, readFileText } from './read.ts'
 
@@ -67,7 +68,7 @@ export interface ReadFilesOptions {
 
 /** Reads every discovered file with the formats that may claim it, and those that these name. */
 export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
-  const candidatesOf = matchFormats(options.formats)
+  const candidatesOf = matchFormats(options)
   const sources = options.formats.flatMap((format) => format.sources ?? [])
   const isSource = compilePathGlobs(sources, { ignoreCase: true })
   const namings = createNamings((path) => candidatesOf(path).formats)
@@ -275,25 +276,4 @@ function partlyStaged(): Obstacle {
 /** Enough to tell whether a file is still the one that was read. */
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('base64')
-}
-
-/** Finds the formats that may claim a path, and whether one claims it by its name alone. */
-function matchFormats(
-  formats: readonly Format[],
-): (path: string) => { formats: readonly Format[]; claimed: boolean } {
-  // Names and candidates of a format are two groups, so that one look at a path tells all.
-  const find = indexPathGlobs(
-    formats.flatMap(({ names, candidates }) => [names, candidates]),
-    { ignoreCase: true },
-  )
-  return (path) => {
-    const found = new Set<Format>()
-    let claimed = false
-    for (const group of find(path)) {
-      const format = formats[group >> 1]
-      if (format !== undefined) found.add(format)
-      claimed ||= group % 2 === 0
-    }
-    return { formats: [...found], claimed }
-  }
 }

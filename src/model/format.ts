@@ -65,6 +65,8 @@ interface FormatBase {
   readonly names: readonly string[]
   /** Paths that may hold the format, to be looked into: globs without case. Includes none of `names`. */
   readonly candidates: readonly string[]
+  /** Files without an extension that begin with `#!` may hold the format too. */
+  readonly scripts?: true
   /** Files that its uses take text from, such as `.env`: globs without case. No format reads them on their own. */
   readonly sources?: readonly string[]
   /**

@@ -2,6 +2,8 @@ import type { FileFormat } from '../../model/format.ts'
 import { namesProgram } from '../commands/names-program.ts'
 import { SCRIPT_NESTS } from '../commands/nests.ts'
 
+/** Scripts of other languages begin with `#!` too. */
+const SHELLS = /^#![^\n]*\b(?:sh|[bdakz]+sh|fish|bats|busybox|pwsh|with-contenv)\b/
 /** A text that a script writes into a file. */
 const WRITTEN = /FROM|from|services|apiVersion/
 const CODE = /```|~~~|::|^(?:-{4}|\.{4}|\[source| {4}|\t)/m
@@ -26,7 +28,8 @@ export const shellFormat: FileFormat = {
     '**/package.json',
     '**/Taskfile{,.*,-*,_*}.{yml,yaml}',
   ],
-  mayHold: mayRun,
+  scripts: true,
+  mayHold: (text) => (!text.startsWith('#!') || SHELLS.test(text)) && mayRun(text),
   nests: SCRIPT_NESTS,
   traits: { comments: 'script' },
   load: async () => (await import('../scripts.ts')).shell,

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import { createIsScript, startsLikeScript } from '../disk/scripts.ts'
+import type { Format } from '../model/format.ts'
+import { indexPathGlobs } from '../text/path-glob.ts'
+
+/** Where paths lead, and the file among them that comes from standard input. */
+export interface MatchOptions {
+  readonly cwd: string
+  readonly formats: readonly Format[]
+  readonly stdin?: { readonly path: string; readonly bytes: Uint8Array } | undefined
+}
+
+/** Finds the formats that may claim a path, and whether one claims it by its name alone. */
+export function matchFormats({
+  cwd,
+  formats,
+  stdin,
+}: MatchOptions): (path: string) => { formats: readonly Format[]; claimed: boolean } {
+  const isOnDisk = createIsScript()
+  const isScript = (path: string) =>
+    stdin?.path === path ? startsLikeScript(stdin.bytes) : isOnDisk(resolve(cwd, path))
+  // Names and candidates of a format are two groups, so that one look at a path tells all.
+  const find = indexPathGlobs(
+    formats.flatMap(({ names, candidates }) => [names, candidates]),
+    { ignoreCase: true },
+  )
+  return (path) => {
+    const found = new Set<Format>()
+    let claimed = false
+    for (const group of find(path)) {
+      const format = formats[group >> 1]
+      if (format !== undefined) found.add(format)
+      claimed ||= group % 2 === 0
+    }
+    for (const format of formats)
+      if (format.scripts && !found.has(format) && isScript(path)) found.add(format)
+    return { formats: [...found], claimed }
+  }
+}
