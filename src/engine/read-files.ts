@@ -12,6 +12,7 @@ import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
 import { type FileResult, failed, failedResult, NO_FORMAT } from './file-results.ts'
 import { createBelow, createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
+import { hintsFor, matchFormats } from './format-match.ts'
 import { type IgnoreComment, readIgnores } from './ignores/read.ts'
 import { matchFormats } from './match-formats.ts'
 import { createNamings } from './namings.ts'
@@ -171,11 +172,12 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   async function takeReadersOf(changed: readonly string[], others: readonly string[]): Promise<void> {
     const names = new Set(changed.map((file) => basename(file)))
     const paths = new Set(changed.map((file) => pathFrom(options.cwd, file)))
+    const hints = hintsFor(options.formats, paths)
     for (const file of others) {
       const path = pathFrom(options.cwd, file)
       const text = results.has(path) ? undefined : sibling(path)?.text
-      // A file reads another one for its variables, or names it.
-      if (text === undefined || !['$', ...names].some((name) => text.includes(name))) continue
+      // A file reads another one for its variables, or names it, or looks for it.
+      if (text === undefined || !['$', ...names, ...hints].some((name) => text.includes(name))) continue
       const result = await readOne(path)
       if (result.kind === 'read' && result.reading.dependsOn.some((other) => paths.has(other)))
         results.set(path, result)

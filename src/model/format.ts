@@ -70,6 +70,11 @@ interface FormatBase {
   /** Files that its uses take text from, such as `.env`: globs without case. No format reads them on their own. */
   readonly sources?: readonly string[]
   /**
+   * Files that its readers look at although its files do not name them, such as the values of a chart: globs without
+   * case. A file that does so holds the hint.
+   */
+  readonly looksAt?: { readonly names: readonly string[]; readonly hint: string }
+  /**
    * Could this text, or one document of it, hold a use or a fact of the format? Made of the reader's own keys;
    * may say yes for nothing, never no for something. Decides what is parsed at all.
    *

@@ -44,6 +44,25 @@ describe('--changed-lines', () => {
     expect(found(made, ...LINES)).toEqual(['mutable-tag compose.yaml:2'])
   })
 
+  it('brings in the templates and values of a chart whose values have changed', () => {
+    const made = committed({
+      'web/Chart.yaml': 'name: web\nversion: 1.0.0\nappVersion: "1.0"\n',
+      'web/values.yaml': 'registry: a.example\nimage:\n  repository: ghcr.io/acme/web\n  tag: "1"\n',
+      'web/values-prod.yaml': 'image:\n  tag: "2"\n',
+      'web/templates/pod.yaml':
+        'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: "{{ .Values.registry }}/acme/job:3"\n    - image: acme/other:1\n',
+    })
+    made.write(
+      'web/values.yaml',
+      'registry: b.example\nimage:\n  repository: ghcr.io/acme/site\n  tag: "1"\n',
+    )
+    expect(found(made, ...LINES)).toEqual([
+      'mutable-tag web/templates/pod.yaml:5',
+      'mutable-tag web/values-prod.yaml:2',
+      'mutable-tag web/values.yaml:3',
+    ])
+  })
+
   it('judges the lines anew that a fix has changed', () => {
     const made = committed({
       'holdfast.yaml':

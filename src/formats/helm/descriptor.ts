@@ -2,6 +2,8 @@ import type { DocumentFormat, FileFormat } from '../../model/format.ts'
 import { MANIFEST_TRAITS } from '../kubernetes/traits.ts'
 import { YAML_FILES } from '../prefilter.ts'
 
+import { CHART_FILES } from './names.ts'
+
 /** Values files, by the names that people and tools give them. */
 const VALUES_FILES: readonly string[] = [
   '**/values{,-*,_*,.*}.{yaml,yml}',
@@ -17,6 +19,7 @@ export const helmValuesFormat: DocumentFormat = {
   names: [],
   candidates: VALUES_FILES,
   mayHold: (text) => /image|repository|repo\b/i.test(text),
+  looksAt: { names: CHART_FILES, hint: 'tag' },
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-values.ts')).helmValues,
 }
@@ -38,6 +41,7 @@ export const helmTemplateFormat: FileFormat = {
   names: [],
   candidates: ['**/templates/**/*.tpl'],
   mayHold: (text) => /image/i.test(text),
+  looksAt: { names: CHART_FILES, hint: '.Values' },
   traits: MANIFEST_TRAITS,
   load: async () => (await import('../helm-template.ts')).helmTemplate,
 }

@@ -1,4 +1,5 @@
 import type { DocumentFormat } from '../../model/format.ts'
+import { CHART_FILES } from '../helm/names.ts'
 import { JSON_FILES, mayBeManifest, YAML_FILES } from '../prefilter.ts'
 import { MANIFEST_TRAITS } from './traits.ts'
 
@@ -11,6 +12,7 @@ export const kubernetesFormat: DocumentFormat = {
     /image|valueFiles|repoURL|docker:\/\/|oci:\/\/|dockerconfigjson|dockercfg|crossplane\.io|operator\.knative\.dev|mirror\.openshift\.io|tekton\.dev|scylladb\.com/i.test(
       text,
     ) && mayBeManifest(text),
+  looksAt: { names: CHART_FILES, hint: '.Values' },
   traits: MANIFEST_TRAITS,
   load: async () => (await import('../kubernetes.ts')).kubernetes,
 }
