@@ -83,6 +83,7 @@ describe('pins in Helm values', () => {
       ["digest: ''", "digest: '{D}'"],
       ['digest:', 'digest: "{D}"'],
       ['digest: null # none', 'digest: "{D}" # none'],
+      ['digest: ~', 'digest: "{D}"'],
     ] as const) {
       const { values } = await fix(chart(`${IMAGE}  ${before}\n`, label, helpers))
       expect(values).toBe(`${IMAGE}  ${after}\n`)
@@ -209,5 +210,49 @@ describe('pins of an artifact of Flux', () => {
   ])('go into the key beside the tag: %j', async (before, after) => {
     const { texts } = await fix({ 'a.yaml': HEAD + before })
     expect(texts.get('a.yaml')).toBe(HEAD + after)
+  })
+})
+
+describe('pins where templates take values by other ways', () => {
+  it.each([
+    ['a block', '{{- with .Values.image }}\n      image: "{{ .repository }}:{{ .tag }}"\n      {{- end }}'],
+    [
+      'a variable',
+      '{{- $tag := .Values.image.tag | default .Chart.AppVersion }}\n      image: "{{ .Values.image.repository }}:{{ $tag }}"',
+    ],
+    [
+      'a condition',
+      '{{- if .Values.image.tag }}\n      image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"\n      {{- end }}',
+    ],
+  ])('are safe where %s only prints them into the image', async (_, template) => {
+    expect((await fix(chart(IMAGE, template))).values).toContain('tag: "1.2.3@{D}"')
+  })
+
+  it.each([
+    [
+      'a block',
+      '{{- with .Values.image }}\n      image: "{{ .repository }}:{{ .tag }}"\n      name: "{{ .tag }}"\n      {{- end }}',
+    ],
+    [
+      'a variable',
+      `{{- $tag := .Values.image.tag }}\n      ${PRINTED}\n      env: [{name: V, value: "{{ $tag }}"}]`,
+    ],
+    ['a comparing condition', `{{- if eq .Values.image.tag "1" }}\n      ${PRINTED}\n      {{- end }}`],
+    ['another image', `${PRINTED}\n    - image: "acme/other:{{ .Values.image.tag }}"`],
+    ['all of it as text', `${PRINTED}\n      env: [{name: V, value: {{ toJson .Values.image | quote }}}]`],
+  ])('are unsafe where %s takes them for something else', async (_, template) => {
+    const { values, reasons } = await fix(chart(IMAGE, template))
+    expect(values).toBe(IMAGE)
+    expect(reasons).toContainEqual(expect.stringMatching(/^unsafe: chart\/templates\/pod.yaml:\d+/))
+  })
+
+  it('are unsafe in a digest key whose filling changes the version in labels', async () => {
+    const template =
+      'image: {{ include "common.images.image" (dict "imageRoot" .Values.image "global" .Values.global) }}\n  labels: {v: {{ include "common.images.version" (dict "imageRoot" .Values.image "chart" .Chart) }}}'
+    const files = chart(`${IMAGE}  digest: ""\n`, template)
+    const { values, reasons } = await fix(files)
+    expect(values).toBe(`${IMAGE}  digest: ""\n`)
+    expect(reasons).toEqual([expect.stringContaining('tells the version of the image')])
+    expect((await fix(files, true)).values).toContain('digest: "{D}"')
   })
 })

@@ -118,8 +118,8 @@ export function takesReferencesOnly(edits: readonly TextEdit[], text: string): b
   return edits.every(({ range }) => REFERENCE_TEXT.test(text.slice(range.start, range.end)))
 }
 
-/** What stands in a reference, and so in what an edit takes away. */
-const REFERENCE_TEXT = /^[\w.:/@[\]-]*$/
+/** What stands in a reference, and so in what an edit takes away; `~` is how YAML writes that there is none. */
+const REFERENCE_TEXT = /^(?:[\w.:/@[\]-]*|~)$/
 
 function textAfter(use: ImageUse, { textOf }: Expected): string {
   return textOf === undefined ? use.text : textOf(use)

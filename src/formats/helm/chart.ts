@@ -16,8 +16,8 @@ export interface Chart {
   /** From the working directory; empty for that itself. */
   readonly folder: string
   readonly appVersion: string | undefined
-  /** The keys below which values go to the charts that it depends on. */
-  readonly dependencies: ReadonlySet<string>
+  /** Whether the values below a key go to a chart that it depends on, or that lies in its folder `charts`. */
+  givesTo(key: string): boolean
   /** What the chart sets itself, below what other files set. */
   readonly values: ChartValues | undefined
   /** Undefined where the tree has none. */
@@ -25,6 +25,9 @@ export interface Chart {
   /** The chart that gets the values below a key; undefined where it is none of the tree. */
   chartBelow(key: string): Chart | undefined
 }
+
+/** A chart that lies elsewhere in the tree. */
+const FILE_URL = /^file:\/\/(\.[^:]*)$/
 
 /** Templates stand below folders of folders: `templates/operator/webhooks/job/`. */
 const LEVELS = 8
@@ -47,17 +50,24 @@ export function chartIn(folder: string, context: ReadContext): Chart | undefined
   if (file === undefined) return undefined
   const root = rootOf(file)
   const dependencies = get(root, 'dependencies')
-  const names = new Map<string, string>()
+  const folders = new Map<string, string>()
   for (const item of dependencies?.kind === 'sequence' ? dependencies.items : []) {
     const name = getText(item, 'name')
-    if (name !== undefined) names.set(getText(item, 'alias') ?? name, name)
+    const beside = FILE_URL.exec(getText(item, 'repository') ?? '')?.[1]
+    if (name !== undefined && !/[/\\]|^\./.test(name))
+      folders.set(getText(item, 'alias') ?? name, posix.join(folder, beside ?? posix.join('charts', name)))
+  }
+  const chartBelow = (key: string) => {
+    const unlisted = /[/\\]|^\./.test(key) ? undefined : posix.join(folder, 'charts', key)
+    const found = folders.get(key) ?? unlisted
+    return found === undefined || found === folder ? undefined : chartIn(found, context)
   }
   let values: { readonly found: ChartValues | undefined } | undefined
   let templates: { readonly found: ChartTemplates | undefined } | undefined
   return {
     folder,
     appVersion: filledText(getText(root, 'appVersion')),
-    dependencies: new Set(names.keys()),
+    givesTo: (key) => folders.has(key) || chartBelow(key) !== undefined,
     get values() {
       if (values === undefined) {
         const own = context.sibling(posix.join(folder, 'values.yaml'))
@@ -69,12 +79,7 @@ export function chartIn(folder: string, context: ReadContext): Chart | undefined
       templates ??= { found: readTemplates(folder, context) }
       return templates.found
     },
-    chartBelow: (key) => {
-      const name = names.get(key) ?? key
-      return name.includes('/') || name.startsWith('.')
-        ? undefined
-        : chartIn(posix.join(folder, 'charts', name), context)
-    },
+    chartBelow,
   }
 }
 

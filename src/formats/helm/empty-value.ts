@@ -51,9 +51,10 @@ function emptyIn(
     const { start, end } = value.range
     return start === end ? { at: { path, start, end }, before: '', after: '' } : undefined
   }
-  // `~` is no text that an edit of a reference may take away.
   if (value !== undefined && value.value !== '')
-    return /^null$/i.test(value.value) ? { at: { path, ...value.range }, before: '"', after: '"' } : undefined
+    return /^(?:null|~)$/i.test(value.value)
+      ? { at: { path, ...value.range }, before: '"', after: '"' }
+      : undefined
   const start = afterColon(text, key)
   return start === undefined ? undefined : { at: { path, start, end: start }, before: ' "', after: '"' }
 }

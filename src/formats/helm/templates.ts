@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
+import { maskTemplate } from '../../languages/template-mask.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { contentOf, scopesOf, valuePaths } from './template-scopes.ts'
 
 /** One place at which a template takes a value. */
 export interface ValueUse {
@@ -8,6 +10,8 @@ export interface ValueUse {
   readonly path: string
   /** The line that takes it. */
   readonly line: string
+  /** What stands between the braces on that line, or begins there. */
+  readonly action: string
   readonly file: string
   /** 1-based. */
   readonly row: number
@@ -32,7 +36,6 @@ interface FileUses {
 
 const TEMPLATE = /\.(?:ya?ml|tpl|txt|json)$/i
 const DEFINE = /\{\{-?\s*define\s+["`]([^"`\n]+)["`]\s*-?\}\}/g
-const VALUES = /\.Values((?:\.\w+)+)/g
 
 /** Templates are searched once, whoever asks. */
 const known = new WeakMap<SourceFile, FileUses>()
@@ -64,13 +67,17 @@ export function readTemplates(folder: string, context: ReadContext): ChartTempla
   return isEmpty ? undefined : { uses, helpers }
 }
 
-function searchTemplate({ path, text }: SourceFile): FileUses {
+function searchTemplate(file: SourceFile): FileUses {
+  const { path, text } = file
   const helpers = new Map<string, string>()
   const starts: { readonly at: number; readonly name: string }[] = []
   for (const { 0: whole, 1: name = '', index } of text.matchAll(DEFINE))
     starts.push({ at: index + whole.length, name })
   for (const [i, { at, name }] of starts.entries()) helpers.set(name, text.slice(at, starts[i + 1]?.at))
   const uses: ValueUse[] = []
+  const scopes = scopesOf(file)
+  const { holes } = maskTemplate(text)
+  let nextHole = 0
   const fileAdds = addsAlgorithm(text)
   let offset = 0
   let next = 0
@@ -78,9 +85,12 @@ function searchTemplate({ path, text }: SourceFile): FileUses {
   for (const [index, line] of text.split('\n').entries()) {
     const end = offset + line.length
     while ((starts[next]?.at ?? text.length + 1) <= end) helper = starts[next++]?.name
-    for (const { 1: keys = '' } of line.matchAll(VALUES)) {
-      const adds = helper === undefined ? fileAdds : addsAlgorithm(helpers.get(helper) ?? '')
-      uses.push({ path: keys.slice(1), line, file: path, row: index + 1, helper, addsAlgorithm: adds })
+    const adds = helper === undefined ? fileAdds : addsAlgorithm(helpers.get(helper) ?? '')
+    for (let hole = holes[nextHole]; hole !== undefined && hole.start < end; hole = holes[++nextHole]) {
+      const action = contentOf(text.slice(hole.start, hole.end))
+      if (/^(?:\/\*|end\b|else$)/.test(action)) continue
+      for (const keys of valuePaths(scopes, action, hole.start))
+        uses.push({ path: keys, line, action, file: path, row: index + 1, helper, addsAlgorithm: adds })
     }
     offset = end + 1
   }

@@ -101,7 +101,8 @@ function stepsBelow(step: Step): Step[] {
     if (entry.value === undefined || entry.value.kind === 'scalar' || NO_VALUES.test(key)) return []
     const below = { node: entry.value, parent: trail, step: key }
     const inImages = saysImages(key) || step.inImages
-    if (trail.parent === undefined && chart?.dependencies.has(key) === true) {
+    const isRoot = trail.parent === undefined || trail === step.above
+    if (isRoot && chart?.givesTo(key) === true) {
       const sub = chart.chartBelow(key)
       return [{ trail: below, inImages, chart: sub, above: below, ...valuesOf(sub?.values) }]
     }

@@ -52,17 +52,20 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
   let prefix: ImageVerdict['prefix'] = ''
   for (const use of usesOf(templates, names.tag)) {
     const helpers = bodiesOf(use, templates)
-    if (use.path === names.digest) {
+    const isControl = CONTROL.test(use.action)
+    if (isSame(use.path, names.digest)) {
       takesDigest = true
       if (use.addsAlgorithm) digestForm = 'hex'
     }
-    if (use.path === names.tag) {
+    if (isSame(use.path, names.tag)) {
+      // A variable, and what a block is about, is judged where it is printed.
+      if (isControl && !COMPARES.test(use.action)) continue
       if (isPrinted(use, names.repository)) printed++
       else risk ??= `${use.file}:${use.row} takes the tag for something else than the image`
       if (PRINTS_V.test(use.helper === undefined ? use.line : helpers.own)) prefix = 'v'
-    } else if (use.path === keys.map && keys.map !== '') {
+    } else if (keys.map !== '' && isSame(use.path, keys.map)) {
       if (!/\b(?:include|template|tpl)\b/.test(use.line)) {
-        if (/\b(?:with|range)\b|:=/.test(use.line))
+        if (/\b(?:dict|tuple|list|merge\w*|set|toYaml|toJson)\b/.test(use.action))
           risk ??= `${use.file}:${use.row} hands all of ${keys.map} to more than can be followed`
         continue
       }
@@ -85,6 +88,16 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
   return printed === 0 && risk === undefined && !takesDigest
     ? undefined
     : { risk, takesDigest, digestRisk, digestForm, prefix }
+}
+
+/** A condition, a block or a variable. */
+const CONTROL = /^(?:if|else if|with|else with|range)\b|^\$\w+(?:\s*,\s*\$\w+)?\s*:?=/
+
+/** Whether keys are the same, where `*` stands for any one. */
+function isSame(found: string, keys: string): boolean {
+  if (!found.includes('*')) return found === keys
+  const [mine, theirs] = [found.split('.'), keys.split('.')]
+  return mine.length === theirs.length && mine.every((key, index) => key === '*' || key === theirs[index])
 }
 
 /** Whether a line, or the helper that it is in, spells an image out of the tag. */
