@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { createIsScript, startsLikeScript } from '../disk/scripts.ts'
 import type { Format } from '../model/format.ts'
-import { indexPathGlobs } from '../text/path-glob.ts'
+import { compilePathGlobs, indexPathGlobs } from '../text/path-glob.ts'
 
 /** Where paths lead, and the file among them that comes from standard input. */
 export interface MatchOptions {
@@ -36,4 +36,12 @@ export function matchFormats({
       if (format.scripts && !found.has(format) && isScript(path)) found.add(format)
     return { formats: [...found], claimed }
   }
+}
+
+/** What files hold whose readers look at some files unasked. */
+export function hintsFor(formats: readonly Format[], changed: ReadonlySet<string>): readonly string[] {
+  return formats.flatMap(({ looksAt }) => {
+    const matches = compilePathGlobs(looksAt?.names ?? [], { ignoreCase: true })
+    return looksAt !== undefined && [...changed].some(matches) ? [looksAt.hint] : []
+  })
 }
