@@ -14,6 +14,7 @@ import type { Configuration } from './model/configuration.ts'
 import type { RunResult } from './model/finding.ts'
 import type { ImageUse } from './model/image-use.ts'
 import type { Level, Preset, Rule, RuleEnvironment } from './model/rule.ts'
+import type { ShardPart } from './model/shard.ts'
 import type { Verification } from './model/verification.ts'
 
 /** What a configuration is loaded for. */
@@ -36,6 +37,8 @@ export interface CheckOptions extends PartsOptions {
   readonly stdin?: { readonly path: string; readonly bytes: Uint8Array } | undefined
   /** Of the paths, only what git says is staged or has changed. */
   readonly scope?: Scope | undefined
+  /** Of the paths, only the files of this shard. */
+  readonly shard?: ShardPart | undefined
   /** Findings that are known: they are not reported. */
   readonly baseline?: Baseline | undefined
   /** How findings are to be fixed; not at all where absent. */
@@ -98,6 +101,7 @@ function walkOptionsOf(parts: Parts, options: CheckOptions): Omit<WalkOptions, '
     paths: options.paths ?? ['.'],
     stdin: options.stdin,
     scope: options.scope,
+    shard: options.shard,
     baseline: options.baseline,
     ...(options.verify === undefined ? {} : { verify: options.verify }),
     ...(options.isReported === undefined ? {} : { isReported: options.isReported }),

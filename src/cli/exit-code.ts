@@ -34,10 +34,15 @@ export function worst(codes: readonly ExitCode[]): ExitCode {
 
 /** The code that a result ends in. */
 export function exitCodeOf(result: RunResult, failOn: Severity | 'never'): ExitCode {
+  return worst(exitCodesOf(result, failOn))
+}
+
+/** All codes that hold for a result. */
+export function exitCodesOf(result: RunResult, failOn: Severity | 'never'): readonly ExitCode[] {
   const codes: ExitCode[] = []
   const left = result.findings.filter(({ fix }) => fix.status !== 'applied')
   if (left.some((finding) => isFailing(finding, failOn))) codes.push(EXIT.findings)
   if ([...result.outcomes.values()].includes('unresolved')) codes.push(EXIT.unresolved)
   if (result.problems.some(({ fatal }) => fatal)) codes.push(EXIT.unreadable)
-  return worst(codes)
+  return codes
 }

@@ -16,6 +16,7 @@ const BESIDE_PATHS = '- beside other paths'
 
 const LEARNS = '--update-baseline records findings as known and changes nothing else'
 const COMMENTS = '--add-ignores writes comments and changes nothing else'
+const SHARD = 'a shard is a part of what is read, and changes nothing'
 const NO_INDEX = 'git knows nothing about standard input'
 
 /** Every pair that a command refuses. The first one that applies is reported. */
@@ -39,6 +40,10 @@ export const FLAG_CONFLICTS: readonly FlagConflict[] = [
   excludes('--add-ignores', '--fail-on never', 'it is for findings that fail the run', 'give a severity'),
   needs('--until', '--add-ignores', 'it dates the comments that --add-ignores writes'),
   needs('--changed-lines', '--changed-since', 'it narrows down what --changed-since reads'),
+  excludes('--shard', '--fix', SHARD, 'leave out --fix'),
+  excludes('--shard', '--diff', SHARD, 'leave out --diff'),
+  excludes('--shard', '--update-baseline', SHARD, 'leave out --update-baseline'),
+  excludes('--shard', '--add-ignores', SHARD, 'leave out --add-ignores'),
   excludes('--staged', '--changed-since', 'they name different files', 'give one of them'),
   excludes('--staged', '-', NO_INDEX, 'leave out one of them'),
   excludes('--changed-since', '-', NO_INDEX, 'leave out one of them'),

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Level, PRESETS, type Preset, SEVERITIES, type Severity } from '../model/rule.ts'
+import type { ShardPart } from '../model/shard.ts'
 
 /** Flags of every command that reads a configuration. */
 export interface BaseFlags {
@@ -31,6 +32,7 @@ export interface CheckFlags extends ReadFlags, ResolverFlags {
   readonly staged?: boolean
   readonly changedSince?: string
   readonly changedLines?: boolean
+  readonly shard?: ShardPart
   readonly onlyOwner?: string
   /** False: none is wanted. */
   readonly baseline?: string | false
@@ -94,6 +96,12 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
     .option('--staged', 'only staged files, with their content in the index')
     .option('--changed-since <rev>', 'only files that have changed since the branch left this revision')
     .option('--changed-lines', 'with --changed-since: only findings on lines that have changed')
+    .addOption(
+      new Option(
+        '--shard <i/n>',
+        'only the files of part i of n; holdfast merge joins the json of all parts',
+      ).argParser(parseShard),
+    )
     .option('--only-owner <owner>', 'only findings in files that CODEOWNERS gives to this owner')
     .optionsGroup(JUDGED)
     .addOption(new Option('--preset <name>', 'levels that rules start from').choices(PRESETS))
@@ -102,11 +110,7 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
         .argParser(collectRule)
         .default(new Map(), 'none'),
     )
-    .addOption(
-      new Option('--fail-on <severity>', 'least severity that gives exit code 1')
-        .choices([...SEVERITIES.toReversed(), 'never'])
-        .default('warning'),
-    )
+    .addOption(failOnOption())
     .option('--baseline <file>', 'file of known findings (default: holdfast-baseline.jsonl, if it exists)')
     .option('--no-baseline', 'report known findings too')
     .optionsGroup(CHANGED)
@@ -121,11 +125,29 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
     .option('--add-ignores <reason>', 'write an ignore comment for everything that would fail the run')
     .option('--until <date>', 'with --add-ignores: the last day on which they count, as in 2027-01-31')
   return addPrintFlags(addFormatFlag(command, formats))
-    .addOption(
-      new Option('--show <severity>', 'least severity that is listed').choices(SEVERITIES).default('warning'),
-    )
+    .addOption(showOption())
     .option('--all', 'list every finding and place, however many there are')
     .option('--quiet', 'one line for each finding, and nothing else')
+}
+
+/** Flags of `merge`. */
+export function addMergeFlags(command: Command, formats: readonly string[]): Command {
+  command.optionsGroup(JUDGED).addOption(failOnOption())
+  return addPrintFlags(addFormatFlag(command, formats))
+    .addOption(showOption())
+    .option('--quiet', 'one line for each finding, and nothing else')
+}
+
+function failOnOption(): Option {
+  return new Option('--fail-on <severity>', 'least severity that gives exit code 1')
+    .choices([...SEVERITIES.toReversed(), 'never'])
+    .default('warning')
+}
+
+function showOption(): Option {
+  return new Option('--show <severity>', 'least severity that is listed')
+    .choices(SEVERITIES)
+    .default('warning')
 }
 
 /** `--format`, repeatable: each rendering to standard output or to a file. */
@@ -198,6 +220,14 @@ export function addResolverFlags(command: Command): Command {
 
 function collect(text: string, previous: readonly string[]): readonly string[] {
   return [...previous, text]
+}
+
+function parseShard(text: string): ShardPart {
+  const [, index = '', of = ''] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []
+  const part = { index: Number(index), of: Number(of) }
+  if (part.index < 1 || part.index > part.of)
+    throw new InvalidArgumentError('it is written I/N, with I from 1 to N, as in 2/4.')
+  return part
 }
 
 function collectRule(text: string, previous: ReadonlyMap<string, Level>): ReadonlyMap<string, Level> {

@@ -15,6 +15,7 @@ import {
   addFormatFlag,
   addImportFlags,
   addKeyFlag,
+  addMergeFlags,
   addOnlyFlag,
   addReadFlags,
   addResolverFlags,
@@ -92,6 +93,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, finish: Finish) => vo
   update: addUpdate,
   unpin: addUnpin,
   mirror: addMirror,
+  merge: addMerge,
   init: addInit,
   lsp: addLsp,
   completion: addCompletion,
@@ -224,6 +226,16 @@ function addMirrorExport(mirror: Command, finish: Finish): void {
     .argument('<dialect>', DIALECTS.map(({ id }) => id).join(', '))
   addBaseFlags(addKeyFlag(command)).action(async (dialect, flags) =>
     finish(await (await import('./commands/mirror-export.ts')).mirrorExport(dialect, flags)),
+  )
+}
+
+function addMerge(program: Command, finish: Finish): void {
+  const command = program
+    .command('merge')
+    .description('join the json results of all shards of a run into one report and one exit code')
+    .argument('<file...>', 'what holdfast check --shard I/N --format json:FILE wrote')
+  addMergeFlags(command, [...REPORTERS.map(({ id }) => id)]).action(async (files, flags) =>
+    finish(await (await import('./commands/merge.ts')).merge(files, flags)),
   )
 }
 

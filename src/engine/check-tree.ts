@@ -31,6 +31,7 @@ export async function checkTree(options: CheckTreeOptions): Promise<RunResult> {
     addedIgnores: await writeIgnores(options, walked),
     counts,
     tree: walked.tree,
+    shard: walked.shard,
   }
 }
 

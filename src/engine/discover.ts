@@ -10,6 +10,7 @@ import type { Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { indexPathGlobs, parsePathGlob } from '../text/path-glob.ts'
 import { createRunTree, type RunTree } from './run-tree.ts'
+import type { ShardFiles } from './shard.ts'
 import { createVendored, type Vendored } from './vendored.ts'
 
 export interface Discovered {
@@ -20,8 +21,10 @@ export interface Discovered {
   /** Those of them that are read for the rules that `suppressions.forbid` names, and for no other. */
   readonly forPolicy: ReadonlySet<string>
   readonly problems: readonly ParseProblem[]
-  /** The paths cover the whole tree of the configuration. */
+  /** The whole tree of the configuration is read. */
   readonly complete: boolean
+  /** The paths cover the whole tree, which other shards may read. */
+  readonly covers: boolean
   /** What readers may look into. */
   readonly tree: RunTree
   /** Whether a file that another one names belongs to the run: it lies in a folder given, and nothing leaves it out. */
@@ -49,6 +52,8 @@ interface Search {
   readonly vendored: Vendored
   /** By the absolute path. */
   readonly isClaimed: (path: string) => boolean
+  /** Whether a file belongs to the shard that is read, by its path. */
+  readonly isOwn: (path: string) => boolean
   /** Whether a file was given by name, by its path. */
   readonly files: Map<string, boolean>
   readonly problems: ParseProblem[]
@@ -63,6 +68,7 @@ interface Search {
  *
  * @param rules those that judge: files are read for the policy of the root where it is about one of them
  * @param only absolute paths: nothing else is taken, and these only where a path given covers them
+ * @param shard its files are read, and no others
  * @returns files once each, by path, those left out that the configuration ignores
  * @throws UsageError when a path or glob matches nothing
  */
@@ -74,6 +80,7 @@ export async function discover(
   rules: readonly Rule[],
   only?: readonly string[],
   isScript: IsScript = createIsScript(),
+  shard?: ShardFiles,
 ): Promise<Discovered> {
   const root = configuration.root.directory
   const patterns = new Set(formats.flatMap((format) => [...format.names, ...format.candidates]))
@@ -94,6 +101,7 @@ export async function discover(
     only: only === undefined ? undefined : new Set(only),
     vendored: createVendored(cwd, configuration, isForPolicy ? isHeld : undefined),
     isClaimed: (file) => findClaims(pathFrom(cwd, file)).length > 0 || (takesScripts && isScript(file)),
+    isOwn: (path) => shard?.holds(path) !== false,
     files: new Map(),
     problems: [],
     links: new Set(),
@@ -126,6 +134,7 @@ export async function discover(
   await configuration.prepare([...files.keys()])
   const forPolicy = new Set([...vendored.forPolicy].map((path) => pathFrom(cwd, path)))
   const kept = [...files].filter(([path]) => {
+    if (!search.isOwn(path)) return false
     if (!configuration.isIgnored(path)) return true
     const isKept = isForPolicy && configuration.isLeftToPolicy?.(path) === true
     if (isKept) forPolicy.add(path)
@@ -135,12 +144,15 @@ export async function discover(
   return {
     files: kept.map(([path, named]) => ({ path, named })),
     forPolicy,
-    problems,
-    complete,
+    problems: problems.filter(({ file }) => search.isOwn(file)),
+    complete: complete && shard === undefined,
+    covers: complete,
     tree,
     async takes(path) {
       const absolute = resolve(cwd, path)
       if (!folders.some((folder) => isInside(absolute, folder)) || !tree.holds(absolute)) return false
+      // What only another file says is one belongs to the shard of that file.
+      if (search.isClaimed(absolute) && !search.isOwn(path)) return false
       await configuration.prepare([path])
       return !configuration.isIgnored(path) && (await search.vendored.without([absolute], root)).length > 0
     },
@@ -149,14 +161,18 @@ export async function discover(
         search.only === undefined ||
         (!search.only.has(file) && searched.some((folder) => isInside(file, folder)))
       const covered = (await search.vendored.without(await tree.all(), root)).filter(
-        (file) => isOther(file) && search.isClaimed(file),
+        (file) => isOther(file) && search.isClaimed(file) && search.isOwn(pathFrom(cwd, file)),
       )
       await configuration.prepare(covered.map((file) => pathFrom(cwd, file)))
       return covered.filter((file) => !configuration.isIgnored(pathFrom(cwd, file)))
     },
     listTree: async () => search.vendored.without(await tree.all(), root),
     given: [...new Set(given)].map((folder) => realpathSync(folder)),
-    left: { folders: search.vendored.count(), links: search.links.size },
+    // All shards see the same: one of them tells.
+    left:
+      shard?.tellsOfTree === false
+        ? { folders: 0, links: 0 }
+        : { folders: search.vendored.count(), links: search.links.size },
   }
 }
 

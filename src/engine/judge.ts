@@ -27,6 +27,8 @@ export interface JudgeOptions extends RulesOptions {
   /** The run looks at a part of the files, or of their lines. */
   readonly scoped: Scoped | undefined
   readonly linesOf: LinesOf
+  /** As of {@link ApplyIgnoresOptions}: the run reads a shard. */
+  defer?(ignore: IgnoreComment, unused: readonly string[]): void
   /** Whether findings of a file are reported, by its path from the working directory; all where absent. */
   isReported?(path: string): boolean
   /** Whether the run finds all that there is in a file, by its path from the configuration's root. */

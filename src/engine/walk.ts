@@ -6,9 +6,11 @@ import type { Format } from '../model/format.ts'
 import { type ImageUse, useKey } from '../model/image-use.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Rule, RuleEnvironment } from '../model/rule.ts'
+import type { Shard, ShardPart } from '../model/shard.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Classroom } from '../model/workshop.ts'
 import { type Discovered, discover } from './discover.ts'
+import type { IgnoreComment } from './ignores/read.ts'
 import { createWasRead } from './judge/baseline.ts'
 import { usesToVerify } from './judge/online.ts'
 import { type Judged, type Judgement, type JudgeOptions, judge, judgeUse } from './judge.ts'
@@ -17,6 +19,7 @@ import { linkReadings } from './link.ts'
 import type { FileReading } from './read.ts'
 import { type Contents, type FilesRead, readFiles } from './read-files.ts'
 import { findScope, type Scope } from './scope.ts'
+import { createShardFiles, describeShard, withoutRunRules } from './shard.ts'
 import { gatherClassroom } from './workshop/classroom.ts'
 import { findWorkshops } from './workshop/workshops.ts'
 
@@ -34,6 +37,8 @@ export interface WalkOptions {
   readonly environment: RuleEnvironment
   /** Of the paths, only what git says is staged or has changed. */
   readonly scope?: Scope | undefined
+  /** Of the paths, only the files of this shard. */
+  readonly shard?: ShardPart | undefined
   /** Findings that are known: they are not reported. */
   readonly baseline?: Baseline | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
@@ -59,6 +64,8 @@ export interface Walked {
   readonly problems: readonly ParseProblem[]
   readonly counts: RunCounts
   readonly tree: TreeCounts
+  /** What a run over a shard leaves to the merge. */
+  readonly shard: Shard | undefined
   /** What the rules would say of a use, were it this one; ignores are applied. */
   judgeUse(use: ImageUse): readonly Finding[]
   /** Judges the same tree with these texts in place of those that were read. */
@@ -77,7 +84,21 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   const { cwd, configuration, rules } = options
   const scoped =
     options.scope === undefined ? undefined : await findScope(configuration.root.directory, options.scope)
-  const discovered = await discover(cwd, options.paths, options.formats, configuration, rules, scoped?.files)
+  const shard =
+    options.shard === undefined
+      ? undefined
+      : createShardFiles(options.shard, options.formats, options.fromRoot)
+  const only = scoped?.files
+  const discovered = await discover(
+    cwd,
+    options.paths,
+    options.formats,
+    configuration,
+    rules,
+    only,
+    undefined,
+    shard,
+  )
   const found = await readFiles(discovered, {
     ...options,
     stdin: await keptStdin(options),
@@ -96,12 +117,14 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     !discovered.forPolicy.has(path) || !mayHide(configuration.root, rule.id)
   const pinned = usesToVerify(uses, rules, configuration, isJudged)
   const verifications = pinned.length === 0 ? undefined : await options.verify?.(pinned)
+  const unused = new Map<IgnoreComment, readonly string[]>()
   const judgeOptions: JudgeOptions = {
     ...options,
     baseline: options.baseline,
     scoped,
     linesOf: createLines(files.textOf),
     wasRead: createWasRead(discovered, options.scope, options.fromRoot),
+    ...(options.shard === undefined ? {} : deferral(options, discovered, unused)),
   }
   // Files that were read for what they say about others are not judged themselves.
   const own = new Set(files.readings.map(({ path }) => path))
@@ -125,6 +148,17 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     problems: [...discovered.problems, ...files.problems],
     counts: countsOf(files),
     tree: treeCountsOf(discovered, files),
+    shard:
+      options.shard === undefined
+        ? undefined
+        : describeShard({
+            ...options,
+            part: options.shard,
+            isComplete: discovered.covers,
+            readings: files.readings,
+            uses,
+            unused,
+          }),
     judgeUse: (use) => judgeUse(use, subject, judgeOptions),
     async walkAgain(texts) {
       const contents = await files.withTexts(texts)
@@ -132,6 +166,21 @@ export async function walk(options: WalkOptions): Promise<Walked> {
       const linesOf = createLines((path) => texts.get(path) ?? files.textOf(path))
       return judgeAgain(contents, { files, context, root, subject, judgeOptions: { ...now, linesOf } })
     },
+  }
+}
+
+/** A shard leaves what needs all files to the merge. Entries of a baseline belong to it by the file that they name. */
+function deferral(
+  { shard, baseline, rules, formats }: WalkOptions,
+  { covers }: Discovered,
+  unused: Map<IgnoreComment, readonly string[]>,
+): Partial<JudgeOptions> {
+  if (!covers || shard === undefined) return {}
+  const { holds } = createShardFiles(shard, formats, (file) => file)
+  return {
+    defer: (ignore, names) => unused.set(ignore, names),
+    baseline: baseline === undefined ? undefined : withoutRunRules(baseline, rules),
+    wasRead: holds,
   }
 }
 

@@ -5,6 +5,7 @@ import type { ImageUse } from './image-use.ts'
 import type { ParseProblem } from './reading.ts'
 import type { Reportable } from './reportable.ts'
 import type { Remedy, Severity } from './rule.ts'
+import type { Shard } from './shard.ts'
 
 /** A report with its place and severity. */
 export interface Finding {
@@ -102,6 +103,8 @@ export interface RunResult {
   readonly files: readonly FixedFile[]
   /** What became of the ignores that were to be written; absent where none were. The findings are those from before. */
   readonly addedIgnores?: AddedIgnores | undefined
+  /** Of a run over a shard: what is left to the merge. */
+  readonly shard?: Shard | undefined
 }
 
 /** Numbers that add up: `files = read + quiet + failed`. */

@@ -29,8 +29,23 @@ export interface ReportOptions {
   readonly tagClasses?: TagClassOptions
   /** When the lock file first saw the digest of a reference, in UTC: `2026-08-20T10:00:00Z`. */
   firstSeenOf?(reference: Reference): string | undefined
+  /** Of a run over a shard: what the other shards have to have as well, and what makes its exit code. */
+  readonly shard?: ShardFacts
   /** A rule's page as Markdown; undefined where there is none, or nobody can look for it. */
   helpOf?(rule: Rule): string | undefined
+}
+
+/** What a shard tells of its run. */
+export interface ShardFacts {
+  /** The commit that is checked out; null where git does not say. */
+  readonly revision: string | null
+  /** A hash of the configuration and of the flags that change it. */
+  readonly configuration: string
+  /** Names of the exit codes that hold, such as `findings`. */
+  readonly exit: readonly string[]
+  /** As of {@link ReportOptions}. */
+  readonly prefix: string
+  readonly isConfigured: boolean
 }
 
 /** Renders a result as text. */

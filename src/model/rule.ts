@@ -107,10 +107,8 @@ export interface WorkshopReport extends Report {
 /** Judges all uses of a run together, when the whole tree was read. */
 export interface RunRule extends RuleBase {
   readonly scope: 'run'
-  configure(
-    options: RuleOptions,
-    environment: RuleEnvironment,
-  ): (uses: readonly ImageUse[]) => Iterable<RunReport>
+  /** Without options: the merge of shards judges too, and has no configuration. */
+  configure(): (uses: readonly ImageUse[]) => Iterable<RunReport>
 }
 
 /** Judges one use that is pinned by what registries say of it; they are asked before it runs, unless it is off. */

@@ -1,9 +1,11 @@
 import type { Notice, RunResult } from '../model/finding.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Reporter } from '../model/reporter.ts'
+import { append } from '../text/lists.ts'
 import { toJson, toJsonLines } from '../text/printable.ts'
 import { toFindingRecord } from './support/finding-record.ts'
 import { countFiles, countFolders } from './support/places.ts'
+import { toShardParts } from './support/shard-record.ts'
 import { summarize } from './support/summary.ts'
 
 /**
@@ -21,6 +23,8 @@ export const jsonReporter: Reporter = {
       `"problems":${toJsonLines(result.problems.map(toProblemRecord))}`,
       `"notices":${toJsonLines(result.notices.map(toNoticeRecord))}`,
     ]
+    if (result.shard !== undefined && options.shard !== undefined)
+      append(parts, toShardParts(result, result.shard, options.shard, options))
     return `{${parts.join(',\n')}}\n`
   },
 }

@@ -106,8 +106,7 @@ function run(
     for (const [use, verification] of verifications)
       for (const report of check(use, verification)) reports.push({ ...report, at: use })
   } else if (rule.scope === 'run') {
-    for (const { use, ...report } of rule.configure(options, environment)(uses))
-      reports.push({ ...report, at: use })
+    for (const { use, ...report } of rule.configure()(uses)) reports.push({ ...report, at: use })
   } else {
     reports.push(...rule.configure(options, environment)(classroom))
   }

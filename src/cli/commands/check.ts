@@ -4,17 +4,17 @@ import { updateBaseline } from '../../engine/baseline-file.ts'
 import type { Scope } from '../../engine/scope.ts'
 import { mayHide } from '../../model/configuration.ts'
 import type { Finding, RunResult } from '../../model/finding.ts'
-import { isAtLeast, type Severity } from '../../model/rule.ts'
-import { REPORTERS, type ReporterEntry } from '../../reporters/index.ts'
+import { isAtLeast } from '../../model/rule.ts'
+import { REPORTERS } from '../../reporters/index.ts'
 import { addIgnoresTo } from '../add-ignores.ts'
 import { loadBaseline, saveBaseline } from '../baseline.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import { prepareFix } from '../fix.ts'
 import type { CheckFlags, Output } from '../flags.ts'
-import { deliver, describeTerminal, outputsOf, print, type Terminal, tell } from '../output.ts'
+import { describeTerminal, outputsOf, print, type Terminal, tell } from '../output.ts'
+import { leastShown, printReport, reporterOf } from '../report.ts'
 import { gatherFacts } from '../report-facts.ts'
-import { readRulePage } from '../rule-page.ts'
-import { version } from '../version.ts'
+import { shardFacts } from '../shard.ts'
 import { type Finished, reportProblems, walkPaths } from '../walk-paths.ts'
 
 /** `holdfast check`: read, judge, report, and fix where asked to. */
@@ -24,7 +24,13 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
     const showsEdits = REPORTERS.find(({ id }) => id === name)?.showsEdits
     return showsEdits === 'always' || (showsEdits === 'unless-quiet' && flags.quiet !== true)
   })
-  const options = { rules: RULES, preset: flags.preset, ruleLevels: flags.rule, scope: scopeOf(flags) }
+  const options = {
+    rules: RULES,
+    preset: flags.preset,
+    ruleLevels: flags.rule,
+    scope: scopeOf(flags),
+    shard: flags.shard,
+  }
   await addIgnoresTo(paths, flags, options)
   const finished = await walkPaths(
     paths,
@@ -99,66 +105,21 @@ async function report(
   stream: NodeJS.WriteStream,
 ): Promise<void> {
   const { result, prefix, configuration } = finished
-  const shown = flags.debug === true ? result : withoutScope(result)
   const facts = await gatherFacts(
     finished,
     outputs.map(({ name }) => reporterOf(name)),
   )
-  await deliver(
-    outputs,
-    async (name, toFile) => {
-      const reporter = reporterOf(name)
-      return (await reporter.load()).render(reporter.isForMachines === true ? result : shown, {
-        rules: RULES,
-        version: version(),
-        color: terminal.color && !toFile,
-        width: toFile ? undefined : terminal.width,
-        show: leastShown(flags),
-        failOn: flags.failOn,
-        quiet: flags.quiet === true,
-        all: flags.all === true,
-        isConfigured: configuration.root.isFound === true,
-        fixing: flags.fix === true ? 'write' : flags.diff === true ? 'diff' : undefined,
-        prefix,
-        helpOf: readRulePage,
-        tagClasses: configuration.root.tagClasses,
-        ...facts,
-      })
-    },
-    stream,
-  )
-  tellNotices(result, flags, outputs)
-  if (outputs.every(({ name }) => reporterOf(name).findingsOnly === true)) reportProblems(result)
-}
-
-/** What fails the run, or what a flag has switched off, is told whatever the formats have a place for. */
-function tellNotices({ notices }: RunResult, { quiet }: CheckFlags, outputs: readonly Output[]): void {
-  const isShown = outputs.some(({ name }) => {
-    const { showsNotices } = reporterOf(name)
-    return showsNotices === 'always' || (showsNotices === 'unless-quiet' && quiet !== true)
-  })
-  if (isShown) return
-  for (const { kind, file, line, message } of notices)
-    if (kind === 'unverified' || kind === 'policy') {
-      const place = file === undefined ? 'holdfast' : line === undefined ? file : `${file}:${line}`
-      tell(`${place}: ${message}`)
-    }
-}
-
-/** Without what is so in every run over some files. */
-function withoutScope(result: RunResult): RunResult {
-  return { ...result, notices: result.notices.filter(({ kind }) => kind !== 'part-of-tree') }
-}
-
-function reporterOf(name: string): ReporterEntry {
-  const reporter = REPORTERS.find(({ id }) => id === name)
-  if (reporter === undefined) throw new RangeError(`no reporter is called ${name}`)
-  return reporter
-}
-
-/** What fails the run is listed, too, whatever `--show` says. */
-function leastShown({ show, failOn }: CheckFlags): Severity {
-  return failOn !== 'never' && isAtLeast(show, failOn) ? failOn : show
+  const shard = await shardFacts(finished, flags)
+  const options = {
+    show: leastShown(flags),
+    isConfigured: configuration.root.isFound === true,
+    fixing: flags.fix === true ? 'write' : flags.diff === true ? 'diff' : undefined,
+    prefix,
+    tagClasses: configuration.root.tagClasses,
+    ...facts,
+    ...(shard === undefined ? {} : { shard }),
+  } as const
+  await printReport(result, flags, outputs, options, terminal, stream)
 }
 
 async function renderPatch({ files }: RunResult, prefix: string, { color }: Terminal): Promise<string> {

@@ -101,7 +101,7 @@ function takenNotice({ path }: Baseline, count: number): readonly Notice[] {
 }
 
 /** One line for all entries that are needless; none where there are none. */
-function staleNotice({ path }: Baseline, stale: readonly BaselineEntry[]): readonly Notice[] {
+export function staleNotice({ path }: Baseline, stale: readonly BaselineEntry[]): readonly Notice[] {
   const [first] = stale
   if (first === undefined) return []
   const others = stale.length === 1 ? '' : ` and ${stale.length - 1} more`

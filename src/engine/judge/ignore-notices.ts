@@ -12,6 +12,8 @@ export interface ApplyIgnoresOptions {
   readonly today: Date
   /** The whole tree was read, so that an ignore without a finding is one too many. */
   readonly complete: boolean
+  /** Takes the rules of an ignore that have nothing to silence here, where others read the rest of the tree. */
+  defer?(ignore: IgnoreComment, unused: readonly string[]): void
 }
 
 /** What ignores did to the findings of a run. Rules by comment. */
@@ -60,13 +62,21 @@ export function noticesOf(
   const unused = options.rules.filter(
     ({ id }) => ignore.rules.includes(id) && !forbidden.includes(id) && used.get(ignore)?.has(id) !== true,
   )
-  const needless = unused.filter((rule) => options.complete && canReport(rule, file, options.configuration))
-  if (needless.length === 0) return notices
-  const names = needless.map(({ id }) => id).join(', ')
-  return [
-    ...notices,
-    notice('unused-ignore', `nothing is reported here by ${names}; take it out of the ignore`),
-  ]
+  const isAsked = options.complete || options.defer !== undefined
+  const needless = unused.filter((rule) => isAsked && canReport(rule, file, options.configuration))
+  const names = needless.map(({ id }) => id)
+  if (names.length > 0) options.defer?.(ignore, names)
+  if (names.length === 0 || !options.complete) return notices
+  return [...notices, unusedNotice(ignore, names)]
+}
+
+/** At least one rule has nothing to silence. */
+export function unusedNotice(
+  { file, line }: Pick<IgnoreComment, 'file' | 'line'>,
+  rules: readonly string[],
+): Notice {
+  const message = `nothing is reported here by ${rules.join(', ')}; take it out of the ignore`
+  return { kind: 'unused-ignore', file, line, message }
 }
 
 function forbiddenRules(ids: readonly string[]): string {

@@ -70,8 +70,13 @@ function speaksOf({ rules, means }: IgnoreComment, { rule, grade, use }: Finding
   )
 }
 
+/** Where an ignore speaks. */
+interface Covering {
+  readonly scope: Pick<IgnoreComment['scope'], 'start' | 'blockStart' | 'from' | 'to'>
+}
+
 /** Whether a finding stands where an ignore speaks. */
-export function covers({ scope }: IgnoreComment, { at, position }: Finding): boolean {
+export function covers({ scope }: Covering, { at, position }: Finding): boolean {
   if (at.ignoreBelow !== undefined && scope.blockStart <= at.ignoreBelow && at.ignoreBelow < scope.start)
     return true
   const { from, to } = scope

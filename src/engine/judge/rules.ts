@@ -30,11 +30,12 @@ export function applyRules(subject: Subject, options: RulesOptions): readonly St
       judgeEach(rule, subject, options, add)
       continue
     }
-    const setting = configuration.settingOf(rule, '')
-    if (rule.scope === 'workshops') applyWorkshopRule(rule, subject, setting.options, environment, add)
-    else if (subject.isComplete) {
+    if (rule.scope === 'workshops') {
+      const setting = configuration.settingOf(rule, '')
+      applyWorkshopRule(rule, subject, setting.options, environment, add)
+    } else if (subject.isComplete) {
       const own = subject.uses.filter((use) => !isReplaced(use, rule))
-      for (const report of rule.configure(setting.options, environment)(own)) add(report.use, report)
+      for (const report of rule.configure()(own)) add(report.use, report)
     }
   }
   return statements
@@ -58,7 +59,7 @@ function judgeEach(
   }
 }
 
-function isReplaced({ replaced }: ImageUse, { judges }: Rule): boolean {
+export function isReplaced({ replaced }: ImageUse, { judges }: Rule): boolean {
   return judges !== undefined && replaced?.includes(judges) === true
 }
 

@@ -25,7 +25,7 @@ export function gradeStatements(
   return graded
 }
 
-function pullsNothing(at: Statement['at']): boolean {
+export function pullsNothing(at: Statement['at']): boolean {
   if (at.traits.isDocumentation === true) return true
   return 'image' in at && (at.onMachine === true || at.isListed === true)
 }
