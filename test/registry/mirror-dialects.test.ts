@@ -139,6 +139,7 @@ describe('where the source is asked', () => {
     ['k3s', true],
     ['kind', true],
     ['educates', true],
+    ['dockerd-flags', true],
   ])('%s: %s, with fallback: never', async (id, fallsThrough) => {
     const { text = '', notes = [] } = await write(id, { 'docker.io': 'https://h.example' })
     for (const setting of (await read(id, text)).settings) expect(setting.fallsThrough).toBe(fallsThrough)
@@ -568,6 +569,65 @@ describe('educates', () => {
       expect.stringMatching(/warning: proxyCache has no remoteURL/),
     ])
   })
+})
+
+describe('dockerd-flags', () => {
+  it('are flags with a URL, wherever a file starts a daemon', async () => {
+    for (const text of [
+      'services:\n  - name: docker:dind\n    command: ["--registry-mirror=https://m.example"]\n',
+      'services:\n  - name: docker:dind\n    command: ["--registry-mirror", "https://m.example"]\n',
+      'command:\n  - --registry-mirror\n  - https://m.example\n',
+      'dockerd --registry-mirror https://m.example &\n',
+      'MachineOptions = ["engine-registry-mirror=https://m.example"]\n',
+    ])
+      expect(urls(await read('dind', text))).toEqual({ 'docker.io': ['https://m.example'] })
+  })
+
+  it('are told from those of kaniko in one file', async () => {
+    const text =
+      'a: /kaniko/executor --registry-mirror=k.example\nb: dockerd --registry-mirror=https://d.example\n'
+    expect(urls(await read('kaniko', text))).toEqual({ 'docker.io': ['https://k.example'] })
+    expect(urls(await read('dind', text))).toEqual({ 'docker.io': ['https://d.example'] })
+  })
+})
+
+it('reads the configuration of a builder in a workflow', async () => {
+  const text = `jobs:
+  build:
+    steps:
+      - uses: docker/setup-buildx-action@v3
+        if: \${{ github.ref }}
+        with:
+          buildkitd-config-inline: |
+            [registry."docker.io"]
+              mirrors = ["h.example/hub"]
+              http = true
+`
+  const reading = await (await findDialect('buildkit')?.load())?.read(text, '.github/workflows/ci.yml')
+  if (reading?.ok !== true) throw new Error('not read')
+  expect(urls(reading.result)).toEqual({ 'docker.io': ['https://h.example/hub'] })
+  expect(reading.result.settings[0]?.line).toBe(8)
+  expect(traps(reading.result)).toEqual([expect.stringMatching(/^8 warning: http below docker\.io/)])
+})
+
+it.each(DIALECTS.map(({ id }) => id))('reads a large file of nothing but entries: %s', async (id) => {
+  const many = (line: (nth: number) => string) =>
+    Array.from({ length: 4_000 }, (_, nth) => line(nth)).join('')
+  const texts: Readonly<Record<string, string>> = {
+    'daemon.json': JSON.stringify({ 'registry-mirrors': Array(4_000).fill('https://h.example/v2') }),
+    'hosts.toml': many((nth) => `[host."https://h${nth}.example/v2/x"]\n`),
+    'registries.conf': many((nth) => `[[registry]]\nprefix = "h${nth}.example/a:1"\n`),
+    'buildkitd.toml': many((nth) => `[registry."h${nth}.example"]\nmirrors = ["m${nth}.example/v2"]\n`),
+    k3s: `mirrors:\n${many((nth) => `  h${nth}.example: {endpoint: ["https://m/p"]}\n`)}`,
+    openshift: `kind: ImageTagMirrorSet\nspec:\n  imageTagMirrors:\n${many((nth) => `  - {source: a${nth}.example, mirrors: [b.example/v2]}\n`)}`,
+    talos: `machine:\n  registries:\n    mirrors:\n${many((nth) => `      h${nth}.example: {endpoints: ["https://m/v2/p"]}\n`)}`,
+    kind: `kind: Cluster\ncontainerdConfigPatches:\n${many((nth) => `- 'plugins.cri.registry.mirrors."h${nth}" = { endpoint = ["https://m/p"] }'\n`)}`,
+    educates: `localKindCluster:\n  registryMirrors:\n${many(() => '  - {mirror: docker.io, url: a/v2}\n')}`,
+    kaniko: many((nth) => `--registry-map=h${nth}.example=m.example/v2 --insecure-registry=h${nth} `),
+    'dockerd-flags': many(() => '--registry-mirror=https://h.example/v2 '),
+  }
+  const reading = await read(id, texts[id] ?? '')
+  expect(reading.settings.length + reading.traps.length).toBeGreaterThan(10)
 })
 
 it('refuses templates that no program takes', async () => {

@@ -10,6 +10,7 @@ import type { Dialect, DialectReading, SourceSetting } from '../../registry/mirr
 import { DIALECTS, MIRROR_FILES } from '../../registry/mirror-config/index.ts'
 import { groupBy } from '../../text/group-by.ts'
 import { append } from '../../text/lists.ts'
+import { plural } from '../../text/plural.ts'
 
 /** A file that points a program at mirrors. */
 export interface MirrorFile {
@@ -42,7 +43,7 @@ export interface Found {
 }
 
 /** These files have some dozen lines, and those of a CI some hundred. Bytes. */
-const SIZE_MAX = 1024 * 1024
+const SIZE_MAX = 256 * 1024
 /** Registries with a folder of their own, or drop-ins. */
 const FOLDERS_MAX = 200
 
@@ -66,15 +67,18 @@ export async function findMirrorFiles(
   let isBroken = false
   for (const { path, bytes, isOnMachine } of candidates) {
     const text = decode(bytes)
-    const dialect = text === undefined ? undefined : dialects.find(({ claims }) => claims(path, text))
-    if (text === undefined || dialect === undefined) continue
-    const read = await dialect.read(text, path)
-    if (read.ok) {
-      const { settings, traps } = read.result
-      if (settings.length + traps.length > 0) files.push({ path, dialect, reading: read.result, isOnMachine })
-    } else {
-      isBroken = true
-      problems.push(`${path} ${read.reason}`)
+    if (text === undefined) continue
+    for (const dialect of dialects) {
+      if (!dialect.claims(path, text)) continue
+      const read = await dialect.read(text, path)
+      if (read.ok) {
+        const { settings, traps } = read.result
+        if (settings.length + traps.length > 0)
+          files.push({ path, dialect, reading: read.result, isOnMachine })
+      } else {
+        isBroken = true
+        problems.push(`${path} ${read.reason}`)
+      }
     }
   }
   return { groups: groupsOf(files), problems, isBroken }
@@ -88,11 +92,17 @@ async function treeFiles(
   const cwd = process.cwd()
   const found = await discover(cwd, paths, [MIRROR_FILES], configuration, [])
   const files: Candidate[] = []
+  let tooLarge = 0
   for (const { path } of found.files) {
     const file = readRegularFile(resolve(cwd, path), { max: SIZE_MAX, followsLink: false })
     if (file.kind === 'read') files.push({ path, bytes: file.bytes, isOnMachine: false })
     else if (file.kind === 'failed') problems.push(`${path} cannot be read: ${file.code}`)
+    else if (file.kind === 'too-large') tooLarge++
   }
+  if (tooLarge > 0)
+    problems.push(
+      `${plural(tooLarge, 'file')} above ${SIZE_MAX / 1024} KiB not read: no file with mirrors is as large`,
+    )
   return files
 }
 

@@ -1,9 +1,22 @@
+import { append } from '../../text/lists.ts'
 import { isLoopback } from '../hosts.ts'
 import { readAddress } from './address.ts'
 import type { ConfiguredMirror } from './configured-mirror.ts'
-import { type Dialect, type DialectReading, lineOf, type SourceSetting, type Trap } from './dialect.ts'
+import {
+  type Dialect,
+  type DialectReading,
+  lineAt,
+  lineOf,
+  type SourceSetting,
+  type Trap,
+} from './dialect.ts'
 import { hostAndPath, refuseBefore, refusePart, refuseResolve } from './entries.ts'
 import { entriesIn, isTable, parseToml, type TomlTable, textsOf, tomlString } from './toml.ts'
+import { rootMaps, scalarsAt } from './yaml.ts'
+
+/** Inputs of docker/setup-buildx-action. */
+const KEYS = ['buildkitd-config-inline', 'config-inline']
+const INLINE = /\b(?:buildkitd-)?config-inline\s*:/
 
 /**
  * `buildkitd.toml`. What a registry's table says beside its mirrors holds for that registry and not for the mirrors,
@@ -15,8 +28,10 @@ export const buildkitdToml: Dialect = {
   id: 'buildkitd.toml',
   consumers:
     'buildkitd on its own: docker-container, kubernetes and remote builders; not the BuildKit inside Docker',
-  claims: (path) => /(?:^|\/)buildkitd[\w.-]*\.toml$/.test(path),
-  async read(text) {
+  claims: (path, text) =>
+    /(?:^|\/)buildkitd[\w.-]*\.toml$/.test(path) || (/\.ya?ml$/.test(path) && INLINE.test(text)),
+  async read(text, path) {
+    if (/\.ya?ml$/.test(path)) return { ok: true, result: await readInline(text) }
     const parsed = await parseToml(text)
     return parsed.ok ? { ok: true, result: readRegistries(parsed.result, text) } : parsed
   },
@@ -44,6 +59,35 @@ export const buildkitdToml: Dialect = {
       notes,
     }
   },
+}
+
+/** The same in an input of the action that makes a builder. */
+async function readInline(text: string): Promise<DialectReading> {
+  const settings: SourceSetting[] = []
+  const traps: Trap[] = []
+  for (const root of rootMaps(text))
+    for (const { value, range } of scalarsAt(root, (key) => KEYS.includes(key))) {
+      const base = lineAt(text, range.start) - 1
+      const parsed = await parseToml(value)
+      if (!parsed.ok) {
+        traps.push({
+          line: base + 1,
+          level: 'error',
+          message: 'the configuration of buildkitd is not valid TOML',
+        })
+        continue
+      }
+      const read = readRegistries(parsed.result, value)
+      append(
+        settings,
+        read.settings.map((setting) => ({ ...setting, line: setting.line + base })),
+      )
+      append(
+        traps,
+        read.traps.map((trap) => ({ ...trap, line: trap.line + base })),
+      )
+    }
+  return { settings, traps }
 }
 
 function readRegistries(file: TomlTable, text: string): DialectReading {

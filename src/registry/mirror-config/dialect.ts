@@ -1,4 +1,5 @@
 import type { Repository } from '../../oci/reference.ts'
+import { indexLines, type LineIndex } from '../../text/source-file.ts'
 import type { ConfiguredMirror, MirrorReading } from './configured-mirror.ts'
 
 /** Something in a file that does not do what its author may think. */
@@ -84,15 +85,16 @@ export interface Dialect {
 
 /** The 1-based line on which a text first occurs, from an offset on; 1 where it does not. */
 export function lineOf(text: string, needle: string | RegExp, from = 0): number {
-  const rest = text.slice(from)
-  const found = typeof needle === 'string' ? rest.indexOf(needle) : rest.search(needle)
+  const found = typeof needle === 'string' ? text.indexOf(needle, from) : text.slice(from).search(needle)
   if (found === -1) return 1
-  let line = 1
-  for (let at = text.indexOf('\n'); at !== -1 && at < from + found; at = text.indexOf('\n', at + 1)) line++
-  return line
+  return lineAt(text, typeof needle === 'string' ? found : from + found)
 }
+
+/** The lines of the text that was asked about last: a file is read from its first trap to its last. */
+let known: { readonly text: string; readonly lines: LineIndex } | undefined
 
 /** The line of an offset. */
 export function lineAt(text: string, offset: number): number {
-  return lineOf(text, '', offset)
+  if (known?.text !== text) known = { text, lines: indexLines(text) }
+  return known.lines.position({ start: offset, end: offset }).line
 }

@@ -8,7 +8,7 @@ export interface DialectEntry {
   load(): Promise<Dialect>
 }
 
-/** Every form in which programs are told of mirrors. The first that claims a file reads it. */
+/** Every form in which programs are told of mirrors. A file may hold several. */
 export const DIALECTS: readonly DialectEntry[] = [
   {
     id: 'daemon.json',
@@ -60,6 +60,11 @@ export const DIALECTS: readonly DialectEntry[] = [
     aliases: [],
     load: async () => (await import('./kaniko.ts')).kaniko,
   },
+  {
+    id: 'dockerd-flags',
+    aliases: ['dind'],
+    load: async () => (await import('./dockerd-flags.ts')).dockerdFlags,
+  },
 ]
 
 /** Globs of the files that some dialect may claim: those with a name of their own, and those that only their text tells. */
@@ -72,7 +77,7 @@ export const MIRROR_FILES = {
     '**/buildkitd*.toml',
     '**/registries.{yaml,yml}',
   ],
-  candidates: ['**/*.{yaml,yml}', '**/*.sh', '**/Jenkinsfile*', '**/Makefile', '**/*.mk'],
+  candidates: ['**/*.{yaml,yml}', '**/*.sh', '**/Jenkinsfile*', '**/Makefile', '**/*.mk', '**/config.toml'],
 } as const
 
 /** The dialect with this name, or another one of its names. */

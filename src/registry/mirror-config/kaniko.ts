@@ -45,11 +45,14 @@ function readFlags(text: string): DialectReading {
   const traps: Trap[] = []
   const settings = new Map<string, SourceSetting & { mirrors: ConfiguredMirror[] }>()
   const fallsThrough = !text.includes(SKIPS)
+  const flags = new Set(text.match(/--(?:insecure-registry|skip-tls-verify-registry)=[\w.:-]{1,300}/g))
   for (const { index, 1: flag, 2: value, 3: variable, 4: assigned } of text.matchAll(FLAG)) {
     const line = lineAt(text, index)
     const isMap = (flag ?? variable ?? '').toLowerCase() === 'map'
     const written = value ?? assigned ?? ''
     for (const [source, mirror] of isMap ? pairsOf(written) : [[HUB, written] as const]) {
+      // With a scheme it is a flag of the Docker daemon.
+      if (/^https?:/i.test(mirror)) continue
       if (/[$(){}]/.test(mirror)) {
         traps.push({
           line,
@@ -64,7 +67,7 @@ function readFlags(text: string): DialectReading {
           level: 'warning',
           message: `--registry-map with ${source} has no effect: kaniko calls Docker Hub ${HUB_INDEX}; write ${HUB_INDEX}=${mirror}`,
         })
-      else add(settings, isHubHost(source) ? HUB : source, mirror, line, text, traps, fallsThrough)
+      else add(settings, isHubHost(source) ? HUB : source, mirror, line, flags, traps, fallsThrough)
     }
   }
   return { settings: [...settings.values()], traps }
@@ -83,18 +86,18 @@ function add(
   source: string,
   written: string,
   line: number,
-  text: string,
+  flags: ReadonlySet<string>,
   traps: Trap[],
   fallsThrough: boolean,
 ): void {
   const host = written.split('/', 1)[0] ?? ''
-  const isHttp = text.includes(`--insecure-registry=${host}`)
+  const isHttp = flags.has(`--insecure-registry=${host}`)
   const read = readAddress(`${isHttp ? 'http' : 'https'}://${written}`, 'after')
   if (!read.ok) {
     traps.push({ line, level: 'error', message: `a mirror of ${source} ${read.reason}` })
     return
   }
-  const insecure = read.mirror.insecure || text.includes(`--skip-tls-verify-registry=${host}`)
+  const insecure = read.mirror.insecure || flags.has(`--skip-tls-verify-registry=${host}`)
   const mirror = { ...read.mirror, insecure, source, answersTags: true }
   const known = settings.get(source)
   if (known === undefined) settings.set(source, { source, line, mirrors: [mirror], fallsThrough })

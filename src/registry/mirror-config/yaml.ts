@@ -1,15 +1,37 @@
 import { parseYaml } from '../../languages/yaml/parse.ts'
-import { get, type YamlDocument, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
+import { get, type YamlDocument, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { append } from '../../text/lists.ts'
 import { lineAt } from './dialect.ts'
 
 /** The maps at the root of the documents of a stream; what does not parse is left out. */
 export function rootMaps(text: string): readonly YamlMap[] {
-  if (/\{\{/.test(text)) return []
+  // A template is no YAML; an expression of a workflow is.
+  if (/(?:^|[^$])\{\{/.test(text)) return []
   return documentsOf(text).flatMap(({ root }) => (root?.kind === 'map' ? [root] : []))
 }
 
 function documentsOf(text: string): readonly YamlDocument[] {
   return parseYaml(text, { start: 0, end: text.length }).filter(({ problems }) => problems.length === 0)
+}
+
+/** Every scalar at a key, wherever in a document it stands. */
+export function scalarsAt(root: YamlNode, isWanted: (key: string) => boolean): readonly YamlScalar[] {
+  const found: YamlScalar[] = []
+  const open: YamlNode[] = [root]
+  const seen = new Set<YamlNode>()
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    // Aliases lead to one node many times.
+    if (node.kind === 'scalar' || seen.has(node)) continue
+    seen.add(node)
+    if (node.kind === 'sequence') append(open, itemsOf(node))
+    else
+      for (const { key, value } of node.entries) {
+        if (value === undefined) continue
+        if (value.kind === 'scalar' && isWanted(key.value)) found.push(value)
+        else open.push(value)
+      }
+  }
+  return found
 }
 
 /** The items of a list; nothing where it is anything else. */
