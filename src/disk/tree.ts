@@ -151,7 +151,7 @@ function* listRepository(root: string): Generator<Question, GitListing | string,
     }
     for (const entry of entriesIn(answer.stdout)) {
       const [, mode, name = ''] = ENTRY.exec(entry) ?? []
-      const path = join(folder, name)
+      const path = sep === '/' && folder !== sep ? `${folder}/${name}` : join(folder, name)
       if (mode === '160000' || name.endsWith('/')) {
         const nested = name.endsWith('/') ? path.slice(0, -1) : path
         if (existsSync(join(nested, '.git'))) open.push(nested)

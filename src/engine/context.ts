@@ -4,7 +4,7 @@ import { pathFrom } from '../disk/tree.ts'
 import type { Format } from '../model/format.ts'
 import type { FormatTraits } from '../model/format-traits.ts'
 import type { ImageUse } from '../model/image-use.ts'
-import { compilePathGlobs } from '../text/path-glob.ts'
+import { indexPathGlobs } from '../text/path-glob.ts'
 import type { FileReading } from './read.ts'
 import type { FilesRead } from './read-files.ts'
 
@@ -37,14 +37,15 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
   const found: FileReading[] = []
   const speaksOf = createRelevance(uses, [...strangers, ...readings.map(({ path }) => path)])
   const kinds = new Set(uses.map(({ traits }) => traits.overriddenBy))
-  for (const { path, about, overrides } of await findInformers(options)) {
+  for (const { path, about, overrides, spells } of await findInformers(options)) {
     if (known.has(path)) continue
     const isNear =
       (overrides !== undefined && kinds.has(overrides)) ||
       (about !== undefined && given.some((reading) => isBelow(reading.path, about)))
     if (about !== undefined && !isNear) continue
     const text = textOf(path)
-    if (typeof text === 'string' && (isNear || speaksOf(text))) found.push(await reread(path, new Map()))
+    if (typeof text === 'string' && (isNear || speaksOf(path, text, spells)))
+      found.push(await reread(path, new Map()))
   }
   return found
 }
@@ -53,37 +54,61 @@ interface Informer {
   readonly path: string
   readonly about: string | undefined
   readonly overrides: FormatTraits['overriddenBy']
+  readonly spells: ((path: string) => string) | undefined
 }
 
 async function findInformers({ cwd, formats, ...options }: ContextOptions): Promise<readonly Informer[]> {
-  const matchers = formats.flatMap(({ informs }) =>
-    informs === undefined
-      ? []
-      : [{ ...informs, matches: compilePathGlobs(informs.names, { ignoreCase: true }) }],
+  const kinds = formats.flatMap(({ informs }) => (informs === undefined ? [] : [informs]))
+  const find = indexPathGlobs(
+    kinds.map(({ names }) => names),
+    { ignoreCase: true },
   )
   const informers = new Map<string, Informer>()
   for (const file of await options.listTree()) {
     const path = pathFrom(cwd, file)
-    const matcher = matchers.find(({ matches }) => matches(path))
-    if (matcher !== undefined) {
-      const { about, overrides } = matcher
-      informers.set(path, { path, about: about(path), overrides })
-    }
+    const [first] = find(path)
+    const kind = first === undefined ? undefined : kinds[first]
+    if (kind === undefined) continue
+    const { about, overrides, spells } = kind
+    informers.set(path, { path, about: about(path), overrides, spells })
   }
   await options.prepare([...informers.keys()])
   return [...informers.values()].filter(({ path }) => !options.isIgnored(path))
 }
 
-/** A builder or an override spells the name that it speaks of, or the file; a build need not say anything of the Dockerfile. */
-function createRelevance(uses: readonly ImageUse[], paths: readonly string[]): (text: string) => boolean {
-  const names = new Set(paths.map((path) => path.slice(path.lastIndexOf('/') + 1)))
-  let isBuilt = false
-  for (const { image, text, traits } of uses) {
-    const path = image.kind === 'read' ? image.reference.repository.path : text
-    names.add(path.slice(path.lastIndexOf('/') + 1))
-    isBuilt ||= traits.overriddenBy === 'build'
+/** What a build may say in place of the folder of its Dockerfile, or where it may leave to another file to say it. */
+const ELSEWHERE = /\$|include|extends|requires/
+
+/**
+ * A builder or an override spells the name that it speaks of, or the file. A build need not say anything of a Dockerfile in
+ * its own folder, in one above, or at the root.
+ *
+ * @returns tells whether a file speaks of the uses or their files; `spells` as in the descriptor of its format
+ */
+function createRelevance(
+  uses: readonly ImageUse[],
+  paths: readonly string[],
+): (path: string, text: string, spells: Informer['spells']) => boolean {
+  const names = new Set(paths.map(lastOf))
+  const built = new Set<string>()
+  for (const { image, text, traits, place } of uses) {
+    names.add(lastOf(image.kind === 'read' ? image.reference.repository.path : text))
+    if (traits.overriddenBy === 'build')
+      built.add(place.path.slice(0, Math.max(0, place.path.lastIndexOf('/'))))
   }
-  return (text) => (isBuilt && /build|target/i.test(text)) || [...names].some((name) => text.includes(name))
+  const mayBuild = (path: string, text: string) =>
+    built.size > 0 &&
+    /build|target/i.test(text) &&
+    (ELSEWHERE.test(text) ||
+      [...built].some((folder) => isBelow(path, folder) || text.includes(lastOf(folder))))
+  return (path, text, spells) => {
+    if (mayBuild(path, text)) return true
+    return [...(spells === undefined ? names : paths.map(spells))].some((name) => text.includes(name))
+  }
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function isBelow(path: string, folder: string): boolean {

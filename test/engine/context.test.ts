@@ -233,3 +233,25 @@ services:
     expect(found.map((use) => tailOf(use))).toEqual([{ path: '.env', start: 2, end: 6 }])
   })
 })
+
+describe('a run over a Dockerfile', () => {
+  const dockerfile = { 'apps/api/Dockerfile': 'ARG BASE=nginx:1.25\nFROM $BASE\n' }
+  const workflow = (context: string) =>
+    `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: { context: ${context}, build-args: "BASE=nginx:1.27" }\n`
+  const compose = (build: string) =>
+    `services: { a: { build: { ${build}, args: { BASE: "nginx:1.27" } } } }\n`
+
+  it.each([
+    ['.github/workflows/build.yml', workflow('apps/api')],
+    ['apps/api/compose.yaml', compose('context: .')],
+    ['apps/api/dev/compose.yaml', compose('context: ..')],
+    ['other/compose.yaml', compose('context: ../apps/api')],
+  ])('knows that %s builds it', async (path, text) => {
+    expect(await uses(repository({ ...dockerfile, [path]: text }), ['apps/api/Dockerfile'])).toEqual([])
+  })
+
+  it('takes no file for its build that builds something else', async () => {
+    const tree = repository({ ...dockerfile, '.github/workflows/build.yml': workflow('apps/web') })
+    expect(await uses(tree, ['apps/api/Dockerfile'])).toEqual(['apps/api/Dockerfile nginx:1.25'])
+  })
+})

@@ -5,13 +5,23 @@ import { SCRIPT_NESTS } from '../commands/nests.ts'
 const WORKFLOWS = '**/.{github,gitea,forgejo}/workflows/*.{yml,yaml}'
 const ACTIONS = '**/action.{yml,yaml}'
 
+/** How workflows spell the name of another one, or of an action: that by its folder. */
+function spellsAs(path: string): string {
+  const named = path.replace(/(?:^|\/)action\.ya?ml$/, '')
+  return named === '' ? './' : named.slice(named.lastIndexOf('/') + 1)
+}
+
 /** Workflows and actions of GitHub, Gitea and Forgejo. */
 export const githubActionsFormat: DocumentFormat = {
   id: 'github-actions',
   kind: 'document',
   names: [WORKFLOWS],
   candidates: [ACTIONS, '**/workflow-templates/*.{yml,yaml}'],
-  informs: { names: [WORKFLOWS], about: () => undefined },
+  informs: {
+    names: [WORKFLOWS],
+    about: () => undefined,
+    spells: spellsAs,
+  },
   mayHold: (text) => /docker|container|image|services|[\s'":]\.\//i.test(text) || namesProgram(text),
   traits: { comments: 'yaml', tracksVariables: true },
   nests: [...SCRIPT_NESTS, { format: 'dockerfile', hint: 'build-args' }],
