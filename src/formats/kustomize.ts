@@ -6,6 +6,7 @@ import { readGenerators } from './kustomize/generators.ts'
 import { isJsonPatch } from './kustomize/json-patch.ts'
 import { describeKustomization, kustomizationFact } from './kustomize/kustomization.ts'
 import { readPatchDocument, readPatches } from './kustomize/patches.ts'
+import { readSettings } from './kustomize/settings.ts'
 
 /**
  * Reads what kustomizations, Flux's too, put in the place of images: their `images`, the patches written into them, and
@@ -25,7 +26,7 @@ export const kustomize: DocumentReader = {
     const entries = { ...NOTHING, uses: lists.flatMap((list) => readEntries(list, view.file)) }
     const includes = folder === undefined && !isFlux ? [] : [kustomizationFact(document, view, context)]
     const own = [readPatches, readGenerators, readInlineBuiltins].map((read) => read(body, label, view))
-    const joined = joinReadings([entries, ...own])
+    const joined = joinReadings([entries, ...own, readSettings(body, label, view, context)])
     return { ...joined, facts: [...includes, ...joined.facts], problems }
   },
 }

@@ -48,6 +48,17 @@ describe('manifests in the text of an object', () => {
     ])
   })
 
+  it.each([
+    ['the template of a pod', 'containers:\n  - name: a\n    image: busybox:1.36.1\n'],
+    ['a part of one', 'spec:\n  containers:\n    - image: busybox:1.36.1\n'],
+  ])('are read in a text that is %s', async (_, inner) => {
+    expect(await found(`${head}data:\n  pod.yaml: |\n${indented(inner, 4)}`)).toEqual([
+      'kubernetes container busybox:1.36.1 likely 1.36.1',
+    ])
+    const release = `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r}\nspec:\n  values:\n    files:\n      pod.yaml: |\n${indented(inner, 8)}`
+    expect(await found(release)).toEqual(['kubernetes container busybox:1.36.1 likely 1.36.1'])
+  })
+
   it('are named by the ways that lead to them', async () => {
     const { uses } = await read(['kubernetes'], 'a.yaml', `${head}data:\n  job.yaml: |\n${indented(JOB, 4)}`)
     expect(uses.map(({ path, position }) => [path, position.line])).toEqual([

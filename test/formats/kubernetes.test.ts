@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { kubernetes } from '../../src/formats/kubernetes.ts'
 import { parseYaml } from '../../src/languages/yaml/parse.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
@@ -552,4 +552,33 @@ describe('a document that does not parse', () => {
     expect(uses.length).toBeGreaterThan(0)
     for (const use of uses) expect(use.fileIsRefused).toBeUndefined()
   })
+})
+
+describe('a variable with a default', () => {
+  const pod = (image: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: ${image}}]}\n`
+  it.each([
+    ['"acme/a:${TAG:=1.2}"', 'acme/a:1.2', '1.2'],
+    ["'acme/a:${TAG:-1.2}'", 'acme/a:1.2', '1.2'],
+    ['"${IMAGE:=acme/a:1.2}"', 'acme/a:1.2', '1.2'],
+    ['"${HOST:=quay.io}/acme/a:${TAG-1.2}"', 'quay.io/acme/a:1.2', '1.2'],
+    ['"acme/a:${MAJOR:=1}.2"', 'acme/a:1.2', undefined],
+  ])('%s is read as %s', async (image, expected, tail) => {
+    const text = pod(image)
+    const { uses } = await read(['kubernetes'], 'a.yaml', text)
+    expect(uses.map(({ text: name }) => name)).toEqual([expected])
+    const [use] = uses
+    const place = use && tailOf(use)
+    expect(place && text.slice(place.start, place.end)).toBe(tail)
+  })
+
+  it.each(['"acme/a:${TAG}"', '"${A:=${B}}"', '"acme/a:${A:=1}$B"', '"acme/a:$(TAG)"', '"${A:?none}"'])(
+    '%s is not known',
+    async (image) => {
+      const { uses } = await read(['kubernetes'], 'a.yaml', pod(image))
+      expect(uses.map((use) => use.image.kind === 'unread' && use.image.reason)).toEqual([
+        'template-expression',
+      ])
+    },
+  )
 })

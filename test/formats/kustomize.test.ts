@@ -232,6 +232,30 @@ describe('what a kustomization makes objects of', () => {
     expect(await found(text.replaceAll('\n', '\r\n'))).toEqual(expected)
   })
 
+  it('is read in files of settings, which stand in the place of their names', async () => {
+    const env = 'LOG=info\r\nSIDECAR_IMAGE=acme/app:1.4\r\nOTHER=acme/app:2\nPORT_IMAGE=db:5432\n'
+    const { uses, dependsOn } = await read(
+      ['kustomize'],
+      'a/kustomization.yaml',
+      'configMapGenerator:\n  - name: c\n    envs: [images.env, none.env]\nsecretGenerator:\n  - {name: s, env: b/c.env}\n',
+      { files: { 'a/images.env': env, 'a/b/c.env': 'A_IMAGE=acme/b:1' } },
+    )
+    expect(uses.map(({ text, raw, path, confidence }) => [text, raw, path, confidence])).toEqual([
+      ['acme/app:1.4', 'images.env', 'configMapGenerator[0].envs SIDECAR_IMAGE', 'likely'],
+      ['acme/b:1', 'b/c.env', 'secretGenerator[0].envs A_IMAGE', 'likely'],
+    ])
+    const [use] = uses
+    const tail = use && tailOf(use)
+    expect(tail?.path === 'a/images.env' && env.slice(tail.start, tail.end)).toBe('1.4')
+    expect(dependsOn).toContain('a/none.env')
+  })
+
+  it('is read in what Flux puts in for variables', async () => {
+    const text =
+      'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: k}\nspec:\n  path: ./a\n  postBuild:\n    substitute:\n      SIDECAR_IMAGE: acme/app:1.4\n      REGION: eu-1\n      PORT_IMAGE: db:5432\n'
+    expect(await found(text, 'ks.yaml')).toEqual(['environment acme/app:1.4 likely 1.4'])
+  })
+
   const PATCH = `apiVersion: builtin
 kind: PatchTransformer
 metadata: {name: p}

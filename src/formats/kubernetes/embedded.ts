@@ -41,7 +41,7 @@ export function readEmbedded(
     const { node: scalar } = trail
     const steps = stepsTo(trail)
     const where = { path: `${label} ${steps.path}`, identity: `${label} ${steps.identity}` }
-    if (trail.step === POD_PATCH)
+    if (trail.step === POD_PATCH || mayHoldPod(scalar))
       readings.push(readPodPatch(scalar, where, view, { dialects, format, depth }))
     else if (mayHoldObjects(scalar)) readings.push(readText(scalar, where, view, { dialects, format, depth }))
     else if (isSetting(trail, kind)) readings.push(readSetting(scalar, where, view, format))
@@ -84,6 +84,14 @@ export function scalarsIn(root: YamlNode): readonly ScalarTrail[] {
 
 function mayHoldObjects({ value, templated }: YamlScalar): boolean {
   return !templated && speaksOfObjects(value)
+}
+
+/** Whether a text of several lines is a part of a pod, such as the template of one that a program fills in. */
+function mayHoldPod({ value, templated }: YamlScalar): boolean {
+  if (templated || !value.includes('\n') || /apiVersion/.test(value)) return false
+  return (
+    /^(?:[ ]*spec:)?[ ]*(?:initContainers|containers)[ ]*:[ ]*\r?$/m.test(value) && /\bimage[ ]*:/.test(value)
+  )
 }
 
 /** Whether a text may hold objects with images: enough to look into it. */

@@ -51,10 +51,12 @@ export function manifestReader(
         : found
       const embedded = readEmbedded(view, dialects, own)
       const facts = [...reading.facts, ...filesOfObject(view, context)]
-      if (embedded.uses.length === 0) return { ...withCarried(reading, view, own), facts }
-      const sites = [...(reading.sites ?? []), ...embedded.uses.map(({ place }) => place.start)]
-      const uses = [...reading.uses, ...embedded.uses]
-      return { ...withCarried({ ...reading, uses, sites }, view, own), facts }
+      const whole = withCarried(reading, view, own)
+      const known = new Set(whole.uses.map(({ place }) => place.start))
+      const inTexts = embedded.uses.filter(({ place }) => !known.has(place.start))
+      if (inTexts.length === 0) return { ...whole, facts }
+      const sites = [...(whole.sites ?? []), ...inTexts.map(({ place }) => place.start)]
+      return { ...whole, uses: [...whole.uses, ...inTexts], sites, facts }
     },
   }
 }

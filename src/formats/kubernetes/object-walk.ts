@@ -5,8 +5,9 @@ import type { FoundUse, Puller, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import type { FieldState } from '../field-path.ts'
 import { sitesOf } from '../fields.ts'
-import { type ImageText, readScalar } from '../image/scalar.ts'
+import type { ImageText } from '../image/scalar.ts'
 import { type Cursor, fieldAt, locationOf, type ManifestObject } from './cursor.ts'
+import { readWithDefaults } from './defaults.ts'
 import type { ImageField } from './image-field-table.ts'
 import { fieldsOf } from './image-fields.ts'
 
@@ -86,7 +87,8 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
     readingOf,
     scalarAt(cursor, scalar) {
       return (
-        readingOf(cursor.object).dialect?.expand(scalar, cursor, view.file) ?? readScalar(scalar, view.file)
+        readingOf(cursor.object).dialect?.expand(scalar, cursor, view.file) ??
+        readWithDefaults(scalar, view.file)
       )
     },
     add(cursor, found, role, more = {}) {
