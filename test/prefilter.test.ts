@@ -125,6 +125,7 @@ describe('the prefilter', () => {
     (_name, { groups, kinds, path, form, parts, where }) => {
       const value = {
         'docker-url': 'docker://a',
+        commands: 'a',
         'helm-chart': 'oci://a',
         'oci-repository': 'oci://a',
         reference: 'a',

@@ -14,7 +14,8 @@ export interface FieldState<Row> {
 }
 
 /**
- * Compiles the paths of a table: keys from the root, joined by dots. `[]` is an item of the list before it, `*` one key
+ * Compiles the paths of a table: keys from the root, joined by dots. `[]` is an item of the list before it, `[0]` its
+ * first one, `*` one key
  * or item, `**` any number of keys and items, none included, `*Image` a key with that end, `image*` one with that start.
  * Braces hold alternatives, which may be empty: `jobs.*.{container,image}{,.name}`.
  *
@@ -59,6 +60,9 @@ export function compileFields<Row extends { readonly path: string }>(table: read
   return stateOf(starts)
 }
 
+/** The first item of a list, as {@link FieldState.next} takes it; the others are `[]`. */
+export const FIRST = '[0]'
+
 /** A place in a pattern: the token that comes next; undefined where the pattern ends. */
 interface Position {
   readonly token: string | undefined
@@ -77,14 +81,14 @@ function withSkips(given: readonly number[], positions: readonly Position[]): re
 }
 
 function fits(token: string, key: string): boolean {
-  if (token === key || token === '*') return true
+  if (token === key || token === '*' || (token === '[]' && key === FIRST)) return true
   if (token.startsWith('*')) return key.endsWith(token.slice(1))
   return token.endsWith('*') && key.startsWith(token.slice(0, -1))
 }
 
 function tokensOf(path: string): readonly string[] {
   return path
-    .replaceAll('[]', '.[]')
+    .replaceAll(/\[0?\]/g, '.$&')
     .split('.')
     .filter((token) => token !== '')
 }
@@ -102,7 +106,9 @@ function expandBraces(path: string): readonly string[] {
  */
 export function lastKeysOf(path: string): readonly string[] {
   return expandBraces(path).map((spelled) => {
-    const words = tokensOf(spelled).map((token) => (token === '[]' ? '' : token.replaceAll('*', '')))
+    const words = tokensOf(spelled).map((token) =>
+      token === '[]' || token === FIRST ? '' : token.replaceAll('*', ''),
+    )
     return words.findLast((word) => word !== '') ?? ''
   })
 }

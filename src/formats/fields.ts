@@ -1,12 +1,16 @@
+import { posix } from 'node:path'
 import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
-import { NOTHING, type Reading } from '../model/reading.ts'
+import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { TextRange } from '../text/range.ts'
+import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { compileFields, type FieldState } from './field-path.ts'
+import { readCommandsIn } from './commands.ts'
+import { compileFields, FIRST, type FieldState } from './field-path.ts'
 import { looksLikeImage } from './image/likely.ts'
+import { lineSegments } from './image/nested.ts'
 import {
   COMMON_PART_KEYS,
   type ImageText,
@@ -64,7 +68,7 @@ function readForm(
   file: SourceFile,
   expand: (scalar: YamlScalar) => ImageText | undefined,
 ): ImageText | undefined {
-  if (form === 'none') return undefined
+  if (form === 'none' || form === 'commands') return undefined
   if (node.kind === 'map') {
     const read = readParts(node, parts, file)
     const isOther = read?.image.kind === 'unread' && read.image.reason === 'invalid-reference'
@@ -134,14 +138,18 @@ function dig(node: YamlNode | undefined, keys: readonly string[]): YamlNode | un
 interface Walk {
   readonly view: YamlView
   readonly table: Table
-  readonly vars: ReadContext['vars']
+  readonly context: ReadContext
   readonly uses: Map<number, FoundUse>
   readonly sites: Set<number>
+  /** Of the commands in it. */
+  readonly scripts: Reading[]
+  /** The texts of these commands. */
+  readonly read: Set<YamlNode>
 }
 
-function readTable(view: YamlView, table: Table, fields: FieldState<Field>, { vars }: ReadContext): Reading {
+function readTable(view: YamlView, table: Table, fields: FieldState<Field>, context: ReadContext): Reading {
   const problems = view.templated ? [] : view.problems
-  const walk: Walk = { view, table, vars, uses: new Map(), sites: new Set() }
+  const walk: Walk = { view, table, context, uses: new Map(), sites: new Set(), scripts: [], read: new Set() }
   // What aliases repeat is read once for each state: the keys that lead to a node decide what it means.
   const seen = new Map<YamlNode, Set<FieldState<Field>>>()
   const waiting: { trail: Trail; state: FieldState<Field> }[] = []
@@ -162,7 +170,8 @@ function readTable(view: YamlView, table: Table, fields: FieldState<Field>, { va
     }
     for (const one of below.reverse()) waiting.push(one)
   }
-  return { ...NOTHING, uses: [...walk.uses.values()], sites: [...walk.sites], problems }
+  const own = { ...NOTHING, uses: [...walk.uses.values()], sites: [...walk.sites], problems }
+  return walk.scripts.length === 0 ? own : joinReadings([own, ...walk.scripts])
 }
 
 interface Step {
@@ -180,11 +189,17 @@ function stepsFrom(node: YamlNode): readonly Step[] {
     })
   }
   if (node.kind === 'scalar') return []
-  return node.items.flatMap((item, step) => (item === undefined ? [] : [{ step, key: '[]', node: item }]))
+  return node.items.flatMap((item, step) =>
+    item === undefined ? [] : [{ step, key: step === 0 ? FIRST : '[]', node: item }],
+  )
 }
 
 function addField(walk: Walk, at: Trail, row: Field): void {
   const { view, table, uses, sites } = walk
+  if (row.form === 'commands') {
+    addCommands(walk, at)
+    return
+  }
   const text = readField(at.node, row, view.file, (scalar) => readVariables(walk, at, scalar))
   if (text === undefined) return
   for (const { start } of sitesOf(at.node, text.found)) sites.add(start)
@@ -201,10 +216,50 @@ function addField(walk: Walk, at: Trail, row: Field): void {
   })
 }
 
+/** A list holds the lines of one script: each is read for itself. */
+function addCommands({ view: { file }, table, context, scripts, read }: Walk, at: Trail): void {
+  const items: readonly (YamlNode | undefined)[] = at.node.kind === 'sequence' ? at.node.items : [at.node]
+  for (const item of items) {
+    if (item === undefined || !isString(item) || read.has(item)) continue
+    // An alias repeats the same text.
+    read.add(item)
+    const text = {
+      text: item.value,
+      segments: lineSegments(item, file),
+      whole: { path: file.path, ...item.range },
+    }
+    scripts.push(
+      readCommandsIn(file, text, context, {
+        format: table.id,
+        label: stepsTo(at).path,
+        readingOrder: undefined,
+        prompts: false,
+        project: file.path,
+        folders: [table.folderOf?.(file.path) ?? posix.dirname(file.path)],
+        given: (name) => givenBy(name, at, file),
+      }),
+    )
+  }
+}
+
+/** What `env`, `environment` or `variables` around a command give to a variable of it. */
+function givenBy(name: string, trail: Trail, file: SourceFile): readonly (readonly Segment[])[] | undefined {
+  for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent)
+    for (const key of ['env', 'environment', 'variables']) {
+      const value = get(get(at.node, key), name)
+      if (value !== undefined && isString(value) && !value.templated) return [lineSegments(value, file)]
+    }
+  return undefined
+}
+
 const UNKNOWN_VARIABLE = 'what the variable stands for is decided where it runs'
 
 /** The image of a string with the values of its variables; unread where the format cannot tell one of them. */
-function readVariables({ view, table, vars }: Walk, trail: Trail, scalar: YamlScalar): ImageText | undefined {
+function readVariables(
+  { view, table, context: { vars } }: Walk,
+  trail: Trail,
+  scalar: YamlScalar,
+): ImageText | undefined {
   const { file } = view
   const { variables } = table
   if (variables === undefined || !variables.open.test(scalar.value)) return readScalar(scalar, file)

@@ -1,11 +1,21 @@
 import type { Format } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import { argoWorkflowsFormat } from './argo-workflows/descriptor.ts'
+import { azurePipelinesFormat } from './azure-pipelines.ts'
 import { bakeFormat } from './bake/descriptor.ts'
+import { bitbucketPipelinesFormat } from './bitbucket-pipelines.ts'
+import { bitriseFormat } from './bitrise.ts'
+import { buildkiteFormat } from './buildkite.ts'
+import { circleciFormat } from './circleci.ts'
+import { cirrusFormat } from './cirrus.ts'
+import { cloudbuildFormat } from './cloudbuild.ts'
+import { codefreshFormat } from './codefresh.ts'
 import { composeFormat } from './compose/descriptor.ts'
+import { concourseFormat } from './concourse.ts'
 import { devcontainerFormat } from './devcontainer/descriptor.ts'
 import { dockerfileFormat } from './dockerfile/descriptor.ts'
 import { droneFormat } from './drone.ts'
+import { ecsFormat } from './ecs.ts'
 import { educatesFormat } from './educates/descriptor.ts'
 import { githubActionsFormat } from './github-actions/descriptor.ts'
 import { gitlabFormat } from './gitlab/descriptor.ts'
@@ -21,9 +31,12 @@ import {
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
+import { screwdriverFormat } from './screwdriver.ts'
 import { markdownFormat, shellFormat } from './scripts/descriptor.ts'
+import { semaphoreFormat } from './semaphore.ts'
 import { skaffoldFormat } from './skaffold/descriptor.ts'
 import { tektonFormat } from './tekton/descriptor.ts'
+import { velaFormat } from './vela.ts'
 import { woodpeckerFormat } from './woodpecker.ts'
 
 /** Every format that is read. Of those that may claim a document the first gets it, so the widest comes last. */
@@ -36,6 +49,19 @@ export const FORMATS: readonly Format[] = [
   devcontainerFormat,
   droneFormat,
   woodpeckerFormat,
+  azurePipelinesFormat,
+  bitbucketPipelinesFormat,
+  bitriseFormat,
+  buildkiteFormat,
+  circleciFormat,
+  cirrusFormat,
+  cloudbuildFormat,
+  codefreshFormat,
+  ecsFormat,
+  screwdriverFormat,
+  semaphoreFormat,
+  velaFormat,
+  concourseFormat,
   shellFormat,
   markdownFormat,
   educatesFormat,

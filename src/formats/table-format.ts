@@ -2,6 +2,7 @@ import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
 import type { DocumentFormat } from '../model/format.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { Segment } from '../text/segment.ts'
+import { SCRIPT_NESTS } from './commands/nests.ts'
 import { lastKeysOf } from './field-path.ts'
 import { substitute, valueSegments } from './substitution.ts'
 import type { FieldScope, Table } from './table.ts'
@@ -30,6 +31,7 @@ export function defineTableFormat(table: Table): DocumentFormat {
     names,
     candidates,
     ...(informs === undefined ? {} : { informs }),
+    ...(rows.some(({ form }) => form === 'commands') ? { nests: SCRIPT_NESTS } : {}),
     mayHold: (text, path) =>
       keys.some((key) => text.includes(key)) &&
       (hints === undefined || hasOwnName(path) || hints.some((hint) => text.includes(hint))),

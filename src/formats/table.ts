@@ -8,9 +8,10 @@ import type { PartKeys } from './image/scalar.ts'
 
 /**
  * How a field spells its image. `reference`: a string, or a map of parts · `value`: the same where no schema vouches for
- * it · `docker-url`: `docker://` before the reference · `none`: an image that is not pulled here.
+ * it · `docker-url`: `docker://` before the reference · `commands`: shell text, whole or a line an item · `none`: an image
+ * that is not pulled here.
  */
-export type FieldForm = 'reference' | 'value' | 'docker-url' | 'none'
+export type FieldForm = 'reference' | 'value' | 'docker-url' | 'commands' | 'none'
 
 /** A row of a table: one field that names an image. The first row that fits a value decides about it. */
 export interface Field {
@@ -71,4 +72,6 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
   readonly traits?: Partial<FormatTraits>
   /** Where absent, a text with `$` is not read. */
   readonly variables?: FieldVariables
+  /** The folder in which commands of a file run, from its path; its own folder where absent. */
+  folderOf?(path: string): string
 }

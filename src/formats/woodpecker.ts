@@ -1,7 +1,7 @@
 import { defineTableFormat } from './table-format.ts'
 
 /**
- * Workflows of Woodpecker. Where they run on the machine itself, `image` names a shell.
+ * Workflows of Woodpecker and of Crow, which has them from it. Where they run on the machine itself, `image` names a shell.
  *
  * @see https://woodpecker-ci.org/docs/usage/workflow-syntax
  * @see https://woodpecker-ci.org/docs/administration/configuration/backends/local
@@ -9,7 +9,7 @@ import { defineTableFormat } from './table-format.ts'
 export const woodpeckerFormat = defineTableFormat({
   id: 'woodpecker',
   names: [],
-  candidates: ['**/.woodpecker.{yml,yaml}', '**/.woodpecker/*.{yml,yaml}'],
+  candidates: ['**/.{woodpecker,crow}.{yml,yaml}', '**/.{woodpecker,crow}/*.{yml,yaml}'],
   claims: ({ has, text }) => text('labels', 'backend') !== 'local' && (has('steps') || has('pipeline')),
   rows: [
     { path: 'steps[].image', role: 'ci-step' },

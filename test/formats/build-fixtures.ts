@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FormatId } from '../../src/model/format-id.ts'
 import { isEditable } from '../../src/model/image-use.ts'
@@ -22,11 +22,19 @@ export function expectedOf(format: FormatId, name: string): unknown {
   return JSON.parse(readFileSync(join(FIXTURES, format, name, 'expected.json'), 'utf8'))
 }
 
+/** Paths of all files below a folder, sorted. */
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .sort()
+}
+
 /** The uses and then the facts of each file of a case, by path. */
 export async function recordsOf(format: FormatId, name: string): Promise<readonly object[]> {
   const records: object[] = []
   const folder = join(FIXTURES, format, name)
-  for (const path of readdirSync(folder).sort()) {
+  for (const path of filesBelow(folder)) {
     if (path === 'expected.json') continue
     const { uses, facts } = await read([format], path, readFileSync(join(folder, path), 'utf8'))
     for (const use of uses) {

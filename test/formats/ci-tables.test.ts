@@ -2,7 +2,25 @@ import { describe, expect, it } from 'vitest'
 import { brief, read } from '../support/read.ts'
 import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 
-describe.each(['drone', 'woodpecker'])('%s', (format) => {
+const TABLES = [
+  'azure-pipelines',
+  'bitbucket-pipelines',
+  'bitrise',
+  'buildkite',
+  'circleci',
+  'cirrus',
+  'cloudbuild',
+  'codefresh',
+  'concourse',
+  'drone',
+  'ecs',
+  'screwdriver',
+  'semaphore',
+  'vela',
+  'woodpecker',
+]
+
+describe.each(TABLES)('%s', (format) => {
   it.each(casesOf(format))('reads the fixture %s as expected', async (name) => {
     expect(await recordsOf(format, name)).toEqual(expectedOf(format, name))
   })

@@ -1,0 +1,36 @@
+import { get, type YamlNode } from '../languages/yaml.ts'
+import type { FieldScope } from './table.ts'
+import { defineTableFormat, expandNames } from './table-format.ts'
+
+/** Where jobs, executors and commands stand: in a configuration, or in an orb that it holds. */
+const HOLDERS = '{,orbs.*.,orbs.*.orbs.*.}'
+
+/**
+ * Configurations of CircleCI, and the parts of orbs below `.circleci`. Machines and resource classes are no images.
+ *
+ * @see https://github.com/CircleCI-Public/circleci-yaml-language-server/blob/main/schema.json
+ */
+export const circleciFormat = defineTableFormat({
+  id: 'circleci',
+  names: ['**/.circleci/**/*.{yml,yaml}'],
+  candidates: [],
+  rows: [
+    { path: `${HOLDERS}{jobs,executors}.*.docker[0].image`, role: 'ci-job' },
+    { path: `${HOLDERS}{jobs,executors}.*.docker[].image`, role: 'ci-service' },
+    { path: 'docker[0].image', role: 'ci-job' },
+    { path: 'docker[].image', role: 'ci-service' },
+    { path: `${HOLDERS}{jobs,commands}.*.steps.**.run`, role: 'cli-argument', form: 'commands' },
+    { path: `${HOLDERS}{jobs,commands}.*.steps.**.run.command`, role: 'cli-argument', form: 'commands' },
+    { path: 'steps.**.run{,.command}', role: 'cli-argument', form: 'commands' },
+  ],
+  variables: {
+    open: /<<|\$/,
+    unread: 'what the parameter or variable stands for is decided where the job is called',
+    expand: expandNames(/<<[ \t]*(?:pipeline\.)?parameters\.([\w-]+)[ \t]*>>/g, /<<|\$/, defaultOf),
+  },
+})
+
+/** The default of a parameter of the job, executor or command, else of the pipeline. */
+function defaultOf(name: string, { nearest }: FieldScope): YamlNode | undefined {
+  return get(nearest('parameters', name), 'default')
+}
