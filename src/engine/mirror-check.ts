@@ -36,7 +36,7 @@ export interface EndpointReport {
   readonly tls: Tls
   readonly auth: Auth
   readonly verdict: Verdict
-  /** In the order of the tree, at most three. */
+  /** In the order of the tree: a few, or all where they were compared with their source. */
   readonly probes: readonly Probe[]
 }
 
@@ -63,20 +63,24 @@ export async function checkMirrors(options: MirrorCheckOptions): Promise<readonl
   for (const rule of options.registries) {
     const digests = new Map<string, Digest>()
     if (rule.mirror !== undefined) {
-      const subjects = mirrorSubjects(rule, rule.mirror, options)
+      const subjects = mirrorSubjects(rule, rule.mirror, {
+        ...options,
+        isThorough: options.source !== undefined,
+      })
       const asked = await askAll(subjects, options.resolver, auths, (subject) =>
         probeMirror(subject, rule, options),
       )
-      const probes: Probe[] = []
-      for (const [nth, subject] of subjects.entries()) {
-        const probe = asked[nth]
-        if (probe !== undefined) probes.push(await complete(probe, subject, rule, options))
-      }
+      const probes = await Promise.all(
+        subjects.flatMap((subject, nth) => {
+          const probe = asked[nth]
+          return probe === undefined ? [] : complete(probe, subject, rule, options)
+        }),
+      )
       for (const { name, outcome } of probes) if (outcome.kind === 'served') digests.set(name, outcome.digest)
       reports.push(report('mirror', rule, nameOf(rule.mirror), probes, auths, options.resolver))
     }
     if (rule.rewrite !== undefined) {
-      const subjects = targetSubjects(rule, rule.rewrite.to, options)
+      const subjects = targetSubjects(rule, rule.rewrite.to, { ...options, isThorough: false })
       const probes = await askAll(subjects, options.resolver, auths, (subject) =>
         probeTarget(subject, digests, options),
       )

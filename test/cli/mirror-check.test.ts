@@ -112,6 +112,18 @@ describe('mirror check --verify-upstream', () => {
     expect(await source.takeManifestRequests()).toEqual([])
   }, 60_000)
 
+  it('compares all of them, and counts those that are the same', async () => {
+    for (const nth of Array(12).keys())
+      for (const registry of [source, copies]) await pushImage(registry, `many/x${nth}`, 'x', OCI, '1')
+    const moved = await pushImage(source, 'many/x7', 'moved', OCI, '1')
+    const dockerfile = Array.from({ length: 12 }, (_, nth) => `FROM ${source.host}/many/x${nth}:1\n`).join('')
+    const { stdout } = await check(config(), dockerfile, '--verify-upstream')
+    expect(stdout).toContain(`${source.host}/many/x7:1: served, `)
+    expect(stdout).toContain(`stale: the source has moved the tag to ${moved.digest}\n`)
+    expect(stdout).toContain('11 others: served, by digest too, and the source has the same\n')
+    expect(stdout.match(/ served, /g)).toHaveLength(2)
+  }, 60_000)
+
   it('is bad where the source does not know what is served', async () => {
     await pushImage(source, 'acme/other', 'one', OCI, '1')
     await pushImage(copies, 'acme/other', 'converted', OCI, '1')

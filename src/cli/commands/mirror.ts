@@ -98,7 +98,7 @@ function renderReport(report: EndpointReport): string {
     ['tls', verdict === 'unused' && tls !== 'plain' ? undefined : TLS[tls]],
     ['auth', verdict === 'unused' ? undefined : AUTH[auth]],
     ['pull limit', verdict === 'unused' ? undefined : describeForwarded(report)],
-    ['asked for', probes.length === 0 ? undefined : probes.flatMap(probeLines)],
+    ['asked for', probes.length === 0 ? undefined : probesLines(probes)],
   ])
 }
 
@@ -132,6 +132,25 @@ function ageOfTags(kind: string | undefined): string | undefined {
   return hours === undefined
     ? undefined
     : `up to ${hours} h older than those of the source, unless it is set otherwise`
+}
+
+/** Of many, those that are as they should be are counted. */
+const PROBES_SHOWN = 10
+
+function probesLines(probes: readonly Probe[]): readonly string[] {
+  const odd = probes.length <= PROBES_SHOWN ? probes : probes.filter((probe) => !isFine(probe))
+  const lines = odd.flatMap(probeLines)
+  if (odd.length < probes.length)
+    lines.push(`${probes.length - odd.length} others: served, by digest too, and the source has the same`)
+  return lines
+}
+
+function isFine({ outcome, byDigest, upstream }: Probe): boolean {
+  return (
+    outcome.kind === 'served' &&
+    (byDigest === undefined || byDigest.kind === 'served') &&
+    upstream?.kind === 'same'
+  )
 }
 
 function probeLines({ name, outcome, byDigest, upstream }: Probe): readonly string[] {

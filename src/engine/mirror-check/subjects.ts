@@ -17,15 +17,21 @@ interface Choice {
   readonly registries: readonly RegistryRule[]
   readonly environment: RuleEnvironment
   readonly uses: readonly ImageUse[]
+  /** All are wanted, and not a few. */
+  readonly isThorough: boolean
 }
 
+/** Enough to tell whether an endpoint works. */
 const PROBES_MAX = 3
+/** Where each is compared with its source, which costs requests there. */
+const COMPARED_MAX = 200
 /** Asked of Docker Hub's mirrors where the tree has nothing to ask for: small, and always there. */
 const SAMPLE = parseReference('docker.io/library/hello-world:latest')
 
-/** References that come through a mirror, at most three. */
+/** References that come through a mirror: three, or all where they are compared with their source. */
 export function mirrorSubjects(rule: RegistryRule, mirror: MirrorRule, options: Choice): readonly Subject[] {
-  const subjects = choose(options.uses, (reference) => {
+  const most = options.isThorough ? COMPARED_MAX : PROBES_MAX
+  const subjects = choose(options.uses, most, (reference) => {
     if (mirror.resolve === false && reference.digest === undefined) return undefined
     const source = sourceOf(reference)
     return findRegistryRule(options.registries, source) === rule ? source : undefined
@@ -38,7 +44,7 @@ export function mirrorSubjects(rule: RegistryRule, mirror: MirrorRule, options: 
 
 /** References that are rewritten to a target, and those that name it already; at most three. */
 export function targetSubjects(rule: RegistryRule, to: Repository, options: Choice): readonly Subject[] {
-  return choose(options.uses, (reference) => {
+  return choose(options.uses, PROBES_MAX, (reference) => {
     const source = sourceOf(reference)
     if (isBelow(source, to)) return source
     return findRegistryRule(options.registries, source) === rule
@@ -50,6 +56,7 @@ export function targetSubjects(rule: RegistryRule, to: Repository, options: Choi
 /** One reference of each repository first, in the order of the tree. */
 function choose(
   uses: readonly ImageUse[],
+  most: number,
   repositoryOf: (reference: Reference) => Repository | undefined,
 ): readonly Subject[] {
   const first = new Map<string, Subject>()
@@ -65,7 +72,7 @@ function choose(
     else if (!isSame(first.get(name), reference))
       others.set(`${name}:${reference.tag}@${reference.digest}`, subject)
   }
-  return [...first.values(), ...others.values()].slice(0, PROBES_MAX)
+  return [...first.values(), ...others.values()].slice(0, most)
 }
 
 function isSame(subject: Subject | undefined, { tag, digest }: Reference): boolean {
