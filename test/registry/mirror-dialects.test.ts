@@ -138,6 +138,7 @@ describe('where the source is asked', () => {
     ['buildkitd.toml', true],
     ['k3s', true],
     ['kind', true],
+    ['containerd-config', true],
     ['educates', true],
     ['dockerd-flags', true],
   ])('%s: %s, with fallback: never', async (id, fallsThrough) => {
@@ -542,10 +543,21 @@ containerdConfigPatches:
     const reading = await read('kind', text)
     expect(urls(reading)).toEqual({ 'docker.io': ['http://localhost:5000', 'https://h.example/hub'] })
     expect(traps(reading)).toEqual([
-      expect.stringMatching(/note: nodes read hosts\.toml files from \/etc\/containerd\/certs\.d$/),
+      expect.stringMatching(/note: hosts\.toml files are read from \/etc\/containerd\/certs\.d$/),
       expect.stringMatching(/warning: localhost:5000 is the node itself/),
     ])
   })
+})
+
+it('refuses the older tables of containerd beside config_path', async () => {
+  const text =
+    'version = 2\n[plugins."io.containerd.grpc.v1.cri".registry]\n  config_path = "/etc/containerd/certs.d"\n[plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]\n  endpoint = ["https://h.example"]\n'
+  const reading = await read('containerd-config', text)
+  expect(urls(reading)).toEqual({ 'docker.io': ['https://h.example'] })
+  expect(traps(reading)).toEqual([
+    '3 note: hosts.toml files are read from /etc/containerd/certs.d',
+    '3 error: config_path and tables of mirrors are refused together; keep config_path',
+  ])
 })
 
 describe('educates', () => {
@@ -621,6 +633,9 @@ it.each(DIALECTS.map(({ id }) => id))('reads a large file of nothing but entries
     k3s: `mirrors:\n${many((nth) => `  h${nth}.example: {endpoint: ["https://m/p"]}\n`)}`,
     openshift: `kind: ImageTagMirrorSet\nspec:\n  imageTagMirrors:\n${many((nth) => `  - {source: a${nth}.example, mirrors: [b.example/v2]}\n`)}`,
     talos: `machine:\n  registries:\n    mirrors:\n${many((nth) => `      h${nth}.example: {endpoints: ["https://m/v2/p"]}\n`)}`,
+    'containerd-config': many(
+      (nth) => `plugins.cri.registry.mirrors."h${nth}" = { endpoint = ["https://m/p"] }\n`,
+    ),
     kind: `kind: Cluster\ncontainerdConfigPatches:\n${many((nth) => `- 'plugins.cri.registry.mirrors."h${nth}" = { endpoint = ["https://m/p"] }'\n`)}`,
     educates: `localKindCluster:\n  registryMirrors:\n${many(() => '  - {mirror: docker.io, url: a/v2}\n')}`,
     kaniko: many((nth) => `--registry-map=h${nth}.example=m.example/v2 --insecure-registry=h${nth} `),

@@ -119,6 +119,7 @@ function machineFiles(
     system('etc/docker/daemon.json'),
     own('.config/docker/daemon.json'),
     own('.docker/daemon.json'),
+    system('etc/containerd/config.toml'),
     ...inFolders(system('etc/containerd/certs.d'), problems),
     ...inFolders(system('etc/docker/certs.d'), problems),
     conf,

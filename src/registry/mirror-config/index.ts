@@ -21,6 +21,11 @@ export const DIALECTS: readonly DialectEntry[] = [
     load: async () => (await import('./hosts-toml.ts')).hostsToml,
   },
   {
+    id: 'containerd-config',
+    aliases: ['config.toml'],
+    load: async () => (await import('./containerd-config.ts')).containerdConfig,
+  },
+  {
     id: 'registries.conf',
     aliases: ['registries-conf', 'podman', 'cri-o', 'crio', 'buildah', 'skopeo'],
     load: async () => (await import('./registries-conf.ts')).registriesConf,
