@@ -9,10 +9,15 @@ afterEach(() => {
   for (const tree of trees.splice(0)) tree.remove()
 })
 
+/** What the runs on other versions of Node print at their end. */
+const NODES = (passed: number, failed: number) =>
+  `console.log('Nodes  ${passed} passed | ${failed} failed'); process.exitCode = ${failed}`
+
 /** Runs .ci/run in a repository of these files whose tests end with this line and exit code. */
 function run(files: Readonly<Record<string, string>>, line: string, code = 0): ScriptRun {
   const command = `echo '${line}'; exit ${code}`
   const tree = createTree({
+    'test/ci/nodes.mjs': NODES(0, 0),
     ...files,
     'README.md': `<!-- test-command -->\n\`\`\`sh\n${command}\n\`\`\`\n`,
   })
@@ -54,6 +59,15 @@ describe('.ci/run', () => {
     const done = run({}, '      Tests  2 failed | 3 passed | 1 skipped (6)', 4)
     expect([done.code, lastLine(done)]).toEqual([4, '3 passed, 2 failed, 1 skipped'])
     expect(lastLine(run({}, 'npm ERR!', 1))).toBe('0 passed, 1 failed')
+  })
+})
+
+describe('the runs on other versions of Node', () => {
+  it('count with the tests, and fail as they do', () => {
+    const fine = run({ 'test/ci/nodes.mjs': NODES(4, 0) }, '      Tests  3 passed (3)')
+    expect([fine.code, lastLine(fine)]).toEqual([0, '7 passed, 0 failed'])
+    const bad = run({ 'test/ci/nodes.mjs': NODES(3, 1) }, '      Tests  3 passed (3)')
+    expect([bad.code, lastLine(bad)]).toEqual([1, '6 passed, 1 failed'])
   })
 })
 

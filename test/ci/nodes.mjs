@@ -1,0 +1,107 @@
+/*
+ * Runs the built command and the library with every line of Node that package.json allows: `node test/ci/nodes.mjs`.
+ * The npm package `node` brings them, into a folder that is kept between runs. Each has to say what the first one says,
+ * also when it starts from compiled code.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** The oldest that is allowed, then the newest of each line. */
+const VERSIONS = ['20.19', '22', '24', '26']
+const ROOT = resolve(import.meta.dirname, '../..')
+const MAIN = join(ROOT, 'dist/cli/main.js')
+const KEPT = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'holdfast-ci')
+const work = mkdtempSync(join(tmpdir(), 'holdfast-nodes-'))
+
+/** Runs of the command that use its parts: readers, rules, reporters, git, the diff, and a usage error. */
+const RUNS = [
+  ['--version'],
+  ['check', 'tree', '--format', 'json'],
+  ['check', 'tree', '--show', 'info'],
+  ['images', 'tree', '--format', 'jsonl'],
+  ['explain', 'nginx:1.27'],
+  ['check', 'tree', '--offline', '--diff'],
+  ['check', 'tree', '--nonsense'],
+]
+
+function install(version) {
+  const folder = join(KEPT, `node-${version}`)
+  const binary = join(folder, 'node_modules/node/bin/node')
+  if (!existsSync(binary)) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'package.json'), '{}\n')
+    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', `node@${version}`]
+    const { status, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8', timeout: 240_000 })
+    if (status !== 0 || !existsSync(binary))
+      throw new Error(
+        `node ${version} cannot be had from npm: ${stderr.trim().split('\n')[0] ?? `status ${status}`}`,
+      )
+  }
+  const own = execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim()
+  if (!own.startsWith(`v${version}.`)) throw new Error(`${binary} is ${own}, not ${version}`)
+  return { binary, own }
+}
+
+function answers(binary, cache) {
+  const env = { PATH: process.env.PATH, HOME: work, HOLDFAST_CACHE_DIR: join(work, cache) }
+  return RUNS.map((args) => {
+    const { status, stdout, stderr } = spawnSync(binary, [MAIN, ...args], {
+      cwd: work,
+      env,
+      encoding: 'utf8',
+    })
+    return `${args.join(' ')}: ${status}\n${stdout}${stderr}`
+  })
+}
+
+function library(binary) {
+  const script = `import { check } from ${JSON.stringify(join(ROOT, 'dist/lib/src/index.js'))}
+    const { findings } = await check({ cwd: ${JSON.stringify(work)}, paths: ['tree'] })
+    process.stdout.write(findings.map(({ rule, at }) => rule + ' ' + at.text).join('\\n'))`
+  const { status, stdout, stderr } = spawnSync(binary, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  })
+  return `${status}\n${stdout}${stderr}`
+}
+
+mkdirSync(join(work, 'tree'))
+writeFileSync(
+  join(work, 'tree/Dockerfile'),
+  'ARG V=1.22\nFROM golang:${V} AS build\nRUN docker pull redis:7\nFROM nginx\n',
+)
+writeFileSync(
+  join(work, 'tree/compose.yaml'),
+  'services:\n  web: &web\n    image: nginx:1.27\n  grün:\n    <<: *web\n    build: .\n',
+)
+writeFileSync(
+  join(work, 'tree/app.yaml'),
+  'apiVersion: v1\nkind: Pod\nspec: { containers: [{ image: "a:1" }] }\n',
+)
+execFileSync('git', ['init', '-q', work])
+
+let failed = 0
+let expected
+for (const version of VERSIONS) {
+  try {
+    const { binary, own } = install(version)
+    const found = [...answers(binary, version), library(binary)]
+    const warm = [...answers(binary, version), found.at(-1)]
+    expected ??= found
+    const wrong = found.findIndex((answer, at) => answer !== expected[at] || answer !== warm[at])
+    if (wrong !== -1)
+      throw new Error(
+        `node ${own} says otherwise than node ${VERSIONS[0]}:\n${found[wrong]}\nbut:\n${expected[wrong]}`,
+      )
+    if (!found[1]?.startsWith('check tree --format json: 1\n') || !found.at(-1)?.startsWith('0\n'))
+      throw new Error(`node ${own} does not find what is there:\n${found[1]}\n${found.at(-1)}`)
+    process.stdout.write(`node ${own}: ${found.length} runs, ok\n`)
+  } catch (error) {
+    failed++
+    process.stdout.write(`${error.message}\n`)
+  }
+}
+rmSync(work, { recursive: true, force: true })
+process.stdout.write(`Nodes  ${VERSIONS.length - failed} passed | ${failed} failed\n`)
+process.exitCode = failed === 0 ? 0 : 1
