@@ -71,6 +71,12 @@ describe('bake loops', () => {
     ['{ for v in [for w in ["1"] : "${w}.2"] : v => "docker-image://a:${v}" }', ['a:1.2']],
     ['{\n for v in concat(["1"], ["2"]) :\n "n${v}" => "docker-image://a:${v}"\n }', ['a:1', 'a:2']],
     ['{ for v in L : "same" => "docker-image://${v}" }', ['b:2']],
+    ['{ for v in keys({ b = 1, a = 2 }) : v => "docker-image://x:${v}" }', ['x:a', 'x:b']],
+    ['{ for v in values({ b = "1", a = "2" }) : v => "docker-image://x:${v}" }', ['x:2', 'x:1']],
+    [
+      '{ for v in flatten([for k, vs in { a = ["p/1", "q/2"] } : [for w in vs : { tag = k, arch = split("/", w)[1] }]]) : v.arch => "docker-image://x:${v.tag}-${v.arch}" }',
+      ['x:a-1', 'x:a-2'],
+    ],
   ])('%s', async (contexts, expected) => {
     expect(await found(contexts, LIST)).toEqual(expected)
   })

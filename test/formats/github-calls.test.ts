@@ -162,6 +162,15 @@ describe('github-actions builds', () => {
     expect((await fix(MIRROR, { Dockerfile: DOCKERFILE, [CALLER]: shared })).text(CALLER)).toBe(shared)
   })
 
+  it('tell arguments by their names where the Dockerfile is not in the tree', async () => {
+    const text = build(
+      'file: elsewhere/Dockerfile\nbuild-args: |\n  BUILD_IMAGE=golang:1.26.6\n  TAG=acme/x:1\n  BASE_IMAGE=${{ github.sha }}',
+    )
+    const { uses } = await read(['github-actions'], CALLER, text)
+    expect(uses.map((use) => `${brief(use)} ${use.confidence}`)).toEqual(['base golang:1.26.6 likely'])
+    expect(await found({ [CALLER]: text, 'elsewhere/Dockerfile': 'FROM scratch\n' })).toEqual([])
+  })
+
   it('name the Bake files of docker/bake-action', async () => {
     const text = build('files: |\n  ./a.hcl, b.json\n  cwd://x.hcl\n  compose.yaml\nworkdir: deploy').replace(
       'build-push',

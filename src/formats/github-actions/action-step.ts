@@ -8,6 +8,7 @@ import { append } from '../../text/lists.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { BuildArgument } from '../dockerfile/build.ts'
+import { namesImage } from '../image/likely.ts'
 import { lineSegments } from '../image/nested.ts'
 import { allEntries, stepsTo, type Trail } from '../trail.ts'
 import { ACTION_INPUTS, type ActionInput, DOCKERFILE_INPUTS } from './action-inputs.ts'
@@ -118,7 +119,9 @@ function readBuild(trail: Trail, inputs: YamlMap, scope: StepScope): void {
   const contexts = valuesOf(inputs, 'build-contexts', scope).flatMap(
     ({ text }) => /^([^=\s]+)=/.exec(text)?.[1] ?? [],
   )
-  const args = valuesOf(inputs, 'build-args', scope).map((line) => argumentsOf(line, trail, place, scope))
+  const lines = valuesOf(inputs, 'build-args', scope)
+  if (scope.context.sibling(dockerfile) === undefined) readUnknownArguments(lines, trail, place, scope)
+  const args = lines.map((line) => argumentsOf(line, trail, place, scope))
   for (const chosen of combinationsOf(args)) {
     const build = {
       format: 'github-actions',
@@ -149,6 +152,17 @@ function isWithin({ image }: FoundUse, { start, end }: TextRange, { file }: Step
 function valuesOf(inputs: YamlMap, key: string, scope: StepScope): readonly Line[] {
   const value = get(inputs, key)
   return value?.kind === 'scalar' ? linesOf(value, scope) : []
+}
+
+/** Of a Dockerfile that is not in the tree nobody knows what it does with its arguments; some say it by their names. */
+function readUnknownArguments(lines: readonly Line[], trail: Trail, whole: Place, scope: StepScope): void {
+  for (const { text, segments } of lines) {
+    const name = /^(\w+)=/.exec(text)?.[1] ?? ''
+    if (!namesImage(name)) continue
+    const value = slice(segments, name.length + 1, text.length)
+    const found = choicesIn(text.slice(name.length + 1), value, scope)
+    addTextField(scope.to, trail, placeOf(value) ?? whole, found, { role: 'base', confidence: 'likely' })
+  }
 }
 
 /** Each value that a build argument may have; one that is not known is one as well. */

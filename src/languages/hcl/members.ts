@@ -39,6 +39,15 @@ export function looksUp(
   return memberOf(of, text) ?? otherwise
 }
 
+/** `keys(object)` and `values(object)`, by the order of the keys. */
+export function partsOf(name: string, [of]: readonly HclNode[]): HclNode | undefined {
+  if ((name !== 'keys' && name !== 'values') || of?.kind !== 'object') return undefined
+  const entries = [...new Map(of.entries.map((entry) => [entry.key, entry])).values()]
+  entries.sort((a, b) => (a.key < b.key ? -1 : 1))
+  const items = entries.map(({ key, keyRange, value }) => (name === 'keys' ? textNode(key, keyRange) : value))
+  return { kind: 'list', items, range: of.range }
+}
+
 /** How the parts of a loop are computed, with what its names stand for. */
 export interface LoopValues {
   within(node: HclNode, bound: HclLocals): HclNode
@@ -79,6 +88,11 @@ export function resolveLoop(
 
 /** A name that the loop sets means nothing behind it. */
 function boundName(node: HclNode, bound: HclLocals): HclNode {
+  if (node.kind === 'list') return { ...node, items: node.items.map((item) => boundName(item, bound)) }
+  if (node.kind === 'object') {
+    const entries = node.entries.map((entry) => ({ ...entry, value: boundName(entry.value, bound) }))
+    return { ...node, entries }
+  }
   return (node.kind === 'name' ? bound.get(node.name) : undefined) ?? node
 }
 

@@ -1,7 +1,7 @@
 import { parseExpression } from '../hcl.ts'
 import { callText, type HclArgument, splitText } from './functions.ts'
 import type { HclPart } from './interpolation.ts'
-import { type LoopValues, looksUp, memberOf, resolveIndex, resolveLoop } from './members.ts'
+import { type LoopValues, looksUp, memberOf, partsOf, resolveIndex, resolveLoop } from './members.ts'
 import { type HclEntry, type HclNode, type HclString, stringsOf } from './nodes.ts'
 import { type HclFunction, type HclLocals, type HclScope, textOf } from './values.ts'
 
@@ -122,7 +122,7 @@ function resolveCall(
   const isTrue = LOGIC.has(node.name) ? truthOf({ ...node, items }, scope, locals) : undefined
   if (isTrue !== undefined) return written(String(isTrue), node.range)
   const member = looksUp(node.name, items, (item) => known(item, scope, locals))
-  return member ?? joined(node, items) ?? called(node, items, scope, locals)
+  return member ?? partsOf(node.name, items) ?? joined(node, items) ?? called(node, items, scope, locals)
 }
 
 const LOGIC: ReadonlySet<string> = new Set(['equal', 'notequal', 'and', 'or', 'not'])
