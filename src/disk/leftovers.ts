@@ -7,7 +7,7 @@ import { systemCodeOf } from './errors.ts'
 /** Tells machines and containers apart: process ids mean nothing on another one. */
 let machineId: string | undefined
 const TEMPORARY = /^\.holdfast-([\da-f]{8})-(\d{1,10})-[\da-f]{16}\.tmp$/
-/** Where the process cannot be asked, a file of this age is left over: a write takes milliseconds. */
+/** A file of this age is left over whatever has the id of its process now: a write takes milliseconds. */
 const LEFT_OVER_MS = 60 * 60 * 1000
 
 /** A new name for a temporary file. No format claims files of this name. */
@@ -24,8 +24,8 @@ export function removeLeftovers(folder: string): void {
       const stats = lstatSync(join(folder, name), { throwIfNoEntry: false })
       if (stats?.isFile() !== true) continue
       const canTell = owner === machine() && Number(pid) !== process.pid
-      const isLeft = canTell ? !isAlive(Number(pid)) : Date.now() - stats.mtimeMs > LEFT_OVER_MS
-      if (isLeft) rmSync(join(folder, name), { force: true })
+      const isOld = Date.now() - stats.mtimeMs > LEFT_OVER_MS
+      if (isOld || (canTell && !isAlive(Number(pid)))) rmSync(join(folder, name), { force: true })
     }
   } catch (error) {
     systemCodeOf(error)
