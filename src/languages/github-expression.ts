@@ -24,6 +24,8 @@ export type ExpressionPart = TextRange & { readonly expression: Expression | und
 
 /** Deeper nesting of parentheses and calls is no honest workflow. */
 const DEPTH_MAX = 50
+/** Nor are more operators `||` and `&&`, each of which is a level for those who evaluate it. */
+const OPERATORS_MAX = 500
 
 /** Whether a text holds an expression. */
 export function hasExpression(text: string): boolean {
@@ -77,13 +79,15 @@ interface Parser {
   readonly tokens: readonly Token[]
   next: number
   depth: number
+  /** How many operators `||` and `&&` have been read. */
+  operators: number
   failed: boolean
 }
 
 function parseExpression(text: string, from: number, to: number): Expression {
   const tokens = tokenize(text, from, to)
   if (tokens === undefined) return { kind: 'other' }
-  const parser: Parser = { tokens, next: 0, depth: 0, failed: false }
+  const parser: Parser = { tokens, next: 0, depth: 0, operators: 0, failed: false }
   const expression = parseOr(parser)
   return parser.failed || peek(parser).kind !== 'end' ? { kind: 'other' } : expression
 }
@@ -118,15 +122,22 @@ function take(parser: Parser, ...texts: readonly string[]): boolean {
   return true
 }
 
+function takeOperator(parser: Parser, text: string): boolean {
+  if (!take(parser, text)) return false
+  parser.operators++
+  parser.failed ||= parser.operators > OPERATORS_MAX
+  return !parser.failed
+}
+
 function parseOr(parser: Parser): Expression {
   let left = parseAnd(parser)
-  while (take(parser, '||')) left = { kind: 'or', left, right: parseAnd(parser) }
+  while (takeOperator(parser, '||')) left = { kind: 'or', left, right: parseAnd(parser) }
   return left
 }
 
 function parseAnd(parser: Parser): Expression {
   let left = parseComparison(parser)
-  while (take(parser, '&&')) left = { kind: 'and', left, right: parseComparison(parser) }
+  while (takeOperator(parser, '&&')) left = { kind: 'and', left, right: parseComparison(parser) }
   return left
 }
 

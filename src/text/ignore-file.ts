@@ -66,7 +66,9 @@ function nameMatcher(glob: string): Pattern['matches'] {
 
 function pathMatcher(glob: string): Pattern['matches'] {
   const rooted = glob.startsWith('/') ? glob.slice(1) : glob
-  const alternatives = spell(rooted).map((spelled) => readNames(splitGlob(spelled)))
+  // In front of an escaped slash, stars stand for one folder or more.
+  const starred = rooted.replace(/(^|\/)\*\*+\\(?=\/)/g, '$1*/**')
+  const alternatives = spell(starred).map((spelled) => readNames(splitGlob(spelled)))
   return (names) => alternatives.some((alternative) => matchesNames(alternative, names))
 }
 

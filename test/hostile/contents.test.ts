@@ -2,11 +2,19 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { FORMATS } from '../../src/formats/index.ts'
 import { compilePathGlobs } from '../../src/text/path-glob.ts'
 import { createTree, type Tree } from '../support/tree.ts'
+import { CONTENTS } from './any-file.ts'
+import { FILES } from './one-format.ts'
 
 const trees: Tree[] = []
 afterEach(() => {
   for (const tree of trees.splice(0)) tree.remove()
 })
+
+function newTree(): Tree {
+  const tree = createTree()
+  trees.push(tree)
+  return tree
+}
 
 /** At least one name that each format claims. */
 const NAMES = [
@@ -38,13 +46,11 @@ const NAMES = [
   'workshop/content/page.md',
 ]
 
-const CONTENTS: readonly (readonly [string, string | Uint8Array])[] = [
-  ['nothing', ''],
-  ['a byte order mark alone', '\uFEFF'],
-  ['a line end alone', '\n'],
-  ['a zero byte', '\0'],
-  ['bytes that are no text', Uint8Array.of(0xc3, 0x28, 0xff, 0xfe)],
-]
+/** 0 to 4: no error of ours, and an end. */
+function expectAnEnd(made: Tree, args: readonly string[]): void {
+  const { code, stderr } = made.run([...args, '--offline', '--format', 'json'])
+  expect([0, 1, 2, 3, 4], stderr.slice(0, 2000)).toContain(code)
+}
 
 describe(`${NAMES.length * CONTENTS.length} files of hostile content`, () => {
   it('have names that each format claims', () => {
@@ -58,11 +64,22 @@ describe(`${NAMES.length * CONTENTS.length} files of hostile content`, () => {
   it.each(CONTENTS)(
     '%s ends in time and in no error of ours, whatever the file is called',
     (_, content) => {
-      const made = createTree()
-      trees.push(made)
+      const made = newTree()
       for (const name of NAMES) made.write(name, content)
-      const { code, stderr } = made.run(['check', '--offline', '--format', 'json'])
-      expect([0, 1, 2, 3, 4], stderr.slice(0, 2000)).toContain(code)
+      expectAnEnd(made, ['check'])
+    },
+    150_000,
+  )
+})
+
+describe(`${FILES.length} files that are hostile to the readers of their format`, () => {
+  it.each(FILES)(
+    '%s ends in time and in no error of ours, checked and fixed',
+    (_, path, text) => {
+      const made = newTree()
+      made.write(path, text)
+      for (const args of [['check'], ['check', '--fix', '--unsafe-fixes']]) expectAnEnd(made, args)
+      expect(made.contents().get(path)).toBe(Buffer.from(text).toString('latin1'))
     },
     150_000,
   )

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { RULES } from '../../rules/index.ts'
 import type { FixRequest } from '../../src/engine/fix.ts'
 import type { RunResult } from '../../src/model/finding.ts'
@@ -16,11 +16,6 @@ export const BOTH =
 /** Where official images are mapped to. */
 export const HUB = 'registry.corp.example/hub/library'
 
-const trees: Tree[] = []
-afterEach(() => {
-  for (const tree of trees.splice(0)) tree.remove()
-})
-
 /** How a folder is fixed. */
 export interface FixOptions {
   readonly request?: Partial<FixRequest>
@@ -37,14 +32,14 @@ export interface Outcome {
   text(path: string): string
 }
 
-/** Fixes a new folder with these files and this configuration. */
+/** Fixes a new folder with these files and this configuration, which goes away with the test that asks. */
 export async function fix(
   config: string,
   files: Readonly<Record<string, string>>,
   options: FixOptions = {},
 ): Promise<Outcome> {
   const tree = createTree({ 'holdfast.yaml': config, ...files })
-  trees.push(tree)
+  onTestFinished(() => tree.remove())
   return fixAgain(tree, options)
 }
 

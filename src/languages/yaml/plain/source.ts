@@ -65,7 +65,7 @@ export function scalarOf(
 ): YamlScalar {
   const inner = text.slice(start, end)
   const read = value ?? inner
-  const templated = read.includes(HOLE) || (text !== original && inner !== original.slice(start, end))
+  const templated = read.includes(HOLE) || !original.startsWith(inner, start)
   return {
     kind: 'scalar',
     value: templated ? original.slice(start, end) : read,
