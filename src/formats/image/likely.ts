@@ -5,9 +5,11 @@ const IMAGE_VARIABLE = /(?:^|_)IMAGE$|^RELATED_IMAGE_/
 const IMAGE_FLAG = /^--?(?:[a-z\d]+[-_.])*(?:image|prometheus-config-reloader)$/i
 /** Flags that say where an image goes, not where it comes from. */
 const OUTPUT_FLAG = /(?:^|[-_.])(?:dest|destination|output|out|target|push|publish|result|new|tag)[-_.]/i
-/** Pictures, disks and archives, which are called images too. */
+/** Pictures, disks and archives, which are called images too, and other files. */
 const FILE_NAME =
-  /\.(?:png|jpe?g|gif|svg|webp|ico|bmp|tiff?|iso|img|raw|qcow2?|vmdk|vhdx?|ova|tar|t?gz|xz|zst|zip|ya?ml|json)$/i
+  /\.(?:png|jpe?g|gif|svg|webp|ico|bmp|tiff?|iso|img|raw|qcow2?|vmdk|vhdx?|ova|tar|t?gz|xz|zst|zip|ya?ml|json|jar|war|whl|rpm|deb|exe|md|txt|pdf|csv|xml|html?|css|conf|pem|crt|sh)$/i
+/** A line of a source file: `src/a.go:10`. */
+const SOURCE_LINE = /\.(?:go|ts|js|py|rs|java|kt|rb|c|cc|cpp|h|php|cs|sh|tf):\d+$/i
 
 /** Disks of clouds: `projects/acme/global/images/debian-12`. */
 const DISK = /(?:^|\/)images?\//
@@ -30,7 +32,12 @@ export function looksLikeImage(text: string, evidence: Evidence): boolean {
   if (reference === undefined || text.startsWith('sha256:')) return false
   const { parts, tag, digest } = reference
   const name = text.slice(0, parts.path.end)
-  if (!/[a-z]/.test(text.slice(parts.path.start, parts.path.end)) || FILE_NAME.test(text)) return false
+  if (
+    !/[a-z]/.test(text.slice(parts.path.start, parts.path.end)) ||
+    FILE_NAME.test(text) ||
+    SOURCE_LINE.test(text)
+  )
+    return false
   if (digest !== undefined) return true
   const host = parts.domain === undefined ? undefined : text.slice(parts.domain.start, parts.domain.end)
   if (host !== undefined && !/[.:]|^localhost$/.test(host)) return false
