@@ -49,6 +49,11 @@ const LOOK_ALIKES: Readonly<Record<string, readonly string[]>> = {
     words(`/etc/a.conf ./a:/b /a:/b:ro a.yaml src/main:12 src/a.go:10 src/a.ts:10:5 a/b.json dir/ ../x ~/.a
     C:\\a\\b C:/a:1 target/a.jar build/a.tar.gz disk.qcow2 a.iso backup.tar a.raw x.vmdk docs/a.md dist/web.zip
     //acme:web //acme/web:web :target @repo//a:b`),
+  'ids and hashes':
+    words(`550e8400-e29b-41d4-a716-446655440000 da39a3ee5e6b4b0d3255bfef95601890afd80709 d41d8cd9
+    sha1:da39a3ee md5:d41d8cd9 sha512-abc== AKIA0123456789ABCDEF YWJjOmRlZg== eyJhbGciOiJIUzI1NiJ9.e30.x 00:1a:2b:3c:4d:5e
+    fe80::1 2001:db8::/32 10.0.0.0/8 192.168.0.1/24 AS64512:100 0000:00:1f.2 vendor:0x8086 SHA256:abcdef gpg:ABCDEF12
+    acct:1234567890 org:42/team:7`),
   'keys and selectors':
     words(`app=web app.kubernetes.io/name=web kubernetes.io/os:linux node-role.kubernetes.io/a:NoSchedule
     team:web env:prod tag:release service:web,env:prod key:value a:b:c cpu:80 memory:512 x:y read:packages repo:status
