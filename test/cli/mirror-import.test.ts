@@ -75,6 +75,17 @@ spec:
     )
   })
 
+  it('counts for each program that a file speaks to', () => {
+    const made = tree({
+      Dockerfile: FILES.Dockerfile,
+      'educates.yaml':
+        'dockerDaemon: {proxyCache: {remoteURL: "https://registry-1.docker.io"}}\nlocalKindCluster:\n  registryMirrors:\n    - {mirror: docker.io, url: registry-1.docker.io}\n',
+    })
+    const { files, registries } = imported(made)
+    expect(files[0].sources.map(({ covered }: { covered: number }) => covered)).toEqual([2, 2])
+    expect(registries).toEqual({})
+  })
+
   it('lets a later drop-in take the place of an earlier one', () => {
     const dropIn = (location: string) =>
       `[[registry]]\nprefix = "docker.io"\nlocation = "docker.io"\n[[registry.mirror]]\nlocation = "${location}"\n`

@@ -26,6 +26,9 @@ export interface MirrorImportFlags extends ReadFlags {
   readonly acceptInsecure?: boolean
 }
 
+/** Registries without a mirror that are named. */
+const OTHERS_MAX = 6
+
 /** What one program is told, and what that does here. */
 interface Told {
   readonly group: MirrorGroup
@@ -115,6 +118,8 @@ function renderTold({ group, effects }: Told, all: number): string {
   const { dialect, files } = group
   const rows: Row[] = effects.effects.map((effect) => [effect.setting.source, linesOf(effect, group, all)])
   const uncovered = [...effects.uncovered].map(([registry, count]) => `${registry} ${count}`)
+  const more = uncovered.splice(OTHERS_MAX)
+  if (more.length > 0) uncovered.push(`${more.length} more`)
   if (uncovered.length > 0)
     rows.push(['others', `past every mirror, to the registries themselves: ${uncovered.join(', ')}`])
   for (const { path, reading } of files)

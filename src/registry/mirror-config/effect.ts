@@ -18,18 +18,20 @@ export interface Effects {
   readonly uncovered: ReadonlyMap<string, number>
 }
 
-/** @param references distinct ones; @param settings of one program, none of them twice for one source */
+/** @param references distinct ones; @param settings of the files that are read together */
 export function effectsOf(settings: readonly SourceSetting[], references: readonly Reference[]): Effects {
   const counts = new Map(settings.map((setting) => [setting, { covered: 0, past: 0 }]))
   const uncovered = new Map<string, number>()
   for (const reference of references) {
     const source = sourceOf(reference)
-    const setting = settingFor(settings, source)
-    const count = setting === undefined ? undefined : counts.get(setting)
-    if (setting === undefined || count === undefined) {
-      uncovered.set(source.registry, (uncovered.get(source.registry) ?? 0) + 1)
-    } else if (answers(setting, reference)) count.covered++
-    else count.past++
+    const found = settingsFor(settings, source)
+    if (found.length === 0) uncovered.set(source.registry, (uncovered.get(source.registry) ?? 0) + 1)
+    for (const setting of found) {
+      const count = counts.get(setting)
+      if (count === undefined) continue
+      if (answers(setting, reference)) count.covered++
+      else count.past++
+    }
   }
   return {
     effects: [...counts].map(([setting, count]) => ({ setting, ...count })),
@@ -44,16 +46,19 @@ function answers({ mirrors, inCluster }: SourceSetting, { digest }: Reference): 
   )
 }
 
-/** The setting that counts for a repository: the longest source, `*.host` before `*`. */
-function settingFor(settings: readonly SourceSetting[], repository: Repository): SourceSetting | undefined {
-  let best: SourceSetting | undefined
-  let bestRank = -1
+/**
+ * The settings that count for a repository: those of the longest source, `*.host` before `*`. There are several where a
+ * file speaks to several programs.
+ */
+function settingsFor(settings: readonly SourceSetting[], repository: Repository): readonly SourceSetting[] {
+  let best: SourceSetting[] = []
+  let bestRank = 0
   for (const setting of settings) {
     const rank = rankOf(setting.source, repository)
-    if (rank > bestRank) {
-      best = setting
-      bestRank = rank
-    }
+    if (rank < bestRank) continue
+    if (rank > bestRank) best = []
+    best.push(setting)
+    bestRank = rank
   }
   return best
 }
