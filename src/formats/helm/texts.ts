@@ -3,11 +3,18 @@ import { joinReadings, type Reading } from '../../model/reading.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { argoWorkflowsDialect } from '../argo-workflows.ts'
 import { isRunnerConfig, readRunnerConfig } from '../image/runner-config.ts'
-import { readText, scalarsIn, speaksOfObjects } from '../kubernetes/embedded.ts'
+import {
+  type Inner,
+  mayHoldPod,
+  readPodPatch,
+  readText,
+  scalarsIn,
+  speaksOfObjects,
+} from '../kubernetes/embedded.ts'
 import { tektonDialect } from '../tekton.ts'
 import { stepsTo } from '../trail.ts'
 
-const DIALECTS = [tektonDialect, argoWorkflowsDialect]
+const INNER: Inner = { dialects: [tektonDialect, argoWorkflowsDialect], format: 'helm-values', depth: 0 }
 
 /** Reads the texts in values that are manifests, such as `extraManifests`, or configuration of GitLab's runner. */
 export function readTexts(root: YamlNode, file: SourceFile): Reading {
@@ -16,15 +23,8 @@ export function readTexts(root: YamlNode, file: SourceFile): Reading {
     const { value } = trail.node
     if (isRunnerConfig(value))
       readings.push(readRunnerConfig(trail.node, stepsTo(trail), file, 'helm-values'))
-    else if (speaksOfObjects(value))
-      readings.push(
-        readText(
-          trail.node,
-          stepsTo(trail),
-          { file },
-          { dialects: DIALECTS, format: 'helm-values', depth: 0 },
-        ),
-      )
+    else if (speaksOfObjects(value)) readings.push(readText(trail.node, stepsTo(trail), { file }, INNER))
+    else if (mayHoldPod(trail.node)) readings.push(readPodPatch(trail.node, stepsTo(trail), { file }, INNER))
   }
   return joinReadings(readings)
 }

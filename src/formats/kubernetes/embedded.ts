@@ -7,7 +7,7 @@ import { joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
 import { readTextOfValues } from '../helm/carried.ts'
 import { VALUES_KEY } from '../helm/values-files.ts'
 import { looksLikeImage, namesImage } from '../image/likely.ts'
-import { lineSegments, nestReading, textIn } from '../image/nested.ts'
+import { nestReading, textIn } from '../image/nested.ts'
 import { isRunnerConfig, readRunnerConfig } from '../image/runner-config.ts'
 import { readScalar } from '../image/scalar.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from '../trail.ts'
@@ -45,8 +45,7 @@ export function readEmbedded(
       readings.push(readPodPatch(scalar, where, view, { dialects, format, depth }))
     else if (mayHoldObjects(scalar)) readings.push(readText(scalar, where, view, { dialects, format, depth }))
     else if (isSetting(trail, kind)) readings.push(readSetting(scalar, where, view, format))
-    else if (kind === 'ConfigMap' && isRunnerConfig(scalar.value))
-      readings.push(readRunnerConfig(scalar, where, view.file, format))
+    else if (isRunnerConfig(scalar.value)) readings.push(readRunnerConfig(scalar, where, view.file, format))
     else if (isValuesText(trail, kind)) readings.push(readValuesText(scalar, where, view, format))
   }
   return joinReadings(readings)
@@ -87,8 +86,8 @@ function mayHoldObjects({ value, templated }: YamlScalar): boolean {
 }
 
 /** Whether a text of several lines is a part of a pod, such as the template of one that a program fills in. */
-function mayHoldPod({ value, templated }: YamlScalar): boolean {
-  if (templated || !value.includes('\n') || /apiVersion/.test(value)) return false
+export function mayHoldPod({ value }: YamlScalar): boolean {
+  if (!value.includes('\n') || /apiVersion/.test(value)) return false
   return (
     /^(?:[ ]*spec:)?[ ]*(?:initContainers|containers)[ ]*:[ ]*\r?$/m.test(value) && /\bimage[ ]*:/.test(value)
   )
@@ -168,13 +167,19 @@ export function readText(
  *
  * @see https://argo-workflows.readthedocs.io/en/latest/fields/#template
  */
-function readPodPatch(scalar: YamlScalar, where: Where, { file }: YamlView, inner: Inner): Reading {
-  const { value, range } = scalar
+export function readPodPatch(
+  scalar: YamlScalar,
+  where: Where,
+  { file }: Pick<YamlView, 'file'>,
+  inner: Inner,
+): Reading {
+  const { range } = scalar
+  const { text, segments } = textIn(scalar, file)
   const readings: Reading[] = []
-  for (const document of readDocuments(value)) {
+  for (const document of readDocuments(text)) {
     const { root } = document
     if (root?.kind !== 'map') continue
-    const nested: YamlView = { file: { path: file.path, text: value }, ...document }
+    const nested: YamlView = { file: { path: file.path, text }, ...document }
     const { uses } = readManifest(nested, root, inner.dialects, inner.format)
     const named = uses.map(({ field: _, ...use }) => ({
       ...use,
@@ -185,7 +190,7 @@ function readPodPatch(scalar: YamlScalar, where: Where, { file }: YamlView, inne
     readings.push({ ...NOTHING, uses: named })
   }
   const whole = { path: file.path, start: range.start, end: range.end }
-  return nestReading(joinReadings(readings), lineSegments(scalar, file), whole, file)
+  return nestReading(joinReadings(readings), segments, whole, file)
 }
 
 /** Reads the objects in a text; all places are offsets into it. */
