@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import { refuse } from '../model/fix.ts'
 import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
@@ -211,9 +212,16 @@ function addField(walk: Walk, at: Trail, row: Field): void {
     ...stepsTo(at),
     ...text.found,
     ...text.more,
+    ...(table.isUnconfirmed === true ? UNCONFIRMED : {}),
     platform: undefined,
     project: undefined,
   })
+}
+
+const WHY_UNCONFIRMED = 'no document says that this field takes a digest; try it there, and change it by hand'
+const UNCONFIRMED: Pick<FoundUse, 'pinObstacle' | 'nameUnsafe'> = {
+  pinObstacle: refuse('unsupported-here', WHY_UNCONFIRMED),
+  nameUnsafe: 'whether the tool pulls from another registry here is not documented',
 }
 
 /** A list holds the lines of one script: each is read for itself. */

@@ -3,22 +3,34 @@ import type { FormatId } from '../model/format-id.ts'
 import { argoWorkflowsFormat } from './argo-workflows/descriptor.ts'
 import { azurePipelinesFormat } from './azure-pipelines.ts'
 import { bakeFormat } from './bake/descriptor.ts'
+import { batectFormat } from './batect.ts'
 import { bitbucketPipelinesFormat } from './bitbucket-pipelines.ts'
 import { bitriseFormat } from './bitrise.ts'
 import { buildkiteFormat } from './buildkite.ts'
 import { circleciFormat } from './circleci.ts'
 import { cirrusFormat } from './cirrus.ts'
+import { cloudFoundryFormat } from './cloud-foundry.ts'
 import { cloudbuildFormat } from './cloudbuild.ts'
+import { codebuildFormat } from './codebuild.ts'
 import { codefreshFormat } from './codefresh.ts'
 import { composeFormat } from './compose/descriptor.ts'
 import { concourseFormat } from './concourse.ts'
+import { containerAppsFormat } from './container-apps.ts'
+import { containerlabFormat } from './containerlab.ts'
+import { copilotFormat } from './copilot.ts'
+import { cwlFormat } from './cwl.ts'
+import { ddevFormat } from './ddev.ts'
 import { devcontainerFormat } from './devcontainer/descriptor.ts'
+import { devfileFormat } from './devfile.ts'
+import { devspaceFormat } from './devspace.ts'
 import { dockerfileFormat } from './dockerfile/descriptor.ts'
 import { droneFormat } from './drone.ts'
+import { dstackFormat } from './dstack.ts'
 import { ecsFormat } from './ecs.ts'
 import { educatesFormat } from './educates/descriptor.ts'
 import { githubActionsFormat } from './github-actions/descriptor.ts'
 import { gitlabFormat } from './gitlab/descriptor.ts'
+import { gitpodFormat } from './gitpod.ts'
 import {
   fleetFormat,
   helmChartFormat,
@@ -28,16 +40,31 @@ import {
   helmValuesFormat,
   helmwaveFormat,
 } from './helm/descriptor.ts'
+import { homeAssistantFormat } from './home-assistant.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
+import { iotEdgeFormat } from './iot-edge.ts'
+import { knativeFuncFormat } from './knative-func.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
+import { mlflowFormat } from './mlflow.ts'
+import { oktetoFormat } from './okteto.ts'
+import { olmFormat } from './olm.ts'
+import { porterFormat } from './porter.ts'
+import { prowFormat } from './prow.ts'
+import { renderFormat } from './render.ts'
+import { rkeFormat } from './rke.ts'
+import { scoreFormat } from './score.ts'
 import { screwdriverFormat } from './screwdriver.ts'
 import { markdownFormat, shellFormat } from './scripts/descriptor.ts'
 import { semaphoreFormat } from './semaphore.ts'
+import { serverlessFormat } from './serverless.ts'
 import { skaffoldFormat } from './skaffold/descriptor.ts'
+import { talosFormat } from './talos.ts'
 import { tektonFormat } from './tekton/descriptor.ts'
+import { travisFormat } from './travis.ts'
 import { velaFormat } from './vela.ts'
 import { woodpeckerFormat } from './woodpecker.ts'
+import { zarfFormat } from './zarf.ts'
 
 /** Every format that is read. Of those that may claim a document the first gets it, so the widest comes last. */
 export const FORMATS: readonly Format[] = [
@@ -62,6 +89,33 @@ export const FORMATS: readonly Format[] = [
   semaphoreFormat,
   velaFormat,
   concourseFormat,
+  batectFormat,
+  cloudFoundryFormat,
+  codebuildFormat,
+  containerAppsFormat,
+  containerlabFormat,
+  copilotFormat,
+  cwlFormat,
+  ddevFormat,
+  devfileFormat,
+  devspaceFormat,
+  dstackFormat,
+  gitpodFormat,
+  homeAssistantFormat,
+  iotEdgeFormat,
+  knativeFuncFormat,
+  mlflowFormat,
+  oktetoFormat,
+  olmFormat,
+  porterFormat,
+  prowFormat,
+  renderFormat,
+  rkeFormat,
+  scoreFormat,
+  serverlessFormat,
+  talosFormat,
+  travisFormat,
+  zarfFormat,
   shellFormat,
   markdownFormat,
   educatesFormat,

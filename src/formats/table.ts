@@ -72,6 +72,8 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
   readonly traits?: Partial<FormatTraits>
   /** Where absent, a text with `$` is not read. */
   readonly variables?: FieldVariables
+  /** Nothing says that its fields take a digest, so that no edit relies on it. */
+  readonly isUnconfirmed?: true
   /** The folder in which commands of a file run, from its path; its own folder where absent. */
   folderOf?(path: string): string
 }

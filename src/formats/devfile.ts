@@ -1,0 +1,14 @@
+import { defineTableFormat } from './table-format.ts'
+
+/**
+ * Devfiles of version 2: containers of components. The image of an image component is what is built.
+ *
+ * @see https://devfile.io/docs/2.3.0/devfile-schema
+ */
+export const devfileFormat = defineTableFormat({
+  id: 'devfile',
+  names: ['**/{,.}devfile.{yaml,yml}'],
+  candidates: [],
+  rows: [{ path: '{,parent.}components[].container.image', role: 'dev-container' }],
+  variables: { open: /\$|\{\{/ },
+})

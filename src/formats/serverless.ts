@@ -1,0 +1,19 @@
+import { defineTableFormat } from './table-format.ts'
+
+/**
+ * Functions of the Serverless Framework; those with a `name` are built.
+ *
+ * @see https://www.serverless.com/framework/docs/providers/aws/guide/functions
+ */
+export const serverlessFormat = defineTableFormat({
+  id: 'serverless',
+  names: ['**/serverless*.{yml,yaml,json}'],
+  candidates: [],
+  rows: [
+    { path: 'functions.*.image.uri', role: 'container' },
+    { path: 'functions.*.image', role: 'container', form: 'value', confidence: 'certain' },
+    { path: 'provider.ecr.images.*.uri', role: 'container' },
+  ],
+  variables: { open: /\$/ },
+  isUnconfirmed: true,
+})

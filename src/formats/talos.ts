@@ -1,0 +1,26 @@
+import { defineTableFormat } from './table-format.ts'
+
+/**
+ * Machine configurations of Talos and of talhelper.
+ *
+ * @see https://www.talos.dev/v1.9/reference/configuration/v1alpha1/config/
+ */
+export const talosFormat = defineTableFormat({
+  id: 'talos',
+  names: ['**/talconfig.{yaml,yml}'],
+  candidates: ['**/*.{yaml,yml}'],
+  hints: ['machine:'],
+  claims: ({ has }) =>
+    has('machine', 'install') || has('machine', 'kubelet') || (has('machine') && has('cluster')),
+  rows: [
+    { path: '{,**.}machine.install.image', role: 'node-image' },
+    { path: '{,**.}machine.install.extensions[].image', role: 'node-image' },
+    { path: '{,**.}machine.kubelet.image', role: 'container' },
+    {
+      path: '{,**.}cluster.{apiServer,controllerManager,scheduler,proxy,etcd,coreDNS}.image',
+      role: 'container',
+    },
+  ],
+  variables: { open: /\$/ },
+  isUnconfirmed: true,
+})
