@@ -27,6 +27,8 @@ const ROOMS: Readonly<
   },
   'src/reporters': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['chalk', 'diff'], node: false },
   'src/inventory': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['chalk'], node: false },
+  // Counts and prints; what is read and asked comes from the command.
+  'src/budget': { rooms: ['src/model', 'src/oci', 'src/text'], packages: [], node: false },
   'src/config': {
     rooms: ['src/model', 'src/oci', 'src/text', 'src/languages', 'src/disk'],
     packages: ['valibot', '@valibot/to-json-schema'],
@@ -82,6 +84,7 @@ const ROOMS: Readonly<
       'src/formats',
       'src/reporters',
       'src/inventory',
+      'src/budget',
       'src/config',
       'src/engine',
       'src/registry',

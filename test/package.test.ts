@@ -32,7 +32,7 @@ const PUBLISHED = [
   /^CHANGELOG\.md$/,
   /^dist\/cli\/(?:[\w-]+\.js|package\.json)$/,
   /^dist\/lib\/(?:src|rules)\/[\w./-]+\.(?:js|d\.ts)$/,
-  /^dist\/schema\/(?:findings|images|holdfast)\.schema\.json$/,
+  /^dist\/schema\/(?:budget|findings|images|holdfast)\.schema\.json$/,
   /^rules\/(?:workshop\/)?[\w-]+\/README\.md$/,
 ]
 

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const PROCESSES = [
   'test/*.test.ts',
   'test/ci/**/*.test.ts',
-  'test/cli/{changed-lines,code-cache,images-exports,lost-output,mirror-check,mirror-import,nasty-names}.test.ts',
+  'test/cli/{budget,changed-lines,code-cache,images-exports,lost-output,mirror-check,mirror-import,nasty-names}.test.ts',
   'test/cli/shard.test.ts',
   'test/disk/replace.test.ts',
   'test/hostile/{at-once,contents,tree}.test.ts',

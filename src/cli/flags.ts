@@ -59,7 +59,7 @@ export interface Output {
 const READ = 'What is read:'
 const JUDGED = 'What is judged:'
 const CHANGED = 'What is changed:'
-const ASKED = 'Who is asked:'
+export const ASKED = 'Who is asked:'
 const PRINTED = 'What is printed:'
 
 export function addReadFlags(command: Command): Command {

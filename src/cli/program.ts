@@ -6,6 +6,7 @@ import { DIALECTS } from '../registry/mirror-config/index.ts'
 import { REPORTERS } from '../reporters/index.ts'
 import { nearest } from '../text/nearest.ts'
 import { visible } from '../text/printable.ts'
+import { addBudgetFlags } from './budget-flags.ts'
 import type { ExitCode } from './exit-code.ts'
 import { refuseConflicts } from './flag-conflicts.ts'
 import {
@@ -93,6 +94,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, finish: Finish) => vo
   update: addUpdate,
   unpin: addUnpin,
   mirror: addMirror,
+  budget: addBudget,
   merge: addMerge,
   init: addInit,
   lsp: addLsp,
@@ -226,6 +228,16 @@ function addMirrorExport(mirror: Command, finish: Finish): void {
     .argument('<dialect>', DIALECTS.map(({ id }) => id).join(', '))
   addBaseFlags(addKeyFlag(command)).action(async (dialect, flags) =>
     finish(await (await import('./commands/mirror-export.ts')).mirrorExport(dialect, flags)),
+  )
+}
+
+function addBudget(program: Command, finish: Finish): void {
+  const command = program
+    .command('budget')
+    .description('count the requests that the images of this tree cost at registries, against the limits')
+    .addArgument(PATHS())
+  addFormatFlag(addResolverFlags(addReadFlags(addBudgetFlags(command))), ['text', 'json']).action(
+    async (paths, flags) => finish(await (await import('./commands/budget.ts')).budget(paths, flags)),
   )
 }
 

@@ -62,6 +62,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
       takesIn: read?.layer.takesIn,
       isFound: read !== undefined,
       suppressions: read?.root.suppressions,
+      budget: read?.root.budget,
     },
     async prepare(paths) {
       if (configFile !== undefined) return

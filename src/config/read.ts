@@ -1,11 +1,13 @@
 import * as v from 'valibot'
 import type { YamlMap, YamlNode } from '../languages/yaml.ts'
+import type { BudgetSettings } from '../model/budget.ts'
 import type { RegistryRule, SuppressionPolicy } from '../model/configuration.ts'
 import type { FoundProblem } from '../model/reading.ts'
 import { type Level, type Preset, type Rule, SEVERITIES } from '../model/rule.ts'
 import { formatRepository, parseReference, type Repository, sourceOf } from '../oci/reference.ts'
 import type { ImageScheme } from '../oci/tag-class.ts'
 import { indexLines } from '../text/source-file.ts'
+import { readBudget } from './budget-schema.ts'
 import { mergedEntries, parseDocument, scalarValue, throwProblems } from './document.ts'
 import { compileGlobList } from './globs.ts'
 import type { Layer, RuleLayer, RuleLayers } from './layers.ts'
@@ -32,6 +34,7 @@ export interface RootData {
   readonly schemes: ReadonlyMap<string, ImageScheme>
   readonly direct: boolean
   readonly suppressions: SuppressionPolicy | undefined
+  readonly budget: BudgetSettings | undefined
 }
 
 /**
@@ -66,6 +69,7 @@ export function readConfiguration(
       schemes: images.schemes,
       direct: data.direct ?? false,
       suppressions: readSuppressions(data),
+      budget: data.budget === undefined ? undefined : readBudget(data.budget),
     },
   }
 }

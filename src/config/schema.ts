@@ -9,6 +9,7 @@ import { PRESETS, type Rule, type RuleOption, SEVERITIES } from '../model/rule.t
 import { parseReference } from '../oci/reference.ts'
 import { explainRepositoryGlob } from '../oci/repository-glob.ts'
 import { parseFullPattern } from '../oci/tag-class.ts'
+import { budgetSchema } from './budget-schema.ts'
 import { whyNoGlob } from './globs.ts'
 import { whyNoPrefix } from './repository-prefix.ts'
 import { oneOf, show } from './words.ts'
@@ -26,6 +27,7 @@ export const ROOT_ONLY = [
   'direct',
   'images',
   'suppressions',
+  'budget',
 ] as const
 
 /** What a file says once it is valid. */
@@ -69,6 +71,7 @@ export function createSchema(rules: readonly Rule[]) {
       ignore: key(pathGlobs(), 'Files to leave out, as globs relative to the folder of this file.'),
       direct: key(flag(), 'Docker Hub itself may be asked for digests.'),
       suppressions: key(suppressionsSchema(rules), 'What ignores and a baseline may do.'),
+      budget: key(budgetSchema(), 'The numbers that holdfast budget counts with.'),
     },
     'a map',
   )

@@ -19,6 +19,12 @@ const COMPOSE_NAME = /^(?:docker-|podman-)?compose(?:(?:[._-].*)?\.ya?ml(?:\.\w+
 const TOP_KEYS = /^(?:version|name|include|services|models|networks|volumes|secrets|configs|x-.*|<<)$/
 /** A service of Compose has one of these. */
 const SERVICE_KEYS = ['image', 'build', 'extends', 'provider']
+/** What the policies of Compose mean that ask a registry. */
+const PULL_POLICIES: ReadonlyMap<string, 'always' | 'missing'> = new Map([
+  ['always', 'always'],
+  ['missing', 'missing'],
+  ['if_not_present', 'missing'],
+])
 /** Values of `pull_policy` with which Compose asks no registry. */
 const NEVER_PULLED: ReadonlySet<string> = new Set(['never', 'build'])
 /** A service of a GitHub job may have these beside its image. */
@@ -175,7 +181,9 @@ function readImageOf(scope: Scope, name: string, service: YamlMap, platform: Pla
   if (!isPulled) return
   const path = `services.${name}.image`
   const onMachine = NEVER_PULLED.has(alone.pullPolicy ?? '')
-  addUse(scope, image, { role: 'service', path, identity: path, pin: 'digest', platform, onMachine })
+  const pullPolicy = PULL_POLICIES.get(alone.pullPolicy ?? '')
+  const field = { role: 'service' as const, path, identity: path, pin: 'digest' as const, platform }
+  addUse(scope, image, { ...field, onMachine, pullPolicy })
 }
 
 function platformOf(scope: Scope, node: YamlNode | undefined): Platform | undefined {

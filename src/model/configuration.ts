@@ -1,6 +1,7 @@
 import { HUB } from '../oci/hub.ts'
 import { joinPath, pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import type { TagClassOptions } from '../oci/tag-class.ts'
+import type { BudgetSettings } from './budget.ts'
 import { mirrorKind } from './mirror-kind.ts'
 import { type Level, type Levels, type Preset, type Rule, type RuleOptions, SEVERITIES } from './rule.ts'
 
@@ -63,6 +64,8 @@ export interface RootConfiguration {
   readonly takesIn?: boolean | undefined
   /** What ignores and a baseline may do; everything where absent. */
   readonly suppressions?: SuppressionPolicy | undefined
+  /** The numbers of `budget`; none where absent. */
+  readonly budget?: BudgetSettings | undefined
 }
 
 /** Tools whose ignore comments can be counted as our own. */

@@ -92,9 +92,10 @@ preset: none
 direct: true
 images: { postgres: { full: "{major}" } }
 suppressions: { honor: [hadolint] }
+budget: { nodes: 3 }
 `
     const repository = repositoryWith({ 'a/holdfast.yaml': text })
-    const names = ['registries', 'internal', 'vars', 'preset', 'direct', 'images', 'suppressions']
+    const names = ['registries', 'internal', 'vars', 'preset', 'direct', 'images', 'suppressions', 'budget']
     const lines = names.map(
       (name, index) =>
         `a/holdfast.yaml:${index + 1}:1: ${name} belongs into the root configuration: it decides about the whole run`,

@@ -92,7 +92,7 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
   'keys that every object has': {
     text: '__proto__: {}\nrules: { constructor: error, toString: error }\n',
     says: [
-      'holdfast.yaml:1:1: unknown key __proto__; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct or suppressions',
+      'holdfast.yaml:1:1: unknown key __proto__; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct, suppressions or budget',
       'holdfast.yaml:2:10: unknown rule constructor; expected mutable-tag, hub-hosted, unpinned-base or moved-tag',
       'holdfast.yaml:2:30: unknown rule toString; expected mutable-tag, hub-hosted, unpinned-base or moved-tag',
     ],
@@ -297,7 +297,7 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
   'control characters in a key': {
     text: '"\\e[31mpreset": strict\n',
     says: [
-      'holdfast.yaml:1:2: unknown key "\\u001b[31mpreset"; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct or suppressions',
+      'holdfast.yaml:1:2: unknown key "\\u001b[31mpreset"; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct, suppressions or budget',
     ],
     expressible: true,
   },

@@ -10,4 +10,5 @@ writeFileSync(
   `${JSON.stringify(createJsonSchema(RULES), undefined, 2)}\n`,
 )
 copyFileSync('src/reporters/schema/findings.schema.json', 'dist/schema/findings.schema.json')
+copyFileSync('src/budget/schema/budget.schema.json', 'dist/schema/budget.schema.json')
 writeFileSync('dist/schema/images.schema.json', `${JSON.stringify(createImagesSchema(), undefined, 2)}\n`)

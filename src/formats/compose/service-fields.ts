@@ -41,6 +41,8 @@ export interface Field {
   readonly platform: Platform | undefined
   /** As {@link FoundUse.onMachine}. */
   readonly onMachine?: boolean
+  /** As {@link FoundUse.pullPolicy}. */
+  readonly pullPolicy?: FoundUse['pullPolicy'] | undefined
   /** The part of the field's text that is a reference; undefined where it holds none. All of it when absent. */
   readonly find?: (text: string) => TextRange | undefined
   /** What is put in front of the reference before it is read. */
@@ -76,6 +78,7 @@ export function addUse(scope: Scope, node: YamlNode | undefined, field: Field): 
     platform,
     project: scope.project.directory,
     ...(field.onMachine === true ? { onMachine: true } : {}),
+    ...(field.pullPolicy === undefined ? {} : { pullPolicy: field.pullPolicy }),
   })
 }
 

@@ -14,9 +14,16 @@ import { allEntries, keyOf } from '../trail.ts'
 import { type Cursor, child } from './cursor.ts'
 import type { ManifestWalk } from './object-walk.ts'
 
+/** What the pull policies of Kubernetes mean. */
+const PULLED: ReadonlyMap<string, Pick<FoundUse, 'onMachine' | 'pullPolicy'>> = new Map([
+  ['Never', { onMachine: true }],
+  ['Always', { pullPolicy: 'always' }],
+  ['IfNotPresent', { pullPolicy: 'missing' }],
+])
+
 /** Reads a container: its image, and what its environment and arguments say of others. */
 export function readContainer(walk: ManifestWalk, cursor: Cursor, map: YamlMap, role: Role): void {
-  const pulled = getText(map, 'imagePullPolicy') === 'Never' ? { onMachine: true as const } : {}
+  const pulled = PULLED.get(getText(map, 'imagePullPolicy') ?? '') ?? {}
   for (const entry of allEntries(map)) {
     const key = keyOf(entry)
     if (key === 'image' && !isInjected(map, entry)) readImageEntry(walk, cursor, entry, role, pulled)
@@ -42,7 +49,7 @@ function readImageEntry(
   cursor: Cursor,
   entry: YamlEntry,
   role: Role,
-  more: Pick<FoundUse, 'onMachine'>,
+  more: Pick<FoundUse, 'onMachine' | 'pullPolicy'>,
 ): void {
   const { file, templated } = walk.view
   const value = entry.value ?? (templated ? actionAfter(entry, file) : undefined)

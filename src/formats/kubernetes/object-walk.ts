@@ -54,7 +54,7 @@ export interface ManifestWalk {
     cursor: Cursor,
     found: ImageText | undefined,
     role: Role,
-    more?: Pick<Partial<FoundUse>, 'pin' | 'confidence' | 'onMachine'>,
+    more?: Pick<Partial<FoundUse>, 'pin' | 'confidence' | 'onMachine' | 'pullPolicy'>,
   ): void
 }
 
@@ -106,6 +106,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
         platform: undefined,
         project: undefined,
         ...(more.onMachine === undefined ? {} : { onMachine: more.onMachine }),
+        ...(more.pullPolicy === undefined ? {} : { pullPolicy: more.pullPolicy }),
         ...(KPACK_GROUPS.has(cursor.object.group) ? { puller: KPACK } : {}),
       })
     },

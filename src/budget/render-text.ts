@@ -1,0 +1,213 @@
+import { BUDGET_IDENTITIES, BUDGET_NUMBERS, formatHours } from '../model/budget.ts'
+import { HUB } from '../oci/hub.ts'
+import { plural } from '../text/plural.ts'
+import { visible } from '../text/printable.ts'
+import { type Budget, type RegistryBudget, SCENARIOS, type Scenario } from './compute.ts'
+import type { Occasion } from './consumers.ts'
+import { type Cost, minutesUntilSpent } from './cost.ts'
+import { knownLimit } from './known-limits.ts'
+
+/** What the registry itself tells of what is left. */
+export interface Allowance {
+  readonly limit: number | undefined
+  readonly remaining: number | undefined
+}
+
+const OCCASION_WORDS: Readonly<Record<Occasion, readonly [once: string, many: string]>> = {
+  build: ['all builds once', 'builds'],
+  job: ['all CI jobs once', 'CI jobs'],
+  node: ['one cold node', 'nodes'],
+  session: ['one session', 'sessions'],
+  machine: ['one machine', 'machines'],
+}
+
+const SCENARIO_WORDS: Readonly<Record<Scenario, string>> = {
+  now: 'now',
+  pins: 'pins',
+  mirror: 'warm mirror',
+  all: 'and rewrite',
+}
+
+/** Images that are listed. */
+const IMAGES_MAX = 10
+const WIDTH = 80
+const IMAGE_WIDTH = 28
+const PATH_MIN = 12
+const NAME_WIDTH = 17
+const COLUMN_WIDTH = 15
+
+/** A budget for people, at 80 columns: the verdict first, then the numbers, then what they were made of. */
+export function renderBudget(budget: Budget, allowance?: Allowance): string {
+  const hub = budget.registries.find(({ registry }) => registry === HUB)
+  const others = budget.registries.filter(({ registry }) => registry !== HUB)
+  const blocks =
+    hub === undefined
+      ? [['nothing of this tree is pulled from Docker Hub']]
+      : [
+          verdict(budget, hub),
+          ...(allowance === undefined ? [] : [[describeAllowance(allowance)]]),
+          onceBlock(hub),
+          sixHoursBlock(budget, hub),
+          costliestBlock(budget),
+          pastMirrorBlock(budget),
+        ]
+  if (others.length > 0)
+    blocks.push([
+      'other registries, which do not count like Docker Hub; GETs in 6 hours:',
+      ...others.flatMap(otherLines),
+    ])
+  if (budget.unread.length > 0)
+    blocks.push([`not counted: ${plural(budget.unread.length, 'use')} that could not be read`])
+  blocks.push(numbersBlock(budget))
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.map(visible).join('\n')}\n`)
+    .join('\n')
+}
+
+function verdict({ limit }: Budget, { sixHours }: RegistryBudget): readonly string[] {
+  const { documented, safe } = sixHours.now
+  const most = `Docker Hub: ${pair(sixHours.now)} requests in 6 hours`
+  const counted =
+    'Left of the slash: as Docker documents it, one a platform and pull.\nRight of it: every GET of a manifest. HEAD requests are free.'.split(
+      '\n',
+    )
+  if (limit === undefined) return [`${most}, without a limit`, ...counted]
+  if (safe <= limit) return [`${most}: within the limit of ${number(limit)}`, ...counted]
+  const minutes = [documented, safe].map((cost) => minutesUntilSpent(limit, cost))
+  const [slow, fast] = minutes.map((one) => (one === undefined ? 'never' : duration(one)))
+  const over = documented > limit ? 'over the limit' : 'perhaps over the limit'
+  return [
+    `${most}: ${over} of ${number(limit)}`,
+    `The limit is spent after ${slow} / ${fast}. Through a warm mirror: ${pair(sixHours.mirror)}.`,
+    ...counted,
+  ]
+}
+
+function describeAllowance({ limit, remaining }: Allowance): string {
+  if (remaining === undefined) return 'left now: Docker Hub tells of no limit for this address and account'
+  return `left now: ${number(remaining)}${limit === undefined ? '' : ` of ${number(limit)}`}, as Docker Hub says`
+}
+
+function onceBlock({ occasions }: RegistryBudget): readonly string[] {
+  return [
+    'once, with nothing there yet',
+    ...occasions.map(
+      ({ occasion, once, images }) =>
+        `  ${OCCASION_WORDS[occasion][0].padEnd(NAME_WIDTH)}${pair(once).padStart(COLUMN_WIDTH)}  ${plural(images, 'image')}`,
+    ),
+  ]
+}
+
+function sixHoursBlock({ limit }: Budget, hub: RegistryBudget): readonly string[] {
+  const row = (name: string, costs: Readonly<Record<Scenario, Cost>>) =>
+    `  ${name.padEnd(NAME_WIDTH)}${SCENARIOS.map((one) => pair(costs[one]).padStart(COLUMN_WIDTH)).join('')}`
+  const titles = SCENARIOS.map((one) => SCENARIO_WORDS[one].padStart(COLUMN_WIDTH)).join('')
+  const lines = [`${'in 6 hours'.padEnd(NAME_WIDTH + 2)}${titles}`]
+  for (const { occasion, sixHours } of hub.occasions) lines.push(row(OCCASION_WORDS[occasion][1], sixHours))
+  lines.push(row('the mirror', hub.mirror), row('together', hub.sixHours), row('in a day', hub.day))
+  if (limit !== undefined) {
+    const fits = SCENARIOS.map((one) => judged(limit, hub.sixHours[one]).padStart(COLUMN_WIDTH)).join('')
+    lines.push(`  ${`limit ${number(limit)}`.padEnd(NAME_WIDTH)}${fits}`)
+  }
+  lines.push(
+    '',
+    `Warming the mirror costs ${pair(hub.fill)} once: one pull an image, before the others start.`,
+  )
+  lines.push('A copy for the rewrite fetches the index and every platform, once an update.')
+  if (hub.heads.now > 0)
+    lines.push(
+      `Free HEAD requests of builds and jobs: ${number(hub.heads.now)}, with pins ${number(hub.heads.pins)}.`,
+    )
+  return lines
+}
+
+function judged(limit: number, { documented, safe }: Cost): string {
+  if (documented > limit) return 'over'
+  return safe > limit ? 'perhaps over' : 'fits'
+}
+
+function costliestBlock({ costliest }: Budget): readonly string[] {
+  if (costliest.length === 0) return []
+  const shown = costliest.slice(0, IMAGES_MAX)
+  const lines = shown.map(({ reference, cost, places, example }) => {
+    const name = shorten(reference).padEnd(IMAGE_WIDTH)
+    const more = places > 1 ? ` and ${places - 1} more` : ''
+    const room = Math.max(WIDTH - COLUMN_WIDTH - 4 - name.length - more.length, PATH_MIN)
+    return `  ${pair(cost).padEnd(COLUMN_WIDTH)}${name}  ${ending(example.place.path, room)}${more}`
+  })
+  const more = costliest.length - shown.length
+  return ['what costs most, in 6 hours', ...lines, ...(more > 0 ? [`  and ${more} more`] : [])]
+}
+
+/** The end of a path, which tells more than its beginning. */
+function ending(path: string, room: number): string {
+  return path.length <= room ? path : `…${path.slice(1 - room)}`
+}
+
+/** Without what people do not read: the registry, `library/`, most of a digest. */
+function shorten(reference: string): string {
+  return reference
+    .replace(`${HUB}/library/`, '')
+    .replace(`${HUB}/`, '')
+    .replace(/@(\w+:\w{6})\w+$/, '@$1…')
+}
+
+function pastMirrorBlock({ pastMirror, always, runtime }: Budget): readonly string[] {
+  const lines = pastMirror.flatMap(({ reason, images, sixHours }) => [
+    `  ${pair(sixHours).padEnd(COLUMN_WIDTH)}${images.slice(0, 3).map(shorten).join(', ')}${images.length > 3 ? ' …' : ''}`,
+    `  ${''.padEnd(COLUMN_WIDTH)}${reason}`,
+  ])
+  if (always > 0)
+    lines.push(
+      `  ${plural(always, 'image')} asked for at each start of a container: ${runtime.value === 'cri-o' ? 'CRI-O fetches them again' : 'a free HEAD with containerd, a fetch with CRI-O'}`,
+    )
+  return lines.length === 0 ? [] : ['where a mirror does not help', ...lines]
+}
+
+function otherLines({ registry, images, sixHours }: RegistryBudget): readonly string[] {
+  return [
+    `  ${registry.padEnd(NAME_WIDTH + COLUMN_WIDTH)}  ${number(sixHours.now.safe)}, ${plural(images, 'image')}`,
+    `    ${knownLimit(registry) ?? 'no limit known'}`,
+  ]
+}
+
+function numbersBlock({ numbers, identity, runtime }: Budget): readonly string[] {
+  const { about } = BUDGET_IDENTITIES[identity.value]
+  const rows: { line: string; isGiven: boolean }[] = [
+    { line: `--identity ${identity.value}: ${about}`, isGiven: identity.isGiven },
+    { line: `--runtime ${runtime.value}: runs the containers of the nodes`, isGiven: runtime.isGiven },
+  ]
+  for (const [key, { value, isGiven }] of numbers) {
+    const { about: what, ...rest } = BUDGET_NUMBERS[key]
+    const shown = 'isDuration' in rest ? formatHours(value) : number(value)
+    rows.push({ line: `--${key} ${shown}: ${what}`, isGiven })
+  }
+  const list = (isGiven: boolean) =>
+    rows.filter((row) => row.isGiven === isGiven).map(({ line }) => `  ${line}`)
+  const given = list(true)
+  const assumed = list(false)
+  return [
+    ...(given.length === 0 ? [] : ['with', ...given]),
+    ...(assumed.length === 0
+      ? []
+      : ['assumed, since nobody said otherwise (flags, or budget: in holdfast.yaml)', ...assumed]),
+    'Every image is taken for an index; all pulls come from one address or account.',
+  ]
+}
+
+function pair({ documented, safe }: Cost): string {
+  return `${number(documented)} / ${number(safe)}`
+}
+
+/** Whole from 10 on, one place below that; what is less than that is not nothing. */
+function number(value: number): string {
+  if (value === 0) return '0'
+  if (value < 0.1) return '<0.1'
+  const rounded = value < 10 ? Math.round(value * 10) / 10 : Math.round(value)
+  return String(rounded).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+function duration(minutes: number): string {
+  return minutes < 120 ? `${number(minutes)} min` : `${number(minutes / 60)} h`
+}
