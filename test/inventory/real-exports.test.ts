@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyListInventory } from '../../src/inventory/copy-list.ts'
+import { pullScriptInventory } from '../../src/inventory/pull-script.ts'
 import { skopeoSyncInventory } from '../../src/inventory/skopeo-sync.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
 import type { InventoryOptions } from '../../src/model/inventory.ts'
@@ -16,6 +17,7 @@ import {
   startRegistry,
 } from '../support/real-registries.ts'
 import { useOf } from '../support/result.ts'
+import { createTree } from '../support/tree.ts'
 
 const OCI = 'application/vnd.oci.image.manifest.v1+json'
 const DOCKER = 'application/vnd.docker.distribution.manifest.v2+json'
@@ -145,3 +147,57 @@ it('keeps the digest of an index by --all alone', async () => {
   await skopeo(...words, ...plain)
   expect(await served('hub/library/many/manifests/1.0')).toBe(many.digest)
 }, 60_000)
+
+describe('what each way of filling asks of the source, as its own log has it', () => {
+  /** An index with two images, and a single one: four manifests. */
+  const names = () => [`docker.io/library/many:1.0@${many.digest}`, `docker.io/acme/x:2@${single.digest}`]
+  async function asked(fill: () => Promise<unknown>): Promise<string> {
+    await source.takeManifestRequests()
+    await fill()
+    const lines = await source.takeManifestRequests()
+    const count = (method: string) => lines.filter((line) => line.startsWith(method)).length
+    return `${count('HEAD')} HEAD, ${count('GET')} GET`
+  }
+  const rewriteOf: InventoryOptions['rewriteOf'] = ({ path }) => ({
+    registry: target.host,
+    path: `ways/${path}`,
+  })
+  const sh = (script: string) =>
+    promisify(execFile)('bash', ['-c', script], {
+      env: { PATH: process.env.PATH, HOME: stage.folder, JOBS: '1', PULL: join(stage.folder, 'pull') },
+      timeout: 30_000,
+    })
+
+  it('is each manifest by GET, at every run, for all that build on skopeo', async () => {
+    writeFileSync(
+      join(stage.folder, 'pull'),
+      `#!/bin/bash\nname=\${1%%@*}\nexec skopeo copy --all --preserve-digests --dest-tls-verify=false "docker://\${name%:*}@\${1#*@}" "docker://${target.host}/script/\${name#*/}"\n`,
+      { mode: 0o755 },
+    )
+    const copies = copyListInventory.render(uses(...names()), { ...OPTIONS, rewriteOf })
+    const insecure = copies.replaceAll('--preserve-digests', '--preserve-digests --dest-tls-verify=false')
+    const ways = {
+      'copy-list': () => sh(insecure),
+      'skopeo-sync': () => sync(skopeoSyncInventory.render(uses(...names()), OPTIONS)),
+      'pull-script': () => sh(pullScriptInventory.render(uses(...names()), OPTIONS)),
+    }
+    for (const [way, fill] of Object.entries(ways))
+      expect([way, await asked(fill), await asked(fill)]).toEqual([way, '0 HEAD, 4 GET', '0 HEAD, 4 GET'])
+    for (const path of ['ways/library/many', 'script/library/many', 'mirror/docker.io/library/many'])
+      expect(await served(`${path}/manifests/${many.digest}`)).toBe(many.digest)
+  }, 90_000)
+
+  it('is one HEAD and one GET for each name through a pull-through mirror, and a HEAD for it later', async () => {
+    const mirror = await startRegistry(stage, 'pull-through', source.url)
+    const tree = createTree({
+      'holdfast.yaml': `registries: { docker.io: { mirror: "${mirror.url}" } }\n`,
+      Dockerfile: 'FROM many:1.0\nFROM acme/x:2\n',
+    })
+    try {
+      const check = () => tree.runBeside(['resolve', 'many:1.0', 'acme/x:2'])
+      expect([await asked(check), await asked(check)]).toEqual(['2 HEAD, 2 GET', '2 HEAD, 0 GET'])
+    } finally {
+      tree.remove()
+    }
+  }, 60_000)
+})

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readRegistries } from '../../src/config/registries.ts'
 import type { RegistryRule } from '../../src/model/configuration.ts'
@@ -674,4 +676,29 @@ it('writes the layouts of Nexus, Artifactory and GitLab as their paths', async (
 it('has one name for each dialect', () => {
   const names = DIALECTS.flatMap(({ id, aliases }) => [id, ...aliases])
   expect(new Set(names).size).toBe(names.length)
+})
+
+it('has every dialect and what it can say in the page about mirrors', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/mirrors.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| (`[^|]+) \| [^|]+ \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/gm)]
+  const told = new Map(
+    rows.flatMap(([, names = '', ...cells]) =>
+      [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => [name, cells] as const),
+    ),
+  )
+  expect([...told.keys()].sort()).toEqual(DIALECTS.map(({ id }) => id).sort())
+  for (const { id } of DIALECTS) {
+    const closed = (await write(id, { 'docker.io': 'https://h.example' })).text ?? ''
+    const isClosed = (await read(id, closed)).settings.every(({ fallsThrough }) => !fallsThrough)
+    const digests =
+      (await write(id, { 'docker.io': { url: 'https://h.example', resolve: false } })).text !== undefined
+    const parts = (await write(id, { 'ghcr.io/acme': 'https://h.example/a' })).text !== undefined
+    const [fallback, resolve, part] = told.get(id) ?? []
+    expect([id, fallback === 'yes', resolve === 'yes', part === 'yes']).toEqual([
+      id,
+      isClosed,
+      digests,
+      parts,
+    ])
+  }
 })
