@@ -1,14 +1,18 @@
 import { posix } from 'node:path'
 import { readJustfileScript } from '../languages/justfile.ts'
-import { readMakefileScript } from '../languages/makefile.ts'
+import { includesOf, readMakefileScript, valuesOf } from '../languages/makefile.ts'
 import { readBatchScript, readPowershellScript } from '../languages/windows-script.ts'
 import type { Written } from '../languages/written.ts'
-import type { FileReader } from '../model/format.ts'
+import type { FileReader, ReadContext } from '../model/format.ts'
 import { NOTHING } from '../model/reading.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { readCommandsIn } from './commands.ts'
+import { type CommandOptions, readCommandsIn } from './commands.ts'
 import { isWorkshop, workshopFile } from './educates/workshop-tree.ts'
 import { readRunner } from './scripts/runners.ts'
+
+/** Of makefiles that include others. */
+const INCLUDES_DEPTH_MAX = 3
+const INCLUDES_MAX = 40
 
 /** Reads scripts of shells and of Windows, makefiles, justfiles, and files of runners. Those of Educates workshops are left to its own reader. */
 export const shell: FileReader = {
@@ -19,6 +23,7 @@ export const shell: FileReader = {
     if (/\.(?:json|ya?ml)$/i.test(file.path)) return readRunner(file, context)
     const whole = { path: file.path, start: 0, end: file.text.length }
     const { label, written } = writtenScript(file)
+    const given = label === 'make' ? includedValues(file, context) : undefined
     return readCommandsIn(file, { ...written, whole }, context, {
       format: 'shell',
       label,
@@ -26,6 +31,7 @@ export const shell: FileReader = {
       prompts: false,
       project: file.path,
       folders: foldersOf(file),
+      ...(given === undefined ? {} : { given }),
     })
   },
 }
@@ -40,6 +46,33 @@ function writtenScript(file: SourceFile): { readonly label: string; readonly wri
   if (/\.(?:cmd|bat)$/i.test(path)) return { label: 'script', written: readBatchScript(file) }
   const at = { path, start: 0, end: text.length }
   return { label: 'script', written: { text, segments: [{ text, at }] } }
+}
+
+/** What the files that a makefile includes give to its variables; undefined where it includes none. */
+function includedValues(file: SourceFile, context: ReadContext): CommandOptions['given'] {
+  const files: SourceFile[] = []
+  const seen = new Set([file.path])
+  let open: readonly SourceFile[] = [file]
+  for (let depth = 0; depth < INCLUDES_DEPTH_MAX && open.length > 0; depth++) {
+    const next: SourceFile[] = []
+    for (const name of open.flatMap(({ text }) => includesOf(text))) {
+      for (const folder of foldersOf(file)) {
+        const path = posix.join(folder, name)
+        if (seen.has(path) || seen.size > INCLUDES_MAX) continue
+        seen.add(path)
+        const found = context.sibling(path)
+        if (found !== undefined) next.push(found)
+      }
+    }
+    for (const one of next) files.push(one)
+    open = next
+  }
+  if (files.length === 0) return undefined
+  const segmentsFor = valuesOf(files)
+  return (name) => {
+    const value = segmentsFor(name)
+    return value === undefined ? undefined : [value]
+  }
 }
 
 /** A script runs in its own folder or in that of the repository. */

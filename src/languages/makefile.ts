@@ -1,4 +1,6 @@
+import { append } from '../text/lists.ts'
 import type { TextRange } from '../text/range.ts'
+import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { createWriter, linesOf, type Writer, type Written } from './written.ts'
 
@@ -9,6 +11,9 @@ const NAME = /\$(?:\((\w+)\)|\{(\w+)\})/y
 const SHELL = /\$\(shell[ \t]+/y
 /** Variables that lead to each other further than this are taken in the order of the file. */
 const DEPTH_MAX = 50
+/** Variables of included files that lead to each other further than this, or to more pieces, are not followed. */
+const INCLUDED_DEPTH_MAX = 5
+const SEGMENTS_MAX = 50
 
 interface Variable {
   readonly name: string
@@ -28,7 +33,7 @@ interface Makefile {
  * The commands of a makefile as one shell text: first its variables as assignments, each behind those that its value
  * names, then its recipes. `$(X)` is written `${X}`, `$(shell x)` `$(x)` and `$$` `$`.
  *
- * Linear in the text. Files that it includes are not read.
+ * Linear in the text. Variables of files that it includes are left to the caller: {@link includesOf}, {@link valuesOf}.
  *
  * @see https://www.gnu.org/software/make/manual/make.html#How-make-Reads-a-Makefile
  */
@@ -49,6 +54,65 @@ export function readMakefileScript(file: SourceFile): Written {
   for (const name of variables.keys()) writeVariable(name, 0)
   for (const range of recipes) writeText(writer, text, range, false)
   return writer.finish()
+}
+
+interface Found {
+  readonly file: SourceFile
+  readonly range: TextRange
+}
+
+/** The files that a makefile includes, without a variable for their folder in front. */
+export function includesOf(text: string): readonly string[] {
+  const names = [...text.matchAll(/^ *(?:-|s)?include[ \t]+([^\n#]+)/gm)].flatMap(([, list = '']) =>
+    list.trim().split(/\s+/),
+  )
+  return names
+    .map((name) => name.replace(/^\$[({][\w.]+[)}]\/?/, ''))
+    .filter((name) => !/[$*?]|^$/.test(name))
+}
+
+/** The values that makefiles give to variables; undefined for what is not known in full, or in branches. */
+export function valuesOf(files: readonly SourceFile[]): (name: string) => readonly Segment[] | undefined {
+  const values = new Map<string, Found>()
+  for (const file of files) {
+    for (const [name, own] of readLines(file.text).variables) {
+      const [only, ...others] = own
+      const [range, ...more] = only?.value ?? []
+      const isPlain = others.length + more.length === 0 && only?.operator !== '+' && !only?.conditional
+      if (isPlain && range !== undefined && !values.has(name)) values.set(name, { file, range })
+    }
+  }
+  const known = new Map<string, readonly Segment[] | undefined>()
+  const segmentsFor = (name: string, depth: number): readonly Segment[] | undefined => {
+    if (known.has(name)) return known.get(name)
+    // What leads to itself has no value.
+    known.set(name, undefined)
+    const found = values.get(name)
+    const value = found === undefined || depth > INCLUDED_DEPTH_MAX ? undefined : expanded(found, depth)
+    known.set(name, value)
+    return value
+  }
+  const expanded = (found: Found, depth: number): readonly Segment[] | undefined => {
+    const { file, range } = found
+    const segments: Segment[] = []
+    const take = (start: number, end: number) => {
+      if (start < end)
+        segments.push({ text: file.text.slice(start, end), at: { path: file.path, start, end } })
+    }
+    let done = range.start
+    for (const { 0: written, 1: round, 2: curly, index } of file.text
+      .slice(range.start, range.end)
+      .matchAll(/\$(?:\((\w+)\)|\{(\w+)\})/g)) {
+      const inner = segmentsFor(round ?? curly ?? '', depth + 1)
+      if (inner === undefined || segments.length > SEGMENTS_MAX) return undefined
+      take(done, range.start + index)
+      append(segments, inner)
+      done = range.start + index + written.length
+    }
+    take(done, range.end)
+    return segments.some(({ text }) => /[$"'`\\]/.test(text)) ? undefined : segments
+  }
+  return (name) => segmentsFor(name, 0)
 }
 
 function readLines(text: string): Makefile {

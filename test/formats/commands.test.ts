@@ -21,6 +21,8 @@ describe('the operand of docker run', () => {
     ['docker run --some-new-flag 5 acme/web:1', 'acme/web:1'],
     ['docker run --some-new-flag a=b acme/web:1', 'acme/web:1'],
     ['docker run $DOCKER_OPTS acme/web:1', 'acme/web:1'],
+    ['docker run $(cat flags) acme/web:1 sh', 'acme/web:1'],
+    ['docker run `cat flags` acme/web:1', 'acme/web:1'],
     ['docker service create --replicas 2 --name web acme/web:1 cmd', 'acme/web:1'],
     ['/usr/bin/docker run acme/web:1', 'acme/web:1'],
     ['docker.exe run acme/web:1', 'acme/web:1'],

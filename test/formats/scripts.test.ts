@@ -269,6 +269,30 @@ describe('a makefile', () => {
     expect(await uses('Makefile', text)).toEqual(expected)
   })
 
+  it.each([
+    ['include images.mk', 'images.mk', 'pulled'],
+    ['-include $(ROOT)/hack/images.mk', 'hack/images.mk', 'pulled'],
+    ['include a.mk images.mk # both', 'images.mk', 'pulled'],
+    ['include *.mk', 'images.mk', 'not known'],
+  ])('takes values of files that it includes: %s', async (include, name, expected) => {
+    const reading = await read(['shell'], 'Makefile', `${include}\na:\n\tdocker run $(IMG)\n`, {
+      files: { [name]: 'HOST ?= quay.io\nIMG := $(HOST)/acme/a:$(V) # ours\nV = 1\nSELF = $(SELF)\n' },
+    })
+    const text = expected === 'pulled' ? 'quay.io/acme/a:1' : 'unread: variable-without-default'
+    expect(reading.uses.map(brief)).toEqual([`cli-argument $(IMG) => ${text}`])
+    const [use] = reading.uses
+    if (expected === 'pulled' && use?.image.kind === 'read')
+      expect(use.image.segments.map(({ at }) => at?.path)).toEqual([name, name, name])
+  })
+
+  it('does not hang on values that multiply', async () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `V${i} = ${`$(V${i + 1})`.repeat(100)}\n`).join('')
+    const reading = await read(['shell'], 'Makefile', 'include v.mk\na:\n\tdocker run $(V0) $(V1)\n', {
+      files: { 'v.mk': `${lines}V30 =\n` },
+    })
+    expect(reading.uses).toHaveLength(1)
+  })
+
   it('has the places of its variables', async () => {
     const text = 'all:\n\tdocker run $(I)\n\nI = acme/a:1\n'
     const [use] = (await shell('build/common.mk', text)).uses
@@ -308,6 +332,19 @@ describe('a Taskfile', () => {
     ['template', '  a:\n    cmds:\n      - docker run {{.IMG}}\n', pulled('{{.IMG}} => acme/a:1')],
     ['variable', '  a:\n    cmds:\n      - docker run $TOOL\n', pulled('$TOOL => acme/b:1')],
     ['description', '  a:\n    desc: docker run acme/c:1\n', []],
+    [
+      'a variable of the task',
+      '  a: {vars: {IMG: acme/b:1}, cmds: ["docker run {{.IMG}}"]}\n  b: {vars: {OWN: acme/c:1}, cmd: "docker run {{.OWN}}"}\n',
+      pulled('{{.IMG}} => acme/b:1', '{{.OWN}} => acme/c:1'),
+    ],
+    [
+      'a default',
+      '  a:\n    - docker run {{.NONE | default "acme/b:1"}}\n    - docker run {{default `acme/c:1` .NONE}}\n',
+      [
+        'cli-argument {{.NONE | default "acme/b:1"}} => acme/b:1',
+        'cli-argument {{default `acme/c:1` .NONE}} => acme/c:1',
+      ],
+    ],
   ])('%s', async (_, text, expected) => {
     expect(await uses('Taskfile.yml', HEAD + text)).toEqual(expected)
   })

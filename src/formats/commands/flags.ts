@@ -1,3 +1,4 @@
+import { looksLikeImage } from '../image/likely.ts'
 import { after, between, type Field, textOf } from './expanded-word.ts'
 
 /** The flags of a command. Names without dashes; a single character is a short flag. */
@@ -64,7 +65,7 @@ export function parseArguments(
       break
     }
     if (!text.startsWith('-') || text === '-') {
-      if (isUnknownFlags(field)) continue
+      if (isUnknownFlags(field) || (isOutput(field) && standsBeforeImage(fields[i + 1]))) continue
       if (untilOperand) return { flags, operands: fields.slice(i) }
       operands.push(field)
     } else if (text.startsWith('--')) {
@@ -84,6 +85,18 @@ export function parseArguments(
 function isUnknownFlags(field: Field): boolean {
   const [first, ...others] = field.alternatives[0] ?? []
   return first?.lack !== undefined && others.length === 0 && HOLDS_FLAGS.test(first.text)
+}
+
+/** `$(cat flags)`, all of the word: what it prints may be flags. */
+function isOutput({ alternatives }: Field): boolean {
+  const [first, ...others] = alternatives[0] ?? []
+  return first?.lack !== undefined && others.length === 0 && /^(?:\$\([^(]|`)/.test(first.text)
+}
+
+/** A word that can be nothing but an image says that the word before it is none. */
+function standsBeforeImage(next: Field | undefined): boolean {
+  const isKnown = next?.alternatives[0]?.every(({ lack }) => lack === undefined) === true
+  return isKnown && looksLikeImage(textOf(next), 'slash-tag-or-digest') && /[/:]/.test(textOf(next))
 }
 
 /** The first table that knows a flag decides: `-a` of `docker pull` is not that of `nerdctl`. Undefined: none does. */

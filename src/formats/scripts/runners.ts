@@ -9,13 +9,17 @@ import { readCommandsIn } from '../commands.ts'
 import { lineSegments } from '../image/nested.ts'
 
 /** `{{.NAME}}`, with a default or without. */
-const ACTION = /^\{\{-?[ \t]*\.(\w+)[ \t]*(?:\|[^}]*)?-?\}\}$/
+const ACTION = /^\{\{-?[ \t]*(?:default[ \t]+(?:"[^"]*"|`[^`]*`)[ \t]+)?\.(\w+)[ \t]*(?:\|[^}]*)?-?\}\}$/
+/** `{{.NAME | default "text"}}` or `{{default "text" .NAME}}`. */
+const DEFAULT = /\bdefault[ \t]+["`]([^"`{}]+)["`]/
 /** Keys of a Taskfile under which commands stand. */
 const COMMANDS = new Set(['cmd', 'cmds', 'sh', 'status'])
 
 interface Script {
   readonly scalar: YamlScalar
   readonly label: string
+  /** The task that it belongs to. */
+  readonly task?: YamlNode
 }
 
 /** Reads the scripts of a package.json, or the tasks of a Taskfile. */
@@ -24,7 +28,7 @@ export function readRunner(file: SourceFile, context: ReadContext): Reading {
   const readings: Reading[] = []
   for (const { root } of readDocuments(file.text, { isJson: isPackage })) {
     const scripts = isPackage ? scriptsOf(root) : commandsOf(get(root, 'tasks'))
-    for (const { scalar, label } of scripts) {
+    for (const { scalar, label, task } of scripts) {
       const segments = lineSegments(scalar, file)
       const whole = { path: file.path, ...scalar.range }
       readings.push(
@@ -35,7 +39,7 @@ export function readRunner(file: SourceFile, context: ReadContext): Reading {
           prompts: false,
           project: file.path,
           folders: [posix.dirname(file.path)],
-          given: (name) => valuesFor(root, name, file),
+          given: (name) => valuesFor([task, root], name, file),
         }),
       )
     }
@@ -56,7 +60,8 @@ function commandsOf(tasks: YamlNode | undefined): readonly Script[] {
   if (tasks?.kind !== 'map') return []
   return tasks.entries.flatMap(({ key, value }) => {
     const label = `tasks.${key.value}`
-    return value?.kind === 'map' ? withinTask(value, label, false) : withinTask(value, label, true)
+    const scripts = withinTask(value, label, value?.kind !== 'map')
+    return value?.kind === 'map' ? scripts.map((script) => ({ ...script, task: value })) : scripts
   })
 }
 
@@ -67,17 +72,21 @@ function withinTask(node: YamlNode | undefined, label: string, isCommand: boolea
   return node.entries.flatMap(({ key, value }) => withinTask(value, label, COMMANDS.has(key.value)))
 }
 
-/** What a Taskfile gives to `{{.NAME}}` and `$NAME` for all tasks. */
+/** What a task, or its file for all tasks, gives to `{{.NAME}}` and `$NAME`; else the default that stands in it. */
 function valuesFor(
-  root: YamlNode | undefined,
+  holders: readonly (YamlNode | undefined)[],
   name: string,
   file: SourceFile,
 ): readonly (readonly Segment[])[] | undefined {
   const key = ACTION.exec(name)?.[1]
-  const maps = key === undefined ? [get(root, 'env')] : [get(root, 'vars'), get(root, 'env')]
+  const action = /^\{\{/.test(name)
+  const maps = holders.flatMap((holder) =>
+    action ? [get(holder, 'vars'), get(holder, 'env')] : [get(holder, 'env')],
+  )
   for (const map of maps) {
     const value = get(map, key ?? name)
     if (value?.kind === 'scalar' && !value.templated) return [lineSegments(value, file)]
   }
-  return undefined
+  const text = action ? DEFAULT.exec(name)?.[1] : undefined
+  return text === undefined ? undefined : [[{ text, at: undefined }]]
 }
