@@ -86,6 +86,15 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field(['integreatly.org', 'grafana.integreatly.org'], 'spec.baseImage'),
   field(['integreatly.org', 'grafana.integreatly.org'], 'spec.initImage'),
 
+  field('tempo.grafana.com', 'spec.images.*', { kinds: ['TempoStack'] }),
+  field('operator.victoriametrics.com', 'spec.configReloaderImage'),
+  field(
+    ['logging.banzaicloud.io', 'logging-extensions.banzaicloud.io'],
+    'spec.**.{syslogNGImage,configReloadImage,metricsExporterImage,bufferVolumeMetricsImage}',
+  ),
+  field('coroot.com', 'spec.**.image.name'),
+  field('dynatrace.com', 'spec.oneAgent.*.codeModulesImage', { role: 'image-volume' }),
+
   // Databases and queues
   field('postgresql.cnpg.io', 'spec.imageName', { kinds: ['Cluster'] }),
   field('postgresql.cnpg.io', 'spec.images[].image', { kinds: ['ImageCatalog', 'ClusterImageCatalog'] }),
@@ -114,7 +123,38 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('repo-manager.pulpproject.org', 'spec', { parts: { repository: 'image', tag: 'image_version' } }),
   field('tailscale.com', 'spec.nameserver.image', { parts: { repository: 'repo', tag: 'tag' } }),
 
+  field('kafka.strimzi.io', 'spec.{kafka.brokerRackInitImage,clientRackInitImage}', {
+    role: 'init-container',
+  }),
+  field(
+    'awx.ansible.com',
+    'spec.{init_projects_container_image,control_plane_ee_image,metrics_utility_image}',
+  ),
+  field('awx.ansible.com', 'spec.ee_images[].image'),
+  field(
+    'repo-manager.pulpproject.org',
+    'spec.{cache.redis_image,database.postgres_image,telemetry.otel_collector_image}',
+  ),
+  field('pingcap.com', 'spec.**.{toolImage,warmupImage}'),
+  field('authzed.com', 'spec.config.image'),
+  field('job.min.io', 'spec.mcImage'),
+  field('rabbitmq.com', 'spec.secretBackend.vault.defaultUserUpdaterImage'),
+  field('cluster.redpanda.com', 'spec.clusterSpec.statefulset.initContainerImage', {
+    role: 'init-container',
+  }),
+  field('scylla.scylladb.com', 'spec.scyllaUtilsImage', { kinds: ['ScyllaOperatorConfig'] }),
+  field('clickhouse.com', 'spec.containerTemplate.image', {
+    parts: { repository: 'repository', tag: 'tag', digest: 'hash' },
+    pin: 'tag-or-digest',
+  }),
+  field('ceph.rook.io', 'spec.objectProvisionerImage'),
+  field('vault.banzaicloud.com', 'spec.{bankVaultsImage,statsdImage,fluentdImage,veleroFsfreezeImage}'),
+  field('ais.nvidia.com', 'spec.{initImage,nodeImage,logSidecarImage}'),
+  field('hivemq.com', 'spec.{initBusyboxImage,initDnsWaitImage}', { role: 'init-container' }),
+
   // Virtual machines
+  field('kubevirt.io', 'spec.configuration.network.binding.*.sidecarImage'),
+  field(['*.kubevirt.io', 'kubevirt.io'], 'spec.**.vddk.initImageURL', { role: 'init-container' }),
   field('kubevirt.io', 'spec.**.containerDisk.image', { role: 'image-volume' }),
   field('kubevirt.io', 'spec.**.kernelBoot.container.image', { role: 'image-volume' }),
   field(['kubevirt.io', 'cdi.kubevirt.io'], 'spec.**.registry.url', {
@@ -145,6 +185,7 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('meta.pkg.crossplane.io', 'spec.controller.image'),
   field('operators.coreos.com', 'spec.image', { kinds: ['CatalogSource'] }),
   field('operators.coreos.com', 'spec.relatedImages[].image', { kinds: ['ClusterServiceVersion'] }),
+  field('hive.openshift.io', 'spec.releaseImage', { kinds: ['ClusterImageSet'], role: 'node-image' }),
   field('mirror.openshift.io', 'mirror.additionalImages[].name', { role: 'cached-image' }),
   field('mirror.openshift.io', 'mirror.operators[].catalog', { role: 'cached-image' }),
 
@@ -172,6 +213,10 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('kind.x-k8s.io', 'nodes[].image'),
   field('k3d.io', 'image'),
   field('k3d.io', 'registries.create.image'),
+  field('ctlptl.dev', 'image', { kinds: ['Registry'], role: 'service' }),
+  field('ctlptl.dev', '{kindV1Alpha4Cluster.nodes[],k3d.v1alpha5Simple}.image', { role: 'node-image' }),
+  field('k0smotron.io', 'spec.monitoring.{prometheusImage,proxyImage}'),
+  field('operator.cluster.x-k8s.io', 'spec.**.containers[].imageUrl'),
   field('infrastructure.cluster.x-k8s.io', 'spec.**.customImage'),
   field('kops.k8s.io', 'spec.hooks[].execContainer.image'),
   field('operator.knative.dev', 'spec.registry.override.*'),
@@ -196,6 +241,9 @@ export const UNKNOWN_FIELD: ImageField = field(
   'spec.**.{image,containerImage,imageRef,imageSpec,runnerImage}',
   { form: 'value' },
 )
+
+/** An image volume, in whatever field a custom resource takes volumes. */
+export const IMAGE_VOLUME: ImageField = field('*', '**.image.reference', { role: 'image-volume' })
 
 /** Keys below which an object talks about images without using them, by group. */
 export const UNUSED_KEYS: readonly {

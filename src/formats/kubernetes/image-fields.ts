@@ -1,6 +1,12 @@
 import { compileFields, type FieldState } from '../field-path.ts'
 import type { Cursor, ManifestObject } from './cursor.ts'
-import { IMAGE_FIELDS, type ImageField, UNKNOWN_FIELD, UNUSED_KEYS } from './image-field-table.ts'
+import {
+  IMAGE_FIELDS,
+  IMAGE_VOLUME,
+  type ImageField,
+  UNKNOWN_FIELD,
+  UNUSED_KEYS,
+} from './image-field-table.ts'
 
 /** Compiled once for each choice of rows; the groups of the table give a few dozen. */
 const compiled = new Map<string, FieldState<ImageField>>()
@@ -10,7 +16,7 @@ export function fieldsOf({ group, kind }: ManifestObject): FieldState<ImageField
   const known = IMAGE_FIELDS.filter(
     ({ groups, kinds }) => inGroups(group, groups) && (kinds === undefined || kinds.includes(kind)),
   )
-  const rows = isBuiltIn(group) ? known : [...known, UNKNOWN_FIELD]
+  const rows = isBuiltIn(group) ? known : [...known, IMAGE_VOLUME, UNKNOWN_FIELD]
   const name = rows.map((row) => IMAGE_FIELDS.indexOf(row)).join()
   const state = compiled.get(name) ?? compileFields(rows)
   compiled.set(name, state)
