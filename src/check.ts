@@ -4,6 +4,7 @@ import { startOf } from './config/find.ts'
 import { loadConfiguration } from './config/load.ts'
 import { checkTree } from './engine/check-tree.ts'
 import type { FixRequest } from './engine/fix.ts'
+import type { Keeps } from './engine/read-files.ts'
 import { createRuleEnvironment } from './engine/rule-environment.ts'
 import type { Scope } from './engine/scope.ts'
 import { type Walked, type WalkOptions, walk } from './engine/walk.ts'
@@ -39,6 +40,8 @@ export interface CheckOptions extends PartsOptions {
   readonly scope?: Scope | undefined
   /** Of the paths, only the files of this shard. */
   readonly shard?: ShardPart | undefined
+  /** Readings are kept for the next run, in the cache folder of the user; not where absent. */
+  readonly keeps?: Keeps | undefined
   /** Findings that are known: they are not reported. */
   readonly baseline?: Baseline | undefined
   /** How findings are to be fixed; not at all where absent. */
@@ -102,6 +105,7 @@ function walkOptionsOf(parts: Parts, options: CheckOptions): Omit<WalkOptions, '
     stdin: options.stdin,
     scope: options.scope,
     shard: options.shard,
+    keeps: options.keeps,
     baseline: options.baseline,
     ...(options.verify === undefined ? {} : { verify: options.verify }),
     ...(options.isReported === undefined ? {} : { isReported: options.isReported }),

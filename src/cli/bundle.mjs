@@ -13,7 +13,7 @@ const OUT = resolve(ROOT, 'dist/cli')
 /** Packages with a file of their own. */
 const HEAVY = ['dockerfile-ast', 'globby', 'undici', 'vscode-languageserver/node', 'yaml']
 /** Modules of Node that take milliseconds to load, which most runs do not need. */
-const LATE = ['node:child_process', 'node:crypto']
+const LATE = ['node:child_process', 'node:crypto', 'node:v8', 'node:zlib']
 
 const options = {
   absWorkingDir: ROOT,

@@ -12,6 +12,8 @@ export interface BaseFlags {
 /** Flags that say what is read. */
 export interface ReadFlags extends BaseFlags {
   readonly stdinFilename?: string
+  /** False: none is wanted. */
+  readonly cache: boolean
 }
 
 /** Flags of `check`. */

@@ -11,6 +11,7 @@ import type { PreparedFix } from './fix.ts'
 import type { ReadFlags, ResolverFlags } from './flags.ts'
 import { tell } from './output.ts'
 import { readCodeOwners, requireOwner } from './owners.ts'
+import { version } from './version.ts'
 
 /** A result, and what is needed to print it. */
 export interface Finished extends Parts {
@@ -62,6 +63,7 @@ export async function walkPaths(
       paths: files,
       fix: prepared?.request,
       baseline,
+      keeps: keepsOf(flags),
       verify: createVerifier(parts, flags),
       ...(owners === undefined || ownedBy === undefined
         ? {}
@@ -75,6 +77,13 @@ export async function walkPaths(
 
 /** As for a file. Bytes. */
 const STDIN_MAX = 32 * 1024 * 1024
+
+/** Readings are kept unless a flag says otherwise. */
+function keepsOf({ cache, debug }: ReadFlags): CheckOptions['keeps'] {
+  if (!cache) return undefined
+  const say = (why: string) => tell(`holdfast: no readings are kept for the next run: ${why}`)
+  return { version: version(), tell: (why) => debug === true && say(why) }
+}
 
 async function readStdin(name: string | undefined): Promise<{ path: string; bytes: Uint8Array }> {
   const chunks: Buffer[] = []

@@ -15,7 +15,8 @@ import { createBelow, createSiblings, type Decoded, decode, readPlain, readText 
 import { type IgnoreComment, readIgnores } from './ignores/read.ts'
 import { hintsFor, matchFormats } from './match-formats.ts'
 import { createNamings } from './namings.ts'
-import { type FileReading, readFileText } from './read.ts'
+import { type FileReading, type ReadOptions, readFileText } from './read.ts'
+import { FILES_MIN, openReadingCache, type ReadingCache } from './reading-cache.ts'
 
 /** What files say. */
 export interface Contents {
@@ -62,8 +63,18 @@ export interface ReadFilesOptions {
   readonly remembers: boolean
   /** Bytes that stand for those on disk; by absolute path. */
   readonly staged?: ReadonlyMap<string, Uint8Array>
+  /** Readings are kept for the next run; not where absent. */
+  readonly keeps?: Keeps | undefined
   /** Tools whose ignores count too; none where absent. */
   readonly honor?: readonly HonoredTool[]
+}
+
+/** How readings are kept. */
+export interface Keeps {
+  /** Of holdfast. */
+  readonly version: string
+  /** Takes why they cannot be kept; lower case, no full stop. */
+  tell(why: string): void
 }
 
 /** Reads every discovered file with the formats that may claim it, and those that these name. */
@@ -82,6 +93,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   const below = createBelow(options.cwd, tree)
   const results = new Map<string, FileResult>()
   const hashes = new Map<string, string>()
+  const cache = openCache()
   const given = new Set(discovered.files.filter(({ named }) => named).map(({ path }) => path))
   if (options.stdin !== undefined) given.add(options.stdin.path)
 
@@ -103,16 +115,24 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     }
     const file: SourceFile = { path, text: decoded.text }
     const { vars } = options
-    const reading = await readFileText(file, formats, options.formats, {
-      vars,
-      sibling,
-      below,
-      fatal,
-      naming,
-    })
+    const readOptions = { vars, sibling, below, fatal, naming }
+    const read = (how: ReadOptions) => readFileText(file, formats, options.formats, how)
+    const reading =
+      cache === undefined || naming !== undefined
+        ? await read(readOptions)
+        : await cache.read(file, readOptions, read)
     if (!reading.parsed) return { kind: 'quiet' }
     if (options.remembers) hashes.set(path, hashOf(file.text))
     return { kind: 'read', reading, ignores: await ignoresIn(file, reading) }
+  }
+
+  /** Runs that change files, or read other bytes than those on disk, keep nothing. */
+  function openCache(): ReadingCache | undefined {
+    const isPlain = !options.remembers && options.stdin === undefined && (options.staged?.size ?? 0) === 0
+    if (options.keeps === undefined || !isPlain || discovered.files.length < FILES_MIN) return undefined
+    // What variables hold may be secret; no format claims the files that they come from.
+    const mayKeep = (path: string) => !isSource(path) && candidatesOf(path).formats.length > 0
+    return openReadingCache({ ...options, ...options.keeps, mayKeep })
   }
 
   async function ignoresIn(file: SourceFile, reading: FileReading): Promise<readonly IgnoreComment[]> {
@@ -143,6 +163,8 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   for (const { path } of discovered.files) results.set(path, await readOne(path))
   if (options.stdin !== undefined) results.set(options.stdin.path, await readOne(options.stdin.path))
   await follow(readingsOf(results))
+  const whyNotKept = cache?.save()
+  if (whyNotKept !== undefined) options.keeps?.tell(whyNotKept)
 
   function textOf(path: string): string | Obstacle | undefined {
     if (options.staged?.has(resolve(options.cwd, path)) === true) return partlyStaged()

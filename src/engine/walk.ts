@@ -17,7 +17,7 @@ import { type Judged, type Judgement, type JudgeOptions, judge, judgeUse } from 
 import { createLines } from './lines.ts'
 import { linkReadings } from './link.ts'
 import type { FileReading } from './read.ts'
-import { type Contents, type FilesRead, readFiles } from './read-files.ts'
+import { type Contents, type FilesRead, type Keeps, readFiles } from './read-files.ts'
 import { findScope, type Scope } from './scope.ts'
 import { createShardFiles, describeShard, withoutRunRules } from './shard.ts'
 import { gatherClassroom } from './workshop/classroom.ts'
@@ -39,6 +39,8 @@ export interface WalkOptions {
   readonly scope?: Scope | undefined
   /** Of the paths, only the files of this shard. */
   readonly shard?: ShardPart | undefined
+  /** Readings are kept for the next run; not where absent. */
+  readonly keeps?: Keeps | undefined
   /** Findings that are known: they are not reported. */
   readonly baseline?: Baseline | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */

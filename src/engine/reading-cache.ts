@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { deserialize, serialize } from 'node:v8'
+import { crc32 } from 'node:zlib'
+import { openCacheFolder } from '../disk/cache-folder.ts'
+import { systemCodeOf } from '../disk/errors.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import type { FileReading, ReadOptions } from './read.ts'
+
+/** What readings depend on beside the files themselves. */
+export interface ReadingCacheKey {
+  readonly version: string
+  readonly cwd: string
+  readonly vars: ReadonlyMap<string, string>
+  /** Whether text that went into a reading may be kept, by the path of its file. */
+  mayKeep(path: string): boolean
+}
+
+/** Readings of earlier runs. */
+export interface ReadingCache {
+  /** The reading of a file: the kept one, where the file and all that it looked at are as they were. */
+  read(
+    file: SourceFile,
+    options: ReadOptions,
+    read: (options: ReadOptions) => Promise<FileReading>,
+  ): Promise<FileReading>
+  /** Keeps what was read for the next run; @returns why it cannot be kept */
+  save(): string | undefined
+}
+
+/** Below, what a run saves is less than what opening the cache takes. Files. */
+export const FILES_MIN = 64
+/** Bytes of one tree; what is read beyond is read again the next time. */
+const TREE_MAX = 64 * 1024 * 1024
+/** Trees of which readings are kept. */
+const TREES_MAX = 24
+const FOLDER = 'readings'
+const HEADER_BYTES = 8
+
+/** What a reader looked at, and what it found there. */
+interface Looked {
+  /** Path and hash of files; the empty hash of those that are not there. */
+  readonly files: readonly (readonly [string, string])[]
+  readonly folders: readonly (readonly [string, string])[]
+}
+
+interface Entry extends Looked {
+  readonly path: string
+  readonly hash: string
+  readonly fatal: boolean
+  /** Bytes of the reading. */
+  readonly size: number
+}
+
+interface Kept {
+  readonly entry: Entry
+  readonly bytes: Uint8Array
+}
+
+export function openReadingCache(key: ReadingCacheKey): ReadingCache {
+  const name = join(
+    FOLDER,
+    `${hashOf(JSON.stringify([key.version, process.version, key.cwd, [...key.vars]]))}.bin`,
+  )
+  const folder = openCacheFolder(false)
+  const before = folder.kind === 'folder' ? load(join(folder.path, name)) : new Map<string, Kept>()
+  const kept = new Map<string, Kept>()
+  const sumOf = createSums()
+  let size = 0
+  let added = 0
+
+  function keep(path: string, one: Kept): void {
+    if (size + one.bytes.length > TREE_MAX) return
+    size += one.bytes.length
+    kept.set(path, one)
+  }
+  return {
+    async read(file, options, read) {
+      const { path } = file
+      const hash = hashOf(file.text)
+      const old = before.get(path)
+      if (
+        old?.entry.hash === hash &&
+        old.entry.fatal === options.fatal &&
+        isAsBefore(old.entry, options, sumOf)
+      ) {
+        keep(path, old)
+        return deserialize(old.bytes)
+      }
+      const { recording, looked } = record(options, sumOf)
+      const reading = await read(recording)
+      const found = looked()
+      const isSecret = found.files.some(([other, sum]) => sum !== '' && !key.mayKeep(other))
+      if (isSecret) return reading
+      added++
+      const bytes = serialize(reading)
+      keep(path, { entry: { path, hash, fatal: options.fatal, size: bytes.length, ...found }, bytes })
+      return reading
+    },
+    save() {
+      // Writing takes as long as reading some of the files does.
+      if (added === 0 || added * 100 < kept.size) return undefined
+      const made = openCacheFolder(true)
+      if (made.kind === 'none') return made.why
+      // A run over a part of the tree leaves what it did not read.
+      for (const [path, one] of before) if (!kept.has(path)) keep(path, one)
+      store(join(made.path, name), [...kept.values()])
+      removeOldest(join(made.path, FOLDER))
+      return undefined
+    },
+  }
+}
+
+type SumOf = (path: string, file: SourceFile | undefined) => string
+
+/** The hashes of files beside the one that is read; many look at the same. Empty for a file that is not there. */
+function createSums(): SumOf {
+  const sums = new Map<string, string>()
+  return (path, file) => {
+    const sum = sums.get(path) ?? (file === undefined ? '' : hashOf(file.text))
+    sums.set(path, sum)
+    return sum
+  }
+}
+
+/** Notes what a reader looks at. */
+function record(options: ReadOptions, sumOf: SumOf): { recording: ReadOptions; looked: () => Looked } {
+  const files = new Map<string, string>()
+  const folders = new Map<string, string>()
+  const recording: ReadOptions = {
+    ...options,
+    sibling(path) {
+      const found = options.sibling(path)
+      files.set(path, sumOf(path, found))
+      return found
+    },
+    below(folder) {
+      const found = options.below?.(folder) ?? []
+      folders.set(folder, hashOf(found.join('\0')))
+      return found
+    },
+  }
+  return { recording, looked: () => ({ files: [...files], folders: [...folders] }) }
+}
+
+function isAsBefore({ files, folders }: Looked, { sibling, below }: ReadOptions, sumOf: SumOf): boolean {
+  for (const [path, hash] of files) if (hash !== sumOf(path, sibling(path))) return false
+  return folders.every(([folder, hash]) => hash === hashOf((below?.(folder) ?? []).join('\0')))
+}
+
+function load(path: string): Map<string, Kept> {
+  const kept = new Map<string, Kept>()
+  try {
+    const bytes = readFileSync(path)
+    const isWhole = bytes.length > HEADER_BYTES && bytes.readUInt32LE(0) === crc32(bytes.subarray(4))
+    if (!isWhole) return kept
+    let at = HEADER_BYTES + bytes.readUInt32LE(4)
+    const entries: readonly Entry[] = deserialize(bytes.subarray(HEADER_BYTES, at))
+    for (const entry of entries) {
+      kept.set(entry.path, { entry, bytes: bytes.subarray(at, at + entry.size) })
+      at += entry.size
+    }
+    return kept
+  } catch (error) {
+    systemCodeOf(error) // nothing was kept yet, or it cannot be read
+    return kept
+  }
+}
+
+function store(path: string, kept: readonly Kept[]): void {
+  const index = serialize(kept.map(({ entry }) => entry))
+  const header = Buffer.alloc(HEADER_BYTES)
+  header.writeUInt32LE(index.length, 4)
+  const bytes = Buffer.concat([header, index, ...kept.map((one) => one.bytes)])
+  bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0)
+  const temporary = `${path}.${process.pid}`
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFileSync(temporary, bytes, { mode: 0o600 })
+    renameSync(temporary, path)
+  } catch (error) {
+    systemCodeOf(error) // a full disk: the next run reads again
+    rmSync(temporary, { force: true })
+  }
+}
+
+function removeOldest(folder: string): void {
+  try {
+    const files = readdirSync(folder).map((name) => join(folder, name))
+    if (files.length <= TREES_MAX) return
+    const ages = new Map(files.map((file) => [file, statSync(file).mtimeMs]))
+    const byAge = files.sort((a, b) => (ages.get(a) ?? 0) - (ages.get(b) ?? 0))
+    for (const file of byAge.slice(0, -TREES_MAX)) rmSync(file, { force: true })
+  } catch (error) {
+    systemCodeOf(error) // another run removes them too
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
