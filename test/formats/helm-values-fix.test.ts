@@ -238,12 +238,25 @@ describe('pins where templates take values by other ways', () => {
       `{{- $tag := .Values.image.tag }}\n      ${PRINTED}\n      env: [{name: V, value: "{{ $tag }}"}]`,
     ],
     ['a comparing condition', `{{- if eq .Values.image.tag "1" }}\n      ${PRINTED}\n      {{- end }}`],
-    ['another image', `${PRINTED}\n    - image: "acme/other:{{ .Values.image.tag }}"`],
     ['all of it as text', `${PRINTED}\n      env: [{name: V, value: {{ toJson .Values.image | quote }}}]`],
   ])('are unsafe where %s takes them for something else', async (_, template) => {
     const { values, reasons } = await fix(chart(IMAGE, template))
     expect(values).toBe(IMAGE)
     expect(reasons).toContainEqual(expect.stringMatching(/^unsafe: chart\/templates\/pod.yaml:\d+/))
+  })
+
+  it('are refused where the tag is that of another image too', async () => {
+    const files = chart(IMAGE, `${PRINTED}\n    - image: "acme/other:{{ .Values.image.tag }}"`)
+    for (const unsafe of [false, true]) {
+      const { values, reasons } = await fix(files, unsafe)
+      expect(values).toBe(IMAGE)
+      expect(reasons).toContainEqual(expect.stringMatching(/^shared-disagrees: .*behind the name of another/))
+    }
+    const flow = chart(
+      IMAGE,
+      `command: [a]\n    - {image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}", name: other}`,
+    )
+    expect((await fix(flow)).values).toContain('tag: "1.2.3@{D}"')
   })
 
   it('are unsafe in a digest key whose filling changes the version in labels', async () => {

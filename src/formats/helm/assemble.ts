@@ -145,7 +145,13 @@ function obstacleOf(parts: AssembledParts, used: string | undefined): Obstacle |
   }
   if (verdict === 'string') return undefined
   if (verdict === 'unseen') return refuse('unsafe', UNSEEN)
-  const risk = verdict.takesDigest && digestPlace !== undefined ? verdict.digestRisk : verdict.risk
+  const fillsKey = verdict.takesDigest && digestPlace !== undefined
+  if (verdict.conflict !== undefined && !fillsKey)
+    return refuse(
+      'shared-disagrees',
+      `${verdict.conflict}, which has another digest; give it a tag of its own`,
+    )
+  const risk = fillsKey ? verdict.digestRisk : verdict.risk
   if (risk === undefined) return undefined
   return refuse(
     'unsafe',

@@ -6,6 +6,8 @@ import { addsAlgorithm, type ChartTemplates, usesOf, type ValueUse } from './tem
 export interface ImageVerdict {
   /** Why a digest behind the tag may break something, in words; undefined where templates only print the image. */
   readonly risk: string | undefined
+  /** Where they print the tag behind the name of another image, which has another digest. */
+  readonly conflict: string | undefined
   /** They print a digest key of their own. */
   readonly takesDigest: boolean
   /** The same for a digest in a key of its own. */
@@ -46,6 +48,7 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
   const names = { tag: at(keys.tag), repository: at(keys.repository), digest: at(keys.digest ?? 'digest') }
   let risk: string | undefined
   let digestRisk: string | undefined
+  let conflict: string | undefined
   let printed = 0
   let takesDigest = false
   let digestForm: ImageVerdict['digestForm'] = 'digest'
@@ -60,7 +63,9 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
     if (isSame(use.path, names.tag)) {
       // A variable, and what a block is about, is judged where it is printed.
       if (isControl && !COMPARES.test(use.action)) continue
-      if (isPrinted(use, names.repository)) printed++
+      const printsOther = isOtherImage(use, names.repository)
+      if (printsOther) conflict ??= `${use.file}:${use.row} prints the tag behind the name of another image`
+      if (!printsOther && isPrinted(use, names.repository)) printed++
       else risk ??= `${use.file}:${use.row} takes the tag for something else than the image`
       if (PRINTS_V.test(use.helper === undefined ? use.line : helpers.own)) prefix = 'v'
     } else if (keys.map !== '' && isSame(use.path, keys.map)) {
@@ -87,7 +92,7 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
   }
   return printed === 0 && risk === undefined && !takesDigest
     ? undefined
-    : { risk, takesDigest, digestRisk, digestForm, prefix }
+    : { risk, conflict, takesDigest, digestRisk, digestForm, prefix }
 }
 
 /** A condition, a block or a variable. */
@@ -103,11 +108,16 @@ function isSame(found: string, keys: string): boolean {
 /** Whether a line, or the helper that it is in, spells an image out of the tag. */
 function isPrinted({ line, helper }: ValueUse, repository: string): boolean {
   if (COMPARES.test(line.replace(/\b(?:if|default)\b/g, ''))) return false
-  if (line.includes(`.Values.${repository}`)) return true
+  return line.includes(`.Values.${repository}`) || IMAGE_KEY.test(line) || /image/i.test(helper ?? '')
+}
+
+/** Whether a line that sets an image spells a name in words. */
+function isOtherImage({ line }: ValueUse, repository: string): boolean {
   const key = IMAGE_KEY.exec(line)
-  if (key === null) return /image/i.test(helper ?? '')
-  // A name in words is another image, which has the same tag.
-  return !/\w/.test(withoutActions(line.slice(key.index + key[0].length)).replace('sha256', ''))
+  if (key === null || line.includes(`.Values.${repository}`)) return false
+  const rest = withoutActions(line.slice(key.index + key[0].length))
+  const value = /^"[^"]*|^'[^']*|^[^\s,}\]#]*/.exec(rest)?.[0] ?? ''
+  return /\w/.test(value.replace('sha256', ''))
 }
 
 interface Bodies {
