@@ -4,7 +4,7 @@ import type { SourceFile } from '../../text/source-file.ts'
 import type { Trail } from '../trail.ts'
 import type { Part } from './assemble.ts'
 import { filled, type PartGroup } from './groups.ts'
-import { type ChartTemplates, usesOf } from './templates.ts'
+import type { ChartTemplates } from './templates.ts'
 
 /** What values set for many images at once. */
 export interface CommonParts {
@@ -68,7 +68,7 @@ function sharedRegistry(values: CommonValues): Part | undefined {
 function ownRegistry(values: CommonValues, group: PartGroup): Part | undefined {
   const { templates } = values
   if (templates === undefined || filled(group.parts.get('registry')?.value) !== undefined) return undefined
-  const isTaken = (path: string) => usesOf(templates, path).some((use) => use.path === path)
+  const isTaken = (path: string) => templates.uses.has(path)
   const found = isTaken('imageRegistry') ? find(values, 'imageRegistry') : undefined
   return found ?? (isTaken('global.registry') ? find(values, 'global', 'registry') : undefined)
 }

@@ -14,6 +14,8 @@ const CALLED = /\b(?:include|template)\s+["`]([^"`\n]+)["`]/g
 const VALUES = /\.Values((?:\.\w+)+)/g
 /** Helpers that call helpers that call helpers. */
 const CALLS_MAX = 4
+/** Helpers that print an image are short. */
+const TEXT_MAX = 50_000
 const IN_VALUES =
   'the tag stands in the values of the chart, which other templates may print too; add --unsafe-fixes to have a digest written behind it all the same'
 
@@ -86,7 +88,7 @@ function helpersOf(action: string, templates: ChartTemplates | undefined): strin
   let text = ''
   let last = action
   const seen = new Set<string>()
-  for (let calls = 0; calls < CALLS_MAX && templates !== undefined; calls++) {
+  for (let calls = 0; calls < CALLS_MAX && templates !== undefined && text.length < TEXT_MAX; calls++) {
     let next = ''
     for (const { 1: name = '' } of last.matchAll(CALLED)) {
       if (!seen.has(name)) next += `\n${templates.helpers.get(name) ?? ''}`

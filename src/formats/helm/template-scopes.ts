@@ -13,6 +13,8 @@ interface Frame {
   readonly isHelper: boolean
   readonly at: number
   readonly outer: Frame | undefined
+  /** The innermost block around that says what `.` is, or is a helper; undefined where it is this one, or none. */
+  readonly around: Frame | undefined
 }
 
 interface Assignment {
@@ -61,11 +63,23 @@ function findScopes(text: string): TemplateScopes {
     else {
       const isDot = word === 'with' || word === 'range' || rest.startsWith('with ')
       const dot = isDot ? { text: given.text.replace(/^with /, ''), isItem } : undefined
-      frame = { dot, isHelper: word === 'define' || word === 'block', at: start, outer }
+      const isHelper = word === 'define' || word === 'block'
+      frame = {
+        dot,
+        isHelper,
+        at: start,
+        outer,
+        around: outer === undefined || says(outer) ? outer : outer.around,
+      }
     }
     frames.push({ at: end, frame })
   }
   return { frames, variables }
+}
+
+/** Whether a block says what `.` is, or lets a caller say it. */
+function says({ dot, isHelper }: Frame): boolean {
+  return dot !== undefined || isHelper
 }
 
 /** What stands between the braces of an action. */
@@ -127,9 +141,8 @@ function itemOf({ isItem }: { readonly isItem: boolean }): string {
 
 /** The innermost block around an offset that says what `.` is; undefined where it is the root or a caller's. */
 function frameOfDot({ frames }: TemplateScopes, at: number): Frame | undefined {
-  let frame = lastBefore(frames, at)?.frame
-  while (frame !== undefined && frame.dot === undefined && !frame.isHelper) frame = frame.outer
-  return frame
+  const frame = lastBefore(frames, at)?.frame
+  return frame === undefined || says(frame) ? frame : frame.around
 }
 
 /** The last one at an offset or before it, of a list in file order. */

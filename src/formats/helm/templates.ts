@@ -23,8 +23,10 @@ export interface ValueUse {
 
 /** What the templates of a chart do with its values. */
 export interface ChartTemplates {
-  /** By the first key below `.Values`. */
+  /** By the keys below `.Values`. */
   readonly uses: ReadonlyMap<string, readonly ValueUse[]>
+  /** Those of any item of a list or map: `sidecars.*.tag`. */
+  readonly ofItems: readonly ValueUse[]
   /** The text of each helper, by name. */
   readonly helpers: ReadonlyMap<string, string>
 }
@@ -37,6 +39,9 @@ interface FileUses {
 const TEMPLATE = /\.(?:ya?ml|tpl|txt|json)$/i
 const DEFINE = /\{\{-?\s*define\s+["`]([^"`\n]+)["`]\s*-?\}\}/g
 
+/** Each image of the values is held against all of them. */
+const ITEMS_MAX = 500
+
 /** Templates are searched once, whoever asks. */
 const known = new WeakMap<SourceFile, FileUses>()
 
@@ -48,6 +53,7 @@ const known = new WeakMap<SourceFile, FileUses>()
  */
 export function readTemplates(folder: string, context: ReadContext): ChartTemplates | undefined {
   const uses = new Map<string, ValueUse[]>()
+  const ofItems: ValueUse[] = []
   const helpers = new Map<string, string>()
   let isEmpty = true
   for (const path of context.below(posix.join(folder, 'templates'))) {
@@ -57,14 +63,17 @@ export function readTemplates(folder: string, context: ReadContext): ChartTempla
     const found = known.get(file) ?? searchTemplate(file)
     known.set(file, found)
     for (const use of found.uses) {
-      const key = use.path.split('.', 1)[0] ?? ''
-      const list = uses.get(key) ?? []
+      if (use.path.includes('*')) {
+        if (ofItems.length < ITEMS_MAX) ofItems.push(use)
+        continue
+      }
+      const list = uses.get(use.path) ?? []
       list.push(use)
-      uses.set(key, list)
+      uses.set(use.path, list)
     }
     for (const [name, text] of found.helpers) helpers.set(name, text)
   }
-  return isEmpty ? undefined : { uses, helpers }
+  return isEmpty ? undefined : { uses, ofItems, helpers }
 }
 
 function searchTemplate(file: SourceFile): FileUses {
@@ -102,8 +111,7 @@ export function addsAlgorithm(text: string): boolean {
   return /sha256:(?:\{\{|%s)/.test(text)
 }
 
-/** The places at which templates take a value, or a map that holds it, or something below it. */
-export function usesOf({ uses }: ChartTemplates, path: string): readonly ValueUse[] {
-  const key = path.split('.', 1)[0] ?? ''
-  return uses.get(key) ?? []
+/** The places at which templates take one of some values. */
+export function usesOf({ uses, ofItems }: ChartTemplates, paths: readonly string[]): readonly ValueUse[] {
+  return [...paths.flatMap((path) => uses.get(path) ?? []), ...ofItems]
 }

@@ -53,7 +53,7 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
   let takesDigest = false
   let digestForm: ImageVerdict['digestForm'] = 'digest'
   let prefix: ImageVerdict['prefix'] = ''
-  for (const use of usesOf(templates, names.tag)) {
+  for (const use of usesOf(templates, [names.tag, names.digest, keys.map])) {
     const helpers = bodiesOf(use, templates)
     const isControl = CONTROL.test(use.action)
     if (isSame(use.path, names.digest)) {
