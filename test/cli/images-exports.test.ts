@@ -78,6 +78,21 @@ describe('an export', () => {
     ])
   })
 
+  it('counts what is left out beyond what it tells one by one', () => {
+    const dockerfile = Array.from({ length: 30 }, (_, nth) => `ARG V${nth}\nFROM $V${nth}\n`).join('')
+    const { stderr } = tree({ Dockerfile: `${dockerfile}FROM nginx:1\n` }).run([
+      'images',
+      '--format',
+      'pull-script',
+    ])
+    expect(stderr.split('\n').slice(20)).toEqual([
+      'holdfast: pull-script: and 10 more',
+      'holdfast: pull-script: 30 unread uses left out',
+      'holdfast: pull-script: 1 image by tag, neither pinned nor locked',
+      '',
+    ])
+  })
+
   it('fails under --frozen where an image has no digest', () => {
     expect(tree().run(['images', '--format', 'skopeo-sync', '--frozen']).code).toBe(3)
     expect(

@@ -76,21 +76,17 @@ function isExport({ id, leftOut }: Inventory): boolean {
 }
 
 function tellLeftOut(id: string, { notes, unread, unpinned, isRefused }: LeftOut): void {
-  const lines = [...notes]
+  const details = [...notes, ...(isRefused ? unpinned.map((name) => `without a digest: ${name}`) : [])]
+  const lines = details.slice(0, NOTES_MAX)
+  if (details.length > NOTES_MAX) lines.push(`and ${details.length - NOTES_MAX} more`)
   if (unread > 0) lines.push(`${plural(unread, 'unread use')} left out`)
-  if (isRefused) {
-    lines.push(...unpinned.slice(0, NOTES_MAX).map((name) => `without a digest: ${name}`))
+  if (isRefused)
     lines.push(
       `refused, ${plural(unpinned.length, 'image')} without a digest; pin them or fill the lock file with holdfast check --fix, or leave them out with --only`,
     )
-  } else if (unpinned.length > 0) {
+  else if (unpinned.length > 0)
     lines.push(`${plural(unpinned.length, 'image')} by tag, neither pinned nor locked`)
-  }
-  for (const line of lines.slice(0, NOTES_MAX)) tell(`holdfast: ${id}: ${line}`)
-  const more = lines.slice(NOTES_MAX)
-  const last = more.at(-1)
-  if (last !== undefined && more.length > 1) tell(`holdfast: ${id}: and ${more.length - 1} more`)
-  if (last !== undefined) tell(`holdfast: ${id}: ${last}`)
+  for (const line of lines) tell(`holdfast: ${id}: ${line}`)
 }
 
 /** What only exports need: locked digests, and with `--lacking` what the targets do not have. */
