@@ -355,6 +355,17 @@ describe('prepull-daemonset', () => {
     expect(isDaemonSet({ ...set, spec: { ...set.spec, restart: 'x' } })).toBe(false)
   })
 
+  it('splits a long list over several, each with a name of its own', async () => {
+    const some = Array.from({ length: 120 }, (_, nth) => use(`acme/app${nth}:1`))
+    const sets = parseAllDocuments(await render('prepull-daemonset', some)).map((document) => document.toJS())
+    for (const set of sets) {
+      expect(isDaemonSet(set), JSON.stringify(isDaemonSet.errors)).toBe(true)
+      expect(set.spec.selector.matchLabels).toEqual(set.spec.template.metadata.labels)
+    }
+    expect(sets.map(({ metadata }) => metadata.name)).toEqual(['prepull-1', 'prepull-2', 'prepull-3'])
+    expect(sets.map(({ spec }) => spec.template.spec.initContainers.length)).toEqual([51, 51, 21])
+  })
+
   it('pins its own images where the lock file has them', async () => {
     const lockedDigest: InventoryOptions['lockedDigest'] = ({ repository }) =>
       repository.path === 'library/busybox' ? A : undefined
