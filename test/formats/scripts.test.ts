@@ -187,6 +187,8 @@ describe('a page', () => {
     ],
     ['variable in a Compose file', 'yaml', 'services:\n  web:\n    image: acme/a:${TAG}', []],
     ['command of PowerShell', 'powershell', 'docker run `\n  acme/a:1', pulled('acme/a:1')],
+    ['command of a command prompt', 'cmd', 'docker run ^\n  --rm ^\n  acme/a:1', pulled('acme/a:1')],
+    ['command of one without a language', '', 'docker run ^\n  acme/a:1', pulled('acme/a:1')],
     ['other YAML', 'yaml', 'image: acme/a:1', []],
     ['other language', 'python', 'docker run acme/a:1', []],
   ])('shows a %s', async (_, kind, text, expected) => {

@@ -37,9 +37,9 @@ export const markdown: FileReader = {
     const context = withinFile(outer, file)
     const readings: Reading[] = []
     for (const block of blocksOf(file)) {
-      const { kind, lines, range } = block
+      const { kind, range } = block
       const whole = { path: file.path, ...range }
-      const written = POWERSHELL_KINDS.has(kind) ? joinPowershell(block, file) : joinLines(lines, file)
+      const written = writtenBlock(block, file)
       if (YAML_KINDS.has(kind)) {
         for (const format of YAML_FORMATS) readings.push(readEmbedded(file, written, whole, format, context))
       } else if (DOCKERFILE_KINDS.has(kind)) {
@@ -62,11 +62,20 @@ function blocksOf({ path, text }: SourceFile): readonly Block[] {
   return readMarkdownBlocks(text, { indented: true })
 }
 
-/** A backtick at the end of a line joins it with the next, as a backslash does in a shell. */
-function joinPowershell({ lines }: Block, file: SourceFile): Written {
+/** The lines of a block as one text. */
+function writtenBlock({ kind, lines, range }: Block, file: SourceFile): Written {
+  if (POWERSHELL_KINDS.has(kind)) return joinWindows(lines, file, '`')
+  const mayBeBatch = SHELL_KINDS.has(kind) || PLAIN_KINDS.has(kind)
+  const isBatch = mayBeBatch && /[ \t]\^\r?$/m.test(file.text.slice(range.start, range.end))
+  return isBatch ? joinWindows(lines, file, '^') : joinLines(lines, file)
+}
+
+/** A mark at the end of a line joins it with the next, as a backslash does in a shell. */
+function joinWindows(lines: Block['lines'], file: SourceFile, mark: '`' | '^'): Written {
   const writer = createWriter(file)
   for (const { start, end } of lines) {
-    const isContinued = /(?:^|[ \t])`$/.test(file.text.slice(Math.max(start, end - 2), end))
+    const before = file.text.charAt(end - 2)
+    const isContinued = end - start > 1 && file.text[end - 1] === mark && (before === ' ' || before === '\t')
     writer.take(start, isContinued ? end - 1 : end)
     writer.add(isContinued ? '\\\n' : '\n')
   }
