@@ -3,10 +3,12 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renderRuleTables, updateReadme, updateRulePage } from '../rules/docs.ts'
 import { RULES } from '../rules/index.ts'
+import { FORMATS } from '../src/formats/index.ts'
 import { levelOf } from '../src/model/configuration.ts'
 import type { Rule } from '../src/model/rule.ts'
 import { rulePage } from '../src/model/rule.ts'
 import { type Example, examplesIn, sectionsOf } from './support/docs.ts'
+import { renderFormatsPage } from './support/docs-pages.ts'
 import { type BriefReport, reportsOf } from './support/rule-tester.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -23,6 +25,16 @@ async function findingsOf(rule: Rule, { format, text, config }: Example): Promis
 function readPage(rule: Rule): string {
   return readFileSync(resolve(ROOT, rulePage(rule)), 'utf8')
 }
+
+describe('the pages in docs', () => {
+  it('list the formats as the descriptors are; npm run docs writes them', () => {
+    expect(readFileSync(resolve(ROOT, 'docs/formats.md'), 'utf8')).toBe(renderFormatsPage(FORMATS))
+  })
+
+  it('tell of each format what in it names images', () => {
+    for (const { id, fields } of FORMATS) expect(fields.length, id).toBeGreaterThan(0)
+  })
+})
 
 describe('the README', () => {
   it('has the table of rules as the rules are; npm run docs writes it', () => {

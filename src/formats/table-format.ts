@@ -5,7 +5,7 @@ import type { Segment } from '../text/segment.ts'
 import { SCRIPT_NESTS } from './commands/nests.ts'
 import { lastKeysOf } from './field-path.ts'
 import { substitute, valueSegments } from './substitution.ts'
-import type { FieldScope, Table } from './table.ts'
+import type { Field, FieldScope, Table } from './table.ts'
 
 /**
  * Makes a descriptor of a table.
@@ -30,6 +30,7 @@ export function defineTableFormat(table: Table): DocumentFormat {
     kind: 'document',
     names,
     candidates,
+    fields: [...new Set(rows.filter(({ form }) => form !== 'none').map(describeField))],
     ...(informs === undefined ? {} : { informs }),
     ...(rows.some(({ form }) => form === 'commands') ? { nests: SCRIPT_NESTS } : {}),
     mayHold: (text, path) =>
@@ -38,6 +39,20 @@ export function defineTableFormat(table: Table): DocumentFormat {
     traits: { comments: 'yaml', ...traits },
     load: async () => (await import('./fields.ts')).tableReader(table),
   }
+}
+
+/** `steps[].image`, with what the field takes where that is not a digest behind the tag. */
+function describeField({ path, form, pin }: Field): string {
+  const what = form === 'commands' ? ' (commands)' : form === 'docker-url' ? ' (docker://)' : ''
+  const takes =
+    pin === 'tag-only'
+      ? ' (tag only)'
+      : pin === 'tag-or-digest'
+        ? ' (tag or digest)'
+        : pin === 'none'
+          ? ' (read only)'
+          : ''
+  return path + what + takes
 }
 
 /** Variables that one text may take in, those of its values included: no honest one has a tenth of them. */

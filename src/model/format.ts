@@ -61,6 +61,8 @@ export interface DocumentReader {
 interface FormatBase {
   readonly id: FormatId
   readonly traits: FormatTraits
+  /** What in it names images, for people: fields and instructions. At least one. */
+  readonly fields: readonly string[]
   /** Paths that the format claims by their name alone: globs without case. */
   readonly names: readonly string[]
   /** Paths that may hold the format, to be looked into: globs without case. Includes none of `names`. */

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { updateReadme, updateRulePage } from '../../rules/docs.ts'
 import { RULES } from '../../rules/index.ts'
 import { fileGlobs } from '../../src/formats/file-pattern.ts'
 import { FORMATS } from '../../src/formats/index.ts'
 import { rulePage } from '../../src/model/rule.ts'
+import { renderFormatsPage } from './docs-pages.ts'
 import { updateHookGlobs, updateHooks } from './file-lists.ts'
 
 /*
@@ -14,6 +15,8 @@ if (readme === undefined) throw new Error('README.md has no <!-- rules --> and <
 const globs = fileGlobs(FORMATS)
 writeFileSync('README.md', updateHookGlobs(readme, globs))
 writeFileSync('.pre-commit-hooks.yaml', updateHooks(readFileSync('.pre-commit-hooks.yaml', 'utf8'), globs))
+mkdirSync('docs', { recursive: true })
+writeFileSync('docs/formats.md', renderFormatsPage(FORMATS))
 for (const rule of RULES) {
   const path = rulePage(rule)
   writeFileSync(path, updateRulePage(readFileSync(path, 'utf8'), rule))

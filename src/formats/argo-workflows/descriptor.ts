@@ -4,6 +4,11 @@ import { JSON_FILES, mayBeManifest, YAML_FILES } from '../prefilter.ts'
 
 export const argoWorkflowsFormat: DocumentFormat = {
   id: 'argo-workflows',
+  fields: [
+    'templates: container, script, initContainers, sidecars',
+    'podSpecPatch',
+    'manifests of resource templates',
+  ],
   kind: 'document',
   names: [],
   candidates: [YAML_FILES, JSON_FILES],

@@ -4,6 +4,13 @@ const NAMES = ['**/docker-bake{,.*}.{hcl,json}', '**/*.bake.hcl']
 
 export const bakeFormat: FileFormat = {
   id: 'bake',
+  fields: [
+    'args that fill a FROM',
+    'contexts (docker-image://)',
+    'dockerfile-inline',
+    'cache-from (tag only)',
+    'cache-to (tag only)',
+  ],
   kind: 'file',
   names: NAMES,
   candidates: [],

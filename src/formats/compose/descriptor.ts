@@ -5,6 +5,15 @@ const NAMES = ['**/{docker-,podman-,}compose{,.*,-*,_*}.{yaml,yml}', '**/{docker
 
 export const composeFormat: DocumentFormat = {
   id: 'compose',
+  fields: [
+    'services.*.image',
+    'build.args that fill a FROM',
+    'build.additional_contexts',
+    'build.cache_from (tag only)',
+    'build.dockerfile_inline',
+    'volumes of type image',
+    'models.*.model',
+  ],
   kind: 'document',
   names: NAMES,
   candidates: [YAML_FILES],

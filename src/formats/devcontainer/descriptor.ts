@@ -6,6 +6,14 @@ const NAMES = ['**/.devcontainer.json', '**/devcontainer.json', '**/devcontainer
 /** Development containers, in JSON with comments. */
 export const devcontainerFormat: DocumentFormat = {
   id: 'devcontainer',
+  fields: [
+    'image',
+    'features (tag or digest)',
+    'build.args',
+    'build.cacheFrom',
+    'runArgs, containerEnv',
+    'commands',
+  ],
   kind: 'document',
   names: NAMES,
   candidates: ['**/scenarios.json'],

@@ -8,6 +8,7 @@ const CUT_FROM = /^[^\S\n]*f(?:ro?)?[\\`][\t ]*\r?$/im
 
 export const dockerfileFormat: FileFormat = {
   id: 'dockerfile',
+  fields: ['FROM', 'COPY --from', 'ADD --from', 'RUN --mount=from', '# syntax=', 'commands in RUN'],
   kind: 'file',
   names: ['**/{Dockerfile,Containerfile}{,.*,-*,_*}', '**/*.{dockerfile,containerfile}{,.*}'],
   candidates: ['**/{Dockerfile,Containerfile}[a-z0-9]*', '**/?*[-_]{Dockerfile,Containerfile}'],

@@ -5,6 +5,12 @@ import { GROUP_HINTS, OWN_CONFIG_KEYS } from './own-keys.ts'
 
 export const educatesFormat: DocumentFormat = {
   id: 'educates',
+  fields: [
+    'spec.workshop.image',
+    'spec.workshop.files',
+    'spec.environment and session objects',
+    'pages, scripts and exercises',
+  ],
   kind: 'document',
   names: [],
   candidates: [YAML_FILES, JSON_FILES],

@@ -14,6 +14,15 @@ function spellsAs(path: string): string {
 /** Workflows and actions of GitHub, Gitea and Forgejo. */
 export const githubActionsFormat: DocumentFormat = {
   id: 'github-actions',
+  fields: [
+    'container',
+    'services',
+    'uses: docker://',
+    'runs.image of actions',
+    'matrix, env and inputs that they read',
+    'inputs of known actions',
+    'commands in run',
+  ],
   kind: 'document',
   names: [WORKFLOWS],
   candidates: [ACTIONS, '**/workflow-templates/*.{yml,yaml}'],

@@ -6,6 +6,14 @@ import { PIPELINE_NAMES, PIPELINES } from './names.ts'
 /** Pipelines of GitLab CI, the files that they include, and components. */
 export const gitlabFormat: DocumentFormat = {
   id: 'gitlab-ci',
+  fields: [
+    'image',
+    'services[]',
+    'default',
+    'variables that they read',
+    'inputs and includes',
+    'commands in script',
+  ],
   kind: 'document',
   names: PIPELINE_NAMES,
   candidates: [

@@ -15,6 +15,11 @@ const VALUES_FILES: readonly string[] = [
 
 export const helmValuesFormat: DocumentFormat = {
   id: 'helm-values',
+  fields: [
+    'maps with registry, repository, name, tag, version, digest or sha',
+    'image, xxxImage, imageTag beside image',
+    'lists of images',
+  ],
   kind: 'document',
   names: [],
   candidates: VALUES_FILES,
@@ -26,6 +31,7 @@ export const helmValuesFormat: DocumentFormat = {
 
 export const helmChartFormat: DocumentFormat = {
   id: 'helm-chart',
+  fields: ['annotations artifacthub.io/images', 'dependencies in registries (tag only)'],
   kind: 'document',
   names: ['**/Chart.{yaml,yml}'],
   candidates: ['**/requirements.{yaml,yml}'],
@@ -37,6 +43,7 @@ export const helmChartFormat: DocumentFormat = {
 /** Manifests in templates have the reader of Kubernetes objects, which gives them this id. */
 export const helmTemplateFormat: FileFormat = {
   id: 'helm-template',
+  fields: ['what is literal in templates and helpers'],
   kind: 'file',
   names: [],
   candidates: ['**/templates/**/*.tpl'],
@@ -51,6 +58,7 @@ const HELMFILE_NAMES = ['**/helmfile{,.*,-*}.{yaml,yml}{,.gotmpl}', '**/*.helmfi
 
 export const fleetFormat: DocumentFormat = {
   id: 'fleet',
+  fields: ['values that it holds or names'],
   kind: 'document',
   names: [],
   candidates: FLEET_NAMES,
@@ -62,6 +70,7 @@ export const fleetFormat: DocumentFormat = {
 
 export const helmfileFormat: DocumentFormat = {
   id: 'helmfile',
+  fields: ['values that it holds or names'],
   kind: 'document',
   names: [],
   candidates: [...HELMFILE_NAMES, '**/helmfile.d/**/*.{yaml,yml}{,.gotmpl}'],
@@ -75,6 +84,7 @@ const HELMWAVE_NAMES = ['**/helmwave{,.*,-*}.{yaml,yml}{,.tpl}']
 
 export const helmwaveFormat: DocumentFormat = {
   id: 'helmwave',
+  fields: ['values that it holds or names'],
   kind: 'document',
   names: [],
   candidates: HELMWAVE_NAMES,
@@ -87,6 +97,7 @@ export const helmwaveFormat: DocumentFormat = {
 /** Its files have no name of their own. */
 export const helmsmanFormat: DocumentFormat = {
   id: 'helmsman',
+  fields: ['values that it holds or names'],
   kind: 'document',
   names: [],
   candidates: [YAML_FILES],

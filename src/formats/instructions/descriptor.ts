@@ -10,6 +10,10 @@ const PAGES = [
 /** Pages of Educates workshops, and the scripts that are set up with a session or run by its users. */
 export const instructionsFormat: FileFormat = {
   id: 'instructions',
+  fields: [
+    'commands in pages and scripts of a workshop',
+    'manifests, Dockerfiles and Compose files in code blocks',
+  ],
   kind: 'file',
   names: [],
   informs: { names: PAGES, about: (path) => workshopFile(path)?.root },

@@ -5,6 +5,12 @@ import { MANIFEST_TRAITS } from './traits.ts'
 
 export const kubernetesFormat: DocumentFormat = {
   id: 'kubernetes',
+  fields: [
+    'containers and initContainers of any kind',
+    'image volumes',
+    'fields of known custom resources',
+    'manifests, values and settings in strings',
+  ],
   kind: 'document',
   names: [],
   candidates: [YAML_FILES, JSON_FILES],

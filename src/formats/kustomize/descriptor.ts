@@ -5,6 +5,7 @@ const NAMES = ['**/kustomization{,.yaml,.yml}']
 
 export const kustomizeFormat: DocumentFormat = {
   id: 'kustomize',
+  fields: ['images[]', 'patches', 'helmCharts', 'generators that hold manifests'],
   kind: 'document',
   names: NAMES,
   candidates: [YAML_FILES, JSON_FILES],

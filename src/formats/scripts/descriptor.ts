@@ -17,6 +17,10 @@ function mayRun(text: string): boolean {
 /** Scripts, and the files of make and other runners that hold commands. */
 export const shellFormat: FileFormat = {
   id: 'shell',
+  fields: [
+    'commands: docker, podman, nerdctl, buildah, kubectl, helm, skopeo, crane and others',
+    'manifests in heredocs',
+  ],
   kind: 'file',
   names: [],
   candidates: [
@@ -38,6 +42,7 @@ export const shellFormat: FileFormat = {
 /** Commands and files that documentation shows. */
 export const markdownFormat: FileFormat = {
   id: 'markdown',
+  fields: ['commands, manifests, Dockerfiles and Compose files in code blocks (read only)'],
   kind: 'file',
   names: [],
   candidates: ['**/*.{md,mdx,markdown,adoc,asciidoc,rst}'],

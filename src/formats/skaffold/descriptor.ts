@@ -5,6 +5,7 @@ const NAMES = ['**/skaffold*.{yaml,yml}']
 
 export const skaffoldFormat: DocumentFormat = {
   id: 'skaffold',
+  fields: ['buildArgs that fill a FROM', 'builders of buildpacks', 'images that tests and verify run'],
   kind: 'document',
   names: NAMES,
   candidates: [YAML_FILES],

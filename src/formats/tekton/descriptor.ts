@@ -4,6 +4,7 @@ import { JSON_FILES, mayBeManifest, YAML_FILES } from '../prefilter.ts'
 
 export const tektonFormat: DocumentFormat = {
   id: 'tekton',
+  fields: ['steps[].image', 'sidecars[].image', 'stepTemplate.image', 'params that they read'],
   kind: 'document',
   names: [],
   candidates: [YAML_FILES, JSON_FILES],
