@@ -71,6 +71,7 @@ describe('bake loops', () => {
     ['{ for v in [for w in ["1"] : "${w}.2"] : v => "docker-image://a:${v}" }', ['a:1.2']],
     ['{\n for v in concat(["1"], ["2"]) :\n "n${v}" => "docker-image://a:${v}"\n }', ['a:1', 'a:2']],
     ['{ for v in L : "same" => "docker-image://${v}" }', ['b:2']],
+    ['{ c = "docker-image://x:${[for k, v in { b = 1, a = 2 } : k][0]}" }', ['x:a']],
     ['{ for v in keys({ b = 1, a = 2 }) : v => "docker-image://x:${v}" }', ['x:a', 'x:b']],
     ['{ for v in values({ b = "1", a = "2" }) : v => "docker-image://x:${v}" }', ['x:2', 'x:1']],
     [

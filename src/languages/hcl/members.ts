@@ -42,9 +42,9 @@ export function looksUp(
 /** `keys(object)` and `values(object)`, by the order of the keys. */
 export function partsOf(name: string, [of]: readonly HclNode[]): HclNode | undefined {
   if ((name !== 'keys' && name !== 'values') || of?.kind !== 'object') return undefined
-  const entries = [...new Map(of.entries.map((entry) => [entry.key, entry])).values()]
-  entries.sort((a, b) => (a.key < b.key ? -1 : 1))
-  const items = entries.map(({ key, keyRange, value }) => (name === 'keys' ? textNode(key, keyRange) : value))
+  const items = inOrder(of.entries).map(({ key, keyRange, value }) =>
+    name === 'keys' ? textNode(key, keyRange) : value,
+  )
   return { kind: 'list', items, range: of.range }
 }
 
@@ -100,8 +100,14 @@ function pairsIn(over: HclNode): readonly (readonly [name: HclNode, item: HclNod
   if (over.kind === 'list')
     return over.items.map((item, index) => [textNode(String(index), over.range), item])
   return over.kind === 'object'
-    ? over.entries.map(({ key, keyRange, value }) => [textNode(key, keyRange), value])
+    ? inOrder(over.entries).map(({ key, keyRange, value }) => [textNode(key, keyRange), value])
     : undefined
+}
+
+/** The last entry of each key, by the order of the keys. */
+function inOrder(entries: readonly HclEntry[]): readonly HclEntry[] {
+  const last = new Map(entries.map((entry) => [entry.key, entry]))
+  return [...last.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
 function textNode(text: string, range: HclNode['range']): HclNode {
