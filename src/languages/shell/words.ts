@@ -8,8 +8,9 @@ const WINDOW = 300
 
 const PLAIN = /[^\s;&|()<>"'`$\\{}[]+/y
 const BOUNDARY = /[\s;&|()]/
-const QUOTED_PLAIN = /[^"$`\\{]+/y
-const HEREDOC_PLAIN = /[^$`\\{]+/y
+/** Runs of some hundred characters: a longer one could go on far behind the end, and would be matched again each time. */
+const QUOTED_PLAIN = /[^"$`\\{]{1,400}/y
+const HEREDOC_PLAIN = /[^$`\\{]{1,400}/y
 const NAME = /\$([A-Za-z_]\w*|[0-9@*#?$!-])/y
 const BRACED = /\$\{([A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?:\[([^\]\n]{0,40})\])?(\}|:?[-=+?])?/y
 /** `<image>`, `<your name>`; no `<in >out` and no `<in 2>out`. */
@@ -132,8 +133,15 @@ function readExpandable(reader: Reader, pieces: Piece[], plain: RegExp, stop: st
     else if (char === '`') readBackticks(reader, pieces, true)
     else if (char === '{') readBrace(reader, pieces, true)
     else if (char === '\\') readQuotedEscape(reader, pieces, stop)
-    else take(reader, pieces, matchHere(reader, plain)?.[0].length ?? 1, true)
+    else take(reader, pieces, runLength(reader, plain), true)
   }
+}
+
+/** How many characters up to the end of the reader's text a sticky expression matches; at least one is taken. */
+function runLength({ text, at, end }: Reader, plain: RegExp): number {
+  plain.lastIndex = at
+  const length = plain.exec(text)?.[0].length ?? 1
+  return Math.min(length, end - at)
 }
 
 function readQuotedEscape(reader: Reader, pieces: Piece[], stop: string | undefined): void {
