@@ -51,15 +51,36 @@ export function watchOutput(onLost: (message: string) => void): void {
 export async function print(text: string, stream: NodeJS.WriteStream = process.stdout): Promise<void> {
   if (text === '') return
   const fd = stream === process.stderr ? 2 : 1
-  if (!fstatSync(fd).isFile()) {
-    await new Promise<void>((resolve) => stream.write(text, () => resolve()))
-    return
+  const isFile = fstatSync(fd).isFile()
+  for (const piece of piecesOf(text)) {
+    if (!isFile) {
+      const isWritten = await new Promise<boolean>((resolve) =>
+        stream.write(piece, (error) => resolve(error === undefined || error === null)),
+      )
+      if (!isWritten) return
+      continue
+    }
+    try {
+      // The stream writes once, and takes what an almost full disk has room for as written.
+      writeFileSync(fd, piece)
+    } catch (error) {
+      stream.emit('error', error)
+      return
+    }
   }
-  try {
-    // The stream writes once, and takes what an almost full disk has room for as written.
-    writeFileSync(fd, text)
-  } catch (error) {
-    stream.emit('error', error)
+}
+
+/** Characters that are turned into bytes at once: the bytes of a long report would take as much memory as it does. */
+const PIECE = 1024 * 1024
+
+/** The pieces in which a text is written. */
+export function* piecesOf(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const end = Math.min(start + PIECE, text.length)
+    // A character of two halves is not cut apart.
+    const isCut = end < text.length && /[\ud800-\udbff]/.test(text.charAt(end - 1))
+    yield text.slice(start, isCut ? end - 1 : end)
+    start = isCut ? end - 1 : end
   }
 }
 
