@@ -3,12 +3,14 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renderRuleTables, updateReadme, updateRulePage } from '../rules/docs.ts'
 import { RULES } from '../rules/index.ts'
+import { createJsonSchema } from '../src/config/json-schema.ts'
+import { ROOT_ONLY } from '../src/config/schema.ts'
 import { FORMATS } from '../src/formats/index.ts'
 import { levelOf } from '../src/model/configuration.ts'
 import type { Rule } from '../src/model/rule.ts'
 import { rulePage } from '../src/model/rule.ts'
 import { type Example, examplesIn, sectionsOf } from './support/docs.ts'
-import { renderFormatsPage } from './support/docs-pages.ts'
+import { renderConfigurationPage, renderFormatsPage } from './support/docs-pages.ts'
 import { type BriefReport, reportsOf } from './support/rule-tester.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -29,6 +31,13 @@ function readPage(rule: Rule): string {
 describe('the pages in docs', () => {
   it('list the formats as the descriptors are; npm run docs writes them', () => {
     expect(readFileSync(resolve(ROOT, 'docs/formats.md'), 'utf8')).toBe(renderFormatsPage(FORMATS))
+  })
+
+  it('list the keys of the configuration as its schema has them', () => {
+    const page = readFileSync(resolve(ROOT, 'docs/configuration.md'), 'utf8')
+    expect(page).toBe(renderConfigurationPage(createJsonSchema(RULES), ROOT_ONLY))
+    for (const key of ['registries', 'rules', 'overrides', 'suppressions'])
+      expect(page).toMatch(new RegExp(`^## ${key}`, 'm'))
   })
 
   it('tell of each format what in it names images', () => {

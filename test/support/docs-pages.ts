@@ -25,3 +25,97 @@ function renderFormat({ id, names, candidates, fields, traits }: Format): string
   if (traits.isDocumentation === true) lines.push('- **edits**: none, it is documentation')
   return `## ${id}\n\n${lines.join('\n')}`
 }
+
+/** What of a JSON Schema the page tells. */
+interface Schema {
+  readonly type?: string
+  readonly description?: string
+  readonly enum?: readonly string[]
+  readonly anyOf?: readonly Schema[]
+  readonly items?: Schema
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: Schema | boolean
+}
+
+interface KeyRow {
+  readonly key: string
+  readonly takes: string
+  readonly description: string
+}
+
+/** The reference of holdfast.yaml, from its JSON Schema. @param rootOnly keys that no nested file may have */
+export function renderConfigurationPage(schema: object, rootOnly: readonly string[]): string {
+  const parts = [
+    '# Configuration',
+    `<!-- ${NOTE} -->`,
+    '`holdfast.yaml` or `.holdfast.yaml`, at the root of the repository and in folders below it. Every key is optional; a key with † counts at the root only. `holdfast init` writes a first file, `holdfast explain RULE` says what holds here and which line says so.',
+  ]
+  for (const [key, value] of Object.entries((schema as Schema).properties ?? {})) {
+    parts.push(`## ${key}${rootOnly.includes(key) ? ' †' : ''}`)
+    parts.push(`${value.description ?? ''} Takes ${takes(value)}.`.trim())
+    const rows = rowsBelow(value, '')
+    if (rows.length > 0)
+      parts.push(
+        [
+          '| key | takes | what it is |',
+          '| --- | --- | --- |',
+          ...rows.map((row) => `| \`${row.key}\` | ${cell(row.takes)} | ${cell(row.description)} |`),
+        ].join('\n'),
+      )
+  }
+  return `${parts.join('\n\n')}\n`
+}
+
+/** The keys below one, at any depth; a key that anybody may choose is `*`. Levels of grades are one row. */
+function rowsBelow(schema: Schema, path: string): readonly KeyRow[] {
+  const rows: KeyRow[] = []
+  for (const one of [schema, ...(schema.anyOf ?? [])]) {
+    const entries = Object.entries(one.properties ?? {})
+    if (typeof one.additionalProperties === 'object') entries.push(['*', one.additionalProperties])
+    for (const [key, value] of entries) {
+      const name = path === '' ? key : `${path}.${key}`
+      if (key !== '*') rows.push({ key: name, takes: takes(value), description: value.description ?? '' })
+      // The rules of overrides are those of `rules`.
+      const isKnown = isLevels(value) || (path === '[]' && key === 'rules')
+      if (!isKnown) for (const row of rowsBelow(value, name)) rows.push(row)
+    }
+    if (one.items !== undefined) for (const row of rowsBelow(one.items, `${path}[]`)) rows.push(row)
+  }
+  return rows
+}
+
+/** A map whose values are all the same words, such as levels by grade. */
+function isLevels({ properties, type }: Schema): boolean {
+  const values = Object.values(properties ?? {})
+  const words = values.map((value) => value.enum?.join() ?? '')
+  return type === 'object' && values.length > 1 && words[0] !== '' && new Set(words).size === 1
+}
+
+function takes(schema: Schema): string {
+  if (schema.enum !== undefined) return schema.enum.map((word) => `\`${word}\``).join(', ')
+  if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(takes))].join(' or ')
+  if (isLevels(schema)) {
+    const [first] = Object.values(schema.properties ?? {})
+    return `a map from ${Object.keys(schema.properties ?? {})
+      .map((key) => `\`${key}\``)
+      .join(', ')} to ${takes(first ?? {})}`
+  }
+  switch (schema.type) {
+    case 'array':
+      return `a list of ${schema.items === undefined ? 'values' : plural(takes(schema.items))}`
+    case 'object':
+      return 'a map'
+    case 'boolean':
+      return '`true` or `false`'
+    default:
+      return `a ${schema.type ?? 'value'}`
+  }
+}
+
+function plural(text: string): string {
+  return text.startsWith('a ') ? `${text.slice(2)}s` : text
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+}

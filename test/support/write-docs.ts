@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { updateReadme, updateRulePage } from '../../rules/docs.ts'
 import { RULES } from '../../rules/index.ts'
+import { createJsonSchema } from '../../src/config/json-schema.ts'
+import { ROOT_ONLY } from '../../src/config/schema.ts'
 import { fileGlobs } from '../../src/formats/file-pattern.ts'
 import { FORMATS } from '../../src/formats/index.ts'
 import { rulePage } from '../../src/model/rule.ts'
-import { renderFormatsPage } from './docs-pages.ts'
+import { renderConfigurationPage, renderFormatsPage } from './docs-pages.ts'
 import { updateHookGlobs, updateHooks } from './file-lists.ts'
 
 /*
@@ -17,6 +19,7 @@ writeFileSync('README.md', updateHookGlobs(readme, globs))
 writeFileSync('.pre-commit-hooks.yaml', updateHooks(readFileSync('.pre-commit-hooks.yaml', 'utf8'), globs))
 mkdirSync('docs', { recursive: true })
 writeFileSync('docs/formats.md', renderFormatsPage(FORMATS))
+writeFileSync('docs/configuration.md', renderConfigurationPage(createJsonSchema(RULES), ROOT_ONLY))
 for (const rule of RULES) {
   const path = rulePage(rule)
   writeFileSync(path, updateRulePage(readFileSync(path, 'utf8'), rule))
