@@ -59,6 +59,12 @@ describe('manifests in the text of an object', () => {
     expect(await found(release)).toEqual(['kubernetes container busybox:1.36.1 likely 1.36.1'])
   })
 
+  it('are read in a template as far as they are written out', async () => {
+    const inner = `${JOB.replace('kind: Job', 'kind: Job # {{ .Name }}')}        - name: b\n          image: "{{ .Image }}"\n`
+    const text = `apiVersion: fleet.cattle.io/v1alpha1\nkind: Bundle\nmetadata: {name: b}\nspec:\n  resources:\n    - content: |\n${indented(inner, 8)}      name: a.yaml\n`
+    expect(await found(text)).toEqual(['kubernetes container busybox:1.36.1 likely 1.36.1'])
+  })
+
   it('are named by the ways that lead to them', async () => {
     const { uses } = await read(['kubernetes'], 'a.yaml', `${head}data:\n  job.yaml: |\n${indented(JOB, 4)}`)
     expect(uses.map(({ path, position }) => [path, position.line])).toEqual([

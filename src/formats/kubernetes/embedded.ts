@@ -43,7 +43,8 @@ export function readEmbedded(
     const where = { path: `${label} ${steps.path}`, identity: `${label} ${steps.identity}` }
     if (trail.step === POD_PATCH || mayHoldPod(scalar))
       readings.push(readPodPatch(scalar, where, view, { dialects, format, depth }))
-    else if (mayHoldObjects(scalar)) readings.push(readText(scalar, where, view, { dialects, format, depth }))
+    else if (mayHoldObjects(scalar))
+      readings.push(onlyKnown(scalar, readText(scalar, where, view, { dialects, format, depth })))
     else if (isSetting(trail, kind)) readings.push(readSetting(scalar, where, view, format))
     else if (isRunnerConfig(scalar.value)) readings.push(readRunnerConfig(scalar, where, view.file, format))
     else if (isValuesText(trail, kind)) readings.push(readValuesText(scalar, where, view, format))
@@ -81,8 +82,14 @@ export function scalarsIn(root: YamlNode): readonly ScalarTrail[] {
   return found
 }
 
-function mayHoldObjects({ value, templated }: YamlScalar): boolean {
-  return !templated && speaksOfObjects(value)
+function mayHoldObjects({ value, templated, style }: YamlScalar): boolean {
+  return (!templated || style === 'block') && speaksOfObjects(value)
+}
+
+/** Of a template inside a text, whoever fills it in, only what is written out is told. */
+function onlyKnown({ templated }: YamlScalar, reading: Reading): Reading {
+  if (!templated) return reading
+  return { ...reading, uses: reading.uses.filter(({ image }) => image.kind === 'read') }
 }
 
 /** Whether a text of several lines is a part of a pod, such as the template of one that a program fills in. */
