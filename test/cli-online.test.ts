@@ -338,7 +338,7 @@ describe('holdfast mirror check', () => {
 
 describe('against a registry of its own', () => {
   const stage = openStage()
-  afterAll(() => stage.stop())
+  afterAll(() => stage.stop(), 60_000)
 
   it('pins stay good until a tag moves, and break when an image behind the index is deleted', async () => {
     const registry = await startRegistry(stage, 'own')

@@ -13,7 +13,7 @@ const trees: Tree[] = []
 beforeAll(async () => {
   registry = await startRegistry(stage, 'mirror')
 }, 60_000)
-afterAll(() => stage.stop())
+afterAll(() => stage.stop(), 60_000)
 afterEach(() => {
   for (const tree of trees.splice(0)) tree.remove()
 })

@@ -14,7 +14,7 @@ const OCI = 'application/vnd.oci.image.manifest.v1+json'
 const ABSENT = `sha256:${'a'.repeat(64)}`
 
 const stage = openStage()
-afterAll(() => stage.stop())
+afterAll(() => stage.stop(), 60_000)
 const trees: Tree[] = []
 afterEach(() => {
   for (const tree of trees.splice(0)) tree.remove()

@@ -217,7 +217,7 @@ describe('between two real registries', () => {
     )
     writeFileSync(join(folder, 'registries.conf'), insecure.join('\n'))
   }, 60_000)
-  afterAll(() => stage.stop())
+  afterAll(() => stage.stop(), 60_000)
 
   const OCI = 'application/vnd.oci.image.manifest.v1+json'
   const DOCKER = 'application/vnd.docker.distribution.manifest.v2+json'

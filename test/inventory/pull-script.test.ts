@@ -209,7 +209,7 @@ describe('between two real registries', () => {
       '{"default":[{"type":"insecureAcceptAnything"}]}',
     )
   }, 60_000)
-  afterAll(() => stage.stop())
+  afterAll(() => stage.stop(), 60_000)
 
   /** A program that pulls with skopeo: into the second registry, where what came can be looked at. */
   function puller(before = ''): string {

@@ -51,7 +51,7 @@ beforeAll(async () => {
   single = await pushImage(source, 'acme/x', 'single', DOCKER, '2')
   other = await pushImage(source, 'corp/x', 'other', OCI, '2')
 }, 60_000)
-afterAll(() => stage.stop())
+afterAll(() => stage.stop(), 60_000)
 
 function uses(...texts: readonly string[]): readonly ImageUse[] {
   return texts.map((text) => useOf({ path: 'deploy/web.yaml', text }, text))

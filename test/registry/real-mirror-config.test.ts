@@ -44,7 +44,7 @@ beforeAll(async () => {
 }`,
   )
 }, 60_000)
-afterAll(() => stage.stop())
+afterAll(() => stage.stop(), 60_000)
 
 const trees: Tree[] = []
 afterEach(() => {

@@ -55,7 +55,7 @@ beforeAll(async () => {
 }`,
   )
 }, 60_000)
-afterAll(() => stage.stop())
+afterAll(() => stage.stop(), 60_000)
 
 const tlsUrl = (path = '') => `https://registry.test:${tlsPort}${path}`
 

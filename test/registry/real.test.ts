@@ -28,7 +28,7 @@ beforeAll(async () => {
   front = await startFront(stage, upstream)
   mirror = await startRegistry(stage, 'mirror', front.url)
 }, 60_000)
-afterAll(() => stage.stop())
+afterAll(() => stage.stop(), 60_000)
 beforeEach(() => {
   front.mode = 'pass'
   front.take()
@@ -66,7 +66,15 @@ describe('a pull-through mirror', () => {
     expect(outcome(await resolve(`${name}:1.0`, { known: digest }))).toBe(`unchanged ${digest}`)
     expect(front.take()).toEqual([`HEAD /v2/${name}/manifests/1.0`])
     expect([...resolver.requests.values()]).toEqual([
-      { heads: 1, gets: 0, tokens: 0, tagPages: 0, notAttempted: 0, rateLimit: undefined },
+      {
+        heads: 1,
+        gets: 0,
+        tokens: 0,
+        tagPages: 0,
+        notAttempted: 0,
+        rateLimit: undefined,
+        software: 'registry2',
+      },
     ])
   })
 
