@@ -70,6 +70,21 @@ describe('images in Helm templates', () => {
     expect(await uses(`\n      ${lines}`, files)).toHaveLength(count)
   })
 
+  it('are made of a folder in the values and a name elsewhere in them', async () => {
+    const files = {
+      ...FILES,
+      'chart/values.yaml': 'images: {repository: quay.io/acme, tag: ""}\nweb: {name: web}\n',
+      'chart/templates/pod.yaml': '',
+    }
+    const line =
+      '{{ .Values.images.repository }}/{{ .Values.web.name }}:{{ .Values.images.tag | default .Chart.AppVersion }}'
+    expect(await uses(line, files)).toEqual([expect.stringContaining('quay.io/acme/web:2.1.0')])
+    files['chart/templates/pod.yaml'] = `image: ${line}\n`
+    expect(
+      (await read(['helm-values'], 'chart/values.yaml', files['chart/values.yaml'], { files })).uses,
+    ).toEqual([])
+  })
+
   it('are unread where there are no values', async () => {
     const { 'chart/values.yaml': _, ...files } = FILES
     expect(await uses('{{ .Values.sidecar.image }}', files)).toHaveLength(1)

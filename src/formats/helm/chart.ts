@@ -35,20 +35,29 @@ const LEVELS = 8
 /** The chart that a values file or a template belongs to, by where it stands. */
 export function findChart(path: string, context: ReadContext): Chart | undefined {
   let folder = posix.dirname(path)
+  let below: string | undefined
   for (let level = 0; level < LEVELS; level++) {
-    const chart = chartIn(folder, context)
+    const templates = posix.join(folder, 'templates')
+    const hasTemplates = level === 0 ? context.below(templates).length > 0 : templates === below
+    const chart = chartIn(folder, context, hasTemplates)
     if (chart !== undefined) return chart
     if (folder === '.' || folder === '..' || folder.endsWith('/..')) return undefined
+    below = folder
     folder = posix.dirname(folder)
   }
   return undefined
 }
 
-/** The chart whose file lies in a folder. */
-export function chartIn(folder: string, context: ReadContext): Chart | undefined {
+/**
+ * The chart whose file lies in a folder.
+ *
+ * @param hasTemplates values beside its templates are enough
+ */
+export function chartIn(folder: string, context: ReadContext, hasTemplates = false): Chart | undefined {
   const file = context.sibling(posix.join(folder, 'Chart.yaml'))
-  if (file === undefined) return undefined
-  const root = rootOf(file)
+  const isEnough = hasTemplates && context.sibling(posix.join(folder, 'values.yaml')) !== undefined
+  if (file === undefined && !isEnough) return undefined
+  const root = file === undefined ? undefined : rootOf(file)
   const dependencies = get(root, 'dependencies')
   const folders = new Map<string, string>()
   for (const item of dependencies?.kind === 'sequence' ? dependencies.items : []) {

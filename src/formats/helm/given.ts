@@ -1,4 +1,4 @@
-import { withoutActions } from '../../languages/template-mask.ts'
+import { maskTemplate, withoutActions } from '../../languages/template-mask.ts'
 import { refuse } from '../../model/fix.ts'
 import type { ReadContext } from '../../model/format.ts'
 import { type FoundUse, tailOf } from '../../model/image-use.ts'
@@ -71,6 +71,12 @@ function isGiven(
   { scopes, chart }: ChartTemplate,
 ): boolean {
   if (given.length === 0 || !SEPARATORS.test(withoutActions(raw))) return false
+  const isOfImage = (value: string) =>
+    given.some((path) => value === path || value.startsWith(`${path}.`) || value.includes('*'))
+  // `images.repository` before `app.name` is a folder of images.
+  const name = lastOfName(raw).flatMap((action) => valuePaths(scopes, action, place.start))
+  if (name.length > 0 && valuePaths(scopes, raw, place.start).some(isOfImage) && !name.some(isOfImage))
+    return false
   const values = new Set(valuePaths(scopes, raw, place.start))
   const templates = /include|template/.test(raw) ? chart.templates : undefined
   for (const { 1: keys = '' } of helpersOf(raw, templates).matchAll(VALUES)) values.add(keys.slice(1))
@@ -81,6 +87,18 @@ function isGiven(
       (path) => value === path || value.startsWith(`${path}.`) || path.startsWith(`${value}.`),
     )
   })
+}
+
+/** The last action before the tag that takes a value, where there are several in front of it. */
+function lastOfName(raw: string): readonly string[] {
+  const actions: string[] = []
+  let done = 0
+  for (const { start, end } of maskTemplate(raw).holes) {
+    if (/[:@]/.test(raw.slice(done, start).replace(/:\d+\//, ''))) break
+    actions.push(raw.slice(start, end))
+    done = end
+  }
+  return actions.length < 2 ? [] : actions.filter((action) => /\.\w/.test(action)).slice(-1)
 }
 
 /** The helpers that an action calls. */

@@ -152,6 +152,7 @@ interface FoundGroup {
 function addGroup(walk: Walk, step: Step, map: YamlMap, found: FoundGroup): void {
   const { named, group } = found
   const parts = partsOf(walk, step, map, found)
+  if (typeof parts.verdict !== 'string' && parts.verdict.isFolder) return
   const text = assemble(parts, walk.values.file)
   if (
     text.image.kind === 'unread' &&

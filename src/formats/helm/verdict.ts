@@ -8,6 +8,8 @@ export interface ImageVerdict {
   readonly risk: string | undefined
   /** Where they print the tag behind the name of another image, which has another digest. */
   readonly conflict: string | undefined
+  /** They print the repository in front of other names only: it is a folder of images. */
+  readonly isFolder: boolean
   /** They print a digest key of their own. */
   readonly takesDigest: boolean
   /** The same for a digest in a key of its own. */
@@ -53,6 +55,7 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
   let takesDigest = false
   let digestForm: ImageVerdict['digestForm'] = 'digest'
   let prefix: ImageVerdict['prefix'] = ''
+  const isFolder = isFolderOfImages(templates.uses.get(names.repository) ?? [])
   for (const use of usesOf(templates, [names.tag, names.digest, keys.map])) {
     const helpers = bodiesOf(use, templates)
     const isControl = CONTROL.test(use.action)
@@ -90,9 +93,9 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
       if (addsAlgorithm(helpers.called ?? '')) digestForm = 'hex'
     }
   }
-  return printed === 0 && risk === undefined && !takesDigest
+  return printed === 0 && risk === undefined && !takesDigest && !isFolder
     ? undefined
-    : { risk, conflict, takesDigest, digestRisk, digestForm, prefix }
+    : { risk, conflict, isFolder, takesDigest, digestRisk, digestForm, prefix }
 }
 
 /** A condition, a block or a variable. */
@@ -118,6 +121,18 @@ function isOtherImage({ line }: ValueUse, repository: string): boolean {
   const rest = withoutActions(line.slice(key.index + key[0].length))
   const value = /^"[^"]*|^'[^']*|^[^\s,}\]#]*/.exec(rest)?.[0] ?? ''
   return /\w/.test(value.replace('sha256', ''))
+}
+
+/** Whether everything that prints a repository puts a slash and another value behind it. */
+function isFolderOfImages(uses: readonly ValueUse[]): boolean {
+  const printed = uses.filter(({ action }) => !CONTROL.test(action))
+  return (
+    printed.length > 0 &&
+    printed.every(({ line, action }) => {
+      const start = line.indexOf(action)
+      return start !== -1 && /^\s*-?\}\}\/(?:\{\{|\w)/.test(line.slice(start + action.length))
+    })
+  )
 }
 
 interface Bodies {
