@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isLiteralSecret, userInfoIn } from '../../src/formats/credentials/secret-text.ts'
+import { dockerfileFormat } from '../../src/formats/dockerfile/descriptor.ts'
 import { readScript } from '../formats/commands/read-commands.ts'
 import { brief, read } from '../support/read.ts'
 import { expectLinear, stepsOf } from '../support/steps.ts'
@@ -169,6 +170,15 @@ describe('a script', () => {
       const text = `for i in ${'a:1 '.repeat(4 * size)}; do x; done\n${'docker run $i\n'.repeat(size)}`
       return () => readScript(text)
     }, 1000)
+  })
+})
+
+describe('whether a file may be a Dockerfile', () => {
+  it.each(['\r', '\u2028', ' ', '\t', '\n'])('is told in linear time from one full of %j', async (blank) => {
+    await expectLinear((size) => {
+      const text = blank.repeat(size)
+      return () => dockerfileFormat.mayHold(text, 'Dockerfile')
+    }, 4000)
   })
 })
 

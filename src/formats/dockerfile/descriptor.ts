@@ -4,7 +4,7 @@ import type { FileFormat } from '../../model/format.ts'
 const OTHER_FILES = /(?:\.(?:dockerignore|md|py|sh|go|ts|js|json)|(?:docker|container)file[a-z0-9]+\.[^/]*)$/i
 
 /** FROM with a line end inside. */
-const CUT_FROM = /^[^\S\n]*f(?:ro?)?[\\`][\t ]*\r?$/im
+const CUT_FROM = /^[^\S\n\r\u2028\u2029]*f(?:ro?)?[\\`][\t ]*\r?$/im
 
 export const dockerfileFormat: FileFormat = {
   id: 'dockerfile',

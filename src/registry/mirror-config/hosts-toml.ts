@@ -61,7 +61,7 @@ function readHosts(file: TomlTable, text: string, folder: string | undefined): D
     const line = lineOf(text, written)
     if ('server' in options)
       traps.push({
-        line: lineOf(text, /^\s*server\s*=/m),
+        line: lineOf(text, /^[ \t]*server[ \t]*=/m),
         level: 'warning',
         message:
           'server stands below a [host] table and belongs to it, so that it counts for nothing; write it above the tables',
@@ -79,14 +79,14 @@ function readServer(
   hosts: readonly ConfiguredMirror[],
   traps: Trap[],
 ): DialectReading {
-  const line = hosts.length === 0 ? lineOf(text, /^\s*server\s*=/m) : lineOf(text, '[host')
+  const line = hosts.length === 0 ? lineOf(text, /^[ \t]*server[ \t]*=/m) : lineOf(text, '[host')
   const written = typeof file.server === 'string' ? file.server : undefined
   if (written === undefined || isSource(written, source))
     return {
       settings: hosts.length === 0 ? [] : [{ source, line, mirrors: hosts, fallsThrough: true }],
       traps,
     }
-  const at = lineOf(text, /^\s*server\s*=/m)
+  const at = lineOf(text, /^[ \t]*server[ \t]*=/m)
   if (hosts.length === 0)
     traps.push({
       line: at,
