@@ -54,6 +54,21 @@ describe('github-actions calls', () => {
     ])
   })
 
+  it('read a list that is given as JSON, for the matrix of what is called', async () => {
+    const files = {
+      [CALLER]: `on: push\njobs:\n  x:\n    uses: ./${CALLED}\n    with:\n      images: '["a:1.0.1", "b:2.0.2"]'\n      one: "[1.10]"\n`,
+      [CALLED]:
+        'on:\n  workflow_call:\n    inputs:\n      images: { default: \'["c:3"]\' }\njobs:\n  a:\n    strategy:\n      matrix:\n        i: ${{ fromJSON(inputs.images) }}\n        o: ${{ fromJSON(inputs.one) }}\n    container: ${{ matrix.i }}\n    services: { s: "redis:${{ matrix.o }}" }\n',
+    }
+    expect(await found(files)).toEqual(['ci-job a:1.0.1', 'ci-job b:2.0.2'])
+    expect(await found(files, CALLED, [CALLER])).toEqual([
+      'ci-job c:3',
+      'ci-service redis:${{ matrix.o }} => unread: runtime-variable',
+    ])
+    const { text } = await fix(MIRROR, files, { request: { unsafe: true } })
+    expect(text(CALLER)).toContain(`["a:1.0.1@${digestOf('docker.io/library/a:1.0.1')}", "b:2.0.2@`)
+  })
+
   it('take values of the matrix of the caller', async () => {
     const files = {
       [CALLER]: call('{ needed: "${{ matrix.i }}" }', '    strategy: {matrix: {i: ["a:1", "b:2"]}}\n'),

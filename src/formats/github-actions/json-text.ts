@@ -26,7 +26,11 @@ export function unquoted(
 const known = new WeakMap<YamlScalar, readonly YamlNode[]>()
 
 /** What a value stands for: itself, or the values that its one expression spells as JSON. */
-export function writtenNodes(node: YamlNode | undefined, file: SourceFile): readonly YamlNode[] {
+export function writtenNodes(
+  node: YamlNode | undefined,
+  file: SourceFile,
+  textsOf: InputTexts,
+): readonly YamlNode[] {
   if (node === undefined) return []
   if (node.kind !== 'scalar' || !hasExpression(node.value)) return [node]
   const before = known.get(node)
@@ -36,10 +40,22 @@ export function writtenNodes(node: YamlNode | undefined, file: SourceFile): read
   const found =
     part?.expression === undefined || more !== undefined
       ? 'unknown'
-      : nodesOf(part.expression, segments, file)
+      : nodesOf(part.expression, segments, file, textsOf)
   const nodes = found === 'unknown' ? [node] : found
-  known.set(node, nodes)
+  // What an input gives is another thing for each caller.
+  if (!/\binputs\b/.test(text)) known.set(node, nodes)
   return nodes
+}
+
+/** The texts that an input may have, by the names that lead to it. */
+export type InputTexts = (names: readonly string[]) => readonly (readonly Segment[])[]
+
+/** Where the strings of a JSON text stand that an input has. */
+const inputPieces = new WeakMap<YamlScalar, readonly Segment[]>()
+
+/** Where a string stands that comes from an input; undefined for others. */
+export function piecesOf(scalar: YamlScalar): readonly Segment[] | undefined {
+  return inputPieces.get(scalar)
 }
 
 /**
@@ -52,16 +68,25 @@ export function nodesOf(
   expression: Expression,
   segments: readonly Segment[],
   file: SourceFile,
+  textsOf: InputTexts,
 ): readonly YamlNode[] | 'unknown' {
   if (expression.kind === 'or') {
-    const left = nodesOf(expression.left, segments, file)
-    const right = nodesOf(expression.right, segments, file)
+    const left = nodesOf(expression.left, segments, file, textsOf)
+    const right = nodesOf(expression.right, segments, file, textsOf)
     if (left === 'unknown') return right
     return right === 'unknown' ? left : [...left, ...right]
   }
-  if (expression.kind === 'and') return nodesOf(expression.right, segments, file)
+  if (expression.kind === 'and') return nodesOf(expression.right, segments, file, textsOf)
   if (expression.kind !== 'call' || expression.name !== 'fromjson') return 'unknown'
   const [argument] = expression.arguments
+  if (argument?.kind === 'path' && argument.names[0] === 'inputs') {
+    const texts = textsOf(argument.names)
+    if (texts.length === 0) return 'unknown'
+    return texts.flatMap((text) => {
+      const root = parseInput(text)
+      return root === undefined ? [] : nodesAt(root, expression.names)
+    })
+  }
   if (argument?.kind !== 'literal') return 'unknown'
   const root = parseJson(argument, segments, file)
   return root === undefined ? [] : nodesAt(root, expression.names)
@@ -81,16 +106,35 @@ function parseJson(
   return at === undefined ? withoutPlace(document.root) : document.root
 }
 
-function withoutPlace(node: YamlNode | undefined): YamlNode | undefined {
+/** Each string knows where its characters stand, in whichever file. */
+function parseInput(segments: readonly Segment[]): YamlNode | undefined {
+  const text = segments.map((segment) => segment.text).join('')
+  const [document] = parseYaml(text, { start: 0, end: text.length })
+  if (document === undefined || document.problems.length > 0) return undefined
+  return withoutPlace(document.root, (scalar, copy) => {
+    const { value, exact, range } = scalar
+    inputPieces.set(copy, exact ? slice(segments, range.start, range.end) : [{ text: value, at: undefined }])
+  })
+}
+
+function withoutPlace(
+  node: YamlNode | undefined,
+  note: (scalar: YamlScalar, copy: YamlScalar) => void = () => {},
+): YamlNode | undefined {
   switch (node?.kind) {
     case undefined:
       return undefined
-    case 'scalar':
-      return { ...node, exact: false }
+    case 'scalar': {
+      const copy = { ...node, exact: false }
+      note(node, copy)
+      return copy
+    }
     case 'sequence':
-      return { ...node, items: node.items.map(withoutPlace) }
-    case 'map':
-      return { ...node, entries: node.entries.map(({ key, value }) => ({ key, value: withoutPlace(value) })) }
+      return { ...node, items: node.items.map((item) => withoutPlace(item, note)) }
+    case 'map': {
+      const entries = node.entries.map(({ key, value }) => ({ key, value: withoutPlace(value, note) }))
+      return { ...node, entries }
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import type { UnreadReason } from '../../model/image-use.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { scalarSegments } from '../image/reading.ts'
-import { nodesAt, nodesOf, unquoted, writtenNodes } from './json-text.ts'
+import { type InputTexts, nodesAt, nodesOf, piecesOf, unquoted, writtenNodes } from './json-text.ts'
 
 /** What the expressions of a field may take, and where it stands. */
 export interface ValueScope {
@@ -91,6 +91,9 @@ function own(scalar: YamlScalar, { file }: Pick<ValueScope, 'file'>): Choice {
   const isNumber =
     scalar.style === 'plain' && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(scalar.value)
   const spelled = isNumber ? String(Number(scalar.value)) : scalar.value
+  const pieces = piecesOf(scalar)
+  if (pieces !== undefined && spelled === scalar.value)
+    return { ...NO_TEXT, segments: pieces, isShared: true }
   const segments =
     spelled === scalar.value ? scalarSegments(scalar, file) : [{ text: spelled, at: undefined }]
   return { ...NO_TEXT, segments }
@@ -133,9 +136,13 @@ export function evaluate(expression: Expression, segments: readonly Segment[], s
   }
 }
 
+function inputTexts(scope: ValueScope): InputTexts {
+  return (names) => evaluatePath(names, scope).choices.map((choice) => choice.segments)
+}
+
 /** What a JSON text gives: a string, those of a list, or the image of a container. */
 function fromJson(expression: Expression, segments: readonly Segment[], scope: ValueScope): Choices {
-  const nodes = nodesOf(expression, segments, scope.file)
+  const nodes = nodesOf(expression, segments, scope.file, inputTexts(scope))
   if (nodes === 'unknown') return lacking('runtime-variable', AT_RUN_TIME)
   const choices = nodes.flatMap((node) => {
     const items = node.kind === 'sequence' ? node.items : [node.kind === 'map' ? get(node, 'image') : node]
@@ -202,7 +209,7 @@ function evaluatePath([context = '', name = '', ...rest]: readonly string[], sco
 /** The values that a matrix has for a key, those of `include` too. */
 function matrixValues(name: string, rest: readonly string[], scope: ValueScope): Choices {
   const { matrix, file } = scope
-  const written = (node: YamlNode | undefined) => writtenNodes(node, file)
+  const written = (node: YamlNode | undefined) => writtenNodes(node, file, inputTexts(scope))
   const maps = written(matrix)
   const listed = maps.flatMap((map) => written(get(map, name))).flatMap(itemsOf)
   const rows = maps.flatMap((map) => written(get(map, 'include'))).flatMap(itemsOf)
