@@ -1,8 +1,10 @@
 import type { Rule } from '../src/model/rule.ts'
+import { alwaysPull } from './always-pull/rule.ts'
 import { digestWithoutTag } from './digest-without-tag/rule.ts'
 import { externalRegistry } from './external-registry/rule.ts'
 import { hubHosted } from './hub-hosted/rule.ts'
 import { inconsistentDigest } from './inconsistent-digest/rule.ts'
+import { missingAlwaysPull } from './missing-always-pull/rule.ts'
 import { movedTag } from './moved-tag/rule.ts'
 import { mutableTag } from './mutable-tag/rule.ts'
 import { retiredRegistry } from './retired-registry/rule.ts'
@@ -37,6 +39,8 @@ export const RULES: readonly Rule[] = [
   retiredRegistry,
   inconsistentDigest,
   digestWithoutTag,
+  alwaysPull,
+  missingAlwaysPull,
   unreadReference,
   singlePlatformDigest,
   movedTag,

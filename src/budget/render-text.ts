@@ -160,7 +160,7 @@ function pastMirrorBlock({ pastMirror, always, runtime }: Budget): readonly stri
   ])
   if (always > 0)
     lines.push(
-      `  ${plural(always, 'image')} asked for at each start of a container: ${runtime.value === 'cri-o' ? 'CRI-O fetches them again' : 'a free HEAD with containerd, a fetch with CRI-O'}`,
+      `  ${plural(always, 'image')} asked for at each start of a container: ${runtime.value === 'cri-o' ? 'CRI-O fetches again' : 'a free HEAD'}`,
     )
   return lines.length === 0 ? [] : ['where a mirror does not help', ...lines]
 }

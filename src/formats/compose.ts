@@ -181,7 +181,8 @@ function readImageOf(scope: Scope, name: string, service: YamlMap, platform: Pla
   if (!isPulled) return
   const path = `services.${name}.image`
   const onMachine = NEVER_PULLED.has(alone.pullPolicy ?? '')
-  const pullPolicy = PULL_POLICIES.get(alone.pullPolicy ?? '')
+  const policy = alone.pullPolicy
+  const pullPolicy = policy === undefined ? undefined : (PULL_POLICIES.get(policy) ?? 'other')
   const field = { role: 'service' as const, path, identity: path, pin: 'digest' as const, platform }
   addUse(scope, image, { ...field, onMachine, pullPolicy })
 }

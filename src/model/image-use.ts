@@ -78,8 +78,11 @@ export interface FoundUse extends FoundReportable {
   readonly throughCache?: string
   /** It is never pulled: the machine that runs it must have it already, as with `imagePullPolicy: Never`. */
   readonly onMachine?: true
-  /** When it is asked for at the start of a container, where the file says so: each time, or where it is not there. */
-  readonly pullPolicy?: 'always' | 'missing'
+  /**
+   * When it is asked for at the start of a container, where the file says so: each time, where it is not there, or in
+   * words that only a template or the program itself knows.
+   */
+  readonly pullPolicy?: 'always' | 'missing' | 'other'
   /** It stands in a list of what is pulled elsewhere, such as that of a catalogue: nothing pulls it because of this. */
   readonly isListed?: true
   /** Why an edit may change more than the image: it is made on request only. In words, lower case, no full stop. */

@@ -21,9 +21,19 @@ const PULLED: ReadonlyMap<string, Pick<FoundUse, 'onMachine' | 'pullPolicy'>> = 
   ['IfNotPresent', { pullPolicy: 'missing' }],
 ])
 
+const OTHER = { pullPolicy: 'other' } as const
+
+/** A key with a template action behind it may have no value at all. */
+function policyOf(map: YamlMap): Pick<FoundUse, 'onMachine' | 'pullPolicy'> {
+  const known = PULLED.get(getText(map, 'imagePullPolicy') ?? '')
+  if (known !== undefined) return known
+  for (const entry of allEntries(map)) if (keyOf(entry) === 'imagePullPolicy') return OTHER
+  return {}
+}
+
 /** Reads a container: its image, and what its environment and arguments say of others. */
 export function readContainer(walk: ManifestWalk, cursor: Cursor, map: YamlMap, role: Role): void {
-  const pulled = PULLED.get(getText(map, 'imagePullPolicy') ?? '') ?? {}
+  const pulled = policyOf(map)
   for (const entry of allEntries(map)) {
     const key = keyOf(entry)
     if (key === 'image' && !isInjected(map, entry)) readImageEntry(walk, cursor, entry, role, pulled)
