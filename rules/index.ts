@@ -1,9 +1,11 @@
 import type { Rule } from '../src/model/rule.ts'
 import { alwaysPull } from './always-pull/rule.ts'
 import { digestWithoutTag } from './digest-without-tag/rule.ts'
+import { dindWithoutMirror } from './dind-without-mirror/rule.ts'
 import { externalRegistry } from './external-registry/rule.ts'
 import { hubHosted } from './hub-hosted/rule.ts'
 import { inconsistentDigest } from './inconsistent-digest/rule.ts'
+import { kanikoWithoutMirror } from './kaniko-without-mirror/rule.ts'
 import { missingAlwaysPull } from './missing-always-pull/rule.ts'
 import { movedTag } from './moved-tag/rule.ts'
 import { mutableTag } from './mutable-tag/rule.ts'
@@ -41,6 +43,8 @@ export const RULES: readonly Rule[] = [
   digestWithoutTag,
   alwaysPull,
   missingAlwaysPull,
+  dindWithoutMirror,
+  kanikoWithoutMirror,
   unreadReference,
   singlePlatformDigest,
   movedTag,

@@ -83,6 +83,11 @@ export interface FoundUse extends FoundReportable {
    * words that only a template or the program itself knows.
    */
   readonly pullPolicy?: 'always' | 'missing' | 'other'
+  /**
+   * The words of its command and arguments, and the folders that are mounted into it: for images that build or pull
+   * others themselves, Docker-in-Docker and kaniko, whose flags and files decide whom they ask.
+   */
+  readonly startedWith?: readonly string[]
   /** It stands in a list of what is pulled elsewhere, such as that of a catalogue: nothing pulls it because of this. */
   readonly isListed?: true
   /** Why an edit may change more than the image: it is made on request only. In words, lower case, no full stop. */

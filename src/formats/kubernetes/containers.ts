@@ -31,9 +31,34 @@ function policyOf(map: YamlMap): Pick<FoundUse, 'onMachine' | 'pullPolicy'> {
   return {}
 }
 
+/** Images that build or pull others by themselves. */
+const PULLS_OTHERS = /kaniko|\bdocker:.*dind/
+/** Words that are kept; a container has a handful. */
+const WORDS_MAX = 1000
+
+function startOf(map: YamlMap): Pick<FoundUse, 'startedWith'> {
+  if (!PULLS_OTHERS.test(getText(map, 'image') ?? '')) return {}
+  const startedWith: string[] = []
+  for (const entry of allEntries(map)) {
+    const key = keyOf(entry)
+    if (key === 'script' && entry.value?.kind === 'scalar') startedWith.push(entry.value.value)
+    if (entry.value?.kind !== 'sequence') continue
+    for (const item of entry.value.items.slice(0, WORDS_MAX)) {
+      const word = key === 'volumeMounts' ? getText(item, 'mountPath') : textOf(item)
+      if (word !== undefined && (key === 'volumeMounts' || key === 'args' || key === 'command'))
+        startedWith.push(word)
+    }
+  }
+  return { startedWith }
+}
+
+function textOf(node: YamlNode | undefined): string | undefined {
+  return node?.kind === 'scalar' ? node.value : undefined
+}
+
 /** Reads a container: its image, and what its environment and arguments say of others. */
 export function readContainer(walk: ManifestWalk, cursor: Cursor, map: YamlMap, role: Role): void {
-  const pulled = policyOf(map)
+  const pulled = { ...policyOf(map), ...startOf(map) }
   for (const entry of allEntries(map)) {
     const key = keyOf(entry)
     if (key === 'image' && !isInjected(map, entry)) readImageEntry(walk, cursor, entry, role, pulled)
@@ -59,7 +84,7 @@ function readImageEntry(
   cursor: Cursor,
   entry: YamlEntry,
   role: Role,
-  more: Pick<FoundUse, 'onMachine' | 'pullPolicy'>,
+  more: Pick<FoundUse, 'onMachine' | 'pullPolicy' | 'startedWith'>,
 ): void {
   const { file, templated } = walk.view
   const value = entry.value ?? (templated ? actionAfter(entry, file) : undefined)

@@ -54,7 +54,7 @@ export interface ManifestWalk {
     cursor: Cursor,
     found: ImageText | undefined,
     role: Role,
-    more?: Pick<Partial<FoundUse>, 'pin' | 'confidence' | 'onMachine' | 'pullPolicy'>,
+    more?: Pick<Partial<FoundUse>, 'pin' | 'confidence' | 'onMachine' | 'pullPolicy' | 'startedWith'>,
   ): void
 }
 
@@ -107,6 +107,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
         project: undefined,
         ...(more.onMachine === undefined ? {} : { onMachine: more.onMachine }),
         ...(more.pullPolicy === undefined ? {} : { pullPolicy: more.pullPolicy }),
+        ...(more.startedWith === undefined ? {} : { startedWith: more.startedWith }),
         ...(KPACK_GROUPS.has(cursor.object.group) ? { puller: KPACK } : {}),
       })
     },
