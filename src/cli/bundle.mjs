@@ -15,6 +15,11 @@ const HEAVY = ['dockerfile-ast', 'globby', 'undici', 'vscode-languageserver/node
 /** Modules of Node that take milliseconds to load, which most runs do not need. */
 const LATE = ['node:child_process', 'node:crypto', 'node:v8', 'node:zlib']
 
+/** The file of a heavy package, without its ending. */
+function fileOf(name) {
+  return name.replaceAll('/', '-')
+}
+
 const options = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -36,7 +41,7 @@ const late = {
     onLoad({ filter: /./, namespace: 'late' }, async ({ path }) => {
       const names = Object.keys(await import(path)).filter((name) => /^\w+$/.test(name) && name !== 'default')
       const getters = names.map((name) => `get ${name}() { return load().${name} }`)
-      const file = HEAVY.includes(path) ? `./${path}.js` : path
+      const file = HEAVY.includes(path) ? `./${fileOf(path)}.js` : path
       return {
         contents: `let loaded
           const load = () => (loaded ??= require('${file}'))
@@ -60,5 +65,5 @@ await Promise.all([
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
   }),
-  build({ ...options, entryPoints: HEAVY.map((name) => ({ in: name, out: name })), outdir: OUT }),
+  build({ ...options, entryPoints: HEAVY.map((name) => ({ in: name, out: fileOf(name) })), outdir: OUT }),
 ])
