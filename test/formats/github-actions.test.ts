@@ -143,6 +143,12 @@ describe('github-actions', () => {
     for (const { confidence, role } of uses) expect([confidence, role]).toEqual(['likely', 'cli-argument'])
   })
 
+  it('reads images among labels of runners', async () => {
+    const text =
+      'jobs: {a: {runs-on: docker://node:20.1.0}, b: {runs-on: [self-hosted, "docker://node:22.1.0", "x:1"]}}'
+    expect((await usesOf(text)).map(brief)).toEqual(['ci-job node:20.1.0', 'ci-job node:22.1.0'])
+  })
+
   it('names the Dockerfiles that steps and actions build', async () => {
     const step = (inputs: string) => job(`steps: [{uses: docker/build-push-action@v6, with: ${inputs}}]`)
     const names = async (path: string, text: string) =>

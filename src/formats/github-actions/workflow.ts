@@ -105,6 +105,7 @@ function readWorkflow(root: YamlNode, scopeFor: (job: YamlMap | undefined) => St
 function readJob(trail: Trail, job: YamlMap, scope: StepScope, root: YamlNode): void {
   const { to } = scope
   readContainer(trail, 'container', get(job, 'container'), scope, 'ci-job')
+  readLabels(trail, get(job, 'runs-on'), scope)
   const services = get(job, 'services')
   if (services?.kind === 'scalar')
     addField(to, below(trail, 'services', services), services, scope, { role: 'ci-service', job })
@@ -116,6 +117,15 @@ function readJob(trail: Trail, job: YamlMap, scope: StepScope, root: YamlNode): 
   readEnvironment(trail, scope)
   readCall(trail, job, scope)
   readSteps(trail, get(job, 'steps'), scope, [get(job, 'env'), get(root, 'env')])
+}
+
+/** Labels name machines; one that begins with `docker://` is the image that a runner of Gitea or Forgejo takes. */
+function readLabels(parent: Trail, labels: YamlNode | undefined, scope: StepScope): void {
+  const trail = labels === undefined ? parent : below(parent, 'runs-on', labels)
+  for (const label of labels?.kind === 'sequence' ? labels.items : [labels]) {
+    if (label?.kind === 'scalar' && /^docker:\/\//i.test(label.value))
+      addField(scope.to, trail, label, scope, { role: 'ci-job' })
+  }
 }
 
 function readContainer(
