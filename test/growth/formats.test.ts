@@ -44,6 +44,19 @@ describe('a script', () => {
       (size: number) => `A = ${'\\\n a$(B)'.repeat(size)}\nb:\n\tdocker pull $(A)\n`,
     ],
     ['of blocks', 'README.md', (size: number) => '```sh\ndocker pull a:1\n```\n'.repeat(size)],
+    [
+      'of blocks of other formats',
+      'README.md',
+      (size: number) => `docker pull\n${'```yaml\nservices:\n image: x\n```\n'.repeat(size)}`,
+    ],
+    ['of directives', 'README.rst', (size: number) => '.. code:: sh\n\n   docker pull a:1\n\n'.repeat(size)],
+    [
+      'of recipes',
+      'justfile',
+      (size: number) => 'x := "a:1"\na y="b":\n  docker pull {{x}} {{\n'.repeat(size),
+    ],
+    ['of PowerShell', 'a.ps1', (size: number) => '$x = "a:1"\ndocker pull `\n $env:x <#\n#>\n'.repeat(size)],
+    ['of a command prompt', 'a.bat', (size: number) => 'set X=a:1\ndocker pull ^\n %X% %\n'.repeat(size)],
   ])('%s is read in linear time', async (_, path, make) => {
     await expectLinear((size) => {
       const text = make(size)

@@ -12,12 +12,19 @@ export const SCRIPT_NESTS: readonly { readonly format: FormatId; readonly hint: 
   { format: 'kubernetes', hint: 'apiVersion' },
 ]
 
+/** What is known of files: one may hold thousands of texts, and is looked through once. */
+const traces = new WeakMap<SourceFile, ReadonlySet<FormatId>>()
+
+function findTraces({ text }: SourceFile): ReadonlySet<FormatId> {
+  return new Set(SCRIPT_NESTS.flatMap(({ format, hint }) => (text.includes(hint) ? [format] : [])))
+}
+
 /** A context that gives nothing for formats of which a file has no trace: the engine does not load these. */
-export function withinFile(context: ReadContext, { text }: SourceFile): ReadContext {
-  const has = (format: FormatId) =>
-    SCRIPT_NESTS.some((nest) => nest.format === format && text.includes(nest.hint))
+export function withinFile(context: ReadContext, file: SourceFile): ReadContext {
+  const found = traces.get(file) ?? findTraces(file)
+  traces.set(file, found)
   return {
     ...context,
-    nested: (format, inner, build) => (has(format) ? context.nested(format, inner, build) : NOTHING),
+    nested: (format, inner, build) => (found.has(format) ? context.nested(format, inner, build) : NOTHING),
   }
 }
