@@ -71,7 +71,9 @@ function assign(writer: Writer, text: string, name: string, at: number): void {
 
 function writeBody(writer: Writer, text: string, { start, end }: TextRange): void {
   let from = start
-  for (let at = text.indexOf('{{', start); at !== -1 && at < end; at = text.indexOf('{{', at + 2)) {
+  for (const { index } of text.slice(start, end).matchAll(/\{\{/g)) {
+    const at = start + index
+    if (at < from) continue
     NAME.lastIndex = at
     const [whole, name] = NAME.exec(text) ?? []
     if (whole === undefined || name === undefined) continue

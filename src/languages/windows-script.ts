@@ -93,11 +93,9 @@ export function readBatchScript(file: SourceFile): Written {
         from = at + whole.length
       }
       // A backslash belongs to a path there, and is not the shell's.
-      for (
-        let slash = text.indexOf('\\', from);
-        slash !== -1 && slash < end;
-        slash = text.indexOf('\\', slash + 1)
-      ) {
+      for (const { index } of words.matchAll(/\\/g)) {
+        const slash = line.start + index
+        if (slash < from || slash >= end) continue
         writer.take(from, slash)
         writer.add('\\')
         from = slash

@@ -55,6 +55,7 @@ describe('a script', () => {
       'justfile',
       (size: number) => 'x := "a:1"\na y="b":\n  docker pull {{x}} {{\n'.repeat(size),
     ],
+    ['of recipes without variables', 'justfile', (size: number) => 'a:\n  docker pull a:1\n'.repeat(size)],
     ['of PowerShell', 'a.ps1', (size: number) => '$x = "a:1"\ndocker pull `\n $env:x <#\n#>\n'.repeat(size)],
     ['of a command prompt', 'a.bat', (size: number) => 'set X=a:1\ndocker pull ^\n %X% %\n'.repeat(size)],
   ])('%s is read in linear time', async (_, path, make) => {
