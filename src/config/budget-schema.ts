@@ -15,9 +15,9 @@ const LIMIT: BudgetNumber = { standard: 0, max: 1e9, isWhole: true, about: '' }
 
 /** `budget:`, by the names of the flags. */
 export function budgetSchema() {
-  const numbers: Record<string, v.ExactOptionalSchema<ReturnType<typeof numberSchema>, undefined>> = {}
-  for (const key of BUDGET_KEYS)
-    numbers[key] = v.exactOptional(numberSchema(BUDGET_NUMBERS[key], BUDGET_NUMBERS[key].about))
+  type Value = ReturnType<typeof numberSchema> | ReturnType<typeof durationSchema>
+  const numbers: Record<string, v.ExactOptionalSchema<Value, undefined>> = {}
+  for (const key of BUDGET_KEYS) numbers[key] = v.exactOptional(valueSchema(BUDGET_NUMBERS[key]))
   return v.strictObject(
     {
       ...numbers,
@@ -33,19 +33,26 @@ export function budgetSchema() {
   )
 }
 
-function numberSchema(number: BudgetNumber, about: string) {
-  const { isDuration, isWhole, max } = number
-  const noun =
-    isDuration === true
-      ? 'a duration such as 6h or 7d'
-      : `a ${isWhole === true ? 'whole ' : ''}number from 0 to ${max}`
-  const isGood = (value: string | number) =>
-    typeof value === 'string'
-      ? isDuration === true && readHours(value) !== undefined
-      : isDuration !== true && value >= 0 && value <= max && (isWhole !== true || Number.isInteger(value))
+function valueSchema(number: BudgetNumber) {
+  return number.isDuration === true ? durationSchema(number.about) : numberSchema(number, number.about)
+}
+
+function numberSchema({ isWhole, max }: BudgetNumber, about: string) {
+  const noun = `a ${isWhole === true ? 'whole ' : ''}number from 0 to ${max}`
   return v.pipe(
-    v.union([v.string(noun), v.number(noun)], noun),
-    v.check(isGood, `expected ${noun}`),
+    v.number(noun),
+    v.minValue(0, `expected ${noun}`),
+    v.maxValue(max, `expected ${noun}`),
+    v.check((value) => isWhole !== true || Number.isInteger(value), `expected ${noun}`),
+    v.description(about),
+  )
+}
+
+function durationSchema(about: string) {
+  const noun = 'a duration such as 6h or 7d'
+  return v.pipe(
+    v.string(noun),
+    v.check((value) => readHours(value) !== undefined, `expected ${noun}`),
     v.description(about),
   )
 }
