@@ -30,7 +30,7 @@ const PUBLISHED = [
   /^README\.md$/,
   /^LICENSE$/,
   /^CHANGELOG\.md$/,
-  /^dist\/cli\/(?:[\w-]+\.js|package\.json)$/,
+  /^dist\/cli\/(?:[\w-]+\.js|vscode-languageserver\/node\.js|package\.json)$/,
   /^dist\/lib\/(?:src|rules)\/[\w./-]+\.(?:js|d\.ts)$/,
   /^dist\/schema\/(?:budget|findings|images|holdfast)\.schema\.json$/,
   /^rules\/(?:workshop\/)?[\w-]+\/README\.md$/,
