@@ -14,7 +14,7 @@ describe('a report', () => {
       const reporter = await load()
       await expectLinear((size) => {
         const result = bigResult(size)
-        return () => expect(reporter.render(result, optionsOf()).length).toBeGreaterThan(1000)
+        return () => expect(reporter.render(result, optionsOf({ all: true })).length).toBeGreaterThan(1000)
       }, 2500)
     },
   )
