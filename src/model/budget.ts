@@ -27,7 +27,7 @@ export const BUDGET_NUMBERS = {
 
 export type BudgetKey = keyof typeof BUDGET_NUMBERS
 
-export function isBudgetKey(key: string): key is BudgetKey {
+function isBudgetKey(key: string): key is BudgetKey {
   return Object.hasOwn(BUDGET_NUMBERS, key)
 }
 

@@ -1,5 +1,3 @@
-import { isLoopback } from '../hosts.ts'
-
 /** A mirror as some program of this machine is configured to use it. */
 export interface ConfiguredMirror {
   /** Whose images it serves: host or host/path as the file spells it, of any length and not validated. */
@@ -24,26 +22,3 @@ export interface ConfiguredMirror {
 export type MirrorReading<Result> =
   | { readonly ok: true; readonly result: Result }
   | { readonly ok: false; readonly reason: string }
-
-/** Longer addresses are nobody's. UTF-16 units. */
-const LENGTH_MAX = 1024
-
-/**
- * Reads the address of a mirror.
- *
- * @returns undefined where it is no plain http or https URL, such as one with a query
- */
-export function readMirrorUrl(
-  written: string,
-): Pick<ConfiguredMirror, 'url' | 'insecure' | 'hadCredentials'> | undefined {
-  if (written.length > LENGTH_MAX || !/^https?:\/\//i.test(written) || !URL.canParse(written))
-    return undefined
-  const { protocol, host, hostname, pathname, search, hash, username, password } = new URL(written)
-  // A configuration reads braces and /v2/ as a template.
-  if (host === '' || search !== '' || hash !== '' || /%7b|%7d|\/v2(?:\/|$)/i.test(pathname)) return undefined
-  return {
-    url: `${protocol}//${host}${pathname.replace(/\/+$/, '')}`,
-    insecure: protocol === 'http:' && !isLoopback(hostname),
-    hadCredentials: username !== '' || password !== '',
-  }
-}

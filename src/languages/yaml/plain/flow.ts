@@ -7,11 +7,9 @@ import {
   COMMA,
   charAt,
   DASH,
-  DOUBLE_QUOTE,
   LINE_FEED,
   OPEN_BRACE,
   OPEN_BRACKET,
-  SINGLE_QUOTE,
   type Source,
   skipSpaces,
   TAB,
@@ -108,9 +106,4 @@ function skipBlanks(source: Source, least: number, level: number): boolean {
 /** Whether a node in brackets or quotes begins with this character. */
 export function opensFlow(char: number): boolean {
   return char === OPEN_BRACKET || char === OPEN_BRACE
-}
-
-/** Whether a quoted scalar begins with this character. */
-export function opensQuote(char: number): boolean {
-  return char === DOUBLE_QUOTE || char === SINGLE_QUOTE
 }
