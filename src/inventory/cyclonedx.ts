@@ -1,6 +1,7 @@
 import type { ImageUse } from '../model/image-use.ts'
 import type { Inventory, InventoryOptions } from '../model/inventory.ts'
 import { formatRepository } from '../oci/reference.ts'
+import { toJson } from '../text/printable.ts'
 import { listPulls, nameOf, type Pull, platformOf } from './pull-list.ts'
 
 /** Places of one image that are listed: some scanners refuse a larger file. */
@@ -40,7 +41,7 @@ export const cyclonedxInventory: Inventory = {
       metadata: { tools: { components: [{ type: 'application', name: 'holdfast' }] } },
       components,
     }
-    return `${JSON.stringify(bom, null, 2)}\n`
+    return `${toJson(bom)}\n`
   },
   leftOut: (uses, options) => listPulls(uses, 'all', options),
 }

@@ -1,6 +1,7 @@
 import type { ImageUse } from '../model/image-use.ts'
 import type { Inventory, InventoryOptions } from '../model/inventory.ts'
 import { groupBy } from '../text/group-by.ts'
+import { append } from '../text/lists.ts'
 import { plural } from '../text/plural.ts'
 import { listPulls, nameOf, type Pull, type PullList, withoutRepeats } from './pull-list.ts'
 
@@ -24,7 +25,8 @@ export const skopeoSyncInventory: Inventory = {
     for (const [registry, ofRegistry] of groupBy(pulls, ({ repository }) => repository.registry)) {
       lines.push(`${JSON.stringify(registry)}:`, '  images:')
       for (const [path, ofPath] of groupBy(ofRegistry, ({ repository }) => repository.path)) {
-        lines.push(`    ${JSON.stringify(path)}:`, ...entriesOf(ofPath))
+        lines.push(`    ${JSON.stringify(path)}:`)
+        append(lines, entriesOf(ofPath))
       }
     }
     return `${lines.join('\n')}\n`

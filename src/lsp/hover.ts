@@ -2,6 +2,7 @@ import type { Parts } from '../check.ts'
 import { type ImageUse, isRead } from '../model/image-use.ts'
 import { canonicalOf, formatRepository, sourceOf } from '../oci/reference.ts'
 import { isMoving } from '../oci/tag-class.ts'
+import { longest } from '../text/lists.ts'
 import { plural } from '../text/plural.ts'
 import { visible } from '../text/printable.ts'
 import type { Workspace } from './workspace.ts'
@@ -62,6 +63,6 @@ function describeOthers(others: readonly ImageUse[]): string {
 /** As code, whatever it holds. */
 function code(text: string): string {
   const shown = visible(text)
-  const fence = '`'.repeat(Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)) + 1)
+  const fence = '`'.repeat(longest([...shown.matchAll(/`+/g)].map(([run]) => run)) + 1)
   return fence.length === 1 ? `\`${shown}\`` : `${fence} ${shown} ${fence}`
 }

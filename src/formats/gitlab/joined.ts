@@ -3,6 +3,7 @@ import { readDocuments } from '../../languages/yaml/documents.ts'
 import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import { addToGroup } from '../../text/group-by.ts'
+import { append } from '../../text/lists.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { INCLUDES_MAX, includesOf } from './includes.ts'
 import { extendedBy, type Job, jobsOf, referencedKeys } from './jobs.ts'
@@ -192,7 +193,8 @@ function globalsIn(
     for (const root of roots) {
       const own = isGiven ? [] : chosenValues({ node: get(root, 'variables'), file }, name, follow)
       if (own.length > 0) isGiven = true
-      found.push(...own, ...ruleValues({ node: get(root, 'workflow'), file }, name, follow).values)
+      append(found, own)
+      append(found, ruleValues({ node: get(root, 'workflow'), file }, name, follow).values)
     }
   }
   return found

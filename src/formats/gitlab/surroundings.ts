@@ -1,5 +1,6 @@
 import { get, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
+import { append } from '../../text/lists.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import type { FieldKey } from './field.ts'
 import { type Given, type JoinedPipeline, joinPipeline, pipelineFile, repositoryOf } from './joined.ts'
@@ -93,12 +94,12 @@ function valuesIn(pipeline: JoinedPipeline, job: string | undefined, name: strin
   for (const each of job === undefined ? [] : pipeline.lineOf(job)) {
     for (const { map, file } of pipeline.layersOf(each)) {
       const { values, isSure } = ownValues(map, file, name, pipeline.follow)
-      found.push(...values)
+      append(found, values)
       if (isSure) return found
     }
   }
   if (job === undefined || inherits(pipeline, job, 'variables', name))
-    found.push(...pipeline.globalValues(name))
+    append(found, pipeline.globalValues(name))
   return found
 }
 

@@ -4,6 +4,7 @@
 import { get, getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
+import { append } from '../../text/lists.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { scalarSegments } from '../image/reading.ts'
@@ -102,9 +103,9 @@ function readChart(
       : [{ text: folder + name.value.slice(name.value.indexOf('/')), at: undefined }]
   if (chart !== undefined) segments.push({ text: `/${chart}`, at: undefined })
   if (tag !== undefined && /^sha256:/.test(tag.value))
-    segments.push({ text: '@', at: undefined }, ...scalarSegments(tag, file))
+    append(segments, [{ text: '@', at: undefined }, ...scalarSegments(tag, file)])
   else if (tag !== undefined && (isArtifact ? TAG.test(tag.value) : isExactVersion(tag.value)))
-    segments.push({ text: ':', at: undefined }, ...tagSegments(tag, file))
+    append(segments, [{ text: ':', at: undefined }, ...tagSegments(tag, file)])
   const found = readSegments(name, file, segments)
   return found.image.kind === 'read' ? found : undefined
 }

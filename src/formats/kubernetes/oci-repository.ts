@@ -1,6 +1,7 @@
 import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import { refuse } from '../../model/fix.ts'
 import type { DigestSlot } from '../../model/image-use.ts'
+import { append } from '../../text/lists.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { emptyValue } from '../helm/empty-value.ts'
@@ -37,7 +38,7 @@ export function readOciRepository(spec: YamlNode, file: SourceFile): ImageText |
   const segments: Segment[] = [...name.image.segments]
   for (const [index, part] of parts.entries())
     if (part !== undefined)
-      segments.push({ text: index === 0 ? ':' : '@', at: undefined }, ...scalarSegments(part, file))
+      append(segments, [{ text: index === 0 ? ':' : '@', at: undefined }, ...scalarSegments(part, file)])
   const { text, image } = readImage(segments)
   const raws = parts.flatMap((part) =>
     part === undefined ? [] : [file.text.slice(part.range.start, part.range.end)],

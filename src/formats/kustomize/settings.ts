@@ -3,6 +3,7 @@ import { get, getText, type YamlNode, type YamlScalar } from '../../languages/ya
 import type { ReadContext, YamlView } from '../../model/format.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { NOTHING, type Reading } from '../../model/reading.ts'
+import { append } from '../../text/lists.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { looksLikeImage, namesImage } from '../image/likely.ts'
@@ -34,7 +35,7 @@ export function readSettings(
         if (env === undefined) continue
         const owner = `${label}${key}[${getText(generator, 'name') ?? ''}]`
         for (const { variable, segments } of imagesIn(env))
-          uses.push(...useOf(name, file, segments, `${where}.envs ${variable}`, `${owner}.envs ${variable}`))
+          append(uses, useOf(name, file, segments, `${where}.envs ${variable}`, `${owner}.envs ${variable}`))
       }
     }
   }
@@ -43,7 +44,7 @@ export function readSettings(
     for (const { key, value } of substitute.entries) {
       if (value?.kind !== 'scalar' || value.templated || !isImage(key.value, value.value)) continue
       const path = `${label}postBuild.substitute.${key.value}`
-      uses.push(...useOf(value, file, scalarSegments(value, file), path, path))
+      append(uses, useOf(value, file, scalarSegments(value, file), path, path))
     }
   return { ...NOTHING, uses, dependsOn }
 }
