@@ -28,6 +28,7 @@ export function defineTableFormat(table: Table): DocumentFormat {
   return {
     id,
     kind: 'document',
+    isTable: true,
     names,
     candidates,
     fields: [...new Set(rows.filter(({ form }) => form !== 'none').map(describeField))],

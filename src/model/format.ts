@@ -61,6 +61,8 @@ export interface DocumentReader {
 interface FormatBase {
   readonly id: FormatId
   readonly traits: FormatTraits
+  /** It is read by the reader of all tables of fields. */
+  readonly isTable?: true
   /** What in it names images, for people: fields and instructions. At least one. */
   readonly fields: readonly string[]
   /** Paths that the format claims by their name alone: globs without case. */

@@ -16,8 +16,9 @@ function newTree(): Tree {
   return tree
 }
 
-/** At least one name that each format claims. */
+/** At least one name that each format claims; of the tables, which have one reader, some. */
 const NAMES = [
+  '.circleci/config.yml',
   '.devcontainer/devcontainer.json',
   '.drone.yml',
   '.github/workflows/ci.yml',
@@ -34,6 +35,7 @@ const NAMES = [
   'docker-bake.json',
   'fleet.yaml',
   'helmfile.yaml',
+  'helmwave.yml',
   'kustomization.yaml',
   'list.json',
   'package.json',
@@ -41,6 +43,7 @@ const NAMES = [
   'pod.yaml',
   'run.sh',
   'skaffold.yaml',
+  'templates/_helpers.tpl',
   'templates/pod.yaml',
   'values.yaml',
   'workshop/content/page.md',
@@ -52,20 +55,29 @@ function expectAnEnd(made: Tree, args: readonly string[]): void {
   expect([0, 1, 2, 3, 4], stderr.slice(0, 2000)).toContain(code)
 }
 
-describe(`${NAMES.length * CONTENTS.length} files of hostile content`, () => {
+/** Every text is tried under each third name, every name with each third text; under all with HOLDFAST_HOSTILE=all. */
+const STEP = process.env.HOLDFAST_HOSTILE === 'all' ? 1 : 3
+const CASES = CONTENTS.map(([what, content], index) => ({
+  what,
+  content,
+  names: NAMES.filter((_, at) => at % STEP === index % STEP),
+}))
+
+describe(`${CASES.flatMap(({ names }) => names).length} files of hostile content`, () => {
   it('have names that each format claims', () => {
-    const unclaimed = FORMATS.filter(({ names, candidates }) => {
+    const unclaimed = FORMATS.filter(({ names, candidates, isTable }) => {
+      if (isTable === true) return false
       const matches = compilePathGlobs([...names, ...candidates], { ignoreCase: true })
       return !NAMES.some((name) => matches(name))
     })
     expect(unclaimed.map(({ id }) => id)).toEqual([])
   })
 
-  it.each(CONTENTS)(
-    '%s ends in time and in no error of ours, whatever the file is called',
-    (_, content) => {
+  it.each(CASES)(
+    '$what ends in time and in no error of ours, whatever the file is called',
+    ({ content, names }) => {
       const made = newTree()
-      for (const name of NAMES) made.write(name, content)
+      for (const name of names) made.write(name, content)
       expectAnEnd(made, ['check'])
     },
     150_000,
