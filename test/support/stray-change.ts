@@ -1,4 +1,10 @@
-/** What was put in between two texts, where nothing else may differ but the name of a retired registry. */
+/** A key that is there for a digest, and holds none yet. */
+const EMPTY_SLOT = /\b(?:digest|sha256|sha)["']?[ \t]*:[ \t]*["']?$/i
+
+/**
+ * What was put in between two texts, where nothing else may differ but the name of a retired registry and a key that is
+ * there for a digest.
+ */
 export function strayChange(before: string, after: string): string | undefined {
   let i = 0
   let j = 0
@@ -11,6 +17,11 @@ export function strayChange(before: string, after: string): string | undefined {
     const pin = /^(?::latest)?@sha256:[0-9a-f]{64}/.exec(after.slice(j, j + 90))
     if (pin !== null) {
       j += pin[0].length
+      continue
+    }
+    const digest = /^sha256:[0-9a-f]{64}/.exec(after.slice(j, j + 90))
+    if (digest !== null && EMPTY_SLOT.test(before.slice(Math.max(0, i - 40), i))) {
+      j += digest[0].length
       continue
     }
     const name = /[\w./-]+$/
