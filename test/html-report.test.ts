@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Finding } from '../src/model/finding.ts'
 import { htmlReporter } from '../src/reporters/html.ts'
 import { loadWidths } from '../src/text/display-width.ts'
-import { findingOf, optionsOf, resultOf, sampleResult, useOf } from './support/result.ts'
+import { findingOf, optionsOf, resultOf, samplePulls, sampleResult, useOf } from './support/result.ts'
 import { createTree, type Tree } from './support/tree.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -70,7 +70,7 @@ describe('the report in a browser', () => {
     [360, 800, 1280].flatMap((width) => (['light', 'dark'] as const).map((theme) => [width, theme] as const)),
   )('is accessible and fits at %i columns, %s', async (width, colorScheme) => {
     const ownersOf = () => ['@acme/web']
-    const html = htmlReporter.render(sampleResult(), optionsOf({ ownersOf }))
+    const html = htmlReporter.render(sampleResult(), optionsOf({ ownersOf, pulls: samplePulls() }))
     const { page, noise } = await open(html, {
       colorScheme,
       viewport: { width, height: 900 },

@@ -1,10 +1,11 @@
-import { BUDGET_IDENTITIES, BUDGET_NUMBERS, formatHours } from '../model/budget.ts'
 import { HUB } from '../oci/hub.ts'
 import { plural } from '../text/plural.ts'
 import { visible } from '../text/printable.ts'
+import { shortNumber } from '../text/short-number.ts'
 import { type Budget, type RegistryBudget, SCENARIOS, type Scenario } from './compute.ts'
 import type { Occasion } from './consumers.ts'
 import { type Cost, minutesUntilSpent } from './cost.ts'
+import { describeNumbers } from './describe-numbers.ts'
 import { knownLimit } from './known-limits.ts'
 
 /** What the registry itself tells of what is left. */
@@ -73,12 +74,12 @@ function verdict({ limit }: Budget, { sixHours }: RegistryBudget): readonly stri
       '\n',
     )
   if (limit === undefined) return [`${most}, without a limit`, ...counted]
-  if (safe <= limit) return [`${most}: within the limit of ${number(limit)}`, ...counted]
+  if (safe <= limit) return [`${most}: within the limit of ${shortNumber(limit)}`, ...counted]
   const minutes = [documented, safe].map((cost) => minutesUntilSpent(limit, cost))
   const [slow, fast] = minutes.map((one) => (one === undefined ? 'never' : duration(one)))
   const over = documented > limit ? 'over the limit' : 'perhaps over the limit'
   return [
-    `${most}: ${over} of ${number(limit)}`,
+    `${most}: ${over} of ${shortNumber(limit)}`,
     `The limit is spent after ${slow} / ${fast}. Through a warm mirror: ${pair(sixHours.mirror)}.`,
     ...counted,
   ]
@@ -86,7 +87,7 @@ function verdict({ limit }: Budget, { sixHours }: RegistryBudget): readonly stri
 
 function describeAllowance({ limit, remaining }: Allowance): string {
   if (remaining === undefined) return 'left now: Docker Hub tells of no limit for this address and account'
-  return `left now: ${number(remaining)}${limit === undefined ? '' : ` of ${number(limit)}`}, as Docker Hub says`
+  return `left now: ${shortNumber(remaining)}${limit === undefined ? '' : ` of ${shortNumber(limit)}`}, as Docker Hub says`
 }
 
 function onceBlock({ occasions }: RegistryBudget): readonly string[] {
@@ -108,7 +109,7 @@ function sixHoursBlock({ limit }: Budget, hub: RegistryBudget): readonly string[
   lines.push(row('the mirror', hub.mirror), row('together', hub.sixHours), row('in a day', hub.day))
   if (limit !== undefined) {
     const fits = SCENARIOS.map((one) => judged(limit, hub.sixHours[one]).padStart(COLUMN_WIDTH)).join('')
-    lines.push(`  ${`limit ${number(limit)}`.padEnd(NAME_WIDTH)}${fits}`)
+    lines.push(`  ${`limit ${shortNumber(limit)}`.padEnd(NAME_WIDTH)}${fits}`)
   }
   lines.push(
     '',
@@ -117,7 +118,7 @@ function sixHoursBlock({ limit }: Budget, hub: RegistryBudget): readonly string[
   lines.push('A copy for the rewrite fetches the index and every platform, once an update.')
   if (hub.heads.now > 0)
     lines.push(
-      `Free HEAD requests of builds and jobs: ${number(hub.heads.now)}, with pins ${number(hub.heads.pins)}.`,
+      `Free HEAD requests of builds and jobs: ${shortNumber(hub.heads.now)}, with pins ${shortNumber(hub.heads.pins)}.`,
     )
   return lines
 }
@@ -167,47 +168,27 @@ function pastMirrorBlock({ pastMirror, always, runtime }: Budget): readonly stri
 
 function otherLines({ registry, images, sixHours }: RegistryBudget): readonly string[] {
   return [
-    `  ${registry.padEnd(NAME_WIDTH + COLUMN_WIDTH)}  ${number(sixHours.now.safe)}, ${plural(images, 'image')}`,
+    `  ${registry.padEnd(NAME_WIDTH + COLUMN_WIDTH)}  ${shortNumber(sixHours.now.safe)}, ${plural(images, 'image')}`,
     `    ${knownLimit(registry) ?? 'no limit known'}`,
   ]
 }
 
-function numbersBlock({ numbers, identity, runtime }: Budget): readonly string[] {
-  const { about } = BUDGET_IDENTITIES[identity.value]
-  const rows: { line: string; isGiven: boolean }[] = [
-    { line: `--identity ${identity.value}: ${about}`, isGiven: identity.isGiven },
-    { line: `--runtime ${runtime.value}: runs the containers of the nodes`, isGiven: runtime.isGiven },
-  ]
-  for (const [key, { value, isGiven }] of numbers) {
-    const { about: what, ...rest } = BUDGET_NUMBERS[key]
-    const shown = 'isDuration' in rest ? formatHours(value) : number(value)
-    rows.push({ line: `--${key} ${shown}: ${what}`, isGiven })
-  }
-  const list = (isGiven: boolean) =>
-    rows.filter((row) => row.isGiven === isGiven).map(({ line }) => `  ${line}`)
-  const given = list(true)
-  const assumed = list(false)
+function numbersBlock(budget: Budget): readonly string[] {
+  const { given, assumed } = describeNumbers(budget)
+  const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`)
   return [
-    ...(given.length === 0 ? [] : ['with', ...given]),
+    ...(given.length === 0 ? [] : ['with', ...indented(given)]),
     ...(assumed.length === 0
       ? []
-      : ['assumed, since nobody said otherwise (flags, or budget: in holdfast.yaml)', ...assumed]),
+      : ['assumed, since nobody said otherwise (flags, or budget: in holdfast.yaml)', ...indented(assumed)]),
     'Every image is taken for an index; all pulls come from one address or account.',
   ]
 }
 
 function pair({ documented, safe }: Cost): string {
-  return `${number(documented)} / ${number(safe)}`
-}
-
-/** Whole from 10 on, one place below that; what is less than that is not nothing. */
-function number(value: number): string {
-  if (value === 0) return '0'
-  if (value < 0.1) return '<0.1'
-  const rounded = value < 10 ? Math.round(value * 10) / 10 : Math.round(value)
-  return String(rounded).replace(/\B(?=(\d{3})+$)/g, ',')
+  return `${shortNumber(documented)} / ${shortNumber(safe)}`
 }
 
 function duration(minutes: number): string {
-  return minutes < 120 ? `${number(minutes)} min` : `${number(minutes / 60)} h`
+  return minutes < 120 ? `${shortNumber(minutes)} min` : `${shortNumber(minutes / 60)} h`
 }

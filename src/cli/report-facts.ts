@@ -11,14 +11,27 @@ import { type Finished, ownersFor } from './walk-paths.ts'
 export async function gatherFacts(
   { prefix, ...parts }: Finished,
   reporters: readonly ReporterEntry[],
-): Promise<Pick<ReportOptions, 'ownersOf' | 'firstSeenOf'>> {
-  const needs = (fact: 'showsOwners' | 'showsAges') => reporters.some((reporter) => reporter[fact] === true)
+): Promise<Pick<ReportOptions, 'ownersOf' | 'firstSeenOf' | 'pulls'>> {
+  const needs = (fact: 'showsOwners' | 'showsAges' | 'showsPulls') =>
+    reporters.some((reporter) => reporter[fact] === true)
   const owners = needs('showsOwners') ? ownersFor(process.cwd(), parts) : undefined
   const firstSeenOf = needs('showsAges') ? await firstSeen(parts) : undefined
+  const pulls = needs('showsPulls') ? await countPulls(parts) : undefined
   return {
     ...(owners === undefined ? {} : { ownersOf: (path) => owners.ownersOf(rootPath(prefix, path)) }),
     ...(firstSeenOf === undefined ? {} : { firstSeenOf }),
+    ...(pulls === undefined ? {} : { pulls }),
   }
+}
+
+/** With the numbers of the configuration, and the defaults for the rest. */
+async function countPulls({
+  result,
+  configuration,
+}: Pick<Finished, 'result' | 'configuration'>): Promise<ReportOptions['pulls']> {
+  const { computeBudget } = await import('../budget/compute.ts')
+  const { forecastOf } = await import('../budget/forecast.ts')
+  return forecastOf(computeBudget(result.uses, configuration.root.budget ?? { numbers: new Map() }))
 }
 
 /** A lock that cannot be read tells nothing here: who resolves with it says what is wrong. */

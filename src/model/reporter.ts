@@ -1,6 +1,7 @@
 import type { Reference } from '../oci/reference.ts'
 import type { TagClassOptions } from '../oci/tag-class.ts'
 import type { Finding, RunResult } from './finding.ts'
+import type { PullForecast } from './pull-forecast.ts'
 import { isAtLeast, type Rule, type Severity } from './rule.ts'
 
 /** What a reporter may know beside the result. */
@@ -29,6 +30,8 @@ export interface ReportOptions {
   readonly tagClasses?: TagClassOptions
   /** When the lock file first saw the digest of a reference, in UTC: `2026-08-20T10:00:00Z`. */
   firstSeenOf?(reference: Reference): string | undefined
+  /** What the images cost at Docker Hub; absent where none come from there, or nobody has counted. */
+  readonly pulls?: PullForecast
   /** Of a run over a shard: what the other shards have to have as well, and what makes its exit code. */
   readonly shard?: ShardFacts
   /** A rule's page as Markdown; undefined where there is none, or nobody can look for it. */

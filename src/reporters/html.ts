@@ -4,6 +4,7 @@ import { renderDiff } from './diff.ts'
 import { findingRows, flowsOf, folderOf, groupRows, imageRows, registryOf } from './html/data.ts'
 import { drawFlows } from './html/flow.ts'
 import { escapeText, html, type Markup } from './html/markup.ts'
+import { renderPulls } from './html/pulls.ts'
 import { SCRIPT, SCRIPT_HASH } from './html/script.ts'
 import { STYLE, STYLE_HASH } from './html/style.ts'
 import { renderFindings, renderGroups, renderImages } from './html/tables.ts'
@@ -30,13 +31,14 @@ export const htmlReporter: Reporter = {
     const body = html`<a class="skip" href="#main">Skip to the report</a>
 <header><h1>holdfast report</h1>
 <p class="dim">holdfast ${options.version}</p>
-<nav aria-label="Parts of the report"><ul><li><a href="#where">Where they are</a></li><li><a href="#findings">Findings</a></li><li><a href="#images">Images</a></li><li><a href="#bases">Base images</a></li>${patchLink(result)}</ul></nav></header>
+<nav aria-label="Parts of the report"><ul><li><a href="#where">Where they are</a></li><li><a href="#findings">Findings</a></li><li><a href="#images">Images</a></li><li><a href="#bases">Base images</a></li>${pullsLink(options)}${patchLink(result)}</ul></nav></header>
 <main id="main">
 ${renderTotals(left)}
 ${renderWhere(left, options)}
 <section id="findings"><h2>Findings</h2>${renderFindings(findingRows(result, options))}</section>
 <section id="images"><h2>Images</h2>${renderImages(imageRows(result, options))}</section>
 ${renderBases(result, options)}
+${renderPulls(options.pulls)}
 ${renderPatch(result, options)}
 ${renderProblems(result, options)}
 </main>
@@ -107,6 +109,10 @@ function renderBases(result: RunResult, { prefix }: ReportOptions): Markup {
   return html`<section id="bases"><h2>Base images</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Base images and folders, drawn">${drawFlows(flows)}</div>
 <details><summary>The same as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Base images and folders"><table><thead><tr><th scope="col">Base image</th><th scope="col">Folder</th><th scope="col" class="n">Uses</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`
+}
+
+function pullsLink({ pulls }: ReportOptions): Markup {
+  return pulls === undefined ? html`` : html`<li><a href="#pulls">Pulls</a></li>`
 }
 
 function patchLink({ files }: RunResult): Markup {

@@ -9,6 +9,8 @@ export interface ReporterEntry {
   readonly showsOwners?: boolean
   /** It tells when digests were first seen, which the lock file knows. */
   readonly showsAges?: boolean
+  /** It tells what the images cost at Docker Hub. */
+  readonly showsPulls?: boolean
   /** Its output has a place for notices; else the command prints what fails the run on standard error. */
   readonly showsNotices?: 'always' | 'unless-quiet'
   /** Its output has no place for problems; the command prints them on standard error. */
@@ -65,6 +67,7 @@ export const REPORTERS: readonly ReporterEntry[] = [
     id: 'html',
     showsOwners: true,
     showsAges: true,
+    showsPulls: true,
     showsNotices: 'always',
     showsEdits: 'always',
     load: async () => (await import('./html.ts')).htmlReporter,

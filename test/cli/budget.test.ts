@@ -36,6 +36,20 @@ describe('budget', () => {
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   })
 
+  it('tells the same in the html report, with the numbers of the configuration', () => {
+    const config = 'budget: { builds-per-hour: 40, limit: 150 }\n'
+    const made = tree({ ...FILES, 'holdfast.yaml': config })
+    const { stdout } = made.run(['--format', 'html', '--fail-on', 'never'])
+    expect(stdout).toContain(
+      '<th scope="row">Now</th><td class="n">481 / 962</td><td class="n">1,921 / 3,842</td><td class="error">over</td>',
+    )
+    expect(stdout).toContain('limit 150</text>')
+    expect(stdout).toContain('<li>--builds-per-hour 40: builds of each Dockerfile an hour</li>')
+    expect(stdout).toContain('<li>--nodes 3: cluster nodes, which pull each image once</li>')
+    const none = tree({ Dockerfile: 'FROM ghcr.io/acme/app:1\n' }).run(['--format', 'html'])
+    expect(none.stdout).not.toContain('Pulls from Docker Hub')
+  })
+
   it('takes its numbers from the configuration, and flags before them', () => {
     const config =
       'budget: { builds-per-hour: 2, cold-share: 0.5, cache-lifetime: 6h, identity: free, limit: 150 }\n'

@@ -4,13 +4,16 @@ import { SCRIPT, SCRIPT_HASH } from '../../src/reporters/html/script.ts'
 import { STYLE, STYLE_HASH } from '../../src/reporters/html/style.ts'
 import { htmlReporter } from '../../src/reporters/html.ts'
 import { loadWidths } from '../../src/text/display-width.ts'
-import { optionsOf, sampleResult } from '../support/result.ts'
+import { optionsOf, samplePulls, sampleResult } from '../support/result.ts'
 
 beforeAll(loadWidths)
 
 describe('the html reporter', () => {
   it('renders a whole run', async () => {
-    const page = htmlReporter.render(sampleResult(), optionsOf({ ownersOf: (path) => [`@acme/${path[0]}`] }))
+    const page = htmlReporter.render(
+      sampleResult(),
+      optionsOf({ ownersOf: (path) => [`@acme/${path[0]}`], pulls: samplePulls() }),
+    )
     const own = page.replace(STYLE, '/* style */').replace(SCRIPT, '/* script */')
     await expect(own).toMatchFileSnapshot('snapshots/html.txt')
   })

@@ -4,6 +4,7 @@ import { NO_FIX } from '../../src/model/fix.ts'
 import { traitsOf } from '../../src/model/format.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import type { ImageUse, Role, UnreadReason } from '../../src/model/image-use.ts'
+import type { PullForecast } from '../../src/model/pull-forecast.ts'
 import type { ReportOptions } from '../../src/model/reporter.ts'
 import type { Rule, Severity } from '../../src/model/rule.ts'
 import { explainReference, type ReferenceParts } from '../../src/oci/reference.ts'
@@ -242,4 +243,23 @@ export function sampleResult(): RunResult {
     counts: { files: 9, read: 2, quiet: 6, failed: 1 },
     tree: { vendored: 2, links: 1, whyNoGit: undefined },
   })
+}
+
+/** Pulls as a budget has them. */
+export function samplePulls(): PullForecast {
+  const cost = (documented: number, safe: number) => ({ documented, safe })
+  return {
+    limit: 100,
+    scenarios: [
+      { name: 'Now', sixHours: cost(554, 1108), day: cost(2216, 4432) },
+      { name: 'Pins', sixHours: cost(554, 1108), day: cost(2216, 4432) },
+      { name: 'Warm mirror', sixHours: cost(60, 120), day: cost(240, 480) },
+      { name: 'Mirror, pins, rewrite', sixHours: cost(0, 0), day: cost(0, 0) },
+    ],
+    costliest: [{ reference: 'docker.io/library/nginx:<1>', sixHours: cost(6, 12), places: 2 }],
+    pastMirror: [{ reason: 'kaniko goes past it', images: ['docker.io/library/nginx:1'] }],
+    given: ['--nodes 9: cluster nodes'],
+    assumed: ['--identity anonymous: one address'],
+    unread: 1,
+  }
 }
