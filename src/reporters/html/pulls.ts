@@ -5,10 +5,10 @@ import { html, type Markup } from './markup.ts'
 
 /** Rows of the table of images. */
 const IMAGES = 20
-const WIDTH = 760
-const LEFT = 180
+const WIDTH = 480
+const LEFT = 165
 /** Room for the numbers behind the longest bar. */
-const RIGHT = 620
+const RIGHT = 385
 const ROW = 34
 const TOP = 28
 const BAR = 20

@@ -36,7 +36,7 @@ input,select,.more{font:inherit;color:inherit;background:var(--bg);border:1px so
 .more{cursor:pointer;margin:.75rem 0}
 svg{min-width:40rem;width:100%;height:auto;font:12px ui-monospace,monospace;fill:var(--fg)}
 .curves path{fill:none;stroke:var(--accent);stroke-opacity:.45}
-.bars rect{fill:var(--accent)}.bars .most{fill-opacity:.35}.bars line{stroke:var(--error);stroke-width:2;stroke-dasharray:5 3}
+.bars{min-width:0;max-width:44rem;display:block}.bars rect{fill:var(--accent)}.bars .most{fill-opacity:.35}.bars line{stroke:var(--error);stroke-width:2;stroke-dasharray:5 3}
 pre{background:var(--soft);border:1px solid var(--line);border-radius:.5rem;padding:.75rem;overflow:auto;max-height:36rem;margin:.5rem 0}
 pre .add{color:var(--good)}pre .del{color:var(--error)}
 details{margin:.5rem 0}td details{margin:0}
@@ -53,4 +53,4 @@ footer{padding-top:2rem;padding-bottom:2rem;font-size:.85rem}
 `
 
 /** What the page's content security policy names; a test compares it with the text. */
-export const STYLE_HASH = 'sha256-drnhznRMo0pdBuA/WYXCR+ZAWUycGyTnKzzkgqOZ9Do='
+export const STYLE_HASH = 'sha256-djv8uA1jq47mJNLrLc29q3OWHpIVkb3XN0q5xcRkhPs='
