@@ -201,7 +201,9 @@ function addField(walk: Walk, at: Trail, row: Field): void {
     addCommands(walk, at)
     return
   }
-  const text = readField(at.node, row, view.file, (scalar) => readVariables(walk, at, scalar))
+  const text = readField(at.node, withVariables(row, at.node, table), view.file, (scalar) =>
+    readVariables(walk, at, scalar),
+  )
   if (text === undefined) return
   for (const { start } of sitesOf(at.node, text.found)) sites.add(start)
   const { place } = text.found
@@ -216,6 +218,14 @@ function addField(walk: Walk, at: Trail, row: Field): void {
     platform: undefined,
     project: undefined,
   })
+}
+
+/** A field that is certain names an image also where a variable hides what it looks like: it is read or told as unread. */
+function withVariables(row: Field, node: YamlNode, { variables }: Table): Field {
+  const isHidden = node.kind === 'scalar' && variables?.open.test(node.value) === true
+  return isHidden && row.form === 'value' && row.confidence === 'certain'
+    ? { ...row, form: 'reference' }
+    : row
 }
 
 const WHY_UNCONFIRMED = 'no document says that this field takes a digest; try it there, and change it by hand'

@@ -50,6 +50,9 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   info: DiagnosticSeverity.Information,
 }
 
+/** UTF-16 units of a line that are looked at for a reference before the cursor. */
+const REFERENCE_MAX = 512
+
 /** Files on disk that decide what holds for the others. */
 const WATCHED = ['**/holdfast.yaml', '**/.holdfast.yaml', '**/holdfast.lock', '**/.env']
 
@@ -260,7 +263,8 @@ function createSession(connection: Connection, documents: TextDocuments<TextDocu
       const document = documents.get(uri)
       if (document === undefined || !uri.startsWith('file:')) return []
       const line = document.getText({ start: { line: position.line, character: 0 }, end: position })
-      const written = /[\w.:/-]+$/.exec(line)?.[0] ?? ''
+      // No reference is longer; a line may be.
+      const written = /[\w.:/-]+$/.exec(line.slice(-REFERENCE_MAX))?.[0] ?? ''
       const workspace = workspaceOf(fileURLToPath(uri))
       const { root } = (await workspace.parts()).configuration
       const resolver = settings.completeFromRegistry ? await tools.openResolver(root) : undefined
