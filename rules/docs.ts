@@ -1,30 +1,31 @@
 import { type Level, type Levels, type Rule, type RuleOption, rulePage } from '../src/model/rule.ts'
 
-/** Around the generated tables in the README. */
-const TABLE_START = '<!-- rules -->'
-const TABLE_END = '<!-- /rules -->'
 /** How many grades fit into a table cell. */
 const SHORT = 3
 
-/** The groups of the README's table, by the scope of their rules. */
+/** The groups of the table, by the scope of their rules. */
 const GROUPS: Readonly<Record<string, readonly Rule['scope'][]>> = {
   'Every image': ['use', 'run'],
   'What the registry says (off unless configured, since they send requests)': ['online'],
   'Workshops of Educates': ['workshops'],
 }
 
-/** All rules for the README: a heading and a table for each group that has rules. */
-export function renderRuleTables(rules: readonly Rule[]): string {
+/**
+ * All rules: a heading and a table for each group that has rules.
+ *
+ * @param toRoot path from the page to the root, such as `../`
+ */
+export function renderRuleTables(rules: readonly Rule[], toRoot: string): string {
   const parts: string[] = []
   for (const [heading, scopes] of Object.entries(GROUPS)) {
     const group = rules.filter(({ scope }) => scopes.includes(scope))
-    if (group.length > 0) parts.push(`**${heading}**\n\n${renderRuleTable(group)}`)
+    if (group.length > 0) parts.push(`**${heading}**\n\n${renderRuleTable(group, toRoot)}`)
   }
   return parts.join('\n')
 }
 
 /** A row for each rule: id with its page, what it says, levels, whether `--fix` changes what it reports. */
-function renderRuleTable(rules: readonly Rule[]): string {
+function renderRuleTable(rules: readonly Rule[], toRoot: string): string {
   const lines = [
     '| rule | what it reports | recommended | strict | `--fix` |',
     '| --- | --- | --- | --- | --- |',
@@ -33,7 +34,7 @@ function renderRuleTable(rules: readonly Rule[]): string {
     const { id, summary, levels, fixable } = rule
     const { recommended, strict } = levels
     const cells = [
-      `[${id}](${rulePage(rule)})`,
+      `[${id}](${toRoot}${rulePage(rule)})`,
       summary,
       inShort(recommended),
       inShort(strict),
@@ -42,14 +43,6 @@ function renderRuleTable(rules: readonly Rule[]): string {
     lines.push(`| ${cells.join(' | ')} |`.replaceAll('|  |', '| |'))
   }
   return `${lines.join('\n')}\n`
-}
-
-/** The README with the tables that {@link renderRuleTables} renders; undefined when the markers are missing. */
-export function updateReadme(readme: string, rules: readonly Rule[]): string | undefined {
-  const start = readme.indexOf(TABLE_START)
-  const end = readme.indexOf(TABLE_END)
-  if (start === -1 || end < start) return undefined
-  return `${readme.slice(0, start)}${TABLE_START}\n${renderRuleTables(rules)}${readme.slice(end)}`
 }
 
 /** The line of facts under the title of a rule's page. */

@@ -30,7 +30,7 @@ import { mirrorNotForHub } from './workshop/mirror-not-for-hub/rule.ts'
 import { unrefreshedFloatingWorkshopImage } from './workshop/unrefreshed-floating-workshop-image/rule.ts'
 import { workshopImageOnHub } from './workshop/workshop-image-on-hub/rule.ts'
 
-/** Every rule, in the order of the README's tables. */
+/** Every rule, in the order of the tables in docs/rules.md. */
 export const RULES: readonly Rule[] = [
   mutableTag,
   unpinnedBase,

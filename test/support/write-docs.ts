@@ -1,26 +1,18 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { updateReadme, updateRulePage } from '../../rules/docs.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { updateRulePage } from '../../rules/docs.ts'
 import { RULES } from '../../rules/index.ts'
-import { createJsonSchema } from '../../src/config/json-schema.ts'
-import { ROOT_ONLY } from '../../src/config/schema.ts'
-import { fileGlobs } from '../../src/formats/file-pattern.ts'
-import { FORMATS } from '../../src/formats/index.ts'
 import { rulePage } from '../../src/model/rule.ts'
-import { renderConfigurationPage, renderFormatsPage } from './docs-pages.ts'
-import { updateHookGlobs, updateHooks } from './file-lists.ts'
+import { GENERATED } from './generated.ts'
+import { updateSamples } from './samples.ts'
 
 /*
- * `npm run docs`: writes what is generated into the README, the hooks and the rules' pages. Run in the project's root.
+ * `npm run docs`: writes what is generated into the README, docs, the hooks and the rules' pages. Run in the project's
+ * root, with the command built.
  */
-const readme = updateReadme(readFileSync('README.md', 'utf8'), RULES)
-if (readme === undefined) throw new Error('README.md has no <!-- rules --> and <!-- /rules --> markers')
-const globs = fileGlobs(FORMATS)
-writeFileSync('README.md', updateHookGlobs(readme, globs))
-writeFileSync('.pre-commit-hooks.yaml', updateHooks(readFileSync('.pre-commit-hooks.yaml', 'utf8'), globs))
-mkdirSync('docs', { recursive: true })
-writeFileSync('docs/formats.md', renderFormatsPage(FORMATS))
-writeFileSync('docs/configuration.md', renderConfigurationPage(createJsonSchema(RULES), ROOT_ONLY))
-for (const rule of RULES) {
-  const path = rulePage(rule)
-  writeFileSync(path, updateRulePage(readFileSync(path, 'utf8'), rule))
+for (const { path, update } of GENERATED) rewrite(path, update)
+for (const rule of RULES) rewrite(rulePage(rule), (page) => updateRulePage(page, rule))
+rewrite('README.md', (readme) => updateSamples(readme, process.cwd()))
+
+function rewrite(path: string, update: (text: string) => string): void {
+  writeFileSync(path, update(readFileSync(path, 'utf8')))
 }
