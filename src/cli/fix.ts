@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs'
 import type { Parts } from '../check.ts'
 import type { FixRequest } from '../engine/fix.ts'
-import type { CheckFlags } from './flags.ts'
+import type { CheckFlags, ResolverFlags } from './flags.ts'
 import type { LockBook } from './lock-book.ts'
 import { lockPathOf } from './lock-path.ts'
 import { reportNotices, reportRequests } from './online.ts'
 import { repositoryFilter } from './repository-filter.ts'
 import { openResolver } from './resolver.ts'
+
+/** The flags of a command that fixes. */
+export type FixFlags = ResolverFlags &
+  Pick<CheckFlags, 'fix' | 'diff' | 'unsafeFixes' | 'offline' | 'frozen' | 'only' | 'quiet'>
 
 /** A fix that was asked for, and what has to be done when it is over. */
 export interface PreparedFix {
@@ -23,7 +27,7 @@ export interface PreparedFix {
  * @throws UsageError when the lock file cannot be used
  */
 export async function prepareFix(
-  flags: CheckFlags,
+  flags: FixFlags,
   parts: Parts,
   shows: boolean,
 ): Promise<PreparedFix | undefined> {
@@ -59,7 +63,7 @@ export async function prepareFix(
   }
 }
 
-function modeOf(flags: CheckFlags, shows: boolean): FixRequest['mode'] | undefined {
+function modeOf(flags: FixFlags, shows: boolean): FixRequest['mode'] | undefined {
   if (flags.fix === true) return 'write'
   if (flags.diff === true) return 'diff'
   return shows ? 'preview' : undefined

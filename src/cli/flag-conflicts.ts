@@ -49,6 +49,7 @@ export const FLAG_CONFLICTS: readonly FlagConflict[] = [
   excludes('--changed-since', '-', NO_INDEX, 'leave out one of them'),
   needs('--stdin-filename', '-', 'it names what is read from standard input'),
   excludes('update', '-', 'update rewrites files', 'name files or folders'),
+  excludes('consolidate', '-', 'consolidate looks at several files', 'name files or folders'),
   excludes('unpin', '-', 'unpin rewrites files', 'name files or folders'),
 ]
 

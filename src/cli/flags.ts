@@ -115,13 +115,7 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
     .addOption(failOnOption())
     .option('--baseline <file>', 'file of known findings (default: holdfast-baseline.jsonl, if it exists)')
     .option('--no-baseline', 'report known findings too')
-    .optionsGroup(CHANGED)
-    .option('--fix', 'rewrite the files: pin digests, map to the internal registry')
-    .option('--diff', 'show the patch that --fix would make, and write nothing')
-    .option('--unsafe-fixes', 'with --fix or --diff: also edits that may change more than the image')
-  addResolverFlags(addOnlyFlag(command))
-    .option('--offline', 'send no request: digests come from the lock file')
-    .option('--frozen', 'digests come from the lock file, which is not written; targets may be asked')
+  addFixFlags(command, 'rewrite the files: pin digests, map to the internal registry')
     .optionsGroup(CHANGED)
     .option('--update-baseline', 'record all findings as known, and drop those that are gone')
     .option('--add-ignores <reason>', 'write an ignore comment for everything that would fail the run')
@@ -130,6 +124,26 @@ export function addCheckFlags(command: Command, formats: readonly string[]): Com
     .addOption(showOption())
     .option('--all', 'list every finding and place, however many there are')
     .option('--quiet', 'one line for each finding, and nothing else')
+}
+
+/** Flags of commands that rewrite references where they are asked to. */
+export function addFixFlags(command: Command, whatFixDoes: string): Command {
+  command
+    .optionsGroup(CHANGED)
+    .option('--fix', whatFixDoes)
+    .option('--diff', 'show the patch that --fix would make, and write nothing')
+    .option('--unsafe-fixes', 'with --fix or --diff: also edits that may change more than the image')
+  return addResolverFlags(addOnlyFlag(command))
+    .option('--offline', 'send no request: digests come from the lock file')
+    .option('--frozen', 'digests come from the lock file, which is not written; targets may be asked')
+}
+
+/** `--to` of `consolidate`. */
+export function addToFlag(command: Command): Command {
+  const description = 'have this version instead of the proposed one, as in python:3.12-slim (repeatable)'
+  return command
+    .optionsGroup(CHANGED)
+    .addOption(new Option('--to <reference>', description).argParser(collect).default([], 'none'))
 }
 
 /** Flags of `merge`. */

@@ -13,6 +13,7 @@ import {
   addBaseFlags,
   addCheckFlags,
   addFilterFlags,
+  addFixFlags,
   addFormatFlag,
   addImportFlags,
   addKeyFlag,
@@ -20,6 +21,7 @@ import {
   addOnlyFlag,
   addReadFlags,
   addResolverFlags,
+  addToFlag,
   addUpstreamFlag,
 } from './flags.ts'
 import { version } from './version.ts'
@@ -93,6 +95,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, finish: Finish) => vo
   verify: addVerify,
   update: addUpdate,
   unpin: addUnpin,
+  consolidate: addConsolidate,
   mirror: addMirror,
   budget: addBudget,
   merge: addMerge,
@@ -193,6 +196,19 @@ function addUnpin(program: Command, finish: Finish): void {
   addOnlyFlag(addBaseFlags(command))
     .option('--diff', 'show the patch, and write nothing')
     .action(async (paths, flags) => finish(await (await import('./commands/unpin.ts')).unpin(paths, flags)))
+}
+
+function addConsolidate(program: Command, finish: Finish): void {
+  const command = program
+    .command('consolidate')
+    .description('find near versions of one image, and give them one with --fix')
+    .addArgument(FOLDERS())
+  addToFlag(addFixFlags(addBaseFlags(command), 'rewrite the files: tag and digest together'))
+  addFormatFlag(command, ['text', 'json'])
+    .option('--all', 'list every place')
+    .action(async (paths, flags) =>
+      finish(await (await import('./commands/consolidate.ts')).consolidate(paths, flags)),
+    )
 }
 
 function addMirror(program: Command, finish: Finish): void {

@@ -27,7 +27,7 @@ interface FileIgnores {
  */
 export function indexIgnores(
   ignores: readonly IgnoreComment[],
-): (finding: Finding) => readonly IgnoreComment[] {
+): (finding: Pick<Finding, 'at' | 'position'>) => readonly IgnoreComment[] {
   const files = new Map<string, FileIgnores>()
   for (const [file, own] of groupBy(ignores, (ignore) => ignore.file)) files.set(file, indexFile(own))
   return ({ at, position }) => {

@@ -1,5 +1,6 @@
-import { mayHide } from '../../model/configuration.ts'
+import { mayHide, type RootConfiguration } from '../../model/configuration.ts'
 import type { Finding, Notice, SuppressedFinding } from '../../model/finding.ts'
+import type { ImageUse } from '../../model/image-use.ts'
 import { type IgnoreComment, isExpired } from '../ignores/read.ts'
 import { indexIgnores } from './ignore-index.ts'
 import { type ApplyIgnoresOptions, noticesOf } from './ignore-notices.ts'
@@ -21,8 +22,8 @@ export function applyIgnores(
     return { kept: findings, suppressed: [], notices: [] }
   const now = options.today.getTime()
   const { root } = options.configuration
-  const held = root.suppressions?.needsExpiry === true ? ignores.map(withoutEndless) : ignores
-  const near = indexIgnores(held.filter((ignore) => ignore.problem === undefined && !isExpired(ignore, now)))
+  const held = heldTo(root, ignores)
+  const near = indexIgnores(countingOf(held, now))
   const used = new Map<IgnoreComment, Set<string>>()
   const denied = new Map<IgnoreComment, Set<string>>()
   const misplaced = new Set<IgnoreComment>()
@@ -44,6 +45,36 @@ export function applyIgnores(
   }
   const notices = held.flatMap((ignore) => noticesOf(ignore, { used, denied, misplaced }, options))
   return { kept, suppressed, notices }
+}
+
+/**
+ * Finds the ignore that keeps a use from being changed: one that counts, covers it and names one of some rules.
+ *
+ * @param rules those that judge what is to be changed, by id
+ */
+export function createIgnoreLookup(
+  ignores: readonly IgnoreComment[],
+  rules: readonly string[],
+  { configuration: { root }, today }: Pick<ApplyIgnoresOptions, 'configuration' | 'today'>,
+): (use: ImageUse) => IgnoreComment | undefined {
+  const hideable = new Set(rules.filter((id) => mayHide(root, id)))
+  const near = indexIgnores(countingOf(heldTo(root, ignores), today.getTime()))
+  return (use) =>
+    near({ at: use, position: use.position }).find((ignore) => {
+      const named = ignore.means?.map(({ rule }) => rule) ?? ignore.rules
+      const isMisplaced = ignore.scope.kind === 'line-end' && use.traits.comments === 'build-file'
+      const isMeant = named.some((id) => hideable.has(id)) && !isMisplaced
+      return isMeant && covers(ignore, { at: use, position: use.position })
+    })
+}
+
+/** The ignores as the configuration lets them count. */
+function heldTo(root: RootConfiguration, ignores: readonly IgnoreComment[]): readonly IgnoreComment[] {
+  return root.suppressions?.needsExpiry === true ? ignores.map(withoutEndless) : ignores
+}
+
+function countingOf(ignores: readonly IgnoreComment[], now: number): readonly IgnoreComment[] {
+  return ignores.filter((ignore) => ignore.problem === undefined && !isExpired(ignore, now))
 }
 
 /** An ignore without an end, where the configuration asks for one. */
@@ -76,7 +107,7 @@ interface Covering {
 }
 
 /** Whether a finding stands where an ignore speaks. */
-export function covers({ scope }: Covering, { at, position }: Finding): boolean {
+export function covers({ scope }: Covering, { at, position }: Pick<Finding, 'at' | 'position'>): boolean {
   if (at.ignoreBelow !== undefined && scope.blockStart <= at.ignoreBelow && at.ignoreBelow < scope.start)
     return true
   const { from, to } = scope

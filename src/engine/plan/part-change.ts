@@ -17,8 +17,8 @@ const GOES_ON = /^[\w.@:/-]/
 const AROUND = 500
 
 /** What YAML takes for a number or a day where it stands alone, so that `17.10` would become `17.1`. */
-const NUMBER = /^(?:\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0[xo][\da-f]+|\d{4}-\d\d?-\d\d?)$/i
-const ALONE_BEHIND = /[\s[{,]$/
+export const NUMBER = /^(?:\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0[xo][\da-f]+|\d{4}-\d\d?-\d\d?)$/i
+export const ALONE_BEHIND = /[\s[{,]$/
 
 /** Writes another name in the place of the use's own; only the part that differs is touched. */
 export function changeName(use: ReadUse, name: Repository, texts: Texts): PartPlan {
@@ -168,7 +168,7 @@ function digestApart(): Obstacle {
 }
 
 /** What keeps the value of a variable from being changed: its other readers are not known. */
-function whyVariableStays({ traits, raw, place }: ReadUse, at: Place): Obstacle | undefined {
+export function whyVariableStays({ traits, raw, place }: ReadUse, at: Place): Obstacle | undefined {
   const isInside = isWithin(at, place)
   if (isInside || traits.tracksVariables === true || !/\$|\{\{/.test(raw)) return undefined
   return refuse(
@@ -177,8 +177,8 @@ function whyVariableStays({ traits, raw, place }: ReadUse, at: Place): Obstacle 
   )
 }
 
-/** Other builds read what stands in the Dockerfile with other arguments: a digest there would pin them to this image. */
-function whyArgumentStays({ place, fills }: ReadUse, at: Place): Obstacle | undefined {
+/** Other builds read what stands in the Dockerfile with other arguments: a change there would be one of theirs too. */
+export function whyArgumentStays({ place, fills }: ReadUse, at: Place): Obstacle | undefined {
   if (fills === undefined || isWithin(at, place) || !isWithin(at, fills)) return undefined
   return refuse(
     'arg-partial',

@@ -1,3 +1,4 @@
+import { compareNumbers } from '../../oci/tag-version.ts'
 import { addToGroup } from '../../text/group-by.ts'
 import { append } from '../../text/lists.ts'
 
@@ -68,20 +69,4 @@ function rankGroup<Tag extends TagPieces>(group: readonly Tag[]): { tag: Tag; ra
 
 function numbersIn({ rest }: TagPieces): readonly string[] {
   return rest.filter((text) => /^\d/.test(text))
-}
-
-/** Compares numbers of any length, one after the other; a list that goes on is the greater one. */
-function compareNumbers(a: readonly string[], b: readonly string[]): number {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const [one, other] = [a[i], b[i]]
-    if (one === undefined || other === undefined) return one === undefined ? -1 : 1
-    const [x, y] = [withoutZeros(one), withoutZeros(other)]
-    if (x.length !== y.length) return x.length - y.length
-    if (x !== y) return x < y ? -1 : 1
-  }
-  return 0
-}
-
-function withoutZeros(number: string): string {
-  return number.startsWith('0') ? number.replace(/^0+/, '') : number
 }
