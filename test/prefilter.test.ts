@@ -125,7 +125,9 @@ describe('the prefilter', () => {
     (_name, { groups, kinds, path, form, parts, where }) => {
       const value = {
         'docker-url': 'docker://a',
+        source: 'a',
         commands: 'a',
+        manifests: 'a',
         'helm-chart': 'oci://a',
         'oci-repository': 'oci://a',
         reference: 'a',

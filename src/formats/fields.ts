@@ -1,109 +1,19 @@
 import { posix } from 'node:path'
-import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import { get, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import { refuse } from '../model/fix.ts'
-import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
+import type { DocumentReader, FileReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
-import type { TextRange } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { readCommandsIn } from './commands.ts'
 import { compileFields, FIRST, type FieldState } from './field-path.ts'
-import { looksLikeImage } from './image/likely.ts'
-import { lineSegments } from './image/nested.ts'
-import {
-  COMMON_PART_KEYS,
-  type ImageText,
-  isString,
-  type PartKeys,
-  readParts,
-  readScalar,
-  readSegments,
-  unread,
-} from './image/scalar.ts'
-import type { Field, FieldForm, FieldScope, Table, TableDocument } from './table.ts'
+import { fieldOf, readField, sitesOf } from './field-value.ts'
+import { lineSegments, nestReading } from './image/nested.ts'
+import { type ImageText, isString, readScalar, readSegments, unread } from './image/scalar.ts'
+import type { Field, FieldScope, Table, TableDocument } from './table.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from './trail.ts'
-
-/** What the value of a field says, and what the field says about every image in it. */
-export interface FieldText {
-  readonly found: ImageText
-  readonly more: Pick<FoundUse, 'pin' | 'confidence'>
-}
-
-/** The first row whose path ends at a value in a map or a list, and that takes a value like this one. */
-export function fieldOf<Row extends Pick<Field, 'parts' | 'where'>>(
-  { rows }: FieldState<Row>,
-  holder: YamlNode,
-  value: YamlNode | undefined,
-): Row | undefined {
-  return rows.find(
-    ({ parts, where = {} }) =>
-      (parts === undefined || get(value, parts.repository) !== undefined) &&
-      Object.entries(where).every(([key, text]) => getText(holder, key) === text),
-  )
-}
-
-/**
- * Reads the value of a field in the form that its row names.
- *
- * @param expand reads a string with what the format knows of its variables
- * @returns undefined where it names no image
- */
-export function readField(
-  node: YamlNode,
-  { form = 'reference', parts = COMMON_PART_KEYS, pin = 'digest', confidence }: Field,
-  file: SourceFile,
-  expand: (scalar: YamlScalar) => ImageText | undefined,
-): FieldText | undefined {
-  const found = readForm(node, form, parts, file, expand)
-  if (found === undefined) return undefined
-  const certainty = confidence ?? (form === 'value' ? 'likely' : 'certain')
-  return { found, more: { pin: found.pin ?? pin, confidence: certainty } }
-}
-
-function readForm(
-  node: YamlNode,
-  form: FieldForm,
-  parts: PartKeys,
-  file: SourceFile,
-  expand: (scalar: YamlScalar) => ImageText | undefined,
-): ImageText | undefined {
-  if (form === 'none' || form === 'commands') return undefined
-  if (node.kind === 'map') {
-    const read = readParts(node, parts, file)
-    const isOther = read?.image.kind === 'unread' && read.image.reason === 'invalid-reference'
-    return form === 'value' && isOther ? undefined : read
-  }
-  if (!isString(node)) return undefined
-  if (form === 'docker-url') return readDockerUrl(node, file)
-  const isOther = node.templated || !isNamedImage(node.value)
-  return form === 'value' && isOther ? undefined : expand(node)
-}
-
-/** A word alone is too little even where the key says image: disks and machines have such names. */
-export function isNamedImage(text: string): boolean {
-  return looksLikeImage(text, 'slash-tag-or-digest') || (text.includes(':') && looksLikeImage(text, 'name'))
-}
-
-/** `docker://reference`; other schemes name files. */
-function readDockerUrl(scalar: YamlScalar, file: SourceFile): ImageText | undefined {
-  const scheme = 'docker://'
-  if (!scalar.value.startsWith(scheme) || !scalar.exact || scalar.templated) return undefined
-  const range = { start: scalar.range.start + scheme.length, end: scalar.range.end }
-  const text = scalar.value.slice(scheme.length)
-  return readSegments({ ...scalar, range }, file, [{ text, at: { path: file.path, ...range } }])
-}
-
-/** The scalars or aliases that were read: one, or of a map the values over which the reference is spread. */
-export function sitesOf(node: YamlNode, { image }: ImageText): readonly TextRange[] {
-  if (node.kind === 'scalar') return [node.alias ?? node.range]
-  if (node.kind !== 'map' || image.kind !== 'read') return []
-  const parts = new Set(image.segments.map(({ at }) => at?.start))
-  return node.entries.flatMap(({ value }) =>
-    value?.kind === 'scalar' && parts.has(value.range.start) ? [value.alias ?? value.range] : [],
-  )
-}
 
 /** The reader of a format that is a table of fields. */
 export function tableReader(table: Table): DocumentReader {
@@ -115,6 +25,18 @@ export function tableReader(table: Table): DocumentReader {
       return hasOwnName(view.file.path) || table.claims?.(documentOf(view)) === true
     },
     read: (view, context) => readTable(view, table, fields, context),
+  }
+}
+
+/** The reader of a format that is a table of fields in files of a language of their own. */
+export function textReader(table: Table, parse: (file: SourceFile) => YamlNode): FileReader {
+  const { claims, read } = tableReader(table)
+  return {
+    read(file, context) {
+      const range = { start: 0, end: file.text.length }
+      const view = { file, root: parse(file), problems: [], range, index: 0, templated: false }
+      return claims(view) ? read(view, context) : NOTHING
+    },
   }
 }
 
@@ -197,8 +119,9 @@ function stepsFrom(node: YamlNode): readonly Step[] {
 
 function addField(walk: Walk, at: Trail, row: Field): void {
   const { view, table, uses, sites } = walk
-  if (row.form === 'commands') {
-    addCommands(walk, at)
+  if (row.form === 'commands' || row.form === 'manifests') {
+    if (row.form === 'commands') addCommands(walk, at)
+    else addManifests(walk, at)
     return
   }
   const text = readField(at.node, withVariables(row, at.node, table), view.file, (scalar) =>
@@ -254,14 +177,39 @@ function addCommands({ view: { file }, table, context, scripts, read }: Walk, at
         prompts: false,
         project: file.path,
         folders: [table.folderOf?.(file.path) ?? posix.dirname(file.path)],
-        given: (name) => givenBy(name, at, file),
+        given: (name) => givenBy(name, at, { table, file, vars: context.vars }),
       }),
     )
   }
 }
 
+/** The objects in a text, such as the pod of an agent. */
+function addManifests({ view: { file }, table, context, scripts, read }: Walk, at: Trail): void {
+  const { node } = at
+  if (!isString(node) || !node.value.includes('apiVersion') || read.has(node)) return
+  read.add(node)
+  const { path, identity } = stepsTo(at)
+  const inner = context.nested('kubernetes', node.value)
+  const reading = nestReading(inner, lineSegments(node, file), { path: file.path, ...node.range }, file)
+  scripts.push({
+    ...reading,
+    uses: reading.uses.map((use) => ({
+      ...use,
+      format: table.id,
+      path: `${path} ${use.path}`,
+      identity: `${identity} ${use.identity}`,
+    })),
+  })
+}
+
 /** What `env`, `environment` or `variables` around a command give to a variable of it. */
-function givenBy(name: string, trail: Trail, file: SourceFile): readonly (readonly Segment[])[] | undefined {
+function givenBy(
+  name: string,
+  trail: Trail,
+  { table, file, vars }: { readonly table: Table } & Pick<FieldScope, 'file' | 'vars'>,
+): readonly (readonly Segment[])[] | undefined {
+  const given = table.given?.(name, scopeOf(trail, file, vars))
+  if (given?.kind === 'scalar' && !given.templated) return [lineSegments(given, file)]
   for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent)
     for (const key of ['env', 'environment', 'variables']) {
       const value = get(get(at.node, key), name)
@@ -288,15 +236,25 @@ function readVariables(
 }
 
 function scopeOf(trail: Trail, file: SourceFile, vars: ReadContext['vars']): FieldScope {
+  const find = (keys: readonly string[]) => {
+    for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
+      const value = dig(at.node, keys)
+      if (value !== undefined) return { value, holder: dig(at.node, keys.slice(0, -1)) }
+    }
+    return undefined
+  }
   return {
     file,
     vars,
-    nearest(...keys) {
-      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
-        const value = dig(at.node, keys)
-        if (value !== undefined) return value
-      }
-      return undefined
+    nearest: (...keys) => find(keys)?.value,
+    sole(...keys) {
+      const found = find(keys)
+      const key = keys.at(-1)
+      const count =
+        found?.holder?.kind === 'map'
+          ? found.holder.entries.filter((entry) => entry.key.value === key).length
+          : 0
+      return count === 1 ? found?.value : undefined
     },
   }
 }

@@ -51,6 +51,7 @@ import { oktetoFormat } from './okteto.ts'
 import { olmFormat } from './olm.ts'
 import { porterFormat } from './porter.ts'
 import { prowFormat } from './prow.ts'
+import { quadletFormat, systemdFormat } from './quadlet.ts'
 import { renderFormat } from './render.ts'
 import { rkeFormat } from './rke.ts'
 import { scoreFormat } from './score.ts'
@@ -109,10 +110,12 @@ export const FORMATS: readonly Format[] = [
   olmFormat,
   porterFormat,
   prowFormat,
+  quadletFormat,
   renderFormat,
   rkeFormat,
   scoreFormat,
   serverlessFormat,
+  systemdFormat,
   talosFormat,
   travisFormat,
   zarfFormat,

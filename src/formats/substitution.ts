@@ -1,3 +1,4 @@
+import { slice } from '../languages/variables/lexer.ts'
 import type { YamlScalar } from '../languages/yaml.ts'
 import { append } from '../text/lists.ts'
 import type { Segment } from '../text/segment.ts'
@@ -50,6 +51,7 @@ export function valueSegments(
 
 function literal(scalar: YamlScalar, file: SourceFile, from: number, to: number): readonly Segment[] {
   if (from === to) return []
+  if (scalar.segments !== undefined) return slice(scalar.segments, from, to)
   const text = scalar.value.slice(from, to)
   const start = scalar.range.start + from
   // The value of a template scalar is its source, so offsets in it hold as well.

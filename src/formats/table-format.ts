@@ -1,7 +1,9 @@
 import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
-import type { DocumentFormat } from '../model/format.ts'
+import type { DocumentFormat, FileFormat } from '../model/format.ts'
+import type { CommentStyle } from '../model/format-traits.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { Segment } from '../text/segment.ts'
+import type { SourceFile } from '../text/source-file.ts'
 import { SCRIPT_NESTS } from './commands/nests.ts'
 import { lastKeysOf } from './field-path.ts'
 import { substitute, valueSegments } from './substitution.ts'
@@ -22,29 +24,63 @@ import type { Field, FieldScope, Table } from './table.ts'
  * })
  */
 export function defineTableFormat(table: Table): DocumentFormat {
-  const { id, names, candidates, informs, hints, rows, traits } = table
+  return {
+    ...describeTable(table),
+    kind: 'document',
+    traits: { comments: 'yaml', ...table.traits },
+    load: async () => (await import('./fields.ts')).tableReader(table),
+  }
+}
+
+/**
+ * Makes a descriptor of a table over files of a language of their own.
+ *
+ * @param comments how the language writes them
+ * @param loadParser gives the tree of a file as maps, lists and scalars
+ */
+export function defineTextFormat(
+  table: Table,
+  comments: CommentStyle,
+  loadParser: () => Promise<(file: SourceFile) => YamlNode>,
+): FileFormat {
+  return {
+    ...describeTable(table),
+    kind: 'file',
+    traits: { comments, ...table.traits },
+    load: async () => {
+      const [{ textReader }, parse] = await Promise.all([import('./fields.ts'), loadParser()])
+      return textReader(table, parse)
+    },
+  }
+}
+
+function describeTable(table: Table): Omit<DocumentFormat, 'kind' | 'load' | 'traits'> {
+  const { id, names, candidates, informs, hints, rows } = table
   const keys = [...new Set(rows.flatMap(({ path }) => lastKeysOf(path)))]
   const hasOwnName = compilePathGlobs(names, { ignoreCase: true })
   return {
     id,
-    kind: 'document',
     isTable: true,
     names,
     candidates,
     fields: [...new Set(rows.filter(({ form }) => form !== 'none').map(describeField))],
     ...(informs === undefined ? {} : { informs }),
-    ...(rows.some(({ form }) => form === 'commands') ? { nests: SCRIPT_NESTS } : {}),
+    ...(rows.some(({ form }) => form === 'commands' || form === 'manifests') ? { nests: SCRIPT_NESTS } : {}),
     mayHold: (text, path) =>
       keys.some((key) => text.includes(key)) &&
       (hints === undefined || hasOwnName(path) || hints.some((hint) => text.includes(hint))),
-    traits: { comments: 'yaml', ...traits },
-    load: async () => (await import('./fields.ts')).tableReader(table),
   }
+}
+
+const FORM_WORDS: Readonly<Record<string, string>> = {
+  commands: ' (commands)',
+  manifests: ' (manifests)',
+  'docker-url': ' (docker://)',
 }
 
 /** `steps[].image`, with what the field takes where that is not a digest behind the tag. */
 function describeField({ path, form, pin }: Field): string {
-  const what = form === 'commands' ? ' (commands)' : form === 'docker-url' ? ' (docker://)' : ''
+  const what = FORM_WORDS[form ?? ''] ?? ''
   const takes =
     pin === 'tag-only'
       ? ' (tag only)'

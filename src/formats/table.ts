@@ -8,10 +8,10 @@ import type { PartKeys } from './image/scalar.ts'
 
 /**
  * How a field spells its image. `reference`: a string, or a map of parts · `value`: the same where no schema vouches for
- * it · `docker-url`: `docker://` before the reference · `commands`: shell text, whole or a line an item · `none`: an image
- * that is not pulled here.
+ * it · `docker-url`: `docker://` before the reference · `source`: with that scheme or without, but no other one · `commands`:
+ * shell text, whole or a line an item · `manifests`: a text of Kubernetes objects · `none`: an image that is not pulled here.
  */
-export type FieldForm = 'reference' | 'value' | 'docker-url' | 'commands' | 'none'
+export type FieldForm = 'reference' | 'value' | 'docker-url' | 'source' | 'commands' | 'manifests' | 'none'
 
 /** A row of a table: one field that names an image. The first row that fits a value decides about it. */
 export interface Field {
@@ -24,6 +24,8 @@ export interface Field {
   readonly parts?: PartKeys
   /** What keys beside the last one must say for the row to fit: `{ type: 'docker' }`. */
   readonly where?: Readonly<Record<string, string>>
+  /** A key that must be beside the last one for the row to fit. */
+  readonly beside?: string
   /** What the field can take: `digest` where absent. */
   readonly pin?: FoundUse['pin']
   /** `certain` where absent, `likely` for the form `value`. */
@@ -46,6 +48,8 @@ export interface FieldScope {
   readonly vars: ReadonlyMap<string, string>
   /** What stands at these keys of the innermost map around the string that has them. */
   nearest(...keys: readonly string[]): YamlNode | undefined
+  /** As `nearest`; undefined where the last key stands in that map more than once. */
+  sole(...keys: readonly string[]): YamlNode | undefined
 }
 
 /** How a format writes variables. */
@@ -74,6 +78,8 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
   readonly variables?: FieldVariables
   /** Nothing says that its fields take a digest, so that no edit relies on it. */
   readonly isUnconfirmed?: true
+  /** What the file gives to a variable of its commands, beside what stands in maps for the environment around them. */
+  given?(name: string, scope: FieldScope): YamlNode | undefined
   /** The folder in which commands of a file run, from its path; its own folder where absent. */
   folderOf?(path: string): string
 }

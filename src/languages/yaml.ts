@@ -3,6 +3,7 @@
  * typed and nothing is expanded: `tag: 1.10` keeps its spelling.
  */
 import type { TextRange } from '../text/range.ts'
+import type { Segment } from '../text/segment.ts'
 
 /** A scalar. Ranges are offsets into the whole file. */
 export interface YamlScalar {
@@ -18,6 +19,8 @@ export interface YamlScalar {
   readonly templated: boolean
   /** Where an alias stands that led here; `range` is then the anchor's. */
   readonly alias: TextRange | undefined
+  /** Where the characters of the value stand, for readers of other languages that know it of values that are not exact. */
+  readonly segments?: readonly Segment[]
 }
 
 export interface YamlEntry {

@@ -14,6 +14,7 @@ import type { SourceFile } from '../../text/source-file.ts'
  */
 export function lineSegments(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
   const { value, range } = scalar
+  if (scalar.segments !== undefined) return scalar.segments
   const source = file.text.slice(range.start, range.end)
   if (source === value) return [{ text: value, at: { path: file.path, ...range } }]
   const unmapped = [{ text: value, at: undefined }]

@@ -1,0 +1,107 @@
+import { slice } from '../languages/variables/lexer.ts'
+import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import type { FoundUse } from '../model/image-use.ts'
+import type { TextRange } from '../text/range.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import type { FieldState } from './field-path.ts'
+import { looksLikeImage } from './image/likely.ts'
+import { COMMON_PART_KEYS, type ImageText, isString, type PartKeys, readParts } from './image/scalar.ts'
+import type { Field, FieldForm } from './table.ts'
+
+/** What the value of a field says, and what the field says about every image in it. */
+export interface FieldText {
+  readonly found: ImageText
+  readonly more: Pick<FoundUse, 'pin' | 'confidence'>
+}
+
+/** The first row whose path ends at a value in a map or a list, and that takes a value like this one. */
+export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside'>>(
+  { rows }: FieldState<Row>,
+  holder: YamlNode,
+  value: YamlNode | undefined,
+): Row | undefined {
+  return rows.find(
+    ({ parts, beside, where = {} }) =>
+      (beside === undefined || get(holder, beside) !== undefined) &&
+      (parts === undefined || get(value, parts.repository) !== undefined) &&
+      Object.entries(where).every(([key, text]) => getText(holder, key) === text),
+  )
+}
+
+/**
+ * Reads the value of a field in the form that its row names.
+ *
+ * @param expand reads a string with what the format knows of its variables
+ * @returns undefined where it names no image
+ */
+export function readField(
+  node: YamlNode,
+  { form = 'reference', parts = COMMON_PART_KEYS, pin = 'digest', confidence }: Field,
+  file: SourceFile,
+  expand: (scalar: YamlScalar) => ImageText | undefined,
+): FieldText | undefined {
+  const found = readForm(node, form, parts, file, expand)
+  if (found === undefined) return undefined
+  const certainty = confidence ?? (form === 'value' ? 'likely' : 'certain')
+  return { found, more: { pin: found.pin ?? pin, confidence: certainty } }
+}
+
+function readForm(
+  node: YamlNode,
+  form: FieldForm,
+  parts: PartKeys,
+  file: SourceFile,
+  expand: (scalar: YamlScalar) => ImageText | undefined,
+): ImageText | undefined {
+  if (form === 'none' || form === 'commands' || form === 'manifests') return undefined
+  if (node.kind === 'map') {
+    const read = readParts(node, parts, file)
+    const isOther = read?.image.kind === 'unread' && read.image.reason === 'invalid-reference'
+    return form === 'value' && isOther ? undefined : read
+  }
+  if (!isString(node)) return undefined
+  if (form === 'docker-url' || form === 'source') return readSource(node, form, file, expand)
+  const isOther = node.templated || !isNamedImage(node.value)
+  return form === 'value' && isOther ? undefined : expand(node)
+}
+
+/** A word alone is too little even where the key says image: disks and machines have such names. */
+export function isNamedImage(text: string): boolean {
+  return looksLikeImage(text, 'slash-tag-or-digest') || (text.includes(':') && looksLikeImage(text, 'name'))
+}
+
+/** What is no registry: a file, a local store, or a unit of Quadlet that builds or pulls the image. */
+const OTHER_SOURCE =
+  /^[a-z][a-z\d+-]*:\/\/|^(?:docker-(?:daemon|archive)|oci-archive|containers-storage):|^(?:oci|dir|sif):[./]|\.(?:image|build)$/
+
+/** `docker://reference`; other schemes name files. */
+function readSource(
+  scalar: YamlScalar,
+  form: 'docker-url' | 'source',
+  file: SourceFile,
+  expand: (scalar: YamlScalar) => ImageText | undefined,
+): ImageText | undefined {
+  const scheme = 'docker://'
+  const { value, range, segments } = scalar
+  if (!value.startsWith(scheme))
+    return form === 'docker-url' || OTHER_SOURCE.test(value) ? undefined : expand(scalar)
+  const isPlaced = scalar.exact || segments !== undefined
+  if (form === 'docker-url' && (!isPlaced || scalar.templated)) return undefined
+  const isWritten = file.text.startsWith(scheme, range.start)
+  return expand({
+    ...scalar,
+    value: value.slice(scheme.length),
+    range: { start: range.start + (isWritten ? scheme.length : 0), end: range.end },
+    ...(segments === undefined ? {} : { segments: slice(segments, scheme.length, value.length) }),
+  })
+}
+
+/** The scalars or aliases that were read: one, or of a map the values over which the reference is spread. */
+export function sitesOf(node: YamlNode, { image }: ImageText): readonly TextRange[] {
+  if (node.kind === 'scalar') return [node.alias ?? node.range]
+  if (node.kind !== 'map' || image.kind !== 'read') return []
+  const parts = new Set(image.segments.map(({ at }) => at?.start))
+  return node.entries.flatMap(({ value }) =>
+    value?.kind === 'scalar' && parts.has(value.range.start) ? [value.alias ?? value.range] : [],
+  )
+}
