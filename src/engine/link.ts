@@ -7,8 +7,8 @@ import type { FileReading } from './read.ts'
 
 /** The uses of a run with what the tree says about them. */
 export interface Linked {
-  /** In the order of the readings. */
-  readonly uses: readonly ImageUse[]
+  /** By reading, in the order of the readings. */
+  readonly usesOf: ReadonlyMap<FileReading, readonly ImageUse[]>
   /** The workshop items of the readings, and those that linking made. */
   readonly workshopItems: readonly WorkshopItem[]
 }
@@ -53,10 +53,12 @@ export function linkReadings(
     const { isAlways, overrides } = builds.replaced(use)
     return isAlways ? undefined : { overrides }
   }
-  const uses: ImageUse[] = []
+  const usesOf = new Map<FileReading, readonly ImageUse[]>()
   const workshopItems: WorkshopItem[] = all.flatMap((reading) => reading.workshopItems)
   for (const reading of readings) {
     const area = areas.areaOf(reading.path)
+    const uses: ImageUse[] = []
+    usesOf.set(reading, uses)
     for (const found of reading.uses) {
       const use = area === undefined ? found : areas.place(found, area)
       const isPulled = area === undefined ? undefined : areas.isPulled(use)
@@ -73,5 +75,5 @@ export function linkReadings(
       uses.push(replacement.overrides.length === 0 ? known : { ...known, ...replacement })
     }
   }
-  return { uses, workshopItems }
+  return { usesOf, workshopItems }
 }

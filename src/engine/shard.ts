@@ -7,6 +7,7 @@ import type { DeferredIgnore, DeferredRule, GradeLevels, Shard, ShardPart } from
 import { checksum } from '../text/checksum.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { IgnoreComment } from './ignores/read.ts'
+import type { Linked } from './link.ts'
 import type { FileReading } from './read.ts'
 
 /** The files of a shard. */
@@ -47,7 +48,7 @@ export function createShardFiles(
 }
 
 /** What a run over a shard saw. */
-export interface ShardRun {
+export interface ShardRun extends Pick<Linked, 'usesOf'> {
   readonly part: ShardPart
   readonly isComplete: boolean
   readonly readings: readonly FileReading[]
@@ -70,7 +71,7 @@ export function describeShard(run: ShardRun): Shard {
   return {
     ...part,
     isComplete,
-    files: readings.map(({ path, uses }) => ({ path, uses: uses.length })),
+    files: readings.map((reading) => ({ path: reading.path, uses: run.usesOf.get(reading)?.length ?? 0 })),
     hidden: paths.filter((path) => !isReported(path)),
     rules: own.map((rule) => deferRule(rule, paths, configuration)),
     ignores: [...run.unused].map(([ignore, unused]) => deferIgnore(ignore, unused)),

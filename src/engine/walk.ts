@@ -15,7 +15,7 @@ import { createWasRead } from './judge/baseline.ts'
 import { usesToVerify } from './judge/online.ts'
 import { type Judged, type Judgement, type JudgeOptions, judge, judgeUse } from './judge.ts'
 import { createLines } from './lines.ts'
-import { linkReadings } from './link.ts'
+import { type Linked, linkReadings } from './link.ts'
 import type { FileReading } from './read.ts'
 import { type Contents, type FilesRead, type Keeps, readFiles } from './read-files.ts'
 import { findScope, type Scope } from './scope.ts'
@@ -114,7 +114,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   const context = await contextOf(options, discovered, found)
   const files = await found.follow(context)
   const root = relativeRoot(options)
-  const { uses, classroom } = linkTree(files.readings, context, root)
+  const { uses, usesOf, classroom } = linkTree(files.readings, context, root)
   const isJudged = (rule: Rule, path: string) =>
     !discovered.forPolicy.has(path) || !mayHide(configuration.root, rule.id)
   const pinned = usesToVerify(uses, rules, configuration, isJudged)
@@ -158,6 +158,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
             part: options.shard,
             isComplete: discovered.covers,
             readings: files.readings,
+            usesOf,
             uses,
             unused,
           }),
@@ -196,7 +197,7 @@ async function scopeNow(
 }
 
 /** The uses of a tree with what it says about them, and its workshops. */
-export interface LinkedTree {
+export interface LinkedTree extends Pick<Linked, 'usesOf'> {
   readonly uses: readonly ImageUse[]
   readonly classroom: Classroom
 }
@@ -212,10 +213,14 @@ export function linkTree(
   context: readonly FileReading[] = [],
   root = '.',
 ): LinkedTree {
-  const all = [...readings, ...context]
+  const all = [...readings, ...context].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
   const workshops = findWorkshops(all)
-  const { uses, workshopItems } = linkReadings(readings, all, workshops, root)
-  return { uses, classroom: gatherClassroom(uses, workshopItems, workshops) }
+  const own = new Set(readings)
+  // Rules look at whole workshops, and speak of the uses of the run only.
+  const judged = all.filter((reading) => own.has(reading) || workshops.areaOf(reading.path) !== undefined)
+  const { usesOf, workshopItems } = linkReadings(judged, all, workshops, root)
+  const uses = readings.flatMap((reading) => usesOf.get(reading) ?? [])
+  return { uses, usesOf, classroom: gatherClassroom([...usesOf.values()].flat(), workshopItems, workshops) }
 }
 
 function relativeRoot({ cwd, configuration }: WalkOptions): string {
@@ -232,20 +237,18 @@ async function keptStdin({ stdin, configuration }: WalkOptions): Promise<WalkOpt
 
 /** What the rest of the tree says about the uses of a part of it. */
 async function contextOf(
-  { cwd, formats, configuration }: WalkOptions,
+  { cwd, formats, configuration, shard }: WalkOptions,
   { complete, listTree }: Discovered,
   files: FilesRead,
 ): Promise<readonly FileReading[]> {
   if (complete) return []
   const { readContext } = await import('./context.ts')
-  return readContext({
-    cwd,
-    listTree,
-    formats,
-    files,
-    prepare: configuration.prepare,
-    isIgnored: configuration.isIgnored,
-  })
+  const { prepare, isIgnored } = configuration
+  const options = { cwd, listTree, formats, files, prepare, isIgnored }
+  const context = await readContext(options)
+  if (shard === undefined) return context
+  const { readClassroom } = await import('./workshop/context.ts')
+  return [...context, ...(await readClassroom(options, context))]
 }
 
 /** A walk that has been judged once. */

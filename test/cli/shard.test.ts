@@ -125,6 +125,44 @@ describe('shards', () => {
     await compare(tree, 4)
   })
 
+  it('judge a workshop by the platform that another shard holds, and the platform by all workshops', async () => {
+    const workshop = (name: string, image: string) => ({
+      [`${name}/resources/workshop.yaml`]: `apiVersion: training.educates.dev/v1beta1
+kind: Workshop
+metadata: { name: ${name} }
+spec:
+  session: { applications: { docker: { enabled: true } } }
+`,
+      [`${name}/workshop/content/run.md`]: `\`\`\`execute\ndocker run ${image}\n\`\`\`\n`,
+    })
+    const values = (url: string) => `dockerDaemon: { proxyCache: { remoteURL: "${url}" } }\n`
+    const tree = treeOf({
+      ...workshop('alpha', 'nginx:1.27.3'),
+      ...workshop('beta', 'redis:7.4.1'),
+      ...workshop('gamma', 'node:22.11.0'),
+      'platform/values.yaml': values(''),
+      '.gitignore': 'out/\n',
+    })
+    await compare(tree, 5)
+    expect(read(tree, 'merged.json')).toContain('yet 3 workshops pull 3 Docker Hub images')
+    tree.write('platform/values.yaml', values('https://registry-1.docker.io'))
+    tree.git('commit', '-qam', 'mirror')
+    await compare(tree, 5)
+    expect(read(tree, 'merged.json')).not.toContain('hub-pull-without-mirror')
+  })
+
+  it('count what the tree builds elsewhere, and put nothing in its place', async () => {
+    const tree = treeOf({
+      'a/compose.yaml':
+        'services:\n  one: { build: ., image: "ours:1" }\n  two: { image: "ours:1" }\n  three: { image: "nginx:1.27" }\n',
+      'a/Dockerfile': 'FROM alpine:3.20\n',
+      'b/compose.yaml': 'services: { web: { image: "redis:7.4" } }\n',
+      '.gitignore': 'out/\n',
+    })
+    await compare(tree, 3)
+    expect(read(tree, 'merged.json')).toContain('nginx:1.27')
+  })
+
   it('are described by the schema', async () => {
     const tree = treeOf({ ...projects(2), '.gitignore': 'out/\n' })
     const [file = ''] = await runShards(tree, 2)

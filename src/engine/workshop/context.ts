@@ -1,0 +1,56 @@
+import { pathFrom } from '../../disk/tree.ts'
+import { spellKeys } from '../../languages/yaml/repairs.ts'
+import type { Format } from '../../model/format.ts'
+import { indexPathGlobs } from '../../text/path-glob.ts'
+import type { ContextOptions } from '../context.ts'
+import type { FileReading } from '../read.ts'
+import { findWorkshops } from './workshops.ts'
+
+/**
+ * Reads what other shards hold of the classroom: a workshop is judged by the configuration of the platform, wherever it
+ * lies, and that by all workshops. Nothing is read for a shard without either.
+ *
+ * @param context readings that are there already
+ * @returns readings whose uses are not to be judged
+ */
+export async function readClassroom(
+  options: ContextOptions,
+  context: readonly FileReading[],
+): Promise<readonly FileReading[]> {
+  const { formats, files } = options
+  const items = files.readings.flatMap(({ workshopItems }) => workshopItems)
+  if (items.length === 0) return []
+  const isPlatform = items.some(({ subject }) => subject.kind === 'platform')
+  const known = new Set([...files.readings, ...context].map(({ path }) => path))
+  const paths = (await options.listTree()).map((file) => pathFrom(options.cwd, file))
+  const found: FileReading[] = []
+  const find = indexPathGlobs(
+    formats.map(({ names, candidates }) => [...names, ...candidates]),
+    { ignoreCase: true },
+  )
+  const take = async (isWanted: (format: Format, path: string) => boolean) => {
+    const claims = new Map<string, readonly Format[]>()
+    for (const path of paths) {
+      const claiming = known.has(path) ? [] : find(path).flatMap((index) => formats[index] ?? [])
+      const wanted = claiming.filter((format) => isWanted(format, path))
+      if (wanted.length > 0) claims.set(path, wanted)
+    }
+    await options.prepare([...claims.keys()])
+    for (const [path, claiming] of claims) {
+      const text = options.isIgnored(path) ? undefined : files.textOf(path)
+      if (typeof text !== 'string') continue
+      const hints = spellKeys(text)
+      if (!claiming.some(({ mayHold }) => mayHold(hints, path))) continue
+      known.add(path)
+      found.push(await files.reread(path, new Map()))
+    }
+  }
+  await take(
+    ({ traits, informs }, path) =>
+      traits.definesWorkshops === true || (isPlatform && informs?.about(path) !== undefined),
+  )
+  if (!isPlatform) return found
+  const { areaOf } = findWorkshops([...files.readings, ...context, ...found])
+  await take((_, path) => areaOf(path) !== undefined)
+  return found
+}
