@@ -52,6 +52,8 @@ export interface CheckOptions extends PartsOptions {
   verify?(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Verification>>
   /** Whether findings of a file are reported, by its path from `cwd`; all where absent. */
   isReported?(path: string): boolean
+  /** Told before each file is read, and once after the last one. */
+  onRead?(read: number, files: number): void
   /** The day on which ignores with `until` are judged; today where absent. */
   readonly today?: Date
 }
@@ -92,7 +94,10 @@ export async function checkWith(parts: Parts, options: CheckOptions): Promise<Ru
 }
 
 /** Reads and links a tree without judging it, for what changes files itself. */
-export async function walkWith(parts: Parts, options: Pick<CheckOptions, 'cwd' | 'paths'>): Promise<Walked> {
+export async function walkWith(
+  parts: Parts,
+  options: Pick<CheckOptions, 'cwd' | 'paths' | 'onRead'>,
+): Promise<Walked> {
   return walk({ ...walkOptionsOf(parts, { ...options, rules: [] }), changes: true })
 }
 
@@ -108,6 +113,7 @@ function walkOptionsOf(parts: Parts, options: CheckOptions): Omit<WalkOptions, '
     keeps: options.keeps,
     baseline: options.baseline,
     ...(options.verify === undefined ? {} : { verify: options.verify }),
+    ...(options.onRead === undefined ? {} : { onRead: options.onRead }),
     ...(options.isReported === undefined ? {} : { isReported: options.isReported }),
     formats: FORMATS,
     rules: options.rules ?? RULES,

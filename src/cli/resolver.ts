@@ -23,34 +23,8 @@ export async function openResolver(
     environment: process.env,
     version: version(),
   })
-  return process.stderr.isTTY === true ? withProgress(resolver, process.stderr) : resolver
-}
-
-/** Shows how many references have their answer, on one line that goes away when all have. */
-export function withProgress(resolver: Resolver, stream: Pick<NodeJS.WriteStream, 'write'>): Resolver {
-  let asked = 0
-  let answered = 0
-  const show = () => stream.write(`\r\u001b[Kresolving ${answered} of ${asked}`)
-  return {
-    async resolve(reference, want) {
-      asked++
-      show()
-      try {
-        return await resolver.resolve(reference, want)
-      } finally {
-        answered++
-        if (answered === asked) stream.write('\r\u001b[K')
-        else show()
-      }
-    },
-    askByDigest: (repository, digest, want) => resolver.askByDigest(repository, digest, want),
-    listTags: (repository, want) => resolver.listTags(repository, want),
-    close: () => resolver.close(),
-    get requests() {
-      return resolver.requests
-    },
-    get notices() {
-      return resolver.notices
-    },
-  }
+  if (process.stderr.isTTY !== true) return resolver
+  const { openProgressLine, withProgress } = await import('./progress.ts')
+  const line = openProgressLine()
+  return line === undefined ? resolver : withProgress(resolver, root.registries, line)
 }

@@ -65,6 +65,7 @@ export async function walkPaths(
       baseline,
       keeps: keepsOf(flags),
       verify: createVerifier(parts, flags),
+      ...(await progressOf()),
       ...(owners === undefined || ownedBy === undefined
         ? {}
         : { isReported: (path) => owners.ownersOf(rootPath(prefix, path)).includes(ownedBy) }),
@@ -73,6 +74,14 @@ export async function walkPaths(
     unsaved = await prepared?.finish()
   }
   return { ...parts, result, baseline, prefix, stdin, unsaved }
+}
+
+/** Tells on a terminal how many files have been read. */
+export async function progressOf(): Promise<Pick<CheckOptions, 'onRead'>> {
+  if (process.stderr.isTTY !== true) return {}
+  const { readingProgress } = await import('./progress.ts')
+  const onRead = readingProgress()
+  return onRead === undefined ? {} : { onRead }
 }
 
 /** As for a file. Bytes. */

@@ -67,6 +67,8 @@ export interface ReadFilesOptions {
   readonly keeps?: Keeps | undefined
   /** Tools whose ignores count too; none where absent. */
   readonly honor?: readonly HonoredTool[]
+  /** Told before each file is read, and once after the last one. */
+  onRead?(read: number, files: number): void
 }
 
 /** How readings are kept. */
@@ -160,7 +162,11 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     }
   }
 
-  for (const { path } of discovered.files) results.set(path, await readOne(path))
+  for (const [index, { path }] of discovered.files.entries()) {
+    options.onRead?.(index, discovered.files.length)
+    results.set(path, await readOne(path))
+  }
+  options.onRead?.(discovered.files.length, discovered.files.length)
   if (options.stdin !== undefined) results.set(options.stdin.path, await readOne(options.stdin.path))
   await follow(readingsOf(results))
   const whyNotKept = cache?.save()

@@ -47,6 +47,8 @@ export interface WalkOptions {
   verify?(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Verification>>
   /** Whether findings of a file are reported, by its path from `cwd`; all where absent. */
   isReported?(path: string): boolean
+  /** Told before each file is read, and once after the last one. */
+  onRead?(read: number, files: number): void
   /** The day on which ignores with `until` are judged. */
   readonly today: Date
   /** Files are going to be changed: their texts can be asked for afterwards. */

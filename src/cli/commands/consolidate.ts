@@ -9,7 +9,7 @@ import { type FixFlags, prepareFix } from '../fix.ts'
 import type { BaseFlags, Output } from '../flags.ts'
 import { deliver, describeTerminal, outputsOf, print, tell } from '../output.ts'
 import { repositoryFilter } from '../repository-filter.ts'
-import { prefixOf, reportProblems } from '../walk-paths.ts'
+import { prefixOf, progressOf, reportProblems } from '../walk-paths.ts'
 
 export interface ConsolidateFlags extends BaseFlags, FixFlags {
   readonly format: readonly Output[]
@@ -27,7 +27,7 @@ export async function consolidate(paths: readonly string[], flags: ConsolidateFl
   let unsaved: string | undefined
   let consolidated: Consolidated
   try {
-    consolidated = await consolidateUses(await walkWith(parts, { cwd, paths }), {
+    consolidated = await consolidateUses(await walkWith(parts, { cwd, paths, ...(await progressOf()) }), {
       ...parts,
       cwd,
       rules: RULES,

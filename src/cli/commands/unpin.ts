@@ -8,7 +8,7 @@ import type { BaseFlags } from '../flags.ts'
 import { describeObstacle, nameWithoutDigest, renderOutcomes, shortDigest } from '../outcome-rows.ts'
 import { describeTerminal, print, type Terminal } from '../output.ts'
 import { repositoryFilter } from '../repository-filter.ts'
-import { prefixOf, reportProblems } from '../walk-paths.ts'
+import { prefixOf, progressOf, reportProblems } from '../walk-paths.ts'
 
 export interface UnpinFlags extends BaseFlags {
   readonly diff?: boolean
@@ -21,7 +21,7 @@ export async function unpin(paths: readonly string[], flags: UnpinFlags): Promis
   const cwd = process.cwd()
   const parts = await loadParts({ cwd, config: flags.config, rules: RULES, paths })
   const isDiff = flags.diff === true
-  const walked = await walkWith(parts, { cwd, paths })
+  const walked = await walkWith(parts, { cwd, paths, ...(await progressOf()) })
   const { configuration } = parts
   const unpinned = await unpinUses(walked, { cwd, configuration, only, write: !isDiff })
   const terminal = describeTerminal(flags)

@@ -17,7 +17,7 @@ import { describeObstacle, nameWithoutDigest, renderOutcomes, shortDigest } from
 import { describeTerminal, print, type Terminal, tell } from '../output.ts'
 import { repositoryFilter } from '../repository-filter.ts'
 import { openResolver } from '../resolver.ts'
-import { prefixOf, reportProblems } from '../walk-paths.ts'
+import { prefixOf, progressOf, reportProblems } from '../walk-paths.ts'
 
 export interface UpdateFlags extends BaseFlags, ResolverFlags {
   readonly diff?: boolean
@@ -43,7 +43,7 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
   try {
     const now = new Date()
     const request = { resolver, book: bookOf(book, now), minAgeMs, now, only, write: !isDiff }
-    const walked = await walkWith(parts, { cwd, paths })
+    const walked = await walkWith(parts, { cwd, paths, ...(await progressOf()) })
     updated = await updatePins(walked, { ...request, cwd, configuration })
   } finally {
     stop()
