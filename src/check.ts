@@ -8,7 +8,7 @@ import type { Keeps } from './engine/read-files.ts'
 import { createRuleEnvironment } from './engine/rule-environment.ts'
 import type { Scope } from './engine/scope.ts'
 import { type Walked, type WalkOptions, walk } from './engine/walk.ts'
-import { FORMATS } from './formats/index.ts'
+import { formatsWith } from './formats/own-fields.ts'
 import type { AddIgnoresRequest } from './model/add-ignores-request.ts'
 import type { Baseline } from './model/baseline.ts'
 import type { Configuration } from './model/configuration.ts'
@@ -115,7 +115,7 @@ function walkOptionsOf(parts: Parts, options: CheckOptions): Omit<WalkOptions, '
     ...(options.verify === undefined ? {} : { verify: options.verify }),
     ...(options.onRead === undefined ? {} : { onRead: options.onRead }),
     ...(options.isReported === undefined ? {} : { isReported: options.isReported }),
-    formats: FORMATS,
+    formats: formatsWith(parts.configuration.root.fields ?? [], (path) => fromRoot(parts, cwd, path)),
     rules: options.rules ?? RULES,
     today: options.today ?? new Date(),
     fromRoot: (path) => fromRoot(parts, cwd, path),

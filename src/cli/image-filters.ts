@@ -1,8 +1,8 @@
-import { compileGlobList, whyNoGlob } from '../config/globs.ts'
-import type { ImageUse, Role } from '../model/image-use.ts'
+import { type ImageUse, ROLES, type Role } from '../model/image-use.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { sourceOf } from '../oci/reference.ts'
 import { classifyTag, TAG_CLASSES, type TagClassOptions } from '../oci/tag-class.ts'
+import { compileGlobList, whyNoGlob } from '../text/glob-list.ts'
 import { repositoryFilter } from './repository-filter.ts'
 
 /** Flags of `images` that narrow down what is listed; values of one flag add up, flags narrow each other. */
@@ -21,42 +21,9 @@ export interface Filtered {
   readonly unjudged: number
 }
 
-/** Every role; the type makes sure that none is missing. */
-const ROLES: Readonly<Record<Role, true>> = {
-  base: true,
-  'copy-from': true,
-  'mount-from': true,
-  frontend: true,
-  service: true,
-  'build-cache': true,
-  'build-context': true,
-  'image-volume': true,
-  model: true,
-  container: true,
-  'init-container': true,
-  'ephemeral-container': true,
-  'ci-job': true,
-  'ci-service': true,
-  'ci-step': true,
-  action: true,
-  'node-image': true,
-  builder: true,
-  'dev-container': true,
-  feature: true,
-  'workshop-image': true,
-  'workshop-files': true,
-  'cached-image': true,
-  'cli-argument': true,
-  environment: true,
-}
-
 /** The roles of `--role`. @throws UsageError for a word that is none */
 export function rolesOf({ role }: Pick<FilterFlags, 'role'>): ReadonlySet<Role> {
-  return new Set(role.map((word) => oneOf('--role', word, Object.keys(ROLES).filter(isRole))))
-}
-
-function isRole(word: string): word is Role {
-  return Object.hasOwn(ROLES, word)
+  return new Set(role.map((word) => oneOf('--role', word, ROLES)))
 }
 
 /** Applies the filters. @throws UsageError for a value that is none */

@@ -150,7 +150,9 @@ function addImages(program: Command, finish: Finish): void {
 function addExplain(program: Command, finish: Finish): void {
   const command = program
     .command('explain')
-    .description('explain how a reference is read, or what a rule means')
+    .description(
+      'explain how a reference is read, what a rule means, or the fields that a configuration adds',
+    )
     .argument('[reference or rule]', 'such as nginx:1.27 or mutable-tag; without one: the list of rules')
   addBaseFlags(command).action(async (subject, flags) =>
     finish(await (await import('./commands/explain.ts')).explain(subject, flags)),

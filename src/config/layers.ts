@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path'
 import type { RuleSetting } from '../model/configuration.ts'
 import type { Level, Rule } from '../model/rule.ts'
-import type { GlobList } from './globs.ts'
+import type { GlobList } from '../text/glob-list.ts'
 
 /** What one file, override or flag says of one rule: a level for all that it reports, or single settings. */
 export type RuleLayer =

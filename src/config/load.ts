@@ -63,6 +63,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
       isFound: read !== undefined,
       suppressions: read?.root.suppressions,
       budget: read?.root.budget,
+      fields: read?.root.fields,
     },
     async prepare(paths) {
       if (configFile !== undefined) return

@@ -2,15 +2,17 @@ import * as v from 'valibot'
 import type { YamlMap, YamlNode } from '../languages/yaml.ts'
 import type { BudgetSettings } from '../model/budget.ts'
 import type { RegistryRule, SuppressionPolicy } from '../model/configuration.ts'
+import type { OwnField } from '../model/own-field.ts'
 import type { FoundProblem } from '../model/reading.ts'
 import { type Level, type Preset, type Rule, SEVERITIES } from '../model/rule.ts'
 import { formatRepository, parseReference, type Repository, sourceOf } from '../oci/reference.ts'
 import type { ImageScheme } from '../oci/tag-class.ts'
+import { compileGlobList } from '../text/glob-list.ts'
 import { indexLines } from '../text/source-file.ts'
 import { readBudget } from './budget-schema.ts'
 import { mergedEntries, parseDocument, scalarValue, throwProblems } from './document.ts'
-import { compileGlobList } from './globs.ts'
 import type { Layer, RuleLayer, RuleLayers } from './layers.ts'
+import { readOwnFields } from './own-fields.ts'
 import { prefixOf, readRegistries, type WrittenRegistry } from './registries.ts'
 import { type ConfigurationData, createSchema, ROOT_ONLY, type RulesData } from './schema.ts'
 import { validate } from './validate.ts'
@@ -35,6 +37,7 @@ export interface RootData {
   readonly direct: boolean
   readonly suppressions: SuppressionPolicy | undefined
   readonly budget: BudgetSettings | undefined
+  readonly fields: readonly OwnField[]
 }
 
 /**
@@ -58,7 +61,13 @@ export function readConfiguration(
   const lineOf = (offset: number) => lines.position({ start: offset, end: offset }).line
   const registries = readRegistries(writtenRegistries(root, data), directory, lineOf)
   const images = readImages(root, data)
-  throwProblems(shown, text, [...registries.problems, ...images.problems, ...findEndlessHonor(root, data)])
+  const own = readOwnFields(root, data.fields ?? [])
+  throwProblems(shown, text, [
+    ...registries.problems,
+    ...images.problems,
+    ...own.problems,
+    ...findEndlessHonor(root, data),
+  ])
   return {
     layer: readLayer(data, file),
     root: {
@@ -70,6 +79,7 @@ export function readConfiguration(
       direct: data.direct ?? false,
       suppressions: readSuppressions(data),
       budget: data.budget === undefined ? undefined : readBudget(data.budget),
+      fields: own.fields,
     },
   }
 }

@@ -9,10 +9,12 @@ import { PRESETS, type Rule, type RuleOption, SEVERITIES } from '../model/rule.t
 import { parseReference } from '../oci/reference.ts'
 import { explainRepositoryGlob } from '../oci/repository-glob.ts'
 import { parseFullPattern } from '../oci/tag-class.ts'
+import { whyNoGlob } from '../text/glob-list.ts'
 import { budgetSchema } from './budget-schema.ts'
-import { whyNoGlob } from './globs.ts'
+import { ownFieldsSchema } from './own-fields.ts'
 import { whyNoPrefix } from './repository-prefix.ts'
-import { oneOf, show } from './words.ts'
+import { choice, flag, key, text } from './schema-parts.ts'
+import { oneOf } from './words.ts'
 
 const LEVELS = ['off', ...SEVERITIES] as const
 const LAYOUTS = ['path', 'subdomain', 'port', 'before', 'nexus-repository', 'artifactory-api'] as const
@@ -28,6 +30,7 @@ export const ROOT_ONLY = [
   'images',
   'suppressions',
   'budget',
+  'fields',
 ] as const
 
 /** What a file says once it is valid. */
@@ -71,6 +74,7 @@ export function createSchema(rules: readonly Rule[]) {
       ignore: key(pathGlobs(), 'Files to leave out, as globs relative to the folder of this file.'),
       direct: key(flag(), 'Docker Hub itself may be asked for digests.'),
       suppressions: key(suppressionsSchema(rules), 'What ignores and a baseline may do.'),
+      fields: key(ownFieldsSchema(), 'Fields of your own that name images, beside those that are known.'),
       budget: key(budgetSchema(), 'The numbers that holdfast budget counts with.'),
     },
     'a map',
@@ -215,31 +219,6 @@ function suppressionsSchema(rules: readonly Rule[]) {
       ),
     },
     'a map',
-  )
-}
-
-/** A key that may be left out, with what an editor shows of it. */
-function key<const Schema extends v.GenericSchema>(schema: Schema, description: string) {
-  return v.exactOptional(v.pipe(schema, v.description(description)))
-}
-
-function choice<const Words extends readonly string[]>(words: Words) {
-  return v.picklist(words, oneOf(words))
-}
-
-function flag() {
-  return v.boolean('true or false')
-}
-
-/** A string that is checked; `explain` says what is wrong with it. */
-function text(noun: string, explain: (written: string) => string | undefined) {
-  return v.pipe(
-    v.string(noun),
-    v.check(
-      (written) => explain(written) === undefined,
-      // With an @ it may hold a password.
-      ({ input }) => `${input.includes('@') ? 'this' : show(input)} is not ${noun}: ${explain(input)}`,
-    ),
   )
 }
 

@@ -75,7 +75,7 @@ interface Search {
 export async function discover(
   cwd: string,
   paths: readonly string[],
-  formats: readonly Pick<Format, 'names' | 'candidates' | 'scripts'>[],
+  formats: readonly Pick<Format, 'names' | 'candidates' | 'scripts' | 'takes'>[],
   configuration: Configuration,
   rules: readonly Rule[],
   only?: readonly string[],
@@ -84,6 +84,7 @@ export async function discover(
 ): Promise<Discovered> {
   const root = configuration.root.directory
   const patterns = new Set(formats.flatMap((format) => [...format.names, ...format.candidates]))
+  const takers = formats.filter(({ takes }) => takes !== undefined)
   const takesScripts = formats.some(({ scripts }) => scripts)
   const tree = createRunTree(configuration)
   const isForPolicy = rules.some(({ id }) => !mayHide(configuration.root, id))
@@ -100,7 +101,11 @@ export async function discover(
     tree,
     only: only === undefined ? undefined : new Set(only),
     vendored: createVendored(cwd, configuration, isForPolicy ? isHeld : undefined),
-    isClaimed: (file) => findClaims(pathFrom(cwd, file)).length > 0 || (takesScripts && isScript(file)),
+    isClaimed(file) {
+      const path = pathFrom(cwd, file)
+      if (findClaims(path).length > 0 || (takesScripts && isScript(file))) return true
+      return takers.some(({ takes }) => takes?.(path))
+    },
     isOwn: (path) => shard?.holds(path) !== false,
     files: new Map(),
     problems: [],

@@ -33,7 +33,7 @@ export function matchFormats({
       claimed ||= group % 2 === 0
     }
     for (const format of formats)
-      if (format.scripts && !found.has(format) && isScript(path)) found.add(format)
+      if (format.takes?.(path) || (format.scripts && !found.has(format) && isScript(path))) found.add(format)
     return { formats: [...found], claimed }
   }
 }

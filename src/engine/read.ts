@@ -95,14 +95,30 @@ export async function readFileText(
     readings.push((await format.load()).read(file, context))
     parsed = true
   }
-  const documents = parsed ? undefined : await readEachDocument(file, likely, named, context)
-  if (documents !== undefined) append(readings, documents.readings)
+  const left = parsed ? likely.filter(readsBeside) : likely
+  const documents = await readEachDocument(file, left, named, context)
+  if (!parsed) append(readings, documents.readings)
   return {
     path,
-    ...finish(file, readings, all, options.fatal),
+    ...finish(file, withoutDoubles(readings, documents.beside), all, options.fatal),
     dependsOn: [...dependsOn],
-    parsed: parsed || documents?.parsed === true,
+    parsed: parsed || documents.parsed,
   }
+}
+
+function readsBeside(format: Format): boolean {
+  return format.kind === 'document' && format.reads === 'beside'
+}
+
+/** What is read beside the other formats, in the place of what they say of the same places. */
+function withoutDoubles(readings: readonly Reading[], beside: readonly Reading[]): readonly Reading[] {
+  if (beside.length === 0) return readings
+  const taken = new Set(beside.flatMap(({ uses }) => uses.map(({ place }) => place.start)))
+  const others = readings.map((reading) => ({
+    ...reading,
+    uses: reading.uses.filter(({ place }) => !taken.has(place.start)),
+  }))
+  return [...others, ...beside]
 }
 
 async function readEachDocument(
@@ -114,10 +130,11 @@ async function readEachDocument(
   const claimants: { readonly format: Format; readonly reader: DocumentReader }[] = []
   for (const format of formats)
     if (format.kind === 'document') claimants.push({ format, reader: await format.load() })
-  if (claimants.length === 0) return { readings: [], parsed: false }
+  const readings: Reading[] = []
+  const beside: Reading[] = []
+  if (claimants.length === 0) return { readings, beside, parsed: false }
 
   const { readDocuments } = await import('../languages/yaml/documents.ts')
-  const readings: Reading[] = []
   let parsed = false
   let stretch = ''
   let likely: typeof claimants = []
@@ -133,13 +150,18 @@ async function readEachDocument(
   for (const document of readDocuments(file.text, { isWanted, isJson: /\.jsonc?$/i.test(file.path) })) {
     parsed = true
     const view: YamlView = { file, ...document }
-    const reader = likely.find((one) => named.includes(one.format) || one.reader.claims(view))?.reader
+    for (const { format, reader } of likely)
+      if (readsBeside(format) && reader.claims(view))
+        beside.push(withAliases({ ...reader.read(view, context), problems: [] }, view))
+    const reader = likely.find(
+      ({ format, reader: one }) => !readsBeside(format) && (named.includes(format) || one.claims(view)),
+    )?.reader
     if (reader !== undefined) {
       const reading = reader.read(view, context)
       readings.push(stretch.includes('*') && stretch.includes('&') ? withAliases(reading, view) : reading)
     } else if (!view.templated) readings.push({ ...NOTHING, problems: view.problems })
   }
-  return { readings, parsed }
+  return { readings, beside, parsed }
 }
 
 /** Adds the scalars of which an alias, or the anchor itself, stands where the reader found no image. */

@@ -5,6 +5,7 @@ import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
 import { openCacheFolder } from '../disk/cache-folder.ts'
 import { systemCodeOf } from '../disk/errors.ts'
+import type { Format } from '../model/format.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { FileReading, ReadOptions } from './read.ts'
 
@@ -13,6 +14,7 @@ export interface ReadingCacheKey {
   readonly version: string
   readonly cwd: string
   readonly vars: ReadonlyMap<string, string>
+  readonly formats: readonly Pick<Format, 'settings'>[]
   /** Whether text that went into a reading may be kept, by the path of its file. */
   mayKeep(path: string): boolean
 }
@@ -59,10 +61,9 @@ interface Kept {
 }
 
 export function openReadingCache(key: ReadingCacheKey): ReadingCache {
-  const name = join(
-    FOLDER,
-    `${hashOf(JSON.stringify([key.version, process.version, key.cwd, [...key.vars]]))}.bin`,
-  )
+  const settings = key.formats.flatMap((format) => format.settings ?? [])
+  const parts = [key.version, process.version, key.cwd, [...key.vars], settings]
+  const name = join(FOLDER, `${hashOf(JSON.stringify(parts))}.bin`)
   const folder = openCacheFolder(false)
   const before = folder.kind === 'folder' ? load(join(folder.path, name)) : new Map<string, Kept>()
   const kept = new Map<string, Kept>()

@@ -1,5 +1,6 @@
 import { slice } from '../languages/variables/lexer.ts'
 import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import { refuse } from '../model/fix.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import type { TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
@@ -11,7 +12,7 @@ import type { Field, FieldForm } from './table.ts'
 /** What the value of a field says, and what the field says about every image in it. */
 export interface FieldText {
   readonly found: ImageText
-  readonly more: Pick<FoundUse, 'pin' | 'confidence'>
+  readonly more: Pick<FoundUse, 'pin' | 'confidence' | 'pinObstacle'>
 }
 
 /** The first row whose path ends at a value in a map or a list, and that takes a value like this one. */
@@ -36,15 +37,22 @@ export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside'>>(
  */
 export function readField(
   node: YamlNode,
-  { form = 'reference', parts = COMMON_PART_KEYS, pin = 'digest', confidence }: Field,
+  { form = 'reference', parts = COMMON_PART_KEYS, pin = 'digest', hasDigestKey, confidence }: Field,
   file: SourceFile,
   expand: (scalar: YamlScalar) => ImageText | undefined,
 ): FieldText | undefined {
   const found = readForm(node, form, parts, file, expand)
   if (found === undefined) return undefined
   const certainty = confidence ?? (form === 'value' ? 'likely' : 'certain')
-  return { found, more: { pin: found.pin ?? pin, confidence: certainty } }
+  const more = { pin: found.pin ?? pin, confidence: certainty }
+  const isOpen = hasDigestKey && found.image.kind === 'read' && found.image.reference.digest === undefined
+  return { found, more: isOpen ? { ...more, pinObstacle: NO_DIGEST_KEY } : more }
 }
+
+const NO_DIGEST_KEY = refuse(
+  'unsupported-here',
+  'the digest has a key of its own here, which is not there yet; add the key with the digest by hand',
+)
 
 function readForm(
   node: YamlNode,

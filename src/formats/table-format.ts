@@ -79,7 +79,7 @@ const FORM_WORDS: Readonly<Record<string, string>> = {
 }
 
 /** `steps[].image`, with what the field takes where that is not a digest behind the tag. */
-function describeField({ path, form, pin }: Field): string {
+export function describeField({ path, form, pin }: Pick<Field, 'path' | 'form' | 'pin'>): string {
   const what = FORM_WORDS[form ?? ''] ?? ''
   const takes =
     pin === 'tag-only'

@@ -28,6 +28,8 @@ export interface Field {
   readonly beside?: string
   /** What the field can take: `digest` where absent. */
   readonly pin?: FoundUse['pin']
+  /** A digest stands in a key of its own and nowhere else. */
+  readonly hasDigestKey?: true
   /** `certain` where absent, `likely` for the form `value`. */
   readonly confidence?: FoundUse['confidence']
 }

@@ -3,6 +3,7 @@ import { joinPath, pathBelow, type Repository, sourceOfRepository } from '../oci
 import type { TagClassOptions } from '../oci/tag-class.ts'
 import type { BudgetSettings } from './budget.ts'
 import { mirrorKind } from './mirror-kind.ts'
+import type { OwnField } from './own-field.ts'
 import { type Level, type Levels, type Preset, type Rule, type RuleOptions, SEVERITIES } from './rule.ts'
 
 /** What the configuration says of one rule for one file, after merging. */
@@ -66,6 +67,8 @@ export interface RootConfiguration {
   readonly suppressions?: SuppressionPolicy | undefined
   /** The numbers of `budget`; none where absent. */
   readonly budget?: BudgetSettings | undefined
+  /** Fields that name images beside those that are known; none where absent. */
+  readonly fields?: readonly OwnField[] | undefined
 }
 
 /** Tools whose ignore comments can be counted as our own. */

@@ -69,6 +69,10 @@ interface FormatBase {
   readonly names: readonly string[]
   /** Paths that may hold the format, to be looked into: globs without case. Includes none of `names`. */
   readonly candidates: readonly string[]
+  /** Whether a file belongs to `candidates` too, by its path from the working directory, where globs do not tell. */
+  takes?(path: string): boolean
+  /** What the configuration makes of it: readings with other settings are not the same. */
+  readonly settings?: string
   /** Files without an extension that begin with `#!` may hold the format too. */
   readonly scripts?: true
   /** Files that its uses take text from, such as `.env`: globs without case. No format reads them on their own. */
@@ -109,6 +113,8 @@ export interface FileFormat extends FormatBase {
 
 export interface DocumentFormat extends FormatBase {
   readonly kind: 'document'
+  /** It takes no document away from the others, and what it finds in a place counts. */
+  readonly reads?: 'beside'
   load(): Promise<DocumentReader>
 }
 

@@ -6,33 +6,36 @@ import type { Obstacle } from './fix.ts'
 import type { OverrideKind } from './format-traits.ts'
 import type { FoundReportable, Reportable } from './reportable.ts'
 
-/** What the image is used for. */
-export type Role =
-  | 'base'
-  | 'copy-from'
-  | 'mount-from'
-  | 'frontend'
-  | 'service'
-  | 'build-cache'
-  | 'build-context'
-  | 'image-volume'
-  | 'model'
-  | 'container'
-  | 'init-container'
-  | 'ephemeral-container'
-  | 'ci-job'
-  | 'ci-service'
-  | 'ci-step'
-  | 'action'
-  | 'node-image'
-  | 'builder'
-  | 'dev-container'
-  | 'feature'
-  | 'workshop-image'
-  | 'workshop-files'
-  | 'cached-image'
-  | 'cli-argument'
-  | 'environment'
+/** What an image is used for. */
+export const ROLES = [
+  'base',
+  'copy-from',
+  'mount-from',
+  'frontend',
+  'service',
+  'build-cache',
+  'build-context',
+  'image-volume',
+  'model',
+  'container',
+  'init-container',
+  'ephemeral-container',
+  'ci-job',
+  'ci-service',
+  'ci-step',
+  'action',
+  'node-image',
+  'builder',
+  'dev-container',
+  'feature',
+  'workshop-image',
+  'workshop-files',
+  'cached-image',
+  'cli-argument',
+  'environment',
+] as const
+
+export type Role = (typeof ROLES)[number]
 
 /** Why a use could not be read. */
 export type UnreadReason =

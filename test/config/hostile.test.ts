@@ -79,6 +79,17 @@ describe('a configuration made to break the reader', () => {
     expect(said.length).toBeLessThan(250)
   })
 
+  it('may not hold more fields than are held against every document', async () => {
+    const fields = (count: number) => complaints(`fields:\n${'- {files: [x], path: a}\n'.repeat(count)}`)
+    expect(await fields(1000)).toEqual([])
+    expect(await fields(1500)).toEqual([
+      'holdfast.yaml:1:1: fields has 1500 rows, more than 1000: put several paths into one row with {a,b}',
+    ])
+    expect(await fields(10_000)).toEqual([
+      'holdfast.yaml:1:1: with its aliases and merges followed, this file holds more than 50000 values',
+    ])
+  })
+
   it('may hold a glob with braces that stand for millions', async () => {
     expect(await complaints(`ignore: ["${'{a,b}'.repeat(30)}"]`)).toEqual([
       expect.stringContaining('its braces stand for more than 256 globs'),

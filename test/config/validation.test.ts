@@ -27,6 +27,13 @@ overrides:
 ignore: ["vendor/**"]
 direct: false
 `,
+  'fields of all sorts': `
+fields:
+  - { group: apps.acme.example, kind: Fleet, path: "spec.**.runnerImage", form: reference, role: container, pin: A }
+  - { files: ["deploy/*.json", "!deploy/old.json"], path: "tasks[].image" }
+  - { group: "*.acme.example", path: "spec.{a,b}.*Image", form: value, pin: Cx, confidence: likely }
+  - { files: ["**"], path: "__proto__.constructor[0]", form: docker-url, role: ci-step, pin: D, parts: { repository: name } }
+`,
   'a policy about ignores':
     'suppressions: { forbid: [mutable-tag, hub-hosted], expiry: optional, honor: [hadolint, checkov] }',
   'a policy that asks for an end': 'suppressions: { forbid: [], expiry: required, honor: [] }',
@@ -54,6 +61,47 @@ registries:
 
 /** Broken files: the text, what is said of it, and whether a JSON Schema can say so too. */
 const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; expressible: boolean }>> = {
+  'fields that do not say where they are': {
+    text: 'fields:\n  - { path: a }\n  - { path: a, kind: Fleet }\n  - { path: a, files: [b], group: c }\n  - { path: a, files: ["!b"] }\n',
+    says: [
+      'holdfast.yaml:2:5: this row does not say where its field is found: add files with globs, or group and kind of Kubernetes objects',
+      'holdfast.yaml:3:5: kind Fleet needs the group of its apiVersion: add group, such as apps.acme.example',
+      'holdfast.yaml:4:5: a row is about files or about objects of a group, not both: make two rows of it',
+      'holdfast.yaml:5:5: files names no file: add a glob without !',
+    ],
+    expressible: false,
+  },
+  'fields whose path is none': {
+    text: `fields:\n${['', 'a..b', 'a.', 'a.**', 'a*b', '{a', '{a,{b}}', 'a[1]', '{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}'].map((path) => `  - { files: [x], path: "${path}" }\n`).join('')}`,
+    says: [
+      'holdfast.yaml:2:26: "" is not a path of keys: it is empty',
+      'holdfast.yaml:3:26: a..b is not a path of keys: a dot stands between two keys',
+      'holdfast.yaml:4:26: a. is not a path of keys: a dot stands between two keys',
+      'holdfast.yaml:5:26: a.** is not a path of keys: it ends with **, which names no field',
+      'holdfast.yaml:6:26: a*b is not a path of keys: a*b is no key: * stands at one end, and behind a key [] or [0]',
+      'holdfast.yaml:7:26: {a is not a path of keys: braces come in pairs, and not inside braces',
+      'holdfast.yaml:8:26: "{a,{b}}" is not a path of keys: braces come in pairs, and not inside braces',
+      'holdfast.yaml:9:26: "a[1]" is not a path of keys: a[1] is no key: * stands at one end, and behind a key [] or [0]',
+      'holdfast.yaml:10:26: "{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}" is not a path of keys: its braces stand for more than 64 paths',
+    ],
+    expressible: false,
+  },
+  'fields with words that there are not': {
+    text: 'fields: [{ files: [x], path: a, pin: B2, role: pod, form: text, parts: { tag: t }, __proto__: 1 }]',
+    says: [
+      'holdfast.yaml:1:38: expected A, B, C, Cx, D or E, got B2; did you mean B?',
+      'holdfast.yaml:1:48: expected base, copy-from, mount-from, frontend, service, build-cache, build-context, image-volume, model, container, init-container, ephemeral-container, ci-job, ci-service, ci-step, action, node-image, builder, dev-container, feature, workshop-image, workshop-files, cached-image, cli-argument or environment, got pod',
+      'holdfast.yaml:1:59: expected reference, value or docker-url, got text',
+      'holdfast.yaml:1:72: the key repository is missing',
+      'holdfast.yaml:1:84: unknown key __proto__; expected files, group, kind, path, form, role, parts, pin or confidence',
+    ],
+    expressible: true,
+  },
+  'a glob of fields that is none': {
+    text: 'fields: [{ files: [""], path: a }]',
+    says: ['holdfast.yaml:1:21: "" is not a glob: it is empty'],
+    expressible: false,
+  },
   'an unknown rule': {
     text: 'preset: strict\nrules:\n  # a comment\n  mutable-tags: error\n',
     says: ['holdfast.yaml:4:3: unknown rule mutable-tags; did you mean mutable-tag?'],
@@ -92,7 +140,7 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
   'keys that every object has': {
     text: '__proto__: {}\nrules: { constructor: error, toString: error }\n',
     says: [
-      'holdfast.yaml:1:1: unknown key __proto__; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct, suppressions or budget',
+      'holdfast.yaml:1:1: unknown key __proto__; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct, suppressions, fields or budget',
       'holdfast.yaml:2:10: unknown rule constructor; expected mutable-tag, hub-hosted, unpinned-base or moved-tag',
       'holdfast.yaml:2:30: unknown rule toString; expected mutable-tag, hub-hosted, unpinned-base or moved-tag',
     ],
@@ -297,7 +345,7 @@ const INVALID: Readonly<Record<string, { text: string; says: readonly string[]; 
   'control characters in a key': {
     text: '"\\e[31mpreset": strict\n',
     says: [
-      'holdfast.yaml:1:2: unknown key "\\u001b[31mpreset"; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct, suppressions or budget',
+      'holdfast.yaml:1:2: unknown key "\\u001b[31mpreset"; expected registries, internal, vars, preset, rules, images, overrides, ignore, direct, suppressions, fields or budget',
     ],
     expressible: true,
   },

@@ -8,6 +8,7 @@ import { explainReference, formatRepository, type Reference, sourceOf } from '..
 import { isMoving } from '../../oci/tag-class.ts'
 import { withExactWidths } from '../../text/display-width.ts'
 import { nearest } from '../../text/nearest.ts'
+import { plural } from '../../text/plural.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { ReadFlags } from '../flags.ts'
 import { describeEndpoint, type Row, renderRows } from '../online.ts'
@@ -16,10 +17,19 @@ import { readRulePage } from '../rule-page.ts'
 
 const RULE_IDS: readonly string[] = RULES.map(({ id }) => id)
 
-/** `holdfast explain`: says how a reference is read, or what a rule means; alone it lists the rules. */
+/** What a user's own fields are asked for with. An image of that name is explained with its tag. */
+const FIELDS = 'fields'
+
+/** `holdfast explain`: how a reference is read, what a rule means, or a configuration's own fields; alone, the rules. */
 export async function explain(subject: string | undefined, flags: ReadFlags): Promise<ExitCode> {
   if (subject === undefined) {
     await print(await listRules(flags))
+    return EXIT.clean
+  }
+  if (subject === FIELDS) {
+    const { configuration } = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
+    const { renderFields } = await import('../explain/fields.ts')
+    await print(renderFields(configuration.root.fields ?? []))
     return EXIT.clean
   }
   const rule = RULES.find(({ id }) => id === subject)
@@ -48,7 +58,11 @@ async function listRules(flags: ReadFlags): Promise<string> {
   const here = 'any'
   await configuration.prepare([here])
   const { renderRuleList } = await import('../explain/list.ts')
-  return renderRuleList(RULES, configuration, here, describeTerminal(flags).width)
+  const list = renderRuleList(RULES, configuration, here, describeTerminal(flags).width)
+  const own = configuration.root.fields?.length ?? 0
+  return own === 0
+    ? list
+    : `${list}holdfast explain fields shows the ${plural(own, 'field')} that the configuration adds\n`
 }
 
 async function renderRule(rule: Rule, flags: ReadFlags): Promise<string> {

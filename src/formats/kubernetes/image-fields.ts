@@ -8,18 +8,28 @@ import {
   UNUSED_KEYS,
 } from './image-field-table.ts'
 
-/** Compiled once for each choice of rows; the groups of the table give a few dozen. */
-const compiled = new Map<string, FieldState<ImageField>>()
+const NO_ROWS: readonly ImageField[] = []
+/** Compiled once for each choice of rows; the groups of the table give a few dozen. By the rows that a configuration adds. */
+const compiled = new WeakMap<readonly ImageField[], Map<string, FieldState<ImageField>>>()
 
-/** The rows of the table that speak of an object, in the order of the table, at the root of the object. */
-export function fieldsOf({ group, kind }: ManifestObject): FieldState<ImageField> {
-  const known = IMAGE_FIELDS.filter(
-    ({ groups, kinds }) => inGroups(group, groups) && (kinds === undefined || kinds.includes(kind)),
-  )
-  const rows = isBuiltIn(group) ? known : [...known, IMAGE_VOLUME, UNKNOWN_FIELD]
-  const name = rows.map((row) => IMAGE_FIELDS.indexOf(row)).join()
-  const state = compiled.get(name) ?? compileFields(rows)
-  compiled.set(name, state)
+/**
+ * The rows of the table that speak of an object, in the order of the table, at the root of the object.
+ *
+ * @param more rows before those of the table; the same list for all objects of a run
+ */
+export function fieldsOf(object: ManifestObject, more = NO_ROWS): FieldState<ImageField> {
+  const speaks = ({ groups, kinds }: ImageField) =>
+    inGroups(object.group, groups) && (kinds === undefined || kinds.includes(object.kind))
+  const own = more.filter(speaks)
+  const known = [...own, ...IMAGE_FIELDS.filter(speaks)]
+  const rows = isBuiltIn(object.group) ? known : [...known, IMAGE_VOLUME, UNKNOWN_FIELD]
+  const name = rows
+    .map((row, at) => (at < own.length ? `+${more.indexOf(row)}` : IMAGE_FIELDS.indexOf(row)))
+    .join()
+  const states = compiled.get(more) ?? new Map<string, FieldState<ImageField>>()
+  compiled.set(more, states)
+  const state = states.get(name) ?? compileFields(rows)
+  states.set(name, state)
   return state
 }
 

@@ -24,6 +24,8 @@ export interface ExtraImage {
 /** What the objects of some API say in their own way. */
 export interface Dialect {
   readonly format: FormatId
+  /** More rows for the table of fields, which count before the others in objects of every dialect. */
+  readonly rows?: readonly ImageField[]
   speaks(object: ManifestObject): boolean
   /** Keys whose map, or each map of whose list, is a container. */
   readonly holders: ReadonlyMap<string, Role>
@@ -54,7 +56,10 @@ export interface ManifestWalk {
     cursor: Cursor,
     found: ImageText | undefined,
     role: Role,
-    more?: Pick<Partial<FoundUse>, 'pin' | 'confidence' | 'onMachine' | 'pullPolicy' | 'startedWith'>,
+    more?: Pick<
+      Partial<FoundUse>,
+      'pin' | 'confidence' | 'pinObstacle' | 'onMachine' | 'pullPolicy' | 'startedWith'
+    >,
   ): void
 }
 
@@ -72,11 +77,13 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
   const uses = new Map<number, FoundUse>()
   const sites = new Set<number>()
   const readings = new Map<ManifestObject, ObjectReading>()
+  const rows = dialects.find((dialect) => dialect.rows !== undefined)?.rows
 
   function readingOf(object: ManifestObject): ObjectReading {
     const known = readings.get(object)
     if (known !== undefined) return known
-    const reading = { dialect: dialects.find((dialect) => dialect.speaks(object)), fields: fieldsOf(object) }
+    const dialect = dialects.find((one) => one.speaks(object))
+    const reading = { dialect, fields: fieldsOf(object, rows) }
     readings.set(object, reading)
     return reading
   }
@@ -105,6 +112,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
         confidence: more.confidence ?? 'certain',
         platform: undefined,
         project: undefined,
+        ...(more.pinObstacle === undefined ? {} : { pinObstacle: more.pinObstacle }),
         ...(more.onMachine === undefined ? {} : { onMachine: more.onMachine }),
         ...(more.pullPolicy === undefined ? {} : { pullPolicy: more.pullPolicy }),
         ...(more.startedWith === undefined ? {} : { startedWith: more.startedWith }),

@@ -1,4 +1,4 @@
-import { get, getText, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
+import { get, getText, type YamlMap, type YamlNode, type YamlSequence } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
@@ -53,6 +53,7 @@ export function readManifest(
     if (node.kind === 'scalar' || keys.has(key)) continue
     seen.set(node, keys.add(key))
     if (node.kind === 'map') readMap(walk, cursor, node)
+    else readItems(walk, cursor, node)
     for (const next of childrenOf(cursor).reverse()) waiting.push(next)
   }
   return { uses: [...walk.uses.values()], sites: [...walk.sites] }
@@ -75,6 +76,16 @@ function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {
     const field = fieldOf(state.next(key), map, entry.value)
     if (field !== undefined && entry.value !== undefined)
       readRow(walk, child(cursor, key, entry.value), field)
+  }
+}
+
+/** Images that are items of a list themselves. */
+function readItems(walk: ManifestWalk, cursor: Cursor, list: YamlSequence): void {
+  const state = fieldsAt(cursor, walk.readingOf(cursor.object).fields).next('[]')
+  if (state.rows.length === 0) return
+  for (const [index, item] of list.items.entries()) {
+    const field = fieldOf(state, list, item)
+    if (field !== undefined && item !== undefined) readRow(walk, child(cursor, index, item), field)
   }
 }
 

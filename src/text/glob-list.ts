@@ -1,4 +1,4 @@
-import { parsePathGlob } from '../text/path-glob.ts'
+import { parsePathGlob } from './path-glob.ts'
 
 /** Says of a path whether it is in (true), taken out again (false), or not mentioned. */
 export type GlobList = (path: string) => boolean | undefined
