@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { type Dirent, readdirSync } from 'node:fs'
+import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type FileBytes, readRegularFile } from '../disk/read.ts'
 import { pathFrom } from '../disk/tree.ts'
@@ -89,7 +89,9 @@ const LINKED: Decoded = {
 
 /** Reads a file of a tree, through no link; absolute. */
 export function readPlain(tree: Pick<RunTree, 'isPlain'>, path: string): Decoded {
-  return tree.isPlain(dirname(path)) ? readText(path, false) : LINKED
+  const folder = dirname(path)
+  if (tree.isPlain(folder)) return readText(path, false)
+  return lstatSync(folder, { throwIfNoEntry: false }) === undefined ? readText(path, false) : LINKED
 }
 
 /**

@@ -143,6 +143,15 @@ describe.each([
     expect(await paths(tree)).toEqual(['vendor/ours/Dockerfile'])
   })
 
+  it('counts no link for a file that another one names in a folder that is not there', async () => {
+    const tree = make({
+      'compose.yaml':
+        'services: { a: { build: { context: gone/api, dockerfile: image.txt } }, b: { image: "nginx:1" } }\n',
+      'kustomization.yaml': 'resources: [missing/app.yaml, ../x/y.yaml]\n',
+    })
+    expect((await check({ cwd: tree.path })).tree.links).toBe(0)
+  })
+
   it('has no links, and counts them', async () => {
     const outside = folder({ Dockerfile: FROM })
     const tree = make({ 'a/Dockerfile': FROM })
