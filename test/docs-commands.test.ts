@@ -42,8 +42,8 @@ function commandsOf(page: string): readonly string[] {
   )
 }
 
-/** A repository with findings on a branch, a mirror for its images, and programs of these names before all others. */
-function repository(mirror: string, page: string): Tree {
+/** A repository with findings on a branch, a mirror for its images, and `holdfast` and `npx` as programs of its own. */
+function repository(mirror: string): Tree {
   const builtCommand = `exec '${process.execPath}' '${resolve(ROOT, 'dist/cli/main.js')}' "$@"\n`
   const tree = createTree({
     'holdfast.yaml': `registries: { docker.io: { mirror: "${mirror}" } }\n`,
@@ -55,9 +55,7 @@ function repository(mirror: string, page: string): Tree {
   })
   trees.push(tree)
   for (const name of ['holdfast', 'npx']) chmodSync(join(tree.path, '.git/bin', name), 0o755)
-  if (page === 'docs/workshops.md')
-    cpSync(resolve(ROOT, 'fixtures/classroom'), tree.path, { recursive: true })
-  tree.git('init', '-q', '-b', 'main')
+  tree.git('init', '-q', '-b', 'main', '--template=')
   tree.git('add', '-A')
   tree.git('commit', '-q', '-m', 'first')
   tree.git('update-ref', 'refs/remotes/origin/main', 'HEAD')
@@ -65,6 +63,16 @@ function repository(mirror: string, page: string): Tree {
   tree.write('new/Dockerfile', 'FROM node:20-alpine\n')
   tree.git('add', '-A')
   return tree
+}
+
+/** The same again, with what the page speaks of. */
+function copyOf({ path }: Tree, page: string): Tree {
+  const copy = createTree()
+  trees.push(copy)
+  cpSync(path, copy.path, { recursive: true })
+  if (page === 'docs/workshops.md')
+    cpSync(resolve(ROOT, 'fixtures/classroom'), copy.path, { recursive: true })
+  return copy
 }
 
 function runLine(line: string, { path }: Tree): Promise<Run> {
@@ -118,11 +126,12 @@ describe('the commands', () => {
     const images = { 'library/node:20-alpine': NODE, 'library/nginx:1.27': NGINX }
     const { url } = await startFakeRegistry({ images })
     const ends: string[] = []
+    const original = repository(url)
     const seen = new Set(Object.keys(NOT_RUN))
     for (const { page, command } of commands) {
       if (seen.has(command)) continue
       seen.add(command)
-      const tree = repository(url, page)
+      const tree = copyOf(original, page)
       // It writes a first configuration.
       if (command.startsWith('holdfast init')) rmSync(join(tree.path, 'holdfast.yaml'))
       const { code, stdout, stderr } = await runLine(command, tree)
@@ -130,7 +139,7 @@ describe('the commands', () => {
       ends.push(`${code}  ${command}\n`)
     }
     await expect(ends.join('')).toMatchFileSnapshot('snapshots/commands.txt')
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('the examples of holdfast.yaml', () => {
