@@ -1,4 +1,4 @@
-import { maskTemplate } from '../languages/template-mask.ts'
+import { findHoles } from '../languages/template-actions.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import { NOTHING } from '../model/reading.ts'
@@ -39,7 +39,7 @@ function helpersIn({ text }: SourceFile): readonly Helper[] {
   const helpers: Helper[] = []
   let open: { readonly name: string; readonly start: number } | undefined
   let depth = 0
-  for (const { start, end } of maskTemplate(text).holes) {
+  for (const { start, end } of findHoles(text)) {
     const action = contentOf(text.slice(start, end))
     const name = /^define\s+["`]([^"`\n]+)["`]/.exec(action)?.[1]
     if (name !== undefined) [open, depth] = [{ name, start: end }, 0]

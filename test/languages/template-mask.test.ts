@@ -52,6 +52,17 @@ describe('what is masked', () => {
     ['a value of ytt inside a text', 'a: b-(@= c["d: "] @)', 'a: b-_______________'],
     ['a value that ytt computes', 'a: #@ b("c: d")\ne', 'a: ____________\ne'],
     ['one in a list, before CRLF', '- #@ b \r\n- c', '- ____ \r\n- c'],
+    ['the first lines of a map', 'a: {{ b }}\n  c: d', 'a:        \n  c: d'],
+    ['the first items of a list', '"a": {{ b }} \n  - c', '"a":         \n  - c'],
+    ['them before blank lines and comments', 'a: {{b}}\r\n\n # c\n  d:\n', 'a:      \r\n\n # c\n  d:\n'],
+    ['them before an action', 'a: {{b}}\n {{c}}\n  d: e', 'a:      \n      \n  d: e'],
+    ['the first keys of an item', '- {{ a }}\n  b: c', '-        \n  b: c'],
+    ['the first keys of a map in an item', '- a: {{ b }}\n    c: d', '- a:        \n    c: d'],
+    ['them where their lines are several', 'a: {{ b\n  c }}\n  d: e', 'a:     ~      \n  d: e'],
+    ['a value before the next key', 'a: {{ b }}\nc: d', 'a: _______\nc: d'],
+    ['a value before the next key of an item', '- a: {{ b }}\n  c: d', '- a: _______\n  c: d'],
+    ['a value that goes on', 'a: {{ b }}\n  c d', 'a: _______\n  c d'],
+    ['the end of a value before a key', 'a: b {{ c }}\n  d: e', 'a: b _______\n  d: e'],
     ['an apostrophe in Jinja', `a: {{ b | default("it's") }}x`, `a: _________________________x`],
   ])('%s', (_, text, expected) => expect(shown(text)).toBe(expected))
 
@@ -110,6 +121,16 @@ describe('what is left', () => {
     expect(document?.problems).toEqual([])
     expect(getText(document?.root, 'kind')).toBe('Pod')
     expect(getText(document?.root, 'name')).toBe('{{ include "x" . | quote }}-y')
+  })
+
+  test('lines below an action that prints the first ones read as what they are', () => {
+    const document = parsed(
+      'metadata:\n  labels: {{- include "labels" . | nindent 4 }}\n    part: web\n    {{- if .a }}\n    tier: b\n    {{- end }}\n  name: x\n',
+    )
+    expect(document?.problems).toEqual([])
+    const metadata = get(document?.root, 'metadata')
+    expect(getText(get(metadata, 'labels'), 'tier')).toBe('b')
+    expect(getText(metadata, 'name')).toBe('x')
   })
 
   test.each([

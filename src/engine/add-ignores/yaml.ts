@@ -1,4 +1,4 @@
-import { maskTemplate } from '../../languages/template-mask.ts'
+import { findHoles } from '../../languages/template-actions.ts'
 import { readDocuments } from '../../languages/yaml/documents.ts'
 import type { YamlNode, YamlScalar } from '../../languages/yaml.ts'
 import { append } from '../../text/lists.ts'
@@ -18,7 +18,7 @@ interface Stretch {
 
 /** Reads a YAML stream, template actions and all. */
 export function readContent(text: string): YamlContent {
-  const parts: unknown[] = maskTemplate(text).holes.map(({ start, end }) => text.slice(start, end))
+  const parts: unknown[] = findHoles(text).map(({ start, end }) => text.slice(start, end))
   const stretches: Stretch[] = []
   for (const { root, problems } of readDocuments(text)) {
     append(parts, ['---', ...problems.map(({ message }) => message)])

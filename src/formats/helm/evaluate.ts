@@ -1,7 +1,7 @@
 /*
  * Simple expressions of templates: values of the chart, its appVersion, strings, `default` and `printf`.
  */
-import { maskTemplate } from '../../languages/template-mask.ts'
+import { findHoles } from '../../languages/template-actions.ts'
 import { get, type YamlNode } from '../../languages/yaml.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -40,7 +40,7 @@ export function evaluate(
     if (start < end) segments.push({ text: text.slice(start, end), at: { path, start, end } })
   }
   let done = range.start
-  for (const hole of maskTemplate(text.slice(range.start, range.end)).holes) {
+  for (const hole of findHoles(text.slice(range.start, range.end))) {
     const [start, end] = [range.start + hole.start, range.start + hole.end]
     literal(done, start)
     const value = evaluateAction(template, start, end)

@@ -1,4 +1,5 @@
-import { maskTemplate, withoutActions } from '../../languages/template-mask.ts'
+import { findHoles } from '../../languages/template-actions.ts'
+import { withoutActions } from '../../languages/template-mask.ts'
 import { refuse } from '../../model/fix.ts'
 import type { ReadContext } from '../../model/format.ts'
 import { type FoundUse, tailOf } from '../../model/image-use.ts'
@@ -93,7 +94,7 @@ function isGiven(
 function lastOfName(raw: string): readonly string[] {
   const actions: string[] = []
   let done = 0
-  for (const { start, end } of maskTemplate(raw).holes) {
+  for (const { start, end } of findHoles(raw)) {
     if (/[:@]/.test(raw.slice(done, start).replace(/:\d+\//, ''))) break
     actions.push(raw.slice(start, end))
     done = end

@@ -2,7 +2,7 @@
  * What `.` and variables stand for in a template of a chart, as far as that leads to values: `with .Values.image` and
  * `$image := .Values.image`.
  */
-import { maskTemplate } from '../../languages/template-mask.ts'
+import { findHoles } from '../../languages/template-actions.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 
 /** A `with`, `range`, `if` or `define` that is open. */
@@ -47,7 +47,7 @@ function findScopes(text: string): TemplateScopes {
   const frames: { at: number; frame: Frame | undefined }[] = []
   const variables = new Map<string, Assignment[]>()
   let frame: Frame | undefined
-  for (const { start, end } of maskTemplate(text).holes) {
+  for (const { start, end } of findHoles(text)) {
     const action = contentOf(text.slice(start, end))
     const [, word, rest = ''] = /^(if|with|range|define|block|else|end)\b\s*([\s\S]*)$/.exec(action) ?? []
     const given = readAssignment(word === undefined ? action : rest)

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { maskTemplate } from '../../languages/template-mask.ts'
+import { findHoles } from '../../languages/template-actions.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { contentOf, scopesOf, valuePaths } from './template-scopes.ts'
@@ -52,14 +52,35 @@ const known = new WeakMap<SourceFile, FileUses>()
  * @returns undefined where the tree has none
  */
 export function readTemplates(folder: string, context: ReadContext): ChartTemplates | undefined {
+  const files: SourceFile[] = []
+  for (const path of context.below(posix.join(folder, 'templates'))) {
+    const file = TEMPLATE.test(path) ? context.sibling(path) : undefined
+    if (file !== undefined) files.push(file)
+  }
+  const [first] = files
+  if (first === undefined) return undefined
+  const before = gathered.get(first)
+  if (before !== undefined && isSame(before.files, files)) return before.templates
+  const templates = gather(files)
+  gathered.set(first, { files, templates })
+  return templates
+}
+
+/** By the first file of a chart: each of its files asks for what all of them do. */
+const gathered = new WeakMap<
+  SourceFile,
+  { readonly files: readonly SourceFile[]; readonly templates: ChartTemplates }
+>()
+
+function isSame(some: readonly SourceFile[], others: readonly SourceFile[]): boolean {
+  return some.length === others.length && some.every((file, at) => file === others[at])
+}
+
+function gather(files: readonly SourceFile[]): ChartTemplates {
   const uses = new Map<string, ValueUse[]>()
   const ofItems: ValueUse[] = []
   const helpers = new Map<string, string>()
-  let isEmpty = true
-  for (const path of context.below(posix.join(folder, 'templates'))) {
-    const file = TEMPLATE.test(path) ? context.sibling(path) : undefined
-    if (file === undefined) continue
-    isEmpty = false
+  for (const file of files) {
     const found = known.get(file) ?? searchTemplate(file)
     known.set(file, found)
     for (const use of found.uses) {
@@ -73,7 +94,7 @@ export function readTemplates(folder: string, context: ReadContext): ChartTempla
     }
     for (const [name, text] of found.helpers) helpers.set(name, text)
   }
-  return isEmpty ? undefined : { uses, ofItems, helpers }
+  return { uses, ofItems, helpers }
 }
 
 function searchTemplate(file: SourceFile): FileUses {
@@ -85,7 +106,7 @@ function searchTemplate(file: SourceFile): FileUses {
   for (const [i, { at, name }] of starts.entries()) helpers.set(name, text.slice(at, starts[i + 1]?.at))
   const uses: ValueUse[] = []
   const scopes = scopesOf(file)
-  const { holes } = maskTemplate(text)
+  const holes = findHoles(text)
   let nextHole = 0
   const fileAdds = addsAlgorithm(text)
   let offset = 0
