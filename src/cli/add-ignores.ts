@@ -5,6 +5,7 @@ import { plural } from '../text/plural.ts'
 import { visible } from '../text/printable.ts'
 import { loadBaseline } from './baseline.ts'
 import type { CheckFlags } from './flags.ts'
+import { writeLine } from './streams.ts'
 import { walkPaths } from './walk-paths.ts'
 
 /** Writes an ignore for everything that would fail the run, and tells on standard error what became of each. */
@@ -19,7 +20,7 @@ export async function addIgnoresTo(
   const { result } = await walkPaths(paths, flags, { ...options, addIgnores: request }, undefined, (parts) =>
     loadBaseline(flags, parts.configuration.root),
   )
-  if (result.addedIgnores !== undefined) process.stderr.write(describe(result.addedIgnores))
+  if (result.addedIgnores !== undefined) writeLine('stderr', describe(result.addedIgnores))
 }
 
 /** One line a comment and one a finding that got none, below its file; then the totals. */

@@ -30,6 +30,12 @@ const options = {
   logLevel: 'warning',
 }
 
+/** What is not started by Node itself is the text of a function, which code-cache.ts calls with what Node gives to a module. */
+const wrapped = {
+  banner: { js: '(function(exports,require,module,__filename,__dirname){' },
+  footer: { js: '})' },
+}
+
 /** Loads heavy packages from their own files, and slow modules of Node, when something of them is used first. */
 const late = {
   name: 'late',
@@ -63,7 +69,13 @@ await Promise.all([
     plugins: [late],
     // Files are looked for beside the bundle.
     define: { 'import.meta.url': '__url' },
-    banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
+    banner: { js: `${wrapped.banner.js}const __url=require('node:url').pathToFileURL(__filename).href;` },
+    footer: wrapped.footer,
   }),
-  build({ ...options, entryPoints: HEAVY.map((name) => ({ in: name, out: fileOf(name) })), outdir: OUT }),
+  build({
+    ...options,
+    ...wrapped,
+    entryPoints: HEAVY.map((name) => ({ in: name, out: fileOf(name) })),
+    outdir: OUT,
+  }),
 ])

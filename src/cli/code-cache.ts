@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Script } from 'node:vm'
-import { crc32 } from 'node:zlib'
 import { openCacheFolder } from '../disk/cache-folder.ts'
 import { systemCodeOf } from '../disk/errors.ts'
 
@@ -9,7 +8,7 @@ import { systemCodeOf } from '../disk/errors.ts'
 interface Bundle {
   readonly file: string
   readonly script: Script
-  readonly sourceSum: number
+  readonly source: Buffer
 }
 
 /** Loads the bundles of this package. */
@@ -24,8 +23,6 @@ export interface Bundles {
   keep(): string | undefined
 }
 
-/** Sums of source and compiled code: V8 checks its version and flags, but the bytes of neither. */
-const HEADER_BYTES = 8
 /** More than one version of Node and of holdfast needs. */
 const FILES_MAX = 32
 
@@ -34,24 +31,28 @@ const FILES_MAX = 32
  * a short run.
  *
  * @param folder holds the bundles; absolute
+ * @param command what it runs is kept, and nothing else, so that each command has its own
  * @param takesCache false where the cache is neither read nor written
  */
-export function createBundles(folder: string, takesCache: boolean): Bundles {
+export function createBundles(folder: string, command: string, takesCache: boolean): Bundles {
   const cache = takesCache ? openCacheFolder(false) : undefined
   const loaded = new Map<string, { exports: unknown }>()
   const bundles: Bundle[] = []
   let isMissed = false
 
+  /** The length tells versions of this program apart, which may take turns: another text of this length is found out later. */
+  function nameOf({ length }: Buffer, file: string): string {
+    const name = `${command}-${basename(file, '.js')}-${length}-${process.version}-${process.arch}.bin`
+    return join(FOLDER, name)
+  }
   function compile(file: string) {
     const source = readFileSync(file)
-    const sourceSum = crc32(source)
     const cachedData =
-      cache?.kind === 'folder' ? readCompiled(join(cache.path, nameOf(file)), sourceSum) : undefined
+      cache?.kind === 'folder' ? readCompiled(join(cache.path, nameOf(source, file)), source) : undefined
     // The bundler writes ASCII only.
-    const text = `(function(exports,require,module,__filename,__dirname){${source.toString('latin1')}\n})`
-    const script = new Script(text, { filename: file, cachedData })
+    const script = new Script(source.toString('latin1'), { filename: file, cachedData })
     isMissed ||= script.cachedDataRejected !== false
-    bundles.push({ file, script, sourceSum })
+    bundles.push({ file, script, source })
     return script.runInThisContext()
   }
   function load(name: string): unknown {
@@ -67,12 +68,11 @@ export function createBundles(folder: string, takesCache: boolean): Bundles {
   return {
     load,
     keep() {
-      // A run without a second bundle has read no file, and knows little of what the next one needs.
-      if (!takesCache || !isMissed || bundles.length < 2) return undefined
+      if (!takesCache || !isMissed) return undefined
       const made = openCacheFolder(true)
       if (made.kind === 'none') return made.why
-      for (const { file, script, sourceSum } of bundles)
-        writeCompiled(join(made.path, nameOf(file)), sourceSum, script.createCachedData())
+      for (const { file, script, source } of bundles)
+        writeCompiled(join(made.path, nameOf(source, file)), source, script.createCachedData())
       removeOldest(join(made.path, FOLDER))
       return undefined
     },
@@ -81,33 +81,31 @@ export function createBundles(folder: string, takesCache: boolean): Bundles {
 
 const FOLDER = 'code'
 
-function nameOf(file: string): string {
-  return join(FOLDER, `${basename(file, '.js')}-${process.version}-${process.arch}.bin`)
-}
-
-function readCompiled(path: string, sourceSum: number): Buffer | undefined {
+/**
+ * What was compiled of this source. V8 checks its version and flags, but neither the bytes of the source nor its own: both
+ * are compared with copies, since a sum would need a module of Node that takes longer to load.
+ */
+function readCompiled(path: string, source: Buffer): Buffer | undefined {
   try {
     const bytes = readFileSync(path)
-    const compiled = bytes.subarray(HEADER_BYTES)
+    const end = bytes.length - source.length
+    const middle = end / 2
     const isWhole =
-      bytes.length > HEADER_BYTES &&
-      bytes.readUInt32LE(0) === sourceSum &&
-      bytes.readUInt32LE(4) === crc32(compiled)
-    return isWhole ? compiled : undefined
+      end > 0 &&
+      source.equals(bytes.subarray(end)) &&
+      bytes.subarray(0, middle).equals(bytes.subarray(middle, end))
+    return isWhole ? bytes.subarray(0, middle) : undefined
   } catch (error) {
     systemCodeOf(error) // missing or unreadable: it is compiled anew
     return undefined
   }
 }
 
-function writeCompiled(path: string, sourceSum: number, compiled: Buffer): void {
-  const header = Buffer.alloc(HEADER_BYTES)
-  header.writeUInt32LE(sourceSum, 0)
-  header.writeUInt32LE(crc32(compiled), 4)
+function writeCompiled(path: string, source: Buffer, compiled: Buffer): void {
   const temporary = `${path}.${process.pid}`
   try {
     mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
-    writeFileSync(temporary, Buffer.concat([header, compiled]), { mode: 0o600 })
+    writeFileSync(temporary, Buffer.concat([compiled, compiled, source]), { mode: 0o600 })
     renameSync(temporary, path)
   } catch (error) {
     systemCodeOf(error) // a full disk: the next run compiles again

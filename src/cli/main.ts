@@ -1,8 +1,12 @@
 import { CommanderError } from 'commander'
 import { UsageError } from '../model/usage-error.ts'
 import { EXIT, type ExitCode, worst } from './exit-code.ts'
-import { tell, watchOutput } from './output.ts'
+import { tell } from './output.ts'
 import { createProgram } from './program.ts'
+import { areStreamsUnused, watchStreams } from './streams.ts'
+
+/** Whether a command has run, so that the next run of it needs what was compiled for this one. */
+export let hasRun = false
 
 /** Runs the command line; the only place where errors are caught. */
 async function run(argv: readonly string[]): Promise<ExitCode> {
@@ -12,6 +16,7 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
       code = result
     }
     await createProgram(finish, argv.slice(2)).parseAsync(argv)
+    hasRun = true
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage
@@ -27,12 +32,16 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
+const NAMES = { stdout: 'standard output', stderr: 'standard error' } as const
 let lost: ExitCode = EXIT.clean
-watchOutput((message) => {
-  if (lost === EXIT.clean && !message.startsWith('standard error')) tell(`holdfast: ${message}`)
+watchStreams((stream, code) => {
+  const isFirst = lost === EXIT.clean
   lost = EXIT.usage
   process.exitCode = worst([lost, Number(process.exitCode ?? 0) === EXIT.bug ? EXIT.bug : EXIT.clean])
+  if (isFirst && stream === 'stdout') tell(`holdfast: ${NAMES[stream]} cannot be written whole: ${code}`)
 })
 void run(process.argv).then((code) => {
   process.exitCode = worst([code, lost])
+  // All is written: a process that is left to end by itself frees its memory piece by piece before.
+  if (areStreamsUnused()) process.exit()
 })

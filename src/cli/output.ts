@@ -1,4 +1,4 @@
-import { fstatSync, realpathSync, writeFileSync } from 'node:fs'
+import { realpathSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { systemCodeOf } from '../disk/errors.ts'
 import { isInside, locateFile } from '../disk/locate.ts'
@@ -8,6 +8,7 @@ import { UsageError } from '../model/usage-error.ts'
 import { withExactWidths } from '../text/display-width.ts'
 import { visible } from '../text/printable.ts'
 import type { Output, ReadFlags } from './flags.ts'
+import { isTerminal, type StreamName, streamOf, write, writeLine } from './streams.ts'
 
 /** What the terminal is like. */
 export interface Terminal {
@@ -19,55 +20,21 @@ export interface Terminal {
 /** Decides on colour: the flag, then NO_COLOR and FORCE_COLOR, then whether standard output is a terminal. */
 export function describeTerminal({ color }: Pick<ReadFlags, 'color'>): Terminal {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
-  const isTerminal = process.stdout.isTTY === true
+  const isShown = isTerminal('stdout')
   const forced =
     FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
   const forbidden =
     (NO_COLOR !== undefined && NO_COLOR !== '') || FORCE_COLOR === '0' || FORCE_COLOR === 'false'
-  const auto = forbidden ? false : forced || (isTerminal && TERM !== 'dumb')
+  const auto = forbidden ? false : forced || (isShown && TERM !== 'dumb')
   return {
     color: color === 'always' || (color === 'auto' && auto),
-    width: isTerminal ? process.stdout.columns : undefined,
+    width: isShown ? streamOf('stdout').columns : undefined,
   }
 }
 
-/**
- * Calls back when output is lost, as on a full disk. A reader that closes early, such as `head`, has read enough.
- *
- * @param onLost takes what failed, in words
- */
-export function watchOutput(onLost: (message: string) => void): void {
-  for (const [stream, name] of [
-    [process.stdout, 'standard output'],
-    [process.stderr, 'standard error'],
-  ] as const)
-    stream.on('error', (error) => {
-      const code = systemCodeOf(error)
-      if (code !== 'EPIPE') onLost(`${name} cannot be written whole: ${code}`)
-    })
-}
-
-/** Writes to standard output, or another stream; {@link watchOutput} hears of what could not be written. */
-export async function print(text: string, stream: NodeJS.WriteStream = process.stdout): Promise<void> {
-  if (text === '') return
-  const fd = stream === process.stderr ? 2 : 1
-  const isFile = fstatSync(fd).isFile()
-  for (const piece of piecesOf(text)) {
-    if (!isFile) {
-      const isWritten = await new Promise<boolean>((resolve) =>
-        stream.write(piece, (error) => resolve(error === undefined || error === null)),
-      )
-      if (!isWritten) return
-      continue
-    }
-    try {
-      // The stream writes once, and takes what an almost full disk has room for as written.
-      writeFileSync(fd, piece)
-    } catch (error) {
-      stream.emit('error', error)
-      return
-    }
-  }
+/** Writes to standard output, or to standard error. */
+export async function print(text: string, stream: StreamName = 'stdout'): Promise<void> {
+  for (const piece of piecesOf(text)) await write(stream, piece)
 }
 
 /** Characters that are turned into bytes at once: the bytes of a long report would take as much memory as it does. */
@@ -86,7 +53,7 @@ export function* piecesOf(text: string): Generator<string> {
 
 /** One line on standard error. */
 export function tell(line: string): void {
-  process.stderr.write(`${visible(line)}\n`)
+  writeLine('stderr', `${visible(line)}\n`)
 }
 
 /** What `--format` asks for; one rendering on standard output where nothing is asked for. */
@@ -98,7 +65,7 @@ export function outputsOf(format: readonly Output[], usual: string): readonly Ou
 export async function deliver(
   outputs: readonly Output[],
   render: (name: string, toFile: boolean) => Promise<string>,
-  stream: NodeJS.WriteStream = process.stdout,
+  stream: StreamName = 'stdout',
 ): Promise<void> {
   if (outputs.filter(({ file }) => file === undefined).length > 1) {
     throw new UsageError(

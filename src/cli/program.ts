@@ -7,6 +7,7 @@ import { REPORTERS } from '../reporters/index.ts'
 import { nearest } from '../text/nearest.ts'
 import { visible } from '../text/printable.ts'
 import { addBudgetFlags } from './budget-flags.ts'
+import { COMMAND_NAMES, type CommandName, commandOf } from './command-names.ts'
 import type { ExitCode } from './exit-code.ts'
 import { refuseConflicts } from './flag-conflicts.ts'
 import {
@@ -24,6 +25,7 @@ import {
   addToFlag,
   addUpstreamFlag,
 } from './flags.ts'
+import { writeLine } from './streams.ts'
 import { version } from './version.ts'
 
 /** Shells that `completion` knows. */
@@ -57,11 +59,13 @@ export function createProgram(finish: (code: ExitCode) => void, words?: readonly
       optionDescription: (option) => Help.prototype.optionDescription(option).replace(EMPTY_DEFAULT, ''),
     })
     .configureOutput({
+      writeOut: (text) => writeLine('stdout', text),
+      writeErr: (text) => writeLine('stderr', text),
       outputError: (text, write) => write(visibleLines(text.replace(/^error: /, 'holdfast: '))),
     })
     .hook('preAction', (_, command) => refuseConflicts(command.name(), command.args, command.opts()))
-  for (const [name, add] of Object.entries(COMMANDS))
-    if (words === undefined || isMeant(name, words)) add(program, finish)
+  for (const name of COMMAND_NAMES)
+    if (words === undefined || isMeant(name, words)) COMMANDS[name](program, finish)
   return program
 }
 
@@ -86,8 +90,7 @@ holdfast check --help lists the flags of check, which may be left out as a word.
 
 type Finish = (code: ExitCode) => void
 
-/** In the order in which help lists them. */
-const COMMANDS: Readonly<Record<string, (program: Command, finish: Finish) => void>> = {
+const COMMANDS: Readonly<Record<CommandName, (program: Command, finish: Finish) => void>> = {
   check: addCheck,
   images: addImages,
   explain: addExplain,
@@ -104,11 +107,10 @@ const COMMANDS: Readonly<Record<string, (program: Command, finish: Finish) => vo
   completion: addCompletion,
 }
 
-/** Whether words may be for a command. Help and completion tell of all; a first word that is no command is for `check`. */
-function isMeant(name: string, words: readonly string[]): boolean {
-  const [first = ''] = words
-  if (first === 'completion' || words.some((word) => word === '--help' || word === '-h')) return true
-  return name === (Object.hasOwn(COMMANDS, first) ? first : 'check')
+/** Whether words may be for a command. Help and completion tell of all. */
+function isMeant(name: CommandName, words: readonly string[]): boolean {
+  const command = commandOf(words)
+  return name === command || command === 'completion' || words.includes('--help') || words.includes('-h')
 }
 
 /** Words of the command line may hold what a terminal or a CI log obeys. */
@@ -130,7 +132,7 @@ function addCheck(program: Command, finish: Finish): void {
 /** A word that is no command is a path of `check`. */
 function refuseMistypedCommand([word = '', ...others]: readonly string[]): void {
   if (others.length > 0 || !/^[a-z]+$/.test(word) || existsSync(word)) return
-  const near = nearest(word, Object.keys(COMMANDS))
+  const near = nearest(word, [...COMMAND_NAMES])
   if (near !== undefined)
     throw new UsageError(`${word} is neither a command nor a file here; did you mean holdfast ${near}?`)
 }

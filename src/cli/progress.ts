@@ -4,6 +4,7 @@ import { type Repository, sourceOfRepository } from '../oci/reference.ts'
 import { cutEnd } from '../text/display-width.ts'
 import { plural } from '../text/plural.ts'
 import { visible } from '../text/printable.ts'
+import { streamOf } from './streams.ts'
 
 /** A line of a terminal that says what a run waits for. */
 export interface ProgressLine {
@@ -29,7 +30,7 @@ const DELAY_MS = 250
  */
 export function openProgressLine(
   { stream, environment, delayMs }: ProgressOptions = {
-    stream: process.stderr,
+    stream: streamOf('stderr'),
     environment: process.env,
     delayMs: DELAY_MS,
   },

@@ -6,6 +6,7 @@ import { REPORTERS, type ReporterEntry } from '../reporters/index.ts'
 import type { Output, ReadFlags } from './flags.ts'
 import { deliver, describeTerminal, type Terminal, tell } from './output.ts'
 import { readRulePage } from './rule-page.ts'
+import type { StreamName } from './streams.ts'
 import { version } from './version.ts'
 import { reportProblems } from './walk-paths.ts'
 
@@ -29,7 +30,7 @@ export async function printReport(
   outputs: readonly Output[],
   { fixing, ...facts }: RunFacts,
   terminal: Terminal = describeTerminal(flags),
-  stream: NodeJS.WriteStream = process.stdout,
+  stream: StreamName = 'stdout',
 ): Promise<void> {
   const shown = flags.debug === true ? result : withoutScope(result)
   await deliver(

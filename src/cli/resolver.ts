@@ -1,6 +1,7 @@
 import type { RootConfiguration } from '../model/configuration.ts'
 import type { Resolver } from '../model/resolver.ts'
 import type { ResolverFlags } from './flags.ts'
+import { isTerminal } from './streams.ts'
 import { version } from './version.ts'
 
 /**
@@ -23,7 +24,7 @@ export async function openResolver(
     environment: process.env,
     version: version(),
   })
-  if (process.stderr.isTTY !== true) return resolver
+  if (!isTerminal('stderr')) return resolver
   const { openProgressLine, withProgress } = await import('./progress.ts')
   const line = openProgressLine()
   return line === undefined ? resolver : withProgress(resolver, root.registries, line)

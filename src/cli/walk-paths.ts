@@ -11,6 +11,7 @@ import type { PreparedFix } from './fix.ts'
 import type { ReadFlags, ResolverFlags } from './flags.ts'
 import { tell } from './output.ts'
 import { readCodeOwners, requireOwner } from './owners.ts'
+import { isTerminal } from './streams.ts'
 import { version } from './version.ts'
 
 /** A result, and what is needed to print it. */
@@ -78,7 +79,7 @@ export async function walkPaths(
 
 /** Tells on a terminal how many files have been read. */
 export async function progressOf(): Promise<Pick<CheckOptions, 'onRead'>> {
-  if (process.stderr.isTTY !== true) return {}
+  if (!isTerminal('stderr')) return {}
   const { readingProgress } = await import('./progress.ts')
   const onRead = readingProgress()
   return onRead === undefined ? {} : { onRead }

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { image, startFakeRegistry } from '../support/fake-registry.ts'
+import { pause } from '../support/pace.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')
@@ -56,6 +57,27 @@ describe('output that is lost', () => {
     child.stdout.once('data', () => child.stdout.destroy())
     const code = await new Promise((done) => child.on('close', done))
     expect({ code, stderr: Buffer.concat(err).toString() }).toEqual({ code: 0, stderr: '' })
+  })
+
+  it('is none where a pipe that does not wait is full for a while', async () => {
+    const made = tree({ Dockerfile: PINNED.repeat(5000) })
+    const pipe = join(made.path, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const end = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK)
+    const child = spawn(process.execPath, [MAIN, 'images'], {
+      cwd: made.path,
+      stdio: ['ignore', end, 'pipe'],
+    })
+    const ended = new Promise((done) => child.on('close', done))
+    const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'ignore'] })
+    closeSync(end)
+    const out: Buffer[] = []
+    for await (const chunk of reader.stdout) {
+      out.push(chunk)
+      await pause(1)
+    }
+    expect(await ended).toBe(0)
+    expect(Buffer.concat(out).toString()).toBe(made.run(['images']).stdout)
   })
 })
 

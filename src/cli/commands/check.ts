@@ -15,6 +15,7 @@ import { describeTerminal, outputsOf, print, type Terminal, tell } from '../outp
 import { leastShown, printReport, reporterOf } from '../report.ts'
 import { gatherFacts } from '../report-facts.ts'
 import { shardFacts } from '../shard.ts'
+import type { StreamName } from '../streams.ts'
 import { type Finished, reportProblems, walkPaths } from '../walk-paths.ts'
 
 /** `holdfast check`: read, judge, report, and fix where asked to. */
@@ -56,15 +57,15 @@ async function tellResult(
   const terminal = describeTerminal(flags)
   if (flags.diff === true) {
     await print(await renderPatch(result, prefix, terminal))
-    await report(finished, flags, outputs, { color: terminal.color, width: undefined }, process.stderr)
+    await report(finished, flags, outputs, { color: terminal.color, width: undefined }, 'stderr')
     return worst([exitCodeOf(result, flags.failOn), result.files.length > 0 ? EXIT.findings : EXIT.clean])
   }
   if (flags.fix === true && stdin !== undefined) {
     await print(result.files[0]?.after ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(stdin.bytes))
-    await report(finished, flags, outputs, { color: terminal.color, width: undefined }, process.stderr)
+    await report(finished, flags, outputs, { color: terminal.color, width: undefined }, 'stderr')
     return exitCodeOf(result, flags.failOn)
   }
-  await report(finished, flags, outputs, terminal, process.stdout)
+  await report(finished, flags, outputs, terminal, 'stdout')
   const code = exitCodeOf(result, flags.failOn)
   if (flags.staged !== true || flags.fix !== true || result.files.length === 0) return code
   tell('the index still has the old content of fixed files; stage the changed files again')
@@ -102,7 +103,7 @@ async function report(
   flags: CheckFlags,
   outputs: readonly Output[],
   terminal: Terminal,
-  stream: NodeJS.WriteStream,
+  stream: StreamName,
 ): Promise<void> {
   const { result, prefix, configuration } = finished
   const facts = await gatherFacts(

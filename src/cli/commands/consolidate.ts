@@ -90,7 +90,7 @@ async function report(consolidated: Consolidated, flags: ConsolidateFlags, prefi
             terminal: toFile ? { color: false, width: undefined } : terminal,
             all: flags.all === true,
           }),
-    isDiff ? process.stderr : process.stdout,
+    isDiff ? 'stderr' : 'stdout',
   )
 }
 

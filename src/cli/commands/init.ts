@@ -13,6 +13,7 @@ import {
   type Wanted,
 } from '../init/plan.ts'
 import { print, tell } from '../output.ts'
+import { isTerminal } from '../streams.ts'
 import { version } from '../version.ts'
 
 export interface InitFlags {
@@ -39,7 +40,7 @@ export async function init({ yes = false, preCommit = false, github = false }: I
       warn,
     })
   }
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
+  if (process.stdin.isTTY !== true || !isTerminal('stderr')) {
     throw new UsageError(
       'init asks before it writes, and here is no terminal to ask on; holdfast init --yes writes holdfast.yaml without a question, --pre-commit and --github add a hook and a workflow',
     )

@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { openLock } from '../lock-book.ts'
 import { lockPathOf } from '../lock-path.ts'
 import { openResolver } from '../resolver.ts'
+import { streamOf } from '../streams.ts'
 import { version } from '../version.ts'
 
 /** `holdfast lsp`: a language server on standard input and output. */
@@ -13,7 +14,7 @@ export async function lsp(): Promise<ExitCode> {
       openResolver: (root) => openResolver(root, {}),
     },
     version(),
-    { input: process.stdin, output: process.stdout },
+    { input: process.stdin, output: streamOf('stdout') },
   )
   return EXIT.clean
 }

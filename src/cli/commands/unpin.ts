@@ -30,7 +30,7 @@ export async function unpin(paths: readonly string[], flags: UnpinFlags): Promis
     await print(renderDiff(unpinned.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
   }
   const report = await withExactWidths(() => renderUnpinned(unpinned, isDiff, terminal))
-  await print(report, isDiff ? process.stderr : process.stdout)
+  await print(report, isDiff ? 'stderr' : 'stdout')
   reportProblems(unpinned)
   return exitCodeOf(unpinned, isDiff)
 }

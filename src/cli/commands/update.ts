@@ -56,7 +56,7 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
     await print(renderDiff(updated.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
   }
   const report = await withExactWidths(() => renderUpdate(updated, isDiff, terminal))
-  await print(report, isDiff ? process.stderr : process.stdout)
+  await print(report, isDiff ? 'stderr' : 'stdout')
   for (const { reference, endpoint } of foreign) {
     const what = `${reference} from ${endpoint}, which is neither its mirror, its rewrite target nor its registry`
     tell(`notice: holdfast.lock no longer has ${what}`)

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { UsageError } from '../../model/usage-error.ts'
+import { streamOf } from '../streams.ts'
 
 /** Asks a question that is answered with yes or no; `fallback` is the answer of an empty line. */
 export type Ask = (question: string, fallback: boolean) => Promise<boolean>
@@ -10,7 +11,7 @@ export type Ask = (question: string, fallback: boolean) => Promise<boolean>
  * @throws UsageError when the user stops it, with Ctrl-C or the end of the input
  */
 export async function withDialogue<Result>(talk: (ask: Ask) => Promise<Result>): Promise<Result> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  const lines = createInterface({ input: process.stdin, output: streamOf('stderr') })
   const brokenOff = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)))
   lines.on('SIGINT', () => lines.close())
   const ask: Ask = async (question, fallback) => {
@@ -20,7 +21,7 @@ export async function withDialogue<Result>(talk: (ask: Ask) => Promise<Result>):
         brokenOff,
       ])
       if (answer === undefined) {
-        process.stderr.write('\n')
+        streamOf('stderr').write('\n')
         throw new UsageError('stopped; nothing was written')
       }
       const verdict = readAnswer(answer, fallback)

@@ -2,6 +2,8 @@
  * The door to the dockerfile-ast package. It is asked for the flags, arguments and properties of one instruction
  * at a time, on one line, from which quotes and escapes are taken out: its own reading of continued lines, heredocs,
  * quoted flags and lone CRs differs from BuildKit's.
+ *
+ * Most lines hold nothing but plain words. Those are split here: loading the package takes longer than reading a file.
  */
 import {
   type Instruction as AstInstruction,
@@ -14,6 +16,7 @@ import {
 import type { Escape, Instruction } from '../../languages/dockerfile/lines.ts'
 import { WHITE_SPACE } from '../../languages/dockerfile/white-space.ts'
 import type { TextRange } from '../../text/range.ts'
+import { readPlain } from './plain.ts'
 
 /** `--name=value`; ranges are offsets into the instruction's text, quotes and escapes included. */
 export interface Flag {
@@ -56,6 +59,8 @@ export function readFrom({ text }: Instruction, escapeChar: Escape): FromSyntax 
     .replace(LEADING_SPACE, (space) => ' '.repeat(space.length))
     .replace(/[\t\v\f\r]/g, ' ')
     .replace(/["'`\\]/g, FILLER)
+  const plain = readPlain(head.plain + rest)
+  if (plain?.keyword === 'FROM') return plain
   const from = parseOne(head.plain + rest)
   if (!(from instanceof From)) return { flags: [], words: [] }
   return { flags: flagsOf(from), words: from.getArguments().map((argument) => rangeOf(argument.getRange())) }
@@ -88,6 +93,9 @@ export function readFlags(instruction: Instruction, escapeChar: Escape): FlagsSy
   const isTrigger = instruction.keyword === 'ONBUILD'
   const keyword = endOfKeyword(text, 0)
   const head = readHead(text, isTrigger ? endOfKeyword(text, keyword) : keyword, escapeChar)
+  const plain = readPlain(head.plain)
+  if (plain?.keyword === 'COPY' || plain?.keyword === 'RUN')
+    return { keyword: plain.keyword, isTrigger, flags: plain.flags }
   const outer = parseOne(head.plain)
   const inner = outer instanceof Onbuild ? outer.getTriggerInstruction() : outer
   if (!(inner instanceof Copy || inner instanceof Run)) return undefined
