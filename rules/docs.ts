@@ -5,7 +5,7 @@ const SHORT = 3
 
 /** The groups of the table, by the scope of their rules. */
 const GROUPS: Readonly<Record<string, readonly Rule['scope'][]>> = {
-  'Every image': ['use', 'run'],
+  'Every image': ['use', 'run', 'steps'],
   'What the registry says (off unless configured, since they send requests)': ['online'],
   'Workshops of Educates': ['workshops'],
 }

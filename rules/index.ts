@@ -9,6 +9,8 @@ import { kanikoWithoutMirror } from './kaniko-without-mirror/rule.ts'
 import { missingAlwaysPull } from './missing-always-pull/rule.ts'
 import { movedTag } from './moved-tag/rule.ts'
 import { mutableTag } from './mutable-tag/rule.ts'
+import { needlessHubLogin } from './needless-hub-login/rule.ts'
+import { noCacheBuild } from './no-cache-build/rule.ts'
 import { retiredRegistry } from './retired-registry/rule.ts'
 import { singlePlatformDigest } from './single-platform-digest/rule.ts'
 import { unpinnedBase } from './unpinned-base/rule.ts'
@@ -45,6 +47,8 @@ export const RULES: readonly Rule[] = [
   missingAlwaysPull,
   dindWithoutMirror,
   kanikoWithoutMirror,
+  noCacheBuild,
+  needlessHubLogin,
   unreadReference,
   singlePlatformDigest,
   movedTag,

@@ -9,6 +9,18 @@ const REST =
 
 export const cases: RuleCases = {
   valid: [
+    {
+      name: 'docker run of a tag that moves',
+      format: 'shell',
+      path: 'run.sh',
+      text: 'docker run --rm --pull=always nginx:latest\n',
+    },
+    {
+      name: 'docker run that pulls what is missing',
+      format: 'shell',
+      path: 'run.sh',
+      text: 'docker run --rm --pull=missing nginx:1.27.3\ndocker run nginx:1.27.3 --pull always\n',
+    },
     { name: 'a tag that moves', format: 'kubernetes', text: pod('nginx:latest', 'Always') },
     { name: 'no tag', format: 'kubernetes', text: pod('nginx', 'Always') },
     { name: 'what is missing', format: 'kubernetes', text: pod('nginx:1.27.3', 'IfNotPresent') },
@@ -25,6 +37,30 @@ export const cases: RuleCases = {
     },
   ],
   invalid: [
+    {
+      name: 'docker run',
+      format: 'shell',
+      path: 'run.sh',
+      text: 'docker run --rm --pull=always nginx:1.27.3\n',
+      reports: [{ message: `nginx:1.27.3 is a full version ${REST}`, at: 'nginx:1.27.3' }],
+    },
+    {
+      name: 'podman create in a script of GitLab',
+      format: 'gitlab-ci',
+      text: `build:\n  script:\n    - podman create --pull always quay.io/acme/app@${DIGEST_A}\n`,
+      reports: [
+        {
+          message: `quay.io/acme/app@${DIGEST_A.slice(0, 42)}… has a digest ${REST}`,
+          at: `quay.io/acme/app@${DIGEST_A}`,
+        },
+      ],
+    },
+    {
+      name: 'a service of GitLab',
+      format: 'gitlab-ci',
+      text: 'test:\n  services:\n    - name: postgres:17.2\n      pull_policy: [always, if-not-present]\n  script: [make]\n',
+      reports: [{ message: `postgres:17.2 is a full version ${REST}`, at: 'postgres:17.2' }],
+    },
     {
       name: 'a digest',
       format: 'kubernetes',

@@ -25,6 +25,19 @@ function pod(
   }
 }
 
+function job(
+  line: string,
+  more = '',
+  image = 'gcr.io/kaniko-project/executor:v1.23.0-debug',
+): { readonly format: string; readonly text: string } {
+  return {
+    format: 'gitlab-ci',
+    text: `build:\n  image:\n    name: ${image}\n    entrypoint: [""]\n${more}  script:\n    - ${line}\n`,
+  }
+}
+
+const DEBUG = 'gcr.io/kaniko-project/executor:v1.23.0-debug'
+
 function flagged(at: string) {
   return { reports: [{ message: MESSAGE, at }] }
 }
@@ -39,9 +52,50 @@ export const cases: RuleCases = {
     { name: 'a map', ...pod(KANIKO, '      args: ["--registry-map=index.docker.io=mirror.example.com"]\n') },
     { name: 'arguments that come later', ...task(KANIKO, '      args: ["$(params.args[*])"]\n') },
     { name: 'no arguments, as in a job that starts it itself', ...pod(KANIKO, '') },
+    {
+      name: 'a script of GitLab with a mirror',
+      ...job('/kaniko/executor --context "${CI_PROJECT_DIR}" --registry-mirror "${MIRROR}" --no-push'),
+    },
+    {
+      name: 'a script of GitLab with a map, and flags that a variable holds',
+      ...job('/kaniko/executor --context . $KANIKO_FLAGS'),
+    },
+    {
+      name: 'a variable of the job that names a mirror',
+      ...job('/kaniko/executor --no-push', '  variables:\n    KANIKO_REGISTRY_MIRROR: mirror.example.com\n'),
+    },
+    { name: 'a job that asks for the version', ...job('ls /kaniko') },
+    {
+      name: 'a container that a script starts with a mirror',
+      format: 'shell',
+      path: 'build.sh',
+      text: `docker run -v "$PWD:/workspace" -e KANIKO_REGISTRY_MAP=index.docker.io=mirror.example.com ${KANIKO} --no-push\n`,
+    },
     { name: 'another builder', ...task('quay.io/buildah/stable:v1.37.0', '      args: [bud, .]\n') },
   ],
   invalid: [
+    {
+      name: 'a script of GitLab, with values that variables give',
+      ...job(
+        '/kaniko/executor --context "${CI_PROJECT_DIR}" --dockerfile "$FILE" --destination "$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG"',
+      ),
+      ...flagged(DEBUG),
+    },
+    {
+      name: 'a script in a step of Tekton',
+      ...task(
+        KANIKO,
+        '      script: |\n        #!/busybox/sh\n        /kaniko/executor --context . --no-push\n',
+      ),
+      ...flagged(KANIKO),
+    },
+    {
+      name: 'a container that a script starts',
+      format: 'shell',
+      path: 'build.sh',
+      text: `docker run -v "$PWD:/workspace" ${KANIKO} --context dir:///workspace --no-push\n`,
+      ...flagged(KANIKO),
+    },
     { name: 'a step', ...task(KANIKO, '      args: [--no-push]\n'), ...flagged(KANIKO) },
     {
       name: 'a step with arguments in block form',

@@ -9,6 +9,7 @@ import type { Rule, RuleEnvironment } from '../model/rule.ts'
 import type { Shard, ShardPart } from '../model/shard.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Classroom } from '../model/workshop.ts'
+import type { WorkshopItem } from '../model/workshop-item.ts'
 import { type Discovered, discover } from './discover.ts'
 import type { IgnoreComment } from './ignores/read.ts'
 import { createWasRead } from './judge/baseline.ts'
@@ -116,7 +117,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   const context = await contextOf(options, discovered, found)
   const files = await found.follow(context)
   const root = relativeRoot(options)
-  const { uses, usesOf, classroom } = linkTree(files.readings, context, root)
+  const { uses, usesOf, classroom, steps } = linkTree(files.readings, context, root)
   const isJudged = (rule: Rule, path: string) =>
     !discovered.forPolicy.has(path) || !mayHide(configuration.root, rule.id)
   const pinned = usesToVerify(uses, rules, configuration, isJudged)
@@ -137,6 +138,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
   const subject: Judged = {
     uses,
     classroom,
+    steps,
     verifications,
     ignores,
     isComplete: discovered.complete,
@@ -202,6 +204,8 @@ async function scopeNow(
 export interface LinkedTree extends Pick<Linked, 'usesOf'> {
   readonly uses: readonly ImageUse[]
   readonly classroom: Classroom
+  /** What is no image and stands outside of workshops. */
+  readonly steps: readonly WorkshopItem[]
 }
 
 /**
@@ -221,8 +225,12 @@ export function linkTree(
   // Rules look at whole workshops, and speak of the uses of the run only.
   const judged = all.filter((reading) => own.has(reading) || workshops.areaOf(reading.path) !== undefined)
   const { usesOf, workshopItems } = linkReadings(judged, all, workshops, root)
-  const uses = readings.flatMap((reading) => usesOf.get(reading) ?? [])
-  return { uses, usesOf, classroom: gatherClassroom([...usesOf.values()].flat(), workshopItems, workshops) }
+  return {
+    uses: readings.flatMap((reading) => usesOf.get(reading) ?? []),
+    usesOf,
+    classroom: gatherClassroom([...usesOf.values()].flat(), workshopItems, workshops),
+    steps: workshopItems.filter(({ place }) => workshops.areaOf(place.path) === undefined),
+  }
 }
 
 function relativeRoot({ cwd, configuration }: WalkOptions): string {
@@ -266,7 +274,7 @@ function judgeAgain(
   { readings, ignores }: Contents,
   { files, context, root, subject, judgeOptions }: Before,
 ): WalkedAgain {
-  const { uses, classroom } = linkTree(readings, context, root)
+  const { uses, classroom, steps } = linkTree(readings, context, root)
   const keys = new Map<string, string>()
   for (const [index, reading] of readings.entries()) {
     const before = files.readings[index]
@@ -277,7 +285,7 @@ function judgeAgain(
     }
   }
   const verifications = carryOver(subject.verifications, uses, keys)
-  const now: Judged = { ...subject, uses, classroom, verifications, ignores }
+  const now: Judged = { ...subject, uses, classroom, steps, verifications, ignores }
   return { judgement: judge(now, judgeOptions), keys }
 }
 

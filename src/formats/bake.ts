@@ -9,6 +9,7 @@ import { slice } from '../languages/variables/lexer.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
 import { type Fact, joinReadings, NOTHING, type Reading } from '../model/reading.ts'
+import type { FoundWorkshopItem } from '../model/workshop-item.ts'
 import { parseReference } from '../oci/reference.ts'
 import { append } from '../text/lists.ts'
 import type { Place, TextRange } from '../text/range.ts'
@@ -103,7 +104,13 @@ function withoutRepeats(reading: Reading): Reading {
     if (fills !== undefined) seen.add(key)
     return isNew
   })
-  return { ...reading, uses }
+  const places = new Set<number>()
+  const workshopItems = (reading.workshopItems ?? []).filter(({ place: { start } }) => {
+    const isNew = !places.has(start)
+    places.add(start)
+    return isNew
+  })
+  return { ...reading, uses, workshopItems }
 }
 
 function readTarget(walk: Walk): Reading {
@@ -115,7 +122,26 @@ function readTarget(walk: Walk): Reading {
   )
   const scanners = readSettings(walk, 'attest')
   const uses = [...readContexts(walk), ...caches, ...written, ...scanners]
-  return { ...NOTHING, uses, facts: builtNames(walk) }
+  return { ...NOTHING, uses, facts: builtNames(walk), workshopItems: uncachedBuilds(walk) }
+}
+
+/** `no-cache = true`; targets of a matrix and those that inherit it have it in one place. */
+function uncachedBuilds({ file, target }: Walk): readonly FoundWorkshopItem[] {
+  const value = target.attributes.get('no-cache')?.value
+  if (value === undefined || file.text.slice(value.range.start, value.range.end) !== 'true') return []
+  const path = `target.${target.name}.no-cache`
+  const how = 'no-cache = true'
+  const place = placeIn(file, value.range)
+  return [
+    {
+      format: 'bake',
+      path,
+      identity: path,
+      place,
+      text: how,
+      subject: { kind: 'uncached-build', how, anew: 'layers' },
+    },
+  ]
 }
 
 /** The Dockerfile that a target builds: written into it, or a file of the tree. */

@@ -13,6 +13,7 @@ import { problemsOf } from './compose/refused.ts'
 import { addModel, readExtends, readIncludes, readProvider } from './compose/remotes.ts'
 import { addUse, type Scope, textOf, unseenItems } from './compose/service-fields.ts'
 import { createBuildReader } from './dockerfile/build.ts'
+import { startOf } from './image/started-with.ts'
 
 const COMPOSE_NAME = /^(?:docker-|podman-)?compose(?:(?:[._-].*)?\.ya?ml(?:\.\w+)?|\.json)$/i
 /** The Compose specification allows these at the top, and `x-` beside them. */
@@ -79,6 +80,7 @@ function read(view: YamlView, outer: ReadContext): Reading {
     readBuild: createBuildReader(context),
     uses: [],
     facts: [],
+    items: [],
     problems,
     alsoRead: [],
     seen: new Set(),
@@ -92,10 +94,10 @@ function read(view: YamlView, outer: ReadContext): Reading {
     for (const name of project.named())
       scope.facts.push({ kind: 'names-file', name, format: 'compose', decides: true, place })
   }
-  const { uses, facts } = scope
+  const { uses, facts, items } = scope
   uses.sort((a, b) => a.place.start - b.place.start)
   const alsoRead = [...scope.alsoRead, ...placesAlsoRead(scope, root)]
-  return { uses, facts, problems, dependsOn: [...dependsOn], alsoRead }
+  return { uses, facts, workshopItems: items, problems, dependsOn: [...dependsOn], alsoRead }
 }
 
 interface Placed {
@@ -184,7 +186,9 @@ function readImageOf(scope: Scope, name: string, service: YamlMap, platform: Pla
   const policy = alone.pullPolicy
   const pullPolicy = policy === undefined ? undefined : (PULL_POLICIES.get(policy) ?? 'other')
   const field = { role: 'service' as const, path, identity: path, pin: 'digest' as const, platform }
-  addUse(scope, image, { ...field, onMachine, pullPolicy })
+  // What it extends may have the command.
+  const started = get(service, 'extends') === undefined ? startOf(service, textOf(scope, image)) : {}
+  addUse(scope, image, { ...field, onMachine, pullPolicy, ...started })
 }
 
 function platformOf(scope: Scope, node: YamlNode | undefined): Platform | undefined {

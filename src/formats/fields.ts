@@ -12,6 +12,8 @@ import { compileFields, FIRST, type FieldState } from './field-path.ts'
 import { fieldOf, readField, sitesOf } from './field-value.ts'
 import { lineSegments, nestReading } from './image/nested.ts'
 import { type ImageText, isString, readScalar, readSegments, unread } from './image/scalar.ts'
+import { startOf } from './image/started-with.ts'
+import { withoutIdleTraffic } from './image/steps.ts'
 import type { Field, FieldScope, Table, TableDocument } from './table.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from './trail.ts'
 
@@ -94,7 +96,9 @@ function readTable(view: YamlView, table: Table, fields: FieldState<Field>, cont
     for (const one of below.reverse()) waiting.push(one)
   }
   const own = { ...NOTHING, uses: [...walk.uses.values()], sites: [...walk.sites], problems }
-  return walk.scripts.length === 0 ? own : joinReadings([own, ...walk.scripts])
+  if (walk.scripts.length === 0) return own
+  const joined = joinReadings([own, ...walk.scripts])
+  return { ...joined, workshopItems: withoutIdleTraffic(joined.workshopItems ?? []) }
 }
 
 interface Step {
@@ -140,7 +144,14 @@ function addField(walk: Walk, at: Trail, row: Field): void {
     ...(table.isUnconfirmed === true ? UNCONFIRMED : {}),
     platform: undefined,
     project: undefined,
+    ...startedAt(at, row, text.found.text),
   })
+}
+
+/** A service runs what it is given; a step with an image of Docker-in-Docker mostly uses its client alone. */
+function startedAt({ parent }: Trail, { role }: Field, image: string): Pick<FoundUse, 'startedWith'> {
+  const runs = role === 'ci-service' || role === 'service' || (role === 'ci-step' && !image.includes('dind'))
+  return runs && parent !== undefined ? startOf(parent.node, image) : {}
 }
 
 /** A field that is certain names an image also where a variable hides what it looks like: it is read or told as unread. */
@@ -176,6 +187,7 @@ function addCommands({ view: { file }, table, context, scripts, read }: Walk, at
         readingOrder: undefined,
         prompts: false,
         project: file.path,
+        isPipeline: true,
         folders: [table.folderOf?.(file.path) ?? posix.dirname(file.path)],
         given: (name) => givenBy(name, at, { table, file, vars: context.vars }),
       }),

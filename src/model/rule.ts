@@ -104,6 +104,23 @@ export interface WorkshopReport extends Report {
   readonly at: ImageUse | WorkshopItem
 }
 
+/** What a file outside of workshops says: what rules about the steps of a file look at. */
+export interface FileSteps {
+  readonly uses: readonly ImageUse[]
+  readonly items: readonly WorkshopItem[]
+}
+
+/** Judges how a file builds, pulls and signs in, one file at a time. */
+export interface StepRule extends RuleBase {
+  readonly scope: 'steps'
+  configure(options: RuleOptions, environment: RuleEnvironment): (file: FileSteps) => Iterable<StepReport>
+}
+
+/** A report about a step of a file. */
+export interface StepReport extends Report {
+  readonly at: WorkshopItem
+}
+
 /** Judges all uses of a run together, when the whole tree was read. */
 export interface RunRule extends RuleBase {
   readonly scope: 'run'
@@ -120,7 +137,7 @@ export interface OnlineRule extends RuleBase {
   ): (use: ImageUse, verification: Verification) => Iterable<Report>
 }
 
-export type Rule = UseRule | RunRule | OnlineRule | WorkshopRule
+export type Rule = UseRule | RunRule | OnlineRule | WorkshopRule | StepRule
 
 /** Where a rule's page lies in the package: `rules/mutable-tag/README.md`. */
 export function rulePage({ id, scope }: Pick<Rule, 'id' | 'scope'>): string {

@@ -24,6 +24,9 @@ export type Subject =
   | ImageRepository
   | Credential
   | LocalImage
+  | UncachedBuild
+  | HubLogin
+  | HubTraffic
 
 /** A Workshop: what it switches on for its sessions. Its place is its name. */
 export interface WorkshopDefinition {
@@ -113,4 +116,25 @@ export interface Credential {
 export interface LocalImage {
   readonly kind: 'local-image'
   readonly name: string
+}
+
+/** A build that is told not to use what an earlier one has left. Its place is the flag or the setting. */
+export interface UncachedBuild {
+  readonly kind: 'uncached-build'
+  /** How it is told: `docker build --no-cache`, `no_cache: true`. */
+  readonly how: string
+  /** What is made or asked for anew: all layers, or the images that it starts from, all of which have digests. */
+  readonly anew: 'layers' | 'bases'
+}
+
+/** A login to Docker Hub in a job of a CI system. Its place is the command, or the name of the action. */
+export interface HubLogin {
+  readonly kind: 'hub-login'
+  /** How it is done: `docker login`, `docker/login-action`. */
+  readonly how: string
+}
+
+/** A step of a CI system that may pull from Docker Hub, or push to it, images that its file does not name. */
+export interface HubTraffic {
+  readonly kind: 'hub-traffic'
 }

@@ -50,20 +50,20 @@ export async function reportsOf(rule: Rule, testCase: ValidCase): Promise<readon
     const reading = await read([file.format], path, file.text, options)
     if (reading.problems.length > 0)
       throw new Error(`${path} does not parse: ${reading.problems[0]?.message}`)
-    if (rule.scope !== 'workshops' && reading.uses.length === 0)
+    if (rule.scope !== 'workshops' && rule.scope !== 'steps' && reading.uses.length === 0)
       throw new Error(`${path} names no image, so the case shows nothing`)
     readings.push(reading)
   }
   if (readings.every(({ uses, workshopItems }) => uses.length + workshopItems.length === 0))
     throw new Error('no file of the case names an image or is of a workshop, so the case shows nothing')
-  const { uses: linked, classroom } = linkTree(readings)
+  const { uses: linked, classroom, steps } = linkTree(readings)
   const uses = rule.scope === 'workshops' ? linked : readings.flatMap((reading) => reading.uses)
   const verifications = await verifyUses(rule.scope === 'online' ? uses : [], {
     verifyContent: true,
     resolver: createFakeResolver(testCase.config?.served ?? {}),
   })
-  const subjects: Subjects = { uses, verifications, classroom }
-  for (const part of [uses, classroom, ...verifications.values()]) deepFreeze(part)
+  const subjects: Subjects = { uses, verifications, classroom, steps }
+  for (const part of [uses, classroom, steps, ...verifications.values()]) deepFreeze(part)
   const reports = run(rule, subjects, testCase.config)
   if (JSON.stringify(run(rule, subjects, testCase.config)) !== JSON.stringify(reports)) {
     throw new Error(`${rule.id} says something else when asked again`)
@@ -82,6 +82,7 @@ interface Subjects {
   readonly uses: readonly ImageUse[]
   readonly verifications: ReadonlyMap<ImageUse, Verification>
   readonly classroom: Classroom
+  readonly steps: readonly WorkshopItem[]
 }
 
 /** What a rule reports, whatever it is about. */
@@ -89,7 +90,7 @@ type SpotReport = Report & { readonly at: ImageUse | WorkshopItem }
 
 function run(
   rule: Rule,
-  { uses, verifications, classroom }: Subjects,
+  { uses, verifications, classroom, steps }: Subjects,
   config: CaseConfiguration | undefined,
 ): readonly SpotReport[] {
   const options = { globs: config?.options ?? {} }
@@ -107,6 +108,12 @@ function run(
       for (const report of check(use, verification)) reports.push({ ...report, at: use })
   } else if (rule.scope === 'run') {
     for (const { use, ...report } of rule.configure()(uses)) reports.push({ ...report, at: use })
+  } else if (rule.scope === 'steps') {
+    const check = rule.configure(options, environment)
+    for (const path of new Set(steps.map(({ place }) => place.path))) {
+      const isHere = ({ place }: WorkshopItem | ImageUse) => place.path === path
+      reports.push(...check({ uses: uses.filter(isHere), items: steps.filter(isHere) }))
+    }
   } else {
     reports.push(...rule.configure(options, environment)(classroom))
   }

@@ -1,7 +1,16 @@
 import type { Configuration } from '../../model/configuration.ts'
 import type { ImageUse } from '../../model/image-use.ts'
-import type { OnlineRule, Report, Rule, RuleEnvironment, RuleOptions, UseRule } from '../../model/rule.ts'
+import type {
+  OnlineRule,
+  Report,
+  Rule,
+  RuleEnvironment,
+  RuleOptions,
+  StepRule,
+  UseRule,
+} from '../../model/rule.ts'
 import type { WorkshopItem } from '../../model/workshop-item.ts'
+import { groupBy } from '../../text/group-by.ts'
 import { applyWorkshopRule } from '../workshop/judge-workshops.ts'
 import type { Subject } from './subject.ts'
 
@@ -30,6 +39,10 @@ export function applyRules(subject: Subject, options: RulesOptions): readonly St
       judgeEach(rule, subject, options, add)
       continue
     }
+    if (rule.scope === 'steps') {
+      judgeSteps(rule, subject, options, add)
+      continue
+    }
     if (rule.scope === 'workshops') {
       const setting = configuration.settingOf(rule, '')
       applyWorkshopRule(rule, subject, setting.options, environment, add)
@@ -56,6 +69,22 @@ function judgeEach(
     const check = checks.get(setting) ?? configureCheck(rule, setting.options, subject, options)
     checks.set(setting, check)
     for (const report of check(use)) add(use, report)
+  }
+}
+
+/** Files without a step have nothing to judge. */
+function judgeSteps(
+  rule: StepRule,
+  { uses, steps = [], isItemJudged }: Subject,
+  { configuration, environment }: RulesOptions,
+  add: (at: WorkshopItem, report: Report) => void,
+): void {
+  if (steps.length === 0) return
+  const usesIn = groupBy(uses, ({ place }) => place.path)
+  for (const [path, items] of groupBy(steps, ({ place }) => place.path)) {
+    if (!isItemJudged(path)) continue
+    const check = rule.configure(configuration.settingOf(rule, path).options, environment)
+    for (const report of check({ uses: usesIn.get(path) ?? [], items })) add(report.at, report)
   }
 }
 

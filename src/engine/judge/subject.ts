@@ -2,6 +2,7 @@ import type { ImageUse } from '../../model/image-use.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { Verification } from '../../model/verification.ts'
 import type { Classroom } from '../../model/workshop.ts'
+import type { WorkshopItem } from '../../model/workshop-item.ts'
 
 /** What rules look at. */
 export interface Subject {
@@ -9,12 +10,14 @@ export interface Subject {
   readonly uses: readonly ImageUse[]
   /** The workshops of the run; rules about them are silent where absent. */
   readonly classroom?: Classroom | undefined
+  /** What is no image and stands outside of workshops: rules about steps are silent where absent. */
+  readonly steps?: readonly WorkshopItem[] | undefined
   /** What registries say of the uses that online rules judge; undefined where none of them was asked. */
   readonly verifications?: ReadonlyMap<ImageUse, Verification> | undefined
   /** Every file of the tree was read: rules over a whole run may speak. */
   readonly isComplete: boolean
   /** A rule judges a file; all where absent. */
   isJudged?(rule: Rule, path: string): boolean
-  /** Findings about workshop items in this file are wanted. */
+  /** Findings about what is no image in this file are wanted. */
   isItemJudged(path: string): boolean
 }

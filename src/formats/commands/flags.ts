@@ -13,12 +13,16 @@ export interface FlagTable {
 export interface Arguments {
   readonly flags: readonly Flag[]
   readonly operands: readonly Field[]
+  /** Among the words is one that may stand for flags and operands, and is not known. */
+  readonly isOpen?: true
 }
 
 export interface Flag {
   /** Without dashes. */
   readonly name: string
   readonly value: Field | undefined
+  /** The word that it stands in. */
+  readonly written: Field
 }
 
 /** A table of names that are set apart by blanks. */
@@ -56,6 +60,7 @@ export function parseArguments(
 ): Arguments {
   const flags: Flag[] = []
   const operands: Field[] = []
+  let open: { readonly isOpen?: true } = {}
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i]
     if (field === undefined) break
@@ -65,8 +70,11 @@ export function parseArguments(
       break
     }
     if (!text.startsWith('-') || text === '-') {
-      if (isUnknownFlags(field) || (isOutput(field) && standsBeforeImage(fields[i + 1]))) continue
-      if (untilOperand) return { flags, operands: fields.slice(i) }
+      if (isUnknownFlags(field) || (isOutput(field) && standsBeforeImage(fields[i + 1]))) {
+        open = { isOpen: true }
+        continue
+      }
+      if (untilOperand) return { flags, operands: fields.slice(i), ...open }
       operands.push(field)
     } else if (text.startsWith('--')) {
       const equals = text.indexOf('=')
@@ -76,10 +84,11 @@ export function parseArguments(
       flags.push({
         name,
         value: equals === -1 ? (takesNext ? fields[i] : undefined) : after(field, equals + 1),
+        written: field,
       })
     } else if (readShort(field, text, tables, fields[i + 1], flags)) i++
   }
-  return { flags, operands }
+  return { flags, operands, ...open }
 }
 
 function isUnknownFlags(field: Field): boolean {
@@ -130,12 +139,12 @@ function readShort(
   for (let at = 1; at < text.length; at++) {
     const name = text.charAt(at)
     if (takesValue(name, tables) !== true) {
-      flags.push({ name, value: undefined })
+      flags.push({ name, value: undefined, written: field })
       if (text.charAt(at + 1) === '=') return false
       continue
     }
     const from = text.charAt(at + 1) === '=' ? at + 2 : at + 1
-    flags.push({ name, value: from < text.length ? after(field, from) : next })
+    flags.push({ name, value: from < text.length ? after(field, from) : next, written: field })
     return from >= text.length
   }
   return false

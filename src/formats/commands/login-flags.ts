@@ -4,10 +4,12 @@ import { type Arguments, hasFlag, valuesOf } from './flags.ts'
 import type { Call } from './program.ts'
 import { leaks, registryOf, registryOfImage } from './results.ts'
 import { stdinOf } from './standard-input.ts'
+import { noteHubLogin } from './steps.ts'
 
 /** `login -p`, `--password`, and a literal on the standard input. */
 export function readLogin(args: Arguments, call: Call): void {
   const registry = registryOf(args.operands[0])
+  noteHubLogin(call, args, registry)
   for (const { name, value } of args.flags) {
     if (name === 'p' || name === 'password')
       leaks(call, `${call.label} ${name === 'p' ? '-p' : '--password'}`, registry, value)

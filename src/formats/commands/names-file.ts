@@ -8,14 +8,19 @@ const FOLDERS_MAX = 8
 
 /** A field names a file that the command reads as a Dockerfile and the like: it is one, whatever its name. */
 export function namesFile({ session }: Call, field: Field | undefined, format: FormatId): void {
-  const { script, context, facts, seen } = session
+  const { script, facts, seen } = session
   const path = knownText(field)
   const range = rangeOf(field?.alternatives[0] ?? [])
   if (path === undefined || range === undefined || session.folders.length === 0) return
-  const name = pathsIn(session, path).find((one) => context.sibling(one) !== undefined)
+  const name = findFile(session, path)
   if (name === undefined || name === script.path || seen.has(`file ${format} ${name}`)) return
   seen.add(`file ${format} ${name}`)
   facts.push({ kind: 'names-file', name, format, decides: false, place: { path: script.path, ...range } })
+}
+
+/** The path of a file of the tree that a command names; undefined where no folder of the script holds it. */
+export function findFile(session: Session, path: string): string | undefined {
+  return pathsIn(session, path).find((one) => session.context.sibling(one) !== undefined)
 }
 
 /** `cd build`: what follows may run there. */

@@ -33,6 +33,8 @@ export interface CommandOptions {
    * texts in heredocs included, and names that the script builds count only for uses of this project.
    */
   readonly project?: string
+  /** The commands are those of a job of a CI system: logins to Docker Hub are told, and what else the job may pull. */
+  readonly isPipeline?: true
   /**
    * Folders in which the commands may run, from the working directory: a file that one of them is given, such as a
    * Dockerfile, is looked for there. None where absent.

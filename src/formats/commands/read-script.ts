@@ -18,6 +18,7 @@ import { type Call, callTool, type Session } from './program.ts'
 import { readJavaBuild } from './programs/java-builds.ts'
 import { PROGRAMS } from './programs.ts'
 import { buildsWith } from './results.ts'
+import { isOpaqueProgram, noteTraffic } from './steps.ts'
 import { type Program, programOf } from './wrappers.ts'
 import { readWrittenFile } from './written-file.ts'
 
@@ -69,6 +70,7 @@ function runCommand(session: Session, command: Command): void {
   }
   const program = programOf(aliased(session, fields))
   if (program !== undefined) runProgram(session, command, program)
+  else if (words.length > 0 && !isDeclaration(words)) noteTraffic(session, command.range)
 }
 
 function isDeclaration([first]: readonly Word[]): boolean {
@@ -92,9 +94,10 @@ function aliased(session: Session, fields: readonly Field[]): readonly Field[] {
 function runProgram(session: Session, command: Command, { name, fields }: Program): void {
   const call = { tool: name, label: name, command, session }
   const tool = PROGRAMS.get(name)
+  if (isOpaqueProgram(name, tool !== undefined)) noteTraffic(session, command.range)
   if (tool !== undefined) callTool(tool, name, fields, call)
   else if (JAVA.has(name)) readJavaBuild(fields, call)
-  else if (SHELLS.has(name)) runScriptOf(session, fields)
+  else if (SHELLS.has(name)) runScriptOf(session, command, fields)
   else if (name === 'eval') for (const field of fields) runNested(session, field)
   else if (name === 'alias') for (const field of fields) defineAlias(session, field)
   else if (name === 'unset') for (const field of fields) session.scope.variables.delete(textOf(field))
@@ -117,10 +120,11 @@ function readKaniko(call: Call, fields: readonly Field[]): void {
 }
 
 /** `bash -lc 'script'` */
-function runScriptOf(session: Session, fields: readonly Field[]): void {
+function runScriptOf(session: Session, { range }: Command, fields: readonly Field[]): void {
   const at = fields.findIndex((field) => /^-[a-z]*c$/.test(knownText(field) ?? ''))
   const script = at === -1 ? undefined : fields[at + 1]
   if (script !== undefined) runNested(session, script)
+  else if (fields[0] !== undefined) noteTraffic(session, range)
 }
 
 /** Reads a word as a script: in its place where its characters stand as they are, else as a text of its own. */

@@ -16,6 +16,7 @@ import {
 } from './expanded-word.ts'
 import { namesNothing } from './placeholder.ts'
 import type { Call, Session } from './program.ts'
+import { notePush } from './steps.ts'
 
 /** `https://bob:password@host/`, or without a scheme. A digest follows a `@` too, and digits and a slash are a port. */
 const USER_INFO =
@@ -29,17 +30,24 @@ export function pulledBy(tool: string): Puller {
   return { by: 'tool', tool }
 }
 
+/** Docker leaves pulling to its daemon; the others do it themselves. */
+export function pullerOf({ tool }: Pick<Call, 'tool'>): Puller {
+  return tool === 'docker' ? DOCKERD : pulledBy(tool)
+}
+
 /** A field names an image that is pulled: adds a use for each of its values. */
 export function pulls(
   call: Call,
   field: Field | undefined,
   puller: Puller,
   pin: FoundUse['pin'] = 'digest',
+  more: Pick<FoundUse, 'pullPolicy' | 'startedWith'> = {},
 ): void {
   leaksUserInfo(call, field)
   for (const alternative of field?.alternatives ?? []) {
-    const use = useOf(call, withoutUserInfo(alternative), puller, pin)
-    if (use === undefined) continue
+    const found = useOf(call, withoutUserInfo(alternative), puller, pin)
+    if (found === undefined) continue
+    const use = { ...found, ...more }
     call.session.uses.push(use)
     if (use.image.kind === 'unread') call.session.unread.set(use, asWritten(alternative))
   }
@@ -149,6 +157,7 @@ export function builds(call: Call, field: Field | undefined): void {
 
 /** A field names an image that the command brings to a registry, or to the nodes of a cluster. */
 export function delivers(call: Call, field: Field | undefined, to: 'registry' | 'cluster'): void {
+  if (to === 'registry') notePush(call, field)
   const readingOrder = readingOrderOf(call.session)
   for (const named of namesIn(call, field))
     call.session.facts.push({ kind: 'delivered-name', ...named, to, ...readingOrder })

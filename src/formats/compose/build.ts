@@ -5,6 +5,7 @@ import { append } from '../../text/lists.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import { atArguments, inputOf, type TreeBuild } from '../dockerfile/build.ts'
+import { namedImages } from '../dockerfile/named-images.ts'
 import { nameOfCache, referenceOfCache } from '../image/cache-entry.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
 import { argumentsOf, contextNames, dockerfileOf } from './build-input.ts'
@@ -23,6 +24,7 @@ export function readBuild(scope: Scope, service: string, build: YamlNode | undef
   if (build?.kind !== 'map' || scope.seen.has(build)) return
   scope.seen.add(build)
   const path = `services.${service}.build`
+  noteUncached(scope, service, build)
   readContexts(scope, `${path}.additional_contexts`, get(build, 'additional_contexts'))
   readContexts(scope, `${path}.x-bake.contexts`, get(get(build, 'x-bake'), 'contexts'))
   // What bake builds under other names and with other caches than Compose stands beside them.
@@ -37,6 +39,30 @@ export function readBuild(scope: Scope, service: string, build: YamlNode | undef
     readCaches(scope, `${path}${at}.${to}`, get(owner, to), () => false)
     for (const tag of unseenItems(scope, get(owner, 'tags')))
       if (tag !== undefined) addBuiltName(scope, { node: tag, layer: scope.own })
+  }
+}
+
+/** `no_cache: true`, and `pull: true` where every image that the build names has a digest. */
+function noteUncached(scope: Scope, service: string, build: YamlNode): void {
+  const dockerfile = get(build, 'pull') === undefined ? undefined : dockerfileOf(scope, service)
+  const text = dockerfile === undefined ? undefined : scope.context.sibling(dockerfile)?.text
+  for (const [key, anew] of [
+    ['no_cache', 'layers'],
+    ['pull', 'bases'],
+  ] as const) {
+    const value = get(build, key)
+    if (value?.kind !== 'scalar' || value.value !== 'true') continue
+    if (key === 'pull' && (text === undefined || !namedImages(text).arePinned)) continue
+    const path = `services.${service}.build.${key}`
+    const how = `${key}: true`
+    scope.items.push({
+      format: FORMAT,
+      path,
+      identity: path,
+      place: { path: scope.file.path, ...(value.alias ?? value.range) },
+      text: how,
+      subject: { kind: 'uncached-build', how, anew },
+    })
   }
 }
 

@@ -4,6 +4,7 @@ import type { YamlNode, YamlScalar } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { FoundUse, Image, Role } from '../../model/image-use.ts'
 import type { Fact, FoundProblem } from '../../model/reading.ts'
+import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import type { Platform } from '../../oci/platform.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
@@ -25,6 +26,7 @@ export interface Scope {
   readonly readBuild: ReturnType<typeof createBuildReader>
   readonly uses: FoundUse[]
   readonly facts: Fact[]
+  readonly items: FoundWorkshopItem[]
   readonly problems: FoundProblem[]
   /** Places whose text an inline Dockerfile takes for something else than an image. */
   readonly alsoRead: Place[]
@@ -43,6 +45,8 @@ export interface Field {
   readonly onMachine?: boolean
   /** As {@link FoundUse.pullPolicy}. */
   readonly pullPolicy?: FoundUse['pullPolicy'] | undefined
+  /** As {@link FoundUse.startedWith}. */
+  readonly startedWith?: FoundUse['startedWith'] | undefined
   /** The part of the field's text that is a reference; undefined where it holds none. All of it when absent. */
   readonly find?: (text: string) => TextRange | undefined
   /** What is put in front of the reference before it is read. */
@@ -79,6 +83,7 @@ export function addUse(scope: Scope, node: YamlNode | undefined, field: Field): 
     project: scope.project.directory,
     ...(field.onMachine === true ? { onMachine: true } : {}),
     ...(field.pullPolicy === undefined ? {} : { pullPolicy: field.pullPolicy }),
+    ...(field.startedWith === undefined ? {} : { startedWith: field.startedWith }),
   })
 }
 

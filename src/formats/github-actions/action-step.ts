@@ -204,7 +204,7 @@ function combinationsOf(args: readonly (readonly BuildArgument[])[]): readonly (
 }
 
 /** From the folder of the repository, where steps run; undefined for what is not in the tree. */
-function dockerfileOf(inputs: YamlMap, { root }: StepScope): string | undefined {
+export function dockerfileOf(inputs: YamlMap, { root }: StepScope): string | undefined {
   const context = textOf(get(inputs, 'context')) ?? '.'
   const file = textOf(get(inputs, 'file'))
   return hasExpression(context) ? undefined : inTree(root, '.', file ?? `${context}/Dockerfile`)

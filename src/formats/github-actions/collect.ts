@@ -3,12 +3,14 @@ import { slice } from '../../languages/variables/lexer.ts'
 import { getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { Fact, FoundProblem, Reading } from '../../model/reading.ts'
+import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { looksLikeImage } from '../image/likely.ts'
 import { readImage } from '../image/reading.ts'
 import { isString } from '../image/scalar.ts'
+import { stepsOf } from '../image/steps.ts'
 import { stepsTo, type Trail } from '../trail.ts'
 import { type Choice, type Choices, choicesOf, type ValueScope } from './values.ts'
 
@@ -22,6 +24,7 @@ export interface Collected {
   readonly facts: Fact[]
   readonly problems: FoundProblem[]
   readonly alsoRead: Place[]
+  readonly items: FoundWorkshopItem[]
   /** Keys of the matrix that went into images, with where their values stand; by job. */
   readonly matrixValues: Map<YamlNode, { readonly key: string; readonly places: readonly Place[] }[]>
   /** Where fields stand that take their image from an expression. */
@@ -29,7 +32,16 @@ export interface Collected {
 }
 
 export function newCollected(file: SourceFile): Collected {
-  return { file, uses: [], facts: [], problems: [], alsoRead: [], matrixValues: new Map(), fields: [] }
+  return {
+    file,
+    uses: [],
+    facts: [],
+    problems: [],
+    alsoRead: [],
+    items: [],
+    matrixValues: new Map(),
+    fields: [],
+  }
 }
 
 /** A field, and what it is. */
@@ -37,6 +49,7 @@ export interface FieldOptions {
   readonly role: Role
   readonly confidence?: FoundUse['confidence']
   readonly pin?: FoundUse['pin']
+  readonly startedWith?: FoundUse['startedWith']
   /** GitHub evaluates no expression here. */
   readonly isLiteral?: true
   /** The job that it belongs to. */
@@ -91,7 +104,7 @@ export function addTextField(
   })
 }
 
-function common(trail: Trail, { role, confidence = 'certain', pin = 'digest' }: FieldOptions) {
+function common(trail: Trail, { role, confidence = 'certain', pin = 'digest', startedWith }: FieldOptions) {
   return {
     format: FORMAT,
     role,
@@ -100,6 +113,7 @@ function common(trail: Trail, { role, confidence = 'certain', pin = 'digest' }: 
     confidence,
     platform: undefined,
     project: undefined,
+    ...(startedWith === undefined ? {} : { startedWith }),
   } as const
 }
 
@@ -203,6 +217,7 @@ function otherKeys({ file, fields }: Collected, job: YamlNode): ReadonlySet<stri
   return keys
 }
 
-export function toReading({ uses, facts, problems, alsoRead }: Collected): Reading {
-  return { uses, facts, problems, dependsOn: [], alsoRead }
+export function toReading({ uses, facts, problems, alsoRead, items }: Collected): Reading {
+  const workshopItems = stepsOf({ workshopItems: items })
+  return { uses, facts, workshopItems, problems, dependsOn: [], alsoRead }
 }

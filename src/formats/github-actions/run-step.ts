@@ -32,12 +32,14 @@ export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
       readingOrder: undefined,
       prompts: false,
       project: file.path,
+      isPipeline: true,
       folders: [posix.join(scope.root, folder)],
       given: (name) => valuesOf(name, scope),
     },
   )
   for (const use of reading.uses) to.uses.push(use)
   for (const fact of reading.facts) to.facts.push(fact)
+  for (const item of reading.workshopItems ?? []) to.items.push(item)
   for (const at of reading.alsoRead ?? []) to.alsoRead.push(at)
 }
 

@@ -3,10 +3,12 @@ import { hasExpression } from '../../languages/github-expression.ts'
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { DocumentReader, ReadContext } from '../../model/format.ts'
 import { createBuildReader } from '../dockerfile/build.ts'
+import { startOf } from '../image/started-with.ts'
 import { allEntries, type Trail } from '../trail.ts'
-import { readInputs } from './action-step.ts'
+import { dockerfileOf, readInputs } from './action-step.ts'
 import { createCallReader, isGivenByAll, readGiven, rootOf } from './calls.ts'
 import { addField, below, type Collected, newCollected, noteOtherReaders, toReading } from './collect.ts'
+import { noteStep } from './noted-steps.ts'
 import { readRun } from './run-step.ts'
 import type { CallReader, StepScope } from './step-scope.ts'
 import { type Choices, inputDefault } from './values.ts'
@@ -140,7 +142,12 @@ function readContainer(
   const image = node.kind === 'map' ? get(node, 'image') : node
   if (image?.kind !== 'scalar') return
   const at = node.kind === 'map' ? below(trail, 'image', image) : trail
-  addField(scope.to, at, image, scope, { role, ...(scope.job === undefined ? {} : { job: scope.job }) })
+  const started = role === 'ci-service' ? startOf(node, image.value) : {}
+  addField(scope.to, at, image, scope, {
+    role,
+    ...started,
+    ...(scope.job === undefined ? {} : { job: scope.job }),
+  })
 }
 
 /** Variables that are images by their names; who takes them is not known, so none is certain. */
@@ -217,6 +224,7 @@ function readSteps(
     readUses(at, step, { ...scope, envValue })
     readInputs(at, step, { ...scope, envValue })
     readRun(at, step, { ...scope, envValue })
+    noteStep(at, step, { ...scope, envValue }, (inputs) => dockerfileOf(inputs, scope))
   }
 }
 

@@ -1,6 +1,7 @@
 import type { YamlScalar } from '../../languages/yaml.ts'
 import { type FoundUse, type Role, tailOf } from '../../model/image-use.ts'
 import type { Fact } from '../../model/reading.ts'
+import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import type { Platform } from '../../oci/platform.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -20,6 +21,7 @@ export interface Collected {
   readonly uses: FoundUse[]
   readonly facts: Fact[]
   readonly alsoRead: Place[]
+  readonly items: FoundWorkshopItem[]
   /** The uses that are there, by place and text: an anchor is reached by every alias of it. */
   readonly known: Set<string>
   /** Where scalars begin whose text went into a use. */
@@ -33,6 +35,8 @@ export interface FieldOptions {
   /** By what a service is known apart from its image. */
   readonly alias?: string | undefined
   readonly nameUnsafe?: string | undefined
+  readonly startedWith?: FoundUse['startedWith']
+  readonly pullPolicy?: FoundUse['pullPolicy']
   /** It is the value of a variable. */
   readonly isVariable?: boolean
 }
@@ -81,7 +85,7 @@ export function addField(
 
 export function common(
   trail: Trail,
-  { role, platform, alias, nameUnsafe, isVariable = false }: FieldOptions,
+  { role, platform, alias, nameUnsafe, startedWith, pullPolicy, isVariable = false }: FieldOptions,
 ) {
   // The `name` of a service is its image, which an edit changes.
   const { path } = stepsTo(trail)
@@ -95,6 +99,8 @@ export function common(
     platform,
     project: undefined,
     ...(nameUnsafe === undefined ? {} : { nameUnsafe }),
+    ...(startedWith === undefined ? {} : { startedWith }),
+    ...(pullPolicy === undefined ? {} : { pullPolicy }),
     ...(isVariable ? { unsafe: IN_EVERY_JOB } : {}),
   } as const
 }

@@ -1,8 +1,9 @@
 import { get, getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import { parsePlatform } from '../../oci/platform.ts'
+import { pointersIn, pullsOthers, startOf } from '../image/started-with.ts'
 import type { Trail } from '../trail.ts'
 import type { FieldOptions } from './collect.ts'
-import { referencedKeys } from './jobs.ts'
+import { referencedKeys, SCRIPT_KEYS } from './jobs.ts'
 
 export type FieldKey = 'image' | 'services'
 
@@ -38,7 +39,10 @@ function addImage(found: Field[], key: FieldKey, trail: Trail, text: string): vo
   const { node } = trail
   const isService = key === 'services'
   const alias = isService ? getText(node, 'alias') : undefined
+  const name = node.kind === 'map' ? get(node, 'name') : node
   const options: FieldOptions = {
+    ...(isService ? startOf(node, textOf(name)) : startOfJob(trail.parent?.node, textOf(name))),
+    ...pulledOf(node),
     role: isService ? 'ci-service' : 'ci-job',
     platform: platformOf(node),
     alias,
@@ -46,10 +50,35 @@ function addImage(found: Field[], key: FieldKey, trail: Trail, text: string): vo
   }
   const keys = referencedKeys(node, text)
   if (keys !== undefined) found.push({ key, trail, options, keys })
-  const name = node.kind === 'map' ? get(node, 'name') : node
   if (name?.kind !== 'scalar') return
   const at = node.kind === 'map' ? { node: name, parent: trail, step: 'name' } : trail
   found.push({ key, trail: at, options, scalar: name })
+}
+
+function textOf(node: YamlNode | undefined): string | undefined {
+  return node?.kind === 'scalar' ? node.value : undefined
+}
+
+/** Commands by which a job starts what pulls images by itself; another job with such an image starts nothing. */
+const STARTS = /\bdockerd\b|\b(?:executor|warmer)\b/
+
+/** The image of a job runs its script. */
+function startOfJob(job: YamlNode | undefined, image: string | undefined): Pick<FieldOptions, 'startedWith'> {
+  if (job === undefined || !pullsOthers(image ?? '')) return {}
+  const lines = SCRIPT_KEYS.flatMap((key) => {
+    const script = get(job, key)
+    const items = script?.kind === 'sequence' ? script.items : [script]
+    return items.flatMap((item) => textOf(item) ?? [])
+  })
+  if (!lines.some((line) => STARTS.test(line))) return {}
+  return { startedWith: [...lines, ...pointersIn(get(job, 'variables'))] }
+}
+
+/** The first policy is tried first; the others come where it fails. */
+function pulledOf(node: YamlNode): Pick<FieldOptions, 'pullPolicy'> {
+  const policy = get(node, 'pull_policy')
+  const first = textOf(policy?.kind === 'sequence' ? policy.items[0] : policy)
+  return first === 'always' ? { pullPolicy: 'always' } : {}
 }
 
 function platformOf(node: YamlNode) {

@@ -16,6 +16,9 @@ const GLOBAL_KEYS: ReadonlySet<string> = new Set([
   'workflow',
 ])
 
+/** The commands of a job, in their order. */
+export const SCRIPT_KEYS = ['before_script', 'script', 'after_script'] as const
+
 /** What only jobs have beside `script`. */
 const JOB_KEYS = ['stage', 'image', 'rules', 'extends', 'only', 'needs', 'services', 'tags', 'before_script']
 

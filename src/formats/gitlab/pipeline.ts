@@ -3,6 +3,7 @@ import type { DocumentReader, ReadContext } from '../../model/format.ts'
 import { compilePathGlobs } from '../../text/path-glob.ts'
 import { looksLikeImage, namesImage } from '../image/likely.ts'
 import { readScalar } from '../image/scalar.ts'
+import { stepsOf } from '../image/steps.ts'
 import { allEntries, stepsTo, type Trail } from '../trail.ts'
 import { addField, addUse, type Collected, FORMAT, IN_EVERY_JOB } from './collect.ts'
 import { type FieldKey, fieldsOf } from './field.ts'
@@ -40,6 +41,7 @@ export const gitlabPipeline: DocumentReader = {
       uses: [],
       facts: [],
       alsoRead: [],
+      items: [],
       known: new Set(),
       taken: new Set(),
     }
@@ -53,9 +55,16 @@ export const gitlabPipeline: DocumentReader = {
     const includes = includesOf([root], pipeline.jobs, around.folder, context)
     readGiven(to, includes, around, context)
     for (const fact of includeFacts(file, includes)) to.facts.push(fact)
-    const { uses, facts, alsoRead } = to
+    const { uses, facts, alsoRead, items } = to
     uses.sort((a, b) => a.place.start - b.place.start)
-    return { uses, facts, alsoRead, problems, dependsOn: [] }
+    return {
+      uses,
+      facts,
+      alsoRead,
+      workshopItems: stepsOf({ workshopItems: items }),
+      problems,
+      dependsOn: [],
+    }
   },
 }
 

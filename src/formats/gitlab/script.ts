@@ -7,12 +7,11 @@ import { readCommandsIn } from '../commands.ts'
 import { lineSegments } from '../image/nested.ts'
 import { stepsTo, type Trail } from '../trail.ts'
 import { addUse, type Collected, FORMAT } from './collect.ts'
+import { SCRIPT_KEYS } from './jobs.ts'
 import { choicesOf, type Scope } from './values.ts'
 
 /** Where the repository is checked out, which is where jobs run. */
 const PROJECT_FOLDER = [[{ text: '.', at: undefined }]]
-
-const SCRIPT_KEYS = ['before_script', 'script', 'after_script']
 
 /** The scripts of a pipeline that are read already: an anchor is reached by every alias of it. */
 export type SeenScripts = Set<YamlNode | number>
@@ -58,11 +57,13 @@ function readScript(
       readingOrder: undefined,
       prompts: false,
       project: to.file.path,
+      isPipeline: true,
       folders: [folder],
       given: (name) => (name === 'CI_PROJECT_DIR' ? PROJECT_FOLDER : givenBy(name, scope)),
     })
     for (const use of reading.uses) addUse(to, use)
     for (const fact of reading.facts) to.facts.push(fact)
+    for (const item of reading.workshopItems ?? []) to.items.push(item)
     for (const at of reading.alsoRead ?? []) to.alsoRead.push(at)
   }
 }

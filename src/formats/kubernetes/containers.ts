@@ -10,6 +10,7 @@ import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { type Found, imageOfArgument, imageOfVariable } from '../image/likely.ts'
 import { COMMON_PART_KEYS, type ImageText, readParts, readSegments, unread } from '../image/scalar.ts'
+import { startOf } from '../image/started-with.ts'
 import { allEntries, keyOf } from '../trail.ts'
 import { type Cursor, child } from './cursor.ts'
 import type { ManifestWalk } from './object-walk.ts'
@@ -31,34 +32,9 @@ function policyOf(map: YamlMap): Pick<FoundUse, 'onMachine' | 'pullPolicy'> {
   return {}
 }
 
-/** Images that build or pull others by themselves. */
-const PULLS_OTHERS = /kaniko|\bdocker:.*dind/
-/** Words that are kept; a container has a handful. */
-const WORDS_MAX = 1000
-
-function startOf(map: YamlMap): Pick<FoundUse, 'startedWith'> {
-  if (!PULLS_OTHERS.test(getText(map, 'image') ?? '')) return {}
-  const startedWith: string[] = []
-  for (const entry of allEntries(map)) {
-    const key = keyOf(entry)
-    if (key === 'script' && entry.value?.kind === 'scalar') startedWith.push(entry.value.value)
-    if (entry.value?.kind !== 'sequence') continue
-    for (const item of entry.value.items.slice(0, WORDS_MAX)) {
-      const word = key === 'volumeMounts' ? getText(item, 'mountPath') : textOf(item)
-      if (word !== undefined && (key === 'volumeMounts' || key === 'args' || key === 'command'))
-        startedWith.push(word)
-    }
-  }
-  return { startedWith }
-}
-
-function textOf(node: YamlNode | undefined): string | undefined {
-  return node?.kind === 'scalar' ? node.value : undefined
-}
-
 /** Reads a container: its image, and what its environment and arguments say of others. */
 export function readContainer(walk: ManifestWalk, cursor: Cursor, map: YamlMap, role: Role): void {
-  const pulled = { ...policyOf(map), ...startOf(map) }
+  const pulled = { ...policyOf(map), ...startOf(map, getText(map, 'image')) }
   for (const entry of allEntries(map)) {
     const key = keyOf(entry)
     if (key === 'image' && !isInjected(map, entry)) readImageEntry(walk, cursor, entry, role, pulled)

@@ -1,12 +1,23 @@
 import type { FoundUse } from '../../../model/image-use.ts'
-import { after, between, type Field, knownText, textOf } from '../expanded-word.ts'
+import { pullsOthers } from '../../image/started-with.ts'
+import { after, type Field, knownText, textOf } from '../expanded-word.ts'
 import { type Arguments, flagTable, hasFlag, joinTables, valuesOf } from '../flags.ts'
 import { leaksCreds, readLogin } from '../login-flags.ts'
 import { namesFile } from '../names-file.ts'
 import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
 import { pullsCaches } from '../pulls-caches.ts'
-import { builds, buildsWith, DOCKERD, delivers, leaksUserInfo, pulledBy, pulls } from '../results.ts'
+import {
+  builds,
+  buildsWith,
+  DOCKERD,
+  delivers,
+  leaksUserInfo,
+  pulledBy,
+  pullerOf,
+  pulls,
+} from '../results.ts'
 import { feedStdin } from '../standard-input.ts'
+import { noteBuild, noteUncached } from '../steps.ts'
 import {
   BUILD_FLAGS,
   COMMIT_FLAGS,
@@ -17,17 +28,13 @@ import {
   RUN_FLAGS,
   SERVICE_FLAGS,
 } from './docker-flags.ts'
+import { BAKE, BUILDER_CREATE, COMPOSE, STACK_DEPLOY } from './docker-projects.ts'
 
 /** Transports of podman, buildah and skopeo that lead to no registry. */
 const LOCAL_TRANSPORT =
   /^(?:docker-archive:|oci-archive:|docker-daemon:|containers-storage:|dir:[/.~]|oci:[/.~]|ostree:|sif:|tarball:|https?:)/
 
 const LOCAL_STORE = /^(?:docker-daemon:|containers-storage:(?:\[[^\]]*\])?)/
-
-/** Docker leaves pulling to its daemon; the others do it themselves. */
-function pullerOf({ tool }: Call) {
-  return tool === 'docker' ? DOCKERD : pulledBy(tool)
-}
 
 /** The image in an operand that may have a transport in front of it. */
 export function withoutTransport(field: Field | undefined): Field | undefined {
@@ -42,11 +49,12 @@ function pullsOperand(
   operand: Field | undefined,
   puller = pullerOf(call),
   pin: FoundUse['pin'] = 'digest',
+  more: Pick<FoundUse, 'pullPolicy' | 'startedWith'> = {},
 ) {
   leaksUserInfo(call, operand)
   // The library behind this transport takes no reference with both a tag and a digest.
   const isUrl = textOf(operand).startsWith('docker://')
-  pulls(call, withoutTransport(operand), puller, isUrl && pin === 'digest' ? 'tag-or-digest' : pin)
+  pulls(call, withoutTransport(operand), puller, isUrl && pin === 'digest' ? 'tag-or-digest' : pin, more)
 }
 
 /** An image is brought to a registry, or into the store of a daemon or tool on the same machine. */
@@ -62,8 +70,20 @@ const RUN: Subcommand = {
   untilOperand: true,
   read(args, call) {
     leaksCreds(args, call, { from: withoutTransport(args.operands[0]) })
-    if (!hasFlag(args, 'rootfs')) pullsOperand(call, args.operands[0])
+    if (!hasFlag(args, 'rootfs'))
+      pullsOperand(call, args.operands[0], pullerOf(call), 'digest', startedBy(args))
   },
+}
+
+/** How the flags of `run` and `create` have the image pulled, and with what one is started that pulls others. */
+function startedBy(args: Arguments): Pick<FoundUse, 'pullPolicy' | 'startedWith'> {
+  const [image, ...words] = args.operands
+  const isAlways = valuesOf(args, 'pull').some((policy) => knownText(policy) === 'always')
+  const mounted = valuesOf(args, 'v', 'volume', 'mount', 'entrypoint', 'e', 'env')
+  return {
+    ...(isAlways ? { pullPolicy: 'always' } : {}),
+    ...(pullsOthers(textOf(image)) ? { startedWith: [...words, ...mounted].map(textOf) } : {}),
+  }
 }
 
 const PULL: Subcommand = {
@@ -93,6 +113,8 @@ const BUILD: Subcommand = {
   read(args, call) {
     leaksCreds(args, call, {})
     buildsWith(call, call.tool)
+    noteBuild(call, args)
+    noteUncached(call, args)
     const isPushed =
       hasFlag(args, 'push') ||
       valuesOf(args, 'o', 'output').some((output) => /\btype=registry\b|\bpush=true\b/.test(textOf(output)))
@@ -176,51 +198,6 @@ const SCAN: Subcommand = {
   },
 }
 
-/** `buildx create --driver-opt image=moby/buildkit:…`. */
-const BUILDER_CREATE: Subcommand = {
-  flags: flagTable(
-    'append-name buildkitd-config buildkitd-flags config driver driver-opt name node platform',
-    'append bootstrap leave use',
-  ),
-  read(args, call) {
-    for (const option of valuesOf(args, 'driver-opt')) {
-      const [whole = '', value = ''] = /(?:^|,)image=([^,]*)/.exec(textOf(option)) ?? []
-      const start = textOf(option).indexOf(whole) + whole.length - value.length
-      if (whole !== '') pulls(call, between(option, start, start + value.length), DOCKERD)
-    }
-  },
-}
-
-/** `compose -f - up`: the project comes on the standard input. */
-const COMPOSE_FLAGS = flagTable(
-  'f file p project-name profile env-file project-directory ansi progress parallel c context H host',
-  'compatibility dry-run all-resources verbose',
-)
-const COMPOSE: Subcommand = {
-  flags: COMPOSE_FLAGS,
-  untilOperand: true,
-  read(args, call) {
-    const [verb] = args.operands
-    if (['build', 'up', 'run', 'create'].includes(knownText(verb) ?? '')) buildsWith(call, call.tool)
-    for (const file of valuesOf(args, 'f', 'file')) namesFile(call, file, 'compose')
-    const files = valuesOf(args, 'f', 'file').map((file) => knownText(file) ?? '')
-    if (files.some((file) => file === '-' || file === '/dev/stdin'))
-      feedStdin(call, 'compose', pullerOf(call))
-  },
-}
-
-/** `buildx bake -f`: files of Bake and of Compose. */
-const BAKE: Subcommand = {
-  flags: flagTable(
-    'f file allow builder call metadata-file progress provenance sbom set var list',
-    'check debug load no-cache print pull push D',
-  ),
-  read(args, call) {
-    for (const file of valuesOf(args, 'f', 'file'))
-      namesFile(call, file, /\.ya?ml$/i.test(textOf(file)) ? 'compose' : 'bake')
-  },
-}
-
 const MANIFEST_FLAGS = flagTable('authfile cert-dir creds', 'insecure v verbose tls-verify')
 const IMAGETOOLS_FLAGS = flagTable(
   'builder format annotation f file metadata-file p platform progress',
@@ -255,6 +232,7 @@ const COMMANDS = [
   ],
   [['buildx create'], BUILDER_CREATE],
   [['compose'], COMPOSE],
+  [['stack deploy'], STACK_DEPLOY],
   [['buildx bake', 'buildx f', 'bake'], BAKE],
   [['login'], { flags: LOGIN_FLAGS, read: readLogin }],
 ] as const satisfies readonly (readonly [readonly string[], Subcommand])[]

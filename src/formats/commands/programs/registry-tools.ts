@@ -4,6 +4,7 @@ import { type Arguments, type FlagTable, flagTable, hasFlag, valuesOf } from '..
 import { leaksCreds, readLogin } from '../login-flags.ts'
 import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
 import { builds, buildsWith, DOCKERD, delivers, pulledBy, pulls } from '../results.ts'
+import { noteBuild } from '../steps.ts'
 import { arrives, withoutTransport } from './docker.ts'
 import { LOGIN_FLAGS } from './docker-flags.ts'
 
@@ -210,9 +211,9 @@ export const REGCTL: Tool = {
       {
         flags: REGCTL_FLAGS,
         read(args, call) {
-          const flags = args.flags.map(({ name, value }) => ({
-            name: name === 'pass' ? 'password' : name,
-            value,
+          const flags = args.flags.map((flag) => ({
+            ...flag,
+            name: flag.name === 'pass' ? 'password' : flag.name,
           }))
           readLogin({ ...args, flags }, call)
         },
@@ -284,6 +285,7 @@ export const DIVE_TOOL: Tool = {
         flags: flagTable('t tag f file'),
         read(args, call: Call) {
           buildsWith(call, 'docker')
+          noteBuild(call, args)
           for (const name of valuesOf(args, 't', 'tag')) builds(call, name)
         },
       },
