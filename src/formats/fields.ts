@@ -7,10 +7,12 @@ import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import { POD_HINT } from './commands/nests.ts'
 import { readCommandsIn } from './commands.ts'
 import { compileFields, FIRST, type FieldState } from './field-path.ts'
 import { fieldOf, readField, sitesOf } from './field-value.ts'
 import { lineSegments, nestReading } from './image/nested.ts'
+import { scalarSegments } from './image/reading.ts'
 import { type ImageText, isString, readScalar, readSegments, unread } from './image/scalar.ts'
 import { startOf } from './image/started-with.ts'
 import { withoutIdleTraffic } from './image/steps.ts'
@@ -198,11 +200,14 @@ function addCommands({ view: { file }, table, context, scripts, read }: Walk, at
 /** The objects in a text, such as the pod of an agent. */
 function addManifests({ view: { file }, table, context, scripts, read }: Walk, at: Trail): void {
   const { node } = at
-  if (!isString(node) || !node.value.includes('apiVersion') || read.has(node)) return
+  const mayHold = isString(node) && /^[ \t]*spec[ \t]*:/m.test(node.value) && file.text.includes(POD_HINT)
+  if (!mayHold || read.has(node)) return
   read.add(node)
   const { path, identity } = stepsTo(at)
-  const inner = context.nested('kubernetes', node.value)
-  const reading = nestReading(inner, lineSegments(node, file), { path: file.path, ...node.range }, file)
+  const head = podHead(node.value)
+  const inner = context.nested('kubernetes', head + node.value)
+  const segments = [{ text: head, at: undefined }, ...lineSegments(node, file)]
+  const reading = nestReading(inner, segments, { path: file.path, ...node.range }, file)
   scripts.push({
     ...reading,
     uses: reading.uses.map((use) => ({
@@ -212,6 +217,14 @@ function addManifests({ view: { file }, table, context, scripts, read }: Walk, a
       identity: `${identity} ${use.identity}`,
     })),
   })
+}
+
+/** What a pod may leave out where only pods can stand. */
+function podHead(text: string): string {
+  const indent = /^([ \t]*)[^\s#]/m.exec(text)?.[1] ?? ''
+  const lacks = (key: string) => !new RegExp(`^[ \\t]*${key}[ \\t]*:`, 'm').test(text)
+  const version = lacks('apiVersion') ? `${indent}apiVersion: v1\n` : ''
+  return lacks('kind') ? `${version}${indent}kind: Pod\n` : version
 }
 
 /** What `env`, `environment` or `variables` around a command give to a variable of it. */
@@ -239,34 +252,51 @@ function readVariables(
   scalar: YamlScalar,
 ): ImageText | undefined {
   const { file } = view
-  const { variables } = table
-  if (variables === undefined || !variables.open.test(scalar.value)) return readScalar(scalar, file)
-  const segments = variables.expand?.(scalar, scopeOf(trail, file, vars))
-  return segments === undefined
-    ? unread(scalar, file, 'runtime-variable', variables.unread ?? UNKNOWN_VARIABLE)
-    : readSegments(scalar, file, segments)
+  const { variables, registryOf } = table
+  const isOpen = variables?.open.test(scalar.value) === true
+  if (registryOf === undefined && !isOpen) return readScalar(scalar, file)
+  const scope = scopeOf(trail, file, vars)
+  const segments = isOpen ? variables?.expand?.(scalar, scope) : scalarSegments(scalar, file)
+  const registry = registryOf?.(scope) ?? (registryOf === undefined ? '' : undefined)
+  const detail = variables?.unread ?? UNKNOWN_VARIABLE
+  if (segments === undefined) return unread(scalar, file, 'runtime-variable', detail)
+  const found = readSegments(scalar, file, segments)
+  if (registry === '' || (found.image.kind === 'read' && found.image.reference.parts.domain !== undefined))
+    return found
+  if (registry === undefined) return unread(scalar, file, 'runtime-variable', detail)
+  return readSegments(scalar, file, [{ text: `${registry}/`, at: undefined }, ...segments])
 }
 
 function scopeOf(trail: Trail, file: SourceFile, vars: ReadContext['vars']): FieldScope {
-  const find = (keys: readonly string[]) => {
-    for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
-      const value = dig(at.node, keys)
-      if (value !== undefined) return { value, holder: dig(at.node, keys.slice(0, -1)) }
-    }
-    return undefined
-  }
   return {
     file,
     vars,
-    nearest: (...keys) => find(keys)?.value,
+    nearest(...keys) {
+      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
+        const value = dig(at.node, keys)
+        if (value !== undefined) return value
+      }
+      return undefined
+    },
     sole(...keys) {
-      const found = find(keys)
-      const key = keys.at(-1)
-      const count =
-        found?.holder?.kind === 'map'
-          ? found.holder.entries.filter((entry) => entry.key.value === key).length
-          : 0
-      return count === 1 ? found?.value : undefined
+      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
+        const [found, ...others] = textsAt(dig(at.node, keys.slice(0, -1)), keys.at(-1), trail.node)
+        if (found !== undefined) return others.length === 0 ? found : undefined
+      }
+      return undefined
+    },
+    within(key) {
+      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent)
+        if (at.step === key) return at.node
+      return undefined
     },
   }
+}
+
+/** The texts at a key of a map; it does not give itself a value. */
+function textsAt(map: YamlNode | undefined, key: string | undefined, itself: YamlNode): readonly YamlNode[] {
+  if (map?.kind !== 'map') return []
+  return map.entries.flatMap(({ key: { value: name }, value }) =>
+    name === key && value?.kind === 'scalar' && value.range.start !== itself.range.start ? [value] : [],
+  )
 }

@@ -43,6 +43,7 @@ import {
 import { homeAssistantFormat } from './home-assistant.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { iotEdgeFormat } from './iot-edge.ts'
+import { jenkinsfileFormat } from './jenkinsfile.ts'
 import { knativeFuncFormat } from './knative-func.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
@@ -104,6 +105,7 @@ export const FORMATS: readonly Format[] = [
   gitpodFormat,
   homeAssistantFormat,
   iotEdgeFormat,
+  jenkinsfileFormat,
   knativeFuncFormat,
   mlflowFormat,
   oktetoFormat,

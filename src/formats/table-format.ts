@@ -4,7 +4,7 @@ import type { CommentStyle } from '../model/format-traits.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { SCRIPT_NESTS } from './commands/nests.ts'
+import { POD_HINT, SCRIPT_NESTS } from './commands/nests.ts'
 import { lastKeysOf } from './field-path.ts'
 import { substitute, valueSegments } from './substitution.ts'
 import type { Field, FieldScope, Table } from './table.ts'
@@ -65,11 +65,20 @@ function describeTable(table: Table): Omit<DocumentFormat, 'kind' | 'load' | 'tr
     candidates,
     fields: [...new Set(rows.filter(({ form }) => form !== 'none').map(describeField))],
     ...(informs === undefined ? {} : { informs }),
-    ...(rows.some(({ form }) => form === 'commands' || form === 'manifests') ? { nests: SCRIPT_NESTS } : {}),
+    ...nestsOf(rows),
     mayHold: (text, path) =>
       keys.some((key) => text.includes(key)) &&
       (hints === undefined || hasOwnName(path) || hints.some((hint) => text.includes(hint))),
   }
+}
+
+function nestsOf(rows: readonly Field[]): Pick<DocumentFormat, 'nests'> {
+  const has = (wanted: Field['form']) => rows.some(({ form }) => form === wanted)
+  const nests = [
+    ...(has('commands') ? SCRIPT_NESTS : []),
+    ...(has('manifests') ? [{ format: 'kubernetes', hint: POD_HINT }] : []),
+  ]
+  return nests.length === 0 ? {} : { nests }
 }
 
 const FORM_WORDS: Readonly<Record<string, string>> = {

@@ -50,8 +50,10 @@ export interface FieldScope {
   readonly vars: ReadonlyMap<string, string>
   /** What stands at these keys of the innermost map around the string that has them. */
   nearest(...keys: readonly string[]): YamlNode | undefined
-  /** As `nearest`; undefined where the last key stands in that map more than once. */
+  /** The text at these keys of the innermost map that has one there; undefined where it has several. */
   sole(...keys: readonly string[]): YamlNode | undefined
+  /** What stands at this key, where the string is somewhere below it. */
+  within(key: string): YamlNode | undefined
 }
 
 /** How a format writes variables. */
@@ -82,6 +84,11 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
   readonly isUnconfirmed?: true
   /** What the file gives to a variable of its commands, beside what stands in maps for the environment around them. */
   given?(name: string, scope: FieldScope): YamlNode | undefined
+  /**
+   * The registry whose host is put before names that have none, such as that of an agent; empty where there is none,
+   * undefined where only a variable tells it.
+   */
+  registryOf?(scope: FieldScope): string | undefined
   /** The folder in which commands of a file run, from its path; its own folder where absent. */
   folderOf?(path: string): string
 }

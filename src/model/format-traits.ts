@@ -7,9 +7,18 @@ export type OverrideKind = 'kustomization' | 'build-arg' | 'named-context' | 'bu
 /**
  * How files of a format write comments, which decides where an ignore may stand in them. `build-file`: lines of their own
  * above an instruction · `script`: the same above a command, or at the end of a line · `page`: comments of Markdown or
- * AsciiDoc · `unknown`: no comment is known to be safe.
+ * AsciiDoc · `slashes`: `//` · `xml`: comments of XML · `unknown`: no comment is known to be safe.
  */
-export type CommentStyle = 'build-file' | 'script' | 'yaml' | 'hcl' | 'json' | 'page' | 'unknown'
+export type CommentStyle =
+  | 'build-file'
+  | 'script'
+  | 'yaml'
+  | 'hcl'
+  | 'slashes'
+  | 'xml'
+  | 'json'
+  | 'page'
+  | 'unknown'
 
 /** What others ask about a format. Plain data: each use carries the traits of its own. */
 export interface FormatTraits {

@@ -38,7 +38,7 @@ function add(tree: Tree): Promise<RunResult> {
   return run(tree, { addIgnores: { reason: 'kept as it is: wäit', until: undefined, from: 'info' } })
 }
 
-const COMMENT = /^[ \t]*(?:#|<!--) holdfast: ignore\[[a-z, -]+\] kept as it is: wäit(?: -->)?\r?$/
+const COMMENT = /^[ \t]*(?:#|\/\/|<!--) holdfast: ignore\[[a-z, -]+\] kept as it is: wäit(?: -->)?\r?$/
 
 /** All lines but the comments that were added, and how many those are. */
 function withoutComments(bytes: string): { rest: string; comments: number } {

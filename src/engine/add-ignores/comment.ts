@@ -35,8 +35,9 @@ function spellWords(rules: readonly string[], { reason, until }: CommentWords): 
   return `ignore[${rules.join(', ')}]${until === undefined ? '' : ` until=${until}`} ${reason}`
 }
 
-/** `# holdfast: ignore[a, b] until=2027-01-31 reason`, on a page in a comment of Markdown. */
+/** `# holdfast: ignore[a, b] until=2027-01-31 reason`, in the comments that the file has. */
 export function spellComment(rules: readonly string[], words: CommentWords, host: CommentStyle): string {
   const text = `holdfast: ${spellWords(rules, words)}`
-  return host === 'page' ? `<!-- ${text.replaceAll('--', '- -')} -->` : `# ${text}`
+  if (host === 'page' || host === 'xml') return `<!-- ${text.replaceAll('--', '- -')} -->`
+  return host === 'slashes' ? `// ${text}` : `# ${text}`
 }

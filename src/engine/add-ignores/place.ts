@@ -58,7 +58,8 @@ export function findPlaces(text: string, host: CommentStyle, findings: readonly 
   const lines = indexLines(text)
   const firstLines = host === 'build-file' || host === 'script' ? findFirstLines(text, lines) : undefined
   const blocks = host === 'page' ? findCodeBlocks(text, lines) : undefined
-  const heredocs = host === 'hcl' ? findHeredocLines(text, lines) : undefined
+  const hasLongTexts = host === 'hcl' || host === 'slashes' || host === 'xml'
+  const heredocs = hasLongTexts ? findHeredocLines(text, lines) : undefined
   const refused: (readonly [Finding, string])[] = []
   const byLine = new Map<number, Finding[]>()
   for (const finding of findings) {
@@ -139,7 +140,13 @@ function findFirstLines(text: string, lines: LineIndex): readonly number[] {
   return first
 }
 
-/** The lines of heredocs. What only looks like the start of one makes more of them, never fewer. */
+/** What a text of several lines, or a comment of XML, begins and ends with. */
+const LONG_TEXT = /'''|"""|<!--|-->/g
+
+/**
+ * The lines of heredocs and of other texts of several lines. What only looks like the start of one makes more of them,
+ * never fewer.
+ */
 function findHeredocLines(text: string, lines: LineIndex): ReadonlySet<number> {
   const inside = new Set<number>()
   let name: string | undefined
@@ -147,12 +154,23 @@ function findHeredocLines(text: string, lines: LineIndex): ReadonlySet<number> {
     const line = textOfLine(number, text, lines)
     if (name === undefined) {
       name = /<<[-~]?([\p{L}_][\p{L}\p{N}_-]*)[ \t]*$/u.exec(line)?.[1]
+      name ??= longTextIn(line)
       continue
     }
     inside.add(number)
-    if (line.trim() === name) name = undefined
+    if (line.trim() === name || (/['">]/.test(name) && line.includes(name))) name = undefined
   }
   return inside
+}
+
+/** What closes the long text that a line leaves open. */
+function longTextIn(line: string): string | undefined {
+  let open: string | undefined
+  for (const [mark] of line.matchAll(LONG_TEXT)) {
+    if (open === undefined) open = mark === '<!--' ? '-->' : mark === '-->' ? undefined : mark
+    else if (open === mark) open = undefined
+  }
+  return open
 }
 
 /** Whether an action of a Go or Jinja template takes away the line end at either side of a new line. */

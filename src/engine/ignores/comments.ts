@@ -1,6 +1,6 @@
 import { indexLines, type LineIndex } from '../../text/source-file.ts'
 
-/** Where a `#` comment stands, and the lines below or beside it that it speaks of. Lines are 1-based. */
+/** Where a comment stands, and the lines below or beside it that it speaks of. Lines are 1-based. */
 export interface CommentScope {
   readonly kind: 'own-line' | 'line-end'
   readonly line: number
@@ -15,6 +15,9 @@ export interface CommentScope {
   readonly inside: boolean
 }
 
+/** Markdown and AsciiDoc, XML, or anything else. */
+export type CommentHost = 'page' | 'xml' | 'code'
+
 export interface FoundComment {
   /** From the marker to the end of the line. */
   readonly text: string
@@ -22,7 +25,7 @@ export interface FoundComment {
 }
 
 /**
- * Finds the `#` comments that begin with a marker, in file order.
+ * Finds the comments that begin with a marker, in file order: `#`, `//`, and those of XML.
  *
  * A comment on a line of its own speaks of the next line that is no comment, and with it of all lines of an
  * instruction that begins there and is continued by a backslash. One inside such an instruction speaks of the
@@ -30,9 +33,15 @@ export interface FoundComment {
  * told from the line alone. In a page, `<!-- … -->` or AsciiDoc's `//` on a line of its own speaks of the next line
  * that is not empty, and of all lines of a code block that begins there.
  *
- * @param isPage the text is Markdown or AsciiDoc
+ * @param host what the text is
  */
-export function findComments(text: string, marker: string, isPage = false): readonly FoundComment[] {
+export function findComments(
+  text: string,
+  marker: string,
+  host: CommentHost = 'code',
+): readonly FoundComment[] {
+  const isPage = host === 'page'
+  const opening = host === 'xml' ? XML_OPENING : OPENING
   const lines = indexLines(text)
   const blockOf = createBlocks(text, lines)
   const below = createCodeBelow(text, lines)
@@ -41,12 +50,14 @@ export function findComments(text: string, marker: string, isPage = false): read
     const { line } = lines.position({ start: at, end: at })
     const range = lines.line(line)
     const before = text.slice(range.start, at)
-    const hash = /#[ \t]*$/.exec(before)?.index
-    const found = { text: text.slice(at, range.end) }
+    const hash = opening.exec(before)?.index
+    const [words = ''] = text.slice(at, range.end).split(CLOSING, 1)
+    const found = {
+      text: hash !== undefined && before[hash] === '#' && !isPage ? text.slice(at, range.end) : words,
+    }
     if (isPage && PAGE_COMMENT.test(before)) {
-      const [words = ''] = found.text.split('-->', 1)
       const scope = { line, start: range.start, blockStart: range.start, inside: false }
-      comments.push({ text: words, scope: { kind: 'own-line', ...scope, ...below(line) } })
+      comments.push({ ...found, scope: { kind: 'own-line', ...scope, ...below(line) } })
     } else if (hash !== undefined && isComment(before)) {
       comments.push({ ...found, scope: { kind: 'own-line', line, start: range.start, ...blockOf(line) } })
     } else if (hash !== undefined && startsComment(before, hash)) {
@@ -58,6 +69,10 @@ export function findComments(text: string, marker: string, isPage = false): read
   return comments
 }
 
+/** How a comment begins: in most languages, in those with slashes, in XML. */
+const OPENING = /(?:#|\/\/|\/\*)[ \t]*$/
+const XML_OPENING = /<!--[ \t]*$/
+const CLOSING = /-->|\*\//
 const PAGE_COMMENT = /^[ \t>*+-]*(?:<!--|\/\/)[ \t]*$/
 const FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,}|-{4,}|\.{4,})/
 /** What may stand between a comment and the code block that it speaks of. */
@@ -145,7 +160,7 @@ export function continuationOf(text: string): RegExp {
 }
 
 function isComment(line: string): boolean {
-  return /^[ \t]*#/.test(line)
+  return /^[ \t]*(?:#|\/\/|\/\*|<!--)/.test(line)
 }
 
 /** Whether a comment has begun at or before `hash`: a `#` after white space and outside of quotes. */
@@ -158,7 +173,7 @@ function startsComment(line: string, hash: number): boolean {
     else if (quote === "'" && character === quote && line[at + 1] === quote) at++
     else if (character === quote) quote = undefined
     else if (quote !== undefined) continue
-    else if (character === '#' && /\s/.test(previous)) return true
+    else if (/\s/.test(previous) && /^(?:#|\/[/*]|<!--)/.test(line.slice(at, at + 4))) return true
     // An apostrophe inside a word opens nothing.
     else if ((character === '"' || character === "'") && /[\s[{,:(=]/.test(previous)) quote = character
   }

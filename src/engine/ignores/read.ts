@@ -5,7 +5,7 @@
  */
 import type { Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { type CommentScope, findComments } from './comments.ts'
+import { type CommentHost, type CommentScope, findComments } from './comments.ts'
 
 /** An ignore comment. Lines are 1-based. */
 export interface IgnoreComment {
@@ -39,12 +39,17 @@ const DAY_MS = 24 * 60 * 60 * 1000
 export function readIgnores(file: SourceFile): readonly IgnoreComment[] {
   if (!file.text.includes(MARKER)) return []
   const ignores: IgnoreComment[] = []
-  for (const { text, scope } of findComments(file.text, MARKER, /\.(?:md|adoc)$/i.test(file.path))) {
+  for (const { text, scope } of findComments(file.text, MARKER, hostOf(file.path))) {
     const words = text.slice(MARKER.length).trim()
     if (/^ignore\b/i.test(words))
       ignores.push({ file: file.path, line: scope.line, scope, ...parseIgnore(words) })
   }
   return ignores
+}
+
+function hostOf(path: string): CommentHost {
+  if (/\.(?:md|adoc)$/i.test(path)) return 'page'
+  return /\.(?:xml|[cfv]sproj|props)$/i.test(path) ? 'xml' : 'code'
 }
 
 /** What an ignore says. */

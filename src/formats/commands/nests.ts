@@ -12,6 +12,9 @@ export const SCRIPT_NESTS: readonly { readonly format: FormatId; readonly hint: 
   { format: 'kubernetes', hint: 'apiVersion' },
 ]
 
+/** A word of every text that holds a pod. */
+export const POD_HINT = 'spec'
+
 /** What is known of files: one may hold thousands of texts, and is looked through once. */
 const traces = new WeakMap<SourceFile, ReadonlySet<FormatId>>()
 

@@ -436,3 +436,41 @@ describe('an ignore in a page', () => {
     expect(readIgnores({ path: 'a.yaml', text: `${IGNORE}\n` })).toEqual([])
   })
 })
+
+describe('an ignore in a language without #', () => {
+  const found = (path: string, text: string) =>
+    readIgnores({ path, text }).map(
+      ({ rules, reason, scope: { kind, from, to } }) => `${kind} ${rules} ${reason} ${from}-${to}`,
+    )
+
+  it.each([
+    [
+      'Jenkinsfile',
+      '\t// holdfast: ignore[mutable-tag] why\r\nimage "a"\r\n',
+      'own-line mutable-tag why 2-2',
+    ],
+    ['Jenkinsfile', '// x\n// holdfast: ignore[mutable-tag] why\n// y\n\na', 'own-line mutable-tag why 4-4'],
+    ['a.gradle', 'image = "a" // holdfast: ignore[mutable-tag] why', 'line-end mutable-tag why 1-1'],
+    ['a.kts', 'image = "a" /* holdfast: ignore[mutable-tag] why */\n', 'line-end mutable-tag why 1-1'],
+    [
+      'pom.xml',
+      '<!-- holdfast: ignore[mutable-tag] why -->\n<image>a</image>',
+      'own-line mutable-tag why 2-2',
+    ],
+    [
+      'pom.xml',
+      '<image>a</image> <!-- holdfast: ignore[mutable-tag] why -->',
+      'line-end mutable-tag why 1-1',
+    ],
+  ])('of %s is read: %j', (path, text, expected) => {
+    expect(found(path, text)).toEqual([expected])
+  })
+
+  it.each([
+    ['Jenkinsfile', 'url "https:// holdfast: ignore[mutable-tag] why"'],
+    ['pom.xml', '<a># holdfast: ignore[mutable-tag] why</a>'],
+    ['a.gradle', "x = '// holdfast: ignore[mutable-tag] why'"],
+  ])('of %s is none in a text: %j', (path, text) => {
+    expect(found(path, text)).toEqual([])
+  })
+})

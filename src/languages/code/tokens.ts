@@ -1,0 +1,168 @@
+import type { Segment } from '../../text/segment.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { createWriter } from '../written.ts'
+
+/** What tells the languages apart in which literals are read: Groovy, Kotlin, Starlark, Python, WDL, TOML. */
+export interface CodeSyntax {
+  readonly comments: '//' | '#' | 'both'
+  /** Sticky: an identifier. */
+  readonly word: RegExp
+  /** Calls without brackets, `sh script: 'x'`; `/text/` where a value is expected, and `$/text/$`. */
+  readonly isGroovy?: true
+  /** Sticky: a text of another language that is left out. */
+  readonly raw?: RegExp
+  /** Lines in brackets are headers of tables: `[a.b]`. */
+  readonly hasTables?: true
+}
+
+interface TokenBase {
+  readonly start: number
+  readonly end: number
+}
+
+/** A piece of the source. `line`: the end of a line. */
+export type Token =
+  | (TokenBase & { readonly kind: 'word' | 'sign' | 'line'; readonly text: string })
+  | (TokenBase & {
+      readonly kind: 'string'
+      readonly text: string
+      readonly segments: readonly Segment[]
+      /** Its characters, without the quotes. */
+      readonly content: TokenBase
+    })
+
+const BLANK = /(?:[ \t\r\f\v\u{FEFF}]|\\\r?\n)+/uy
+const SIGN = /\?:|\?\.|\?\?|->|=>|=~|[=!<>]=|\+=|::|&&|\|\||[\s\S]/y
+const NUMBER = /\d[\w.]*/y
+/** `r"…"`, `b'…'`, `f"…"` of Python. */
+const PREFIX = /[rbuf]{1,2}(?=["'])/iy
+/** What a value may follow: there a slash begins a text. */
+const BEFORE_VALUE = /^(?:[=(,:[~?+]|=~|==|return)$/
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
+
+/** Splits a text into tokens; comments are left out. Never fails; linear in the text. */
+export function readTokens(file: SourceFile, syntax: CodeSyntax): readonly Token[] {
+  const { text } = file
+  const tokens: Token[] = []
+  /** A quote that is closed nowhere on its line: up to here no other one of its kind is looked at. */
+  const hopeless = new Map<string, number>()
+  const sticky = (pattern: RegExp, at: number) => {
+    pattern.lastIndex = at
+    return pattern.test(text) ? pattern.lastIndex : undefined
+  }
+  for (let at = 0; at < text.length; ) {
+    const char = text.charAt(at)
+    const next = sticky(BLANK, at) ?? skipComment(text, at, syntax) ?? rawEnd(syntax, at, sticky)
+    if (next !== undefined) {
+      at = next
+      continue
+    }
+    if (char === '\n') {
+      tokens.push({ kind: 'line', text: '\n', start: at, end: ++at })
+      continue
+    }
+    const prefixed =
+      syntax.comments === '#' && syntax.hasTables === undefined ? sticky(PREFIX, at) : undefined
+    const string = readString(file, prefixed ?? at, syntax, hopeless, tokens.at(-1))
+    if (string !== undefined) {
+      tokens.push(string)
+      at = string.end
+      continue
+    }
+    const word = sticky(syntax.word, at) ?? sticky(NUMBER, at)
+    const end = word ?? sticky(SIGN, at) ?? at + 1
+    tokens.push({ kind: word === undefined ? 'sign' : 'word', text: text.slice(at, end), start: at, end })
+    at = end
+  }
+  return tokens
+}
+
+function rawEnd(
+  { raw }: CodeSyntax,
+  at: number,
+  sticky: (pattern: RegExp, at: number) => number | undefined,
+): number | undefined {
+  return raw === undefined ? undefined : sticky(raw, at)
+}
+
+function skipComment(text: string, at: number, { comments }: CodeSyntax): number | undefined {
+  const isLine = (comments !== '//' && text[at] === '#') || (comments !== '#' && text.startsWith('//', at))
+  if (isLine) {
+    const feed = text.indexOf('\n', at)
+    return feed === -1 ? text.length : feed
+  }
+  if (comments === '#' || !text.startsWith('/*', at)) return undefined
+  const close = text.indexOf('*/', at + 2)
+  return close === -1 ? text.length : close + 2
+}
+
+function readString(
+  file: SourceFile,
+  at: number,
+  syntax: CodeSyntax,
+  hopeless: Map<string, number>,
+  before: Token | undefined,
+): Extract<Token, { kind: 'string' }> | undefined {
+  const { text } = file
+  const quote = quoteAt(text, at, syntax, before)
+  if (quote === undefined || at < (hopeless.get(quote.open) ?? 0)) return undefined
+  const start = at + quote.open.length
+  const limit = quote.isLong ? text.length : lineEnd(text, at)
+  let end = start
+  while (end < limit && !text.startsWith(quote.close, end)) end += text[end] === '\\' ? 2 : 1
+  if (end >= limit && !text.startsWith(quote.close, end)) {
+    hopeless.set(quote.open, limit)
+    return undefined
+  }
+  const content = { start, end }
+  const { text: value, segments } = unescaped(file, content, quote.open)
+  return { kind: 'string', text: value, segments, content, start: at, end: end + quote.close.length }
+}
+
+interface Quote {
+  readonly open: string
+  readonly close: string
+  readonly isLong: boolean
+}
+
+function quoteAt(text: string, at: number, syntax: CodeSyntax, before: Token | undefined): Quote | undefined {
+  const char = text.charAt(at)
+  if (char === '"' || char === "'") {
+    const triple = char.repeat(3)
+    const isLong = text.startsWith(triple, at)
+    const open = isLong ? triple : char
+    return { open, close: open, isLong }
+  }
+  if (syntax.isGroovy === undefined) return undefined
+  if (text.startsWith('$/', at)) return { open: '$/', close: '/$', isLong: true }
+  const isExpected = char === '/' && (before === undefined || BEFORE_VALUE.test(before.text))
+  return isExpected ? { open: '/', close: '/', isLong: false } : undefined
+}
+
+function lineEnd(text: string, at: number): number {
+  const feed = text.indexOf('\n', at)
+  return feed === -1 ? text.length : feed
+}
+
+/** The characters of a string. Whether a dollar begins a variable is not told: in commands it does either way. */
+function unescaped(
+  file: SourceFile,
+  { start, end }: TokenBase,
+  quote: string,
+): { readonly text: string; readonly segments: readonly Segment[] } {
+  const writer = createWriter(file)
+  const { text } = file
+  let from = start
+  for (let at = text.indexOf('\\', start); at !== -1 && at < end; at = text.indexOf('\\', at + 2)) {
+    const next = text.charAt(at + 1)
+    writer.take(from, at)
+    from = Math.min(end, at + 2)
+    if (next === '\n') writer.add('')
+    else if (next === '\r' && text[at + 2] === '\n') from = Math.min(end, at + 3)
+    else if (ESCAPES[next] !== undefined) writer.add(ESCAPES[next])
+    else if (/[\\"'$/]/.test(next) && quote !== '/') writer.take(at + 1, from)
+    else writer.take(at, from)
+  }
+  writer.take(from, end)
+  return writer.finish()
+}
