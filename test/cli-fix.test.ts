@@ -99,6 +99,22 @@ describe('check --fix', () => {
     expect(textOf(made, 'Dockerfile')).toBe('FROM nginx:1.27\n')
   })
 
+  it('says once that a mirror cannot be reached, with what to do, and fixes what other registries serve', async () => {
+    const other = await startFakeRegistry({ images: { 'acme/web:2': image('web') } })
+    const images = Array.from({ length: 30 }, (_, index) => `FROM app${index}:1.2\n`).join('')
+    const made = tree({
+      Dockerfile: `${images}FROM ${other.host}/acme/web:2\n`,
+      'holdfast.yaml': `internal: ["${other.host}"]\nregistries: { docker.io: { mirror: { url: "http://127.0.0.1:9", insecure: true } } }\n`,
+    })
+    const { code, stdout } = await made.runBeside(['check', '--fix'])
+    expect(code).toBe(3)
+    expect(textOf(made, 'Dockerfile')).toContain(`FROM ${other.host}/acme/web:2@sha256:`)
+    expect(stdout.match(/was given up/g)).toHaveLength(1)
+    expect(stdout.match(/what to do: run again when the endpoint is back/g)).toHaveLength(1)
+    expect(stdout).toMatch(/ {2}changed 1, unresolved 30 \(unavailable \d+, not-attempted \d+\)\n/)
+    expect(stdout.trimEnd().split('\n').length).toBeLessThan(60)
+  })
+
   it.each([
     ['another registry', 'registries: { ghcr.io: { mirror: "https://mirror.corp.example/ghcr" } }\n'],
     ['no registry', 'preset: strict\n'],

@@ -1,3 +1,4 @@
+import { adviceFor } from '../model/advice.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import type { Resolver } from '../model/resolver.ts'
 import {
@@ -12,7 +13,7 @@ import {
 import { formatPlatform } from '../oci/platform.ts'
 import { plural } from '../text/plural.ts'
 import { toJson } from '../text/printable.ts'
-import { adviceFor, describeEndpoint, describeRequests, renderBlock, toRequestRecords } from './online.ts'
+import { describeEndpoint, describeRequests, renderBlock, toRequestRecords } from './online.ts'
 
 /** What was verified, and for which uses. */
 export interface Pins {

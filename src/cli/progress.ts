@@ -53,6 +53,8 @@ export function openProgressLine(
   }
   return {
     show(text) {
+      // Each wait begins silent: most are over before anybody wonders.
+      if (shown === '' && timer === undefined) last = Date.now()
       next = text
       const waitMs = last + delayMs - Date.now()
       if (waitMs <= 0) draw()

@@ -259,10 +259,11 @@ function timeFor({ endpoint }: Target, referenceTimeoutMs: number): number {
   return referenceTimeoutMs + (endpoint.headersTimeoutMs ?? 0)
 }
 
-function notAttempted({ endpoint, source }: Target, stopped: Failure | undefined): Failure {
-  const why =
-    stopped === undefined ? 'the run was interrupted' : `${endpoint.id} was given up: ${stopped.detail}`
-  const detail = `${formatRepository(source)} was not asked for: ${why}`
+function notAttempted({ endpoint }: Target, stopped: Failure | undefined): Failure {
+  const detail =
+    stopped === undefined
+      ? 'not asked for, since the run was interrupted'
+      : `not asked for, since ${endpoint.id} was given up: ${stopped.detail}`
   return fail('not-attempted', detail, { fallback: stopped?.fallback ?? 'none' })
 }
 

@@ -177,7 +177,9 @@ describe('the text reporter', () => {
     expect(output).toContain('  --fix can mend 3 of 4 findings\n')
     expect(output).toContain('  start with a:1 (1 finding), b:1 (1 finding), c:1 (1 finding)\n')
     expect(output).toMatch(/ next: holdfast --diff .*\n +holdfast init .*\n +holdfast --update-baseline /)
+    expect(output).toContain('holdfast --diff --direct ')
     expect(render({ ...result, findings })).not.toContain('holdfast init')
+    expect(render({ ...result, findings })).toMatch(/ next: holdfast --diff +shows what --fix would change\n/)
     expect(render({ ...result, findings }, { failOn: 'never' })).not.toContain('next:')
   })
 
@@ -203,6 +205,28 @@ describe('the text reporter', () => {
       render({ ...result, findings }, { fixing: 'write', quiet: true }).match(/there is no mirror/g),
     ).toHaveLength(14)
   })
+
+  it.each([60, 80, 120])(
+    'fits why references were not resolved into %i columns, each place whole',
+    (width) => {
+      const images = ['registry.corp.example/platform/team/a-long-name/web:1.27', 'a:1']
+      const path = 'deploy/environments/production/集群/app.yaml'
+      const result = runOver(path, images.map((image) => `image: ${image}`).join('\n'), images)
+      const detail = `not asked for, since https://mirror.corp.example was given up: ${'it does not answer '.repeat(6).trim()}`
+      const fix = { status: 'unresolved', reason: 'not-attempted', detail, edits: [] } as const
+      const findings = result.findings.map((finding) => ({ ...finding, fix }))
+      const output = render({ ...result, findings }, { fixing: 'write', width })
+      const [, unanswered = ''] = output.split('not fixed (not-attempted)')
+      const widths = unanswered.split('\n').map(displayWidth)
+      expect(Math.max(...widths)).toBeLessThanOrEqual(width)
+      expect(unanswered.match(/was given/g)).toHaveLength(1)
+      expect(unanswered).toContain('what to do: fix what stopped the endpoint')
+      for (const line of [1, 2]) expect(unanswered).toContain(`${path}:${line}:8`)
+      expect(render({ ...result, findings }, { fixing: 'write' })).toContain(
+        `a:1${' '.repeat(47)}  ${path}:2:8`,
+      )
+    },
+  )
 
   it('lists many changes by what was changed', () => {
     const images = Array.from({ length: 50 }, (_, index) => (index < 45 ? 'nginx:1' : `app${index}:1`))

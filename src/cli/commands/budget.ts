@@ -1,6 +1,7 @@
 import { computeBudget, type Scenario } from '../../budget/compute.ts'
 import { renderBudgetJson } from '../../budget/render-json.ts'
 import { type Allowance, renderBudget } from '../../budget/render-text.ts'
+import { adviceFor } from '../../model/advice.ts'
 import {
   BUDGET_KEYS,
   type BudgetIdentity,
@@ -13,7 +14,7 @@ import { HUB } from '../../oci/hub.ts'
 import { parseReference } from '../../oci/reference.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
-import { adviceFor, reportNotices } from '../online.ts'
+import { reportNotices } from '../online.ts'
 import { deliver, outputsOf, tell } from '../output.ts'
 import { openResolver } from '../resolver.ts'
 import { reportProblems, walkPaths } from '../walk-paths.ts'

@@ -1,6 +1,7 @@
 import type { Comparison, Probe, ProbeOutcome } from '../../engine/mirror-check/probe.ts'
 import type { Tls, Verdict } from '../../engine/mirror-check/verdict.ts'
 import { type Auth, checkMirrors, type EndpointReport } from '../../engine/mirror-check.ts'
+import { adviceFor } from '../../model/advice.ts'
 import { mirrorKind } from '../../model/mirror-kind.ts'
 import type { Resolver } from '../../model/resolver.ts'
 import { UsageError } from '../../model/usage-error.ts'
@@ -8,14 +9,7 @@ import { hostsOf } from '../../registry/mirrors.ts'
 import { toJson } from '../../text/printable.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
-import {
-  adviceFor,
-  describeLimit,
-  describeRequests,
-  renderBlock,
-  reportNotices,
-  toRequestRecords,
-} from '../online.ts'
+import { describeLimit, describeRequests, renderBlock, reportNotices, toRequestRecords } from '../online.ts'
 import { deliver, outputsOf } from '../output.ts'
 import { openResolver } from '../resolver.ts'
 import { reportProblems, walkPaths } from '../walk-paths.ts'

@@ -1,5 +1,6 @@
 import { RULES } from '../../../rules/index.ts'
 import { loadParts } from '../../check.ts'
+import { adviceFor } from '../../model/advice.ts'
 import type { Resolution, Resolved, Resolver } from '../../model/resolver.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import { isIndexType, type PlatformDescriptor } from '../../oci/manifest.ts'
@@ -10,7 +11,6 @@ import { toJson, visible } from '../../text/printable.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { BaseFlags, Output, ResolverFlags } from '../flags.ts'
 import {
-  adviceFor,
   describeEndpoint,
   describeLimit,
   describeRequests,

@@ -1,7 +1,10 @@
 import type { ChalkInstance } from 'chalk'
 import type { Finding, Notice, RunResult } from '../../model/finding.ts'
+import type { ImageUse } from '../../model/image-use.ts'
 import type { ParseProblem } from '../../model/reading.ts'
 import { isFailing, isShown, type ReportOptions, verdictOn } from '../../model/reporter.ts'
+import { HUB } from '../../oci/hub.ts'
+import { sourceOf } from '../../oci/reference.ts'
 import { groupBy } from '../../text/group-by.ts'
 import { append, longest } from '../../text/lists.ts'
 import { plural } from '../../text/plural.ts'
@@ -183,6 +186,10 @@ function describeMendable({ findings }: RunResult): readonly string[] {
   return rows
 }
 
+function isOnHub({ image }: ImageUse): boolean {
+  return image.kind === 'read' && sourceOf(image.reference).registry === HUB
+}
+
 /** The commands to type next; none where nothing fails. */
 function describeNext(
   { findings }: RunResult,
@@ -190,8 +197,17 @@ function describeNext(
 ): readonly string[] {
   if (!findings.some((finding) => isFailing(finding, failOn))) return []
   const steps: (readonly [string, string])[] = []
-  if (fixing === undefined && findings.some(({ fix }) => fix.status === 'available'))
+  const mendable = findings.filter(({ fix }) => fix.status === 'available')
+  // Without a configuration nobody has said where digests of Docker Hub come from.
+  const asksHub = !isConfigured && mendable.some(({ use }) => use !== undefined && isOnHub(use))
+  if (fixing === undefined && asksHub)
+    steps.push(['holdfast --diff --direct', 'shows what --fix would do; asks Docker Hub'])
+  else if (fixing === undefined && mendable.length > 0)
     steps.push(['holdfast --diff', 'shows what --fix would change'])
+  if (fixing !== undefined && findings.some(({ fix }) => fix.reason === 'no-mirror')) {
+    const flag = fixing === 'write' ? '--fix' : '--diff'
+    steps.push([`holdfast ${flag} --direct`, 'lets Docker Hub itself be asked'])
+  }
   if (!isConfigured) steps.push(['holdfast init', 'writes a configuration'])
   if (fixing === undefined) steps.push(['holdfast --update-baseline', 'accepts what is there now'])
   const width = longest(steps.map(([command]) => command))

@@ -1,7 +1,9 @@
 import type { ChalkInstance } from 'chalk'
+import { adviceFor } from '../../model/advice.ts'
 import type { Finding } from '../../model/finding.ts'
+import { displayWidth, padTo } from '../../text/display-width.ts'
 import { groupBy } from '../../text/group-by.ts'
-import { longest } from '../../text/lists.ts'
+import { append, longest } from '../../text/lists.ts'
 import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
 import { wrap } from '../../text/wrap.ts'
@@ -35,7 +37,9 @@ export function renderUnanswered(
     for (const detail of all ? details : details.slice(0, DETAILS)) pushRows(visible(detail), width, lines)
     if (!all && details.length > DETAILS)
       lines.push(`  and ${plural(details.length - DETAILS, 'more message')} of this kind`)
-    renderImages(byImage, all, color, lines)
+    const advice = reason === null ? undefined : adviceFor(reason)
+    if (advice !== undefined) pushRows(`what to do: ${advice}`, width, lines)
+    renderImages(byImage, all, width, color, lines)
     lines.push('')
   }
 }
@@ -43,6 +47,7 @@ export function renderUnanswered(
 function renderImages(
   byImage: ReadonlyMap<string, readonly Finding[]>,
   all: boolean,
+  width: number | undefined,
   color: ChalkInstance,
   lines: string[],
 ): void {
@@ -51,9 +56,12 @@ function renderImages(
   const names = listed.map(([name]) => visible(name))
   const column = Math.min(NAME, longest(names))
   for (const [index, [, found]] of listed.entries()) {
-    const [first, ...rest] = placesOf(found)
-    const more = rest.length === 0 ? '' : ` and ${plural(rest.length, 'more place')}`
-    lines.push(`    ${(names[index] ?? '').padEnd(column)}  ${color.dim(`${first}${more}`)}`)
+    const [first = '', ...rest] = placesOf(found)
+    const places = `${first}${rest.length === 0 ? '' : ` and ${rest.length} more`}`
+    const name = padTo(names[index] ?? '', column)
+    const isBelow = width !== undefined && displayWidth(name) + displayWidth(places) > width - 6
+    if (isBelow) append(lines, [`    ${name.trimEnd()}`, `      ${color.dim(places)}`])
+    else lines.push(`    ${name}  ${color.dim(places)}`)
   }
   if (listed.length < sorted.length)
     lines.push(`    and ${plural(sorted.length - listed.length, 'more image')}; --all lists them`)
