@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { entriesIn, type GitAnswer, git, gitSync } from './git.ts'
 import { readIgnored } from './ignored.ts'
 import { isInGitFolder, isInside } from './locate.ts'
+import { createTracked, type FileState, type Wanted } from './tracked.ts'
 import type { Listing } from './walk.ts'
 
 /** What belongs to a folder: as git says, or where git says nothing, as its .gitignore files do. */
@@ -21,6 +22,13 @@ export interface Tree {
   isTracked(path: string): boolean
   /** Whether a folder of the tree is reached from its root without a link. */
   isPlain(folder: string): boolean
+  /**
+   * Finds files among those that git tracks, and among the others of some folders and of those above them: in a large
+   * repository that is far less work than to list all of it.
+   *
+   * @returns undefined where nothing less than the whole list will do, or that is known already
+   */
+  findAround(folders: readonly string[], wanted: Wanted): readonly string[] | undefined
 }
 
 /** What git lists. */
@@ -55,6 +63,10 @@ export function createTree(root: string, { isRepository }: TreeOptions): Tree {
     return known()
   }
   const isIgnored = readIgnored(root)
+  const tracked = createTracked(root, (args) => stopsGit(root) ?? gitSync(root, args))
+  /** Whoever needs all files lets git list them; until then the index tells more cheaply of single ones. */
+  const knowsAll = () => !isRepository || asked !== undefined || asking !== undefined
+  const stateOf = (path: string): FileState | undefined => (knowsAll() ? undefined : tracked.stateOf(path))
   const walks = new Map<string, Promise<Listing>>()
   const plain = new Map<string, boolean>([[root, true]])
 
@@ -84,11 +96,15 @@ export function createTree(root: string, { isRepository }: TreeOptions): Tree {
     },
     holds(path) {
       if (!isInside(path, root) || isInGitFolder(path, root)) return false
+      const state = stateOf(path)
+      if (state !== undefined) return state !== 'none'
       const listing = listed()
       return listing === undefined ? !isIgnored(path, false) : listing.files.has(path)
     },
-    isTracked: (path) => listed()?.files.get(path) === true,
+    isTracked: (path) =>
+      (stateOf(path) ?? (listed()?.files.get(path) === true ? 'tracked' : 'none')) === 'tracked',
     isPlain,
+    findAround: (folders, wanted) => (knowsAll() ? undefined : tracked.findAround(folders, wanted)),
   }
 }
 

@@ -4,17 +4,17 @@ import { pathFrom } from '../disk/tree.ts'
 import type { Format } from '../model/format.ts'
 import type { FormatTraits } from '../model/format-traits.ts'
 import type { ImageUse } from '../model/image-use.ts'
-import { indexPathGlobs } from '../text/path-glob.ts'
+import { indexPathGlobs } from '../text/path-glob-index.ts'
+import type { Discovered } from './discover.ts'
 import type { FileReading } from './read.ts'
 import type { FilesRead } from './read-files.ts'
 
 /** A run over a part of the tree. */
 export interface ContextOptions {
   readonly cwd: string
-  /** The files of the tree, absolute. */
-  listTree(): Promise<readonly string[]>
+  findInTree: Discovered['findInTree']
   readonly formats: readonly Format[]
-  readonly files: Pick<FilesRead, 'readings' | 'strangers' | 'textOf' | 'reread'>
+  readonly files: Pick<FilesRead, 'readings' | 'strangers' | 'textOf' | 'peek' | 'isPlain' | 'reread'>
   /** The configuration leaves some of these paths out. */
   prepare(paths: readonly string[]): Promise<void>
   isIgnored(path: string): boolean
@@ -29,25 +29,38 @@ export interface ContextOptions {
  * @returns their readings, whose uses are not to be judged
  */
 export async function readContext(options: ContextOptions): Promise<readonly FileReading[]> {
-  const { readings, strangers, textOf, reread } = options.files
-  const uses = readings.flatMap((reading) => reading.uses)
-  const known = new Set(readings.map(({ path }) => path))
+  const { readings, strangers, peek, isPlain, reread } = options.files
   const given = readings.filter((reading) => reading.uses.length + reading.workshopItems.length > 0)
-  if (given.length + strangers.length === 0) return []
-  const found: FileReading[] = []
-  const speaksOf = createRelevance(uses, [...strangers, ...readings.map(({ path }) => path)])
+  if (readings.length + strangers.length === 0) return []
+  const uses = readings.flatMap((reading) => reading.uses)
   const kinds = new Set(uses.map(({ traits }) => traits.overriddenBy))
-  for (const { path, about, overrides, spells } of await findInformers(options)) {
-    if (known.has(path)) continue
+  const own = new Set(readings.map(({ path }) => path))
+  const informers: NearInformer[] = []
+  for (const informer of await findInformers(options)) {
+    const { path, about, overrides } = informer
+    if (own.has(path)) continue
     const isNear =
       (overrides !== undefined && kinds.has(overrides)) ||
       (about !== undefined && given.some((reading) => isBelow(reading.path, about)))
-    if (about !== undefined && !isNear) continue
-    const text = textOf(path)
-    if (typeof text === 'string' && (isNear || speaksOf(path, text, spells)))
-      found.push(await reread(path, new Map()))
+    if (about === undefined || isNear) informers.push({ ...informer, isNear })
   }
-  return found
+  const scopes = findScopes(readings, informers)
+  const speaksOf = createRelevance(uses, [...strangers, ...own], scopes)
+  const found = new Map<string, FileReading>()
+  for (let round = informers; round.length > 0; ) {
+    for (const informer of round) {
+      const { path, isNear } = informer
+      const text = found.has(path) ? undefined : peek(path)
+      if (text === undefined || !(isNear || speaksOf(informer, text)) || !isPlain(path)) continue
+      await options.prepare([path])
+      if (!options.isIgnored(path)) found.set(path, await reread(path, new Map()))
+    }
+    // A project that builds one of the files may know images by names that its other files build.
+    const added = projectsBuilding(own, [...found.values()]).filter((folder) => !scopes.folders.has(folder))
+    for (const folder of added) scopes.folders.add(folder)
+    round = informers.filter(({ within, path }) => within !== undefined && added.some(isAround(path)))
+  }
+  return [...found.values()]
 }
 
 interface Informer {
@@ -55,25 +68,70 @@ interface Informer {
   readonly about: string | undefined
   readonly overrides: FormatTraits['overriddenBy']
   readonly spells: ((path: string) => string) | undefined
+  readonly within: 'project' | undefined
 }
 
-async function findInformers({ cwd, formats, ...options }: ContextOptions): Promise<readonly Informer[]> {
+interface NearInformer extends Informer {
+  /** It matters whatever it says. */
+  readonly isNear: boolean
+}
+
+async function findInformers({
+  cwd,
+  formats,
+  files: { readings, strangers },
+  findInTree,
+}: ContextOptions): Promise<readonly Informer[]> {
   const kinds = formats.flatMap(({ informs }) => (informs === undefined ? [] : [informs]))
   const find = indexPathGlobs(
     kinds.map(({ names }) => names),
     { ignoreCase: true },
   )
-  const informers = new Map<string, Informer>()
-  for (const file of await options.listTree()) {
+  const folders = [...strangers, ...readings.map(({ path }) => path)].map((path) => resolve(cwd, path, '..'))
+  const informers: Informer[] = []
+  const matches = (file: string) => find(pathFrom(cwd, file)).length > 0
+  for (const file of await findInTree(folders, { mayMatch: find.mayMatch, matches })) {
     const path = pathFrom(cwd, file)
-    const [first] = find(path)
-    const kind = first === undefined ? undefined : kinds[first]
+    const kind = kinds[find(path)[0] ?? -1]
     if (kind === undefined) continue
-    const { about, overrides, spells } = kind
-    informers.set(path, { path, about: about(path), overrides, spells })
+    const { about, overrides, spells, within } = kind
+    informers.push({ path, about: about(path), overrides, spells, within })
   }
-  await options.prepare([...informers.keys()])
-  return [...informers.values()].filter(({ path }) => !options.isIgnored(path))
+  return informers
+}
+
+/** Where names count that a project builds. */
+interface Scopes {
+  /** Of the projects of the uses, and of workshops. */
+  readonly folders: Set<string>
+  /** Files that are read as parts of such a project. */
+  readonly named: ReadonlySet<string>
+}
+
+function findScopes(readings: readonly FileReading[], informers: readonly NearInformer[]): Scopes {
+  const folders = new Set<string>()
+  const named = new Set<string>()
+  for (const { about, isNear } of informers) if (isNear && about !== undefined) folders.add(about)
+  for (const { uses, facts } of readings) {
+    for (const { project } of uses) if (project !== undefined) folders.add(project)
+    for (const fact of facts) if (fact.kind === 'names-file') named.add(fact.name)
+  }
+  return { folders, named }
+}
+
+/** The projects whose builds take one of these files. */
+function projectsBuilding(files: ReadonlySet<string>, readings: readonly FileReading[]): readonly string[] {
+  const projects = new Set<string>()
+  for (const { facts } of readings)
+    for (const fact of facts)
+      if (fact.kind === 'build' && fact.project !== undefined && files.has(fact.dockerfile))
+        projects.add(fact.project)
+  return [...projects]
+}
+
+/** Whether a folder lies above a file, or the folder of the file above it. */
+function isAround(path: string): (folder: string) => boolean {
+  return (folder) => isBelow(path, folder) || isBelow(folder, folderOf(path))
 }
 
 /** What a build may say in place of the folder of its Dockerfile, or where it may leave to another file to say it. */
@@ -83,27 +141,33 @@ const ELSEWHERE = /\$|include|extends|requires/
  * A builder or an override spells the name that it speaks of, or the file. A build need not say anything of a Dockerfile in
  * its own folder, in one above, or at the root.
  *
- * @returns tells whether a file speaks of the uses or their files; `spells` as in the descriptor of its format
+ * @returns tells whether a file speaks of the uses or their files
  */
 function createRelevance(
   uses: readonly ImageUse[],
   paths: readonly string[],
-): (path: string, text: string, spells: Informer['spells']) => boolean {
-  const names = new Set(paths.map(lastOf))
+  scopes: Scopes,
+): (informer: Informer, text: string) => boolean {
+  const files = new Set(paths.map(lastOf))
+  const images = new Set<string>()
   const built = new Set<string>()
   for (const { image, text, traits, place } of uses) {
-    names.add(lastOf(image.kind === 'read' ? image.reference.repository.path : text))
-    if (traits.overriddenBy === 'build')
-      built.add(place.path.slice(0, Math.max(0, place.path.lastIndexOf('/'))))
+    images.add(lastOf(image.kind === 'read' ? image.reference.repository.path : text))
+    if (traits.overriddenBy === 'build') built.add(folderOf(place.path))
   }
   const mayBuild = (path: string, text: string) =>
     built.size > 0 &&
     /build|target/i.test(text) &&
     (ELSEWHERE.test(text) ||
       [...built].some((folder) => isBelow(path, folder) || text.includes(lastOf(folder))))
-  return (path, text, spells) => {
+  const mayNameImage = ({ path, within }: Informer) =>
+    within === undefined || scopes.named.has(path) || [...scopes.folders].some(isAround(path))
+  return (informer, text) => {
+    const { path, spells } = informer
     if (mayBuild(path, text)) return true
-    return [...(spells === undefined ? names : paths.map(spells))].some((name) => text.includes(name))
+    const holds = (name: string) => text.includes(name)
+    if (spells !== undefined) return paths.some((one) => holds(spells(one)))
+    return [...files].some(holds) || ([...images].some(holds) && mayNameImage(informer))
   }
 }
 
@@ -111,6 +175,11 @@ function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}
+
 function isBelow(path: string, folder: string): boolean {
-  return isInside(resolve('/', path), resolve('/', folder))
+  const isPlain = folder !== '' && folder[0] !== '.'
+  return isPlain ? isInside(path, folder) : isInside(resolve('/', path), resolve('/', folder))
 }

@@ -2,13 +2,15 @@ import { realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { isInGitFolder, isInside } from '../disk/locate.ts'
 import { createIsScript, type IsScript } from '../disk/scripts.ts'
+import type { Wanted } from '../disk/tracked.ts'
 import { pathFrom } from '../disk/tree.ts'
 import { type Configuration, mayHide } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
-import { indexPathGlobs, parsePathGlob } from '../text/path-glob.ts'
+import { parsePathGlob } from '../text/path-glob.ts'
+import { indexPathGlobs } from '../text/path-glob-index.ts'
 import { createRunTree, type RunTree } from './run-tree.ts'
 import type { ShardFiles } from './shard.ts'
 import { createVendored, type Vendored } from './vendored.ts'
@@ -34,8 +36,8 @@ export interface Discovered {
    * others of the tree where nothing is asked about changes. Absolute.
    */
   others(): Promise<readonly string[]>
-  /** All files of the tree, absolute, whether the paths cover them or not. */
-  listTree(): Promise<readonly string[]>
+  /** As of {@link RunTree.find}, whether the paths cover the files or not; without vendored ones. */
+  findInTree(folders: readonly string[], wanted: Wanted): Promise<readonly string[]>
   /** Folders outside of which nothing may be written, absolute, links resolved. */
   readonly given: readonly string[]
   /** What was not looked into, by number. */
@@ -171,7 +173,7 @@ export async function discover(
       await configuration.prepare(covered.map((file) => pathFrom(cwd, file)))
       return covered.filter((file) => !configuration.isIgnored(pathFrom(cwd, file)))
     },
-    listTree: async () => search.vendored.without(await tree.all(), root),
+    findInTree: async (near, wanted) => search.vendored.without(await tree.find(near, wanted), root),
     given: [...new Set(given)].map((folder) => realpathSync(folder)),
     // All shards see the same: one of them tells.
     left:

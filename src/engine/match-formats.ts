@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { createIsScript, startsLikeScript } from '../disk/scripts.ts'
 import type { Format } from '../model/format.ts'
-import { compilePathGlobs, indexPathGlobs } from '../text/path-glob.ts'
+import { compilePathGlobs } from '../text/path-glob.ts'
+import { indexPathGlobs } from '../text/path-glob-index.ts'
 
 /** Where paths lead, and the file among them that comes from standard input. */
 export interface MatchOptions {

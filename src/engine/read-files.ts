@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { pathFrom } from '../disk/tree.ts'
 import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
@@ -38,6 +38,13 @@ export interface FilesRead extends Contents {
   readonly links: number
   /** The text of a file as it was read; undefined when it reads differently now, or was not read at all. */
   textOf(path: string): string | Obstacle | undefined
+  /**
+   * The text of a file of the tree on disk, to be searched and not kept; undefined where it has none, or is partly staged.
+   * It may have been reached through a link: `isPlain` tells.
+   */
+  peek(path: string): string | undefined
+  /** Whether a file is reached through no link. */
+  isPlain(path: string): boolean
   /** Reads a file once more, with these texts in the place of those on disk. */
   reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading>
   /** What the files say with these texts: those are read again that hold one of them, or depend on one. */
@@ -180,6 +187,12 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       options.stdin?.path === path ? decode(options.stdin.bytes) : readText(resolve(options.cwd, path))
     return decoded.ok && hashOf(decoded.text) === hash ? decoded.text : undefined
   }
+  function peek(path: string): string | undefined {
+    const absolute = resolve(options.cwd, path)
+    if (options.staged?.has(absolute) === true) return undefined
+    const decoded = readText(absolute, false)
+    return decoded.ok ? decoded.text : undefined
+  }
   async function reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading> {
     const text = texts.get(path) ?? textOf(path)
     if (typeof text !== 'string')
@@ -234,6 +247,8 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       strangers,
       sources: [...given].filter(isSource).map((path) => resolve(options.cwd, path)),
       textOf,
+      peek,
+      isPlain: (path) => tree.isPlain(dirname(resolve(options.cwd, path))),
       reread,
       async withTexts(texts) {
         const now: FileReading[] = []

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { isInside } from '../disk/locate.ts'
+import type { Wanted } from '../disk/tracked.ts'
 import { createTree, findRepositoryRoot, type Tree } from '../disk/tree.ts'
 import type { Listing } from '../disk/walk.ts'
 import type { Configuration } from '../model/configuration.ts'
@@ -21,6 +22,11 @@ export interface RunTree {
   whyNoGit(): string | undefined
   /** All files; none where the tree is a home folder without git, which is no tree of anything. */
   all(): Promise<readonly string[]>
+  /**
+   * Files of the tree that match. Of a large repository that nobody has listed, those that git does not track are looked
+   * for in some folders and in those above them alone.
+   */
+  find(folders: readonly string[], wanted: Wanted): Promise<readonly string[]>
 }
 
 /** The tree of a configuration's root: its repository, else its folder. */
@@ -29,6 +35,10 @@ export function createRunTree({ root: { directory } }: Pick<Configuration, 'root
   const main = createTree(repository ?? directory, { isRepository: repository !== undefined })
   const trees: Tree[] = [main]
   const treeOf = (path: string): Tree | undefined => trees.find(({ root }) => isInside(path, root))
+  async function all(): Promise<readonly string[]> {
+    if (isInside(homedir(), directory) && !(await main.isGit())) return []
+    return (await main.list(directory, VENDORED)).files
+  }
   return {
     add(folder) {
       if (treeOf(folder) === undefined) trees.push(createTree(folder, { isRepository: false }))
@@ -43,9 +53,10 @@ export function createRunTree({ root: { directory } }: Pick<Configuration, 'root
     isTracked: (path) => treeOf(path)?.isTracked(path) === true,
     isPlain: (folder) => treeOf(folder)?.isPlain(folder) === true,
     whyNoGit: main.whyNoGit,
-    async all() {
-      if (isInside(homedir(), directory) && !(await main.isGit())) return []
-      return (await main.list(directory, VENDORED)).files
+    async find(folders, wanted) {
+      const matches = (path: string) => isInside(path, directory) && wanted.matches(path)
+      return main.findAround(folders, { ...wanted, matches }) ?? (await all()).filter(matches)
     },
+    all,
   }
 }

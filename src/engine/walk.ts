@@ -248,13 +248,13 @@ async function keptStdin({ stdin, configuration }: WalkOptions): Promise<WalkOpt
 /** What the rest of the tree says about the uses of a part of it. */
 async function contextOf(
   { cwd, formats, configuration, shard }: WalkOptions,
-  { complete, listTree }: Discovered,
+  { complete, findInTree }: Discovered,
   files: FilesRead,
 ): Promise<readonly FileReading[]> {
   if (complete) return []
   const { readContext } = await import('./context.ts')
   const { prepare, isIgnored } = configuration
-  const options = { cwd, listTree, formats, files, prepare, isIgnored }
+  const options = { cwd, findInTree, formats, files, prepare, isIgnored }
   const context = await readContext(options)
   if (shard === undefined) return context
   const { readClassroom } = await import('./workshop/context.ts')

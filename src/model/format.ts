@@ -94,11 +94,12 @@ interface FormatBase {
    * `about` gives the folder to whose files one matters whatever it says; undefined: it matters where it names an image.
    * `overrides`: it matters to every use that such a thing may override, since one file leads to the next.
    * `spells`: how it names a file that it decides about, such as by its folder; the images that it names are its own
-   * affair then.
+   * affair then. `within`: the images that it builds are known by their names in the project alone that its folder is.
    */
   readonly informs?: {
     readonly names: readonly string[]
     readonly overrides?: FormatTraits['overriddenBy']
+    readonly within?: 'project'
     about(path: string): string | undefined
     spells?(path: string): string
   }

@@ -20,7 +20,8 @@ export type ParsedPathGlob =
   | { readonly ok: true; readonly matches: (path: string) => boolean }
   | { readonly ok: false; readonly reason: string }
 
-interface Alternative {
+/** A glob without braces. */
+export interface Alternative {
   readonly glob: string
   /** What every path that matches ends with. */
   readonly ending: string
@@ -77,69 +78,11 @@ export function compilePathGlobs(
   return (path) => globs.some((matches) => matches(path))
 }
 
-/** One of the globs of some groups. */
-interface Member {
-  readonly alternative: Alternative
-  readonly groups: readonly number[]
-}
-
-/**
- * Compiles groups of globs, to be asked about many paths. A glob that ends in a name, or in a file name extension, is looked
- * at only for paths that end so.
- *
- * @returns the groups of which a glob matches, in ascending order
- * @throws RangeError for what is no glob: {@link parsePathGlob} tells beforehand
- */
-export function indexPathGlobs(
-  groups: readonly (readonly string[])[],
-  options: PathGlobOptions = {},
-): (path: string) => readonly number[] {
-  const byName = new Map<string, Member[]>()
-  const byExtension = new Map<string, Member[]>()
-  const others: Member[] = []
-  const shared = new Map<string, number[]>()
-  for (const [group, patterns] of groups.entries())
-    for (const pattern of patterns) add(shared, pattern, group)
-  for (const [pattern, owners] of shared) {
-    for (const alternative of alternativesOf(pattern, options)) {
-      const { glob, ending } = alternative
-      const name = glob.slice(glob.lastIndexOf('/') + 1)
-      const dot = ending.lastIndexOf('.')
-      const member = { alternative, groups: owners }
-      if (name === ending) add(byName, name, member)
-      else if (dot !== -1) add(byExtension, ending.slice(dot), member)
-      else others.push(member)
-    }
-  }
-  return (path) => {
-    const names = (options.ignoreCase === true ? path.toLowerCase() : path).split('/')
-    const name = names.at(-1) ?? ''
-    const dot = name.lastIndexOf('.')
-    const found: number[] = []
-    take(byName.get(name), names, found)
-    if (dot !== -1) take(byExtension.get(name.slice(dot)), names, found)
-    take(others, names, found)
-    return found.sort((a, b) => a - b)
-  }
-}
-
-function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const known = lists.get(key)
-  if (known === undefined) lists.set(key, [item])
-  else known.push(item)
-}
-
-function take(members: readonly Member[] | undefined, path: readonly string[], found: number[]): void {
-  const name = path.at(-1) ?? ''
-  for (const { groups, alternative } of members ?? []) {
-    if (!name.endsWith(alternative.ending)) continue
-    alternative.names ??= readNames(alternative.glob)
-    if (!matchesNames(alternative.names, path)) continue
-    for (const group of groups) if (!found.includes(group)) found.push(group)
-  }
-}
-
-function alternativesOf(pattern: string, { ignoreCase = false }: PathGlobOptions): readonly Alternative[] {
+/** The globs without braces that one stands for. @throws RangeError for what is no glob */
+export function alternativesOf(
+  pattern: string,
+  { ignoreCase = false }: PathGlobOptions,
+): readonly Alternative[] {
   const reason = whyInvalid(pattern)
   const spelled =
     reason === undefined ? expandBraces(ignoreCase ? pattern.toLowerCase() : pattern) : undefined
@@ -215,6 +158,6 @@ function readAlternative(glob: string): Alternative {
   return { glob, ending: name.slice(start), names: undefined }
 }
 
-function readNames(glob: string): NamesGlob {
+export function readNames(glob: string): NamesGlob {
   return splitGlob(glob).map((name) => (name === '**' ? ANY : readNameGlob(name, 'literal')))
 }

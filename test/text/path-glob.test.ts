@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { compilePathGlobs, indexPathGlobs, parsePathGlob } from '../../src/text/path-glob.ts'
+import { compilePathGlobs, parsePathGlob } from '../../src/text/path-glob.ts'
+import { indexPathGlobs } from '../../src/text/path-glob-index.ts'
 
 /** Glob, paths that it matches, paths that it does not. */
 const CASES: readonly (readonly [string, readonly string[], readonly string[]])[] = [

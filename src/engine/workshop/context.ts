@@ -1,7 +1,7 @@
 import { pathFrom } from '../../disk/tree.ts'
 import { spellKeys } from '../../languages/yaml/repairs.ts'
 import type { Format } from '../../model/format.ts'
-import { indexPathGlobs } from '../../text/path-glob.ts'
+import { indexPathGlobs } from '../../text/path-glob-index.ts'
 import type { ContextOptions } from '../context.ts'
 import type { FileReading } from '../read.ts'
 import { findWorkshops } from './workshops.ts'
@@ -22,11 +22,14 @@ export async function readClassroom(
   if (items.length === 0) return []
   const isPlatform = items.some(({ subject }) => subject.kind === 'platform')
   const known = new Set([...files.readings, ...context].map(({ path }) => path))
-  const paths = (await options.listTree()).map((file) => pathFrom(options.cwd, file))
   const found: FileReading[] = []
   const find = indexPathGlobs(
     formats.map(({ names, candidates }) => [...names, ...candidates]),
     { ignoreCase: true },
+  )
+  const matches = (file: string) => find(pathFrom(options.cwd, file)).length > 0
+  const paths = (await options.findInTree([], { mayMatch: find.mayMatch, matches })).map((file) =>
+    pathFrom(options.cwd, file),
   )
   const take = async (isWanted: (format: Format, path: string) => boolean) => {
     const claims = new Map<string, readonly Format[]>()

@@ -18,7 +18,7 @@ export const composeFormat: DocumentFormat = {
   names: NAMES,
   candidates: [YAML_FILES],
   sources: ['**/.env{,.*}', '**/*.env'],
-  informs: { names: NAMES, about: () => undefined },
+  informs: { names: NAMES, within: 'project', about: () => undefined },
   mayHold: (text, path) =>
     hasKey(text, 'services') ||
     (/compose/i.test(path) && (hasKey(text, 'models') || hasKey(text, 'include'))),

@@ -1,0 +1,150 @@
+import { matchesNames } from './glob.ts'
+import { addToGroup } from './group-by.ts'
+import { type Alternative, alternativesOf, type PathGlobOptions, readNames } from './path-glob.ts'
+
+/** Finds the groups of which a glob matches a path, in ascending order. */
+export interface FindGroups {
+  (path: string): readonly number[]
+  /** Whether a path that ends so may match: what is given are its last two parts, or all of it. */
+  readonly mayMatch: (end: string) => boolean
+}
+
+/** One of the globs of some groups. */
+interface Member {
+  readonly alternative: Alternative
+  readonly groups: readonly number[]
+  /** Read when a path meets the ending: most members never meet one. */
+  shape: Shape | undefined
+}
+
+/** What is cheaper to look at than all names of a path. */
+interface Shape {
+  /** What the last name begins with. */
+  readonly start: string
+  /** The name of the folder of the file; undefined where the glob does not tell it. */
+  readonly parent: string | undefined
+  /** Nothing but the start and the end of the last name counts. */
+  readonly isName: boolean
+}
+
+/**
+ * Compiles groups of globs, to be asked about many paths. A glob that ends in a name, or in a file name extension, is looked
+ * at only for paths that end so, and of those with a first letter only for paths that have it.
+ *
+ * @throws RangeError for what is no glob: `parsePathGlob` tells beforehand
+ */
+export function indexPathGlobs(
+  groups: readonly (readonly string[])[],
+  options: PathGlobOptions = {},
+): FindGroups {
+  const byName = new Map<string, Member[]>()
+  const byExtension = new Map<string, Member[]>()
+  const others: Member[] = []
+  const shared = new Map<string, number[]>()
+  for (const [group, patterns] of groups.entries())
+    for (const pattern of patterns) addToGroup(shared, pattern, group)
+  for (const [pattern, owners] of shared) {
+    for (const alternative of alternativesOf(pattern, options)) {
+      const { glob, ending } = alternative
+      const name = lastOf(glob)
+      const dot = ending.lastIndexOf('.')
+      const member = { alternative, groups: owners, shape: undefined }
+      if (name === ending) addToGroup(byName, name, member)
+      else if (dot === -1) others.push(member)
+      else
+        addToGroup(byExtension, ending.slice(dot) + (SPECIAL.includes(name.charAt(0)) ? '' : name[0]), member)
+    }
+  }
+  const fold = (text: string) => (options.ignoreCase === true ? text.toLowerCase() : text)
+  /** Does something with the members that a name may match, until that says true. */
+  function someFor(name: string, test: (members: readonly Member[]) => boolean): boolean {
+    const named = byName.get(name)
+    if (named !== undefined && test(named)) return true
+    const dot = name.lastIndexOf('.')
+    const extension = name.slice(dot)
+    const starting = dot === -1 ? undefined : byExtension.get(extension + name.charAt(0))
+    if (starting !== undefined && test(starting)) return true
+    const ending = dot === -1 ? undefined : byExtension.get(extension)
+    if (ending !== undefined && test(ending)) return true
+    return others.length > 0 && test(others)
+  }
+  const find = (path: string) => {
+    const asked: Asked = { name: fold(lastOf(path)), path: () => fold(path) }
+    const found: number[] = []
+    someFor(asked.name, (members) => take(members, asked, found))
+    return found.sort((a, b) => a - b)
+  }
+  const mayMatch = (text: string) => {
+    const end = fold(text)
+    const name = lastOf(end)
+    return someFor(name, (members) => members.some((member) => fits(member, name, end)))
+  }
+  return Object.assign(find, { mayMatch })
+}
+
+/** A path that globs are laid over. */
+interface Asked {
+  readonly name: string
+  path(): string
+}
+
+/** @returns false: others may match too */
+function take(members: readonly Member[], { name, path }: Asked, found: number[]): false {
+  let whole: string | undefined
+  let names: readonly string[] | undefined
+  for (const member of members) {
+    const { groups, alternative } = member
+    if (!name.endsWith(alternative.ending)) continue
+    if (!shapeOf(member).isName) {
+      whole ??= path()
+      if (!fits(member, name, whole)) continue
+      names ??= whole.split('/')
+      alternative.names ??= readNames(alternative.glob)
+      if (!matchesNames(alternative.names, names)) continue
+    } else if (!fits(member, name, name)) continue
+    for (const group of groups) if (!found.includes(group)) found.push(group)
+  }
+  return false
+}
+
+/** Whether the last parts of a path are what a glob wants; `end` has two of them at least, or is the whole path. */
+function fits(member: Member, name: string, end: string): boolean {
+  const { ending } = member.alternative
+  if (!name.endsWith(ending)) return false
+  const { start, parent, isName } = shapeOf(member)
+  if (!name.startsWith(start)) return false
+  if (isName) return name.length >= start.length + ending.length
+  if (parent === undefined) return true
+  const at = end.length - name.length - 1 - parent.length
+  return at >= 0 && end.startsWith(parent, at) && (at === 0 || end[at - 1] === '/')
+}
+
+function shapeOf(member: Member): Shape {
+  member.shape ??= readShape(member.alternative)
+  return member.shape
+}
+
+/** Characters that mean something else in a glob. */
+const SPECIAL = ['*', '?', '[', ']', '\\']
+
+function readShape({ glob, ending }: Alternative): Shape {
+  const slash = glob.lastIndexOf('/')
+  const name = glob.slice(slash + 1)
+  const isSpecial = (character: string) => SPECIAL.includes(character)
+  const special = [...name].findIndex(isSpecial)
+  // In brackets, and behind a backslash, a slash may mean something else.
+  const isOdd = /[[\\]/.test(glob)
+  const start = isOdd ? '' : special === -1 ? name : name.slice(0, special)
+  const isOneStar = name[special] === '*' && ending.length === name.length - special - 1
+  const parent = slash === -1 ? '' : lastOf(glob.slice(0, slash))
+  const isTold = !isOdd && parent !== '' && ![...parent].some(isSpecial)
+  return {
+    start,
+    parent: isTold ? parent : undefined,
+    isName: !isOdd && isOneStar && glob.slice(0, slash + 1) === '**/',
+  }
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
