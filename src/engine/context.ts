@@ -14,7 +14,7 @@ export interface ContextOptions {
   readonly cwd: string
   findInTree: Discovered['findInTree']
   readonly formats: readonly Format[]
-  readonly files: Pick<FilesRead, 'readings' | 'strangers' | 'textOf' | 'peek' | 'isPlain' | 'reread'>
+  readonly files: Pick<FilesRead, 'readings' | 'unread' | 'textOf' | 'peek' | 'isPlain' | 'reread'>
   /** The configuration leaves some of these paths out. */
   prepare(paths: readonly string[]): Promise<void>
   isIgnored(path: string): boolean
@@ -24,14 +24,14 @@ export interface ContextOptions {
  * Reads the files that decide about the uses of a run although they are no part of it: kustomizations, builds, the
  * definition and pages of a workshop. Only what could say something about these uses is parsed.
  *
- * A file that no format claims may be named by one of them.
+ * One of them may name a file in which nothing was read otherwise.
  *
  * @returns their readings, whose uses are not to be judged
  */
 export async function readContext(options: ContextOptions): Promise<readonly FileReading[]> {
-  const { readings, strangers, peek, isPlain, reread } = options.files
+  const { readings, unread, peek, isPlain, reread } = options.files
   const given = readings.filter((reading) => reading.uses.length + reading.workshopItems.length > 0)
-  if (readings.length + strangers.length === 0) return []
+  if (readings.length + unread.length === 0) return []
   const uses = readings.flatMap((reading) => reading.uses)
   const kinds = new Set(uses.map(({ traits }) => traits.overriddenBy))
   const own = new Set(readings.map(({ path }) => path))
@@ -45,7 +45,7 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
     if (about === undefined || isNear) informers.push({ ...informer, isNear })
   }
   const scopes = findScopes(readings, informers)
-  const speaksOf = createRelevance(uses, [...strangers, ...own], scopes)
+  const speaksOf = createRelevance(uses, [...unread, ...own], scopes)
   const found = new Map<string, FileReading>()
   for (let round = informers; round.length > 0; ) {
     for (const informer of round) {
@@ -79,7 +79,7 @@ interface NearInformer extends Informer {
 async function findInformers({
   cwd,
   formats,
-  files: { readings, strangers },
+  files: { readings, unread },
   findInTree,
 }: ContextOptions): Promise<readonly Informer[]> {
   const kinds = formats.flatMap(({ informs }) => (informs === undefined ? [] : [informs]))
@@ -87,7 +87,7 @@ async function findInformers({
     kinds.map(({ names }) => names),
     { ignoreCase: true },
   )
-  const folders = [...strangers, ...readings.map(({ path }) => path)].map((path) => resolve(cwd, path, '..'))
+  const folders = [...unread, ...readings.map(({ path }) => path)].map((path) => resolve(cwd, path, '..'))
   const informers: Informer[] = []
   const matches = (file: string) => find(pathFrom(cwd, file)).length > 0
   for (const file of await findInTree(folders, { mayMatch: find.mayMatch, matches })) {

@@ -12,7 +12,8 @@ import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
 import { type FileResult, failed, failedResult, NO_FORMAT } from './file-results.ts'
 import { createBelow, createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
-import { type IgnoreComment, readIgnores } from './ignores/read.ts'
+import { readAllIgnores } from './ignores/all.ts'
+import type { IgnoreComment } from './ignores/read.ts'
 import { hintsFor, matchFormats } from './match-formats.ts'
 import { createNamings } from './namings.ts'
 import { type FileReading, type ReadOptions, readFileText } from './read.ts'
@@ -30,8 +31,8 @@ export interface FilesRead extends Contents {
   readonly read: number
   readonly quiet: number
   readonly failed: number
-  /** Files that were asked for by name and that no format claims, as far as other files do not name them. */
-  readonly strangers: readonly string[]
+  /** Files that were asked for by name and in which nothing was read, as far as other files do not name them. */
+  readonly unread: readonly string[]
   /** Files that were asked for by name and that others take text from. Absolute. */
   readonly sources: readonly string[]
   /** Symbolic links among the files, which were not read. */
@@ -144,10 +145,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     return openReadingCache({ ...options, ...options.keeps, mayKeep })
   }
 
-  async function ignoresIn(file: SourceFile, reading: FileReading): Promise<readonly IgnoreComment[]> {
-    if (reading.uses.length + reading.workshopItems.length === 0) return []
-    return [...readIgnores(file), ...(await readHonored(file, reading, options.honor ?? []))]
-  }
+  const ignoresIn = (file: SourceFile, reading: FileReading) => readAllIgnores(file, reading, options.honor)
 
   function isStranger(path: string): boolean {
     const isUnclaimed = candidatesOf(path).formats.length === 0 && namings.of(path) === undefined
@@ -244,7 +242,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     const contents = contentsOf(new Map([...results, ...told]))
     return {
       ...contents,
-      strangers,
+      unread: [...given].filter((path) => results.get(path)?.kind === 'quiet'),
       sources: [...given].filter(isSource).map((path) => resolve(options.cwd, path)),
       textOf,
       peek,
@@ -297,17 +295,6 @@ function contentsOf(
   }
   const { read, quiet, failed, link } = counts
   return { readings, ignores, problems, read, quiet, failed, links: link }
-}
-
-/** The ignores of other tools; what reads them is loaded only where they count. */
-async function readHonored(
-  file: SourceFile,
-  reading: FileReading,
-  tools: readonly HonoredTool[],
-): Promise<readonly IgnoreComment[]> {
-  if (tools.length === 0) return []
-  const { readForeignIgnores } = await import('./ignores/foreign.ts')
-  return readForeignIgnores(file, reading, tools)
 }
 
 function partlyStaged(): Obstacle {

@@ -49,30 +49,38 @@ describe('a run over a part of the tree', () => {
   })
 
   it.each([
-    ['compose.yaml', 'services: { a: { build: { context: ., dockerfile: build/web.image } } }\n'],
-    ['docker-bake.hcl', 'target "a" {\n  dockerfile = "build/web.image"\n}\n'],
+    ['compose.yaml', 'services: { a: { build: { context: ., dockerfile: build/web.recipe } } }\n'],
+    ['docker-bake.hcl', 'target "a" {\n  dockerfile = "build/web.recipe"\n}\n'],
     [
       'skaffold.yaml',
-      'apiVersion: skaffold/v4beta11\nkind: Config\nbuild: { artifacts: [{ image: a, docker: { dockerfile: build/web.image } }] }\n',
+      'apiVersion: skaffold/v4beta11\nkind: Config\nbuild: { artifacts: [{ image: a, docker: { dockerfile: build/web.recipe } }] }\n',
     ],
   ])('reads a file of any name that %s calls a Dockerfile', async (path, text) => {
     const tree = repository({
       [path]: text,
-      'build/web.image': 'FROM nginx:1\n',
-      'build/other.image': 'FROM redis:1\n',
+      'build/web.recipe': 'FROM nginx:1\n',
+      'build/other.recipe': 'FROM redis:1\n',
     })
-    expect(await uses(tree, ['build/web.image'])).toEqual(['build/web.image nginx:1'])
-    expect(await uses(tree, ['.'])).toEqual(['build/web.image nginx:1'])
-    const { problems } = await check({ cwd: tree.path, paths: ['build/web.image', 'build/other.image'] })
+    expect(await uses(tree, ['build/web.recipe'])).toEqual(['build/web.recipe nginx:1'])
+    expect(await uses(tree, ['.'])).toEqual(['build/web.recipe nginx:1'])
+    const { problems } = await check({ cwd: tree.path, paths: ['build/web.recipe', 'build/other.recipe'] })
     expect(problems).toEqual([
       {
-        file: 'build/other.image',
+        file: 'build/other.recipe',
         line: 1,
         column: 1,
         fatal: true,
         message: expect.stringMatching(/^no format reads a file of this name/),
       },
     ])
+  })
+
+  it('reads a file as a Dockerfile that another format may claim by its name', async () => {
+    const tree = repository({
+      'compose.yaml': 'services: { a: { build: { context: ., dockerfile: build/web.image } } }\n',
+      'build/web.image': 'FROM nginx:1\n',
+    })
+    expect(await uses(tree, ['build/web.image'])).toEqual(['build/web.image nginx:1'])
   })
 
   it('tells a Dockerfile of any name that is not UTF-8', async () => {
