@@ -10,13 +10,14 @@ import type { SourceFile } from '../text/source-file.ts'
 import { POD_HINT } from './commands/nests.ts'
 import { readCommandsIn } from './commands.ts'
 import { compileFields, FIRST, type FieldState } from './field-path.ts'
-import { fieldOf, readField, sitesOf } from './field-value.ts'
+import { dig, scopeOf } from './field-scope.ts'
+import { fieldOf, isNamedImage, readField, sitesOf } from './field-value.ts'
 import { lineSegments, nestReading } from './image/nested.ts'
 import { scalarSegments } from './image/reading.ts'
 import { type ImageText, isString, readScalar, readSegments, unread } from './image/scalar.ts'
 import { startOf } from './image/started-with.ts'
 import { withoutIdleTraffic } from './image/steps.ts'
-import type { Field, FieldScope, Table, TableDocument } from './table.ts'
+import type { Field, Table, TableDocument } from './table.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from './trail.ts'
 
 /** The reader of a format that is a table of fields. */
@@ -53,12 +54,6 @@ function documentOf({ root, file: { path } }: YamlView): TableDocument {
       return value?.kind === 'scalar' ? value.value : undefined
     },
   }
-}
-
-function dig(node: YamlNode | undefined, keys: readonly string[]): YamlNode | undefined {
-  let at = node
-  for (const key of keys) at = get(at, key)
-  return at
 }
 
 /** A document that is read by a table. */
@@ -130,10 +125,19 @@ function addField(walk: Walk, at: Trail, row: Field): void {
     else addManifests(walk, at)
     return
   }
-  const text = readField(at.node, withVariables(row, at.node, table), view.file, (scalar) =>
-    readVariables(walk, at, scalar),
+  const isHidden = at.node.kind === 'scalar' && table.variables?.open.test(at.node.value) === true
+  const isOpen = isHidden && row.form === 'value'
+  const { confidence = 'likely' } = row
+  const text = readField(
+    at.node,
+    isOpen ? { ...row, form: 'reference', confidence } : row,
+    view.file,
+    (scalar) => readVariables(walk, at, scalar),
   )
   if (text === undefined) return
+  // What is certain is told also where a variable hides what it looks like.
+  const isOther = text.found.image.kind === 'unread' || !isNamedImage(text.found.text)
+  if (isOpen && confidence === 'likely' && isOther) return
   for (const { start } of sitesOf(at.node, text.found)) sites.add(start)
   const { place } = text.found
   if (uses.has(place.start)) return
@@ -143,7 +147,7 @@ function addField(walk: Walk, at: Trail, row: Field): void {
     ...stepsTo(at),
     ...text.found,
     ...text.more,
-    ...(table.isUnconfirmed === true ? UNCONFIRMED : {}),
+    ...(table.isUnconfirmed === true || row.isUnconfirmed === true ? UNCONFIRMED : {}),
     platform: undefined,
     project: undefined,
     ...startedAt(at, row, text.found.text),
@@ -154,14 +158,6 @@ function addField(walk: Walk, at: Trail, row: Field): void {
 function startedAt({ parent }: Trail, { role }: Field, image: string): Pick<FoundUse, 'startedWith'> {
   const runs = role === 'ci-service' || role === 'service' || (role === 'ci-step' && !image.includes('dind'))
   return runs && parent !== undefined ? startOf(parent.node, image) : {}
-}
-
-/** A field that is certain names an image also where a variable hides what it looks like: it is read or told as unread. */
-function withVariables(row: Field, node: YamlNode, { variables }: Table): Field {
-  const isHidden = node.kind === 'scalar' && variables?.open.test(node.value) === true
-  return isHidden && row.form === 'value' && row.confidence === 'certain'
-    ? { ...row, form: 'reference' }
-    : row
 }
 
 const WHY_UNCONFIRMED = 'no document says that this field takes a digest; try it there, and change it by hand'
@@ -191,7 +187,7 @@ function addCommands({ view: { file }, table, context, scripts, read }: Walk, at
         project: file.path,
         isPipeline: true,
         folders: [table.folderOf?.(file.path) ?? posix.dirname(file.path)],
-        given: (name) => givenBy(name, at, { table, file, vars: context.vars }),
+        given: (name) => givenBy(name, at, { table, file, context }),
       }),
     )
   }
@@ -231,9 +227,9 @@ function podHead(text: string): string {
 function givenBy(
   name: string,
   trail: Trail,
-  { table, file, vars }: { readonly table: Table } & Pick<FieldScope, 'file' | 'vars'>,
+  { table, file, context }: Pick<Walk, 'table' | 'context'> & { readonly file: SourceFile },
 ): readonly (readonly Segment[])[] | undefined {
-  const given = table.given?.(name, scopeOf(trail, file, vars))
+  const given = table.given?.(name, scopeOf(trail, file, context))
   if (given?.kind === 'scalar' && !given.templated) return [lineSegments(given, file)]
   for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent)
     for (const key of ['env', 'environment', 'variables']) {
@@ -247,7 +243,7 @@ const UNKNOWN_VARIABLE = 'what the variable stands for is decided where it runs'
 
 /** The image of a string with the values of its variables; unread where the format cannot tell one of them. */
 function readVariables(
-  { view, table, context: { vars } }: Walk,
+  { view, table, context }: Walk,
   trail: Trail,
   scalar: YamlScalar,
 ): ImageText | undefined {
@@ -255,7 +251,7 @@ function readVariables(
   const { variables, registryOf } = table
   const isOpen = variables?.open.test(scalar.value) === true
   if (registryOf === undefined && !isOpen) return readScalar(scalar, file)
-  const scope = scopeOf(trail, file, vars)
+  const scope = scopeOf(trail, file, context)
   const segments = isOpen ? variables?.expand?.(scalar, scope) : scalarSegments(scalar, file)
   const registry = registryOf?.(scope) ?? (registryOf === undefined ? '' : undefined)
   const detail = variables?.unread ?? UNKNOWN_VARIABLE
@@ -265,38 +261,4 @@ function readVariables(
     return found
   if (registry === undefined) return unread(scalar, file, 'runtime-variable', detail)
   return readSegments(scalar, file, [{ text: `${registry}/`, at: undefined }, ...segments])
-}
-
-function scopeOf(trail: Trail, file: SourceFile, vars: ReadContext['vars']): FieldScope {
-  return {
-    file,
-    vars,
-    nearest(...keys) {
-      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
-        const value = dig(at.node, keys)
-        if (value !== undefined) return value
-      }
-      return undefined
-    },
-    sole(...keys) {
-      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
-        const [found, ...others] = textsAt(dig(at.node, keys.slice(0, -1)), keys.at(-1), trail.node)
-        if (found !== undefined) return others.length === 0 ? found : undefined
-      }
-      return undefined
-    },
-    within(key) {
-      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent)
-        if (at.step === key) return at.node
-      return undefined
-    },
-  }
-}
-
-/** The texts at a key of a map; it does not give itself a value. */
-function textsAt(map: YamlNode | undefined, key: string | undefined, itself: YamlNode): readonly YamlNode[] {
-  if (map?.kind !== 'map') return []
-  return map.entries.flatMap(({ key: { value: name }, value }) =>
-    name === key && value?.kind === 'scalar' && value.range.start !== itself.range.start ? [value] : [],
-  )
 }

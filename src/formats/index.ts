@@ -48,6 +48,7 @@ import { knativeFuncFormat } from './knative-func.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
 import { mlflowFormat } from './mlflow.ts'
+import { nomadFormat } from './nomad.ts'
 import { oktetoFormat } from './okteto.ts'
 import { olmFormat } from './olm.ts'
 import { porterFormat } from './porter.ts'
@@ -63,6 +64,7 @@ import { serverlessFormat } from './serverless.ts'
 import { skaffoldFormat } from './skaffold/descriptor.ts'
 import { talosFormat } from './talos.ts'
 import { tektonFormat } from './tekton/descriptor.ts'
+import { terraformFormat } from './terraform.ts'
 import { travisFormat } from './travis.ts'
 import { velaFormat } from './vela.ts'
 import { woodpeckerFormat } from './woodpecker.ts'
@@ -108,6 +110,7 @@ export const FORMATS: readonly Format[] = [
   jenkinsfileFormat,
   knativeFuncFormat,
   mlflowFormat,
+  nomadFormat,
   oktetoFormat,
   olmFormat,
   porterFormat,
@@ -119,6 +122,7 @@ export const FORMATS: readonly Format[] = [
   serverlessFormat,
   systemdFormat,
   talosFormat,
+  terraformFormat,
   travisFormat,
   zarfFormat,
   shellFormat,

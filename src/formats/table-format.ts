@@ -101,6 +101,14 @@ export function describeField({ path, form, pin }: Pick<Field, 'path' | 'form' |
   return path + what + takes
 }
 
+/** The value of a variable in another file, or one that others read too and that is not to be changed for one of them. */
+export interface ValueElsewhere {
+  readonly kind: 'elsewhere'
+  readonly node: YamlNode
+  readonly file: SourceFile
+  readonly isShared: boolean
+}
+
 /** Variables that one text may take in, those of its values included: no honest one has a tenth of them. */
 const VARIABLES_MAX = 100
 
@@ -114,24 +122,28 @@ const VARIABLES_MAX = 100
 export function expandNames(
   pattern: RegExp,
   open: RegExp,
-  findValue: (name: string, scope: FieldScope) => YamlNode | undefined,
+  findValue: (name: string, scope: FieldScope) => YamlNode | ValueElsewhere | undefined,
 ): (scalar: YamlScalar, scope: FieldScope) => readonly Segment[] | undefined {
   return (scalar, scope) => {
     let left = VARIABLES_MAX
     const within = new Set<string>()
-    const expand = (text: YamlScalar): readonly Segment[] | undefined =>
-      substitute(text, scope.file, pattern, open, (name) => {
+    const expand = (text: YamlScalar, file: SourceFile): readonly Segment[] | undefined =>
+      substitute(text, file, pattern, open, (name) => {
         if (left-- <= 0 || within.has(name)) return undefined
-        const value = findValue(name, scope)
+        const found = findValue(name, scope)
         const given = scope.vars.get(name)
-        if (value === undefined) return given === undefined ? undefined : [{ text: given, at: undefined }]
+        if (found === undefined) return given === undefined ? undefined : [{ text: given, at: undefined }]
+        const isElsewhere = found.kind === 'elsewhere'
+        const value = isElsewhere ? found.node : found
+        const holder = isElsewhere ? found.file : scope.file
         if (value.kind !== 'scalar') return undefined
-        if (!open.test(value.value)) return valueSegments(value, scope.file, open)
         within.add(name)
-        const segments = expand(value)
+        const segments = open.test(value.value) ? expand(value, holder) : valueSegments(value, holder, open)
         within.delete(name)
-        return segments
+        return isElsewhere && found.isShared
+          ? segments?.map(({ text }) => ({ text, at: undefined }))
+          : segments
       })
-    return expand(scalar)
+    return expand(scalar, scope.file)
   }
 }

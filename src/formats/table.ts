@@ -1,5 +1,5 @@
 import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
-import type { DocumentFormat } from '../model/format.ts'
+import type { DocumentFormat, ReadContext } from '../model/format.ts'
 import type { FormatTraits } from '../model/format-traits.ts'
 import type { FoundUse, Role } from '../model/image-use.ts'
 import type { Segment } from '../text/segment.ts'
@@ -28,6 +28,8 @@ export interface Field {
   readonly beside?: string
   /** What the field can take: `digest` where absent. */
   readonly pin?: FoundUse['pin']
+  /** Nothing says that it takes a digest, so that no edit relies on it. */
+  readonly isUnconfirmed?: true
   /** A digest stands in a key of its own and nowhere else. */
   readonly hasDigestKey?: true
   /** `certain` where absent, `likely` for the form `value`. */
@@ -48,6 +50,8 @@ export interface FieldScope {
   readonly file: SourceFile
   /** Variables that the configuration gives a value to. */
   readonly vars: ReadonlyMap<string, string>
+  /** Other files of the tree. */
+  readonly tree: Pick<ReadContext, 'sibling' | 'below'>
   /** What stands at these keys of the innermost map around the string that has them. */
   nearest(...keys: readonly string[]): YamlNode | undefined
   /** The text at these keys of the innermost map that has one there; undefined where it has several. */
@@ -80,7 +84,7 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
   readonly traits?: Partial<FormatTraits>
   /** Where absent, a text with `$` is not read. */
   readonly variables?: FieldVariables
-  /** Nothing says that its fields take a digest, so that no edit relies on it. */
+  /** All of its rows are. */
   readonly isUnconfirmed?: true
   /** What the file gives to a variable of its commands, beside what stands in maps for the environment around them. */
   given?(name: string, scope: FieldScope): YamlNode | undefined

@@ -222,3 +222,37 @@ describe('a Dockerfile', () => {
     }, 2500)
   })
 })
+
+describe('a module of Terraform', () => {
+  it.each([
+    [
+      'of fields with variables',
+      (size: number) => 'resource "docker_image" "a" { name = "a:${var.b}" }\n'.repeat(size),
+    ],
+    [
+      'of locals',
+      (size: number) =>
+        `locals {\n${Array.from({ length: size }, (_, at) => ` v${at}_image = "a/b:${at}"\n`).join('')}}\n`,
+    ],
+    ['of conditions', (size: number) => `locals { image = ${'var.a ? "a/b:1" : '.repeat(size)}"c/d:2" }\n`],
+    [
+      'of definitions in heredocs',
+      (size: number) =>
+        'resource "aws_ecs_task_definition" "a" {\n container_definitions = <<EOT\n[{"image": "a:${var.b}", "cpu": ${var.c}}]\nEOT\n}\n'.repeat(
+          size,
+        ),
+    ],
+    [
+      'of releases',
+      (size: number) =>
+        'resource "helm_release" "a" {\n set {\n name = "image.tag"\n value = "1"\n }\n values = [yamlencode({ image = "a/b:1" })]\n}\n'.repeat(
+          size,
+        ),
+    ],
+  ])('%s is read in linear time', async (_, text) => {
+    await expectLinear((size) => {
+      const written = text(size)
+      return () => read(['terraform'], 'main.tf', written)
+    }, 500)
+  })
+})

@@ -4,6 +4,37 @@ const workflow = (body: string) => `on: push\njobs:\n  a:\n    runs-on: x\n${bod
 /** Files of one format that ask its reader for more than any honest file does. */
 export const FILES: readonly (readonly [what: string, path: string, text: string])[] = [
   [
+    'Terraform: conditions',
+    'a.tf',
+    `resource "docker_container" "a" {\n image = ${times('var.a ? "a/b:1" : ', 10_000)}"c/d:2"\n}\n`,
+  ],
+  ['Terraform: deep calls', 'a.tf', `locals {\n image = ${nest('jsonencode(', '"a/b:1"', ')', 10_000)}\n}\n`],
+  [
+    'Terraform: deep JSON in a heredoc',
+    'a.tf',
+    `resource "aws_ecs_task_definition" "a" {\n container_definitions = <<EOT\n${nest('[', '"image"', ']', 10_000)}\nEOT\n}\n`,
+  ],
+  [
+    'Terraform: a format of many',
+    'a.tf',
+    `locals {\n image = format("${times('%s', 20_000)}", ${times('"a", ', 20_000)}"b")\n}\n`,
+  ],
+  [
+    'Terraform: locals in a row',
+    'a.tf',
+    `locals {\n${each(5000, (i) => ` image${i} = "\${local.image${i + 1}}\${local.image${i + 1}}"\n`)}}\nresource "docker_container" "a" { image = local.image0 }\n`,
+  ],
+  [
+    'Terraform: blocks',
+    'a.tf',
+    each(20_000, (i) => `resource "docker_image" "a${i}" { name = "a:\${var.v${i}}" }\n`),
+  ],
+  [
+    'Nomad: blocks in blocks',
+    'a.nomad',
+    `job "a" ${nest('{ group "b" ', '{ task "c" { config { image = "a/b:1" } } }', '}', 5000)}\n`,
+  ],
+  [
     'GitHub: matrix 10x100',
     '.github/workflows/a.yml',
     workflow(

@@ -1,0 +1,48 @@
+import { get, type YamlNode } from '../languages/yaml.ts'
+import type { ReadContext } from '../model/format.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import type { FieldScope } from './table.ts'
+import type { Trail } from './trail.ts'
+
+/** What stands around a string of a document. */
+export function scopeOf(trail: Trail, file: SourceFile, context: ReadContext): FieldScope {
+  return {
+    file,
+    vars: context.vars,
+    tree: context,
+    nearest(...keys) {
+      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
+        const value = dig(at.node, keys)
+        if (value !== undefined) return value
+      }
+      return undefined
+    },
+    sole(...keys) {
+      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
+        const [found, ...others] = textsAt(dig(at.node, keys.slice(0, -1)), keys.at(-1), trail.node)
+        if (found !== undefined) return others.length === 0 ? found : undefined
+      }
+      return undefined
+    },
+    within(key) {
+      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent)
+        if (at.step === key) return at.node
+      return undefined
+    },
+  }
+}
+
+/** The texts at a key of a map; it does not give itself a value. */
+function textsAt(map: YamlNode | undefined, key: string | undefined, itself: YamlNode): readonly YamlNode[] {
+  if (map?.kind !== 'map') return []
+  return map.entries.flatMap(({ key: { value: name }, value }) =>
+    name === key && value?.kind === 'scalar' && value.range.start !== itself.range.start ? [value] : [],
+  )
+}
+
+/** What stands at these keys. */
+export function dig(node: YamlNode | undefined, keys: readonly string[]): YamlNode | undefined {
+  let at = node
+  for (const key of keys) at = get(at, key)
+  return at
+}

@@ -1,0 +1,104 @@
+import type { FileFormat } from '../model/format.ts'
+import { SCRIPT_NESTS } from './commands/nests.ts'
+import type { Field, Table } from './table.ts'
+import { defineTextFormat } from './table-format.ts'
+
+const POD = { role: 'container' } as const
+const INIT = { role: 'init-container' } as const
+/** Its documentation shows a tag or a digest, and not both. */
+const EITHER = { ...POD, isUnconfirmed: true } as const
+/** Names of variables, arguments and keys that hold images. */
+const IMAGE_KEYS = '{*image,image_*,*Image}'
+const AZURE =
+  'resource.{azurerm_container_group,azurerm_container_app,azurerm_container_app_job}.*.{,template.}'
+const MACHINES =
+  '{lxd_*,incus_*,hcloud_*,linode_*,vultr_*,openstack_*,proxmox_*,libvirt_*,google_compute_*,scaleway_instance_*}'
+
+/** Blocks that `dynamic` makes have their content below it. */
+function inPods(block: string): string {
+  return `resource.kubernetes_*.*.spec.**.{${block},dynamic.${block}.content}.image`
+}
+
+const RESOURCES: readonly Field[] = [
+  // With a block `build` the name is that of what is built.
+  { path: 'resource.docker_image.*.name', beside: 'build', role: 'service', form: 'none' },
+  { path: '{resource.docker_image,data.docker_image,data.docker_registry_image}.*.name', role: 'service' },
+  { path: 'resource.docker_container.*.image', role: 'service' },
+  { path: 'resource.docker_service.*.task_spec.container_spec.image', role: 'service' },
+  { path: 'resource.docker_tag.*.*image', role: 'service', form: 'none' },
+  { path: inPods('container'), ...POD },
+  { path: inPods('init_container'), ...INIT },
+  { path: 'resource.kubernetes_manifest.*.manifest.**.containers[].image', ...POD },
+  { path: 'resource.kubernetes_manifest.*.manifest.**.initContainers[].image', ...INIT },
+  { path: 'resource.kubernetes_manifest.*.manifest', ...POD, form: 'manifests' },
+  { path: 'resource.{kubectl_manifest,k8s_manifest}.*.{yaml_body,content}', ...POD, form: 'manifests' },
+  { path: 'resource.aws_ecs_task_definition.*.container_definitions[].image', ...POD },
+  {
+    path: 'resource.aws_batch_job_definition.*.**.{container_properties,container,containers}{,[]}.image',
+    ...EITHER,
+  },
+  { path: 'resource.aws_lambda_function.*.image_uri', ...EITHER },
+  { path: 'resource.aws_apprunner_service.*.**.image_repository.image_identifier', ...EITHER },
+  { path: 'resource.{aws_lightsail_*,aws_sagemaker_model}.*.{container,primary_container}.image', ...EITHER },
+  { path: 'resource.aws_codebuild_project.*.environment.image', role: 'ci-job', isUnconfirmed: true },
+  { path: `${AZURE}container.image`, ...POD },
+  { path: `${AZURE}init_container.image`, ...INIT },
+  {
+    path: 'resource.azurerm_linux_*.*.site_config.application_stack',
+    ...EITHER,
+    parts: { repository: 'docker_image', tag: 'docker_image_tag' },
+  },
+  {
+    path: 'resource.azurerm_linux_*.*.site_config.application_stack.docker_image_name',
+    ...EITHER,
+    where: { docker_registry_url: 'https://index.docker.io' },
+  },
+  { path: 'resource.google_cloud_run_service.*.template.spec.containers.image', ...POD },
+  { path: 'resource.google_cloud_run_v2_*.*.template.{,template.}containers.image', ...POD },
+  { path: 'resource.google_cloudbuild_trigger.*.build.step.name', role: 'ci-step' },
+  { path: 'resource.scaleway_container.*.registry_image', ...EITHER },
+  { path: 'resource.fly_machine.*.image', ...EITHER },
+  { path: 'resource.oci_container_instances_container_instance.*.containers.image_url', ...EITHER },
+  { path: 'resource.{ibm_code_engine_app,ibm_code_engine_job}.*.image_reference', ...EITHER },
+  // Its values are read as those of charts.
+  { path: `resource.helm_release.*.**.${IMAGE_KEYS}`, ...POD, form: 'none' },
+  // Disks of machines: `ubuntu:24.04` is one at LXD.
+  { path: `resource.${MACHINES}.*.**.*image`, ...POD, form: 'none' },
+]
+
+/** What no resource says counts where it is named like an image and has a tag or a digest. */
+const NAMED: readonly Field[] = [
+  { path: `variable.${IMAGE_KEYS}.default.**`, ...POD, form: 'value' },
+  { path: `**.${IMAGE_KEYS}`, ...POD, form: 'value' },
+]
+
+/**
+ * Configurations of Terraform and OpenTofu, in HCL and JSON: images of resources, variables and locals of the same
+ * folder, values of Helm releases.
+ *
+ * @see https://github.com/kreuzwerker/terraform-provider-docker/tree/master/docs/resources
+ * @see https://registry.terraform.io/browse/providers
+ */
+export const TERRAFORM: Table = {
+  id: 'terraform',
+  names: [],
+  candidates: ['**/*.{tf,tofu}{,.json}', '**/*.tfvars{,.json}', '**/terragrunt.hcl'],
+  hints: ['image', 'Image', 'container_definitions', 'google_cloudbuild_trigger', 'helm_release'],
+  traits: { tracksVariables: true },
+  claims: () => true,
+  rows: [...RESOURCES, ...NAMED],
+}
+
+const described = defineTextFormat(
+  TERRAFORM,
+  'hcl',
+  async () => (await import('./terraform/module.ts')).treeOf,
+)
+
+export const terraformFormat: FileFormat = {
+  ...described,
+  fields: [...described.fields, 'values and set of helm_release'],
+  nests: SCRIPT_NESTS,
+  mayHold: (text) => /image|container_definitions|google_cloudbuild_trigger|helm_release/i.test(text),
+  load: async () => (await import('./terraform/reader.ts')).terraform,
+}
