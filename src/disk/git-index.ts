@@ -15,6 +15,8 @@ export interface GitIndex {
    * @param mayMatch takes the last two parts of a name, or its only one; the others are left out
    */
   names(kind: TrackedKind, mayMatch?: (end: string) => boolean): readonly string[]
+  /** The names as other threads get them, which share the memory. */
+  share(): NameList
 }
 
 /** Below this size git itself is asked: it lists so few files at once, and knows untracked ones too. Bytes. */
@@ -72,8 +74,8 @@ const EXTENDED = 0x4000
 const LENGTH = 0xfff
 
 /** Where names stand in some bytes. */
-interface Names {
-  readonly bytes: Buffer
+export interface NameList {
+  readonly bytes: Uint8Array
   readonly starts: Uint32Array
   readonly ends: Uint32Array
   readonly kinds: Uint8Array
@@ -100,10 +102,17 @@ export function parseGitIndex(bytes: Buffer): GitIndex | undefined {
   if (version < 2 || version > 4 || count > bytes.length / (NAME + 2)) return undefined
   const entries = version === 4 ? readShortened(bytes, count) : readPadded(bytes, count)
   if (entries === undefined || !endsWell(bytes, entries.end)) return undefined
-  return describe(entries.names)
+  return openNameList(entries.names)
 }
 
-function describe({ bytes, starts, ends, kinds }: Names): GitIndex {
+/** Opens names that another thread shares. */
+export function openNameList(list: NameList): GitIndex {
+  const { starts, ends, kinds } = list
+  const bytes = Buffer.from(list.bytes.buffer, list.bytes.byteOffset, list.bytes.byteLength)
+  let shared: NameList | undefined
+  /** A name that is in conflict stands there up to three times. */
+  const isDouble = (at: number) =>
+    at > 0 && bytes.compare(bytes, starts[at - 1], ends[at - 1], starts[at], ends[at]) === 0
   return {
     find(name) {
       const wanted = Buffer.from(name)
@@ -126,11 +135,21 @@ function describe({ bytes, starts, ends, kinds }: Names): GitIndex {
         const start = starts[at] ?? 0
         const end = ends[at] ?? 0
         if (mayMatch?.(bytes.toString('utf8', endOf(bytes, start, end), end)) === false) continue
-        found.push(bytes.toString('utf8', start, end))
+        if (!isDouble(at)) found.push(bytes.toString('utf8', start, end))
       }
       return found
     },
+    share() {
+      shared ??= { bytes: sharedCopy(bytes), starts, ends, kinds }
+      return shared
+    },
   }
+}
+
+function sharedCopy(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  copy.set(bytes)
+  return copy
 }
 
 /** Where the last two parts of a name start. */
@@ -142,7 +161,7 @@ function endOf(bytes: Buffer, start: number, end: number): number {
 }
 
 interface Entries {
-  readonly names: Names
+  readonly names: NameList
   /** Where the last one ends. */
   readonly end: number
 }
@@ -215,7 +234,7 @@ function longer(held: Buffer, length: number): Buffer {
   return bytes
 }
 
-type Ranges = Omit<Names, 'bytes'>
+type Ranges = Omit<NameList, 'bytes'>
 
 function emptyNames(count: number): Ranges {
   return { starts: new Uint32Array(count), ends: new Uint32Array(count), kinds: new Uint8Array(count) }

@@ -41,6 +41,11 @@ export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
+/** The name of a file from the root that it lies below. */
+export function nameIn(root: string, path: string): string {
+  return path.slice(root.endsWith(sep) ? root.length : root.length + 1)
+}
+
 /** Whether a path below a folder is a `.git` or lies in one. Not every disk tells `.git` from `.GIT`. */
 export function isInGitFolder(path: string, folder: string): boolean {
   return path

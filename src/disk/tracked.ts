@@ -1,8 +1,8 @@
 import { type Dirent, existsSync, lstatSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { GitAnswer } from './git.ts'
-import { type GitIndex, readGitIndex } from './git-index.ts'
-import { isInGitFolder, isInside } from './locate.ts'
+import type { GitIndex } from './git-index.ts'
+import { isInGitFolder, isInside, nameIn } from './locate.ts'
 
 /** Whether git tracks a file, or it belongs to the tree without that; `none`: it is no file of the tree. */
 export type FileState = 'tracked' | 'untracked' | 'none'
@@ -27,29 +27,25 @@ export interface Wanted {
 const QUESTIONS_MAX = 8
 
 /**
- * Looks files up in git's index, which is read when the first is asked for.
+ * Looks files up in git's index.
  *
  * @param root of the repository, absolute
+ * @param openIndex undefined where only git tells
  * @param ask runs git in the root, and waits for it
  */
-export function createTracked(root: string, ask: (args: readonly string[]) => GitAnswer): Tracked {
-  let opened: GitIndex | undefined
-  let isRead = false
+export function createTracked(
+  root: string,
+  openIndex: () => GitIndex | undefined,
+  ask: (args: readonly string[]) => GitAnswer,
+): Tracked {
   const states = new Map<string, FileState | undefined>()
   let questions = 0
 
-  const nameOf = (path: string) => path.slice(root === '/' ? 1 : root.length + 1)
-
-  function openIndex(): GitIndex | undefined {
-    if (!isRead) opened = readGitIndex(root)
-    isRead = true
-    return opened
-  }
   /** What git says of a file that it does not track. */
   function stateOfOther(path: string): FileState | undefined {
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return 'none'
     if (isInOtherRepository(path) || questions++ >= QUESTIONS_MAX) return undefined
-    const name = `:(literal)${nameOf(path)}`
+    const name = `:(literal)${nameIn(root, path)}`
     const answer = ask(['ls-files', '-z', '--others', '--exclude-standard', '--', name])
     if (!answer.ok) return undefined
     return answer.stdout.length > 0 ? 'untracked' : 'none'
@@ -66,15 +62,17 @@ export function createTracked(root: string, ask: (args: readonly string[]) => Gi
     for (const folder of above) {
       for (const { name } of entriesOf(folder)) {
         const path = join(folder, name)
-        if (mayMatch(path) && matches(path) && openIndex()?.find(nameOf(path)) === undefined) found.push(path)
+        if (mayMatch(path) && matches(path) && openIndex()?.find(nameIn(root, path)) === undefined)
+          found.push(path)
       }
     }
     return found
   }
   function stateOf(path: string): FileState | undefined {
-    const kind = openIndex()?.find(nameOf(path))
+    const index = openIndex()
+    if (index === undefined) return undefined
+    const kind = index.find(nameIn(root, path))
     if (kind !== undefined) return kind === 'file' ? 'tracked' : 'none'
-    if (opened === undefined) return undefined
     const state = states.get(path) ?? stateOfOther(path)
     states.set(path, state)
     return state

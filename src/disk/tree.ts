@@ -1,8 +1,10 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
-import { entriesIn, type GitAnswer, git, gitSync } from './git.ts'
+import { gitSync } from './git.ts'
+import { type GitIndex, type NameList, openNameList, readGitIndex } from './git-index.ts'
+import { type GitListing, listAtOnce, listBeside, stopsGit } from './git-listing.ts'
 import { readIgnored } from './ignored.ts'
-import { isInGitFolder, isInside } from './locate.ts'
+import { isInGitFolder, isInside, nameIn } from './locate.ts'
 import { createTracked, type FileState, type Wanted } from './tracked.ts'
 import type { Listing } from './walk.ts'
 
@@ -14,8 +16,11 @@ export interface Tree {
   isGit(): Promise<boolean>
   /** Why git was asked in vain; undefined where it has answered, or has not been asked. */
   whyNoGit(): string | undefined
-  /** @param leavesOut names of folders that are not entered where git lists nothing */
-  list(folder: string, leavesOut: readonly string[]): Promise<Listing>
+  /**
+   * @param leavesOut names of folders that are not entered where git lists nothing
+   * @param mayMatch files may be left out for which it says no; it takes the last two parts of a path, or all of it
+   */
+  list(folder: string, leavesOut: readonly string[], mayMatch?: (end: string) => boolean): Promise<Listing>
   /** Whether a file belongs to the tree. It may still be missing, or be no regular file. */
   holds(path: string): boolean
   /** Whether git keeps a file, so that a change of it is seen. */
@@ -29,41 +34,54 @@ export interface Tree {
    * @returns undefined where nothing less than the whole list will do, or that is known already
    */
   findAround(folders: readonly string[], wanted: Wanted): readonly string[] | undefined
-}
-
-/** What git lists. */
-interface GitListing {
-  /** Whether git tracks the file, by absolute path. */
-  readonly files: Map<string, boolean>
-  readonly links: string[]
-  readonly unreadable: string[]
+  /** What another thread needs to see the same tree, once files were listed. */
+  handOver(): TreeData
 }
 
 export interface TreeOptions {
   /** Whether `root` is the root of a repository. */
   readonly isRepository: boolean
+  /** What git lists, where another thread has asked for it. */
+  readonly listing?: ListingData | undefined
+}
+
+/** A tree as it crosses threads. */
+export interface TreeData extends TreeOptions {
+  readonly root: string
+}
+
+interface ListingData extends Omit<GitListing, 'index'> {
+  readonly index: NameList | undefined
 }
 
 /** The tree of a folder; nothing is read before it is asked for. */
-export function createTree(root: string, { isRepository }: TreeOptions): Tree {
-  let asked: GitListing | string | undefined
+export function createTree(root: string, { isRepository, listing: given }: TreeOptions): Tree {
+  let asked: GitListing | string | undefined =
+    given === undefined ? undefined : { ...given, index: given.index && openNameList(given.index) }
   let asking: Promise<GitListing | string> | undefined
   const known = (): GitListing | undefined => (typeof asked === 'string' ? undefined : asked)
+  let opened: { readonly index: GitIndex | undefined } | undefined
+  function openIndex(): GitIndex | undefined {
+    opened ??= { index: readGitIndex(root) }
+    return opened.index
+  }
+  const isTrackedIn = ({ index, files }: GitListing, path: string): boolean | undefined =>
+    index?.find(nameIn(root, path)) === 'file' ? true : files.get(path)
   /** Waits for git with the whole process: a reader that asks for one file cannot wait otherwise. */
   const listed = (): GitListing | undefined => {
-    if (isRepository) asked ??= listAtOnce(root)
+    if (isRepository) asked ??= listAtOnce(root, openIndex())
     return known()
   }
   /** Lets signals in while git works. */
   async function ask(): Promise<GitListing | undefined> {
     if (!isRepository || asked !== undefined) return known()
-    asking ??= listBeside(root)
+    asking ??= listBeside(root, openIndex())
     const listing = await asking
     asked ??= listing
     return known()
   }
   const isIgnored = readIgnored(root)
-  const tracked = createTracked(root, (args) => stopsGit(root) ?? gitSync(root, args))
+  const tracked = createTracked(root, openIndex, (args) => stopsGit(root) ?? gitSync(root, args))
   /** Whoever needs all files lets git list them; until then the index tells more cheaply of single ones. */
   const knowsAll = () => !isRepository || asked !== undefined || asking !== undefined
   const stateOf = (path: string): FileState | undefined => (knowsAll() ? undefined : tracked.stateOf(path))
@@ -86,9 +104,9 @@ export function createTree(root: string, { isRepository }: TreeOptions): Tree {
     root,
     isGit: async () => (await ask()) !== undefined,
     whyNoGit: () => (typeof asked === 'string' ? asked : undefined),
-    async list(folder, leavesOut) {
+    async list(folder, leavesOut, mayMatch) {
       const listing = await ask()
-      if (listing !== undefined) return below(folder, listing)
+      if (listing !== undefined) return below(root, folder, listing, mayMatch)
       const key = `${leavesOut.length} ${folder}`
       const walked = walks.get(key) ?? walk(folder, leavesOut)
       walks.set(key, walked)
@@ -99,12 +117,24 @@ export function createTree(root: string, { isRepository }: TreeOptions): Tree {
       const state = stateOf(path)
       if (state !== undefined) return state !== 'none'
       const listing = listed()
-      return listing === undefined ? !isIgnored(path, false) : listing.files.has(path)
+      return listing === undefined ? !isIgnored(path, false) : isTrackedIn(listing, path) !== undefined
     },
-    isTracked: (path) =>
-      (stateOf(path) ?? (listed()?.files.get(path) === true ? 'tracked' : 'none')) === 'tracked',
+    isTracked(path) {
+      const state = stateOf(path)
+      if (state !== undefined) return state === 'tracked'
+      const listing = listed()
+      return listing !== undefined && isTrackedIn(listing, path) === true
+    },
     isPlain,
     findAround: (folders, wanted) => (knowsAll() ? undefined : tracked.findAround(folders, wanted)),
+    handOver() {
+      const listing = known()
+      return {
+        root,
+        isRepository: isRepository && listing !== undefined,
+        listing: listing && { ...listing, index: listing.index?.share() },
+      }
+    },
   }
 }
 
@@ -116,73 +146,23 @@ export function findRepositoryRoot(folder: string): string | undefined {
   }
 }
 
-function below(folder: string, { files, links, unreadable }: GitListing): Listing {
+function below(
+  root: string,
+  folder: string,
+  { index, files, links, unreadable }: GitListing,
+  mayMatch: ((end: string) => boolean) | undefined,
+): Listing {
   const start = folder.endsWith(sep) ? folder : folder + sep
   const isBelow = (path: string) => path.startsWith(start)
+  const found = [...files.keys()].filter(isBelow)
+  const above = root.endsWith(sep) ? root : root + sep
+  for (const name of index?.names('file', mayMatch) ?? []) if (isBelow(above + name)) found.push(above + name)
   return {
-    files: [...files.keys()].filter(isBelow),
+    files: found,
     links: links.filter(isBelow),
     leftOut: [],
     unreadable: unreadable.filter(isBelow),
   }
-}
-
-const LIST = ['ls-files', '-z', '-t', '--stage', '--cached', '--others', '--exclude-standard']
-/** `H 100644 <id> 0`, a tab, the name; an untracked file is `? ` and the name. */
-const ENTRY = /^(?:\? |\S (\d{6}) [\da-f]+ \d\t)(.+)$/s
-
-/** A repository whose files git is to list. */
-interface Question {
-  readonly folder: string
-  /** It lies in another one. */
-  readonly isNested: boolean
-}
-
-function listAtOnce(root: string): GitListing | string {
-  const listing = listRepository(root)
-  for (let step = listing.next(); ; ) {
-    if (step.done === true) return step.value
-    step = listing.next(gitSync(step.value.folder, LIST, step.value.isNested))
-  }
-}
-
-async function listBeside(root: string): Promise<GitListing | string> {
-  const listing = listRepository(root)
-  for (let step = listing.next(); ; ) {
-    if (step.done === true) return step.value
-    step = listing.next(await git(step.value.folder, LIST, { isNested: step.value.isNested }))
-  }
-}
-
-/** What git lists of a repository and of those in it; a text says why it lists nothing. */
-function* listRepository(root: string): Generator<Question, GitListing | string, GitAnswer> {
-  const listing: GitListing = { files: new Map(), links: [], unreadable: [] }
-  const open = [root]
-  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    const answer = stopsGit(folder) ?? (yield { folder, isNested: folder !== root })
-    if (!answer.ok && folder === root) return answer.message
-    if (!answer.ok) {
-      listing.unreadable.push(folder)
-      continue
-    }
-    for (const entry of entriesIn(answer.stdout)) {
-      const [, mode, name = ''] = ENTRY.exec(entry) ?? []
-      const path = sep === '/' && folder !== sep ? `${folder}/${name}` : join(folder, name)
-      if (mode === '160000' || name.endsWith('/')) {
-        const nested = name.endsWith('/') ? path.slice(0, -1) : path
-        if (existsSync(join(nested, '.git'))) open.push(nested)
-      } else if (mode === '120000') listing.links.push(path)
-      else listing.files.set(path, mode !== undefined)
-    }
-  }
-  return listing
-}
-
-/** Git would wait for ever on a pipe. Those in folders further down are left to the timeout of git. */
-function stopsGit(folder: string): GitAnswer | undefined {
-  const stats = lstatSync(join(folder, '.gitignore'), { throwIfNoEntry: false })
-  const isStream = stats !== undefined && !stats.isFile() && !stats.isDirectory() && !stats.isSymbolicLink()
-  return isStream ? { ok: false, message: '.gitignore is a pipe or a device' } : undefined
 }
 
 /** A path from a folder with `/`; both absolute. */

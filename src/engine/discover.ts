@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { isInGitFolder, isInside } from '../disk/locate.ts'
 import { createIsScript, type IsScript } from '../disk/scripts.ts'
 import type { Wanted } from '../disk/tracked.ts'
@@ -54,6 +54,8 @@ interface Search {
   readonly vendored: Vendored
   /** By the absolute path. */
   readonly isClaimed: (path: string) => boolean
+  /** By the last two parts of the path. */
+  readonly mayBeClaimed: (end: string) => boolean
   /** Whether a file belongs to the shard that is read, by its path. */
   readonly isOwn: (path: string) => boolean
   /** Whether a file was given by name, by its path. */
@@ -103,6 +105,8 @@ export async function discover(
     tree,
     only: only === undefined ? undefined : new Set(only),
     vendored: createVendored(cwd, configuration, isForPolicy ? isHeld : undefined),
+    mayBeClaimed: (end) =>
+      takers.length > 0 || findClaims.mayMatch(end) || (takesScripts && !basename(end).includes('.')),
     isClaimed(file) {
       const path = pathFrom(cwd, file)
       if (findClaims(path).length > 0 || (takesScripts && isScript(file))) return true
@@ -127,7 +131,7 @@ export async function discover(
     } else if (kind === 'folder') {
       const folder = folderOf(path, absolute, search)
       search.tree.add(folder)
-      await take(folder, search, search.isClaimed)
+      await take(folder, search, search.isClaimed, search.mayBeClaimed)
       given.push(folder)
       searched.push(folder)
       if (only === undefined) folders.push(folder)
@@ -211,19 +215,22 @@ function folderOf(path: string, absolute: string, { root, tree }: Search): strin
 }
 
 /** Takes the files of a folder that match, by their absolute path; returns how many. */
-async function take(folder: string, search: Search, matches: (path: string) => boolean): Promise<number> {
+async function take(
+  folder: string,
+  search: Search,
+  matches: (path: string) => boolean,
+  mayMatch?: (end: string) => boolean,
+): Promise<number> {
   const { cwd, tree, only, files, vendored, problems, links } = search
-  const listing = await tree.list(folder, vendored.mayEnter)
+  const listing = only === undefined ? await tree.list(folder, vendored.mayEnter, mayMatch) : undefined
   const listed =
-    only === undefined
-      ? listing.files
-      : [...only].filter((path) => isInside(path, folder) && tree.holds(path))
+    listing?.files ?? [...(only ?? [])].filter((path) => isInside(path, folder) && tree.holds(path))
   const kept = await vendored.without(listed.filter(matches), folder)
   for (const absolute of kept) {
     const path = pathFrom(cwd, absolute)
     if (!files.has(path)) files.set(path, false)
   }
-  if (only !== undefined) return kept.length
+  if (listing === undefined) return kept.length
   vendored.note(listing.leftOut)
   for (const link of listing.links) links.add(link)
   for (const path of listing.unreadable) {

@@ -12,8 +12,11 @@ export interface RunTree {
   add(folder: string): void
   /** The root of the tree that a path lies in. */
   rootOf(path: string): string | undefined
-  /** @param enters whether vendored folders are entered where git lists nothing */
-  list(folder: string, enters: boolean): Promise<Listing>
+  /**
+   * @param enters whether vendored folders are entered where git lists nothing
+   * @param mayMatch as of {@link Tree.list}
+   */
+  list(folder: string, enters: boolean, mayMatch?: (end: string) => boolean): Promise<Listing>
   holds(path: string): boolean
   isTracked(path: string): boolean
   /** Whether a folder is reached without a link. */
@@ -35,19 +38,19 @@ export function createRunTree({ root: { directory } }: Pick<Configuration, 'root
   const main = createTree(repository ?? directory, { isRepository: repository !== undefined })
   const trees: Tree[] = [main]
   const treeOf = (path: string): Tree | undefined => trees.find(({ root }) => isInside(path, root))
-  async function all(): Promise<readonly string[]> {
+  async function all(mayMatch?: (end: string) => boolean): Promise<readonly string[]> {
     if (isInside(homedir(), directory) && !(await main.isGit())) return []
-    return (await main.list(directory, VENDORED)).files
+    return (await main.list(directory, VENDORED, mayMatch)).files
   }
   return {
     add(folder) {
       if (treeOf(folder) === undefined) trees.push(createTree(folder, { isRepository: false }))
     },
     rootOf: (path) => treeOf(path)?.root,
-    async list(folder, enters) {
+    async list(folder, enters, mayMatch) {
       const tree = treeOf(folder)
       if (tree === undefined) throw new RangeError(`${folder} lies in no tree of the run`)
-      return tree.list(folder, enters ? [] : VENDORED)
+      return tree.list(folder, enters ? [] : VENDORED, mayMatch)
     },
     holds: (path) => treeOf(path)?.holds(path) === true,
     isTracked: (path) => treeOf(path)?.isTracked(path) === true,
@@ -55,8 +58,8 @@ export function createRunTree({ root: { directory } }: Pick<Configuration, 'root
     whyNoGit: main.whyNoGit,
     async find(folders, wanted) {
       const matches = (path: string) => isInside(path, directory) && wanted.matches(path)
-      return main.findAround(folders, { ...wanted, matches }) ?? (await all()).filter(matches)
+      return main.findAround(folders, { ...wanted, matches }) ?? (await all(wanted.mayMatch)).filter(matches)
     },
-    all,
+    all: () => all(),
   }
 }

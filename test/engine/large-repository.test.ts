@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { check } from '../../src/check.ts'
@@ -98,5 +98,46 @@ describe('files named of a large repository', () => {
     expect(await uses(tree, ['app/Dockerfile'])).toEqual(['app/Dockerfile nginx:1.25'])
     vi.stubEnv('GIT_INDEX_FILE', '.git/next')
     expect(await uses(tree, ['app/Dockerfile'])).toEqual([])
+  })
+})
+
+describe('a large repository', () => {
+  const FROM = 'FROM redis:7\n'
+
+  it('is what git tracks, ignored or not, and what is neither tracked nor ignored', async () => {
+    const tree = repository({ 'b/Dockerfile': FROM, 'ö/Dockerfile': FROM })
+    tree.write('.gitignore', 'gen/\nb/\n')
+    tree.write('gen/Dockerfile', FROM)
+    tree.write('new/Dockerfile', FROM)
+    symlinkSync('../b/Dockerfile', join(tree.path, 'new/x.Dockerfile'))
+    tree.git('add', 'new/x.Dockerfile')
+    const { uses: found, tree: seen } = await check({ cwd: tree.path, rules: [] })
+    expect(found.map(({ place }) => place.path)).toEqual(['b/Dockerfile', 'new/Dockerfile', 'ö/Dockerfile'])
+    expect(seen.links).toBe(1)
+    expect(await uses(tree, ['b'])).toEqual(['b/Dockerfile redis:7'])
+  })
+
+  it('has a file once that is in conflict', async () => {
+    const tree = repository({ Dockerfile: FROM })
+    const id = tree.git('rev-parse', ':Dockerfile').trim()
+    const stages = [1, 2, 3].map((stage) => `100644 ${id} ${stage}\tDockerfile\n`)
+    const input = [`0 ${'0'.repeat(40)}\tDockerfile\n`, ...stages].join('')
+    execFileSync('git', ['-C', tree.path, 'update-index', '--index-info'], { input })
+    expect(tree.git('ls-files', '-u').split('\n')).toHaveLength(4)
+    expect(await uses(tree, ['.'])).toEqual(['Dockerfile redis:7'])
+    expect(await uses(tree, ['Dockerfile'])).toEqual(['Dockerfile redis:7'])
+  })
+
+  it('has the files of repositories within', async () => {
+    const tree = repository({ Dockerfile: FROM })
+    tree.write('module/Dockerfile', FROM)
+    tree.git('-C', 'module', 'init', '-q')
+    tree.git('-C', 'module', 'add', '-A')
+    tree.git('-C', 'module', '-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-qm', 'first')
+    const both = ['Dockerfile redis:7', 'module/Dockerfile redis:7']
+    expect(await uses(tree, ['.'])).toEqual(both)
+    const head = tree.git('-C', 'module', 'rev-parse', 'HEAD').trim()
+    tree.git('update-index', '--add', '--cacheinfo', `160000,${head},module`)
+    expect(await uses(tree, ['.'])).toEqual(both)
   })
 })
