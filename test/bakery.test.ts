@@ -257,4 +257,13 @@ describe('the bakery', () => {
   it('has told its story', async () => {
     await expect(transcript.join('')).toMatchFileSnapshot('snapshots/bakery.txt')
   })
+
+  it('is told of in the documentation as it went', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../docs/budget.md'), 'utf8')
+    const [, block = ''] = /## The bakery\n[^`]*(?:`[^`]+`[^`]*)*```\n([\s\S]*?)```/.exec(page) ?? []
+    const told = block.split('\n').filter((line) => line !== '')
+    expect(told.length).toBeGreaterThan(5)
+    const story = transcript.join('').split('\n')
+    expect(told.filter((line) => !story.includes(line))).toEqual([])
+  })
 })

@@ -98,10 +98,10 @@ const OCCASION_OF: Readonly<Record<Role, Occasion>> = {
 
 /** When a use is pulled, and by what. */
 export function consumerOf(
-  { role, puller, workshop }: Pick<ImageUse, 'role' | 'puller' | 'workshop'>,
+  { role, puller, workshop, inJob }: Pick<ImageUse, 'role' | 'puller' | 'workshop' | 'inJob'>,
   runtime: NodeRuntime,
 ): { readonly occasion: Occasion; readonly consumer: Consumer } {
-  const byRole = OCCASION_OF[role]
+  const byRole = inJob === true ? 'job' : OCCASION_OF[role]
   // A kubelet in a workshop runs what its author or a session deploys: nothing of Educates gives it a mirror.
   const node =
     workshop === undefined

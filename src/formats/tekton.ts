@@ -11,6 +11,8 @@ import { type Declared, manifestReader } from './kubernetes/manifest-reader.ts'
 import type { Dialect, ExtraImage } from './kubernetes/object-walk.ts'
 import { substitute, valueSegments } from './substitution.ts'
 import { givenImages, withoutTaken } from './tekton/given-images.ts'
+import { readScripts } from './tekton/scripts.ts'
+import type { Trail } from './trail.ts'
 
 /** `$(params.a)`, `$(params["a"])`, `$(inputs.params.a)` of v1alpha1 and its older `${inputs.params.a}`. */
 const PARAMETER =
@@ -49,8 +51,21 @@ export const tekton: DocumentReader = {
   claims: manifests.claims,
   read(view, context) {
     const found = manifests.read(view, context)
-    const reading = { ...found, uses: withoutTaken(found.uses) }
-    return { ...reading, alsoRead: placesAlsoRead(view, reading.uses) }
+    const scripts = readScripts(view, context, {
+      pattern: PARAMETER,
+      find: (name, at) => findParameter(name, at, view.file),
+    })
+    const all = [...found.uses, ...scripts.uses].sort((a, b) => a.place.start - b.place.start)
+    const uses = withoutTaken(all)
+    return {
+      ...found,
+      uses,
+      facts: [...found.facts, ...scripts.facts],
+      workshopItems: [...(found.workshopItems ?? []), ...(scripts.workshopItems ?? [])],
+      dependsOn: [...found.dependsOn, ...scripts.dependsOn],
+      sites: [...(found.sites ?? []), ...scripts.uses.map(({ place }) => place.start)],
+      alsoRead: [...placesAlsoRead(view, uses), ...(scripts.alsoRead ?? [])],
+    }
   },
 }
 
@@ -108,7 +123,7 @@ function expandParameters(scalar: YamlScalar, cursor: Cursor, file: SourceFile):
 
 function expand(
   scalar: YamlScalar,
-  scope: Cursor | undefined,
+  scope: Trail | undefined,
   file: SourceFile,
 ): readonly Segment[] | undefined {
   return substitute(scalar, file, PARAMETER, OPEN, (name) => findParameter(name, scope, file))
@@ -122,11 +137,11 @@ function expand(
  */
 function findParameter(
   name: string,
-  scope: Cursor | undefined,
+  scope: Trail | undefined,
   file: SourceFile,
 ): readonly Segment[] | undefined {
   let fallback: YamlNode | undefined
-  for (let at = scope; at !== undefined; at = at.parent) {
+  for (let at: Trail | undefined = scope; at !== undefined; at = at.parent) {
     for (const list of [get(at.node, 'params'), get(get(at.node, 'inputs'), 'params')]) {
       const parameter = itemNamed(list, name)
       const value = get(parameter, 'value')

@@ -91,6 +91,8 @@ export interface FoundUse extends FoundReportable {
    * others themselves, Docker-in-Docker and kaniko, whose flags and files decide whom they ask.
    */
   readonly startedWith?: readonly string[]
+  /** A command of a job of a CI system names it. */
+  readonly inJob?: true
   /** It stands in a list of what is pulled elsewhere, such as that of a catalogue: nothing pulls it because of this. */
   readonly isListed?: true
   /** Why an edit may change more than the image: it is made on request only. In words, lower case, no full stop. */

@@ -167,3 +167,115 @@ describe('images that runs and pipelines give to parameters', () => {
     ])
   })
 })
+
+describe('scripts of steps', () => {
+  const steps = (lines: string, spec = '') =>
+    `apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: t}\nspec:\n${spec}  steps:\n${lines}`
+  const script = (commands: string, spec = '', more = '') =>
+    steps(
+      `    - image: alpine/git:2.43.0\n${more}      script: |\n${commands.replaceAll(/^/gm, '        ')}\n`,
+      spec,
+    )
+  /** What commands name, with the characters at which it stands. */
+  async function named(text: string): Promise<readonly string[]> {
+    const { uses, problems } = await tekton(text)
+    expect(problems).toEqual([])
+    return uses
+      .filter(({ role }) => role === 'cli-argument')
+      .map((use) => `${text.slice(use.place.start, use.place.end)} => ${use.text} ${use.image.kind}`)
+  }
+
+  test('the elements of a list are images where a loop pulls them', async () => {
+    const text = script(
+      '#!/bin/bash\nIMAGES=(\n  python:3.11-slim\n  alpine:3.18\n)\nfor image in "${IMAGES[@]}"; do\n  docker pull "$image"\ndone',
+    )
+    expect(await named(text)).toEqual([
+      'python:3.11-slim => python:3.11-slim read',
+      'alpine:3.18 => alpine:3.18 read',
+    ])
+    const { uses } = await tekton(text)
+    expect(uses.map(({ path }) => path)).toEqual([
+      'Task/t spec.steps[0].image',
+      'Task/t spec.steps[0].script docker pull',
+      'Task/t spec.steps[0].script docker pull',
+    ])
+    expect(uses.every(({ format }) => format === 'tekton')).toBe(true)
+  })
+
+  test('lines that end in CR LF, a byte order mark and no final newline', async () => {
+    const text = `\uFEFF${script('docker pull redis:7.4').trimEnd().replaceAll('\n', '\r\n')}`
+    expect(await named(text)).toEqual(['redis:7.4 => redis:7.4 read'])
+  })
+
+  test('a parameter has its default, which is edited where it stands', async () => {
+    const text = script('podman pull $(params.p)', '  params: [{name: p, default: "quay.io/acme/app:1.2"}]\n')
+    expect(await named(text)).toEqual(['$(params.p) => quay.io/acme/app:1.2 read'])
+    const [, use] = (await tekton(text)).uses
+    const tail = use === undefined ? undefined : tailOf(use)
+    expect(text.slice(tail?.start, tail?.end)).toBe('1.2')
+    expect(text.indexOf('1.2"')).toBe(tail?.start)
+  })
+
+  test('a variable has what the environment of the step gives it, told once', async () => {
+    const env = '      env:\n        - {name: TOOL_IMAGE, value: "quay.io/acme/$(params.name):1.2"}\n'
+    const text = script(
+      'skopeo inspect docker://$TOOL_IMAGE',
+      '  params: [{name: name, default: tool}]\n',
+      env,
+    )
+    expect((await tekton(text)).uses.map(brief)).toEqual([
+      'ci-step alpine/git:2.43.0',
+      'cli-argument $TOOL_IMAGE => quay.io/acme/tool:1.2',
+    ])
+  })
+
+  test('a parameter without a default is unread', async () => {
+    expect(await named(script('docker pull $(params.p)', '  params: [{name: p}]\n'))).toEqual([
+      '$(params.p) => $(params.p) unread',
+    ])
+  })
+
+  test.each([
+    ['python', '#!/usr/bin/env python3\n"""\ndocker pull redis:7.4\n"""'],
+    ['node', '#!/usr/local/bin/node\ndocker pull redis:7.4'],
+  ])('a script of %s is none of a shell', async (_, text) => {
+    expect(await named(script(text))).toEqual([])
+  })
+
+  test.each(['#!/usr/bin/env bash', '#!/usr/bin/env -S bash -e', '#!/busybox/sh', '#!/bin/sh -eu', 'set -e'])(
+    'what begins with %s is one of a shell',
+    async (first) => {
+      expect(await named(script(`${first}\ndocker pull redis:7.4`))).toHaveLength(1)
+    },
+  )
+
+  test('sidecars, tasks in pipelines, step actions and steps that refer to one have scripts', async () => {
+    const inPipeline =
+      'apiVersion: tekton.dev/v1\nkind: Pipeline\nspec:\n  tasks:\n    - name: a\n      taskSpec:\n        sidecars: [{name: s, image: busybox, script: docker pull a/b:1}]\n        steps: [{ref: {name: other}, script: docker pull c/d:2}]\n'
+    expect(await named(inPipeline)).toEqual(['a/b:1 => a/b:1 read', 'c/d:2 => c/d:2 read'])
+    const action =
+      'apiVersion: tekton.dev/v1alpha1\nkind: StepAction\nspec:\n  image: busybox:1.36\n  script: "docker pull e/f:3"\n'
+    expect(await named(action)).toEqual(['e/f:3 => e/f:3 read'])
+  })
+
+  test('what an alias repeats is read once', async () => {
+    const text = steps(
+      '    - {name: a, image: busybox, script: &pull "docker pull a/b:1"}\n    - {name: b, image: busybox, script: *pull}\n',
+    )
+    expect(await named(text)).toEqual(['a/b:1 => a/b:1 read'])
+  })
+
+  test('a template that is not rendered is left alone', async () => {
+    const text = steps(
+      '    - image: busybox\n      script: |\n        docker pull {{ .Values.image }}\n        docker pull a/b:1\n',
+    )
+    expect(await named(text)).toEqual([])
+  })
+
+  test('what a script builds is no image that the task pulls', async () => {
+    const text = script('docker build -t web:1 .\ndocker run web:1')
+    const { uses, facts } = await tekton(text)
+    expect(facts.map((fact) => fact.kind)).toContain('built-name')
+    expect(uses.map(({ text: name }) => name)).toContain('web:1')
+  })
+})

@@ -123,6 +123,7 @@ function useOf(
     platform: undefined,
     project: undefined,
     puller,
+    ...(options.isPipeline === true ? { inJob: true } : {}),
     ...(isCached ? { throughCache: rest.slice(1) } : {}),
     ...readingOrderOf(call.session),
   }
