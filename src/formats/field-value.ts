@@ -16,13 +16,14 @@ export interface FieldText {
 }
 
 /** The first row whose path ends at a value in a map or a list, and that takes a value like this one. */
-export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside'>>(
+export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside' | 'except'>>(
   { rows }: FieldState<Row>,
   holder: YamlNode,
   value: YamlNode | undefined,
 ): Row | undefined {
   return rows.find(
-    ({ parts, beside, where = {} }) =>
+    ({ parts, beside, except, where = {} }) =>
+      (except === undefined || value?.kind !== 'scalar' || !except.test(value.value)) &&
       (beside === undefined || get(holder, beside) !== undefined) &&
       (parts === undefined || get(value, parts.repository) !== undefined) &&
       Object.entries(where).every(([key, text]) => getText(holder, key) === text),

@@ -134,7 +134,7 @@ function addField(walk: Walk, at: Trail, row: Field): void {
     view.file,
     (scalar) => readVariables(walk, at, scalar),
   )
-  if (text === undefined) return
+  if (text === undefined || row.except?.test(text.found.text) === true) return
   // What is certain is told also where a variable hides what it looks like.
   const isOther = text.found.image.kind === 'unread' || !isNamedImage(text.found.text)
   if (isOpen && confidence === 'likely' && isOther) return

@@ -11,6 +11,7 @@ import { circleciFormat } from './circleci.ts'
 import { cirrusFormat } from './cirrus.ts'
 import { cloudFoundryFormat } from './cloud-foundry.ts'
 import { cloudbuildFormat } from './cloudbuild.ts'
+import { cloudformationFormat } from './cloudformation.ts'
 import { codebuildFormat } from './codebuild.ts'
 import { codefreshFormat } from './codefresh.ts'
 import { composeFormat } from './compose/descriptor.ts'
@@ -88,6 +89,7 @@ export const FORMATS: readonly Format[] = [
   cirrusFormat,
   cloudbuildFormat,
   codefreshFormat,
+  cloudformationFormat,
   ecsFormat,
   screwdriverFormat,
   semaphoreFormat,

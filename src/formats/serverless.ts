@@ -1,4 +1,4 @@
-import { defineTableFormat } from './table-format.ts'
+import { defineTableFormat, expandNames } from './table-format.ts'
 
 /**
  * Functions of the Serverless Framework; those with a `name` are built.
@@ -14,6 +14,11 @@ export const serverlessFormat = defineTableFormat({
     { path: 'functions.*.image', role: 'container', form: 'value', confidence: 'certain' },
     { path: 'provider.ecr.images.*.uri', role: 'container' },
   ],
-  variables: { open: /\$/ },
+  variables: {
+    open: /\$/,
+    expand: expandNames(/\$\{self:([\w-]+(?:\.[\w-]+)*)\}/g, /\$/, (name, { nearest }) =>
+      nearest(...name.split('.')),
+    ),
+  },
   isUnconfirmed: true,
 })

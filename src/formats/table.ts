@@ -24,6 +24,8 @@ export interface Field {
   readonly parts?: PartKeys
   /** What keys beside the last one must say for the row to fit: `{ type: 'docker' }`. */
   readonly where?: Readonly<Record<string, string>>
+  /** Texts that are no image although they are in the field. */
+  readonly except?: RegExp
   /** A key that must be beside the last one for the row to fit. */
   readonly beside?: string
   /** What the field can take: `digest` where absent. */

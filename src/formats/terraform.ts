@@ -40,7 +40,12 @@ const RESOURCES: readonly Field[] = [
   { path: 'resource.aws_lambda_function.*.image_uri', ...EITHER },
   { path: 'resource.aws_apprunner_service.*.**.image_repository.image_identifier', ...EITHER },
   { path: 'resource.{aws_lightsail_*,aws_sagemaker_model}.*.{container,primary_container}.image', ...EITHER },
-  { path: 'resource.aws_codebuild_project.*.environment.image', role: 'ci-job', isUnconfirmed: true },
+  {
+    path: 'resource.aws_codebuild_project.*.environment.image',
+    role: 'ci-job',
+    isUnconfirmed: true,
+    except: /^aws\/codebuild\//,
+  },
   { path: `${AZURE}container.image`, ...POD },
   { path: `${AZURE}init_container.image`, ...INIT },
   {

@@ -5,7 +5,7 @@
 import type { TextRange } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
 
-/** A scalar. Ranges are offsets into the whole file. */
+/** A scalar. Ranges are offsets into the whole file. A `tag` is one of the application's own, such as `!Ref`. */
 export interface YamlScalar {
   readonly kind: 'scalar'
   /** The value as text: unquoted, unescaped, unfolded; for a block scalar without its final line ends. */
@@ -19,6 +19,7 @@ export interface YamlScalar {
   readonly templated: boolean
   /** Where an alias stands that led here; `range` is then the anchor's. */
   readonly alias: TextRange | undefined
+  readonly tag?: string
   /** Where the characters of the value stand, for readers of other languages that know it of values that are not exact. */
   readonly segments?: readonly Segment[]
 }
@@ -33,12 +34,14 @@ export interface YamlMap {
   /** In file order, duplicates and `<<` included; see {@link entriesOf}. */
   readonly entries: readonly YamlEntry[]
   readonly range: TextRange
+  readonly tag?: string
 }
 
 export interface YamlSequence {
   readonly kind: 'sequence'
   readonly items: readonly (YamlNode | undefined)[]
   readonly range: TextRange
+  readonly tag?: string
 }
 
 export type YamlNode = YamlMap | YamlSequence | YamlScalar

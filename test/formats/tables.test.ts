@@ -12,6 +12,7 @@ const TABLES = [
   'cirrus',
   'cloud-foundry',
   'cloudbuild',
+  'cloudformation',
   'codebuild',
   'codefresh',
   'concourse',

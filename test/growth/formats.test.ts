@@ -256,3 +256,26 @@ describe('a module of Terraform', () => {
     }, 500)
   })
 })
+
+describe('a template of CloudFormation', () => {
+  it.each([
+    [
+      'of parameters',
+      (size: number) =>
+        `${'      - Image: !Sub "a:${Tag}"\n'.repeat(size)}Parameters: {Tag: {Default: "1"}}\n`,
+    ],
+    ['of joined texts', (size: number) => '      - Image: !Join [":", [a, "1"]]\n'.repeat(size)],
+    [
+      'of branches',
+      (size: number) =>
+        `      - Image: ${'!If [A, "a/b:1", '.repeat(size / 10)}"c/d:2"${']'.repeat(size / 10)}\n`,
+    ],
+  ])('%s is read in linear time', async (_, items) => {
+    const head =
+      'Resources:\n  A:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      ContainerDefinitions:\n'
+    await expectLinear((size) => {
+      const text = head + items(size)
+      return () => read(['cloudformation'], 'template.yaml', text)
+    }, 500)
+  })
+})

@@ -4,6 +4,21 @@ const workflow = (body: string) => `on: push\njobs:\n  a:\n    runs-on: x\n${bod
 /** Files of one format that ask its reader for more than any honest file does. */
 export const FILES: readonly (readonly [what: string, path: string, text: string])[] = [
   [
+    'CloudFormation: aliases of aliases',
+    'a.yaml',
+    `AWSTemplateFormatVersion: x # AWS::\nA0: &a0 {Image: "a/b:1"}\n${each(30, (i) => `A${i + 1}: &a${i + 1} {ContainerDefinitions: [${times(`*a${i}, `, 9)}*a${i}], "Fn::If": [x, *a${i}]}\n`)}Resources: {R: {Properties: *a30}}\n`,
+  ],
+  [
+    'CloudFormation: parameters in a row',
+    'a.yaml',
+    `AWSTemplateFormatVersion: x # AWS::\nParameters:\n${each(5000, (i) => `  P${i}: {Default: "\${P${i + 1}}\${P${i + 1}}"}\n`)}Resources: {R: {Properties: {ContainerDefinitions: [{Image: !Ref P0}]}}}\n`,
+  ],
+  [
+    'CloudFormation: deep branches',
+    'a.yaml',
+    `AWSTemplateFormatVersion: x # AWS::\nResources: {R: {Properties: {ContainerDefinitions: [{Image: ${nest('!If [a, ', 'b', ']', 5000)}}]}}}\n`,
+  ],
+  [
     'Terraform: conditions',
     'a.tf',
     `resource "docker_container" "a" {\n image = ${times('var.a ? "a/b:1" : ', 10_000)}"c/d:2"\n}\n`,

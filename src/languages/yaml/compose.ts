@@ -50,6 +50,8 @@ function isBroken(documents: readonly Document.Parsed[]): boolean {
 
 const TOO_DEEP = 'nested too deeply to be read'
 
+type About = Pick<YamlMap, 'range' | 'tag'>
+
 function convert(document: Document.Parsed, slice: string, base: number, original: string): YamlDocument {
   const anchors = new Map<string, YamlNode>()
   const heights = new Map<YamlNode, number>()
@@ -75,12 +77,13 @@ function convert(document: Document.Parsed, slice: string, base: number, origina
   function node(source: Node | null | undefined): YamlNode | undefined {
     if (source === null || source === undefined) return undefined
     if (isAlias(source)) return aliased(source.source, rangeOf(source, base))
+    const tag = source.tag !== undefined && /^!(?!!)./.test(source.tag) ? { tag: source.tag } : {}
     const result = isMap(source)
-      ? mapNode(source.items, rangeOf(source, base))
+      ? mapNode(source.items, { range: rangeOf(source, base), ...tag })
       : isSeq(source)
-        ? sequenceNode(source.items, rangeOf(source, base))
+        ? sequenceNode(source.items, { range: rangeOf(source, base), ...tag })
         : isScalar(source)
-          ? scalarNode(source, slice, base, original)
+          ? { ...scalarNode(source, slice, base, original), ...tag }
           : undefined
     if (result !== undefined && source.anchor !== undefined) anchors.set(source.anchor, result)
     return result
@@ -91,7 +94,7 @@ function convert(document: Document.Parsed, slice: string, base: number, origina
     heights.set(parent, height + 1)
     return parent
   }
-  function mapNode(items: readonly unknown[], range: TextRange): YamlMap {
+  function mapNode(items: readonly unknown[], about: About): YamlMap {
     const entries: YamlEntry[] = []
     for (const item of items) {
       if (!isPair(item)) continue
@@ -100,13 +103,13 @@ function convert(document: Document.Parsed, slice: string, base: number, origina
       if (key?.kind === 'scalar') entries.push({ key, value })
     }
     return over(
-      { kind: 'map', entries, range },
+      { kind: 'map', entries, ...about },
       entries.map(({ value }) => value),
     )
   }
-  function sequenceNode(items: readonly unknown[], range: TextRange): YamlSequence {
+  function sequenceNode(items: readonly unknown[], about: About): YamlSequence {
     const nodes = items.map((item) => node(asNode(item)))
-    return over({ kind: 'sequence', items: nodes, range }, nodes)
+    return over({ kind: 'sequence', items: nodes, ...about }, nodes)
   }
   return { root: node(asNode(document.contents)), problems }
 }
