@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { RULES } from '../rules/index.ts'
@@ -7,6 +8,8 @@ import { preCommitConfig } from '../src/cli/init/companions.ts'
 import { planConfiguration } from '../src/cli/init/plan.ts'
 import { loadConfiguration } from '../src/config/load.ts'
 import { createTree, type Run, type Tree } from './support/tree.ts'
+
+const MAIN = resolve(import.meta.dirname, '../dist/cli/main.js')
 
 const trees: Tree[] = []
 function tree(files: Readonly<Record<string, string | Uint8Array>> = {}): Tree {
@@ -84,6 +87,7 @@ describe('holdfast init', () => {
         '3 image uses in 2 files: 2 from Docker Hub, 1 from ghcr.io',
         '3 without a digest',
         `mirror of docker.io in ${trees.at(-1)?.path}/config/docker/daemon.json: ${MIRROR}`,
+        'looked for .github and .gitlab-ci.yml to offer a job, and found neither; --github writes a workflow',
         'wrote holdfast.yaml',
         'next: holdfast check',
         '',
@@ -319,8 +323,25 @@ describe('the mirror in the configuration', () => {
   it('says that it found no mirror, and where it looked', async () => {
     const { shown } = await plan({}, () => true)
     expect(shown).toContain(
-      'no mirror is configured for Docker, podman or skopeo on this machine\n(looked in daemon.json and registries.conf)',
+      'no mirror is configured for Docker, podman or skopeo on this machine (looked in daemon.json and registries.conf)',
     )
+  })
+
+  it('wraps what it says to the terminal, and nothing that is to be copied', () => {
+    const made = tree({
+      Dockerfile: 'FROM registry.corp.example/a/b:1\nFROM nginx\nFROM ghcr.io/acme/web\n',
+      '.gitlab-ci.yml': 'job: {image: redis}\n',
+    })
+    const command = `stty cols 50; "${process.execPath}" "${MAIN}" init --yes`
+    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+      cwd: made.path,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: made.path, TERM: 'xterm', DOCKER_CONFIG: made.path },
+    })
+    const lines = stdout.replaceAll('\r', '').split('\n')
+    expect(lines.filter((line) => !line.startsWith(' ') && line.length > 50)).toEqual([])
+    expect(stdout.replaceAll(/\r?\n/g, ' ')).toContain('4 image uses in 2 files: 2 from Docker Hub, 1 from')
+    expect(lines).toContain(`      - npx --yes holdfast@${made.run(['--version']).stdout.trim()} check`)
   })
 
   it('names its schema, as a comment or as a key', () => {

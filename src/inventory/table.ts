@@ -16,9 +16,10 @@ type Widths = Readonly<Record<keyof Row, number>>
 
 const HEADER: Row = { place: 'FILE', role: 'ROLE', image: 'IMAGE', state: formatState('CLASS', 'PINNED') }
 
-/** Columns under which a place, an image and a state are not cut. */
+/** Columns under which a place, an image and a state are not cut; on a narrow terminal, all but the state are. */
 const LEAST_PLACE = 16
 const LEAST_IMAGE = 20
+const NARROW = 10
 const LEAST_STATE = displayWidth(HEADER.state)
 
 /**
@@ -74,13 +75,14 @@ function fitWidths(natural: Widths, width: number | undefined): Widths {
   shrink('state', LEAST_STATE)
   shrink('image', LEAST_IMAGE)
   shrink('place', LEAST_PLACE)
+  for (const column of ['role', 'image', 'place'] as const) shrink(column, NARROW)
   return widths
 }
 
 function renderRow({ place, role, image, state }: Row, widths: Widths): string {
   const left = [
     padTo(cutStart(place, widths.place), widths.place),
-    padTo(role, widths.role),
+    padTo(cutEnd(role, widths.role), widths.role),
     padTo(cutEnd(image, widths.image), widths.image),
   ]
   return `${left.join('  ')}  ${cutEnd(state, widths.state)}`

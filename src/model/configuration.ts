@@ -207,3 +207,31 @@ export function nameAtMirror(
   const name = mirrorKind(kind)?.dropsLibrary === true ? below.replace(/^library\//, '') : below
   return { registry: host, path: joinPath(path, name) }
 }
+
+/** The source of a name that is written with the path of a mirror or of a rewrite target; undefined for other names. */
+export function readBack(
+  repository: Repository,
+  registries: readonly RegistryRule[],
+): Repository | undefined {
+  let longest = -1
+  let result: Repository | undefined
+  for (const { source, mirror, rewrite } of registries) {
+    for (const prefix of [rewrite?.to, mirror === undefined ? undefined : prefixOfUrl(mirror.url)]) {
+      const below = prefix === undefined ? undefined : pathBelow(sourceOfRepository(repository), prefix)
+      if (prefix === undefined || below === undefined || prefix.path.length <= longest) continue
+      const path = joinPath(source.path, below)
+      if (path === '') continue
+      const isOfficial = source.registry === HUB && !path.includes('/')
+      longest = prefix.path.length
+      result = { registry: source.registry, path: isOfficial ? `library/${path}` : path }
+    }
+  }
+  return result
+}
+
+/** `host/path` of a mirror's URL; undefined for a template, which may put the name anywhere. */
+function prefixOfUrl(url: string): Repository | undefined {
+  if (/\/v2(?:\/|$)|\{/.test(url)) return undefined
+  const { host, pathname } = new URL(url)
+  return { registry: host, path: pathname.replace(/^\/+|\/+$/g, '') }
+}

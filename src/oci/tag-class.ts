@@ -9,7 +9,7 @@
  * A version of something else (jdk17, php8.3) leaves a tag a variant, with a channel or a codename beside it
  * too: `lts-jdk17`. The system below (alpine3.20, trixie) does not: `lts-alpine3.20` is a channel.
  */
-import { type Reference, sourceOf } from './reference.ts'
+import { type Reference, type Repository, sourceOf } from './reference.ts'
 import type { TagPart, VersionPart } from './tag-parts.ts'
 import { phraseIn, readTag, type TagReading } from './tag-reading.ts'
 import { type FullPattern, type ImageScheme, parseFullPattern, schemeOf } from './tag-schemes.ts'
@@ -46,6 +46,8 @@ export interface Classified {
 export interface TagClassOptions {
   /** By repository or a path above it, in canonical spelling; wins over the built-in table field by field. */
   readonly schemes?: ReadonlyMap<string, ImageScheme>
+  /** The source of a repository whose name is that of a mirror; undefined for all others. */
+  readBack?(repository: Repository): Repository | undefined
 }
 
 /** Whether a tag of this class is expected to name another image later. */
@@ -65,7 +67,7 @@ export function classifyTag(reference: Reference, options: TagClassOptions = {})
       digest === undefined ? ', so latest is meant, which moves with every release' : ' beside the digest'
     return { tagClass: 'none', why: `no tag is written${meant}` }
   }
-  const source = sourceOf(reference)
+  const source = options.readBack?.(reference.repository) ?? sourceOf(reference)
   const scheme = schemeOf(source, options.schemes)
   const image = source.path.slice(source.path.lastIndexOf('/') + 1)
   return classifyParts(readTag(tag, image, scheme), scheme)

@@ -195,7 +195,7 @@ describe('table', () => {
       { path: `${'deep/'.repeat(20)}镜像/a.yaml`, text: `r.example/${'x'.repeat(90)}:1` },
       `r.example/${'x'.repeat(90)}:1`,
     )
-    for (const width of [70, 80, 120]) {
+    for (const width of [56, 60, 80, 120]) {
       const lines = (await render('table', [...USES, long], { width })).split('\n')
       for (const line of lines) expect(displayWidth(line), line).toBeLessThanOrEqual(width)
       expect(lines.at(-2)).toContain('/a.yaml:1  ')

@@ -1,17 +1,15 @@
 import { relative } from 'node:path'
 import { RULES } from '../../../rules/index.ts'
-import { loadParts, type Parts } from '../../check.ts'
+import { loadParts } from '../../check.ts'
 import { findRoot, readConfigFile, rootFor } from '../../config/find.ts'
 import type { Rule } from '../../model/rule.ts'
 import { UsageError } from '../../model/usage-error.ts'
-import { explainReference, formatRepository, type Reference, sourceOf } from '../../oci/reference.ts'
-import { isMoving } from '../../oci/tag-class.ts'
+import { explainReference } from '../../oci/reference.ts'
 import { withExactWidths } from '../../text/display-width.ts'
 import { nearest } from '../../text/nearest.ts'
 import { plural } from '../../text/plural.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { ReadFlags } from '../flags.ts'
-import { describeEndpoint, type Row, renderRows } from '../online.ts'
 import { describeTerminal, print } from '../output.ts'
 import { readRulePage } from '../rule-page.ts'
 
@@ -49,7 +47,8 @@ export async function explain(subject: string | undefined, flags: ReadFlags): Pr
     throw new UsageError(`${subject} is neither a rule nor a reference: ${parsed.reason}; ${which}`)
   }
   const parts = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
-  await print(await describe(subject, parsed.reference, parts))
+  const { describeReference } = await import('../explain/reference.ts')
+  await print(describeReference(subject, parsed.reference, parts))
   return EXIT.clean
 }
 
@@ -80,52 +79,4 @@ async function renderRule(rule: Rule, flags: ReadFlags): Promise<string> {
   const { composePage } = await import('../explain/page.ts')
   const { renderMarkdown } = await import('../explain/markdown.ts')
   return renderMarkdown(composePage(rule, readme, configuration, root, here), describeTerminal(flags))
-}
-
-async function describe(
-  text: string,
-  reference: Reference,
-  { configuration, environment }: Parts,
-): Promise<string> {
-  const source = sourceOf(reference)
-  const { tagClass, why } = environment.classify(reference)
-  const canonical = formatRepository(reference.repository)
-  const rewrite = environment.rewriteOf(source)
-  const rows: Row[] = [
-    ['reference', text],
-    ['registry', reference.repository.registry],
-    ['repository', reference.repository.path],
-    ['tag', reference.tag ?? 'none written, so latest is pulled'],
-    ['digest', reference.digest ?? 'none'],
-    ['tag class', `${tagClass}: ${why}`],
-    ['moves', describeMoving(reference, isMoving(tagClass))],
-  ]
-  if (formatRepository(source) !== canonical)
-    rows.push(['source', `${formatRepository(source)}, another name for the same repository`])
-  if (rewrite !== undefined) rows.push(['rewrite', formatRepository(rewrite)])
-  rows.push(['answered by', await endpointOf(reference, configuration)])
-  return renderRows(rows)
-}
-
-function describeMoving(reference: Reference, moving: boolean): string {
-  if (reference.digest !== undefined) return 'no, the digest decides what is pulled'
-  return moving
-    ? 'yes, it may name another image tomorrow'
-    : 'not by convention, but only a digest can never move'
-}
-
-/** The endpoint that `resolve` would ask; where it may ask none, the reason and what to do. */
-async function endpointOf(reference: Reference, { root }: Parts['configuration']): Promise<string> {
-  const { DEFAULT_ORIGINS, findTarget } = await import('../../registry/mirrors.ts')
-  const { nameHosts } = await import('../../registry/hosts.ts')
-  const target = findTarget(sourceOf(reference), reference.digest === undefined, {
-    registries: root.registries,
-    direct: root.direct,
-    origins: DEFAULT_ORIGINS,
-    // As for resolve, of which the reference would be an argument.
-    named: nameHosts([reference.repository.registry]),
-  })
-  return 'ok' in target
-    ? `no endpoint (${target.problem}): ${target.detail}`
-    : describeEndpoint(target.endpoint.id, target.via)
 }

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import { findRoot } from '../../config/find.ts'
 import { UsageError } from '../../model/usage-error.ts'
+import { withExactWidths } from '../../text/display-width.ts'
 import { append } from '../../text/lists.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { withDialogue } from '../init/ask.ts'
@@ -12,7 +13,8 @@ import {
   planConfiguration,
   type Wanted,
 } from '../init/plan.ts'
-import { print, tell } from '../output.ts'
+import { fitLines } from '../init/words.ts'
+import { describeTerminal, print, tell } from '../output.ts'
 import { isTerminal } from '../streams.ts'
 import { version } from '../version.ts'
 
@@ -36,7 +38,7 @@ export async function init({ yes = false, preCommit = false, github = false }: I
     return setUp(root, wanted, file === undefined, {
       ask: (_, fallback) => Promise.resolve(fallback),
       silent: true,
-      show: print,
+      show,
       warn,
     })
   }
@@ -45,7 +47,7 @@ export async function init({ yes = false, preCommit = false, github = false }: I
       'init asks before it writes, and here is no terminal to ask on; holdfast init --yes writes holdfast.yaml without a question, --pre-commit and --github add a hook and a workflow',
     )
   }
-  return withDialogue((ask) => setUp(root, wanted, true, { ask, silent: false, show: print, warn }))
+  return withDialogue((ask) => setUp(root, wanted, true, { ask, silent: false, show, warn }))
 }
 
 /** Plans everything before it writes anything: whoever stops half-way finds the tree unchanged. */
@@ -71,6 +73,12 @@ async function setUp(
   }
   if (written > 0) await print('next: holdfast check\n')
   return planned.length > 0 && written === 0 ? EXIT.usage : EXIT.clean
+}
+
+/** A terminal breaks lines anywhere; what goes elsewhere keeps its lines. */
+async function show(text: string): Promise<void> {
+  const { width } = describeTerminal({ color: 'never' })
+  await print(width === undefined ? text : await withExactWidths(() => fitLines(text, width)))
 }
 
 function warn(text: string): void {

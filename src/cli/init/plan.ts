@@ -7,7 +7,7 @@ import { type Companion, githubWorkflow, gitlabJob, preCommitConfig, preCommitHo
 import { renderConfiguration } from './configuration.ts'
 import { type UsableMirror, usableMirrors } from './mirrors.ts'
 import { survey } from './survey.ts'
-import { describeMirror, describeNoMirror, describeSurvey } from './words.ts'
+import { describeMirror, describeNoCi, describeNoMirror, describeSurvey } from './words.ts'
 
 /** A file that is written where there is none yet. */
 export type PlannedFile = Pick<Companion, 'path' | 'text'>
@@ -78,7 +78,9 @@ export async function planCompanions(
   if (wanted.github || (isOffered && (await ask(`write ${workflow.path}, ${workflow.what}?`, false)))) {
     planned.push(workflow)
   }
-  if (existsSync(join(root, '.gitlab-ci.yml'))) {
+  const hasGitlab = existsSync(join(root, '.gitlab-ci.yml'))
+  if (!hasGitlab && !wanted.github && !existsSync(join(root, '.github'))) await show(describeNoCi())
+  if (hasGitlab) {
     await show(`.gitlab-ci.yml is left as it is; a job to be added to it:\n${indent(gitlabJob(version))}`)
   }
   return planned

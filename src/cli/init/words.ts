@@ -1,6 +1,7 @@
 import { HUB } from '../../oci/hub.ts'
 import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
+import { wrap } from '../../text/wrap.ts'
 import { shortName } from './configuration.ts'
 import type { UsableMirror } from './mirrors.ts'
 import type { Survey } from './survey.ts'
@@ -39,13 +40,28 @@ function describeOrigins({ registries, unread }: Survey): string {
   return parts.length === 0 ? `${unread} could not be read` : parts.join(', ')
 }
 
-/** What was looked for and not found, and what to do instead; lines of at most 80 columns. */
+/** What was looked for and not found, and what to do instead. */
 export function describeNoMirror(others: number): string {
   const why =
     others === 0
       ? 'no mirror is configured for Docker, podman or skopeo on this machine'
       : 'the mirrors of this machine are of registries that this tree does not use'
-  return `${why}\n(looked in daemon.json and registries.conf); write yours into holdfast.yaml\n`
+  return `${why} (looked in daemon.json and registries.conf); write yours into holdfast.yaml\n`
+}
+
+/** What was looked for, to run holdfast in CI, and is not there. */
+export function describeNoCi(): string {
+  return 'looked for .github and .gitlab-ci.yml to offer a job, and found neither; --github writes a workflow\n'
+}
+
+/**
+ * Fits sentences to a terminal.
+ *
+ * @param width in columns; lines that are indented are text to be copied, and stay
+ */
+export function fitLines(text: string, width: number): string {
+  const fitted = text.split('\n').flatMap((line) => (line.startsWith(' ') ? [line] : wrap(line, width)))
+  return fitted.join('\n')
 }
 
 /** A mirror that was found, and what to know before using it. */
