@@ -39,21 +39,3 @@ export function listed(platforms: readonly string[]): string {
   const shown = platforms.slice(0, 8).join(', ')
   return platforms.length > 8 ? `${shown} and ${platforms.length - 8} more` : shown
 }
-
-/** A word of a shell text, quotes included. */
-const WORD = /(?:[^\s"']|"[^"]*"|'[^']*')+/g
-/** What a variable or a template fills in later. */
-const FILLED_IN = /^["']?(?:\$|\{\{)/
-
-/**
- * Whether one of the words that start a program says something, or may: a word that is filled in later may say anything,
- * but for the value of a flag.
- */
-export function maySay(startedWith: readonly string[], what: RegExp): boolean {
-  let previous = ''
-  for (const word of startedWith.flatMap((text) => text.match(WORD) ?? [])) {
-    if (what.test(word) || (FILLED_IN.test(word) && !/^--?[\w-]+$/.test(previous))) return true
-    previous = word
-  }
-  return false
-}

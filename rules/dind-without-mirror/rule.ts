@@ -1,9 +1,5 @@
+import { isDockerWithoutMirror } from '../../src/model/mirror-flags.ts'
 import type { UseRule } from '../../src/model/rule.ts'
-import { isHubHost } from '../../src/oci/hub.ts'
-import { maySay } from '../support.ts'
-
-/** A flag that names a mirror, or a configuration that comes from elsewhere and may name one. */
-const POINTS = /--registry-mirror\b|(?:^|[:=,])\/etc\/docker(?:[/:,]|$)|daemon\.json|--config-file/
 
 /** Docker-in-Docker, whose store is empty at each start, without a mirror. */
 export const dindWithoutMirror: UseRule = {
@@ -14,11 +10,8 @@ export const dindWithoutMirror: UseRule = {
   levels: { recommended: 'off', strict: 'warning' },
   options: {},
   configure: () =>
-    function* check({ image, startedWith, workshop }) {
-      if (image.kind !== 'read' || workshop !== undefined || startedWith === undefined) return
-      const { repository, tag = '' } = image.reference
-      if (!isHubHost(repository.registry) || repository.path !== 'library/docker' || !/dind/.test(tag)) return
-      if (maySay(startedWith, POINTS)) return
+    function* check(use) {
+      if (use.workshop !== undefined || !isDockerWithoutMirror(use)) return
       yield {
         message:
           'this Docker has an empty store at each start and no mirror, so each job pulls all of its images from Docker Hub; start it with --registry-mirror=https://HOST',

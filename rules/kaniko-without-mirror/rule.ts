@@ -1,10 +1,7 @@
+import { maySayKanikoMirror } from '../../src/model/mirror-flags.ts'
 import type { UseRule } from '../../src/model/rule.ts'
-import { maySay } from '../support.ts'
 
 const KANIKO = /(?:^|\/)(?:kaniko-project\/)?(?:kaniko|executor|warmer)$/
-/** The flags and variables by which kaniko is pointed at a mirror. */
-const POINTS = /--registry-(?:mirror|map)\b|^KANIKO_REGISTRY_(?:MIRROR|MAP)\b/
-
 /** kaniko without the flag that names a mirror: it reads no other configuration of mirrors. */
 export const kanikoWithoutMirror: UseRule = {
   id: 'kaniko-without-mirror',
@@ -18,7 +15,7 @@ export const kanikoWithoutMirror: UseRule = {
       if (image.kind !== 'read' || workshop !== undefined || startedWith.length === 0) return
       if (!/kaniko/.test(image.reference.repository.path) || !KANIKO.test(image.reference.repository.path))
         return
-      if (maySay(startedWith, POINTS)) return
+      if (maySayKanikoMirror(startedWith)) return
       yield {
         message:
           'kaniko starts with an empty cache, and obeys no configuration of mirrors but its own flags: each build pulls its base images from Docker Hub anew; add --registry-mirror=HOST',

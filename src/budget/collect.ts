@@ -1,7 +1,12 @@
-import type { NodeRuntime } from '../model/budget.ts'
-import { type ImageUse, isRead } from '../model/image-use.ts'
-import { canonicalOf, formatRepository, type Reference, sourceOf } from '../oci/reference.ts'
-import { type Consumer, consumerOf, type Occasion } from './consumers.ts'
+import { type ImageUse, isRead, type Role } from '../model/image-use.ts'
+import { isDockerWithoutMirror } from '../model/mirror-flags.ts'
+import type { FoundReportable } from '../model/reportable.ts'
+import type { WorkshopItem } from '../model/workshop-item.ts'
+import { canonicalOf, formatRepository, parseReference, type Reference, sourceOf } from '../oci/reference.ts'
+import { type Consumer, consumerOf, type Occasion, type Programs, runnerOf } from './consumers.ts'
+
+/** Where an image is named, or what pulls it unnamed. */
+export type Named = Pick<FoundReportable, 'place' | 'path'>
 
 /** One reference that is pulled once when its occasion comes. */
 export interface Pull {
@@ -13,8 +18,12 @@ export interface Pull {
   readonly isPinned: boolean
   /** It is asked for at every start of a container. */
   readonly isAlways: boolean
-  /** Where it is named, in run order: at least one. */
-  readonly uses: readonly ImageUse[]
+  /** The job has signed in to Docker Hub before. */
+  readonly isSignedIn: boolean
+  /** A command pulls it and nothing more, for what comes later. */
+  readonly isBeforehand: boolean
+  /** In run order: at least one. */
+  readonly uses: readonly Named[]
 }
 
 /** What a tree pulls, and what cannot be counted. */
@@ -24,13 +33,46 @@ export interface Pulls {
   readonly unread: readonly ImageUse[]
 }
 
+/** What the runner pulls before the steps of a job begin: no login in a step reaches it. */
+const BEFORE_STEPS: ReadonlySet<Role> = new Set(['ci-job', 'ci-service', 'action'])
+
 /**
  * The pulls of a tree. What is pulled together is counted once: an image that a Dockerfile names for four stages, one
  * that several deployments run on the same nodes, one that is used twice in a session. CI jobs share nothing.
+ *
+ * @param steps tell of logins, and of images that no file names
  */
-export function collectPulls(uses: readonly ImageUse[], runtime: NodeRuntime): Pulls {
-  const pulls = new Map<string, Pull & { readonly uses: ImageUse[] }>()
+export function collectPulls(
+  uses: readonly ImageUse[],
+  steps: readonly WorkshopItem[],
+  given: Omit<Programs, 'dockerWithoutMirror'>,
+): Pulls {
+  const pulls = new Map<string, Pull & { readonly uses: Named[] }>()
   const unread: ImageUse[] = []
+  const programs: Programs = {
+    ...given,
+    dockerWithoutMirror: new Set(uses.filter(isDockerWithoutMirror).map(({ place }) => place.path)),
+  }
+  const signedIn = new Set(
+    steps.flatMap(({ subject, place }) => (subject.kind === 'hub-login' ? [place.path] : [])),
+  )
+  const add = (
+    key: string,
+    reference: Reference,
+    named: Named,
+    pull: Omit<Pull, 'reference' | 'registry' | 'isPinned' | 'uses'>,
+  ) => {
+    const known = pulls.get(key)
+    if (known !== undefined) known.uses.push(named)
+    else
+      pulls.set(key, {
+        ...pull,
+        reference: nameOf(reference),
+        registry: sourceOf(reference).registry,
+        isPinned: reference.digest !== undefined,
+        uses: [named],
+      })
+  }
   for (const use of uses) {
     if (use.onMachine === true || use.isListed === true || use.builtBy !== undefined) continue
     if (!isRead(use)) {
@@ -38,23 +80,37 @@ export function collectPulls(uses: readonly ImageUse[], runtime: NodeRuntime): P
       continue
     }
     const { reference } = use.image
-    const { occasion, consumer } = consumerOf(use, runtime)
-    const name = nameOf(reference)
-    const key = [occasion, consumer.name, together(use, occasion), name].join('\n')
-    const known = pulls.get(key)
-    if (known !== undefined) {
-      known.uses.push(use)
-      continue
-    }
-    pulls.set(key, {
-      reference: name,
-      registry: sourceOf(reference).registry,
+    const { occasion, consumer } = consumerOf(use, programs)
+    const key = [
+      occasion,
+      consumer.name,
+      consumer.pastMirror ?? '',
+      together(use, occasion),
+      nameOf(reference),
+    ].join('\n')
+    add(key, reference, use, {
       occasion,
       consumer,
-      isPinned: reference.digest !== undefined,
       isAlways: isAlways(use),
-      uses: [use],
+      isSignedIn: occasion === 'job' && signedIn.has(use.place.path) && !BEFORE_STEPS.has(use.role),
+      isBeforehand: use.inJob === true && / pull$/.test(use.path),
     })
+  }
+  for (const { subject, place, path } of steps) {
+    const reference = subject.kind === 'hidden-pull' ? parseReference(subject.image) : undefined
+    if (reference === undefined) continue
+    add(
+      `hidden\n${place.path}\n${place.start}`,
+      reference,
+      { place, path },
+      {
+        occasion: 'job',
+        consumer: runnerOf(programs),
+        isAlways: false,
+        isSignedIn: signedIn.has(place.path),
+        isBeforehand: false,
+      },
+    )
   }
   return { pulls: [...pulls.values()], unread }
 }

@@ -8,9 +8,11 @@ import {
   type NodeRuntime,
 } from '../model/budget.ts'
 import type { ImageUse } from '../model/image-use.ts'
+import type { WorkshopItem } from '../model/workshop-item.ts'
 import { HUB } from '../oci/hub.ts'
 import { groupBy } from '../text/group-by.ts'
-import { collectPulls, type Pull } from './collect.ts'
+import { type PulledBeforehand, pulledBeforehand } from './beforehand.ts'
+import { collectPulls, type Named, type Pull } from './collect.ts'
 import { OCCASIONS, type Occasion } from './consumers.ts'
 import {
   type Cost,
@@ -52,6 +54,8 @@ export interface RegistryBudget {
   readonly day: ByScenario<Cost>
   /** What it takes to warm the mirror, one pull an image. */
   readonly fill: Cost
+  /** The same where nobody warms it: as many clients ask at once as are said, and none waits for another. */
+  readonly coldFill: Cost
   /** HEAD requests in six hours: counted by no pull limit, seen by the limit of requests a minute. */
   readonly heads: { readonly now: number; readonly pins: number }
 }
@@ -61,7 +65,15 @@ export interface ImageBudget {
   readonly reference: string
   readonly cost: Cost
   readonly places: number
-  readonly example: ImageUse
+  readonly example: Named
+}
+
+/** What one account or address is counted for at Docker Hub, mirrors apart. */
+export interface AccountBudget {
+  readonly who: 'signed-in' | 'not-signed-in'
+  /** Files whose jobs sign in. */
+  readonly files: readonly string[]
+  readonly sixHours: Cost
 }
 
 /** Images that go past a mirror, and why. */
@@ -82,6 +94,10 @@ export interface Budget {
   /** Images of Docker Hub, the dearest first. */
   readonly costliest: readonly ImageBudget[]
   readonly pastMirror: readonly PastMirror[]
+  /** By account, where some job signs in; else none. */
+  readonly accounts: readonly AccountBudget[]
+  /** Where every job starts empty. */
+  readonly beforehand: readonly PulledBeforehand[]
   /** Containers that ask for their images at each start. */
   readonly always: number
   readonly unread: readonly ImageUse[]
@@ -90,12 +106,20 @@ export interface Budget {
 /** Gives the numbers of a run. */
 type Rates = (key: BudgetKey) => number
 
-/** What a tree asks of registries, with these numbers. */
-export function computeBudget(uses: readonly ImageUse[], settings: BudgetSettings): Budget {
+/**
+ * What a tree asks of registries, with these numbers.
+ *
+ * @param steps what is no image and stands outside of workshops: logins, builders that are set up
+ */
+export function computeBudget(
+  uses: readonly ImageUse[],
+  settings: BudgetSettings,
+  steps: readonly WorkshopItem[] = [],
+): Budget {
   const identity = settings.identity ?? 'anonymous'
   const runtime = settings.runtime ?? 'containerd'
   const rates: Rates = (key) => settings.numbers.get(key) ?? BUDGET_NUMBERS[key].standard
-  const { pulls, unread } = collectPulls(uses, runtime)
+  const { pulls, unread } = collectPulls(uses, steps, { runtime, attestations: rates('attestations') })
   const byRegistry = groupBy(pulls, ({ registry }) => registry)
   const registries = [...byRegistry].map(([registry, own]) => computeRegistry(registry, own, rates))
   const ofHub = byRegistry.get(HUB) ?? []
@@ -109,6 +133,8 @@ export function computeBudget(uses: readonly ImageUse[], settings: BudgetSetting
     registries: registries.sort((a, b) => rank(a) - rank(b) || (a.registry < b.registry ? -1 : 1)),
     costliest: costliest(ofHub, rates),
     pastMirror: pastMirror(ofHub, rates),
+    accounts: accounts(ofHub, rates),
+    beforehand: pulledBeforehand(pulls, rates('cold-share')),
     always: pulls.filter(({ occasion, isAlways }) => occasion === 'node' && isAlways).length,
     unread,
   }
@@ -138,6 +164,7 @@ function computeRegistry(registry: string, pulls: readonly Pull[], rates: Rates)
     pulls.filter(({ consumer }) => consumer.pastMirror === undefined),
     ({ reference }) => reference,
   )
+  const fill = sum([...images.values()].map(dearest))
   return {
     registry,
     images: new Set(pulls.map(({ reference }) => reference)).size,
@@ -145,7 +172,8 @@ function computeRegistry(registry: string, pulls: readonly Pull[], rates: Rates)
     mirror: mirrored(images, rates, WINDOW_HOURS),
     sixHours: totals(pulls, images, rates, WINDOW_HOURS),
     day: totals(pulls, images, rates, 24),
-    fill: sum([...images.values()].map(dearest)),
+    fill,
+    coldFill: times(Math.max(1, rates('clients-at-once')), fill),
     heads: { now: headsOf(pulls, rates, false), pins: headsOf(pulls, rates, true) },
   }
 }
@@ -180,6 +208,14 @@ function mirrored(
       directly(pulls, rates, hours),
     ),
   )
+  for (const pulls of images.values())
+    for (const pull of pulls) {
+      const { perPull } = pull.consumer
+      if (perPull.safe > 0)
+        costs.push(
+          costOf({ ...pull, consumer: { ...pull.consumer, cold: perPull, warm: perPull } }, rates, hours),
+        )
+    }
   return { now: NO_COST, pins: NO_COST, mirror: sum(costs), all: NO_COST }
 }
 
@@ -257,4 +293,16 @@ function pastMirror(pulls: readonly Pull[], rates: Rates): readonly PastMirror[]
           },
         ],
   )
+}
+
+/** Counted apart from each other where some job signs in: what it pulls from then on counts for its account. */
+function accounts(pulls: readonly Pull[], rates: Rates): readonly AccountBudget[] {
+  const signedIn = pulls.filter(({ isSignedIn }) => isSignedIn)
+  if (signedIn.length === 0) return []
+  const others = pulls.filter(({ isSignedIn }) => !isSignedIn)
+  const files = [...new Set(signedIn.flatMap(({ uses }) => uses.map(({ place }) => place.path)))].sort()
+  return [
+    { who: 'signed-in', files, sixHours: directly(signedIn, rates, WINDOW_HOURS) },
+    { who: 'not-signed-in', files: [], sixHours: directly(others, rates, WINDOW_HOURS) },
+  ]
 }

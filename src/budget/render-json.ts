@@ -2,11 +2,16 @@ import { toJson } from '../text/printable.ts'
 import { type Budget, type ByScenario, SCENARIOS } from './compute.ts'
 import type { Cost } from './cost.ts'
 import { knownLimit } from './known-limits.ts'
-import type { Allowance } from './render-text.ts'
+import type { Allowance, TreeMirror } from './render-text.ts'
 
 /** A budget for programs: `schema/budget.schema.json` says what is in it. Nothing is rounded. */
-export function renderBudgetJson(budget: Budget, allowance?: Allowance): string {
+export function renderBudgetJson(
+  budget: Budget,
+  allowance?: Allowance,
+  treeMirrors: readonly TreeMirror[] = [],
+): string {
   const { numbers, identity, runtime, limit, registries, costliest, pastMirror, always, unread } = budget
+  const { accounts, beforehand } = budget
   return `${toJson({
     version: 1,
     numbers: Object.fromEntries(
@@ -33,6 +38,7 @@ export function renderBudgetJson(budget: Budget, allowance?: Allowance): string 
       sixHours: scenarios(one.sixHours),
       day: scenarios(one.day),
       fill: one.fill,
+      coldFill: one.coldFill,
       heads: one.heads,
     })),
     costliest: costliest.map(({ reference, cost, places, example }) => ({
@@ -43,6 +49,13 @@ export function renderBudgetJson(budget: Budget, allowance?: Allowance): string 
       path: example.path,
     })),
     pastMirror,
+    accounts,
+    beforehand: beforehand.map(({ reference, by, again }) => ({
+      reference,
+      by: by.place.path,
+      again: again.place.path,
+    })),
+    treeMirrors,
     always,
     unread: unread.length,
   })}\n`

@@ -14,6 +14,20 @@ export interface Allowance {
   readonly remaining: number | undefined
 }
 
+/** What a file of the tree tells a program of a mirror of Docker Hub. */
+export interface TreeMirror {
+  readonly file: string
+  /** The programs that obey such a file. */
+  readonly consumers: string
+  /** Addresses in the order in which they are asked, or what stands for one. */
+  readonly mirror: string
+  /** Images of Docker Hub for which it is asked, of all that the tree names. */
+  readonly covered: number
+  readonly all: number
+  /** Docker Hub is asked where it fails. */
+  readonly fallsThrough: boolean
+}
+
 const OCCASION_WORDS: Readonly<Record<Occasion, readonly [once: string, many: string]>> = {
   build: ['all builds once', 'builds'],
   job: ['all CI jobs once', 'CI jobs'],
@@ -38,7 +52,11 @@ const NAME_WIDTH = 17
 const COLUMN_WIDTH = 15
 
 /** A budget for people, at 80 columns: the verdict first, then the numbers, then what they were made of. */
-export function renderBudget(budget: Budget, allowance?: Allowance): string {
+export function renderBudget(
+  budget: Budget,
+  allowance?: Allowance,
+  treeMirrors: readonly TreeMirror[] = [],
+): string {
   const hub = budget.registries.find(({ registry }) => registry === HUB)
   const others = budget.registries.filter(({ registry }) => registry !== HUB)
   const blocks =
@@ -51,6 +69,9 @@ export function renderBudget(budget: Budget, allowance?: Allowance): string {
           sixHoursBlock(budget, hub),
           costliestBlock(budget),
           pastMirrorBlock(budget),
+          beforehandBlock(budget),
+          accountsBlock(budget),
+          treeMirrorsBlock(treeMirrors),
         ]
   if (others.length > 0)
     blocks.push([
@@ -115,6 +136,10 @@ function sixHoursBlock({ limit }: Budget, hub: RegistryBudget): readonly string[
     '',
     `Warming the mirror costs ${pair(hub.fill)} once: one pull an image, before the others start.`,
   )
+  if (hub.coldFill.safe > hub.fill.safe)
+    lines.push(
+      `If nobody warms it, ${pair(hub.coldFill)}: it fetches once for each client that comes meanwhile.`,
+    )
   lines.push('A copy for the rewrite fetches the index and every platform, once an update.')
   if (hub.heads.now > 0)
     lines.push(
@@ -166,6 +191,56 @@ function pastMirrorBlock({ pastMirror, always, runtime }: Budget): readonly stri
   return lines.length === 0 ? [] : ['where a mirror does not help', ...lines]
 }
 
+function beforehandBlock({ beforehand }: Budget): readonly string[] {
+  if (beforehand.length === 0) return []
+  const shown = beforehand.slice(0, IMAGES_MAX)
+  const more = beforehand.length - shown.length
+  return [
+    'pulled beforehand, and again by a build',
+    ...shown.map(
+      ({ reference, by, again }) =>
+        `  ${shorten(reference).padEnd(IMAGE_WIDTH)}  ${ending(by.place.path, 22)}, ${ending(again.place.path, 22)}`,
+    ),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    '  Machines start empty: a build finds what was pulled where the same daemon pulled',
+    '  it in the same job, not in another job, nor with a builder of its own (buildx).',
+  ]
+}
+
+function accountsBlock({ accounts }: Budget): readonly string[] {
+  if (accounts.length === 0) return []
+  return [
+    'by account, in 6 hours, without a mirror',
+    ...accounts.map(({ who, files, sixHours }) => {
+      const names = files.slice(0, 2).map((file) => ending(file, 24))
+      const more = files.length > 2 ? ` and ${files.length - 2} more` : ''
+      return who === 'signed-in'
+        ? `  ${pair(sixHours).padEnd(COLUMN_WIDTH)}after a login: ${names.join(', ')}${more}`
+        : `  ${pair(sixHours).padEnd(COLUMN_WIDTH)}without a login, by address`
+    }),
+    '  A mirror asks by an account or address of its own.',
+  ]
+}
+
+function treeMirrorsBlock(mirrors: readonly TreeMirror[]): readonly string[] {
+  if (mirrors.length === 0) return []
+  return [
+    'mirrors that files of this tree set up',
+    ...mirrors
+      .slice(0, IMAGES_MAX)
+      .flatMap(({ file, consumers, mirror, covered, all, fallsThrough }) => [
+        `  ${ending(file, 76)}`,
+        `    ${shortened(`${mirror}, for ${covered} of ${plural(all, 'image')}`, 76)}`,
+        `    ${shortened(`${fallsThrough ? 'Docker Hub is asked where it fails' : 'Docker Hub is never asked'}; ${consumers}`, 76)}`,
+      ]),
+    '  The numbers above do not count on them: who installs them is not known here.',
+  ]
+}
+
+function shortened(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, room - 1)}…`
+}
+
 function otherLines({ registry, images, sixHours }: RegistryBudget): readonly string[] {
   return [
     `  ${registry.padEnd(NAME_WIDTH + COLUMN_WIDTH)}  ${shortNumber(sixHours.now.safe)}, ${plural(images, 'image')}`,
@@ -181,7 +256,7 @@ function numbersBlock(budget: Budget): readonly string[] {
     ...(assumed.length === 0
       ? []
       : ['assumed, since nobody said otherwise (flags, or budget: in holdfast.yaml)', ...indented(assumed)]),
-    'Every image is taken for an index; all pulls come from one address or account.',
+    `Every image is taken for an index${budget.accounts.length > 0 ? '' : '; all pulls come from one address or account'}.`,
   ]
 }
 

@@ -31,7 +31,9 @@ async function countPulls({
 }: Pick<Finished, 'result' | 'configuration'>): Promise<ReportOptions['pulls']> {
   const { computeBudget } = await import('../budget/compute.ts')
   const { forecastOf } = await import('../budget/forecast.ts')
-  return forecastOf(computeBudget(result.uses, configuration.root.budget ?? { numbers: new Map() }))
+  return forecastOf(
+    computeBudget(result.uses, configuration.root.budget ?? { numbers: new Map() }, result.steps),
+  )
 }
 
 /** A lock that cannot be read tells nothing here: who resolves with it says what is wrong. */

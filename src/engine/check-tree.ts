@@ -16,11 +16,12 @@ export interface CheckTreeOptions extends Omit<WalkOptions, 'changes'> {
 export async function checkTree(options: CheckTreeOptions): Promise<RunResult> {
   const changes = options.fix !== undefined || options.addIgnores !== undefined
   const walked = await walk({ ...options, changes })
-  const { uses, judgement, verifications, problems, counts } = walked
+  const { uses, steps, judgement, verifications, problems, counts } = walked
   const fixed = await fix(options, walked)
   const findings = fixed?.findings ?? judgement.findings
   return {
     uses,
+    steps,
     outcomes: outcomesOf(uses, { findings, verifications, fixed: fixed?.outcomes ?? new Map() }),
     findings,
     suppressed: judgement.suppressed,

@@ -8,7 +8,6 @@ import type { ParseProblem } from '../model/reading.ts'
 import type { Rule, RuleEnvironment } from '../model/rule.ts'
 import type { Shard, ShardPart } from '../model/shard.ts'
 import type { Verification } from '../model/verification.ts'
-import type { Classroom } from '../model/workshop.ts'
 import type { WorkshopItem } from '../model/workshop-item.ts'
 import { type Discovered, discover } from './discover.ts'
 import type { IgnoreComment } from './ignores/read.ts'
@@ -16,13 +15,11 @@ import { createWasRead } from './judge/baseline.ts'
 import { usesToVerify } from './judge/online.ts'
 import { type Judged, type Judgement, type JudgeOptions, judge, judgeUse } from './judge.ts'
 import { createLines } from './lines.ts'
-import { type Linked, linkReadings } from './link.ts'
+import { linkTree } from './link-tree.ts'
 import type { FileReading } from './read.ts'
 import { type Contents, type FilesRead, type Keeps, readFiles } from './read-files.ts'
 import { findScope, type Scope } from './scope.ts'
 import { createShardFiles, describeShard, withoutRunRules } from './shard.ts'
-import { gatherClassroom } from './workshop/classroom.ts'
-import { findWorkshops } from './workshop/workshops.ts'
 
 /** What is walked, and how it is judged. */
 export interface WalkOptions {
@@ -64,6 +61,8 @@ export interface Walked {
   readonly files: FilesRead
   /** In the order of the files. */
   readonly uses: readonly ImageUse[]
+  /** What is no image and stands outside of workshops, in the files that are judged. */
+  readonly steps: readonly WorkshopItem[]
   readonly verifications: ReadonlyMap<ImageUse, Verification>
   readonly judgement: Judgement
   readonly problems: readonly ParseProblem[]
@@ -149,6 +148,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     discovered,
     files,
     uses,
+    steps: steps.filter(({ place }) => own.has(place.path)),
     verifications: verifications ?? new Map(),
     judgement: judge(subject, judgeOptions),
     problems: [...discovered.problems, ...files.problems],
@@ -198,39 +198,6 @@ async function scopeNow(
 ): Promise<JudgeOptions> {
   if (scope === undefined || judgeOptions.scoped?.holdsWholeFiles !== false) return judgeOptions
   return { ...judgeOptions, scoped: await findScope(configuration.root.directory, scope) }
-}
-
-/** The uses of a tree with what it says about them, and its workshops. */
-export interface LinkedTree extends Pick<Linked, 'usesOf'> {
-  readonly uses: readonly ImageUse[]
-  readonly classroom: Classroom
-  /** What is no image and stands outside of workshops. */
-  readonly steps: readonly WorkshopItem[]
-}
-
-/**
- * Links files to each other.
- *
- * @param context readings of files that are not judged themselves: only their facts and workshop items count
- * @param root the path of the repository's root from the working directory
- */
-export function linkTree(
-  readings: readonly FileReading[],
-  context: readonly FileReading[] = [],
-  root = '.',
-): LinkedTree {
-  const all = [...readings, ...context].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
-  const workshops = findWorkshops(all)
-  const own = new Set(readings)
-  // Rules look at whole workshops, and speak of the uses of the run only.
-  const judged = all.filter((reading) => own.has(reading) || workshops.areaOf(reading.path) !== undefined)
-  const { usesOf, workshopItems } = linkReadings(judged, all, workshops, root)
-  return {
-    uses: readings.flatMap((reading) => usesOf.get(reading) ?? []),
-    usesOf,
-    classroom: gatherClassroom([...usesOf.values()].flat(), workshopItems, workshops),
-    steps: workshopItems.filter(({ place }) => workshops.areaOf(place.path) === undefined),
-  }
 }
 
 function relativeRoot({ cwd, configuration }: WalkOptions): string {

@@ -23,6 +23,18 @@ export const BUDGET_NUMBERS = {
   sessions: { standard: 0, max: 1e6, isWhole: true, about: 'workshop sessions in six hours' },
   'cache-lifetime': { standard: 168, max: 1e6, isDuration: true, about: 'that a mirror keeps a manifest' },
   'tag-changes': { standard: 1, max: 1e6, about: 'moves of each tag a week' },
+  attestations: {
+    standard: 0,
+    max: 100,
+    isWhole: true,
+    about: 'attestations of an image that Docker 29.1 and later fetches',
+  },
+  'clients-at-once': {
+    standard: 1,
+    max: 1e6,
+    isWhole: true,
+    about: 'clients that ask a cold mirror before it is filled',
+  },
 } as const satisfies Readonly<Record<string, BudgetNumber>>
 
 export type BudgetKey = keyof typeof BUDGET_NUMBERS

@@ -6,6 +6,7 @@ import type { ParseProblem } from './reading.ts'
 import type { Reportable } from './reportable.ts'
 import type { Remedy, Severity } from './rule.ts'
 import type { Shard } from './shard.ts'
+import type { WorkshopItem } from './workshop-item.ts'
 
 /** A report with its place and severity. */
 export interface Finding {
@@ -90,6 +91,8 @@ export interface AddedIgnores {
 export interface RunResult {
   readonly uses: readonly ImageUse[]
   readonly outcomes: ReadonlyMap<ImageUse, Outcome>
+  /** What is no image and stands outside of workshops; none where absent, as after a merge. */
+  readonly steps?: readonly WorkshopItem[]
   /** By file, then place, then rule. */
   readonly findings: readonly Finding[]
   readonly suppressed: readonly SuppressedFinding[]

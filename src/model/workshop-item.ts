@@ -27,6 +27,7 @@ export type Subject =
   | UncachedBuild
   | HubLogin
   | HubTraffic
+  | HiddenPull
 
 /** A Workshop: what it switches on for its sessions. Its place is its name. */
 export interface WorkshopDefinition {
@@ -137,4 +138,10 @@ export interface HubLogin {
 /** A step of a CI system that may pull from Docker Hub, or push to it, images that its file does not name. */
 export interface HubTraffic {
   readonly kind: 'hub-traffic'
+}
+
+/** A step pulls an image that no file names, such as that of the builder which it sets up. Its place is the step's. */
+export interface HiddenPull {
+  readonly kind: 'hidden-pull'
+  readonly image: string
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { computeBudget, type RegistryBudget } from '../../src/budget/compute.ts'
 import type { BudgetKey, BudgetSettings } from '../../src/model/budget.ts'
 import type { ImageUse, Puller } from '../../src/model/image-use.ts'
+import type { WorkshopItem } from '../../src/model/workshop-item.ts'
 import { useOf } from '../support/result.ts'
 
 const D = `sha256:${'1'.repeat(64)}`
@@ -157,5 +158,131 @@ describe('what counts elsewhere or not at all', () => {
       settings({}),
     )
     expect([budget.registries, budget.unread.length]).toEqual([[], 1])
+  })
+})
+
+describe('the recipe that pulls a list before the build', () => {
+  const list = ['golang:1.22', 'alpine:3.20', 'redis:7']
+  const recipe = (images: readonly string[]) => images.map((image) => inJob(image, '.gitlab-ci.yml', 'pull'))
+  const together = [...recipe(list), ...dockerfile('Dockerfile', ...list)]
+
+  it('doubles what a build on another fresh runner costs, and saves all of it on one that keeps its images', () => {
+    expect(ofHub(dockerfile('Dockerfile', ...list), settings({})).sixHours.now).toEqual({
+      documented: 18,
+      safe: 36,
+    })
+    expect(ofHub(together, settings({})).sixHours.now).toEqual({ documented: 36, safe: 72 })
+    expect(ofHub(together, settings({ 'cold-share': 0 })).sixHours.now).toEqual({ documented: 0, safe: 0 })
+  })
+
+  it('is named with the build that pulls the same again, where machines start empty', () => {
+    const { beforehand } = computeBudget(together, settings({}))
+    expect(
+      beforehand.map(({ reference, by, again }) => [reference, by.place.path, again.place.path]),
+    ).toEqual(list.map((name) => [`docker.io/library/${name}`, '.gitlab-ci.yml', 'Dockerfile']))
+    expect(computeBudget(together, settings({ 'cold-share': 0.5 })).beforehand).toEqual([])
+    const run = [inJob('golang:1.22', 'ci.yml', 'run'), ...dockerfile('Dockerfile', 'golang:1.22')]
+    expect(computeBudget(run, settings({})).beforehand).toEqual([])
+    expect(computeBudget(recipe(list), settings({})).beforehand).toEqual([])
+  })
+
+  it('costs at most 20 GETs a month for ten images of Docker Hub and one of another registry', () => {
+    const images = [...Array.from({ length: 10 }, (_, i) => `acme/app${i}:1`), 'gcr.io/acme/tool:1']
+    // Once in 30 days: `jobs-per-hour` is 1/720, and there are 120 windows of six hours in them.
+    const { now } = ofHub(recipe(images), settings({ 'jobs-per-hour': 1 / 720 })).sixHours
+    expect([now.documented * 120, now.safe * 120].map(Math.round)).toEqual([10, 20])
+  })
+
+  it('saves the share that the claim says: all but the list, of what the builds would pull', () => {
+    const builds = ofHub(dockerfile('Dockerfile', ...list), settings({ 'builds-per-hour': 10 })).sixHours.now
+    const once = ofHub(recipe(list), settings({ 'jobs-per-hour': 1 / 6 })).sixHours.now
+    expect(1 - once.documented / builds.documented).toBeCloseTo(1 - 3 / (10 * 6 * 3), 10)
+  })
+})
+
+/** What a command of a job names. */
+function inJob(image: string, path: string, command: 'pull' | 'run'): ImageUse {
+  const use = useOf({ path, text: image }, image, {
+    role: 'cli-argument',
+    path: `build.script docker ${command}`,
+  })
+  return { ...use, inJob: true, puller: { by: 'dockerd' } }
+}
+
+function step(subject: WorkshopItem['subject'], path = 'ci.yml'): WorkshopItem {
+  const { format, traits, identity, place, text, position, source } = useOf({ path, text: 'step' }, 'step')
+  return { format, traits, path: 'build.steps[0]', identity, place, text, position, source, subject }
+}
+
+describe('what no file names', () => {
+  const buildkit = { kind: 'hidden-pull', image: 'moby/buildkit:buildx-stable-1' } as const
+
+  it('is counted with the jobs: the builder that a step sets up', () => {
+    const { registries, costliest } = computeBudget([], settings({ 'jobs-per-hour': 40 }), [
+      step(buildkit),
+      step({ kind: 'hub-traffic' }),
+    ])
+    expect(registries[0]?.sixHours.now).toEqual({ documented: 240, safe: 480 })
+    expect(costliest.map(({ reference, example }) => [reference, example.place.path])).toEqual([
+      ['docker.io/moby/buildkit:buildx-stable-1', 'ci.yml'],
+    ])
+  })
+
+  it('counts for the account where the job has signed in, and for the address elsewhere', () => {
+    const uses = [
+      inJob('redis:7', 'ci.yml', 'run'),
+      inJob('nginx:1', 'other.yml', 'run'),
+      container('busybox:1'),
+    ]
+    const service = { ...inJob('postgres:16', 'ci.yml', 'run'), role: 'ci-service' } as const
+    const login = step({ kind: 'hub-login', how: 'docker login' })
+    const { accounts } = computeBudget([...uses, service], settings({}), [login, step(buildkit)])
+    // Signed in: redis and the builder; not: nginx, the service that is pulled before the steps, busybox on three nodes.
+    expect(accounts).toEqual([
+      { who: 'signed-in', files: ['ci.yml'], sixHours: { documented: 12, safe: 24 } },
+      { who: 'not-signed-in', files: [], sixHours: { documented: 15, safe: 30 } },
+    ])
+    expect(computeBudget(uses, settings({})).accounts).toEqual([])
+  })
+})
+
+describe('an attested image', () => {
+  it('costs a look-up that ends in 404 at each pull of Docker 29.1, warm and through a mirror too', () => {
+    const uses = [inJob('redis:7', 'ci.yml', 'run')]
+    const at = (coldShare: number) =>
+      ofHub(uses, settings({ attestations: 1, 'cold-share': coldShare, 'jobs-per-hour': 10 })).sixHours
+    expect(at(1).now).toEqual({ documented: 60, safe: 240 })
+    expect(at(0).now).toEqual({ documented: 0, safe: 60 })
+    expect(Math.floor(at(1).mirror.safe)).toBe(60)
+    expect(Math.floor(at(0).mirror.safe)).toBe(60)
+    const builds = ofHub(dockerfile('Dockerfile', 'redis:7'), settings({ attestations: 1 })).sixHours.now
+    expect(builds).toEqual({ documented: 6, safe: 12 })
+  })
+})
+
+describe('a mirror that nobody has warmed', () => {
+  it('fetches once for each client that comes before it is filled', () => {
+    const hub = (clients: number) => ofHub([container('redis:7')], settings({ 'clients-at-once': clients }))
+    expect(hub(50).coldFill).toEqual({ documented: 50, safe: 100 })
+    expect(hub(1).coldFill).toEqual(hub(1).fill)
+    expect(hub(0).coldFill).toEqual(hub(0).fill)
+  })
+})
+
+describe('Docker-in-Docker', () => {
+  const dind = (startedWith: readonly string[]): ImageUse => ({
+    ...useOf({ path: 'ci.yml', text: 'docker:27-dind' }, 'docker:27-dind', { role: 'ci-service' }),
+    startedWith,
+  })
+
+  it('without a mirror takes the pulls of its file past every other one', () => {
+    const uses = [inJob('redis:7', 'ci.yml', 'run'), inJob('nginx:1', 'other.yml', 'run')]
+    const { pastMirror } = computeBudget([...uses, dind([])], settings({}))
+    expect(pastMirror.map(({ images, reason }) => [images, reason])).toEqual([
+      [['docker.io/library/redis:7'], expect.stringContaining('Docker-in-Docker')],
+    ])
+    expect(
+      computeBudget([...uses, dind(['--registry-mirror=https://m.test'])], settings({})).pastMirror,
+    ).toEqual([])
   })
 })

@@ -105,6 +105,53 @@ describe('budget', () => {
   })
 })
 
+describe('what budget finds beside images', () => {
+  const WORKFLOW =
+    'on: push\njobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: docker/login-action@v3\n        with: { username: a, password: "${{ secrets.TOKEN }}" }\n      - uses: docker/setup-buildx-action@v3\n      - run: docker pull golang:1.22\n'
+  const all = {
+    ...FILES,
+    '.github/workflows/ci.yml': WORKFLOW,
+    'deploy/daemon.json': '{"registry-mirrors": ["https://mirror.example"]}',
+  }
+
+  it('is told: the builder, the account, pulls beforehand, and mirrors that files set up', () => {
+    const { code, stdout, stderr } = tree(all).run([
+      'budget',
+      '--clients-at-once',
+      '20',
+      '--attestations',
+      '1',
+    ])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('moby/buildkit:buildx-stable-1')
+    expect(stdout).toMatch(
+      /pulled beforehand, and again by a build\n {2}golang:1.22 +\S+ci.yml, Dockerfile\n/,
+    )
+    expect(stdout).toMatch(
+      /by account[^\n]*\n {2}12 \/ 48 +after a login: \S+ci.yml\n {2}\d+ \/ \d+ +without a login/,
+    )
+    expect(stdout).toContain('https://mirror.example, for 3 of 3 images')
+    expect(stdout).toContain('Docker Hub is asked where it fails')
+    expect(stdout).toContain('If nobody warms it, 80 / 280:')
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+  })
+
+  it('is in the json as the schema says', () => {
+    const budget = JSON.parse(tree(all).run(['budget', '--format', 'json']).stdout)
+    expect(validate(budget), JSON.stringify(validate.errors)).toBe(true)
+    expect(budget.beforehand).toEqual([
+      { reference: 'docker.io/library/golang:1.22', by: '.github/workflows/ci.yml', again: 'Dockerfile' },
+    ])
+    expect(budget.treeMirrors[0]).toMatchObject({
+      file: 'deploy/daemon.json',
+      covered: 3,
+      all: 3,
+      fallsThrough: true,
+    })
+    expect(budget.accounts.map(({ who }: { who: string }) => who)).toEqual(['signed-in', 'not-signed-in'])
+  })
+})
+
 describe('budget --live', () => {
   it('asks nobody unless it may', () => {
     const { code, stderr } = tree(FILES).run(['budget', '--live'])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { linkTree } from '../../src/engine/link-tree.ts'
 import type { FileReading } from '../../src/engine/read.ts'
-import { linkTree } from '../../src/engine/walk.ts'
 import { FORMATS } from '../../src/formats/index.ts'
 import { traitsOf } from '../../src/model/format.ts'
 import type { FormatId } from '../../src/model/format-id.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linkTree } from '../../src/engine/walk.ts'
+import { linkTree } from '../../src/engine/link-tree.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import { tailOf } from '../../src/model/image-use.ts'
 import { read } from '../support/read.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { linkTree } from '../../src/engine/walk.ts'
+import { linkTree } from '../../src/engine/link-tree.ts'
 import { tailOf } from '../../src/model/image-use.ts'
 import type { Fact } from '../../src/model/reading.ts'
 import { brief, read } from '../support/read.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linkTree } from '../../src/engine/walk.ts'
+import { linkTree } from '../../src/engine/link-tree.ts'
 import { brief, read } from '../support/read.ts'
 import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 

@@ -14,6 +14,7 @@ import { HUB } from '../../oci/hub.ts'
 import { parseReference } from '../../oci/reference.ts'
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import type { Output, ReadFlags, ResolverFlags } from '../flags.ts'
+import { treeMirrors } from '../mirror-import/tree-mirrors.ts'
 import { reportNotices } from '../online.ts'
 import { deliver, outputsOf, tell } from '../output.ts'
 import { openResolver } from '../resolver.ts'
@@ -33,10 +34,13 @@ export interface BudgetFlags extends ReadFlags, ResolverFlags {
 export async function budget(paths: readonly string[], flags: BudgetFlags): Promise<ExitCode> {
   const finished = await walkPaths(paths, flags, { rules: [] })
   const { root } = finished.configuration
-  const counted = computeBudget(finished.result.uses, settingsOf(root, flags))
+  const counted = computeBudget(finished.result.uses, settingsOf(root, flags), finished.result.steps)
+  const mirrors = await treeMirrors(paths, finished)
   const live = flags.live === true ? await askAllowance(root, flags) : undefined
   await deliver(outputsOf(flags.format, 'text'), async (name) =>
-    name === 'json' ? renderBudgetJson(counted, live?.allowance) : renderBudget(counted, live?.allowance),
+    name === 'json'
+      ? renderBudgetJson(counted, live?.allowance, mirrors)
+      : renderBudget(counted, live?.allowance, mirrors),
   )
   reportProblems(finished.result)
   const codes: ExitCode[] = [exitCodeOf(finished.result, 'never')]

@@ -10,7 +10,7 @@ import type { Call, Session } from './program.ts'
 
 type Step = Extract<
   WorkshopItem['subject'],
-  { readonly kind: 'uncached-build' | 'hub-login' | 'hub-traffic' }
+  { readonly kind: 'uncached-build' | 'hub-login' | 'hub-traffic' | 'hidden-pull' }
 >
 
 /** Programs that are known to send nothing to Docker Hub, beside those whose images are read. */
@@ -80,6 +80,15 @@ export function noteTraffic(session: Session, at: TextRange): void {
   if (session.options.isPipeline !== true || session.seen.has('traffic')) return
   session.seen.add('traffic')
   adds(session, '', { kind: 'hub-traffic' }, at, 'what the script does not name')
+}
+
+/** The command sets up a builder, whose own image is pulled where no option names another one. */
+export function noteBuilder({ session, command, label }: Call, args: Arguments): void {
+  const driver = textOf(valuesOf(args, 'driver')[0])
+  const hasImage = valuesOf(args, 'driver-opt').some((option) => /(?:^|,)image=/.test(textOf(option)))
+  if (hasImage || !/^(?:docker-container)?$/.test(driver) || session.options.isPipeline !== true) return
+  adds(session, label, { kind: 'hidden-pull', image: 'moby/buildkit:buildx-stable-1' }, command.range, label)
+  noteTraffic(session, command.range)
 }
 
 /** A program that may pull from Docker Hub, or push to it, whatever it is given. */

@@ -41,6 +41,8 @@ export function noteStep(
     const how = `${action} ${told.how}`
     add({ kind: 'uncached-build', ...told, how }, at, how)
   }
+  const hidden = hiddenOf(action, own)
+  if (hidden !== undefined) add({ kind: 'hidden-pull', image: hidden }, uses, action)
   if (action === 'docker/login-action') {
     if (isHub(own, scope)) add({ kind: 'hub-login', how: action }, uses, action)
   } else if (mayUseHub(action, own, images)) add({ kind: 'hub-traffic' }, uses, action)
@@ -85,13 +87,39 @@ function hostOf(text: string): string {
   return text.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/s, '')
 }
 
+/** Images of Docker Hub that an action pulls where its inputs name no other: for each job, since these start empty. */
+const HIDDEN: ReadonlyMap<string, { readonly image: string; isReplaced(inputs: YamlMap): boolean }> = new Map(
+  [
+    [
+      'docker/setup-buildx-action',
+      {
+        image: 'moby/buildkit:buildx-stable-1',
+        isReplaced: (inputs) =>
+          !['', 'docker-container'].includes(getText(inputs, 'driver') ?? '') ||
+          /^\s*image=/m.test(getText(inputs, 'driver-opts') ?? ''),
+      },
+    ],
+    [
+      'docker/setup-qemu-action',
+      {
+        image: 'tonistiigi/binfmt:latest',
+        isReplaced: (inputs) => get(inputs, 'image') !== undefined,
+      },
+    ],
+  ],
+)
+
+function hiddenOf(action: string, inputs: YamlMap | undefined): string | undefined {
+  const hidden = HIDDEN.get(action)
+  return hidden === undefined || (inputs !== undefined && hidden.isReplaced(inputs))
+    ? undefined
+    : hidden.image
+}
+
 function mayUseHub(action: string, inputs: YamlMap | undefined, images: NamedImages | undefined): boolean {
   if (QUIET.test(action)) return false
-  if (inputs === undefined) return true
-  if (action === 'docker/setup-buildx-action')
-    return getText(inputs, 'driver') !== 'docker' && !/^\s*image=/m.test(getText(inputs, 'driver-opts') ?? '')
-  if (action === 'docker/setup-qemu-action') return getText(inputs, 'image') === undefined
-  if (action !== 'docker/build-push-action') return true
+  if (HIDDEN.has(action)) return hiddenOf(action, inputs) !== undefined
+  if (inputs === undefined || action !== 'docker/build-push-action') return true
   return images?.mayBeOnHub !== false || isPushedToHub(inputs)
 }
 

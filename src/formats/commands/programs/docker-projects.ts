@@ -4,7 +4,7 @@ import { namesFile } from '../names-file.ts'
 import type { Subcommand } from '../program.ts'
 import { buildsWith, DOCKERD, pullerOf, pulls } from '../results.ts'
 import { feedStdin } from '../standard-input.ts'
-import { noteTraffic, noteUncached } from '../steps.ts'
+import { noteBuilder, noteTraffic, noteUncached } from '../steps.ts'
 
 /** `buildx create --driver-opt image=moby/buildkit:…`. */
 export const BUILDER_CREATE: Subcommand = {
@@ -13,8 +13,7 @@ export const BUILDER_CREATE: Subcommand = {
     'append bootstrap leave use',
   ),
   read(args, call) {
-    // Its own image, moby/buildkit, is one of Docker Hub.
-    noteTraffic(call.session, call.command.range)
+    noteBuilder(call, args)
     for (const option of valuesOf(args, 'driver-opt')) {
       const [whole = '', value = ''] = /(?:^|,)image=([^,]*)/.exec(textOf(option)) ?? []
       const start = textOf(option).indexOf(whole) + whole.length - value.length
