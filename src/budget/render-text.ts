@@ -134,11 +134,11 @@ function sixHoursBlock({ limit }: Budget, hub: RegistryBudget): readonly string[
   }
   lines.push(
     '',
-    `Warming the mirror costs ${pair(hub.fill)} once: one pull an image, before the others start.`,
+    `Warming the mirror costs ${pair(hub.fill)} once: one pull an image, before others start.`,
   )
   if (hub.coldFill.safe > hub.fill.safe)
     lines.push(
-      `If nobody warms it, ${pair(hub.coldFill)}: it fetches once for each client that comes meanwhile.`,
+      `If nobody warms it, ${pair(hub.coldFill)}: one fetch for each client that comes meanwhile.`,
     )
   lines.push('A copy for the rewrite fetches the index and every platform, once an update.')
   if (hub.heads.now > 0)
@@ -202,8 +202,8 @@ function beforehandBlock({ beforehand }: Budget): readonly string[] {
         `  ${shorten(reference).padEnd(IMAGE_WIDTH)}  ${ending(by.place.path, 22)}, ${ending(again.place.path, 22)}`,
     ),
     ...(more > 0 ? [`  and ${more} more`] : []),
-    '  Machines start empty: a build finds what was pulled where the same daemon pulled',
-    '  it in the same job, not in another job, nor with a builder of its own (buildx).',
+    '  Machines start empty: a build finds what was pulled where the same daemon has',
+    '  pulled it in the same job, not in another one, nor with a builder of its own.',
   ]
 }
 
