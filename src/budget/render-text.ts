@@ -132,14 +132,9 @@ function sixHoursBlock({ limit }: Budget, hub: RegistryBudget): readonly string[
     const fits = SCENARIOS.map((one) => judged(limit, hub.sixHours[one]).padStart(COLUMN_WIDTH)).join('')
     lines.push(`  ${`limit ${shortNumber(limit)}`.padEnd(NAME_WIDTH)}${fits}`)
   }
-  lines.push(
-    '',
-    `Warming the mirror costs ${pair(hub.fill)} once: one pull an image, before others start.`,
-  )
+  lines.push('', `Warming the mirror costs ${pair(hub.fill)} once: one pull an image, before others start.`)
   if (hub.coldFill.safe > hub.fill.safe)
-    lines.push(
-      `If nobody warms it, ${pair(hub.coldFill)}: one fetch for each client that comes meanwhile.`,
-    )
+    lines.push(`If nobody warms it, ${pair(hub.coldFill)}: one fetch for each client that comes meanwhile.`)
   lines.push('A copy for the rewrite fetches the index and every platform, once an update.')
   if (hub.heads.now > 0)
     lines.push(

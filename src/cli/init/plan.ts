@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { findMachineMirrors, type MachineOptions } from '../../registry/mirror-config/machine.ts'
+import { findMachineMirrors } from '../../registry/mirror-config/machine.ts'
+import type { Machine } from '../../registry/mirror-config/machine-files.ts'
 import { visible } from '../../text/printable.ts'
 import type { Ask } from './ask.ts'
 import { type Companion, githubWorkflow, gitlabJob, preCommitConfig, preCommitHook } from './companions.ts'
@@ -35,7 +36,7 @@ export interface Wanted {
  */
 export async function planConfiguration(
   directory: string,
-  machine: MachineOptions,
+  machine: Machine,
   { ask, show, warn }: Dialogue,
 ): Promise<PlannedFile | undefined> {
   const found = await survey(directory)

@@ -1,13 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Parts } from '../../check.ts'
-import { systemCodeOf } from '../../disk/errors.ts'
 import { readRegularFile } from '../../disk/read.ts'
 import { discover } from '../../engine/discover.ts'
 import { readMachineFile } from '../../registry/machine-file.ts'
 import type { Dialect, DialectReading, SourceSetting } from '../../registry/mirror-config/dialect.ts'
 import { DIALECTS, MIRROR_FILES } from '../../registry/mirror-config/index.ts'
+import { type Machine, machineFiles } from '../../registry/mirror-config/machine-files.ts'
 import { groupBy } from '../../text/group-by.ts'
 import { append } from '../../text/lists.ts'
 import { plural } from '../../text/plural.ts'
@@ -44,9 +43,6 @@ export interface Found {
 
 /** These files have some dozen lines, and those of a CI some hundred. Bytes. */
 const SIZE_MAX = 256 * 1024
-/** Registries with a folder of their own, or drop-ins. */
-const FOLDERS_MAX = 200
-
 interface Candidate {
   readonly path: string
   readonly bytes: Uint8Array
@@ -57,11 +53,11 @@ interface Candidate {
 export async function findMirrorFiles(
   paths: readonly string[],
   { configuration }: Parts,
-  machine: { readonly root: string; readonly home: string } | undefined,
+  machine: Machine | undefined,
 ): Promise<Found> {
   const problems: string[] = []
   const candidates = await treeFiles(paths, configuration, problems)
-  if (machine !== undefined) append(candidates, machineFiles(machine, problems))
+  if (machine !== undefined) append(candidates, filesOfMachine(machine, problems))
   const dialects = await Promise.all(DIALECTS.map(({ load }) => load()))
   const files: MirrorFile[] = []
   let isBroken = false
@@ -106,32 +102,12 @@ async function treeFiles(
   return files
 }
 
-/** Where programs look on this machine, in the order in which a later file takes the place of an earlier one. */
-function machineFiles(
-  { root, home }: { readonly root: string; readonly home: string },
-  problems: string[],
-): readonly Candidate[] {
-  const system = (path: string) => join(root, path)
-  const own = (path: string) => join(home, path)
-  const userConf = own('.config/containers/registries.conf')
-  const conf = existsSync(userConf) ? userConf : system('etc/containers/registries.conf')
-  const paths = [
-    system('etc/docker/daemon.json'),
-    own('.config/docker/daemon.json'),
-    own('.docker/daemon.json'),
-    system('etc/containerd/config.toml'),
-    ...inFolders(system('etc/containerd/certs.d'), problems),
-    ...inFolders(system('etc/docker/certs.d'), problems),
-    conf,
-    ...dropIns(`${conf}.d`, problems),
-    system('etc/buildkit/buildkitd.toml'),
-    own('.config/buildkit/buildkitd.toml'),
-    own('.docker/buildx/buildkitd.default.toml'),
-    system('etc/rancher/k3s/registries.yaml'),
-    system('etc/rancher/rke2/registries.yaml'),
-  ]
+/** The files of a machine, in the order in which a later file takes the place of an earlier one. */
+function filesOfMachine(machine: Machine, problems: string[]): readonly Candidate[] {
+  const { docker, containers, others, problems: unlisted } = machineFiles(machine)
+  append(problems, unlisted)
   const files: Candidate[] = []
-  for (const path of paths) {
+  for (const path of [...docker, ...containers, ...others]) {
     const file = readMachineFile(path, SIZE_MAX)
     if (file.kind === 'read') files.push({ path, bytes: file.bytes, isOnMachine: true })
     else if (file.kind === 'unread') problems.push(`${path} ${file.why}`)
@@ -140,28 +116,8 @@ function machineFiles(
 }
 
 /** This machine. */
-export function thisMachine(): { readonly root: string; readonly home: string } {
-  return { root: '/', home: process.env.HOME ?? homedir() }
-}
-
-function inFolders(folder: string, problems: string[]): readonly string[] {
-  return namesIn(folder, problems).map((name) => join(folder, name, 'hosts.toml'))
-}
-
-function dropIns(folder: string, problems: string[]): readonly string[] {
-  return namesIn(folder, problems)
-    .filter((name) => name.endsWith('.conf'))
-    .map((name) => join(folder, name))
-}
-
-function namesIn(folder: string, problems: string[]): readonly string[] {
-  try {
-    return readdirSync(folder).sort().slice(0, FOLDERS_MAX)
-  } catch (error) {
-    const code = systemCodeOf(error)
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') problems.push(`${folder} cannot be read: ${code}`)
-    return []
-  }
+export function thisMachine(): Machine {
+  return { root: '/', environment: { ...process.env, HOME: process.env.HOME ?? homedir() } }
 }
 
 function decode(bytes: Uint8Array): string | undefined {

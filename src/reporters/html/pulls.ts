@@ -28,6 +28,7 @@ export function renderPulls(pulls: PullForecast | undefined): Markup {
   return html`<section id="pulls"><h2>Pulls from Docker Hub</h2>
 <p>Requests that the images of this run cost, as <code>holdfast budget</code> counts them${limit === undefined ? '; there is no limit' : html``}. Left of the slash: as Docker documents it, one a platform and pull. Right of it: every GET of a manifest. HEAD requests are free.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Pulls from Docker Hub, drawn">${drawPulls(pulls)}</div>
+<p class="dim"><b>Now</b>: as the files are, each program asking Docker Hub itself. <b>Pins</b>: the same with a digest at every image, which saves no pull of a machine that starts empty. <b>Warm mirror</b>: through a pull-through mirror that has been filled. <b>Mirror, pins, rewrite</b>: every image copied into a registry of your own and named there, so that Docker Hub is asked for nothing. The solid part of a bar is the count as documented, the whole bar every GET.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Pulls from Docker Hub, before and after"><table><thead><tr><th scope="col">With</th><th scope="col" class="n">In 6 hours</th><th scope="col" class="n">In a day</th>${verdict}</tr></thead><tbody>${rows}</tbody></table></div>
 ${renderCostliest(pulls)}
 ${past.length === 0 ? html`` : html`<h3>Where a mirror does not help</h3><ul>${past}</ul>`}
