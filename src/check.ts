@@ -33,6 +33,7 @@ export interface PartsOptions {
   readonly rules?: readonly Rule[]
 }
 
+/** What {@link check} may be told; nothing has to be. */
 export interface CheckOptions extends PartsOptions {
   /** A file that is not on disk, and the path it is to be known by. */
   readonly stdin?: { readonly path: string; readonly bytes: Uint8Array } | undefined
@@ -84,8 +85,13 @@ export async function loadParts(options: PartsOptions): Promise<Parts> {
  * @throws UsageError when the configuration, a path or an option is wrong
  */
 export async function check(options: CheckOptions = {}): Promise<RunResult> {
+  return checkWith(await partsFor(options), options)
+}
+
+/** The configuration that counts for what is checked. @throws UsageError when it is wrong */
+export async function partsFor(options: CheckOptions): Promise<Parts> {
   const paths = [...(options.paths ?? []), ...(options.stdin === undefined ? [] : [options.stdin.path])]
-  return checkWith(await loadParts({ ...options, paths }), options)
+  return loadParts({ ...options, paths })
 }
 
 /** As {@link check}, with the configuration already loaded. */

@@ -6,7 +6,8 @@ import { compilePathGlobs } from './text/path-glob.ts'
 import type { SourceFile } from './text/source-file.ts'
 
 export { type CheckOptions, check } from './check.ts'
-export type { Finding, RunResult } from './model/finding.ts'
+export type { Finding, Notice, Outcome, RunResult } from './model/finding.ts'
+export type { Fix, FixedFile } from './model/fix.ts'
 export type { ImageUse } from './model/image-use.ts'
 export type { ParseProblem } from './model/reading.ts'
 export { type InventoryRecord, toRecord } from './model/record.ts'
@@ -14,6 +15,8 @@ export { UsageError } from './model/usage-error.ts'
 export type { Digest } from './oci/digest.ts'
 export { parseReference, type Reference, type Repository, sourceOf } from './oci/reference.ts'
 export { classifyTag, type TagClass } from './oci/tag-class.ts'
+export { type PlanFixesOptions, planFixes } from './plan-fixes.ts'
+export { REPORT_FORMATS, type RenderOptions, renderReport } from './render-report.ts'
 
 /** What {@link readImageUses} may be told. */
 export interface ReadImageUsesOptions {

@@ -1,5 +1,29 @@
-import { describe, expect, it } from 'vitest'
-import { classifyTag, parseReference, readImageUses, sourceOf, toRecord } from '../src/index.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  check,
+  classifyTag,
+  parseReference,
+  planFixes,
+  REPORT_FORMATS,
+  readImageUses,
+  renderReport,
+  sourceOf,
+  toRecord,
+  UsageError,
+} from '../src/index.ts'
+import { image, startFakeRegistry } from './support/fake-registry.ts'
+import { lockOf } from './support/samples.ts'
+import { createTree, type Tree } from './support/tree.ts'
+
+const trees: Tree[] = []
+afterEach(() => {
+  for (const tree of trees.splice(0)) tree.remove()
+})
+function treeOf(files: Readonly<Record<string, string>>): Tree {
+  const tree = createTree(files)
+  trees.push(tree)
+  return tree
+}
 
 describe('the library', () => {
   it('reads the uses of a text by its path, with lines and columns', async () => {
@@ -59,6 +83,76 @@ describe('the library', () => {
     expect(reference && sourceOf(reference)).toEqual({ registry: 'docker.io', path: 'library/nginx' })
     expect(reference && classifyTag(reference).tagClass).toBe('minor')
     expect(parseReference('Not:A:Reference')).toBeUndefined()
+  })
+})
+
+describe('fixes planned by the library', () => {
+  const DOCKERFILE = 'FROM nginx:1.27 AS web\r\nFROM redis:7\r\n'
+
+  it('have digests of the lock file, and what it lacks is told; nothing is written', async () => {
+    const tree = treeOf({ Dockerfile: DOCKERFILE, 'holdfast.lock': lockOf(['docker.io/library/nginx:1.27']) })
+    const before = tree.contents()
+    const { files, findings } = await planFixes({ cwd: tree.path })
+    expect(files).toHaveLength(1)
+    const [{ path, before: old, after, edits } = { path: '', before: '', after: '', edits: [] }] = files
+    expect([path, old, edits.length]).toEqual(['Dockerfile', DOCKERFILE, 1])
+    expect(after).toMatch(/^FROM nginx:1\.27@sha256:[0-9a-f]{64} AS web\r\nFROM redis:7\r\n$/)
+    const reasons = findings.map(({ at, fix }) => [at.text, fix.status, fix.reason])
+    expect(reasons).toContainEqual(['nginx:1.27', 'available', null])
+    expect(reasons).toContainEqual(['redis:7', 'unresolved', 'offline'])
+    expect(tree.contents()).toEqual(before)
+  })
+
+  it('have digests of registries where those may be asked, and keep none of them', async () => {
+    const registry = await startFakeRegistry({ images: { 'library/nginx:1.27': image('nginx') } })
+    const tree = treeOf({
+      'holdfast.yaml': `registries: { docker.io: { mirror: "${registry.url}" } }\n`,
+      Dockerfile: 'FROM nginx:1.27\n',
+    })
+    const { files } = await planFixes({ cwd: tree.path, digests: 'registries' })
+    expect(files.map(({ after }) => after)).toEqual([`FROM nginx:1.27@${image('nginx').digest}\n`])
+    expect(registry.log.filter((line) => line.includes('/manifests/'))).toEqual([
+      'HEAD /v2/library/nginx/manifests/1.27',
+    ])
+    expect([...tree.contents().keys()]).toEqual(['Dockerfile', 'holdfast.yaml'])
+  })
+
+  it('are for the repositories that are named', async () => {
+    const lock = lockOf(['docker.io/library/nginx:1.27', 'docker.io/library/redis:7'])
+    const tree = treeOf({ Dockerfile: DOCKERFILE, 'holdfast.lock': lock })
+    const { files } = await planFixes({ cwd: tree.path, only: ['docker.io/library/redis'] })
+    expect(files.map(({ after }) => after.split('@').length)).toEqual([2])
+    await expect(planFixes({ cwd: tree.path, only: ['https://a'] })).rejects.toThrow(UsageError)
+  })
+
+  it('need a lock file that can be read, and a configuration that is right', async () => {
+    const lock = treeOf({ Dockerfile: DOCKERFILE, 'holdfast.lock': 'version: [\n' })
+    await expect(planFixes({ cwd: lock.path })).rejects.toThrow(/holdfast\.lock:\d+:\d+: /)
+    const config = treeOf({ Dockerfile: DOCKERFILE, 'holdfast.yaml': 'rule: {}\n' })
+    await expect(planFixes({ cwd: config.path })).rejects.toThrow(UsageError)
+    await expect(check({ cwd: config.path })).rejects.toThrow(UsageError)
+  })
+})
+
+describe('reports rendered by the library', () => {
+  it.each(REPORT_FORMATS)('as %s name what was found', async (format) => {
+    const tree = treeOf({ 'deploy/Dockerfile': 'FROM nginx:latest\n' })
+    const text = await renderReport(format, await check({ cwd: tree.path }))
+    expect(text).toContain('deploy/Dockerfile')
+    expect(text).toContain('mutable-tag')
+  })
+
+  it('are as long and wide as they are wanted', async () => {
+    const tree = treeOf({ Dockerfile: 'FROM nginx:latest\n' })
+    const result = await check({ cwd: tree.path })
+    expect(await renderReport('text', result, { quiet: true })).toMatch(/^Dockerfile:1:12: error: .*\n$/)
+    expect(await renderReport('text', { ...result, findings: [] }, { quiet: true })).toBe('')
+  })
+
+  it('are of a format that there is', async () => {
+    const tree = treeOf({})
+    const rendered = renderReport('pdf', await check({ cwd: tree.path }))
+    await expect(rendered).rejects.toThrow(/no report is called pdf; there are text, json, /)
   })
 })
 

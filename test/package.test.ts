@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -17,6 +18,7 @@ import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RULES } from '../rules/index.ts'
 import { rulePage } from '../src/model/rule.ts'
+import { lockOf } from './support/samples.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const FOLDER = mkdtempSync(join(tmpdir(), 'holdfast-package-'))
@@ -145,6 +147,9 @@ export const title: string = findings.title
     writeFileSync(join(FOLDER, 'package.json'), '{ "type": "module" }\n')
     writeFileSync(join(FOLDER, 'consumer.ts'), CONSUMER)
     writeFileSync(join(FOLDER, 'schemas.ts'), SCHEMAS)
+    cpSync(resolve(ROOT, 'test/support/library-example.ts'), join(FOLDER, 'example.ts'))
+    cpSync(resolve(ROOT, 'fixtures/bakery/shop'), join(FOLDER, 'shop'), { recursive: true })
+    writeFileSync(join(FOLDER, 'shop/holdfast.lock'), lockOf(['docker.io/library/python:3.11-slim']))
   })
 
   it('has types that a strict program compiles against, those of its own files included', () => {
@@ -162,7 +167,7 @@ export const title: string = findings.title
     }
     writeFileSync(
       join(FOLDER, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions, files: ['consumer.ts', 'schemas.ts'] }),
+      JSON.stringify({ compilerOptions, files: ['consumer.ts', 'example.ts', 'schemas.ts'] }),
     )
     expect(run(resolve(ROOT, 'node_modules/.bin/tsc'), '-p', '.')).toEqual({
       code: 0,
@@ -177,5 +182,16 @@ export const title: string = findings.title
       stdout: '[["nginx:1.27"],"minor",0]',
       stderr: '',
     })
+  })
+
+  it('does what the example in docs/library.md says', () => {
+    const { code, stdout, stderr } = run(process.execPath, 'out/example.js', 'shop')
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('Dockerfile:1 nginx:1.27 has a minor tag\n')
+    expect(stdout).toContain('--fix can mend 2 of 2 findings')
+    expect(stdout).toMatch(/Dockerfile: 2 edits\n$/)
+    expect(readFileSync(join(FOLDER, 'shop/Dockerfile'), 'utf8')).toMatch(
+      /^FROM python:3\.11-slim@sha256:[0-9a-f]{64} AS build\n/,
+    )
   })
 })

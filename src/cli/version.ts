@@ -1,7 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+
+/** From this file, or the bundle that holds it, and from the same file of the library. */
+const PLACES = ['../../package.json', '../../../../package.json']
 
 /** The version of the package that this file belongs to. */
 export function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const manifests = PLACES.map((place) => new URL(place, import.meta.url))
+  const manifest = manifests.find((place) => existsSync(place))
+  const text = manifest === undefined ? '' : readFileSync(manifest, 'utf8')
   return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown'
 }

@@ -35,6 +35,7 @@ export const TAG_CLASSES = [
   'unknown',
 ] as const
 
+/** How far a tag can move: {@link classifyTag} tells it. */
 export type TagClass = (typeof TAG_CLASSES)[number]
 
 /** A tag's class, and the reason in words: lower case, no full stop, fit to be a finding's message. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { renderRuleTables } from '../../rules/docs.ts'
 import { RULES } from '../../rules/index.ts'
 import { createJsonSchema } from '../../src/config/json-schema.ts'
@@ -5,6 +6,7 @@ import { ROOT_ONLY } from '../../src/config/schema.ts'
 import { fileGlobs } from '../../src/formats/file-pattern.ts'
 import { FORMATS } from '../../src/formats/index.ts'
 import { renderCommands } from './docs-commands.ts'
+import { renderExports } from './docs-library.ts'
 import { renderConfigurationKeys, renderFormats } from './docs-pages.ts'
 import { updateHookGlobs, updateHooks } from './file-lists.ts'
 
@@ -15,7 +17,7 @@ export interface GeneratedFile {
   update(text: string): string
 }
 
-/** What `npm run docs` writes from the code alone. What the built command prints is in `samples.ts`. */
+/** What `npm run docs` writes from the code alone, in the root of the project. What the built command prints is in `samples.ts`. */
 export const GENERATED: readonly GeneratedFile[] = [
   { path: '.pre-commit-hooks.yaml', update: (text) => updateHooks(text, fileGlobs(FORMATS)) },
   { path: 'docs/ci.md', update: (text) => updateHookGlobs(text, fileGlobs(FORMATS)) },
@@ -25,6 +27,14 @@ export const GENERATED: readonly GeneratedFile[] = [
     update: (text) => fillPart(text, 'keys', renderConfigurationKeys(createJsonSchema(RULES), ROOT_ONLY)),
   },
   { path: 'docs/formats.md', update: (text) => fillPart(text, 'formats', renderFormats(FORMATS)) },
+  {
+    path: 'docs/library.md',
+    update: (text) => {
+      const example = readFileSync('test/support/library-example.ts', 'utf8')
+      const page = fillPart(text, 'exports', renderExports('.'))
+      return fillPart(page, 'example', `\`\`\`ts\n${example}\`\`\``)
+    },
+  },
   { path: 'docs/rules.md', update: (text) => fillPart(text, 'rules', renderRuleTables(RULES, '../')) },
 ]
 

@@ -8,7 +8,7 @@ import { fillPart } from './generated.ts'
 /** What the README shows of the built command, printed in a copy of fixtures/bakery: a first run, and one with a lock. */
 const FIRST = ['shop']
 const LATER = ['--diff', '--offline', 'shop']
-/** What holdfast.lock of the copy knows. The digests are those of no image. */
+/** What holdfast.lock of the copy knows. */
 const LOCKED = ['docker.io/library/python:3.11-slim']
 
 /**
@@ -40,7 +40,8 @@ function printed(root: string, cwd: string, args: readonly string[]): string {
   return `$ npx holdfast ${args.join(' ')}\n${stdout}`
 }
 
-function lockOf(references: readonly string[]): string {
+/** A lock file that holds these references of Docker Hub. The digests are those of no image. */
+export function lockOf(references: readonly string[]): string {
   const entries = references.map((reference) => {
     const digest = createHash('sha256').update(reference).digest('hex')
     return [
