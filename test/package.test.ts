@@ -98,10 +98,11 @@ describe('the package', () => {
     expect(messages.map((message) => formatMessage(message, { ...manifest }, { color: false }))).toEqual([])
   })
 
+  // The command and the library have the readers, rules and reports each for itself.
   it('holds files of a sensible size together', () => {
     let size = 0
     for (const file of files) size += statSync(join(PACKAGE, file)).size
-    expect(size).toBeLessThan(6 * 1024 * 1024)
+    expect(size).toBeLessThan(8 * 1024 * 1024)
   })
 })
 
