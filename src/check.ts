@@ -7,6 +7,7 @@ import type { FixRequest } from './engine/fix.ts'
 import type { Keeps } from './engine/read-files.ts'
 import { createRuleEnvironment } from './engine/rule-environment.ts'
 import type { Scope } from './engine/scope.ts'
+import type { Threads } from './engine/threads.ts'
 import { type Walked, type WalkOptions, walk } from './engine/walk.ts'
 import { formatsWith } from './formats/own-fields.ts'
 import type { AddIgnoresRequest } from './model/add-ignores-request.ts'
@@ -43,6 +44,8 @@ export interface CheckOptions extends PartsOptions {
   readonly shard?: ShardPart | undefined
   /** Readings are kept for the next run, in the cache folder of the user; not where absent. */
   readonly keeps?: Keeps | undefined
+  /** Other threads that read files; none where absent. */
+  readonly threads?: Threads | undefined
   /** Findings that are known: they are not reported. */
   readonly baseline?: Baseline | undefined
   /** How findings are to be fixed; not at all where absent. */
@@ -117,6 +120,7 @@ function walkOptionsOf(parts: Parts, options: CheckOptions): Omit<WalkOptions, '
     scope: options.scope,
     shard: options.shard,
     keeps: options.keeps,
+    threads: options.threads,
     baseline: options.baseline,
     ...(options.verify === undefined ? {} : { verify: options.verify }),
     ...(options.onRead === undefined ? {} : { onRead: options.onRead }),

@@ -13,7 +13,7 @@ const OUT = resolve(ROOT, 'dist/cli')
 /** Packages with a file of their own. */
 const HEAVY = ['dockerfile-ast', 'globby', 'undici', 'vscode-languageserver/node', 'yaml']
 /** Modules of Node that take milliseconds to load, which most runs do not need. */
-const LATE = ['node:child_process', 'node:crypto', 'node:v8', 'node:zlib']
+const LATE = ['node:child_process', 'node:crypto', 'node:v8', 'node:worker_threads', 'node:zlib']
 
 /** The file of a heavy package, without its ending. */
 function fileOf(name) {
@@ -61,7 +61,11 @@ rmSync(OUT, { recursive: true, force: true })
 mkdirSync(OUT, { recursive: true })
 writeFileSync(resolve(OUT, 'package.json'), '{ "type": "commonjs" }\n')
 await Promise.all([
-  build({ ...options, entryPoints: { main: 'src/cli/start.ts' }, outdir: OUT }),
+  build({
+    ...options,
+    entryPoints: { main: 'src/cli/start.ts', thread: 'src/cli/start-thread.ts' },
+    outdir: OUT,
+  }),
   build({
     ...options,
     entryPoints: { holdfast: 'src/cli/main.ts' },

@@ -15,6 +15,8 @@ interface Bundle {
 export interface Bundles {
   /** What a bundle (`./name.js`) exports, or a module of Node. */
   load(name: string): unknown
+  /** Calls a function without parameters that a bundle exports. */
+  call(name: string, exported: string): void
   /**
    * Writes what V8 has compiled for the next run, where that run would miss something.
    *
@@ -67,6 +69,12 @@ export function createBundles(folder: string, command: string, takesCache: boole
   }
   return {
     load,
+    call(name, exported) {
+      const module = load(name)
+      const found = typeof module === 'object' && module !== null ? Reflect.get(module, exported) : undefined
+      if (typeof found !== 'function') throw new Error(`${name} exports no function ${exported}`)
+      found()
+    },
     keep() {
       if (!takesCache || !isMissed) return undefined
       const made = openCacheFolder(true)

@@ -14,6 +14,8 @@ export interface ReadFlags extends BaseFlags {
   readonly stdinFilename?: string
   /** False: none is wanted. */
   readonly cache: boolean
+  /** Threads that read; as many as there are cores where absent. */
+  readonly jobs?: number
 }
 
 /** Flags of `check`. */
@@ -82,6 +84,9 @@ function addInputFlags(command: Command): Command {
   return addConfigFlag(command)
     .option('--stdin-filename <path>', 'path of the file that is read from standard input (-)')
     .option('--no-cache', 'take nothing from the cache folder, and keep nothing there')
+    .addOption(
+      new Option('--jobs <n>', 'threads that read large trees (default: the cores)').argParser(parseJobs),
+    )
 }
 
 function addPrintFlags(command: Command): Command {
@@ -236,6 +241,16 @@ export function addResolverFlags(command: Command): Command {
 
 function collect(text: string, previous: readonly string[]): readonly string[] {
   return [...previous, text]
+}
+
+/** Each thread takes tens of megabytes. */
+const JOBS_MAX = 256
+
+function parseJobs(text: string): number {
+  const jobs = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (jobs < 1 || jobs > JOBS_MAX)
+    throw new InvalidArgumentError(`it is a whole number from 1 to ${JOBS_MAX}.`)
+  return jobs
 }
 
 function parseShard(text: string): ShardPart {

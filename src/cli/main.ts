@@ -3,6 +3,7 @@ import { UsageError } from '../model/usage-error.ts'
 import { EXIT, type ExitCode, worst } from './exit-code.ts'
 import { tell } from './output.ts'
 import { createProgram } from './program.ts'
+
 import { areStreamsUnused, watchStreams } from './streams.ts'
 
 /** Whether a command has run, so that the next run of it needs what was compiled for this one. */
@@ -34,14 +35,20 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
 
 const NAMES = { stdout: 'standard output', stderr: 'standard error' } as const
 let lost: ExitCode = EXIT.clean
-watchStreams((stream, code) => {
-  const isFirst = lost === EXIT.clean
-  lost = EXIT.usage
-  process.exitCode = worst([lost, Number(process.exitCode ?? 0) === EXIT.bug ? EXIT.bug : EXIT.clean])
-  if (isFirst && stream === 'stdout') tell(`holdfast: ${NAMES[stream]} cannot be written whole: ${code}`)
-})
-void run(process.argv).then((code) => {
-  process.exitCode = worst([code, lost])
-  // All is written: a process that is left to end by itself frees its memory piece by piece before.
-  if (areStreamsUnused()) process.exit()
-})
+
+/** Runs the command line of this process, and ends it with its exit code. */
+export function runCommand(): void {
+  watchStreams((stream, code) => {
+    const isFirst = lost === EXIT.clean
+    lost = EXIT.usage
+    process.exitCode = worst([lost, Number(process.exitCode ?? 0) === EXIT.bug ? EXIT.bug : EXIT.clean])
+    if (isFirst && stream === 'stdout') tell(`holdfast: ${NAMES[stream]} cannot be written whole: ${code}`)
+  })
+  void run(process.argv).then((code) => {
+    process.exitCode = worst([code, lost])
+    // All is written: a process that is left to end by itself frees its memory piece by piece before.
+    if (areStreamsUnused()) process.exit()
+  })
+}
+
+export { serveBatches } from './read-thread.ts'

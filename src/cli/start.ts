@@ -14,6 +14,7 @@ process.on('exit', () => {
     process.stderr.write(`holdfast: nothing is kept for the next run: ${why}\n`)
 })
 const program = bundles.load('./holdfast.js')
+bundles.call('./holdfast.js', 'runCommand')
 
 /** A run that ends with a usage error, or a page of help, knows little of what the next one needs. */
 function hasRun(): boolean {

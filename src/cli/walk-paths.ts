@@ -12,6 +12,7 @@ import type { ReadFlags, ResolverFlags } from './flags.ts'
 import { tell } from './output.ts'
 import { readCodeOwners, requireOwner } from './owners.ts'
 import { isTerminal } from './streams.ts'
+import { threadsOf } from './threads.ts'
 import { version } from './version.ts'
 
 /** A result, and what is needed to print it. */
@@ -65,6 +66,7 @@ export async function walkPaths(
       fix: prepared?.request,
       baseline,
       keeps: keepsOf(flags),
+      threads: threadsOf(flags, parts),
       verify: createVerifier(parts, flags),
       ...(await progressOf()),
       ...(owners === undefined || ownedBy === undefined

@@ -6,7 +6,13 @@ import type { FileReading } from './read.ts'
 
 /** What became of one file. */
 export type FileResult =
-  | { readonly kind: 'read'; readonly reading: FileReading; readonly ignores: readonly IgnoreComment[] }
+  | {
+      readonly kind: 'read'
+      readonly reading: FileReading
+      readonly ignores: readonly IgnoreComment[]
+      /** Of the text, where it may be asked for afterwards. */
+      readonly hash?: string
+    }
   | { readonly kind: 'failed'; readonly problem: ParseProblem }
   | { readonly kind: 'quiet' | 'link' | 'missing' }
 

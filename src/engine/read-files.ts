@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { basename, dirname, resolve } from 'node:path'
 import { pathFrom } from '../disk/tree.ts'
 import type { HonoredTool } from '../model/configuration.ts'
@@ -7,17 +6,22 @@ import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import { append } from '../text/lists.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
-import type { SourceFile } from '../text/source-file.ts'
+import { contentsOf, readingsOf } from './contents.ts'
 import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
-import { type FileResult, failed, failedResult, NO_FORMAT } from './file-results.ts'
+import { type FileResult, failed, NO_FORMAT } from './file-results.ts'
 import { createBelow, createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
 import { readAllIgnores } from './ignores/all.ts'
 import type { IgnoreComment } from './ignores/read.ts'
 import { hintsFor, matchFormats } from './match-formats.ts'
 import { createNamings } from './namings.ts'
-import { type FileReading, type ReadOptions, readFileText } from './read.ts'
+import { createUnpack } from './packed-reading.ts'
+import { type FileReading, readFileText } from './read.ts'
+import { readBeside } from './read-beside.ts'
+import { createReadOne, hashOf } from './read-one.ts'
+import { mayKeepBy } from './read-thread.ts'
 import { FILES_MIN, openReadingCache, type ReadingCache } from './reading-cache.ts'
+import type { Threads } from './threads.ts'
 
 /** What files say. */
 export interface Contents {
@@ -73,6 +77,8 @@ export interface ReadFilesOptions {
   readonly staged?: ReadonlyMap<string, Uint8Array>
   /** Readings are kept for the next run; not where absent. */
   readonly keeps?: Keeps | undefined
+  /** Other threads that read; none where absent. */
+  readonly threads?: Threads | undefined
   /** Tools whose ignores count too; none where absent. */
   readonly honor?: readonly HonoredTool[]
   /** Told before each file is read, and once after the last one. */
@@ -107,6 +113,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   const given = new Set(discovered.files.filter(({ named }) => named).map(({ path }) => path))
   if (options.stdin !== undefined) given.add(options.stdin.path)
 
+  const readDecoded = createReadOne({ ...options, candidatesOf, sibling, below })
   async function readOne(path: string): Promise<FileResult> {
     const isGiven = given.has(path)
     const absolute = resolve(options.cwd, path)
@@ -116,36 +123,45 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
         : isGiven
           ? (staged(absolute) ?? readText(absolute))
           : readAt(absolute)
-    const { formats, claimed } = candidatesOf(path)
-    const fatal = isGiven || claimed
     const naming = namings.of(path)
-    if (!decoded.ok) {
-      const named = options.formats.filter(({ id }) => naming?.formats.has(id))
-      return failedResult(path, decoded, { formats: [...formats, ...named], isGiven, fatal })
-    }
-    const file: SourceFile = { path, text: decoded.text }
-    const { vars } = options
-    const readOptions = { vars, sibling, below, fatal, naming }
-    const read = (how: ReadOptions) => readFileText(file, formats, options.formats, how)
-    const reading =
-      cache === undefined || naming !== undefined
-        ? await read(readOptions)
-        : await cache.read(file, readOptions, read)
-    if (!reading.parsed) return { kind: 'quiet' }
-    if (options.remembers) hashes.set(path, hashOf(file.text))
-    return { kind: 'read', reading, ignores: await ignoresIn(file, reading) }
+    const one = { path, decoded, isGiven, naming }
+    const result = await readDecoded(
+      cache === undefined || naming !== undefined ? one : { ...one, readText: cache.read },
+    )
+    if (result.kind === 'read' && result.hash !== undefined) hashes.set(path, result.hash)
+    return result
   }
 
   /** Runs that change files, or read other bytes than those on disk, keep nothing. */
   function openCache(): ReadingCache | undefined {
     const isPlain = !options.remembers && options.stdin === undefined && (options.staged?.size ?? 0) === 0
     if (options.keeps === undefined || !isPlain || discovered.files.length < FILES_MIN) return undefined
-    // What variables hold may be secret; no format claims the files that they come from.
-    const mayKeep = (path: string) => !isSource(path) && candidatesOf(path).formats.length > 0
+    const mayKeep = mayKeepBy(options.formats, candidatesOf)
     return openReadingCache({ ...options, ...options.keeps, mayKeep })
   }
 
-  const ignoresIn = (file: SourceFile, reading: FileReading) => readAllIgnores(file, reading, options.honor)
+  /** What other threads have read, where there is so much to read that they are worth their start. */
+  async function readInThreads(): Promise<ReadonlyMap<string, FileResult>> {
+    const { threads } = options
+    const paths = discovered.files.flatMap(({ path, named }) => (named || cache?.has(path) ? [] : [path]))
+    const count =
+      threads === undefined ? 0 : Math.min(threads.count - 1, Math.floor(paths.length / threads.filesEach))
+    if (threads === undefined || count < 1 || options.stdin !== undefined || (options.staged?.size ?? 0) > 0)
+      return new Map()
+    const { cwd, vars, remembers, honor = [] } = options
+    const setup = { cwd, tree: tree.handOver(), vars, honor, remembers, records: cache !== undefined }
+    const found = await readBeside(paths, {
+      threads: Array.from({ length: count }, () => threads.start(setup)),
+      readHere: readOne,
+      unpack: createUnpack(options.formats),
+      onKept: (kept) => cache?.add(kept),
+      lost: (path, why) => failed(path, `was not read: ${why}`, candidatesOf(path).claimed),
+      onRead: (read) => options.onRead?.(read, total),
+    })
+    for (const result of found.values())
+      if (result.kind === 'read' && result.hash !== undefined) hashes.set(result.reading.path, result.hash)
+    return found
+  }
 
   function isStranger(path: string): boolean {
     const isUnclaimed = candidatesOf(path).formats.length === 0 && namings.of(path) === undefined
@@ -167,11 +183,14 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     }
   }
 
+  const total = discovered.files.length
+  const beside = await readInThreads()
   for (const [index, { path }] of discovered.files.entries()) {
-    options.onRead?.(index, discovered.files.length)
-    results.set(path, await readOne(path))
+    const known = beside.get(path)
+    if (known === undefined) options.onRead?.(index, total)
+    results.set(path, known ?? (await readOne(path)))
   }
-  options.onRead?.(discovered.files.length, discovered.files.length)
+  options.onRead?.(total, total)
   if (options.stdin !== undefined) results.set(options.stdin.path, await readOne(options.stdin.path))
   await follow(readingsOf(results))
   const whyNotKept = cache?.save()
@@ -257,7 +276,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
           const current = isChanged ? await reread(path, texts) : reading
           now.push(current)
           const text = texts.get(path)
-          if (text !== undefined) append(kept, await ignoresIn({ path, text }, current))
+          if (text !== undefined) append(kept, await readAllIgnores({ path, text }, current, options.honor))
         }
         return { readings: now, ignores: kept }
       },
@@ -274,37 +293,9 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
 /** Files that name files that name files … */
 const NAMINGS_MAX = 16
 
-function readingsOf(results: ReadonlyMap<string, FileResult>): readonly FileReading[] {
-  return [...results.values()].flatMap((result) => (result.kind === 'read' ? [result.reading] : []))
-}
-
-function contentsOf(
-  results: ReadonlyMap<string, FileResult>,
-): Pick<FilesRead, 'readings' | 'ignores' | 'problems' | 'read' | 'quiet' | 'failed' | 'links'> {
-  const sorted = new Map([...results].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-  const readings = readingsOf(sorted)
-  const ignores: IgnoreComment[] = []
-  const problems: ParseProblem[] = []
-  const counts = { read: 0, quiet: 0, failed: 0, link: 0, missing: 0 }
-  for (const result of sorted.values()) {
-    counts[result.kind]++
-    if (result.kind === 'failed') problems.push(result.problem)
-    if (result.kind !== 'read') continue
-    append(problems, result.reading.problems)
-    append(ignores, result.ignores)
-  }
-  const { read, quiet, failed, link } = counts
-  return { readings, ignores, problems, read, quiet, failed, links: link }
-}
-
 function partlyStaged(): Obstacle {
   return refuse(
     'partly-staged',
     'the file stands otherwise in the index than on disk; stage all of it, or stash the rest, and run again',
   )
-}
-
-/** Enough to tell whether a file is still the one that was read. */
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
 }

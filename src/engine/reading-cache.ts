@@ -7,6 +7,7 @@ import { openCacheFolder } from '../disk/cache-folder.ts'
 import { systemCodeOf } from '../disk/errors.ts'
 import type { Format } from '../model/format.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import { createUnpack, packReading } from './packed-reading.ts'
 import type { FileReading, ReadOptions } from './read.ts'
 
 /** What readings depend on beside the files themselves. */
@@ -14,7 +15,7 @@ export interface ReadingCacheKey {
   readonly version: string
   readonly cwd: string
   readonly vars: ReadonlyMap<string, string>
-  readonly formats: readonly Pick<Format, 'settings'>[]
+  readonly formats: readonly Format[]
   /** Whether text that went into a reading may be kept, by the path of its file. */
   mayKeep(path: string): boolean
 }
@@ -27,6 +28,10 @@ export interface ReadingCache {
     options: ReadOptions,
     read: (options: ReadOptions) => Promise<FileReading>,
   ): Promise<FileReading>
+  /** Whether there is a reading of a file, which may have changed since. */
+  has(path: string): boolean
+  /** Takes a reading of another thread. */
+  add(kept: Kept): void
   /** Keeps what was read for the next run; @returns why it cannot be kept */
   save(): string | undefined
 }
@@ -38,6 +43,8 @@ const TREE_MAX = 64 * 1024 * 1024
 /** Trees of which readings are kept. */
 const TREES_MAX = 24
 const FOLDER = 'readings'
+/** Of what is stored; a number for each that differs. */
+const FORM = 2
 const HEADER_BYTES = 8
 
 /** What a reader looked at, and what it found there. */
@@ -47,7 +54,8 @@ interface Looked {
   readonly folders: readonly (readonly [string, string])[]
 }
 
-interface Entry extends Looked {
+/** What a kept reading is of. */
+export interface Entry extends Looked {
   readonly path: string
   readonly hash: string
   readonly fatal: boolean
@@ -55,19 +63,21 @@ interface Entry extends Looked {
   readonly size: number
 }
 
-interface Kept {
+/** A reading that is kept, packed and serialized. */
+export interface Kept {
   readonly entry: Entry
   readonly bytes: Uint8Array
 }
 
 export function openReadingCache(key: ReadingCacheKey): ReadingCache {
   const settings = key.formats.flatMap((format) => format.settings ?? [])
-  const parts = [key.version, process.version, key.cwd, [...key.vars], settings]
+  const parts = [FORM, key.version, process.version, key.cwd, [...key.vars], settings]
   const name = join(FOLDER, `${hashOf(JSON.stringify(parts))}.bin`)
   const folder = openCacheFolder(false)
   const before = folder.kind === 'folder' ? load(join(folder.path, name)) : new Map<string, Kept>()
   const kept = new Map<string, Kept>()
-  const sumOf = createSums()
+  const recorder = createRecorder(key.mayKeep)
+  const unpack = createUnpack(key.formats)
   let size = 0
   let added = 0
 
@@ -75,6 +85,10 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
     if (size + one.bytes.length > TREE_MAX) return
     size += one.bytes.length
     kept.set(path, one)
+  }
+  function add(path: string, one: Kept): void {
+    added++
+    keep(path, one)
   }
   return {
     async read(file, options, read) {
@@ -84,21 +98,17 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
       if (
         old?.entry.hash === hash &&
         old.entry.fatal === options.fatal &&
-        isAsBefore(old.entry, options, sumOf)
+        isAsBefore(old.entry, options, recorder.sumOf)
       ) {
         keep(path, old)
-        return deserialize(old.bytes)
+        return unpack(deserialize(old.bytes))
       }
-      const { recording, looked } = record(options, sumOf)
-      const reading = await read(recording)
-      const found = looked()
-      const isSecret = found.files.some(([other, sum]) => sum !== '' && !key.mayKeep(other))
-      if (isSecret) return reading
-      added++
-      const bytes = serialize(reading)
-      keep(path, { entry: { path, hash, fatal: options.fatal, size: bytes.length, ...found }, bytes })
-      return reading
+      const recorded = await recorder.record(file, options, read)
+      if (recorded.kept !== undefined) add(path, recorded.kept)
+      return recorded.reading
     },
+    has: (path) => before.has(path),
+    add: (one) => add(one.entry.path, one),
     save() {
       // Writing takes as long as reading some of the files does.
       if (added === 0 || added * 100 < kept.size) return undefined
@@ -125,8 +135,38 @@ function createSums(): SumOf {
   }
 }
 
+/** Reads files, and notes what is needed to keep their readings. */
+export interface Recorder {
+  readonly sumOf: SumOf
+  /** `kept` is undefined where a secret may have gone into the reading. */
+  record(
+    file: SourceFile,
+    options: ReadOptions,
+    read: (options: ReadOptions) => Promise<FileReading>,
+  ): Promise<{ readonly reading: FileReading; readonly kept: Kept | undefined }>
+}
+
+/** @param mayKeep whether text that went into a reading may be kept, by the path of its file */
+export function createRecorder(mayKeep: (path: string) => boolean): Recorder {
+  const sumOf = createSums()
+  return {
+    sumOf,
+    async record(file, options, read) {
+      const { recording, looked } = note(options, sumOf)
+      const reading = await read(recording)
+      const found = looked()
+      const isSecret = found.files.some(([other, sum]) => sum !== '' && !mayKeep(other))
+      if (isSecret) return { reading, kept: undefined }
+      const bytes = serialize(packReading(reading))
+      const { path, text } = file
+      const entry = { path, hash: hashOf(text), fatal: options.fatal, size: bytes.length, ...found }
+      return { reading, kept: { entry, bytes } }
+    },
+  }
+}
+
 /** Notes what a reader looks at. */
-function record(options: ReadOptions, sumOf: SumOf): { recording: ReadOptions; looked: () => Looked } {
+function note(options: ReadOptions, sumOf: SumOf): { recording: ReadOptions; looked: () => Looked } {
   const files = new Map<string, string>()
   const folders = new Map<string, string>()
   const recording: ReadOptions = {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { isInside } from '../disk/locate.ts'
 import type { Wanted } from '../disk/tracked.ts'
-import { createTree, findRepositoryRoot, type Tree } from '../disk/tree.ts'
+import { createTree, findRepositoryRoot, type Tree, type TreeData } from '../disk/tree.ts'
 import type { Listing } from '../disk/walk.ts'
 import type { Configuration } from '../model/configuration.ts'
 import { VENDORED } from './vendored.ts'
@@ -30,13 +30,32 @@ export interface RunTree {
    * for in some folders and in those above them alone.
    */
   find(folders: readonly string[], wanted: Wanted): Promise<readonly string[]>
+  /** What another thread needs to look into the same tree, once files were listed. */
+  handOver(): RunTreeData
+}
+
+/** The tree of a run as it crosses threads. */
+export interface RunTreeData {
+  readonly directory: string
+  readonly trees: readonly TreeData[]
 }
 
 /** The tree of a configuration's root: its repository, else its folder. */
 export function createRunTree({ root: { directory } }: Pick<Configuration, 'root'>): RunTree {
   const repository = findRepositoryRoot(directory)
   const main = createTree(repository ?? directory, { isRepository: repository !== undefined })
-  const trees: Tree[] = [main]
+  return overTrees(directory, main, [main])
+}
+
+/** The tree of a run that another thread has handed over. */
+export function openRunTree({ directory, trees }: RunTreeData): RunTree {
+  const opened = trees.map((tree) => createTree(tree.root, tree))
+  const [main] = opened
+  if (main === undefined) throw new RangeError('a run has one tree at least')
+  return overTrees(directory, main, opened)
+}
+
+function overTrees(directory: string, main: Tree, trees: Tree[]): RunTree {
   const treeOf = (path: string): Tree | undefined => trees.find(({ root }) => isInside(path, root))
   async function all(mayMatch?: (end: string) => boolean): Promise<readonly string[]> {
     if (isInside(homedir(), directory) && !(await main.isGit())) return []
@@ -61,5 +80,6 @@ export function createRunTree({ root: { directory } }: Pick<Configuration, 'root
       return main.findAround(folders, { ...wanted, matches }) ?? (await all(wanted.mayMatch)).filter(matches)
     },
     all: () => all(),
+    handOver: () => ({ directory, trees: trees.map((tree) => tree.handOver()) }),
   }
 }

@@ -17,12 +17,12 @@ import { type Judged, type Judgement, type JudgeOptions, judge, judgeUse } from 
 import { createLines } from './lines.ts'
 import { linkTree } from './link-tree.ts'
 import type { FileReading } from './read.ts'
-import { type Contents, type FilesRead, type Keeps, readFiles } from './read-files.ts'
+import { type Contents, type FilesRead, type ReadFilesOptions, readFiles } from './read-files.ts'
 import { findScope, type Scope } from './scope.ts'
 import { createShardFiles, describeShard, withoutRunRules } from './shard.ts'
 
 /** What is walked, and how it is judged. */
-export interface WalkOptions {
+export interface WalkOptions extends Pick<ReadFilesOptions, 'keeps' | 'threads' | 'onRead'> {
   /** Absolute; all paths of the result are relative to it. */
   readonly cwd: string
   /** Files, folders and globs. */
@@ -37,16 +37,12 @@ export interface WalkOptions {
   readonly scope?: Scope | undefined
   /** Of the paths, only the files of this shard. */
   readonly shard?: ShardPart | undefined
-  /** Readings are kept for the next run; not where absent. */
-  readonly keeps?: Keeps | undefined
   /** Findings that are known: they are not reported. */
   readonly baseline?: Baseline | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
   verify?(uses: readonly ImageUse[]): Promise<ReadonlyMap<ImageUse, Verification>>
   /** Whether findings of a file are reported, by its path from `cwd`; all where absent. */
   isReported?(path: string): boolean
-  /** Told before each file is read, and once after the last one. */
-  onRead?(read: number, files: number): void
   /** The day on which ignores with `until` are judged. */
   readonly today: Date
   /** Files are going to be changed: their texts can be asked for afterwards. */

@@ -19,10 +19,13 @@ interface Member {
 
 /** What is cheaper to look at than all names of a path. */
 interface Shape {
-  /** What the last name begins with. */
+  /** What the last name begins with, and what it holds further on. */
   readonly start: string
+  readonly middle: string
   /** The name of the folder of the file; undefined where the glob does not tell it. */
   readonly parent: string | undefined
+  /** The name of a folder on the way, between slashes; empty where the glob tells none. */
+  readonly folder: string
   /** Nothing but the start and the end of the last name counts. */
   readonly isName: boolean
 }
@@ -96,9 +99,9 @@ function take(members: readonly Member[], { name, path }: Asked, found: number[]
     const { groups, alternative } = member
     if (!name.endsWith(alternative.ending)) continue
     if (!shapeOf(member).isName) {
-      whole ??= path()
-      if (!fits(member, name, whole)) continue
-      names ??= whole.split('/')
+      whole ??= `/${path()}`
+      if (!fits(member, name, whole) || !whole.includes(shapeOf(member).folder)) continue
+      names ??= whole.slice(1).split('/')
       alternative.names ??= readNames(alternative.glob)
       if (!matchesNames(alternative.names, names)) continue
     } else if (!fits(member, name, name)) continue
@@ -111,8 +114,8 @@ function take(members: readonly Member[], { name, path }: Asked, found: number[]
 function fits(member: Member, name: string, end: string): boolean {
   const { ending } = member.alternative
   if (!name.endsWith(ending)) return false
-  const { start, parent, isName } = shapeOf(member)
-  if (!name.startsWith(start)) return false
+  const { start, middle, parent, isName } = shapeOf(member)
+  if (!name.startsWith(start) || !name.includes(middle)) return false
   if (isName) return name.length >= start.length + ending.length
   if (parent === undefined) return true
   const at = end.length - name.length - 1 - parent.length
@@ -136,11 +139,16 @@ function readShape({ glob, ending }: Alternative): Shape {
   const isOdd = /[[\\]/.test(glob)
   const start = isOdd ? '' : special === -1 ? name : name.slice(0, special)
   const isOneStar = name[special] === '*' && ending.length === name.length - special - 1
-  const parent = slash === -1 ? '' : lastOf(glob.slice(0, slash))
-  const isTold = !isOdd && parent !== '' && ![...parent].some(isSpecial)
+  const folders = slash === -1 || isOdd ? [] : glob.slice(0, slash).split('/')
+  const isTold = (folder: string) => folder !== '' && ![...folder].some(isSpecial)
+  const parent = folders.at(-1) ?? ''
+  const folder = folders.find(isTold)
+  const pieces = isOdd || name.includes('?') ? [] : name.split('*').slice(1, -1)
   return {
     start,
-    parent: isTold ? parent : undefined,
+    middle: pieces.toSorted((a, b) => b.length - a.length)[0] ?? '',
+    parent: isTold(parent) ? parent : undefined,
+    folder: folder === undefined ? '' : `/${folder}/`,
     isName: !isOdd && isOneStar && glob.slice(0, slash + 1) === '**/',
   }
 }

@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { Parts } from '../check.ts'
+import type { Answer, Thread, ThreadSetup, Threads } from '../engine/threads.ts'
+import type { OwnField } from '../model/own-field.ts'
+import type { ReadFlags } from './flags.ts'
+
+/** What a thread gets: its setup, and what formats are made of. */
+export interface ThreadData {
+  readonly setup: ThreadSetup
+  /** The folder of the root configuration. */
+  readonly directory: string
+  readonly fields: readonly OwnField[]
+}
+
+/** A thread takes about as long to start and to warm up as this one takes for so many files. */
+const WORTHWHILE_FILES = 1000
+
+/** The threads that a run may start; undefined where it reads in one. */
+export function threadsOf(
+  { jobs, cache }: Pick<ReadFlags, 'jobs' | 'cache'>,
+  { configuration: { root } }: Pick<Parts, 'configuration'>,
+): Threads | undefined {
+  const count = jobs ?? availableParallelism()
+  if (count < 2) return undefined
+  const argv = cache ? [] : ['--no-cache']
+  return {
+    count,
+    filesEach: jobs === undefined ? WORTHWHILE_FILES : 1,
+    start: (setup) => start({ setup, directory: root.directory, fields: root.fields ?? [] }, argv),
+  }
+}
+
+function start(data: ThreadData, argv: readonly string[]): Thread {
+  const file = fileURLToPath(new URL('./thread.js', import.meta.url))
+  const worker = new Worker(file, { workerData: data, argv: [...argv] })
+  let isFinished = false
+  return {
+    give: (batch) => worker.postMessage(batch),
+    listen(onAnswer, onEnd) {
+      worker.on('message', (answer: Answer) => onAnswer(answer))
+      worker.on('error', (error) => onEnd(`the thread that was to read it has ended: ${error.message}`))
+      worker.on('exit', () => {
+        if (!isFinished) onEnd('the thread that was to read it has ended')
+      })
+    },
+    finish() {
+      isFinished = true
+      worker.postMessage(undefined)
+    },
+  }
+}

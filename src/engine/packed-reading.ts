@@ -1,0 +1,36 @@
+import type { Format } from '../model/format.ts'
+import type { FormatTraits } from '../model/format-traits.ts'
+import type { Reportable } from '../model/reportable.ts'
+import type { FileReading } from './read.ts'
+
+/** A reading without the traits of formats, as it crosses threads and is kept for the next run; plain data. */
+export interface PackedReading extends Omit<FileReading, 'uses' | 'workshopItems'> {
+  readonly uses: readonly Untraited<FileReading['uses'][number]>[]
+  readonly workshopItems: readonly Untraited<FileReading['workshopItems'][number]>[]
+}
+
+type Untraited<Found extends Reportable> = Omit<Found, 'traits'>
+
+export function packReading(reading: FileReading): PackedReading {
+  return {
+    ...reading,
+    uses: reading.uses.map(({ traits, ...use }) => use),
+    workshopItems: reading.workshopItems.map(({ traits, ...item }) => item),
+  }
+}
+
+/** Makes what unpacks readings; all that is found in a format shares its traits. */
+export function createUnpack(formats: readonly Format[]): (packed: PackedReading) => FileReading {
+  const known = new Map<string, FormatTraits>(formats.map(({ id, traits }) => [id, traits]))
+  const traitsOf = (format: string): FormatTraits => {
+    const traits = known.get(format)
+    if (traits === undefined)
+      throw new Error(`a packed reading names the format ${format}, which no descriptor has`)
+    return traits
+  }
+  return (packed) => ({
+    ...packed,
+    uses: packed.uses.map((use) => ({ ...use, traits: traitsOf(use.format) })),
+    workshopItems: packed.workshopItems.map((item) => ({ ...item, traits: traitsOf(item.format) })),
+  })
+}
