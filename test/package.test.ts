@@ -34,7 +34,7 @@ const PUBLISHED = [
   /^CHANGELOG\.md$/,
   /^dist\/cli\/(?:[\w-]+\.js|vscode-languageserver\/node\.js|package\.json)$/,
   /^dist\/lib\/(?:src|rules)\/[\w./-]+\.(?:js|d\.ts)$/,
-  /^dist\/schema\/(?:budget|findings|images|holdfast)\.schema\.json$/,
+  /^dist\/schema\/(?:budget|findings|images|holdfast|mirror-(?:check|import))\.schema\.json$/,
   /^rules\/(?:workshop\/)?[\w-]+\/README\.md$/,
 ]
 

@@ -18,6 +18,9 @@ export function backoff(tries: number, random: () => number): number {
   return Math.min(BACKOFF_MS * 2 ** tries, BACKOFF_MAX_MS) * (1 - random() / 2)
 }
 
+/** The limit of its source in the 500 of a mirror: errors inside an error for registry:2, a text for registry:3. */
+const NESTED_LIMIT = /"TOOMANYREQUESTS"|"detail"\s*:\s*"toomanyrequests:/
+
 /**
  * Judges an answer by its status alone. What 401, 404 and 405 mean is left to the caller.
  *
@@ -32,7 +35,7 @@ export function judge(
   random: () => number,
 ): Verdict {
   const { status } = reply
-  const isNested = status === 500 && new TextDecoder().decode(reply.body).includes('"TOOMANYREQUESTS"')
+  const isNested = status === 500 && NESTED_LIMIT.test(new TextDecoder().decode(reply.body))
   if (status === 429 || isNested) return judgeLimit(reply, endpoint, tries, now)
   const retries = RETRIES.get(status)
   if (retries === undefined) return { kind: 'use' }

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { image, startFakeRegistry } from '../support/fake-registry.ts'
 import {
@@ -13,6 +16,11 @@ import { createTree, type Tree } from '../support/tree.ts'
 const OCI = 'application/vnd.oci.image.manifest.v1+json'
 const ABSENT = `sha256:${'a'.repeat(64)}`
 
+const SCHEMA = JSON.parse(
+  readFileSync(new URL('../../src/cli/schema/mirror-check.schema.json', import.meta.url), 'utf8'),
+)
+const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(SCHEMA)
+
 const stage = openStage()
 afterAll(() => stage.stop(), 60_000)
 const trees: Tree[] = []
@@ -27,7 +35,15 @@ async function check(
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const made = createTree({ 'holdfast.yaml': config, Dockerfile: dockerfile })
   trees.push(made)
-  return made.runBeside(['mirror', 'check', ...flags], { env: { HOME: made.path, DOCKER_CONFIG: made.path } })
+  const written = join(stage.folder, 'check.json')
+  const formats = [...(flags.includes('--format') ? [] : ['--format', 'text']), '--format', `json:${written}`]
+  const run = await made.runBeside(['mirror', 'check', ...formats, ...flags], {
+    env: { HOME: made.path, DOCKER_CONFIG: made.path },
+  })
+  // Whatever a test is about, programs get what the schema says.
+  const told: unknown = JSON.parse(readFileSync(written, 'utf8'))
+  expect(validate(told), JSON.stringify([validate.errors, told])).toBe(true)
+  return run
 }
 
 const hub = (url: string, more = '') => `registries: { docker.io: { mirror: { url: "${url}"${more} } } }\n`

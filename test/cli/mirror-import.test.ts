@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTree, type Tree } from '../support/tree.ts'
 
@@ -18,10 +20,22 @@ function tree(files: Readonly<Record<string, string>>): Tree {
   return made
 }
 
+const SCHEMA = JSON.parse(
+  readFileSync(new URL('../../src/cli/schema/mirror-import.schema.json', import.meta.url), 'utf8'),
+)
+const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(SCHEMA)
+
+/** What programs get, which is always what the schema says. */
+function read(stdout: string) {
+  const told = JSON.parse(stdout)
+  expect(validate(told), JSON.stringify(validate.errors)).toBe(true)
+  return told
+}
+
 function imported(made: Tree, ...flags: readonly string[]) {
   const { code, stdout } = made.run(['mirror', 'import', '--format', 'json', ...flags])
   expect(code).toBe(0)
-  return JSON.parse(stdout)
+  return read(stdout)
 }
 
 describe('mirror import', () => {
@@ -115,11 +129,33 @@ spec:
     const made = tree({ 'daemon.json': '{"registry-mirrors": ["http://user:geheim@mirror.example"]}' })
     expect(imported(made).registries).toEqual({})
     const accepted = made.run(['mirror', 'import', '--accept-insecure', '--format', 'json']).stdout
-    expect(JSON.parse(accepted).registries).toEqual({
+    expect(read(accepted).registries).toEqual({
       'docker.io': { mirror: { url: 'http://mirror.example', insecure: true } },
     })
     for (const flags of [[], ['--accept-insecure']])
       expect(made.run(['mirror', 'import', ...flags]).stdout).not.toMatch(/user|geheim/)
+  })
+
+  it('says in json what every form of file may say: digests alone, another name, no address, traps', () => {
+    const { files, leftOut } = imported(
+      tree({
+        'a/registries.conf':
+          '[[registry]]\nprefix = "docker.io/nginx"\nlocation = "docker.io/nginx"\n[[registry.mirror]]\nlocation = "m.example"\n[[registry]]\nprefix = "quay.io"\nlocation = "r.example/quay"\n',
+        'b/idms.yaml':
+          'apiVersion: config.openshift.io/v1\nkind: ImageDigestMirrorSet\nmetadata: {name: hub}\nspec:\n  imageDigestMirrors:\n  - {source: docker.io/library, mirrors: [r.example/hub/library], mirrorSourcePolicy: NeverContactSource}\n',
+        'c/values.yaml':
+          'dockerDaemon:\n  proxyCache: {remoteURL: "https://registry-1.docker.io", username: u, password: geheim}\n',
+        'd/hosts.toml': '[host."http://m.example"]\n  ca = "/etc/ssl/m.pem"\n  capabilities = ["pull"]\n',
+        Dockerfile: 'FROM nginx:1\nFROM quay.io/acme/app:1\nFROM ghcr.io/acme/app:1\n',
+      }),
+    )
+    const told = JSON.stringify(files)
+    expect(told).toContain('"remapsTo":"r.example/quay"')
+    expect(told).toContain('"inCluster":"the mirror of s')
+    expect(told).toContain('"level":"warning"')
+    expect(told).toContain('"tags":false')
+    expect(told).not.toContain('geheim')
+    expect(leftOut).not.toEqual([])
   })
 
   it('looks at the machine only where that is asked for', () => {
@@ -129,7 +165,7 @@ spec:
       'work/Dockerfile': 'FROM nginx\n',
     })
     const run = (...flags: readonly string[]) =>
-      JSON.parse(
+      read(
         made.run(['mirror', 'import', '--format', 'json', 'work', ...flags], {
           env: { HOME: `${made.path}/home` },
         }).stdout,

@@ -88,6 +88,22 @@ describe('a 429', () => {
     expect(fake.log).toHaveLength(1)
   })
 
+  it('inside a 500, as registry:3 has it in a string, is the same', async () => {
+    const body = JSON.stringify({
+      errors: [
+        {
+          code: 'UNKNOWN',
+          message: 'unknown error',
+          detail: 'toomanyrequests: You have reached your unauthenticated pull rate limit.',
+        },
+      ],
+    })
+    const { fake, resolve } = await setUp(() => ({ status: 500, body }), false, { verifyContent: true })
+    expect(outcome(await resolve(`nginx@${NGINX.digest}`))).toBe('rate-limited')
+    expect(outcome(await resolve('nginx:1.27'))).toBe('not-attempted')
+    expect(fake.log).toHaveLength(1)
+  })
+
   it('of the token server for failed logins is never asked again', async () => {
     let url = ''
     const fake = await startFakeRegistry({

@@ -11,4 +11,6 @@ writeFileSync(
 )
 copyFileSync('src/reporters/schema/findings.schema.json', 'dist/schema/findings.schema.json')
 copyFileSync('src/budget/schema/budget.schema.json', 'dist/schema/budget.schema.json')
+for (const name of ['mirror-import', 'mirror-check'])
+  copyFileSync(`src/cli/schema/${name}.schema.json`, `dist/schema/${name}.schema.json`)
 writeFileSync('dist/schema/images.schema.json', `${JSON.stringify(createImagesSchema(), undefined, 2)}\n`)
