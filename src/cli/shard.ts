@@ -6,20 +6,23 @@ import type { RunResult } from '../model/finding.ts'
 import type { ShardFacts } from '../model/reporter.ts'
 import { EXIT, exitCodesOf } from './exit-code.ts'
 import type { CheckFlags } from './flags.ts'
+import { carryFacts } from './report-facts.ts'
 import type { Finished } from './walk-paths.ts'
 
 /** What the json of a shard tells of its run; undefined for a run that is no shard. */
 export async function shardFacts(
-  { result, prefix, configuration }: Finished,
+  finished: Finished,
   { shard, failOn }: CheckFlags,
 ): Promise<ShardFacts | undefined> {
   if (shard === undefined) return undefined
+  const { result, prefix, configuration } = finished
   return {
     revision: await revisionOf(configuration.root.directory),
     configuration: hashOf({ configuration }),
     exit: exitNames(result, failOn),
     prefix,
     isConfigured: configuration.root.isFound === true,
+    carried: await carryFacts(finished),
   }
 }
 

@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path'
-import { type Configuration, type RuleSetting, readBack } from '../model/configuration.ts'
+import { type Configuration, otherNames, type RuleSetting, readBack } from '../model/configuration.ts'
 import type { Level, Preset, Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { type ConfigRoot, configIn, findRoot, readConfigFile, rootFor } from './find.ts'
@@ -41,6 +41,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
   const chainOf = (path: string): Chain => (path === '' ? rootChain : chains.of(resolve(cwd, path)))
   const forbid = read?.root.suppressions?.forbid ?? new Set<string>()
   const registries = read?.root.registries ?? []
+  const names = otherNames(registries)
   const ownPreset = read?.root.preset ?? 'recommended'
   const preset = options.preset ?? ownPreset
   const policy = createPolicy(forbid, preset)
@@ -60,7 +61,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
       vars: read?.root.vars ?? new Map(),
       tagClasses: {
         schemes: read?.root.schemes ?? new Map(),
-        readBack: (repository) => readBack(repository, registries),
+        readBack: (repository) => readBack(repository, names),
       },
       direct: read?.root.direct ?? false,
       takesIn: read?.layer.takesIn,

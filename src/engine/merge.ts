@@ -161,6 +161,11 @@ function joinShards(results: readonly ShardResult[]): RunResult {
   return {
     uses: joined,
     outcomes,
+    steps: results
+      .flatMap((result) =>
+        (result.steps ?? []).filter(({ place }) => (owners.get(place.path) ?? result) === result),
+      )
+      .sort((a, b) => (a.place.path < b.place.path ? -1 : a.place.path > b.place.path ? 1 : 0)),
     findings: findings.sort(comparePlaces),
     suppressed,
     staleBaseline: results.flatMap((result) => result.staleBaseline),

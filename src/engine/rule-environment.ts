@@ -1,4 +1,10 @@
-import { findRegistryRule, type RootConfiguration, readBack, rewriteBy } from '../model/configuration.ts'
+import {
+  findRegistryRule,
+  otherNames,
+  type RootConfiguration,
+  readBack,
+  rewriteBy,
+} from '../model/configuration.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
 import { pathBelow, type Repository, sourceOfRepository } from '../oci/reference.ts'
 import { compileRepositoryGlobs } from '../oci/repository-glob.ts'
@@ -8,7 +14,8 @@ import { classifyTag } from '../oci/tag-class.ts'
 export function createRuleEnvironment(root: RootConfiguration): RuleEnvironment {
   const { registries } = root
   const targets = registries.flatMap(({ rewrite }) => (rewrite === undefined ? [] : [rewrite.to]))
-  const tagClasses = { ...root.tagClasses, readBack: (name: Repository) => readBack(name, registries) }
+  const names = otherNames(registries)
+  const tagClasses = { ...root.tagClasses, readBack: (name: Repository) => readBack(name, names) }
   const ours = [...root.internal, ...targets]
   return {
     classify: (reference) => classifyTag(reference, tagClasses),

@@ -208,23 +208,32 @@ export function nameAtMirror(
   return { registry: host, path: joinPath(path, name) }
 }
 
+/** Where names of a source are written otherwise: below the path of its mirror, or of its rewrite target. */
+export interface OtherName {
+  readonly at: Repository
+  readonly source: Repository
+}
+
+/** The other names that a configuration gives to sources. */
+export function otherNames(registries: readonly RegistryRule[]): readonly OtherName[] {
+  return registries.flatMap(({ source, mirror, rewrite }) => {
+    const places = [rewrite?.to, mirror === undefined ? undefined : prefixOfUrl(mirror.url)]
+    return places.flatMap((at) => (at === undefined ? [] : [{ at, source }]))
+  })
+}
+
 /** The source of a name that is written with the path of a mirror or of a rewrite target; undefined for other names. */
-export function readBack(
-  repository: Repository,
-  registries: readonly RegistryRule[],
-): Repository | undefined {
+export function readBack(repository: Repository, names: readonly OtherName[]): Repository | undefined {
   let longest = -1
   let result: Repository | undefined
-  for (const { source, mirror, rewrite } of registries) {
-    for (const prefix of [rewrite?.to, mirror === undefined ? undefined : prefixOfUrl(mirror.url)]) {
-      const below = prefix === undefined ? undefined : pathBelow(sourceOfRepository(repository), prefix)
-      if (prefix === undefined || below === undefined || prefix.path.length <= longest) continue
-      const path = joinPath(source.path, below)
-      if (path === '') continue
-      const isOfficial = source.registry === HUB && !path.includes('/')
-      longest = prefix.path.length
-      result = { registry: source.registry, path: isOfficial ? `library/${path}` : path }
-    }
+  for (const { at, source } of names) {
+    const below = pathBelow(sourceOfRepository(repository), at)
+    if (below === undefined || at.path.length <= longest) continue
+    const path = joinPath(source.path, below)
+    if (path === '') continue
+    const isOfficial = source.registry === HUB && !path.includes('/')
+    longest = at.path.length
+    result = { registry: source.registry, path: isOfficial ? `library/${path}` : path }
   }
   return result
 }

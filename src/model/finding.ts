@@ -91,7 +91,7 @@ export interface AddedIgnores {
 export interface RunResult {
   readonly uses: readonly ImageUse[]
   readonly outcomes: ReadonlyMap<ImageUse, Outcome>
-  /** What is no image and stands outside of workshops; none where absent, as after a merge. */
+  /** What is no image and stands outside of workshops; none where absent. */
   readonly steps?: readonly WorkshopItem[]
   /** By file, then place, then rule. */
   readonly findings: readonly Finding[]

@@ -1,5 +1,7 @@
 import type { Reference } from '../oci/reference.ts'
-import type { TagClassOptions } from '../oci/tag-class.ts'
+import type { ImageScheme, TagClassOptions } from '../oci/tag-class.ts'
+import type { BudgetKey, BudgetSettings } from './budget.ts'
+import type { OtherName } from './configuration.ts'
 import type { Finding, RunResult } from './finding.ts'
 import type { PullForecast } from './pull-forecast.ts'
 import { isAtLeast, type Rule, type Severity } from './rule.ts'
@@ -38,6 +40,18 @@ export interface ReportOptions {
   helpOf?(rule: Rule): string | undefined
 }
 
+/** What reports of a whole run tell beside its result, in a form that json keeps. */
+export interface CarriedFacts {
+  /** Names at mirrors and rewrite targets, which are classified as their sources are. */
+  readonly names: readonly OtherName[]
+  readonly schemes: readonly (readonly [repository: string, scheme: ImageScheme])[]
+  readonly budget: Omit<BudgetSettings, 'numbers'> & {
+    readonly numbers: readonly (readonly [BudgetKey, number])[]
+  }
+  /** When the lock file first saw a digest, by canonical reference with that digest. */
+  readonly firstSeen: Readonly<Record<string, string>>
+}
+
 /** What a shard tells of its run. */
 export interface ShardFacts {
   /** The commit that is checked out; null where git does not say. */
@@ -49,6 +63,7 @@ export interface ShardFacts {
   /** As of {@link ReportOptions}. */
   readonly prefix: string
   readonly isConfigured: boolean
+  readonly carried: CarriedFacts
 }
 
 /** Renders a result as text. */

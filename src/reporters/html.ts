@@ -1,5 +1,6 @@
 import type { RunResult } from '../model/finding.ts'
 import type { Reporter, ReportOptions } from '../model/reporter.ts'
+import { plural } from '../text/plural.ts'
 import { renderDiff } from './diff.ts'
 import { findingRows, flowsOf, folderOf, groupRows, imageRows, registryOf } from './html/data.ts'
 import { drawFlows } from './html/flow.ts'
@@ -119,7 +120,10 @@ function patchLink({ files }: RunResult): Markup {
   return files.length === 0 ? html`` : html`<li><a href="#patch">Patch</a></li>`
 }
 
-function renderPatch({ files }: RunResult, { fixing, prefix }: ReportOptions): Markup {
+function renderPatch({ files, findings }: RunResult, { fixing, prefix }: ReportOptions): Markup {
+  const known = findings.filter(({ fix }) => fix.edits.length > 0).length
+  if (files.length === 0 && known > 0)
+    return html`<section id="patch"><h2>Patch</h2><p>Edits are known for ${plural(known, 'finding')}; results of shards do not hold the lines around them. <code>holdfast --diff</code> shows the patch.</p></section>`
   if (files.length === 0) return html``
   const patch = renderDiff(files, { color: false, prefix })
   const shown = patch.slice(0, PATCH)

@@ -39,7 +39,7 @@ function projects(count: number): Readonly<Record<string, string>> {
   return files
 }
 
-const FORMATS = ['json', 'text', 'sarif', 'junit', 'markdown'] as const
+const FORMATS = ['json', 'text', 'sarif', 'junit', 'markdown', 'html'] as const
 
 function outputs(name: string): readonly string[] {
   return FORMATS.flatMap((format) => ['--format', `${format}:out/${name}.${format}`])
@@ -77,6 +77,41 @@ describe('shards', () => {
     const merged = read(tree, 'merged.json')
     expect(merged).toContain('a:1 has another digest in app0/Dockerfile:2')
     expect(merged).toContain('nothing is reported here by mutable-tag, inconsistent-digest')
+  })
+
+  it('are merged with ages, budget, owners, and classes that a configuration decides', async () => {
+    const entry = (reference: string, digit: string) =>
+      `  - reference: ${reference}\n    endpoint: https://mirror.corp.example/hub\n    digest: ${DIGEST(digit)}\n    mediaType: application/vnd.oci.image.manifest.v1+json\n    firstSeen: 2026-08-20T10:00:0${digit}Z\n`
+    const tree = treeOf({
+      ...projects(5),
+      '.gitignore': 'out/\n',
+      CODEOWNERS: '/app1/ @org/one\n',
+      'app0/other.Dockerfile': `FROM mirror.corp.example/hub/jenkins/jenkins:2.440\nFROM redis:7@${DIGEST('1')}\nFROM x/y:4\n`,
+      'app2/other.Dockerfile': `FROM redis:8@${DIGEST('2')}\n`,
+      'holdfast.lock': `version: 1\nreferences:\n${entry('docker.io/library/redis:7', '1')}${entry('docker.io/library/redis:8', '2')}`,
+      'holdfast.yaml':
+        'registries: { docker.io: { mirror: "https://mirror.corp.example/hub" } }\nimages: { docker.io/x/y: { full: "{major}" } }\nbudget: { builds-per-hour: 40, nodes: 12, cache-lifetime: 6h, identity: free }\n',
+    })
+    await compare(tree, 3)
+    const page = read(tree, 'merged.html')
+    expect(page.match(/2026-08-20/g)).toHaveLength(2)
+    for (const part of ['id="pulls"', '--builds-per-hour 40', '@org/one', 'jenkins:2.440'])
+      expect(page).toContain(part)
+  })
+
+  it('are merged to a page that says where the patch is, since shards hold no lines of files', async () => {
+    const tree = treeOf({
+      'a/Dockerfile': 'FROM nginx:1.27\n',
+      'b/Dockerfile': 'FROM nginx:1.28\n',
+      '.gitignore': 'out/\n',
+      'holdfast.yaml':
+        'registries: { docker.io: { rewrite: { to: registry.corp.example/hub, assumeTarget: true } } }\nrules: { mutable-tag: off, unpinned-base: off }\n',
+    })
+    const files = await runShards(tree, 2)
+    tree.run(['merge', ...files, '--format', 'html:out/merged.html'])
+    expect(read(tree, 'merged.html')).toContain(
+      'Edits are known for 2 findings; results of shards do not hold',
+    )
   })
 
   it('are merged where a baseline knows some of the findings', async () => {

@@ -9,7 +9,8 @@ import { type FindingState, type ShardDocument, sumOf } from '../../reporters/su
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-code.ts'
 import type { BaseFlags, Output } from '../flags.ts'
 import { outputsOf } from '../output.ts'
-import { leastShown, printReport } from '../report.ts'
+import { leastShown, printReport, reporterOf } from '../report.ts'
+import { mergeFacts } from '../report-facts.ts'
 import { version } from '../version.ts'
 
 export interface MergeFlags extends Pick<BaseFlags, 'color' | 'debug'> {
@@ -35,11 +36,15 @@ export async function merge(files: readonly string[], flags: MergeFlags): Promis
   if (first === undefined) throw new RangeError('no shard was given')
   const result = mergeShards(documents.map(resultOf), RULES)
   const { prefix, isConfigured } = first.shard
-  await printReport(result, flags, outputsOf(flags.format, 'text'), {
+  const outputs = outputsOf(flags.format, 'text')
+  const carried = documents.map(({ shard }) => shard.carried)
+  const reporters = outputs.map(({ name }) => reporterOf(name))
+  await printReport(result, flags, outputs, {
     show: leastShown(flags),
     prefix,
     isConfigured,
     ...ownersIn(documents),
+    ...(await mergeFacts(carried, result, reporters)),
   })
   return worst([exitCodeOf(result, flags.failOn), ...documents.flatMap(({ shard }) => codesOf(shard.exit))])
 }

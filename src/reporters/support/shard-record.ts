@@ -30,6 +30,7 @@ type UseState = ImageUse & { readonly outcome: Outcome }
 /** The result, but for uses and ignores. */
 export interface ShardState
   extends Pick<RunResult, 'staleBaseline' | 'problems' | 'notices' | 'counts' | 'tree'> {
+  readonly steps: NonNullable<RunResult['steps']>
   readonly findings: readonly FindingState[]
   readonly suppressed: readonly (Omit<SuppressedFinding, 'finding'> & { readonly finding: FindingState })[]
   readonly shard: Omit<Shard, 'index' | 'of' | 'ignores'>
@@ -55,6 +56,7 @@ export function toShardParts(
     findings: result.findings.map(stateOf),
     suppressed: result.suppressed.map((one) => ({ ...one, finding: stateOf(one.finding) })),
     staleBaseline: result.staleBaseline,
+    steps: result.steps ?? [],
     problems: result.problems,
     notices: result.notices,
     counts: result.counts,
