@@ -86,6 +86,8 @@ describe('shards', () => {
       ...projects(5),
       '.gitignore': 'out/\n',
       CODEOWNERS: '/app1/ @org/one\n',
+      '.github/workflows/a.yml':
+        'on: push\njobs: {a: {runs-on: x, steps: [{uses: docker/login-action@v3}, {uses: docker/setup-buildx-action@v3}, {uses: docker/build-push-action@v6}]}}\n',
       'app0/other.Dockerfile': `FROM mirror.corp.example/hub/jenkins/jenkins:2.440\nFROM redis:7@${DIGEST('1')}\nFROM x/y:4\n`,
       'app2/other.Dockerfile': `FROM redis:8@${DIGEST('2')}\n`,
       'holdfast.lock': `version: 1\nreferences:\n${entry('docker.io/library/redis:7', '1')}${entry('docker.io/library/redis:8', '2')}`,
