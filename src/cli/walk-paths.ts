@@ -9,6 +9,7 @@ import type { CodeOwners } from '../text/code-owners.ts'
 import { createVerifier } from './ask-pins.ts'
 import type { PreparedFix } from './fix.ts'
 import type { ReadFlags, ResolverFlags } from './flags.ts'
+import { optimizeLess } from './optimize-less.ts'
 import { tell } from './output.ts'
 import { readCodeOwners, requireOwner } from './owners.ts'
 import { isTerminal } from './streams.ts'
@@ -79,12 +80,18 @@ export async function walkPaths(
   return { ...parts, result, baseline, prefix, stdin, unsaved }
 }
 
-/** Tells on a terminal how many files have been read. */
+/** From so many files on, reading them takes longer than asking V8 for less. */
+const MANY_FILES = 200
+
+/** Prepares for many files, and tells on a terminal how many have been read. */
 export async function progressOf(): Promise<Pick<CheckOptions, 'onRead'>> {
-  if (!isTerminal('stderr')) return {}
-  const { readingProgress } = await import('./progress.ts')
-  const onRead = readingProgress()
-  return onRead === undefined ? {} : { onRead }
+  const show = isTerminal('stderr') ? (await import('./progress.ts')).readingProgress() : undefined
+  return {
+    onRead(read, files) {
+      if (read === 0 && files >= MANY_FILES) optimizeLess()
+      show?.(read, files)
+    },
+  }
 }
 
 /** As for a file. Bytes. */

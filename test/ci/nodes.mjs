@@ -24,6 +24,9 @@ const RUNS = [
   ['explain', 'nginx:1.27'],
   ['check', 'tree', '--offline', '--diff'],
   ['check', 'tree', '--nonsense'],
+  // Many files: V8 is asked to optimize less.
+  ['images', 'many', '--format', 'jsonl'],
+  ['check', 'tree/Dockerfile'],
 ]
 
 function install(version) {
@@ -79,6 +82,8 @@ writeFileSync(
   join(work, 'tree/app.yaml'),
   'apiVersion: v1\nkind: Pod\nspec: { containers: [{ image: "a:1" }] }\n',
 )
+mkdirSync(join(work, 'many'))
+for (let at = 0; at < 250; at++) writeFileSync(join(work, `many/${at}.Dockerfile`), `FROM nginx:1.${at}\n`)
 execFileSync('git', ['init', '-q', work])
 
 let failed = 0
