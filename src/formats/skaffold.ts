@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
-import type { DocumentReader, YamlView } from '../model/format.ts'
+import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse, Role } from '../model/image-use.ts'
 import { type Fact, NOTHING, type Reading } from '../model/reading.ts'
 import { parseReference } from '../oci/reference.ts'
@@ -11,6 +11,7 @@ import { type BuildArgument, createBuildReader, type TreeBuild } from './dockerf
 import { filesNamed, pathBelow } from './helm/values-files.ts'
 import { scalarSegments } from './image/reading.ts'
 import { isString, readScalar } from './image/scalar.ts'
+import { artifactsIn, isSkaffold, modulesOf, sectionsIn } from './skaffold/modules.ts'
 
 /** A place where the schema has an image, from the root or from a profile; `[]` stands for each item. */
 interface ImagePath {
@@ -52,6 +53,8 @@ export const skaffold: DocumentReader = {
     const facts: Fact[] = []
     const alsoRead: Place[] = []
     const readDockerfile = createBuildReader(context)
+    const deployment = view.file.path
+    append(facts, deploymentIn(view, context))
     for (const { node, path, identity } of sections(view.root)) {
       append(facts, valuesFilesOf(node, view.file))
       for (const { keys, role } of IMAGE_PATHS) {
@@ -63,7 +66,12 @@ export const skaffold: DocumentReader = {
       for (const [index, artifact] of artifactsIn(node).entries()) {
         const image = get(artifact, 'image')
         if (!isString(image)) continue
-        facts.push({ kind: 'built-name', name: withoutTag(image.value), ...builtAt(image, view.file) })
+        facts.push({
+          kind: 'built-name',
+          name: withoutTag(image.value),
+          deployment,
+          ...builtAt(image, view.file),
+        })
         const build = readBuild(artifact, `${path}build.artifacts[${index}]`, view)
         const reading = build === undefined ? undefined : readDockerfile(build)
         append(uses, reading?.uses ?? [])
@@ -74,6 +82,19 @@ export const skaffold: DocumentReader = {
     uses.sort((a, b) => a.place.start - b.place.start)
     return { ...NOTHING, uses, facts, problems, alsoRead }
   },
+}
+
+/** What is deployed, and what required configurations build for it. */
+function deploymentIn({ file, range }: YamlView, context: ReadContext): readonly Fact[] {
+  const { first, reach, required } = modulesOf(file, context)
+  if (range.start !== first) return []
+  const deployment = file.path
+  return [
+    { kind: 'deploys', name: deployment, reach, place: { path: file.path, ...range } },
+    ...required.map(({ image, file: other }): Fact => {
+      return { kind: 'built-name', name: withoutTag(image.value), deployment, ...builtAt(image, other) }
+    }),
+  ]
 }
 
 /** Files of values for the charts that Skaffold deploys. */
@@ -94,10 +115,6 @@ function imagePath(path: string, role: Role): ImagePath {
   return { keys: path.replaceAll('[]', '.[]').split('.'), role }
 }
 
-function isSkaffold(root: YamlNode | undefined): boolean {
-  return getText(root, 'apiVersion')?.startsWith('skaffold/') === true
-}
-
 function isKbld(root: YamlNode | undefined): boolean {
   return (
     getText(root, 'apiVersion')?.startsWith('kbld.k14s.io/') === true && getText(root, 'kind') === 'Config'
@@ -106,12 +123,11 @@ function isKbld(root: YamlNode | undefined): boolean {
 
 /** The configuration and its profiles, which have the same shape. */
 function sections(root: YamlNode | undefined): readonly (Where & { readonly node: YamlNode | undefined })[] {
-  const profiles = get(root, 'profiles')
-  const items = profiles?.kind === 'sequence' ? profiles.items : []
-  const inProfiles = items.map((node, index) => {
-    return { node, path: `profiles[${index}].`, identity: `profiles[${nameOf(node) ?? index}].` }
-  })
-  return [{ node: root, path: '', identity: '' }, ...inProfiles]
+  return sectionsIn(root).map((node, index) =>
+    index === 0
+      ? { node, path: '', identity: '' }
+      : { node, path: `profiles[${index - 1}].`, identity: `profiles[${nameOf(node) ?? index - 1}].` },
+  )
 }
 
 /** What tells an item of a list from the others, and stays the same when its image is pinned. */
@@ -145,11 +161,6 @@ function readUse(scalar: YamlScalar, role: Role, where: Where, file: SourceFile)
   if (read === undefined) return undefined
   const rest = { pin: 'digest', confidence: 'certain', platform: undefined, project: undefined } as const
   return { format: 'skaffold', role, ...where, ...read, ...rest }
-}
-
-function artifactsIn(section: YamlNode | undefined): readonly (YamlNode | undefined)[] {
-  const artifacts = get(get(section, 'build'), 'artifacts')
-  return artifacts?.kind === 'sequence' ? artifacts.items : []
 }
 
 /** Skaffold puts its own tag behind the names of its artifacts, whatever stands there. */
@@ -209,23 +220,34 @@ function valueOfArgument(value: YamlScalar, file: SourceFile): BuildArgument['va
 }
 
 /**
- * What kbld builds: `image` is the whole name as it is written elsewhere, `imageRepo` goes with any tag.
+ * What kbld builds for the files of its folder: `image` is the whole name as it is written there, `imageRepo` goes with
+ * any tag.
  *
  * @see https://carvel.dev/kbld/docs/latest/config/#sources
  */
-function readSources({ root, file }: YamlView): readonly Fact[] {
-  const facts: Fact[] = []
+function readSources({ root, file, range }: YamlView): readonly Fact[] {
+  const deployment = `kbld ${file.path}`
+  const place = { path: file.path, ...range }
+  const facts: Fact[] = [
+    { kind: 'deploys', name: deployment, reach: [{ path: posix.dirname(file.path) }], place },
+  ]
   const sources = get(root, 'sources')
   for (const source of sources?.kind === 'sequence' ? sources.items : []) {
     const image = get(source, 'image')
     const repository = get(source, 'imageRepo')
     if (isString(repository))
-      facts.push({ kind: 'built-name', name: withoutTag(repository.value), ...builtAt(repository, file) })
+      facts.push({
+        kind: 'built-name',
+        name: withoutTag(repository.value),
+        deployment,
+        ...builtAt(repository, file),
+      })
     if (!isString(image)) continue
     const isBare = parseReference(image.value)?.tag === undefined
     facts.push({
       kind: 'built-name',
       name: isBare ? `${image.value}:latest` : image.value,
+      deployment,
       ...builtAt(image, file),
     })
   }

@@ -42,17 +42,34 @@ export interface KustomizedField {
 }
 
 /** Something a reader learnt that is no use but decides about uses elsewhere. */
+/** A file or folder, from the working directory; with a glob only what matches it there. */
+export interface Reach {
+  readonly path: string
+  readonly glob?: string
+}
+
 export type Fact =
-  /** The tree builds an image of this name: a use of it pulls nothing. `project` limits it to one Compose project. */
+  /**
+   * The tree builds an image of this name: a use of it pulls nothing. `project` limits it to one Compose project,
+   * `deployment` to the files that a `deploys` of that name reaches.
+   */
   | {
       readonly kind: 'built-name'
       readonly name: string
       readonly project: string | undefined
+      readonly deployment?: string
       readonly place: Place
       /** Files of the project that are used without what builds it too: they pull it then. */
       readonly without?: readonly string[]
       /** As {@link FoundUse.readingOrder}. */
       readonly readingOrder?: string
+    }
+  /** A builder deploys these files with the images that it builds. */
+  | {
+      readonly kind: 'deploys'
+      readonly name: string
+      readonly reach: readonly Reach[]
+      readonly place: Place
     }
   /** A file of the tree is read as this format, whatever its name; none where the tree does not have it. */
   | {

@@ -70,3 +70,89 @@ describe('skaffold', () => {
     expect(linkTree([reading]).uses.map(({ text: name }) => name)).toEqual(['alpine:3'])
   })
 })
+
+const POD = (image: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c, image: "${image}" }] }\n`
+
+/** The files in which a name that the tree builds is still pulled. */
+async function pulledIn(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const readings = []
+  for (const [path, text] of Object.entries(files))
+    readings.push(
+      await read(
+        ['skaffold', 'kustomize', 'compose', 'helm-values', 'dockerfile', 'kubernetes'],
+        path,
+        text,
+        {
+          files,
+        },
+      ),
+    )
+  return linkTree(readings).uses.map(({ place }) => place.path)
+}
+
+describe('names that a builder gives', () => {
+  const artifact = (rest: string) => `${HEAD}build: {artifacts: [{image: acme/app, jib: {}}]}\n${rest}`
+
+  it.each([
+    ['manifests that it names', 'manifests: {rawYaml: [deploy/*.yaml]}', 'deploy/app.yaml'],
+    ['manifests of old schemas', 'deploy: {kubectl: {manifests: [deploy/**]}}', 'deploy/a/app.yaml'],
+    ['one file', 'manifests: {rawYaml: [./app.yaml]}', 'app.yaml'],
+    ['its own folder of manifests, where it names none', '', 'k8s/app.yaml'],
+    ['a kpt package', 'manifests: {kpt: [pkg]}', 'pkg/a/app.yaml'],
+    ['manifests of a profile', 'profiles: [{name: dev, manifests: {rawYaml: [dev/*.yml]}}]', 'dev/app.yml'],
+    ['files beside a chart', 'deploy: {helm: {releases: [{chartPath: chart}]}}', 'chart/templates/app.yaml'],
+  ])('count in %s, and not elsewhere', async (_, rest, path) => {
+    const files = { 'a/skaffold.yaml': artifact(`${rest}\n`) }
+    const pod = POD('acme/app:1')
+    expect(await pulledIn({ ...files, [`a/${path}`]: pod })).toEqual([])
+    expect(await pulledIn({ ...files, [`b/${path}`]: pod, 'a/other/app.yaml': pod })).toEqual([
+      `b/${path}`,
+      'a/other/app.yaml',
+    ])
+  })
+
+  it('count in what a kustomization includes that it deploys', async () => {
+    const files = {
+      'skaffold.yaml': artifact('manifests: {kustomize: {paths: [overlays/dev]}}\n'),
+      'overlays/dev/kustomization.yaml': 'resources: [../../base]\n',
+      'base/kustomization.yaml': 'resources: [app.yaml]\n',
+      'base/app.yaml': POD('acme/app'),
+      'elsewhere/app.yaml': POD('acme/app'),
+    }
+    expect(await pulledIn(files)).toEqual(['elsewhere/app.yaml'])
+  })
+
+  it('count in what required configurations deploy, and the other way round', async () => {
+    const files = {
+      'skaffold.yaml': `${HEAD}requires: [{path: ./db}, {path: web/skaffold.yaml}, {path: db}]\nbuild: {artifacts: [{image: acme/app, jib: {}}]}\n`,
+      'db/skaffold.yaml': `${HEAD}requires: [{path: ..}]\nbuild: {artifacts: [{image: acme/db, jib: {}}]}\nmanifests: {rawYaml: ['*.yaml']}\n`,
+      'web/skaffold.yaml': `${HEAD}manifests: {rawYaml: [m/*]}\n`,
+      'k8s/app.yaml': POD('acme/db'),
+      'db/app.yaml': POD('acme/app'),
+      'web/m/app.yaml': POD('acme/db:x'),
+      'web/app.yaml': POD('acme/db:x'),
+    }
+    expect(await pulledIn(files)).toEqual(['web/app.yaml'])
+  })
+
+  it('count in no Dockerfile and no Compose file of the tree', async () => {
+    const files = {
+      'skaffold.yaml': artifact(''),
+      'compose.yaml': 'services: { a: { image: acme/app } }\n',
+      'k8s/Dockerfile': 'FROM acme/app\n',
+    }
+    expect(await pulledIn(files)).toEqual(['compose.yaml', 'k8s/Dockerfile'])
+  })
+
+  it('count for kbld in the files of its folder', async () => {
+    const kbld = 'apiVersion: kbld.k14s.io/v1alpha1\nkind: Config\nsources: [{image: acme/app, path: src}]\n'
+    const files = {
+      'a/kbld.yaml': kbld,
+      'a/app.yaml': POD('acme/app'),
+      'a/in/app.yaml': POD('acme/app'),
+      'b/app.yaml': POD('acme/app'),
+    }
+    expect(await pulledIn(files)).toEqual(['b/app.yaml'])
+  })
+})

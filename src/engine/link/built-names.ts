@@ -3,6 +3,7 @@ import type { Fact } from '../../model/reading.ts'
 import { parseReference } from '../../oci/reference.ts'
 import type { Place } from '../../text/range.ts'
 import type { FileReading } from '../read.ts'
+import { indexDeployments, type Reaches } from './reach.ts'
 import {
   addName,
   giversOf,
@@ -25,7 +26,8 @@ export interface BuiltNames {
 type BuiltName = Extract<Fact, { kind: 'built-name' }>
 
 /**
- * Indexes built names by where they count: in their project, in their area, or else in the whole tree.
+ * Indexes built names by where they count: in their project, in their area, in what their builder deploys, or else in the
+ * whole tree.
  *
  * @param areaOf the area that a file lies in
  */
@@ -34,6 +36,8 @@ export function indexBuiltNames(
   areaOf: (path: string) => string | undefined,
 ): BuiltNames {
   const anywhere = new Set<string>()
+  const reached = new Map<string, Set<Reaches>>()
+  const deployments = indexDeployments(readings)
   const byProject: ScopedNames<BuiltName> = new Map()
   const byArea: ScopedNames<BuiltName> = new Map()
   for (const { path, facts } of readings) {
@@ -42,26 +46,36 @@ export function indexBuiltNames(
       if (fact.kind !== 'built-name') continue
       if (fact.project !== undefined) addName(byProject, fact.project, fact)
       if (area !== undefined) addName(byArea, area, fact)
+      else if (fact.deployment !== undefined)
+        addReaches(reached, builtAnywhere(fact.name), deployments.get(fact.deployment))
       else if (fact.project === undefined) anywhere.add(builtAnywhere(fact.name))
     }
   }
+  const isBuiltAs = (name: string, { place }: ImageUse) =>
+    anywhere.has(name) || [...(reached.get(name) ?? [])].some((reaches) => reaches(place.path))
   return {
     isBuiltIn: (use, project) => !isFetched(use) && giversOf(byProject, project, use).length > 0,
     isBuilt(use, area) {
       if (isFetched(use)) return false
       const reference = referenceOf(use)
-      if (anywhere.has(nameWithTag(use.text, reference))) return true
+      if (isBuiltAs(nameWithTag(use.text, reference), use)) return true
       if (giversOf(byProject, use.project, use).some((fact) => !isWithout(fact, use))) return true
       if (giversOf(byArea, area, use).some((fact) => !isWithout(fact, use))) return true
       // What is deployed takes the tag that the builder sets; a FROM of that name pulls.
       return (
         reference !== undefined &&
         use.traits.takesBuiltTags === true &&
-        anywhere.has(repositoryName(reference))
+        isBuiltAs(repositoryName(reference), use)
       )
     },
     builtBy: (use) => giversOf(byProject, use.project, use).find((fact) => isWithout(fact, use))?.place,
   }
+}
+
+function addReaches(reached: Map<string, Set<Reaches>>, name: string, reaches: Reaches | undefined): void {
+  if (reaches === undefined) return
+  const group = reached.get(name) ?? new Set()
+  reached.set(name, group.add(reaches))
 }
 
 function isWithout({ without }: BuiltName, use: ImageUse): boolean {

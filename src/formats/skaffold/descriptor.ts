@@ -9,7 +9,7 @@ export const skaffoldFormat: DocumentFormat = {
   kind: 'document',
   names: NAMES,
   candidates: [YAML_FILES],
-  informs: { names: NAMES, about: () => undefined },
+  informs: { names: [...NAMES, '**/*kbld*.{yaml,yml}'], about: () => undefined },
   mayHold: (text) => text.includes('skaffold/') || text.includes('kbld.k14s.io/'),
   nests: [
     { format: 'dockerfile', hint: 'buildArgs' },
