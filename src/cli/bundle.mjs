@@ -1,15 +1,33 @@
 /*
- * Bundles the command for `npm run build:cli`: main.js, which people start, holdfast.js, which holds our own code, and
- * one file for each package that is heavy and not always needed. They are CommonJS: Node starts them sooner than
- * modules, and V8 can keep what it compiled of them (start.ts).
+ * Bundles the command for `npm run build:cli`: main.js, which people start; holdfast.js, which holds what every check
+ * needs; more.js, which holds the rest of our own code; and one file for each package that is heavy and not always needed.
+ * They are CommonJS: Node starts them sooner than modules, and V8 can keep what it compiled of them (start.ts).
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const OUT = resolve(ROOT, 'dist/cli')
 
+/** What is needed to check one Dockerfile: these modules, and all that they import at once. */
+const FIRST = [
+  'src/cli/main.ts',
+  'src/cli/commands/check.ts',
+  'src/engine/context.ts',
+  'src/formats/dockerfile.ts',
+  'src/reporters/text.ts',
+]
+/** Left out of that: few runs use something of these modules, although what is needed imports them. */
+const RARE = [
+  'src/cli/online.ts',
+  'src/disk/replace.ts',
+  'src/engine/scope.ts',
+  'src/formats/commands.ts',
+  'src/lock/store.ts',
+]
+/** What a thread begins with. */
+const THREAD = 'src/cli/read-thread.ts'
 /** Packages with a file of their own. */
 const HEAVY = ['dockerfile-ast', 'globby', 'undici', 'vscode-languageserver/node', 'yaml']
 /** Modules of Node that take milliseconds to load, which most runs do not need. */
@@ -46,15 +64,124 @@ const late = {
     onResolve({ filter: /^\.\//, namespace: 'late' }, ({ path }) => ({ path, external: true }))
     onLoad({ filter: /./, namespace: 'late' }, async ({ path }) => {
       const names = Object.keys(await import(path)).filter((name) => /^\w+$/.test(name) && name !== 'default')
-      const getters = names.map((name) => `get ${name}() { return load().${name} }`)
       const file = HEAVY.includes(path) ? `./${fileOf(path)}.js` : path
-      return {
-        contents: `let loaded
-          const load = () => (loaded ??= require('${file}'))
-          module.exports = {${getters.join()}}`,
-      }
+      return { contents: whenUsed(names, `require('${file}')`) }
     })
   },
+}
+
+/** A module that is loaded when something of it is used first. */
+function whenUsed(names, load) {
+  const getters = names.map((name) => `get ${name}() { return load().${name} }`)
+  return `let loaded
+    const load = () => (loaded ??= ${load})
+    module.exports = {${getters.join()}}`
+}
+
+/** Our own modules, by path from the root: what each imports, at once and later. */
+async function readGraph() {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [...FIRST, THREAD],
+    outdir: OUT,
+    packages: 'external',
+    logLevel: 'error',
+    write: false,
+    metafile: true,
+  })
+  const graph = new Map()
+  for (const [path, { imports }] of Object.entries(metafile.inputs)) {
+    const own = imports.filter(({ external }) => external !== true)
+    const pathsOf = (isLater) =>
+      own.filter(({ kind }) => (kind === 'dynamic-import') === isLater).map((one) => one.path)
+    graph.set(path, { atOnce: pathsOf(false), later: pathsOf(true) })
+  }
+  return graph
+}
+
+/** What each module exports, by path. */
+async function readExports(paths) {
+  const { metafile } = await build({
+    ...options,
+    bundle: false,
+    format: 'esm',
+    entryPoints: paths,
+    outdir: OUT,
+    write: false,
+    metafile: true,
+  })
+  return new Map(Object.values(metafile.outputs).map((output) => [output.entryPoint, output.exports]))
+}
+
+/** Takes modules from the other one of the two bundles of our own code. */
+function across(isThere, contentsOf) {
+  return {
+    name: 'across',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.{1,2}\/.*\.ts$/, namespace: 'file' }, ({ path, resolveDir }) => {
+        const found = relative(ROOT, resolve(resolveDir, path))
+        return isThere(found) ? { path: found, namespace: 'across' } : undefined
+      })
+      onResolve({ filter: /^\.\//, namespace: 'across' }, ({ path }) => ({ path, external: true }))
+      onLoad({ filter: /./, namespace: 'across' }, ({ path }) => ({ contents: contentsOf(path) }))
+    },
+  }
+}
+
+async function buildOwn() {
+  const graph = await readGraph()
+  const first = new Set(FIRST)
+  for (const path of first)
+    for (const next of graph.get(path).atOnce) if (!RARE.includes(next)) first.add(next)
+  const entered = new Set(RARE)
+  const shared = new Set()
+  for (const [path, { atOnce, later }] of graph)
+    if (first.has(path)) for (const next of later) first.has(next) || entered.add(next)
+    else for (const next of [...atOnce, ...later]) if (first.has(next)) shared.add(next)
+  const exported = await readExports([...shared, ...RARE])
+  const own = {
+    ...options,
+    // Files are looked for beside the bundle.
+    define: { 'import.meta.url': '__url' },
+    banner: { js: `${wrapped.banner.js}const __url=require('node:url').pathToFileURL(__filename).href;` },
+    footer: wrapped.footer,
+  }
+  const partsOf = (paths) => [...paths].map((path) => `'${path}': () => require('./${path}')`)
+  const holdfast = `export * from './src/cli/main.ts'\nexport const parts = { ${partsOf(shared)} }`
+  const more = `export const parts = { ${partsOf(entered)} }
+    export const serveBatches = () => require('./${THREAD}').serveBatches()`
+  await Promise.all([
+    build({
+      ...own,
+      stdin: { contents: holdfast, resolveDir: ROOT },
+      outfile: resolve(OUT, 'holdfast.js'),
+      plugins: [
+        late,
+        across(
+          (path) => entered.has(path),
+          (path) => {
+            const load = `require('./more.js').parts['${path}']()`
+            return RARE.includes(path) ? whenUsed(exported.get(path), load) : `module.exports = ${load}`
+          },
+        ),
+      ],
+    }),
+    build({
+      ...own,
+      stdin: { contents: more, resolveDir: ROOT },
+      outfile: resolve(OUT, 'more.js'),
+      plugins: [
+        late,
+        across(
+          (path) => first.has(path),
+          (path) => {
+            const names = exported.get(path).join()
+            return `const { ${names} } = require('./holdfast.js').parts['${path}']()\nexport { ${names} }`
+          },
+        ),
+      ],
+    }),
+  ])
 }
 
 rmSync(OUT, { recursive: true, force: true })
@@ -66,16 +193,7 @@ await Promise.all([
     entryPoints: { main: 'src/cli/start.ts', thread: 'src/cli/start-thread.ts' },
     outdir: OUT,
   }),
-  build({
-    ...options,
-    entryPoints: { holdfast: 'src/cli/main.ts' },
-    outdir: OUT,
-    plugins: [late],
-    // Files are looked for beside the bundle.
-    define: { 'import.meta.url': '__url' },
-    banner: { js: `${wrapped.banner.js}const __url=require('node:url').pathToFileURL(__filename).href;` },
-    footer: wrapped.footer,
-  }),
+  buildOwn(),
   build({
     ...options,
     ...wrapped,

@@ -50,5 +50,3 @@ export function runCommand(): void {
     if (areStreamsUnused()) process.exit()
   })
 }
-
-export { serveBatches } from './read-thread.ts'

@@ -108,6 +108,11 @@ describe('what V8 has compiled', () => {
     expect(readdirSync(join(cache, 'code')).filter((name) => !/\.bin$/.test(name))).toEqual([])
   })
 
+  it('is that of one bundle where a Dockerfile is checked', () => {
+    run()
+    expect(compiled().map((file) => file.replace(/.*\/check-|-.*/g, ''))).toEqual(['holdfast'])
+  })
+
   it('is kept for each command', () => {
     run()
     tree.run(['images', 'Dockerfile'], { env: { HOLDFAST_CACHE_DIR: cache } })
