@@ -2,6 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { copyListInventory } from '../../src/inventory/copy-list.ts'
+import { containerdListInventory, kubeletListInventory } from '../../src/inventory/node-lists.ts'
 import { pullScriptInventory } from '../../src/inventory/pull-script.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
 import { index } from '../support/fake-registry.ts'
@@ -70,6 +72,30 @@ describe('the pull script', () => {
     const tree = stub(scriptOf('redis:7', `nginx:1@${A}`))
     expect(spawnSync('bash', ['-n', 'pull.sh'], { cwd: tree.path }).stderr.toString()).toBe('')
     expect(readFileSync(join(tree.path, 'pull.sh'), 'utf8')).toContain("<<'IMAGES'")
+  })
+
+  it('gives shellcheck nothing to say, the lists of commands neither', () => {
+    const list = ['redis:7', `nginx:1@${A}`].map((text) => useOf({ path: 'deploy/web.yaml', text }, text))
+    const options = { tagClass: undefined, color: false, width: undefined }
+    const texts = {
+      'pull.sh': pullScriptInventory.render(list, options),
+      'copies.sh': copyListInventory.render(list, {
+        ...options,
+        rewriteOf: ({ path }) => ({ registry: 'r.example', path }),
+      }),
+      'kubelet.sh': kubeletListInventory.render(list, options),
+      'containerd.sh': containerdListInventory.render(list, options),
+    }
+    const tree = createTree(texts)
+    trees.push(tree)
+    for (const [name, text] of Object.entries(texts)) {
+      expect(text, name).toContain('redis:7')
+      const judged = spawnSync('shellcheck', ['--shell', 'bash', name], { cwd: tree.path })
+      expect([name, judged.status, judged.stdout.toString()]).toEqual([name, 0, ''])
+    }
+    const faulty = createTree({ 'a.sh': '#!/bin/bash\nrm $1\n' })
+    trees.push(faulty)
+    expect(spawnSync('shellcheck', ['a.sh'], { cwd: faulty.path }).status).toBe(1)
   })
 
   it('asks for the platform that a use names', () => {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs the programs that the tests run: docker-registry, skopeo, nginx, openssl, pre-commit and chromium, from Debian's or
-# Ubuntu's packages. Does nothing where all are there. Their services are not started.
+# Installs the programs that the tests run: docker-registry, skopeo, nginx, openssl, shellcheck, pre-commit and chromium, from
+# Debian's or Ubuntu's packages. Does nothing where all are there. Their services are not started.
 set -euo pipefail
 
 packages=()
-for program in docker-registry skopeo nginx openssl pre-commit chromium; do
+for program in docker-registry skopeo nginx openssl shellcheck pre-commit chromium; do
   PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || packages+=("$program")
 done
 [ "${#packages[@]}" -gt 0 ] || exit 0
