@@ -7,6 +7,7 @@ import type { FixRequest } from './engine/fix.ts'
 import type { Keeps } from './engine/read-files.ts'
 import { createRuleEnvironment } from './engine/rule-environment.ts'
 import type { Scope } from './engine/scope.ts'
+import type { SessionMemory } from './engine/session-memory.ts'
 import type { Threads } from './engine/threads.ts'
 import { type Walked, type WalkOptions, walk } from './engine/walk.ts'
 import { formatsWith } from './formats/own-fields.ts'
@@ -97,9 +98,18 @@ export async function partsFor(options: CheckOptions): Promise<Parts> {
   return loadParts({ ...options, paths })
 }
 
-/** As {@link check}, with the configuration already loaded. */
-export async function checkWith(parts: Parts, options: CheckOptions): Promise<RunResult> {
-  return checkTree({ ...walkOptionsOf(parts, options), fix: options.fix, addIgnores: options.addIgnores })
+/**
+ * As {@link check}, with the configuration already loaded.
+ *
+ * @param memory what earlier runs of a session have learnt
+ */
+export async function checkWith(
+  parts: Parts,
+  options: CheckOptions,
+  memory?: SessionMemory,
+): Promise<RunResult> {
+  const { fix, addIgnores } = options
+  return checkTree({ ...walkOptionsOf(parts, options), fix, addIgnores, memory })
 }
 
 /** Reads and links a tree without judging it, for what changes files itself. */

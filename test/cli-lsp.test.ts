@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -20,6 +21,7 @@ import { image, index, startFakeRegistry } from './support/fake-registry.ts'
 import { createTree, type Tree } from './support/tree.ts'
 
 const COMMAND = resolve(import.meta.dirname, '../dist/cli/main.js')
+const COUNTER = resolve(import.meta.dirname, 'support/count-work.cjs')
 const NGINX = index({ 'linux/amd64': image('nginx amd64') })
 const DIGEST = `sha256:${'0a'.repeat(32)}`
 
@@ -28,6 +30,12 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
+interface RegistrationParams {
+  readonly registrations: readonly {
+    readonly registerOptions: { readonly watchers: readonly { readonly globPattern: string }[] }
+  }[]
+}
+
 interface Client {
   readonly tree: Tree
   readonly server: ChildProcess
@@ -35,6 +43,10 @@ interface Client {
   readonly capabilities: Record<string, unknown>
   readonly messages: readonly string[]
   readonly applied: readonly WorkspaceEdit[]
+  /** Globs of files that the server wants to hear of. */
+  readonly watched: readonly string[]
+  /** What the server has read, listed and started since this was asked last. */
+  work(): readonly string[]
   uri(name: string): string
   open(name: string, text: string): Promise<readonly Diagnostic[]>
   /** Replaces a stretch of the text, as typing does. */
@@ -50,11 +62,17 @@ interface Client {
 async function start(
   files: Readonly<Record<string, string>>,
   initializationOptions: object = {},
+  options: { readonly counts?: boolean; readonly watches?: boolean } = {},
 ): Promise<Client> {
   const tree = createTree(files)
   tree.git('init', '-q')
   tree.git('add', '-A')
-  const server = spawn(process.execPath, [COMMAND, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const work = join(tree.path, '.git', 'work')
+  const server = spawn(
+    process.execPath,
+    [...(options.counts === true ? ['--require', COUNTER] : []), COMMAND, 'lsp', '--stdio'],
+    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, HOLDFAST_COUNT: work } },
+  )
   const connection = createProtocolConnection(
     new StreamMessageReader(server.stdout),
     new StreamMessageWriter(server.stdin),
@@ -72,6 +90,12 @@ async function start(
     applied.push(edit)
     return { applied: true }
   })
+  const watched: string[] = []
+  connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+    for (const { registerOptions } of registrations)
+      for (const { globPattern } of registerOptions.watchers) watched.push(globPattern)
+    return null
+  })
   connection.listen()
   const uri = (name: string) => pathToFileURL(join(tree.path, name)).href
   const { capabilities } = await connection.sendRequest<{ capabilities: Record<string, unknown> }>(
@@ -80,7 +104,12 @@ async function start(
       processId: process.pid,
       rootUri: null,
       workspaceFolders: [{ uri: pathToFileURL(tree.path).href, name: 'tree' }],
-      capabilities: { workspace: { applyEdit: true } },
+      capabilities: {
+        workspace: {
+          applyEdit: true,
+          didChangeWatchedFiles: { dynamicRegistration: options.watches === true },
+        },
+      },
       initializationOptions,
     },
   )
@@ -103,6 +132,12 @@ async function start(
     capabilities,
     messages,
     applied,
+    watched,
+    work() {
+      const lines = existsSync(work) ? readFileSync(work, 'utf8').split('\n').slice(0, -1) : []
+      rmSync(work, { force: true })
+      return lines
+    },
     uri,
     async open(name, text) {
       version++
@@ -302,6 +337,74 @@ describe('the language server', () => {
     expect(await client.request('textDocument/hover', 'Dockerfile', text, 'FROM r')).toBeNull()
     expect(client.messages).toHaveLength(1)
     expect(client.messages[0]).toContain('holdfast.yaml:1:9')
+  })
+
+  it('reads nothing but the edited text at an edit, and starts nothing', async () => {
+    const services = Array.from(
+      { length: 400 },
+      (_, at) => `  s${at}:\n    image: "app${at}:1.${at}"\n    ports:\n      - "80"\n    restart: always\n`,
+    )
+    const text = `services:\n${services.join('')}  built: {build: ./s}\n`
+    expect(text.split('\n').length).toBeGreaterThan(2000)
+    const files: Record<string, string> = {
+      'compose.yaml': text,
+      's/Dockerfile': 'FROM nginx:1.27\n',
+      '.env': 'A=1\n',
+    }
+    for (let at = 0; at < 50; at++) {
+      files[`k${at}/kustomization.yaml`] = `resources: [d.yaml]\nimages: [{ name: app${at}, newTag: "2" }]\n`
+      files[`k${at}/d.yaml`] =
+        `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: app${at}}]}\n`
+      files[`c${at}/compose.yaml`] = `services: {a: {image: "app${at}:3", build: ../s}}\n`
+    }
+    const client = await start(files, {}, { counts: true })
+    await client.open('compose.yaml', text)
+    const first = client.work()
+    expect(first.some((line) => line.startsWith('start git'))).toBe(true)
+    let now = text
+    for (const [from, to] of [
+      ['app7:1.7', 'app7:latest'],
+      ['"app9:1.9"', '"app9"'],
+      ['  s3:\n', '  # a comment\n  s3:\n'],
+      ['"app11:1.11"', '"app3:1"'],
+    ] as const) {
+      const typed = await client.type('compose.yaml', now, from, to)
+      now = typed.text
+      expect(client.work()).toEqual([])
+    }
+    await client.request('textDocument/completion', 'compose.yaml', now, 'app3:')
+    const codes = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: client.uri('compose.yaml') },
+      range: { start: { line: 2, character: 14 }, end: { line: 2, character: 14 } },
+      context: { diagnostics: [] },
+    })
+    expect(codes.length).toBeGreaterThan(0)
+    expect(client.work().filter((line) => line.startsWith('start'))).toEqual([])
+    // Something else is tracked now, so that git is asked once more.
+    client.tree.write('new.Dockerfile', 'FROM app1\n')
+    client.tree.git('add', 'new.Dockerfile')
+    await client.type('compose.yaml', now, 'app20:1.20', 'app20:2')
+    expect(client.work().filter((line) => line.startsWith('start git'))).toHaveLength(1)
+  })
+
+  it('sees a changed configuration although the client tells of nothing', async () => {
+    const client = await start({ 'holdfast.yaml': 'preset: none\n' })
+    expect(await client.open('Dockerfile', 'FROM nginx\n')).toEqual([])
+    client.tree.write('holdfast.yaml', 'preset: strict\n')
+    const { diagnostics } = await client.type('Dockerfile', 'FROM nginx\n', 'nginx', 'redis')
+    expect(diagnostics.map(({ code }) => code)).toContain('mutable-tag')
+  })
+
+  it('wants to hear of the files that decide about others, and of what git tracks', async () => {
+    const client = await start({}, {}, { watches: true })
+    await client.open('Dockerfile', 'FROM nginx\n')
+    expect(client.watched).toEqual([
+      '**/holdfast.yaml',
+      '**/.holdfast.yaml',
+      '**/holdfast.lock',
+      '**/.env',
+      '**/.git/index',
+    ])
   })
 
   it('has no code lens and no watcher unless asked', async () => {

@@ -43,6 +43,12 @@ export function readGitIndex(root: string): GitIndex | undefined {
   return read.kind === 'read' ? parseGitIndex(read.bytes) : undefined
 }
 
+/** The file that changes with what git tracks; undefined where that is for git to say. @param root absolute */
+export function gitIndexPath(root: string): string | undefined {
+  const folder = gitFolderOf(root)
+  return folder === undefined ? undefined : join(folder, 'index')
+}
+
 /** Git reads no repository that belongs to someone else, unless its configuration says so. */
 function isOwn(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.uid === process.geteuid?.()

@@ -73,6 +73,7 @@ interface Search {
  * @param rules those that judge: files are read for the policy of the root where it is about one of them
  * @param only absolute paths: nothing else is taken, and these only where a path given covers them
  * @param shard its files are read, and no others
+ * @param tree what is known of the tree already
  * @returns files once each, by path, those left out that the configuration ignores
  * @throws UsageError when a path or glob matches nothing
  */
@@ -85,12 +86,12 @@ export async function discover(
   only?: readonly string[],
   isScript: IsScript = createIsScript(),
   shard?: ShardFiles,
+  tree: RunTree = createRunTree(configuration),
 ): Promise<Discovered> {
   const root = configuration.root.directory
   const patterns = new Set(formats.flatMap((format) => [...format.names, ...format.candidates]))
   const takers = formats.filter(({ takes }) => takes !== undefined)
   const takesScripts = formats.some(({ scripts }) => scripts)
-  const tree = createRunTree(configuration)
   const isForPolicy = rules.some(({ id }) => !mayHide(configuration.root, id))
   const isHeld = async (absolute: string) => {
     if (!tree.isTracked(absolute)) return false

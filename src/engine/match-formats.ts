@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { createIsScript, startsLikeScript } from '../disk/scripts.ts'
+import { createIsScript, type IsScript, startsLikeScript } from '../disk/scripts.ts'
 import type { Format } from '../model/format.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import { indexPathGlobs } from '../text/path-glob-index.ts'
@@ -9,6 +9,8 @@ export interface MatchOptions {
   readonly cwd: string
   readonly formats: readonly Format[]
   readonly stdin?: { readonly path: string; readonly bytes: Uint8Array } | undefined
+  /** Tells of files on disk, by their absolute path. */
+  readonly isScript?: IsScript | undefined
 }
 
 /** Finds the formats that may claim a path, and whether one claims it by its name alone. */
@@ -16,8 +18,8 @@ export function matchFormats({
   cwd,
   formats,
   stdin,
+  isScript: isOnDisk = createIsScript(),
 }: MatchOptions): (path: string) => { formats: readonly Format[]; claimed: boolean } {
-  const isOnDisk = createIsScript()
   const isScript = (path: string) =>
     stdin?.path === path ? startsLikeScript(stdin.bytes) : isOnDisk(resolve(cwd, path))
   // Names and candidates of a format are two groups, so that one look at a path tells all.

@@ -21,6 +21,7 @@ import { readBeside } from './read-beside.ts'
 import { createReadOne, hashOf } from './read-one.ts'
 import { mayKeepBy } from './read-thread.ts'
 import { FILES_MIN, openReadingCache, type ReadingCache } from './reading-cache.ts'
+import type { SessionMemory } from './session-memory.ts'
 import type { Threads } from './threads.ts'
 
 /** What files say. */
@@ -79,6 +80,8 @@ export interface ReadFilesOptions {
   readonly keeps?: Keeps | undefined
   /** Other threads that read; none where absent. */
   readonly threads?: Threads | undefined
+  /** What earlier runs of the session have learnt; nothing where absent. */
+  readonly memory?: SessionMemory | undefined
   /** Tools whose ignores count too; none where absent. */
   readonly honor?: readonly HonoredTool[]
   /** Told before each file is read, and once after the last one. */
@@ -95,7 +98,8 @@ export interface Keeps {
 
 /** Reads every discovered file with the formats that may claim it, and those that these name. */
 export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
-  const candidatesOf = matchFormats(options)
+  const { memory } = options
+  const candidatesOf = matchFormats({ ...options, isScript: memory?.isScript })
   const sources = options.formats.flatMap((format) => format.sources ?? [])
   const isSource = compilePathGlobs(sources, { ignoreCase: true })
   const namings = createNamings((path) => candidatesOf(path).formats)
@@ -105,8 +109,9 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     return bytes === undefined ? undefined : decode(bytes)
   }
   const readAt = (path: string): Decoded => staged(path) ?? readPlain(tree, path)
-  const sibling = createSiblings(options.cwd, (path) => (tree.holds(path) ? readAt(path) : undefined))
-  const below = createBelow(options.cwd, tree)
+  const sibling =
+    memory?.sibling ?? createSiblings(options.cwd, (path) => (tree.holds(path) ? readAt(path) : undefined))
+  const below = memory?.below ?? createBelow(options.cwd, tree)
   const results = new Map<string, FileResult>()
   const hashes = new Map<string, string>()
   const cache = openCache()
@@ -207,10 +212,18 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   function peek(path: string): string | undefined {
     const absolute = resolve(options.cwd, path)
     if (options.staged?.has(absolute) === true) return undefined
-    const decoded = readText(absolute, false)
-    return decoded.ok ? decoded.text : undefined
+    const read = () => {
+      const decoded = readText(absolute, false)
+      return decoded.ok ? decoded.text : undefined
+    }
+    return memory === undefined ? read() : memory.peek(path, read)
   }
-  async function reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading> {
+  function reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading> {
+    const isOnDisk = texts.size === 0 && path !== options.stdin?.path
+    const read = () => readAgain(path, texts)
+    return memory === undefined || !isOnDisk ? read() : memory.readingOf(path, namings.of(path), read)
+  }
+  async function readAgain(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading> {
     const text = texts.get(path) ?? textOf(path)
     if (typeof text !== 'string')
       throw new RangeError(`${path} was not read in this run, or has changed since`)

@@ -19,6 +19,7 @@ import { linkTree } from './link-tree.ts'
 import type { FileReading } from './read.ts'
 import { type Contents, type FilesRead, type ReadFilesOptions, readFiles } from './read-files.ts'
 import { findScope, type Scope } from './scope.ts'
+import type { SessionMemory } from './session-memory.ts'
 import { createShardFiles, describeShard, withoutRunRules } from './shard.ts'
 
 /** What is walked, and how it is judged. */
@@ -37,6 +38,8 @@ export interface WalkOptions extends Pick<ReadFilesOptions, 'keeps' | 'threads' 
   readonly scope?: Scope | undefined
   /** Of the paths, only the files of this shard. */
   readonly shard?: ShardPart | undefined
+  /** What earlier runs of the session have learnt; nothing where absent. */
+  readonly memory?: SessionMemory | undefined
   /** Findings that are known: they are not reported. */
   readonly baseline?: Baseline | undefined
   /** Asks registries about pinned uses, for online rules that are not off; they are silent where absent. */
@@ -98,6 +101,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
     only,
     undefined,
     shard,
+    options.memory?.tree,
   )
   const found = await readFiles(discovered, {
     ...options,
@@ -210,14 +214,17 @@ async function keptStdin({ stdin, configuration }: WalkOptions): Promise<WalkOpt
 
 /** What the rest of the tree says about the uses of a part of it. */
 async function contextOf(
-  { cwd, formats, configuration, shard }: WalkOptions,
-  { complete, findInTree }: Discovered,
+  { cwd, formats, configuration, shard, memory }: WalkOptions,
+  discovered: Discovered,
   files: FilesRead,
 ): Promise<readonly FileReading[]> {
-  if (complete) return []
+  if (discovered.complete) return []
   const { readContext } = await import('./context.ts')
   const { prepare, isIgnored } = configuration
+  const findInTree = memory?.findInTree(discovered.findInTree) ?? discovered.findInTree
   const options = { cwd, findInTree, formats, files, prepare, isIgnored }
+  if (memory !== undefined && files.unread.length === 0)
+    return memory.contextFor(files.readings, () => readContext(options))
   const context = await readContext(options)
   if (shard === undefined) return context
   const { readClassroom } = await import('./workshop/context.ts')

@@ -54,7 +54,7 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 const REFERENCE_MAX = 512
 
 /** Files on disk that decide what holds for the others. */
-const WATCHED = ['**/holdfast.yaml', '**/.holdfast.yaml', '**/holdfast.lock', '**/.env']
+const WATCHED = ['**/holdfast.yaml', '**/.holdfast.yaml', '**/holdfast.lock', '**/.env', '**/.git/index']
 
 /**
  * Serves the Language Server Protocol on two streams until the client ends it.
@@ -103,6 +103,7 @@ type Place = TextDocument['positionAt'] extends (offset: number) => infer Result
 function createSession(connection: Connection, documents: TextDocuments<TextDocument>, tools: Tools) {
   const workspaces = new Map<string, Workspace>()
   const judged = new Map<string, { readonly version: number; readonly judged: Promise<Judged | undefined> }>()
+  const planned = new Map<string, { readonly of: Judged; readonly judged: Judged }>()
   let folders: readonly string[] = []
   let settings: Settings = { codeLens: false, completeFromRegistry: false }
   let mayWatch = false
@@ -172,6 +173,24 @@ function createSession(connection: Connection, documents: TextDocuments<TextDocu
       })
   }
 
+  /** As {@link find}, with the edits: they are made up only when somebody asks what can be done. */
+  async function findPlanned(uri: string): Promise<Judged | undefined> {
+    const current = await find(uri)
+    if (current === undefined) return undefined
+    const known = planned.get(uri)
+    if (known?.of === current) return known.judged
+    const file = fileURLToPath(uri)
+    try {
+      const result = await workspaceOf(file).plan(file, current.document.getText())
+      const judged = { ...current, result }
+      planned.set(uri, { of: current, judged })
+      return judged
+    } catch (error) {
+      tellProblem(error)
+      return undefined
+    }
+  }
+
   async function find(uri: string): Promise<Judged | undefined> {
     const document = documents.get(uri)
     return document === undefined ? undefined : judge(document)
@@ -203,14 +222,17 @@ function createSession(connection: Connection, documents: TextDocuments<TextDocu
     judge,
     async close({ uri }: TextDocument): Promise<void> {
       judged.delete(uri)
+      planned.delete(uri)
       await connection.sendDiagnostics({ uri, diagnostics: [] })
     },
     forgetTree(): void {
+      planned.clear()
       for (const workspace of workspaces.values()) workspace.forget()
     },
     async refresh(): Promise<void> {
       for (const workspace of workspaces.values()) workspace.forget()
       judged.clear()
+      planned.clear()
       for (const document of documents.all()) await judge(document)
     },
     async withUse<Answer>(
@@ -229,7 +251,7 @@ function createSession(connection: Connection, documents: TextDocuments<TextDocu
       return use === undefined ? null : answer(use, current, workspaceOf(fileURLToPath(uri)))
     },
     async actions(uri: string, range: { start: Place; end: Place }) {
-      const current = await find(uri)
+      const current = await findPlanned(uri)
       if (current === undefined) return []
       const { document } = current
       const workspace = workspaceOf(fileURLToPath(uri))

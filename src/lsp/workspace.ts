@@ -1,6 +1,10 @@
+import { statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { checkWith, loadParts, type Parts } from '../check.ts'
+import { gitIndexPath } from '../disk/git-index.ts'
 import { readRegularFile } from '../disk/read.ts'
+import type { FixRequest } from '../engine/fix.ts'
+import { createSessionMemory, type SessionMemory } from '../engine/session-memory.ts'
 import type { RootConfiguration } from '../model/configuration.ts'
 import type { RunResult } from '../model/finding.ts'
 import type { DigestBook } from '../model/fix.ts'
@@ -26,9 +30,11 @@ export interface Tools {
 export interface Workspace {
   /** Absolute. */
   readonly folder: string
-  /** Judges a text as it is in the editor; edits are those that need no registry. @param path absolute */
+  /** Judges a text as it is in the editor. @param path absolute */
   judge(path: string, text: string): Promise<RunResult>
-  /** As {@link judge}, with the digests of registries, which are kept in the lock file. */
+  /** As {@link judge}, with the edits that need no registry. */
+  plan(path: string, text: string): Promise<RunResult>
+  /** As {@link plan}, with the digests of registries, which are kept in the lock file. */
   resolve(path: string, text: string): Promise<RunResult>
   /** The uses of the whole tree as it is on disk, by repository. */
   usesByRepository(): Promise<ReadonlyMap<string, readonly ImageUse[]>>
@@ -48,6 +54,12 @@ export function openWorkspace(folder: string, tools: Tools): Workspace {
   let parts: Promise<Parts> | undefined
   let book: Promise<Book> | undefined
   let uses: Promise<ReadonlyMap<string, readonly ImageUse[]>> | undefined
+  let memory: Promise<SessionMemory> | undefined
+  const watched = [
+    ...['holdfast.yaml', '.holdfast.yaml', 'holdfast.lock'].map((name) => join(folder, name)),
+    ...[gitIndexPath(folder)].filter((path) => path !== undefined),
+  ]
+  let stamp = stampOf(watched)
   const pathOf = (path: string) => relative(folder, path).replaceAll(sep, '/')
 
   function loadedParts(): Promise<Parts> {
@@ -59,37 +71,58 @@ export function openWorkspace(folder: string, tools: Tools): Workspace {
     book ??= tools.openBook(configuration.root, false)
     return book
   }
-  async function run(
-    path: string,
-    text: string,
-    fix: { readonly book: Book; readonly resolver: Resolver | undefined },
-  ): Promise<RunResult> {
-    const { book: digests, resolver } = fix
-    return checkWith(await loadedParts(), {
+  function forget(): void {
+    parts = undefined
+    book = undefined
+    uses = undefined
+    memory = undefined
+  }
+  /** Not every client tells of changes on disk: what decides about all files is looked at before each run. */
+  function forgetWhatChanged(): void {
+    const now = stampOf(watched)
+    if (now !== stamp) forget()
+    stamp = now
+  }
+  async function run(path: string, text: string, fix?: FixRequest): Promise<RunResult> {
+    const loaded = await loadedParts()
+    memory ??= createSessionMemory(folder, loaded.configuration)
+    const options = {
       cwd: folder,
       paths: [],
       stdin: { path: pathOf(path), bytes: Buffer.from(text) },
-      fix: {
-        mode: resolver === undefined ? 'preview' : 'diff',
-        from: resolver === undefined ? 'offline' : 'online',
-        resolver,
-        book: digests,
-        unsafe: false,
-      },
-    })
+      fix,
+    }
+    return checkWith(loaded, options, await memory)
   }
   return {
     folder,
     parts: loadedParts,
     book: openedBook,
-    judge: async (path, text) => run(path, text, { book: await openedBook(), resolver: undefined }),
+    judge(path, text) {
+      forgetWhatChanged()
+      return run(path, text)
+    },
+    plan: async (path, text) =>
+      run(path, text, {
+        mode: 'preview',
+        from: 'offline',
+        resolver: undefined,
+        book: await openedBook(),
+        unsafe: false,
+      }),
     async resolve(path, text) {
       const { root } = (await loadedParts()).configuration
       const writable = await tools.openBook(root, true)
       const resolver = await tools.openResolver(root)
       let result: RunResult
       try {
-        result = await run(path, text, { book: writable, resolver })
+        result = await run(path, text, {
+          mode: 'diff',
+          from: 'online',
+          resolver,
+          book: writable,
+          unsafe: false,
+        })
       } finally {
         await resolver.close()
       }
@@ -106,12 +139,17 @@ export function openWorkspace(folder: string, tools: Tools): Workspace {
       const read = readRegularFile(resolve(join(folder, path)), { max: SIZE_MAX, followsLink: false })
       return read.kind === 'read' ? read.bytes.toString('utf8') : undefined
     },
-    forget() {
-      parts = undefined
-      book = undefined
-      uses = undefined
-    },
+    forget,
   }
+}
+
+/** Changes with any of some files, whether they are there or not. */
+function stampOf(files: readonly string[]): string {
+  const stamps = files.map((file) => {
+    const stats = statSync(file, { throwIfNoEntry: false })
+    return stats === undefined ? '' : `${stats.mtimeMs} ${stats.size} ${stats.ino}`
+  })
+  return stamps.join('\n')
 }
 
 async function indexUses(parts: Parts, folder: string): Promise<ReadonlyMap<string, readonly ImageUse[]>> {
