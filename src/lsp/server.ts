@@ -4,8 +4,6 @@ import {
   type CodeLens,
   type Connection,
   createConnection,
-  type Diagnostic,
-  DiagnosticSeverity,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
@@ -19,8 +17,6 @@ import {
 } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { findRepositoryRoot } from '../disk/tree.ts'
-import type { Finding } from '../model/finding.ts'
-import type { Severity } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import {
   actionsFor,
@@ -31,9 +27,10 @@ import {
   toWorkspaceEdit,
 } from './actions.ts'
 import { completeTags } from './completion.ts'
+import { diagnosticsOf } from './diagnostics.ts'
 import { describeUse } from './hover.ts'
 import { decidedAt, useAt } from './places.ts'
-import { offsetsIn, rangeOf } from './positions.ts'
+import { rangeOf } from './positions.ts'
 import { openWorkspace, type Tools, type Workspace } from './workspace.ts'
 
 /** What the client may ask for when it starts the server; everything is off where it says nothing. */
@@ -42,12 +39,6 @@ interface Settings {
   readonly codeLens: boolean
   /** Registries are asked for tags while they are typed. */
   readonly completeFromRegistry: boolean
-}
-
-const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
-  error: DiagnosticSeverity.Error,
-  warning: DiagnosticSeverity.Warning,
-  info: DiagnosticSeverity.Information,
 }
 
 /** UTF-16 units of a line that are looked at for a reference before the cursor. */
@@ -309,26 +300,4 @@ function createSession(connection: Connection, documents: TextDocuments<TextDocu
       })
     },
   }
-}
-
-function diagnosticsOf({ document, path, result }: Judged): Diagnostic[] {
-  const offsetsOf = offsetsIn(document.getText())
-  const toDiagnostic = ({ severity, rule, message, position }: Finding): Diagnostic => ({
-    range: rangeOf(document, offsetsOf(position)),
-    severity: SEVERITIES[severity],
-    code: rule,
-    source: 'holdfast',
-    message,
-  })
-  const problems = result.problems
-    .filter(({ file }) => file === path)
-    .map(
-      ({ line, column, message }): Diagnostic => ({
-        range: rangeOf(document, offsetsOf({ line, column, endLine: line, endColumn: column })),
-        severity: DiagnosticSeverity.Warning,
-        source: 'holdfast',
-        message,
-      }),
-    )
-  return [...result.findings.filter(({ at }) => at.place.path === path).map(toDiagnostic), ...problems]
 }
