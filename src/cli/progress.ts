@@ -116,6 +116,7 @@ export function withProgress(
     askByDigest: (repository, digest, want) =>
       watch(repository, () => resolver.askByDigest(repository, digest, want)),
     listTags: (repository, want) => watch(repository, () => resolver.listTags(repository, want)),
+    holds: (repository, want) => watch(repository, () => resolver.holds(repository, want)),
     close: () => resolver.close(),
     get requests() {
       return resolver.requests

@@ -46,6 +46,8 @@ export interface MirrorCheckOptions {
   /** Whose references the endpoints are asked for. */
   readonly uses: readonly ImageUse[]
   readonly resolver: Resolver
+  /** Asks mirrors what they hold before they are asked for it, in a run of its own: what fails there does no harm. */
+  readonly catalog?: Resolver | undefined
   /** Asks sources themselves; they are not compared where absent. */
   readonly source?: Resolver | undefined
 }
@@ -67,6 +69,7 @@ export async function checkMirrors(options: MirrorCheckOptions): Promise<readonl
         ...options,
         isThorough: options.source !== undefined,
       })
+      const held = await askWhatIsHeld(subjects, rule.mirror, options.catalog)
       const asked = await askAll(subjects, options.resolver, auths, (subject) =>
         probeMirror(subject, rule, options),
       )
@@ -77,7 +80,11 @@ export async function checkMirrors(options: MirrorCheckOptions): Promise<readonl
         }),
       )
       for (const { name, outcome } of probes) if (outcome.kind === 'served') digests.set(name, outcome.digest)
-      reports.push(report('mirror', rule, nameOf(rule.mirror), probes, auths, options.resolver))
+      const known = probes.map((probe, nth): Probe => {
+        const wasHeld = held[nth]
+        return wasHeld === undefined ? probe : { ...probe, wasHeld }
+      })
+      reports.push(report('mirror', rule, nameOf(rule.mirror), known, auths, options.resolver))
     }
     if (rule.rewrite !== undefined) {
       const subjects = targetSubjects(rule, rule.rewrite.to, { ...options, isThorough: false })
@@ -88,6 +95,28 @@ export async function checkMirrors(options: MirrorCheckOptions): Promise<readonl
     }
   }
   return reports
+}
+
+/** Kinds whose catalog is that of their cache. */
+const WITH_CATALOG: ReadonlySet<string | undefined> = new Set([undefined, 'registry2', 'zot'])
+
+/** A few tell whether a mirror is warm. */
+const CATALOGS_MAX = 3
+
+async function askWhatIsHeld(
+  subjects: readonly Subject[],
+  mirror: MirrorRule,
+  catalog: Resolver | undefined,
+): Promise<readonly (boolean | undefined)[]> {
+  if (catalog === undefined || !WITH_CATALOG.has(kindOf(mirror)?.name)) return []
+  const held: (boolean | undefined)[] = []
+  for (const { repository } of subjects.slice(0, CATALOGS_MAX)) {
+    const answer = await catalog.holds(repository, {})
+    // Where it does not tell of the first it tells of none.
+    if (answer === undefined && held.length === 0) return []
+    held.push(answer)
+  }
+  return held
 }
 
 /** @param digests what the mirror of the same source served, by name */

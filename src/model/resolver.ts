@@ -148,6 +148,11 @@ export interface Resolver {
   askByDigest(repository: Repository, digest: Digest, want: Pick<Want, 'signal'>): Promise<DigestAnswer>
   /** The tags of a repository, in the order of the registry. */
   listTags(repository: Repository, want: Pick<Want, 'signal'>): Promise<TagList>
+  /**
+   * Whether a mirror holds layers of a repository already, by its catalog: its source is asked nothing. Undefined where it
+   * does not tell.
+   */
+  holds(repository: Repository, want: Pick<Want, 'signal'>): Promise<boolean | undefined>
   /** What was sent so far, by endpoint. */
   readonly requests: ReadonlyMap<string, RequestCounts>
   /** One line each, in order, none twice: fallbacks, warnings of registries, credential files that are ignored. */

@@ -13,6 +13,7 @@ import { listPlatforms, matchPlatform } from '../oci/manifest.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import { formatRepository, type Reference, type Repository } from '../oci/reference.ts'
 import { type Answer, askForDigest, resolveDigest, resolveTag } from './ask-manifest.ts'
+import { findHeld } from './catalog.ts'
 import type { Client } from './client.ts'
 import {
   createEndpointState,
@@ -234,6 +235,13 @@ class Run implements Resolver {
     if (!result.ok) return this.#unresolved(result, target.endpoint.id, requests)
     const { tags, complete } = result
     return { ...answered(target, requests, undefined, result.rateLimit), tags, complete }
+  }
+
+  async holds(repository: Repository, { signal }: Pick<Want, 'signal'>): Promise<boolean | undefined> {
+    const target = findTarget(repository, false, this.#options.targets)
+    if ('ok' in target || target.via !== 'mirror') return undefined
+    const { result } = await this.#visit(target, signal, (session) => findHeld(session, this.#options.client))
+    return result.ok ? result.holds : undefined
   }
 
   get requests(): ReadonlyMap<string, RequestCounts> {

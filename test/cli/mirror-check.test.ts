@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { image, startFakeRegistry } from '../support/fake-registry.ts'
+import { until } from '../support/pace.ts'
 import {
   type Front,
   openStage,
@@ -48,6 +49,20 @@ async function check(
 
 const hub = (url: string, more = '') => `registries: { docker.io: { mirror: { url: "${url}"${more} } } }\n`
 
+/** Fetches an image with its layers, as who runs it does, until the mirror has them. */
+async function pullThrough({ url }: Registry, name: string, tag: string): Promise<void> {
+  const answer = await fetch(`${url}/v2/${name}/manifests/${tag}`, { headers: { accept: OCI } })
+  const { config, layers } = (await answer.json()) as {
+    config: { digest: string }
+    layers: { digest: string }[]
+  }
+  for (const { digest } of [config, ...layers])
+    await (await fetch(`${url}/v2/${name}/blobs/${digest}`)).arrayBuffer()
+  await until(`${name} in the catalog`, async () =>
+    (await (await fetch(`${url}/v2/_catalog`)).text()).includes(name),
+  )
+}
+
 describe('mirror check of a pull-through docker-registry', () => {
   let upstream: Registry
   let front: Front
@@ -71,11 +86,19 @@ describe('mirror check of a pull-through docker-registry', () => {
     expect(cold.stdout).toMatch(/pull limit +it tells none/)
     expect(cold.stdout).toContain(`docker.io/library/nginx:1.27: served, ${digest}`)
     expect(cold.stdout).toContain('served by digest too\n')
+    expect(cold.stdout).toContain(
+      'nobody has pulled it through yet: the catalog of the mirror lacks its repository\n',
+    )
     expect(cold.stdout).toContain(`requests to ${mirror.url}: 2 HEAD\n`)
     const [, gets = 0] = passedOn()
     expect(gets).toBe(1)
     await check(hub(mirror.url), 'FROM nginx:1.27\n')
     expect(passedOn()).toEqual([1, 0])
+    await pullThrough(mirror, 'library/nginx', '1.27')
+    passedOn()
+    const warm = await check(hub(mirror.url), 'FROM nginx:1.27\n')
+    expect(passedOn()).toEqual([1, 0])
+    expect(warm.stdout).toContain('it was cached before: the catalog of the mirror has its repository\n')
   }, 60_000)
 
   it('is asked for nothing that comes from another registry', async () => {

@@ -231,6 +231,7 @@ describe('a rewrite target', () => {
       resolve: (reference, want) => of(reference.repository).resolve(reference, want),
       askByDigest: (repository, digest, want) => of(repository).askByDigest(repository, digest, want),
       listTags: (repository, want) => of(repository).listTags(repository, want),
+      holds: async () => undefined,
       get requests() {
         return new Map([...mirrored.requests, ...own.requests])
       },

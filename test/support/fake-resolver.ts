@@ -109,6 +109,7 @@ export function createFakeResolver(served: Served, options: FakeResolverOptions 
       if (other !== undefined) return { ...base, serves: 'other', other: other as Digest }
       return { ...base, serves: served[asked] === undefined ? 'nothing' : 'same' }
     },
+    holds: () => Promise.resolve(undefined),
     async listTags(repository) {
       const name = nameOf(repository)
       begin(`tags ${name}`)

@@ -50,6 +50,7 @@ export function fakeResolver(options: FakeResolverOptions = {}): FakeResolver {
     requests: new Map(),
     notices: [],
     close: async () => {},
+    holds: async () => undefined,
     listTags: async () => ({ ...ANSWERED, tags: [], complete: false }),
     async resolve(reference, { known }) {
       const name = nameOf(reference)

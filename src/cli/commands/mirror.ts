@@ -34,8 +34,16 @@ export async function mirrorCheck(paths: readonly string[], flags: MirrorCheckFl
     flags.verifyUpstream === true
       ? await openResolver({ ...configuration.root, registries: [] }, flags, hostsOf(registries))
       : undefined
+  const catalog = await openResolver(configuration.root, flags)
   try {
-    const reports = await checkMirrors({ registries, environment, uses: result.uses, resolver, source })
+    const reports = await checkMirrors({
+      registries,
+      environment,
+      uses: result.uses,
+      resolver,
+      catalog,
+      source,
+    })
     reportNotices(resolver)
     await deliver(outputsOf(flags.format, 'text'), async (name) =>
       name === 'json' ? renderJson(reports, resolver, source) : renderText(reports, resolver, source),
@@ -44,6 +52,7 @@ export async function mirrorCheck(paths: readonly string[], flags: MirrorCheckFl
     const isSound = reports.every(({ verdict }) => verdict === 'good' || verdict === 'unused')
     return worst([exitCodeOf(result, 'never'), isSound ? EXIT.clean : EXIT.unresolved])
   } finally {
+    await catalog.close()
     await source?.close()
     await resolver.close()
   }
@@ -147,13 +156,19 @@ function isFine({ outcome, byDigest, upstream }: Probe): boolean {
   )
 }
 
-function probeLines({ name, outcome, byDigest, upstream }: Probe): readonly string[] {
+function probeLines({ name, outcome, byDigest, wasHeld, upstream }: Probe): readonly string[] {
   const advice = outcome.kind === 'failed' ? adviceFor(outcome.reason) : undefined
   const lines = [`${name}: ${describeOutcome(outcome)}`]
   if (advice !== undefined) lines.push(`  ${advice}`)
   if (byDigest !== undefined)
     lines.push(
       byDigest.kind === 'served' ? '  served by digest too' : `  not by digest: ${describeOutcome(byDigest)}`,
+    )
+  if (wasHeld !== undefined)
+    lines.push(
+      wasHeld
+        ? '  it was cached before: the catalog of the mirror has its repository'
+        : '  nobody has pulled it through yet: the catalog of the mirror lacks its repository',
     )
   if (upstream !== undefined) lines.push(`  ${describeUpstream(upstream)}`)
   return lines
@@ -211,9 +226,17 @@ function renderJson(
     kind,
     answersAs,
     rateLimit,
-    probes: probes.map(({ name, endpoint = null, outcome, byDigest, upstream = null }) => {
+    probes: probes.map(({ name, endpoint = null, outcome, byDigest, wasHeld = null, upstream = null }) => {
       const { kind: status, ...how } = outcome
-      return { reference: name, endpoint, status, ...how, byDigest: byDigest?.kind ?? null, upstream }
+      return {
+        reference: name,
+        endpoint,
+        status,
+        ...how,
+        byDigest: byDigest?.kind ?? null,
+        wasHeld,
+        upstream,
+      }
     }),
   }))
   const requests = [resolver, ...(source === undefined ? [] : [source])].flatMap(toRequestRecords)

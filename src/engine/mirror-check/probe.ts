@@ -28,6 +28,8 @@ export interface Probe {
   readonly endpoint: string | undefined
   /** Asked for a digest too: the pin that is written, else what the tag has. Absent where that was not asked. */
   readonly byDigest?: ProbeOutcome
+  /** Its repository was there before the mirror was asked for it; absent where the mirror does not tell. */
+  readonly wasHeld?: boolean
   /** What the source says of it; absent where it was not asked. */
   readonly upstream?: Comparison
 }
