@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 
 /** From this file, or the bundle that holds it, and from the same file of the library. */
@@ -9,4 +10,11 @@ export function version(): string {
   const manifest = manifests.find((place) => existsSync(place))
   const text = manifest === undefined ? '' : readFileSync(manifest, 'utf8')
   return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown'
+}
+
+/** Tells builds apart that have the same version, such as those of a checkout. */
+export function build(): string {
+  return createHash('sha256')
+    .update(readFileSync(new URL(import.meta.url)))
+    .digest('hex')
 }

@@ -14,7 +14,7 @@ import { tell } from './output.ts'
 import { readCodeOwners, requireOwner } from './owners.ts'
 import { isTerminal } from './streams.ts'
 import { threadsOf } from './threads.ts'
-import { version } from './version.ts'
+import { build, version } from './version.ts'
 
 /** A result, and what is needed to print it. */
 export interface Finished extends Parts {
@@ -101,7 +101,12 @@ const STDIN_MAX = 32 * 1024 * 1024
 function keepsOf({ cache, debug }: ReadFlags): CheckOptions['keeps'] {
   if (!cache) return undefined
   const say = (why: string) => tell(`holdfast: no readings are kept for the next run: ${why}`)
-  return { version: version(), tell: (why) => debug === true && say(why) }
+  return {
+    get version() {
+      return `${version()} ${build()}`
+    },
+    tell: (why) => debug === true && say(why),
+  }
 }
 
 async function readStdin(name: string | undefined): Promise<{ path: string; bytes: Uint8Array }> {
