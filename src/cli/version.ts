@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /** From this file, or the bundle that holds it, and from the same file of the library. */
 const PLACES = ['../../package.json', '../../../../package.json']
@@ -12,9 +12,11 @@ export function version(): string {
   return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown'
 }
 
-/** Tells builds apart that have the same version, such as those of a checkout. */
+/** Tells builds apart that have the same version, such as those of a checkout: a sum over the files of the command. */
 export function build(): string {
-  return createHash('sha256')
-    .update(readFileSync(new URL(import.meta.url)))
-    .digest('hex')
+  const folder = new URL('.', import.meta.url)
+  const hash = createHash('sha256')
+  for (const name of readdirSync(folder).sort())
+    if (/\.[jt]s$/.test(name)) hash.update(name).update(readFileSync(new URL(name, folder)))
+  return hash.digest('hex')
 }
