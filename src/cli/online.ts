@@ -34,6 +34,7 @@ export interface RequestRecord {
   readonly gets: number
   readonly tokens: number
   readonly tagPages: number
+  readonly blobs?: number
   readonly notAttempted: number
   /** What the endpoint told of its pull limit. */
   readonly rateLimit: RateLimit | null
@@ -50,10 +51,11 @@ export function toRequestRecords({ requests }: Resolver): readonly RequestRecord
 /** One line an endpoint: what was sent to it, and what is left of its pull limit where it told that. */
 export function describeRequests(resolver: Resolver): readonly string[] {
   return toRequestRecords(resolver).map(
-    ({ endpoint, heads, gets, tokens, tagPages, notAttempted, rateLimit }) => {
+    ({ endpoint, heads, gets, blobs = 0, tokens, tagPages, notAttempted, rateLimit }) => {
       const parts: readonly (readonly [number, string])[] = [
         [heads, 'HEAD'],
         [gets, 'GET'],
+        [blobs, blobs === 1 ? 'blob' : 'blobs'],
         [tokens, tokens === 1 ? 'token' : 'tokens'],
         [tagPages, tagPages === 1 ? 'page of tags' : 'pages of tags'],
         [notAttempted, 'not attempted'],

@@ -189,6 +189,7 @@ function addUpdate(program: Command, finish: Finish): void {
   addOnlyFlag(addResolverFlags(addBaseFlags(command)))
     .option('--min-age <duration>', 'accept only digests first seen this long ago, as in 3d (m, h, d, w)')
     .option('--diff', 'show the patch, and write nothing')
+    .option('--changes', 'say what has changed in each image; fetches manifests, which counts as pulls')
     .action(async (paths, flags) => finish(await (await import('./commands/update.ts')).update(paths, flags)))
 }
 

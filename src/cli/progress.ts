@@ -115,6 +115,8 @@ export function withProgress(
     resolve: (reference, want) => watch(reference.repository, () => resolver.resolve(reference, want)),
     askByDigest: (repository, digest, want) =>
       watch(repository, () => resolver.askByDigest(repository, digest, want)),
+    aboutOf: (repository, digest, want) =>
+      watch(repository, () => resolver.aboutOf(repository, digest, want)),
     listTags: (repository, want) => watch(repository, () => resolver.listTags(repository, want)),
     holds: (repository, want) => watch(repository, () => resolver.holds(repository, want)),
     close: () => resolver.close(),

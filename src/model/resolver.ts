@@ -1,4 +1,5 @@
 import type { Digest } from '../oci/digest.ts'
+import type { ImageAbout } from '../oci/image-about.ts'
 import type { Descriptor, PlatformDescriptor } from '../oci/manifest.ts'
 import type { Platform } from '../oci/platform.ts'
 import type { Reference, Repository } from '../oci/reference.ts'
@@ -91,6 +92,9 @@ export type DigestAnswer =
   | (Answered & { readonly serves: 'other'; readonly other: Digest })
   | Unresolved
 
+/** The outcome of {@link Resolver.aboutOf}. */
+export type AboutAnswer = (Answered & { readonly about: ImageAbout }) | Unresolved
+
 /** The outcome of {@link Resolver.listTags}. */
 export type TagList =
   | (Answered & {
@@ -108,6 +112,8 @@ export interface RequestCounts {
   readonly gets: number
   readonly tokens: number
   readonly tagPages: number
+  /** `GET` of blobs, which count against no pull limit; absent where there was none. */
+  readonly blobs?: number
   /** References that were not asked for, because the endpoint had been given up. */
   readonly notAttempted: number
   /** The pull limit as the endpoint last told it, the least that is left; undefined where it tells of none. */
@@ -146,6 +152,15 @@ export interface Resolver {
    * Where the digest was resolved from the same place nothing is sent.
    */
   askByDigest(repository: Repository, digest: Digest, want: Pick<Want, 'signal'>): Promise<DigestAnswer>
+  /**
+   * What an image says of itself: when it was built, and of which version. Its manifests are fetched, which counts as
+   * pulls, and its configuration.
+   */
+  aboutOf(
+    repository: Repository,
+    digest: Digest,
+    want: Pick<Want, 'platform' | 'signal'>,
+  ): Promise<AboutAnswer>
   /** The tags of a repository, in the order of the registry. */
   listTags(repository: Repository, want: Pick<Want, 'signal'>): Promise<TagList>
   /**

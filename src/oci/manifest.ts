@@ -1,4 +1,5 @@
 import { type Digest, parseDigest } from './digest.ts'
+import { type ImageAbout, readAbout } from './image-about.ts'
 import { formatPlatform, type Platform } from './platform.ts'
 
 /** What names a manifest: enough to fetch it and to know that it is the right one. */
@@ -25,6 +26,10 @@ export interface Manifest {
    * manifest of a single image: its platform stands in its configuration, which is another blob.
    */
   readonly platforms: readonly PlatformDescriptor[] | undefined
+  /** Of a single image: its configuration, which is another blob. */
+  readonly config?: Descriptor
+  /** What its annotations say of the image. */
+  readonly about: ImageAbout
 }
 
 /** The outcome of reading a manifest; `reason` is in words, lower case, without a full stop. */
@@ -106,7 +111,10 @@ export function parseManifest(bytes: Uint8Array, contentType: string | undefined
       `it has the fields of ${isIndex ? 'an index' : 'a single image'} but is served as ${mediaType}`,
     )
   }
-  return isIndex ? parseIndex(mediaType, body.manifests) : parsedAs({ mediaType, platforms: undefined })
+  const about = readAbout(body.annotations)
+  if (isIndex) return parseIndex(mediaType, body.manifests, about)
+  const config = parseDescriptor(body.config)
+  return parsedAs({ mediaType, platforms: undefined, about, ...(config === undefined ? {} : { config }) })
 }
 
 function parsedAs(manifest: Manifest): ParsedManifest {
@@ -185,7 +193,7 @@ function endOfString(text: string, start: number): number {
   return at
 }
 
-function parseIndex(mediaType: string, manifests: unknown): ParsedManifest {
+function parseIndex(mediaType: string, manifests: unknown, about: ImageAbout): ParsedManifest {
   if (!Array.isArray(manifests)) return invalid('its manifests are no list')
   const platforms: PlatformDescriptor[] = []
   for (const entry of manifests) {
@@ -194,7 +202,7 @@ function parseIndex(mediaType: string, manifests: unknown): ParsedManifest {
     const found = platformOf(entry)
     if (found !== undefined) platforms.push({ ...found, descriptor })
   }
-  return parsedAs({ mediaType, platforms })
+  return parsedAs({ mediaType, platforms, about })
 }
 
 function parseDescriptor(entry: unknown): Descriptor | undefined {

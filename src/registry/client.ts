@@ -16,7 +16,7 @@ export interface Ask {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly maxBytes: number
-  readonly counts: 'heads' | 'gets' | 'tagPages'
+  readonly counts: 'heads' | 'gets' | 'tagPages' | 'blobs'
 }
 
 export interface ClientOptions {

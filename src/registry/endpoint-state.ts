@@ -42,7 +42,7 @@ export function createSemaphore(places: number): Semaphore {
   }
 }
 
-type Counted = 'heads' | 'gets' | 'tokens' | 'tagPages'
+type Counted = 'heads' | 'gets' | 'tokens' | 'tagPages' | 'blobs'
 
 /** What one run knows of an endpoint. */
 export interface EndpointState {
@@ -93,9 +93,12 @@ const AT_ONCE_FIRST = AT_ONCE_MAX / 2
 const SILENT_MAX = 3
 const WARNINGS_MAX = 5
 
+/** Blobs are asked for by few commands, and told only there. */
+type CountsNow = Record<Exclude<Counted, 'blobs'> | 'notAttempted', number> & { blobs?: number }
+
 /** @param shared places for all endpoints together */
 export function createEndpointState(shared: Semaphore): EndpointState {
-  const counts = { heads: 0, gets: 0, tokens: 0, tagPages: 0, notAttempted: 0 }
+  const counts: CountsNow = { heads: 0, gets: 0, tokens: 0, tagPages: 0, notAttempted: 0 }
   const places = createSemaphore(1)
   let capacity = 1
   let hasShrunk = false
@@ -126,7 +129,7 @@ export function createEndpointState(shared: Semaphore): EndpointState {
       return pause
     },
     count(kind) {
-      counts[kind]++
+      counts[kind] = (counts[kind] ?? 0) + 1
     },
     countNotAttempted() {
       counts.notAttempted++

@@ -1,4 +1,5 @@
 import type {
+  AboutAnswer,
   Answered,
   DigestAnswer,
   RequestCounts,
@@ -23,6 +24,7 @@ import {
   type Session,
 } from './endpoint-state.ts'
 import { type Failure, fail, type Redactor } from './errors.ts'
+import { fetchAbout } from './fetch-about.ts'
 import type { ManifestOptions } from './fetch-manifest.ts'
 import { findTarget, type MirrorOptions, registryTarget, type Target } from './mirrors.ts'
 import { listTags } from './tags.ts'
@@ -224,6 +226,21 @@ class Run implements Resolver {
     return result.serves === 'other'
       ? { ...base, serves: 'other', other: result.digest }
       : { ...base, serves: result.serves }
+  }
+
+  async aboutOf(
+    repository: Repository,
+    digest: Digest,
+    { platform, signal }: Pick<Want, 'platform' | 'signal'>,
+  ): Promise<AboutAnswer> {
+    const target = findTarget(repository, false, this.#options.targets)
+    if ('ok' in target) return this.#unresolved(target, undefined, 0)
+    const { result, requests } = await this.#visit(target, signal, (session) =>
+      fetchAbout(session, digest, platform, this.#manifests),
+    )
+    return result.ok
+      ? { ...answered(target, requests, undefined, undefined), about: result.about }
+      : this.#unresolved(result, target.endpoint.id, requests)
   }
 
   async listTags(repository: Repository, { signal }: Pick<Want, 'signal'>): Promise<TagList> {

@@ -230,6 +230,7 @@ describe('a rewrite target', () => {
     return {
       resolve: (reference, want) => of(reference.repository).resolve(reference, want),
       askByDigest: (repository, digest, want) => of(repository).askByDigest(repository, digest, want),
+      aboutOf: (repository, digest, want) => of(repository).aboutOf(repository, digest, want),
       listTags: (repository, want) => of(repository).listTags(repository, want),
       holds: async () => undefined,
       get requests() {

@@ -110,6 +110,11 @@ export function createFakeResolver(served: Served, options: FakeResolverOptions 
       return { ...base, serves: served[asked] === undefined ? 'nothing' : 'same' }
     },
     holds: () => Promise.resolve(undefined),
+    async aboutOf(repository, digest) {
+      const asked = `${nameOf(repository)}@${digest}`
+      begin(`about ${asked}`)
+      return failureOf(repository, asked) ?? fail('not-found', asked)
+    },
     async listTags(repository) {
       const name = nameOf(repository)
       begin(`tags ${name}`)

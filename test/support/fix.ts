@@ -7,6 +7,7 @@ import type { DigestBook, LockedDigest } from '../../src/model/fix.ts'
 import type { Answered, DigestAnswer, Resolution, Resolver } from '../../src/model/resolver.ts'
 import type { Rule } from '../../src/model/rule.ts'
 import { type Digest, parseDigest } from '../../src/oci/digest.ts'
+import { readAbout } from '../../src/oci/image-about.ts'
 import { parsePlatform } from '../../src/oci/platform.ts'
 import { formatRepository, type Reference, sourceOf, sourceOfRepository } from '../../src/oci/reference.ts'
 
@@ -51,6 +52,7 @@ export function fakeResolver(options: FakeResolverOptions = {}): FakeResolver {
     notices: [],
     close: async () => {},
     holds: async () => undefined,
+    aboutOf: async () => ({ ...ANSWERED, about: readAbout(undefined) }),
     listTags: async () => ({ ...ANSWERED, tags: [], complete: false }),
     async resolve(reference, { known }) {
       const name = nameOf(reference)

@@ -1,12 +1,14 @@
 import { RULES } from '../../../rules/index.ts'
 import { loadParts, walkWith } from '../../check.ts'
 import type { UpdateBook } from '../../engine/update/ask.ts'
+import { type ChangedPart, findChanges, type ImageChange } from '../../engine/update/changes.ts'
 import type { UpdateOutcome } from '../../engine/update/plan.ts'
 import { type Updated, updatePins } from '../../engine/update.ts'
 import { formatInstant, withCandidate } from '../../lock/lock.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import { UsageError } from '../../model/usage-error.ts'
 import { withExactWidths } from '../../text/display-width.ts'
+import { visible } from '../../text/printable.ts'
 import { EXIT, type ExitCode, worst } from '../exit-code.ts'
 import { saveOnInterrupt } from '../fix.ts'
 import type { BaseFlags, ResolverFlags } from '../flags.ts'
@@ -23,6 +25,7 @@ export interface UpdateFlags extends BaseFlags, ResolverFlags {
   readonly diff?: boolean
   readonly only: readonly string[]
   readonly minAge?: string
+  readonly changes?: boolean
 }
 
 /** `holdfast update`: moves pinned digests to what their tags serve now. */
@@ -39,12 +42,14 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
   const resolver = await openResolver(root, flags)
   const stop = saveOnInterrupt(book)
   let updated: Updated
+  let changes: Changes = new Map()
   let unsaved: string | undefined
   try {
     const now = new Date()
     const request = { resolver, book: bookOf(book, now), minAgeMs, now, only, write: !isDiff }
     const walked = await walkWith(parts, { cwd, paths, ...(await progressOf()) })
     updated = await updatePins(walked, { ...request, cwd, configuration })
+    if (flags.changes === true) changes = await findChanges(updated.outcomes, resolver)
   } finally {
     stop()
     await resolver.close()
@@ -55,7 +60,7 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
     const { renderDiff } = await import('../../reporters/diff.ts')
     await print(renderDiff(updated.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
   }
-  const report = await withExactWidths(() => renderUpdate(updated, isDiff, terminal))
+  const report = await withExactWidths(() => renderUpdate(updated, changes, isDiff, terminal))
   await print(report, isDiff ? 'stderr' : 'stdout')
   for (const { reference, endpoint } of foreign) {
     const what = `${reference} from ${endpoint}, which is neither its mirror, its rewrite target nor its registry`
@@ -130,7 +135,9 @@ const LABELS: ReadonlyMap<Kind, readonly [string, 'green' | 'yellow' | 'red']> =
   ['unresolved', ['unresolved', 'red']],
 ])
 
-function renderUpdate(updated: Updated, isDiff: boolean, terminal: Terminal): string {
+type Changes = ReadonlyMap<ImageUse, ImageChange>
+
+function renderUpdate(updated: Updated, changes: Changes, isDiff: boolean, terminal: Terminal): string {
   return renderOutcomes(updated, terminal, {
     kinds: KINDS.map(([kind, word]) => [kind, kind === 'moved' && isDiff ? 'to move' : word]),
     describe(use, outcome) {
@@ -141,7 +148,7 @@ function renderUpdate(updated: Updated, isDiff: boolean, terminal: Terminal): st
         label: outcome.kind === 'moved' && isDiff ? 'to move' : word,
         style,
         text: describeUse(use, outcome),
-        detail: describeWhy(outcome),
+        detail: joinDetails(describeWhy(outcome), describeChange(changes.get(use))),
       }
     },
   })
@@ -151,6 +158,31 @@ function describeUse(use: ImageUse, outcome: UpdateOutcome): string {
   const name = nameWithoutDigest(use)
   if (outcome.kind !== 'moved' && outcome.kind !== 'held') return name
   return `${name}  ${shortDigest(outcome.from)} -> ${shortDigest(outcome.to)}`
+}
+
+function joinDetails(...details: readonly (string | undefined)[]): string | undefined {
+  const told = details.filter((detail) => detail !== undefined)
+  return told.length === 0 ? undefined : told.join('; ')
+}
+
+/** `created 2026-08-20 -> 2026-09-01; version 1.27.3 -> 1.27.4`: what is the same is left out. */
+function describeChange(change: ImageChange | undefined): string | undefined {
+  if (change === undefined) return undefined
+  if (change.kind === 'unknown') return `what has changed is not known: ${visible(change.why)}`
+  if (change.parts.length === 0) return 'the images say nothing of what has changed'
+  const parts = change.parts.map(({ name, before, after }) => {
+    const [old, now] = [before, after].map((text) => (text === undefined ? undefined : shorten(name, text)))
+    if (old === undefined) return `${name} ${now}`
+    return `${name} ${old} -> ${now ?? 'not told'}`
+  })
+  return parts.join('; ')
+}
+
+/** A commit as git shortens it, and a moment to the minute. */
+function shorten(name: ChangedPart['name'], text: string): string {
+  if (name === 'revision' && /^[0-9a-f]{40,64}$/.test(text)) return text.slice(0, 12)
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(text) ?? []
+  return name === 'created' && day !== undefined ? `${day} ${time}` : visible(text)
 }
 
 function describeWhy(outcome: UpdateOutcome): string | undefined {
