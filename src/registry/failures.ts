@@ -43,3 +43,12 @@ export function statusFailure(target: Target, reply: Reply, tagOrDigest: string)
     return fail('unavailable', `${what}: the answer was ${status}`, { fallback: 'none' })
   return fail('bad-response', `${what}: the answer was ${status}`)
 }
+
+/** What a reference gets that nobody is asked for any more. @param stopped why the endpoint was given up */
+export function notAttempted({ endpoint }: Target, stopped: Failure | undefined): Failure {
+  const detail =
+    stopped === undefined
+      ? 'not asked for, since the run was interrupted'
+      : `not asked for, since ${endpoint.id} was given up: ${stopped.detail}`
+  return fail('not-attempted', detail, { fallback: stopped?.fallback ?? 'none' })
+}

@@ -24,6 +24,7 @@ import {
   type Session,
 } from './endpoint-state.ts'
 import { type Failure, fail, type Redactor } from './errors.ts'
+import { notAttempted } from './failures.ts'
 import { fetchAbout } from './fetch-about.ts'
 import type { ManifestOptions } from './fetch-manifest.ts'
 import { findTarget, type MirrorOptions, registryTarget, type Target } from './mirrors.ts'
@@ -282,14 +283,6 @@ function isSilent({ problem, fallback }: Failure): boolean {
 /** A slow mirror gets the time for its headers on top. */
 function timeFor({ endpoint }: Target, referenceTimeoutMs: number): number {
   return referenceTimeoutMs + (endpoint.headersTimeoutMs ?? 0)
-}
-
-function notAttempted({ endpoint }: Target, stopped: Failure | undefined): Failure {
-  const detail =
-    stopped === undefined
-      ? 'not asked for, since the run was interrupted'
-      : `not asked for, since ${endpoint.id} was given up: ${stopped.detail}`
-  return fail('not-attempted', detail, { fallback: stopped?.fallback ?? 'none' })
 }
 
 function answered(
