@@ -117,8 +117,8 @@ export function noteBuild(call: Call, args: Arguments): void {
   const [folder = '.'] = args.operands.map((operand) => knownText(operand))
   const path = file === undefined ? `${folder}/Dockerfile` : knownText(file)
   const name = path === undefined ? undefined : findFile(session, path)
-  const text = name === undefined ? undefined : session.context.sibling(name)?.text
-  const images = text === undefined ? undefined : namedImages(text)
+  const dockerfile = name === undefined ? undefined : session.context.sibling(name)
+  const images = dockerfile === undefined ? undefined : namedImages(dockerfile)
   if (images?.arePinned === true) noteFlag(call, args, ['pull', 'pull-always'], 'bases')
   if (images?.mayBeOnHub !== false) noteTraffic(session, command.range)
 }

@@ -45,14 +45,14 @@ export function readBuild(scope: Scope, service: string, build: YamlNode | undef
 /** `no_cache: true`, and `pull: true` where every image that the build names has a digest. */
 function noteUncached(scope: Scope, service: string, build: YamlNode): void {
   const dockerfile = get(build, 'pull') === undefined ? undefined : dockerfileOf(scope, service)
-  const text = dockerfile === undefined ? undefined : scope.context.sibling(dockerfile)?.text
+  const file = dockerfile === undefined ? undefined : scope.context.sibling(dockerfile)
   for (const [key, anew] of [
     ['no_cache', 'layers'],
     ['pull', 'bases'],
   ] as const) {
     const value = get(build, key)
     if (value?.kind !== 'scalar' || value.value !== 'true') continue
-    if (key === 'pull' && (text === undefined || !namedImages(text).arePinned)) continue
+    if (key === 'pull' && (file === undefined || !namedImages(file).arePinned)) continue
     const path = `services.${service}.build.${key}`
     const how = `${key}: true`
     scope.items.push({

@@ -1,5 +1,6 @@
 import { HUB } from '../../oci/hub.ts'
 import { parseReference, sourceOf } from '../../oci/reference.ts'
+import type { SourceFile } from '../../text/source-file.ts'
 
 const FROM = /^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)(?:[ \t]+AS[ \t]+(\S+))?/gim
 const COPY_OR_MOUNT = /(?:--from=|[ ,]from=)([^\s,]+)/g
@@ -13,8 +14,17 @@ export interface NamedImages {
   readonly arePinned: boolean
 }
 
+/** Files that were looked at: many steps may build one. */
+const known = new WeakMap<SourceFile, NamedImages>()
+
 /** Looks at the images of a Dockerfile without reading it; the reader of Dockerfiles loads more than this needs. */
-export function namedImages(text: string): NamedImages {
+export function namedImages(file: SourceFile): NamedImages {
+  const found = known.get(file) ?? lookAt(file.text)
+  known.set(file, found)
+  return found
+}
+
+function lookAt(text: string): NamedImages {
   const stages = new Set<string>()
   const names: string[] = []
   for (const [, name = '', stage] of text.matchAll(FROM)) {

@@ -35,8 +35,8 @@ export function noteStep(
     })
   const own = inputs?.kind === 'map' ? inputs : undefined
   const dockerfile = own === undefined ? undefined : dockerfileOf(own)
-  const text = dockerfile === undefined ? undefined : scope.context.sibling(dockerfile)?.text
-  const images = text === undefined ? undefined : namedImages(text)
+  const built = dockerfile === undefined ? undefined : scope.context.sibling(dockerfile)
+  const images = built === undefined ? undefined : namedImages(built)
   for (const { at, ...told } of own === undefined ? [] : uncachedOf(action, own, images)) {
     const how = `${action} ${told.how}`
     add({ kind: 'uncached-build', ...told, how }, at, how)
