@@ -40,6 +40,7 @@ export const CLOUDFORMATION: Table = {
     { path: `${PROPERTIES}.**.ContainerConfiguration.ContainerUri`, ...EITHER },
     { path: 'Parameters.{*Image,*ImageUri,*ImageUrl,*ImageURI,*ImageURL}.Default', ...ROLE, form: 'value' },
   ],
+  declares: /^Parameters\.(\w+)\.Default$/,
   traits: { tracksVariables: true },
 }
 

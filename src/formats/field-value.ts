@@ -38,11 +38,11 @@ export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside' | '
  */
 export function readField(
   node: YamlNode,
-  { form = 'reference', parts = COMMON_PART_KEYS, pin = 'digest', hasDigestKey, confidence }: Field,
+  { form = 'reference', scheme, parts = COMMON_PART_KEYS, pin = 'digest', hasDigestKey, confidence }: Field,
   file: SourceFile,
   expand: (scalar: YamlScalar) => ImageText | undefined,
 ): FieldText | undefined {
-  const found = readForm(node, form, parts, file, expand)
+  const found = readForm(node, form, { parts, scheme }, file, expand)
   if (found === undefined) return undefined
   const certainty = confidence ?? (form === 'value' ? 'likely' : 'certain')
   const more = { pin: found.pin ?? pin, confidence: certainty }
@@ -58,7 +58,7 @@ const NO_DIGEST_KEY = refuse(
 function readForm(
   node: YamlNode,
   form: FieldForm,
-  parts: PartKeys,
+  { parts, scheme }: { readonly parts: PartKeys; readonly scheme: string | undefined },
   file: SourceFile,
   expand: (scalar: YamlScalar) => ImageText | undefined,
 ): ImageText | undefined {
@@ -69,7 +69,7 @@ function readForm(
     return form === 'value' && isOther ? undefined : read
   }
   if (!isString(node)) return undefined
-  if (form === 'docker-url' || form === 'source') return readSource(node, form, file, expand)
+  if (form === 'docker-url' || form === 'source') return readSource(node, form, file, expand, scheme)
   const isOther = node.templated || !isNamedImage(node.value)
   return form === 'value' && isOther ? undefined : expand(node)
 }
@@ -89,8 +89,8 @@ function readSource(
   form: 'docker-url' | 'source',
   file: SourceFile,
   expand: (scalar: YamlScalar) => ImageText | undefined,
+  scheme = 'docker://',
 ): ImageText | undefined {
-  const scheme = 'docker://'
   const { value, range, segments } = scalar
   if (!value.startsWith(scheme))
     return form === 'docker-url' || OTHER_SOURCE.test(value) ? undefined : expand(scalar)

@@ -92,10 +92,19 @@ function readTable(view: YamlView, table: Table, fields: FieldState<Field>, cont
     }
     for (const one of below.reverse()) waiting.push(one)
   }
-  const own = { ...NOTHING, uses: [...walk.uses.values()], sites: [...walk.sites], problems }
+  const uses = withoutTaken([...walk.uses.values()], table)
+  const own = { ...NOTHING, uses, sites: [...walk.sites], problems }
   if (walk.scripts.length === 0) return own
   const joined = joinReadings([own, ...walk.scripts])
   return { ...joined, workshopItems: withoutIdleTraffic(joined.workshopItems ?? []) }
+}
+
+function withoutTaken(uses: readonly FoundUse[], { declares }: Table): readonly FoundUse[] {
+  if (declares === undefined) return uses
+  const taken = new Set<string>()
+  for (const { raw, confidence } of uses)
+    if (confidence === 'certain') for (const [word] of raw.matchAll(/[\w-]+/g)) taken.add(word)
+  return uses.filter((use) => use.confidence === 'certain' || !taken.has(declares.exec(use.path)?.[1] ?? ''))
 }
 
 interface Step {

@@ -2,6 +2,7 @@ import type { Format } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import { argoWorkflowsFormat } from './argo-workflows/descriptor.ts'
 import { azurePipelinesFormat } from './azure-pipelines.ts'
+import { armFormat, bicepFormat } from './azure-resources.ts'
 import { bakeFormat } from './bake/descriptor.ts'
 import { batectFormat } from './batect.ts'
 import { bitbucketPipelinesFormat } from './bitbucket-pipelines.ts'
@@ -90,6 +91,8 @@ export const FORMATS: readonly Format[] = [
   cloudbuildFormat,
   codefreshFormat,
   cloudformationFormat,
+  armFormat,
+  bicepFormat,
   ecsFormat,
   screwdriverFormat,
   semaphoreFormat,

@@ -20,6 +20,8 @@ export interface Field {
   readonly role: Role
   /** `reference` where absent. */
   readonly form?: FieldForm
+  /** What stands before the reference in the forms `docker-url` and `source`: `docker://` where absent. */
+  readonly scheme?: string
   /** The keys of a map of parts, where they are not `registry`, `repository`, `tag` and `digest`. */
   readonly parts?: PartKeys
   /** What keys beside the last one must say for the row to fit: `{ type: 'docker' }`. */
@@ -86,6 +88,11 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
   readonly traits?: Partial<FormatTraits>
   /** Where absent, a text with `$` is not read. */
   readonly variables?: FieldVariables
+  /**
+   * Finds the name of a parameter or variable in the path of a use that stands at its value; its first group is the name.
+   * Such a value is told only where no certain use takes it by this name.
+   */
+  readonly declares?: RegExp
   /** All of its rows are. */
   readonly isUnconfirmed?: true
   /** What the file gives to a variable of its commands, beside what stands in maps for the environment around them. */

@@ -31,6 +31,7 @@ export function readCode(file: SourceFile, syntax: CodeSyntax): YamlMap {
     tokens: readTokens(file, syntax),
     at: 0,
     closers: [],
+    declared: new Map(),
     members: (close) => readMembers(cursor, close),
   }
   const root = openMap({ start: 0, end: file.text.length })
@@ -123,6 +124,7 @@ function readNamed(cursor: Cursor, entries: YamlEntry[]): boolean {
   let before = first
   let path = first
   let last = start
+  if (syntax.declarations?.has(first[0]?.text ?? '') === true) return readDeclaration(cursor, entries, first)
   while (tokens[cursor.at]?.kind === 'word') {
     last = cursor.at
     before = path
@@ -151,6 +153,21 @@ function readNamed(cursor: Cursor, entries: YamlEntry[]): boolean {
     cursor.at = start
     return false
   }
+  return true
+}
+
+/** `param name string = 'x'`; what has no value is left out. */
+function readDeclaration(cursor: Cursor, entries: YamlEntry[], [word]: readonly Token[]): boolean {
+  const { tokens, declared } = cursor
+  const name = readPath(cursor)
+  while (tokens[cursor.at]?.kind === 'word') cursor.at++
+  skipTypes(cursor)
+  if (word === undefined || !isSign(tokens[cursor.at], '=')) return true
+  cursor.at++
+  const known = declared.get(word.text) ?? openMap(word)
+  if (!declared.has(word.text)) addBelow(entries, [word], known)
+  declared.set(word.text, known)
+  addValues(cursor, known.entries, name)
   return true
 }
 

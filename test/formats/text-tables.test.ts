@@ -8,7 +8,7 @@ import { read } from '../support/read.ts'
 import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 
 /** Formats in languages of their own. */
-const FORMATS: readonly FormatId[] = ['jenkinsfile', 'nomad', 'quadlet', 'systemd', 'terraform']
+const FORMATS: readonly FormatId[] = ['bicep', 'jenkinsfile', 'nomad', 'quadlet', 'systemd', 'terraform']
 const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url))
 const DIGEST = `@sha256:${'a1b2'.repeat(16)}`
 

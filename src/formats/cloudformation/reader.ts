@@ -1,11 +1,10 @@
 import { get, getText } from '../../languages/yaml.ts'
 import type { DocumentReader } from '../../model/format.ts'
-import type { FoundUse } from '../../model/image-use.ts'
-import type { SourceFile } from '../../text/source-file.ts'
 import { CLOUDFORMATION } from '../cloudformation.ts'
 import { tableReader } from '../fields.ts'
 import type { FieldScope } from '../table.ts'
 import { expandNames, type ValueElsewhere } from '../table-format.ts'
+import { isReadOften } from '../word-counts.ts'
 import { withoutFunctions } from './functions.ts'
 
 const OPEN = /\$\{/
@@ -23,8 +22,7 @@ export const cloudformation: DocumentReader = {
   claims: (view) => fields.claims(view),
   read(view, context) {
     const root = view.root === undefined ? undefined : withoutFunctions(view.root, view.file)
-    const { uses, ...rest } = fields.read({ ...view, root }, context)
-    return { ...rest, uses: withoutTaken(uses) }
+    return fields.read({ ...view, root }, context)
   },
 }
 
@@ -33,25 +31,5 @@ function defaultOf(name: string, { nearest, file }: FieldScope): ValueElsewhere 
   const parameter = nearest('Parameters', name)
   const node = get(parameter, 'Default')
   if (node === undefined || getText(parameter, 'Type')?.startsWith('AWS::SSM::') === true) return undefined
-  return { kind: 'elsewhere', node, file, isShared: (wordsOf(file).get(name) ?? 0) > 2 }
-}
-
-const words = new WeakMap<SourceFile, ReadonlyMap<string, number>>()
-
-/** How often each word stands in a file: a parameter that is read once does so twice. */
-function wordsOf(file: SourceFile): ReadonlyMap<string, number> {
-  const known = words.get(file)
-  if (known !== undefined) return known
-  const counts = new Map<string, number>()
-  for (const [word] of file.text.matchAll(/[A-Za-z0-9]+/g)) counts.set(word, (counts.get(word) ?? 0) + 1)
-  words.set(file, counts)
-  return counts
-}
-
-/** The default of a parameter that a field takes is told there. */
-function withoutTaken(uses: readonly FoundUse[]): readonly FoundUse[] {
-  const taken = new Set<string | undefined>()
-  for (const { raw, confidence } of uses)
-    if (confidence === 'certain') for (const [word] of raw.matchAll(/[A-Za-z0-9]+/g)) taken.add(word)
-  return uses.filter(({ confidence, path }) => confidence === 'certain' || !taken.has(path.split('.')[1]))
+  return { kind: 'elsewhere', node, file, isShared: isReadOften(name, file) }
 }

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../text/source-file.ts'
 import type { YamlEntry, YamlScalar } from '../yaml.ts'
-import { scalarOf } from './nodes.ts'
+import { type OpenMap, scalarOf } from './nodes.ts'
 import type { CodeSyntax, Token } from './tokens.ts'
 
 /** Brackets in brackets; what is deeper is left out. */
@@ -16,6 +16,8 @@ export interface Cursor {
   at: number
   /** The brackets that are open, by what closes them. */
   readonly closers: string[]
+  /** What was declared, by the word that declares. */
+  readonly declared: Map<string, OpenMap>
   /** Reads what stands in brackets, up to the one that closes them. */
   members(close: string): YamlEntry[]
 }

@@ -2,11 +2,13 @@ import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { createWriter } from '../written.ts'
 
-/** What tells the languages apart in which literals are read: Groovy, Kotlin, Starlark, Python, WDL, TOML. */
+/** What tells the languages apart in which literals are read: Groovy, Kotlin, Starlark, Python, WDL, TOML, Bicep. */
 export interface CodeSyntax {
   readonly comments: '//' | '#' | 'both'
   /** Sticky: an identifier. */
   readonly word: RegExp
+  /** Words that declare a name, which is followed by its type: `param name string = 'x'` is `x` at `param.name`. */
+  readonly declarations?: ReadonlySet<string>
   /** Calls without brackets, `sh script: 'x'`; `/text/` where a value is expected, and `$/text/$`. */
   readonly isGroovy?: true
   /** Sticky: a text of another language that is left out. */

@@ -1,0 +1,86 @@
+import { get, type YamlNode } from '../languages/yaml.ts'
+import type { DocumentFormat, FileFormat } from '../model/format.ts'
+import { JSON_FILES } from './prefilter.ts'
+import type { Field, FieldScope } from './table.ts'
+import { defineTableFormat, defineTextFormat, expandNames, type ValueElsewhere } from './table-format.ts'
+import { isReadOften } from './word-counts.ts'
+
+const POD = { role: 'container' } as const
+const NAMED = { ...POD, form: 'value' } as const
+const IMAGE_KEYS = '{*image,*Image}'
+
+/** Container apps and their jobs, container groups, and web apps, whose images stand behind `DOCKER|`. */
+const RESOURCES: readonly Field[] = [
+  { path: '**.template.containers[].image', ...POD },
+  { path: '**.template.initContainers[].image', role: 'init-container' },
+  { path: '**.properties.containers[].properties.image', ...POD },
+  { path: '**.properties.initContainers[].properties.image', role: 'init-container' },
+  { path: '**.linuxFxVersion', ...POD, form: 'docker-url', scheme: 'DOCKER|', isUnconfirmed: true },
+  { path: `**.params.${IMAGE_KEYS}`, ...NAMED },
+]
+
+/**
+ * Templates of Azure Resource Manager, with the defaults of their parameters.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/templates/microsoft.app/containerapps
+ * @see https://learn.microsoft.com/en-us/azure/templates/microsoft.containerinstance/containergroups
+ */
+export const armFormat: DocumentFormat = defineTableFormat({
+  id: 'arm',
+  names: [],
+  candidates: [JSON_FILES],
+  hints: ['/deploymentTemplate.json', 'DeploymentTemplate.json', '/deploymentParameters.json'],
+  claims: ({ text }) => /\/\w*deployment(?:Template|Parameters)\.json/i.test(text('$schema') ?? ''),
+  rows: [...RESOURCES, { path: `parameters.${IMAGE_KEYS}.{defaultValue,value}`, ...NAMED }],
+  variables: {
+    open: /^\[(?!\[)/,
+    unread: 'what the expression stands for is known when the template is deployed',
+    expand: expandNames(/^\[((?:parameters|variables)\('[\w-]+'\))\]$/g, /^\[(?!\[)/, (name, scope) => {
+      const [, kind = '', key = ''] = /^(\w+)\('(.+)'\)$/.exec(name) ?? []
+      const found = scope.nearest(kind, key)
+      return shared(kind === 'parameters' ? get(found, 'defaultValue') : found, key, scope)
+    }),
+  },
+  declares: /^parameters\.([\w-]+)\./,
+  traits: { comments: 'json', tracksVariables: true },
+})
+
+/**
+ * Bicep, the same in a language of its own.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/bicep/file
+ */
+export const bicepFormat: FileFormat = defineTextFormat(
+  {
+    id: 'bicep',
+    names: [],
+    candidates: ['**/*.{bicep,bicepparam}'],
+    hints: ['image', 'Image', 'linuxFxVersion'],
+    claims: () => true,
+    rows: [...RESOURCES, { path: `param.${IMAGE_KEYS}`, ...NAMED }],
+    variables: {
+      open: /\$/,
+      unread: 'what the expression stands for is known when the template is deployed',
+      expand: expandNames(/\$\{(\w+)\}/g, /\$/, (name, scope) =>
+        shared(scope.sole('param', name) ?? scope.sole('var', name), name, scope, 1),
+      ),
+    },
+    declares: /^param\.(\w+)$/,
+    traits: { tracksVariables: true },
+  },
+  'slashes',
+  async () => {
+    const { readCode } = await import('../languages/code.ts')
+    const syntax = { comments: '//', word: /[A-Za-z_]\w*/y, declarations: new Set(['param', 'var']) } as const
+    return (file) => readCode(file, syntax)
+  },
+)
+
+function shared(
+  node: YamlNode | undefined,
+  name: string,
+  { file }: FieldScope,
+  declarations = 0,
+): ValueElsewhere | undefined {
+  return node && { kind: 'elsewhere', node, file, isShared: isReadOften(name, file, declarations) }
+}
