@@ -26,7 +26,7 @@ const RESOURCES: readonly Field[] = [
  * @see https://learn.microsoft.com/en-us/azure/templates/microsoft.containerinstance/containergroups
  */
 export const armFormat: DocumentFormat = defineTableFormat({
-  id: 'arm',
+  id: 'arm-template',
   names: [],
   candidates: [JSON_FILES],
   hints: ['/deploymentTemplate.json', 'DeploymentTemplate.json', '/deploymentParameters.json'],

@@ -3,7 +3,7 @@ import { brief, read } from '../support/read.ts'
 import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 
 const TABLES = [
-  'arm',
+  'arm-template',
   'azure-pipelines',
   'batect',
   'bitbucket-pipelines',
