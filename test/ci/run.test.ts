@@ -9,15 +9,16 @@ afterEach(() => {
   for (const tree of trees.splice(0)) tree.remove()
 })
 
-/** What the runs on other versions of Node print at their end. */
-const NODES = (passed: number, failed: number) =>
-  `console.log('Nodes  ${passed} passed | ${failed} failed'); process.exitCode = ${failed}`
+/** A judge beside the tests, and what it prints at its end. */
+const JUDGE = (name: string, passed: number, failed: number) =>
+  `console.log('${name}  ${passed} passed | ${failed} failed'); process.exitCode = ${failed}`
 
 /** Runs .ci/run in a repository of these files whose tests end with this line and exit code. */
 function run(files: Readonly<Record<string, string>>, line: string, code = 0): ScriptRun {
   const command = `echo '${line}'; exit ${code}`
   const tree = createTree({
-    'test/ci/nodes.mjs': NODES(0, 0),
+    'test/ci/nodes.mjs': JUDGE('Nodes', 0, 0),
+    'test/ci/renovate.mjs': JUDGE('Renovate', 0, 0),
     ...files,
     'README.md': `<!-- test-command -->\n\`\`\`sh\n${command}\n\`\`\`\n`,
   })
@@ -62,11 +63,14 @@ describe('.ci/run', () => {
   })
 })
 
-describe('the runs on other versions of Node', () => {
-  it('count with the tests, and fail as they do', () => {
-    const fine = run({ 'test/ci/nodes.mjs': NODES(4, 0) }, '      Tests  3 passed (3)')
+describe('other versions of Node, and Renovate', () => {
+  it.each([
+    ['nodes', 'Nodes'],
+    ['renovate', 'Renovate'],
+  ])('of test/ci/%s.mjs count with the tests, and fail as they do', (file, name) => {
+    const fine = run({ [`test/ci/${file}.mjs`]: JUDGE(name, 4, 0) }, '      Tests  3 passed (3)')
     expect([fine.code, lastLine(fine)]).toEqual([0, '7 passed, 0 failed'])
-    const bad = run({ 'test/ci/nodes.mjs': NODES(3, 1) }, '      Tests  3 passed (3)')
+    const bad = run({ [`test/ci/${file}.mjs`]: JUDGE(name, 3, 1) }, '      Tests  3 passed (3)')
     expect([bad.code, lastLine(bad)]).toEqual([1, '6 passed, 1 failed'])
   })
 })
