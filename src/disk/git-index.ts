@@ -27,18 +27,20 @@ const SIZE_MAX = 512 * 1024 * 1024
 const TEXT_MAX = 64 * 1024
 
 /**
- * Reads the index of a repository with many files, without starting git.
+ * Reads the index of a repository without starting git.
  *
  * @param root absolute
- * @returns undefined where git has to be asked: the index is small, of a kind that is not known here, or git might refuse
+ * @param size what is worth reading: an index of many files, or one of few
+ * @returns undefined where git has to be asked: the index has another size, is of a kind that is not known here, or git
+ * might refuse
  */
-export function readGitIndex(root: string): GitIndex | undefined {
+export function readGitIndex(root: string, size: 'large' | 'small' = 'large'): GitIndex | undefined {
   if (sep !== '/') return undefined
   const folder = gitFolderOf(root)
   if (folder === undefined || !isOwn(root) || !isOwn(folder) || !isOwn(join(root, '.git'))) return undefined
   const file = resolve(root, process.env.GIT_INDEX_FILE ?? join(folder, 'index'))
   const stats = statSync(file, { throwIfNoEntry: false })
-  if (stats === undefined || stats.size < SIZE_MIN) return undefined
+  if (stats === undefined || stats.size < SIZE_MIN !== (size === 'small')) return undefined
   const read = readRegularFile(file, { max: SIZE_MAX, followsLink: true })
   return read.kind === 'read' ? parseGitIndex(read.bytes) : undefined
 }

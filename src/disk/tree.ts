@@ -5,6 +5,7 @@ import { type GitIndex, type NameList, openNameList, readGitIndex } from './git-
 import { type GitListing, listAtOnce, listBeside, stopsGit } from './git-listing.ts'
 import { readIgnored } from './ignored.ts'
 import { isInGitFolder, isInside, nameIn } from './locate.ts'
+import { createSmallTracked } from './small-tracked.ts'
 import { createTracked, type FileState, type Wanted } from './tracked.ts'
 import type { Listing } from './walk.ts'
 
@@ -84,7 +85,9 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
   const tracked = createTracked(root, openIndex, (args) => stopsGit(root) ?? gitSync(root, args))
   /** Whoever needs all files lets git list them; until then the index tells more cheaply of single ones. */
   const knowsAll = () => !isRepository || asked !== undefined || asking !== undefined
-  const stateOf = (path: string): FileState | undefined => (knowsAll() ? undefined : tracked.stateOf(path))
+  const small = createSmallTracked(root)
+  const stateOf = (path: string): FileState | undefined =>
+    knowsAll() ? undefined : (tracked.stateOf(path) ?? small.stateOf(path))
   const walks = new Map<string, Promise<Listing>>()
   const plain = new Map<string, boolean>([[root, true]])
 
@@ -126,7 +129,8 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
       return listing !== undefined && isTrackedIn(listing, path) === true
     },
     isPlain,
-    findAround: (folders, wanted) => (knowsAll() ? undefined : tracked.findAround(folders, wanted)),
+    findAround: (folders, wanted) =>
+      knowsAll() ? undefined : (tracked.findAround(folders, wanted) ?? small.findAround(folders, wanted)),
     handOver() {
       const listing = known()
       return {

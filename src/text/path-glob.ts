@@ -83,12 +83,20 @@ export function alternativesOf(
   pattern: string,
   { ignoreCase = false }: PathGlobOptions,
 ): readonly Alternative[] {
+  const key = `${ignoreCase}${pattern}`
+  const known = alternatives.get(key)
+  if (known !== undefined) return known
   const reason = whyInvalid(pattern)
   const spelled =
     reason === undefined ? expandBraces(ignoreCase ? pattern.toLowerCase() : pattern) : undefined
   if (spelled === undefined) throw new RangeError(`${pattern}: ${reason ?? TOO_MANY}`)
-  return spelled.map(readAlternative)
+  const read = spelled.map(readAlternative)
+  alternatives.set(key, read)
+  return read
 }
+
+/** Of globs of formats, of which a run makes more than one index. */
+const alternatives = new Map<string, readonly Alternative[]>()
 
 function whyInvalid(pattern: string): string | undefined {
   if (pattern === '') return 'it is empty'
