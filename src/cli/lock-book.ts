@@ -9,6 +9,7 @@ import type { Digest } from '../oci/digest.ts'
 import { isIndexType } from '../oci/manifest.ts'
 import { parseReference } from '../oci/reference.ts'
 import { DEFAULT_ORIGINS, endpointsOf } from '../registry/mirrors.ts'
+import { addToGroup } from '../text/group-by.ts'
 
 /** The lock file of a run, as the book of its digests. */
 export interface LockBook extends DigestBook {
@@ -53,29 +54,41 @@ function createBook(
   root: RootConfiguration,
   writes: boolean,
 ): LockBook {
-  let lock = initial
+  let read = initial
+  /** What has come since, by reference: a new lock for each entry would take time that grows with the square. */
+  const added = new Map<string, LockEntry[]>()
   let saved = initial
   let saving: Promise<string | undefined> = Promise.resolve(undefined)
   let lastSave = Date.now()
 
+  function whole(): Lock {
+    if (added.size > 0) read = createLock([...read.entries, ...[...added.values()].flat()])
+    added.clear()
+    return read
+  }
+  function entriesOf(reference: string): readonly LockEntry[] {
+    const before = read.entriesOf(reference)
+    const after = added.get(reference)
+    return after === undefined ? before : createLock([...before, ...after]).entries
+  }
   function keep(entry: LockEntry): void {
-    lock = lock.with(entry)
+    addToGroup(added, entry.reference, entry)
     if (Date.now() - lastSave < SAVE_EVERY_MS) return
     lastSave = Date.now()
     saving = saving.then(save)
   }
   async function save(): Promise<string | undefined> {
-    if (!writes || lock === saved) return undefined
-    const current = lock
+    const current = whole()
+    if (!writes || current === saved) return undefined
     const written = await writeLock(location, current)
     if (!written.ok) return `${location.path} ${written.reason}`
     saved = current
     return undefined
   }
-  const counting = (reference: string) => countingEntries(reference, lock, root)
+  const counting = (reference: string) => countingEntries(reference, entriesOf(reference), root)
   return {
     get lock() {
-      return lock
+      return whole()
     },
     get(reference) {
       const [entry] = counting(reference)
@@ -84,24 +97,26 @@ function createBook(
       return { digest, platforms, isOpenIndex: platforms === undefined && isIndexType(mediaType) }
     },
     foreignEndpointOf(reference) {
-      return counting(reference).length > 0 ? undefined : lock.entriesOf(reference)[0]?.endpoint
+      return counting(reference).length > 0 ? undefined : entriesOf(reference)[0]?.endpoint
     },
     recall: (reference, digest) => counting(reference).find((entry) => entry.digest === digest)?.platforms,
     dropForeign() {
       const isForeign = (entry: LockEntry) => !counting(entry.reference).includes(entry)
-      const foreign = lock.entries.filter(isForeign)
+      const { entries } = whole()
+      const foreign = entries.filter(isForeign)
       const dropped = new Set(foreign)
-      if (foreign.length > 0) lock = createLock(lock.entries.filter((entry) => !dropped.has(entry)))
+      if (foreign.length > 0) read = createLock(entries.filter((entry) => !dropped.has(entry)))
       return foreign
     },
     tagsOf(repository) {
-      const names = new Set(lock.entries.map(({ reference }) => reference))
+      const names = new Set(whole().entries.map(({ reference }) => reference))
       const prefix = `${repository}:`
       return [...names].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
     },
     keep,
     put(reference, resolved) {
-      keep(lockResolved(reference, resolved, new Date(), lock.get(reference, resolved.endpoint)))
+      const previous = entriesOf(reference).find(({ endpoint }) => endpoint === resolved.endpoint)
+      keep(lockResolved(reference, resolved, new Date(), previous))
     },
     async save() {
       await saving
@@ -114,9 +129,15 @@ function createBook(
  * What the lock says of a reference, as far as it counts: entries of its mirror, its rewrite target and its registry, in
  * this order. A lock may come with a stranger's pull request, and an endpoint in it is no reason to trust its digest.
  */
-function countingEntries(name: string, lock: Lock, { registries }: RootConfiguration): readonly LockEntry[] {
+function countingEntries(
+  name: string,
+  entries: readonly LockEntry[],
+  { registries }: RootConfiguration,
+): readonly LockEntry[] {
   const reference = parseReference(name)
   if (reference === undefined) return []
   const endpoints = endpointsOf(reference.repository, { registries, origins: DEFAULT_ORIGINS })
-  return [...new Set(endpoints)].flatMap((endpoint) => lock.get(name, endpoint) ?? [])
+  return [...new Set(endpoints)].flatMap(
+    (endpoint) => entries.find((entry) => entry.endpoint === endpoint) ?? [],
+  )
 }
