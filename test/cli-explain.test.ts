@@ -198,6 +198,8 @@ describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('the page of $id', (
       'instructions',
       'educates',
       'tekton',
+      'gitlab',
+      'ci',
       'here',
       'dockerfile',
     ])
