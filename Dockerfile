@@ -9,6 +9,8 @@ RUN npm run --silent build:cli
 
 FROM node:20.20.2-alpine3.23@sha256:fb4cd12c85ee03686f6af5362a0b0d56d50c58a04632e6c0fb8363f609372293
 # What is mounted belongs to somebody else, and git reads it only where that is allowed.
+# Alpine drops old versions of its packages: a version here would break the build one day, and the base is pinned.
+# hadolint ignore=DL3018
 RUN apk add --no-cache git && git config --system --add safe.directory '*'
 WORKDIR /opt/holdfast
 COPY package.json LICENSE ./

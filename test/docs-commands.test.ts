@@ -18,7 +18,8 @@ const PAGES = ['README.md', ...readdirSync(resolve(ROOT, 'docs')).map((name) => 
 /** Commands that are not run here, and why. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'npm install --save-dev holdfast': 'fetches a package from a registry',
-  'docker build -t holdfast .': 'needs a Docker daemon; test/container.test.ts lints the Dockerfile',
+  'docker build -t holdfast .':
+    'needs a Docker daemon; test/ci/hadolint.mjs and documents.test.ts look at the Dockerfile',
   'docker run --rm -v "$PWD:/src:ro" holdfast': 'needs a Docker daemon',
   'npm ci && npm run demo': 'fetches packages; the demo itself is run below',
   'npm ci && test/support/install-programs.sh && npm test': 'is what runs this test',

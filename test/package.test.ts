@@ -36,6 +36,7 @@ const PUBLISHED = [
   /^dist\/lib\/(?:src|rules)\/[\w./-]+\.(?:js|d\.ts)$/,
   /^dist\/schema\/(?:budget|findings|images|holdfast|mirror-(?:check|import))\.schema\.json$/,
   /^rules\/(?:workshop\/)?[\w-]+\/README\.md$/,
+  /^docs\/[\w-]+\.md$/,
 ]
 
 interface Manifest {
@@ -45,6 +46,8 @@ interface Manifest {
 }
 const manifest = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8')) as Manifest
 let files: readonly string[] = []
+/** What `npm pack` says on standard error. */
+let packed = ''
 
 /** Packs what is built, without the script that would build it again, and unpacks it. */
 beforeAll(() => {
@@ -53,8 +56,8 @@ beforeAll(() => {
       cwd: ROOT,
       stdio: 'inherit',
     })
-  const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', FOLDER]
-  execFileSync('npm', args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
+  const args = ['pack', '--ignore-scripts', '--loglevel=warn', '--pack-destination', FOLDER]
+  packed = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' }).stderr
   mkdirSync(PACKAGE, { recursive: true })
   const tarball = join(FOLDER, `holdfast-${manifest.version}.tgz`)
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', PACKAGE])
@@ -91,6 +94,26 @@ describe('the package', () => {
   it('holds the page of every rule', () => {
     const pages = files.filter((file) => file.startsWith('rules/'))
     expect(pages.toSorted()).toEqual(RULES.map(rulePage).toSorted())
+  })
+
+  it('is packed without a warning, and has a manifest that npm would not correct', () => {
+    expect(packed).toBe('')
+    const text = readFileSync(resolve(ROOT, 'package.json'), 'utf8')
+    const folder = mkdtempSync(join(FOLDER, 'fixed-'))
+    writeFileSync(join(folder, 'package.json'), text)
+    execFileSync('npm', ['pkg', 'fix'], { cwd: folder })
+    expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe(text)
+  })
+
+  it('claims nothing of a host that nobody has decided on', () => {
+    for (const key of ['author', 'bugs', 'homepage', 'repository']) expect(manifest).not.toHaveProperty(key)
+  })
+
+  it('has the pages that its README leads to', () => {
+    const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8')
+    const pages = [...readme.matchAll(/\]\((docs\/[\w-]+\.md)/g)].map(([, page = '']) => page)
+    expect(pages.length).toBeGreaterThan(8)
+    expect(pages.filter((page) => !files.includes(page))).toEqual([])
   })
 
   it('is one that publint finds nothing in', async () => {

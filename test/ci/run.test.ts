@@ -19,6 +19,7 @@ function run(files: Readonly<Record<string, string>>, line: string, code = 0): S
   const tree = createTree({
     'test/ci/nodes.mjs': JUDGE('Nodes', 0, 0),
     'test/ci/renovate.mjs': JUDGE('Renovate', 0, 0),
+    'test/ci/hadolint.mjs': JUDGE('Hadolint', 0, 0),
     ...files,
     'README.md': `<!-- test-command -->\n\`\`\`sh\n${command}\n\`\`\`\n`,
   })
@@ -63,10 +64,11 @@ describe('.ci/run', () => {
   })
 })
 
-describe('other versions of Node, and Renovate', () => {
+describe('other versions of Node, Renovate and hadolint', () => {
   it.each([
     ['nodes', 'Nodes'],
     ['renovate', 'Renovate'],
+    ['hadolint', 'Hadolint'],
   ])('of test/ci/%s.mjs count with the tests, and fail as they do', (file, name) => {
     const fine = run({ [`test/ci/${file}.mjs`]: JUDGE(name, 4, 0) }, '      Tests  3 passed (3)')
     expect([fine.code, lastLine(fine)]).toEqual([0, '7 passed, 0 failed'])
