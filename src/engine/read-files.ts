@@ -84,7 +84,7 @@ export interface ReadFilesOptions {
   readonly memory?: SessionMemory | undefined
   /** Tools whose ignores count too; none where absent. */
   readonly honor?: readonly HonoredTool[]
-  /** Told before each file is read, and once after the last one. */
+  /** Told before the first file is read, while others are, and once after the last one. */
   onRead?(read: number, files: number): void
 }
 
@@ -189,6 +189,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   }
 
   const total = discovered.files.length
+  options.onRead?.(0, total)
   const beside = await readInThreads()
   for (const [index, { path }] of discovered.files.entries()) {
     const known = beside.get(path)

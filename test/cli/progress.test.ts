@@ -77,6 +77,26 @@ describe('progress of reading', () => {
     expect(shown()).toEqual([0, 1, 2].map((read) => `reading files: ${read} of 3`))
     expect(written.at(-1)).toBe(CLEAR)
   })
+
+  it('begins before threads do', async () => {
+    const made = createTree({ Dockerfile: 'FROM a\n', 'b/Dockerfile': 'FROM b\n' })
+    trees.push(made)
+    const told: string[] = []
+    const start = () => {
+      told.push('thread')
+      let end = (_why: string) => {}
+      return {
+        give: () => setImmediate(() => end('gone')),
+        listen: (_onAnswer: unknown, onEnd: (why: string) => void) => {
+          end = onEnd
+        },
+        finish() {},
+      }
+    }
+    const onRead = (read: number, files: number) => told.push(`${read} of ${files}`)
+    await check({ cwd: made.path, threads: { count: 2, filesEach: 1, start }, onRead })
+    expect(told.slice(0, 2)).toEqual(['0 of 2', 'thread'])
+  })
 })
 
 describe('progress of asking', () => {
