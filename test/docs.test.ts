@@ -13,7 +13,7 @@ import { rulePage } from '../src/model/rule.ts'
 import { REPORTERS } from '../src/reporters/index.ts'
 import { type Example, examplesIn, sectionsOf } from './support/docs.ts'
 import { renderCommands } from './support/docs-commands.ts'
-import { renderConfigurationKeys } from './support/docs-pages.ts'
+import { FIRST_VERSION, renderConfigurationKeys } from './support/docs-pages.ts'
 import { fillPart, GENERATED } from './support/generated.ts'
 import { deadLinks } from './support/links.ts'
 import { type BriefReport, reportsOf } from './support/rule-tester.ts'
@@ -55,6 +55,13 @@ describe('what is generated', () => {
 describe('the pages in docs', () => {
   it('tell of each format what in it names images', () => {
     for (const { id, fields } of FORMATS) expect(fields.length, id).toBeGreaterThan(0)
+  })
+
+  it('tell of each format since which version it is read, and there is such a version', () => {
+    const { version } = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8'))
+    const changelog = readFileSync(resolve(ROOT, 'CHANGELOG.md'), 'utf8')
+    const released = [...changelog.matchAll(/^## \[(\d[^\]]*)\]/gm)].map(([, name]) => name)
+    for (const { id, since = FIRST_VERSION } of FORMATS) expect([version, ...released], id).toContain(since)
   })
 
   it('tell of each key of the configuration, and of keys below one', () => {

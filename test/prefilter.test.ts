@@ -130,6 +130,7 @@ describe('the prefilter', () => {
         manifests: 'a',
         'helm-chart': 'oci://a',
         'oci-repository': 'oci://a',
+        package: 'a',
         reference: 'a',
         value: 'a',
         none: 'a',

@@ -50,6 +50,12 @@ export function readField(
   return { found, more: isOpen ? { ...more, pinObstacle: NO_DIGEST_KEY } : more }
 }
 
+const WHY_UNCONFIRMED = 'no document says that this field takes a digest; try it there, and change it by hand'
+export const UNCONFIRMED = {
+  pinObstacle: refuse('unsupported-here', WHY_UNCONFIRMED),
+  nameUnsafe: 'whether the tool pulls from another registry here is not documented',
+} as const
+
 const NO_DIGEST_KEY = refuse(
   'unsupported-here',
   'the digest has a key of its own here, which is not there yet; add the key with the digest by hand',

@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
 import { get, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
-import { refuse } from '../model/fix.ts'
 import type { DocumentReader, FileReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
@@ -11,7 +10,7 @@ import { POD_HINT } from './commands/nests.ts'
 import { readCommandsIn } from './commands.ts'
 import { compileFields, FIRST, type FieldState } from './field-path.ts'
 import { dig, scopeOf } from './field-scope.ts'
-import { fieldOf, isNamedImage, readField, sitesOf } from './field-value.ts'
+import { fieldOf, isNamedImage, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
 import { lineSegments, nestReading } from './image/nested.ts'
 import { scalarSegments } from './image/reading.ts'
 import { type ImageText, isString, readScalar, readSegments, unread } from './image/scalar.ts'
@@ -167,12 +166,6 @@ function addField(walk: Walk, at: Trail, row: Field): void {
 function startedAt({ parent }: Trail, { role }: Field, image: string): Pick<FoundUse, 'startedWith'> {
   const runs = role === 'ci-service' || role === 'service' || (role === 'ci-step' && !image.includes('dind'))
   return runs && parent !== undefined ? startOf(parent.node, image) : {}
-}
-
-const WHY_UNCONFIRMED = 'no document says that this field takes a digest; try it there, and change it by hand'
-const UNCONFIRMED: Pick<FoundUse, 'pinObstacle' | 'nameUnsafe'> = {
-  pinObstacle: refuse('unsupported-here', WHY_UNCONFIRMED),
-  nameUnsafe: 'whether the tool pulls from another registry here is not documented',
 }
 
 /** A list holds the lines of one script: each is read for itself. */

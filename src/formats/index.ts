@@ -69,6 +69,7 @@ import { tektonFormat } from './tekton/descriptor.ts'
 import { terraformFormat } from './terraform.ts'
 import { travisFormat } from './travis.ts'
 import { velaFormat } from './vela.ts'
+import { werfFormat } from './werf.ts'
 import { woodpeckerFormat } from './woodpecker.ts'
 import { zarfFormat } from './zarf.ts'
 
@@ -129,6 +130,7 @@ export const FORMATS: readonly Format[] = [
   talosFormat,
   terraformFormat,
   travisFormat,
+  werfFormat,
   zarfFormat,
   shellFormat,
   markdownFormat,

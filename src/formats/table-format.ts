@@ -88,8 +88,13 @@ const FORM_WORDS: Readonly<Record<string, string>> = {
 }
 
 /** `steps[].image`, with what the field takes where that is not a digest behind the tag. */
-export function describeField({ path, form, pin }: Pick<Field, 'path' | 'form' | 'pin'>): string {
-  const what = FORM_WORDS[form ?? ''] ?? ''
+export function describeField({
+  path,
+  form,
+  scheme,
+  pin,
+}: Pick<Field, 'path' | 'form' | 'scheme' | 'pin'>): string {
+  const what = scheme === undefined ? (FORM_WORDS[form ?? ''] ?? '') : ` (${scheme})`
   const takes =
     pin === 'tag-only'
       ? ' (tag only)'

@@ -65,6 +65,8 @@ interface FormatBase {
   readonly isTable?: true
   /** What in it names images, for people: fields and instructions. At least one. */
   readonly fields: readonly string[]
+  /** The first version that reads it; the first one of all where absent. */
+  readonly since?: string
   /** Paths that the format claims by their name alone: globs without case. */
   readonly names: readonly string[]
   /** Paths that may hold the format, to be looked into: globs without case. Includes none of `names`. */

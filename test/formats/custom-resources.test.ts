@@ -69,6 +69,66 @@ const OBJECTS: readonly (readonly [head: string, spec: string, uses: readonly st
     'image: {url: "https://images.example.com/a.qcow2", checksum: abc}',
     [],
   ],
+  [
+    'pkg.crossplane.io/v1 Provider',
+    'package: xpkg.upbound.io/upbound/provider-aws-s3:v1.1.0',
+    ['container xpkg.upbound.io/upbound/provider-aws-s3:v1.1.0'],
+  ],
+  // Which registry a short name is looked for at is said to Crossplane when it starts.
+  [
+    'pkg.crossplane.io/v1 Function',
+    'package: crossplane-contrib/function-x:v0.1.0',
+    ['container crossplane-contrib/function-x:v0.1.0 => unread: runtime-variable'],
+  ],
+  [
+    'meta.pkg.crossplane.io/v1 Configuration',
+    'dependsOn: [{provider: xpkg.upbound.io/upbound/p, version: v1.2.0}, {function: xpkg.upbound.io/upbound/f, version: ">=v0.1.0"}, {apiVersion: pkg.crossplane.io/v1, kind: Provider, package: "h.example/q", version: 1.0.0}]',
+    [
+      'image-volume xpkg.upbound.io/upbound/p|v1.2.0 => xpkg.upbound.io/upbound/p:v1.2.0',
+      'image-volume xpkg.upbound.io/upbound/f => unread: runtime-variable',
+      'image-volume h.example/q|1.0.0 => h.example/q:1.0.0',
+    ],
+  ],
+  [
+    'fluxcd.controlplane.io/v1 FluxInstance',
+    'distribution: {version: 2.x, artifact: "oci://ghcr.io/acme/manifests:latest"}',
+    ['image-volume ghcr.io/acme/manifests:latest'],
+  ],
+  [
+    'extensions.istio.io/v1alpha1 WasmPlugin',
+    'url: oci://ghcr.io/acme/plugin:1.0',
+    ['image-volume ghcr.io/acme/plugin:1.0'],
+  ],
+  [
+    'extensions.istio.io/v1alpha1 WasmPlugin',
+    'url: ghcr.io/acme/plugin:1.0',
+    ['image-volume ghcr.io/acme/plugin:1.0'],
+  ],
+  ['extensions.istio.io/v1alpha1 WasmPlugin', 'url: https://example.com/plugin.wasm', []],
+  [
+    'gateway.envoyproxy.io/v1alpha1 EnvoyExtensionPolicy',
+    'wasm: [{code: {type: Image, image: {url: "acme/wasm:1"}}}, {code: {type: HTTP, http: {url: "https://example.com/a.wasm"}}}]',
+    ['image-volume acme/wasm:1'],
+  ],
+  [
+    'machineconfiguration.openshift.io/v1 MachineConfig',
+    'osImageURL: quay.io/acme/os:4.17',
+    ['base quay.io/acme/os:4.17'],
+  ],
+  [
+    'grafana.integreatly.org/v1beta1 Grafana',
+    'version: docker.io/grafana/grafana:11.3.0',
+    ['container docker.io/grafana/grafana:11.3.0'],
+  ],
+  ['grafana.integreatly.org/v1beta1 Grafana', 'version: 11.3.0', []],
+  [
+    'k0s.k0sproject.io/v1beta1 ClusterConfig',
+    'images: {coredns: {image: quay.io/k0sproject/coredns, version: 1.11.3}, calico: {cni: {image: quay.io/k0sproject/calico-cni, version: v3.28.2}}, default_pull_policy: IfNotPresent}',
+    [
+      'container quay.io/k0sproject/coredns|1.11.3 => quay.io/k0sproject/coredns:1.11.3',
+      'container quay.io/k0sproject/calico-cni|v3.28.2 => quay.io/k0sproject/calico-cni:v3.28.2',
+    ],
+  ],
   ['networking.istio.io/v1 ProxyConfig', 'image: {imageType: distroless}', []],
   ['longhorn.io/v1beta2 Engine', 'image: longhornio/longhorn-engine:v1.7.2', []],
 ]
@@ -87,5 +147,24 @@ describe('objects of operators', () => {
       'node-image kindest/node:v1.32.0',
       'service registry:2.8',
     ])
+  })
+
+  it('reads annotations that name images, of pods and of an operator', async () => {
+    const text =
+      'apiVersion: operators.coreos.com/v1alpha1\nkind: ClusterServiceVersion\nmetadata: {annotations: {containerImage: "quay.io/acme/operator:1", other: "a/b:1"}}\n---\napiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    metadata:\n      annotations: {"sidecar.istio.io/proxyImage": "docker.io/istio/proxyv2:1.24", "vault.hashicorp.com/agent-image": "hashicorp/vault:1.18", "dapr.io/sidecar-image": "{{ .Values.image }}", "sidecar.istio.io/proxyImageType": distroless}\n    # image\n'
+    const { uses } = await read(['kubernetes'], 'x.yaml', text)
+    expect(uses.map((use) => `${use.path}: ${brief(use)}`)).toEqual([
+      'ClusterServiceVersion metadata.annotations.containerImage: container quay.io/acme/operator:1',
+      'Deployment spec.template.metadata.annotations.sidecar.istio.io/proxyImage: container docker.io/istio/proxyv2:1.24',
+      'Deployment spec.template.metadata.annotations.vault.hashicorp.com/agent-image: container hashicorp/vault:1.18',
+      'Deployment spec.template.metadata.annotations.dapr.io/sidecar-image: container {{ .Values.image }} => unread: template-expression',
+    ])
+  })
+
+  it('refuses a digest where no document says that there may be one', async () => {
+    const text =
+      'apiVersion: k0s.k0sproject.io/v1beta1\nkind: ClusterConfig\nspec: {images: {coredns: {image: quay.io/k0sproject/coredns, version: 1.11.3}}}\n'
+    const { uses } = await read(['kubernetes'], 'x.yaml', text)
+    expect(uses.map(({ pinObstacle }) => pinObstacle?.reason)).toEqual(['unsupported-here'])
   })
 })

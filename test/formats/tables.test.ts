@@ -45,6 +45,7 @@ const TABLES = [
   'talos',
   'travis',
   'vela',
+  'werf',
   'woodpecker',
   'zarf',
 ]

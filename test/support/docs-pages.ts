@@ -1,12 +1,15 @@
 import type { Format } from '../../src/model/format.ts'
 
-/** The formats: where each is found and what in it names images. */
+/** The version that a format without another one was read by first. */
+export const FIRST_VERSION = '0.1.0'
+
+/** The formats: where each is found, what in it names images, and since when it is read. */
 export function renderFormats(formats: readonly Format[]): string {
   const sorted = [...formats].sort((a, b) => (a.id < b.id ? -1 : 1))
   return sorted.map(renderFormat).join('\n\n')
 }
 
-function renderFormat({ id, names, candidates, fields, traits }: Format): string {
+function renderFormat({ id, names, candidates, fields, traits, since = FIRST_VERSION }: Format): string {
   const rows = [
     ['found as', names],
     ['looked for in', candidates],
@@ -15,6 +18,7 @@ function renderFormat({ id, names, candidates, fields, traits }: Format): string
   const lines = rows
     .filter(([, values]) => values.length > 0)
     .map(([name, values]) => `- **${name}**: ${values.map((value) => `\`${value}\``).join(', ')}`)
+  lines.push(`- **since**: ${since}`)
   if (traits.isDocumentation === true) lines.push('- **edits**: none, it is documentation')
   return `## ${id}\n\n${lines.join('\n')}`
 }

@@ -9,10 +9,10 @@ export interface ImageField extends Omit<Field, 'form'> {
   readonly kinds?: readonly string[]
   /**
    * `helm-chart`: a map with a chart's `name`, `version` and `repository.url`, which begins with `oci://` where a registry
-   * has it · `oci-repository`: a map with the `url` of an artifact and its version under `ref`; the other forms as
+   * has it · `package`: a package of Crossplane · `oci-repository`: a map with the `url` of an artifact and its version under `ref`; the other forms as
    * everywhere.
    */
-  readonly form: FieldForm | 'helm-chart' | 'oci-repository'
+  readonly form: FieldForm | 'helm-chart' | 'oci-repository' | 'package'
 }
 
 /** Groups whose every `image` below `spec` is an image that they run. */
@@ -86,6 +86,12 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field(['integreatly.org', 'grafana.integreatly.org'], 'spec.baseImage'),
   field(['integreatly.org', 'grafana.integreatly.org'], 'spec.initImage'),
 
+  // A tag alone, or a whole reference.
+  field('grafana.integreatly.org', 'spec.version', {
+    kinds: ['Grafana'],
+    form: 'value',
+    confidence: 'certain',
+  }),
   field('tempo.grafana.com', 'spec.images.*', { kinds: ['TempoStack'] }),
   field('operator.victoriametrics.com', 'spec.configReloaderImage'),
   field(
@@ -180,11 +186,22 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   }),
   field('argoproj.io', 'spec', { kinds: ['ArgoCD'], parts: IMAGE_AND_VERSION }),
   field('argoproj.io', 'spec.*', { kinds: ['ArgoCD'], parts: IMAGE_AND_VERSION }),
-  field('pkg.crossplane.io', 'spec.package'),
+  field('pkg.crossplane.io', 'spec.package', { form: 'package' }),
+  field('meta.pkg.crossplane.io', 'spec.dependsOn[].{provider,configuration,function,package}', {
+    form: 'package',
+    role: 'image-volume',
+    pin: 'tag-only',
+  }),
   field('pkg.crossplane.io', 'spec.image', { kinds: ['ControllerConfig'] }),
   field('meta.pkg.crossplane.io', 'spec.controller.image'),
+  field('fluxcd.controlplane.io', 'spec.distribution.artifact', {
+    form: 'docker-url',
+    scheme: 'oci://',
+    role: 'image-volume',
+  }),
   field('operators.coreos.com', 'spec.image', { kinds: ['CatalogSource'] }),
   field('operators.coreos.com', 'spec.relatedImages[].image', { kinds: ['ClusterServiceVersion'] }),
+  field('machineconfiguration.openshift.io', 'spec.{osImageURL,**.baseOSImagePullspec}', { role: 'base' }),
   field('hive.openshift.io', 'spec.releaseImage', { kinds: ['ClusterImageSet'], role: 'node-image' }),
   field('mirror.openshift.io', 'mirror.additionalImages[].name', { role: 'cached-image' }),
   field('mirror.openshift.io', 'mirror.operators[].catalog', { role: 'cached-image' }),
@@ -221,6 +238,21 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('kops.k8s.io', 'spec.hooks[].execContainer.image'),
   field('operator.knative.dev', 'spec.registry.override.*'),
   field('gateway.envoyproxy.io', 'spec.**.container.image'),
+  // Beside it stands the digest of the same image, in hex.
+  field('gateway.envoyproxy.io', 'spec.wasm[].code.image.url', {
+    role: 'image-volume',
+    pin: 'tag-or-digest',
+  }),
+  field('extensions.istio.io', 'spec.url', {
+    kinds: ['WasmPlugin'],
+    form: 'source',
+    scheme: 'oci://',
+    role: 'image-volume',
+  }),
+  field(['k0s.k0sproject.io', 'k0sctl.k0sproject.io'], 'spec.{,k0s.config.spec.}images.{*,*.*}', {
+    parts: IMAGE_AND_VERSION,
+    isUnconfirmed: true,
+  }),
   field('nvidia.com', 'spec.**.*', {
     parts: { registry: 'repository', repository: 'image', tag: 'version' },
   }),
@@ -263,3 +295,11 @@ export const UNUSED_KEYS: readonly {
     ]),
   },
 ]
+
+/** Annotations that name images: of pods, for what is put into them, and of an operator. */
+export const IMAGE_ANNOTATIONS: ReadonlySet<string> = new Set([
+  'sidecar.istio.io/proxyImage',
+  'vault.hashicorp.com/agent-image',
+  'dapr.io/sidecar-image',
+  'containerImage',
+])

@@ -3,13 +3,14 @@ import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { fieldOf, isNamedImage, readField } from '../field-value.ts'
+import { fieldOf, isNamedImage, readField, UNCONFIRMED } from '../field-value.ts'
 import { type ImageText, readParts } from '../image/scalar.ts'
 import { allEntries, keyOf } from '../trail.ts'
 import { readContainer } from './containers.ts'
+import { readPackage } from './crossplane.ts'
 import { type Cursor, child, describeObject, rootCursor } from './cursor.ts'
 import { readHelmChart } from './helm-chart.ts'
-import type { ImageField } from './image-field-table.ts'
+import { IMAGE_ANNOTATIONS, type ImageField } from './image-field-table.ts'
 import { fieldsAt, isUnused } from './image-fields.ts'
 import { createWalk, type Dialect, type ManifestWalk } from './object-walk.ts'
 import { readOciRepository } from './oci-repository.ts'
@@ -69,6 +70,7 @@ function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {
     for (const step of steps) at = child(at, step, scalar)
     walk.add(at, walk.scalarAt(at, scalar), role, { confidence })
   }
+  readAnnotations(walk, cursor, map)
   const state = fieldsAt(cursor, fields)
   if (state.isEnd) return
   for (const entry of allEntries(map)) {
@@ -76,6 +78,18 @@ function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {
     const field = fieldOf(state.next(key), map, entry.value)
     if (field !== undefined && entry.value !== undefined)
       readRow(walk, child(cursor, key, entry.value), field)
+  }
+}
+
+function readAnnotations(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {
+  const metadata = get(map, 'metadata')
+  const annotations = get(metadata, 'annotations')
+  if (metadata === undefined || annotations?.kind !== 'map') return
+  for (const { key, value } of annotations.entries) {
+    if (!IMAGE_ANNOTATIONS.has(key.value) || value?.kind !== 'scalar') continue
+    if (!value.templated && !isNamedImage(value.value)) continue
+    const at = child(child(child(cursor, 'metadata', metadata), 'annotations', annotations), key.value, value)
+    walk.add(at, walk.scalarAt(at, value), 'container')
   }
 }
 
@@ -105,6 +119,10 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, ...field }: ImageFi
     if (url !== undefined) walk.add(url, found, role, { pin, confidence: 'certain' })
     return
   }
+  if (form === 'package') {
+    walk.add(cursor, readPackage(cursor, file), role, { pin })
+    return
+  }
   if (form === 'oci-repository') {
     const found = readOciRepository(cursor.node, file)
     walk.add(cursor, found, role, { pin: found?.pin ?? pin, confidence: 'certain' })
@@ -119,7 +137,9 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, ...field }: ImageFi
   if (text === undefined) return
   // Which tag is pulled is decided by what stands beside it.
   const isOpen = form === 'value' && isUntagged(text.found) && hasVersion(cursor)
-  walk.add(cursor, text.found, role, isOpen ? { ...text.more, pin: 'none' } : text.more)
+  const more =
+    field.isUnconfirmed === true ? { ...text.more, pinObstacle: UNCONFIRMED.pinObstacle } : text.more
+  walk.add(cursor, text.found, role, isOpen ? { ...more, pin: 'none' } : more)
 }
 
 function isUntagged({ image }: ImageText): boolean {
