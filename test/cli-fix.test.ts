@@ -189,6 +189,9 @@ describe('check --fix', () => {
     const told = `requests to ${mirror.url}: 2 HEAD; pull limit: 78 of 100 left in 6 h\n`
     const made = tree(files)
     expect((await made.runBeside(['check', '--diff'])).stderr).toContain(told)
+    const later = (left: number) => told.replace('78 of', `${left} of`)
+    expect((await made.runBeside(['check', '--fix'])).stderr).toContain(later(76))
+    expect((await made.runBeside(['update'])).stderr).toContain(later(74))
     expect(mirror.log.filter((line) => line.startsWith('GET'))).toEqual([])
   })
 

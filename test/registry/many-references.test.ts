@@ -33,6 +33,42 @@ describe('many references of one registry', () => {
     expect(fake.log.filter((line) => line.startsWith('GET /token'))).toHaveLength(200)
     expect(resolver.requests.get(fake.url)).toMatchObject({ heads: 201, gets: 0, tokens: 200 })
     expect(fake.peak).toBeLessThanOrEqual(32)
+    // Connections are used again, those to the token server included.
+    expect(fake.connections).toBeLessThanOrEqual(64)
+  })
+
+  it('do not wait for those of another registry that lets them wait, refuses, or is away', async () => {
+    const names = Array.from({ length: 50 }, (_, at) => `image${at}:1`)
+    const good = await startFakeRegistry({
+      images: Object.fromEntries(names.map((name) => [`library/${name}`, image(name)])),
+    })
+    let isGoodDone = false
+    const late: (() => void)[] = []
+    const bad = await startFakeRegistry({
+      behave: ({ path }) => {
+        if (path.includes('/refused/')) return { status: 503 }
+        return (response) => late.push(() => response.writeHead(404).end())
+      },
+    })
+    const { resolve, resolver } = resolverFor({
+      'docker.io': good.url,
+      'slow.example': bad.url,
+      'refusing.example': bad.url.replace('127.0.0.1', 'localhost'),
+      'away.example': 'http://127.0.0.1:1',
+    })
+    const others = [
+      resolve('slow.example/a/b:1').then((answer) => [outcome(answer), isGoodDone]),
+      resolve('refusing.example/refused/b:1'),
+      resolve('away.example/a/b:1'),
+    ]
+    const answers = await Promise.all(names.map((name) => resolve(name)))
+    isGoodDone = true
+    expect(answers.filter(({ ok }) => !ok)).toEqual([])
+    expect(good.log).toHaveLength(50)
+    for (const answer of late) answer()
+    const [slow] = await Promise.all(others)
+    expect(slow).toEqual(['not-found', true])
+    expect(resolver.requests.get(good.url)).toMatchObject({ heads: 50, notAttempted: 0 })
   })
 
   it('are asked for in no more rounds than 1.5 times as many as 32 at once would need', async () => {

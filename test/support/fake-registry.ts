@@ -40,6 +40,8 @@ export interface FakeRegistry {
   readonly log: readonly string[]
   /** Most requests that were under way at once. */
   readonly peak: number
+  /** How often a client has connected. */
+  readonly connections: number
 }
 
 /** Requests that are under way, and the most of them at once. */
@@ -134,7 +136,9 @@ export async function startFakeRegistry(options: FakeOptions = {}): Promise<Fake
     handle(incoming, response).catch(() => response.destroy())
   }
   const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener)
+  let connections = 0
   server.on('connection', (socket: Socket) => {
+    connections++
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => undefined)
@@ -159,6 +163,9 @@ export async function startFakeRegistry(options: FakeOptions = {}): Promise<Fake
     },
     get peak() {
       return own.peak
+    },
+    get connections() {
+      return connections
     },
   }
 }
