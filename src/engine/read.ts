@@ -10,7 +10,7 @@ import {
   type YamlView,
 } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
-import type { ImageUse } from '../model/image-use.ts'
+import type { FoundUse, ImageUse } from '../model/image-use.ts'
 import {
   type Fact,
   type FoundProblem,
@@ -21,6 +21,7 @@ import {
 } from '../model/reading.ts'
 import type { FoundReportable, Reportable } from '../model/reportable.ts'
 import type { WorkshopItem } from '../model/workshop-item.ts'
+import { copyOf, createCopies } from '../text/copies.ts'
 import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
@@ -260,11 +261,12 @@ function finish(
       .filter(({ problems }) => isRefused || problems.some(({ refusesDocument }) => refusesDocument))
       .flatMap(({ uses }) => uses),
   )
+  const copied = createCopies()
   return {
     uses: found.uses.map((use) => ({
-      ...placed(withoutPassword(use), shown, index()),
+      ...withoutSlices(placed(withoutPassword(use), shown, index()), copied),
       traits: traitsOf(formats, use.format),
-      overrides: [],
+      overrides: NO_OVERRIDES,
       ...(refused.has(use) ? { fileIsRefused: true } : {}),
     })),
     facts: readings.flatMap(({ facts }) => facts),
@@ -275,6 +277,23 @@ function finish(
     // Whoever hides a reference behind 10,000 others must not get a green run.
     problems: [...found.problems.map((one) => told(one, true)), ...limitProblems(problems)],
     alsoRead: [...readings.flatMap((reading) => reading.alsoRead ?? []), ...found.alsoRead],
+  }
+}
+
+/** All uses of a run share it until they are linked. */
+const NO_OVERRIDES: ImageUse['overrides'] = []
+
+/** A use that does not keep the text of its file in memory. */
+function withoutSlices<Found extends FoundUse>(use: Found, copied: (text: string) => string): Found {
+  const { image } = use
+  return {
+    ...use,
+    raw: copied(use.raw),
+    text: copied(use.text),
+    image:
+      image.kind === 'unread'
+        ? image
+        : { ...image, segments: image.segments.map(({ text, at }) => ({ text: copied(text), at })) },
   }
 }
 
@@ -290,7 +309,6 @@ function placed<Found extends FoundReportable>(
   const line = lines.line(position.line)
   const start = Math.max(line.start, found.place.start - AROUND)
   const end = Math.min(line.end, found.place.end + AROUND)
-  // A copy: a slice would keep the whole file in memory.
-  const source = { text: structuredClone(text.slice(start, end)), column: start - line.start + 1 }
+  const source = { text: copyOf(text.slice(start, end)), column: start - line.start + 1 }
   return { ...found, position, source }
 }

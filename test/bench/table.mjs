@@ -20,13 +20,23 @@ const HOLDFAST = `node ${MAIN}`
 const DELAY_MS = 30
 const REFERENCES = 200
 
-/** Seconds on the clock and of processors, of a command and all that it starts. */
-function time(command, cwd) {
+const PEAK = join(work, 'peak')
+/** Makes a process of Node write how much memory it took at most, in kilobytes. */
+const TELLS_PEAK = `--import=data:text/javascript,${encodeURIComponent(
+  `import fs from 'node:fs';process.on('exit',()=>fs.writeFileSync('${PEAK}',String(process.resourceUsage().maxRSS)))`,
+)}`
+
+/** Seconds on the clock and of processors, of a command and all that it starts; megabytes of memory, of one of Node. */
+function time(command, cwd, unit) {
   return new Promise((done) => {
     // bash tells the processor time of children, which Node does not.
     const child = spawn('bash', ['-c', `TIMEFORMAT='%R %U %S'; time { ${command} >/dev/null 2>&1; }`], {
       cwd,
-      env: { ...process.env, HOLDFAST_CACHE_DIR: join(work, 'cache') },
+      env: {
+        ...process.env,
+        HOLDFAST_CACHE_DIR: join(work, 'cache'),
+        ...(unit === 'memory' ? { NODE_OPTIONS: TELLS_PEAK } : {}),
+      },
     })
     let told = ''
     child.stderr.on('data', (chunk) => {
@@ -34,7 +44,8 @@ function time(command, cwd) {
     })
     child.on('close', () => {
       const [wall, user, system] = told.trim().split(/\s+/).slice(-3).map(Number)
-      done({ wall, cpu: user + system })
+      const memory = unit === 'memory' ? Number(readFileSync(PEAK, 'utf8')) / 1024 : 0
+      done({ wall, cpu: user + system, memory })
     })
   })
 }
@@ -129,6 +140,23 @@ cpSync(join(ROOT, 'fixtures'), join(work, 'tree'), { recursive: true })
 await output(`cd ${join(work, 'tree')} && git init -q . && git add -A`)
 const tree = join(work, 'tree')
 
+/** As many files as the largest repositories have; thirty of a hundred name images. */
+const FILES = 100_000
+const large = join(work, 'large')
+await output(`node ${join(ROOT, 'test/bench/make-tree.mjs')} ${large} ${FILES}`)
+const NAMED = [
+  'area-0/team-0/deploy/service-0.yaml',
+  'area-2/team-23/deploy/service-23011.yaml',
+  'area-4/team-46/deploy/service-46022.yaml',
+  'area-6/team-69/deploy/service-69033.yaml',
+  'area-0/team-0/build-130/Dockerfile',
+  'area-5/team-50/build-50131/Dockerfile',
+  'area-0/team-0/local-190/compose.yaml',
+  'area-0/team-0/.github/workflows/build-230.yml',
+  'area-0/team-0/chart-260/values.yaml',
+  'area-0/team-0/run-280.sh',
+]
+
 const NODE = { name: 'node -e 0', command: 'node -e 0' }
 const frizbee = (command) => ({ name: 'frizbee', command: `frizbee ${command}` })
 const ROWS = [
@@ -181,7 +209,30 @@ const ROWS = [
     peers: [frizbee('image list "$PWD"')],
     unit: 'cpu',
   },
+  ...['wall', 'cpu', 'memory'].map((unit) => ({
+    job: '100,000 files, 30,000 with images',
+    cwd: large,
+    own: 'images --no-cache',
+    peers: unit === 'memory' ? [] : [frizbee('image list "$PWD"'), { name: 'rg', command: 'rg -c image .' }],
+    unit,
+  })),
+  {
+    job: 'the same in one thread',
+    cwd: large,
+    own: 'images --no-cache --jobs 1',
+    peers: [frizbee('image list "$PWD"')],
+    unit: 'wall',
+  },
+  {
+    job: '10 of these files, named',
+    cwd: large,
+    own: 'images --no-cache FILE…',
+    command: `images --no-cache ${NAMED.join(' ')}`,
+    peers: [NODE],
+    unit: 'cpu',
+  },
 ]
+const UNITS = { wall: ['clock', 's', 2], cpu: ['CPU', 's', 2], memory: ['memory', 'MB', 0] }
 
 const versions = new Map([['node', (await output('node --version')) ?? '']])
 for (const [name, command] of [
@@ -197,23 +248,24 @@ for (const [name, command] of [
 }
 
 const lines = ['| job | time | holdfast | beside | ratio |', '| --- | --- | --- | --- | --- |']
-for (const { job, cwd, own, peers, unit } of ROWS) {
-  const commands = [{ name: 'holdfast', command: `${HOLDFAST} ${own}` }, ...peers]
+for (const { job, cwd, own, command: whole = own, peers, unit } of ROWS) {
+  const commands = [{ name: 'holdfast', command: `${HOLDFAST} ${whole}` }, ...peers]
   const there = commands.filter(({ name }) => name === 'holdfast' || versions.has(name.split(' ')[0]))
   const times = new Map(there.map(({ name }) => [name, []]))
   for (let round = 0; round <= ROUNDS; round++)
     for (const { name, command } of there) {
-      const taken = await time(command, cwd)
+      const taken = await time(command, cwd, unit)
       if (round > 0) times.get(name).push(taken[unit])
     }
   const mine = median(times.get('holdfast'))
+  const [kind, sign, digits] = UNITS[unit]
+  const row = (beside, ratio) =>
+    lines.push(`| ${job} (\`${own}\`) | ${kind} | ${mine.toFixed(digits)} ${sign} | ${beside} | ${ratio} |`)
+  if (peers.length === 0) row('', '')
   for (const { name } of peers) {
     const other = times.has(name) ? median(times.get(name)) : undefined
-    const beside = other === undefined ? `${name} is not installed` : `${name} ${other.toFixed(2)} s`
-    const ratio = other === undefined ? '' : other === 0 ? '' : (mine / other).toFixed(2)
-    lines.push(
-      `| ${job} (\`${own}\`) | ${unit === 'cpu' ? 'CPU' : 'clock'} | ${mine.toFixed(2)} s | ${beside} | ${ratio} |`,
-    )
+    if (other === undefined) row(`${name} is not installed`, '')
+    else row(`${name} ${other.toFixed(digits)} ${sign}`, other === 0 ? '' : (mine / other).toFixed(2))
   }
 }
 server.close()
