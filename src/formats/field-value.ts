@@ -16,14 +16,17 @@ export interface FieldText {
 }
 
 /** The first row whose path ends at a value in a map or a list, and that takes a value like this one. */
-export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside' | 'except'>>(
+export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside' | 'except' | 'inside'>>(
   { rows }: FieldState<Row>,
   holder: YamlNode,
   value: YamlNode | undefined,
 ): Row | undefined {
   return rows.find(
-    ({ parts, beside, except, where = {} }) =>
+    ({ parts, beside, except, inside = {}, where = {} }) =>
       (except === undefined || value?.kind !== 'scalar' || !except.test(value.value)) &&
+      Object.entries(inside).every(([key, text]) =>
+        text === '*' ? get(value, key) : getText(value, key) === text,
+      ) &&
       (beside === undefined || get(holder, beside) !== undefined) &&
       (parts === undefined || get(value, parts.repository) !== undefined) &&
       Object.entries(where).every(([key, text]) => getText(holder, key) === text),
@@ -76,8 +79,9 @@ function readForm(
   }
   if (!isString(node)) return undefined
   if (form === 'docker-url' || form === 'source') return readSource(node, form, file, expand, scheme)
-  const isOther = node.templated || !isNamedImage(node.value)
-  return form === 'value' && isOther ? undefined : expand(node)
+  if (form !== 'value' || (!node.templated && isNamedImage(node.value))) return expand(node)
+  const found = node.templated || node.value.includes('$') ? expand(node) : undefined
+  return found?.image.kind === 'read' && isNamedImage(found.text) ? found : undefined
 }
 
 /** A word alone is too little even where the key says image: disks and machines have such names. */
@@ -87,7 +91,7 @@ export function isNamedImage(text: string): boolean {
 
 /** What is no registry: a file, a local store, or a unit of Quadlet that builds or pulls the image. */
 const OTHER_SOURCE =
-  /^[a-z][a-z\d+-]*:\/\/|^(?:docker-(?:daemon|archive)|oci-archive|containers-storage):|^(?:oci|dir|sif):[./]|\.(?:image|build)$/
+  /^[a-z][a-z\d+-]*:\/\/|^(?:sha256|docker-(?:daemon|archive)|oci-archive|containers-storage):|^(?:oci|dir|sif):[./]|\.(?:image|build)$/
 
 /** `docker://reference`; other schemes name files. */
 function readSource(

@@ -47,6 +47,7 @@ export function textReader(table: Table, parse: (file: SourceFile) => YamlNode):
 function documentOf({ root, file: { path } }: YamlView): TableDocument {
   return {
     path,
+    isList: root?.kind === 'sequence',
     has: (...keys) => dig(root, keys) !== undefined,
     text(...keys) {
       const value = dig(root, keys)
@@ -258,7 +259,9 @@ function readVariables(
   const registry = registryOf?.(scope) ?? (registryOf === undefined ? '' : undefined)
   const detail = variables?.unread ?? UNKNOWN_VARIABLE
   if (segments === undefined) return unread(scalar, file, 'runtime-variable', detail)
-  const found = readSegments(scalar, file, segments)
+  const risk = isOpen && segments.length > 1 ? variables?.risk : undefined
+  const written = readSegments(scalar, file, segments)
+  const found = risk === undefined ? written : { ...written, pinObstacle: refuse('unsafe', risk) }
   if (registry === '' || (found.image.kind === 'read' && found.image.reference.parts.domain !== undefined))
     return found
   if (registry === undefined) return unread(scalar, file, 'runtime-variable', detail)

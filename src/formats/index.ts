@@ -1,5 +1,6 @@
 import type { Format } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
+import { ansibleFormat } from './ansible.ts'
 import { argoWorkflowsFormat } from './argo-workflows/descriptor.ts'
 import { azurePipelinesFormat } from './azure-pipelines.ts'
 import { armFormat, bicepFormat } from './azure-resources.ts'
@@ -132,6 +133,7 @@ export const FORMATS: readonly Format[] = [
   travisFormat,
   werfFormat,
   zarfFormat,
+  ansibleFormat,
   shellFormat,
   markdownFormat,
   educatesFormat,

@@ -30,6 +30,8 @@ export interface Field {
   readonly except?: RegExp
   /** A key that must be beside the last one for the row to fit. */
   readonly beside?: string
+  /** What keys of the map of parts must say; `*` for anything. */
+  readonly inside?: Readonly<Record<string, string>>
   /** What the field can take: `digest` where absent. */
   readonly pin?: FoundUse['pin']
   /** Nothing says that it takes a digest, so that no edit relies on it. */
@@ -43,6 +45,8 @@ export interface Field {
 /** What a document of YAML or JSON says at its keys, for formats that ask whether it is theirs. */
 export interface TableDocument {
   readonly path: string
+  /** Its root is a list. */
+  readonly isList: boolean
   /** Whether there is something below these keys, from the root. */
   has(...keys: readonly string[]): boolean
   /** The scalar at these keys, from the root. */
@@ -70,6 +74,8 @@ export interface FieldVariables {
   readonly open: RegExp
   /** Why a text with an unknown variable is not read, in words; lower case, no full stop. */
   readonly unread?: string
+  /** Why a digest behind a text that is put together is not written without being asked for; as above. */
+  readonly risk?: string
   /**
    * Puts in what the variables stand for, each character with its place; undefined where one is not known. Absent where
    * the file never tells. See `expandNames`.

@@ -3,6 +3,7 @@ import { brief, read } from '../support/read.ts'
 import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 
 const TABLES = [
+  'ansible',
   'arm-template',
   'azure-pipelines',
   'batect',
@@ -64,4 +65,37 @@ describe('woodpecker', () => {
     expect(await found(steps)).toEqual(['ci-step bash'])
     expect(await found(`labels: {backend: local}\n${steps}`)).toEqual([])
   })
+})
+
+describe('ansible', () => {
+  const files = {
+    'roles/web/defaults/main.yml': 'web_version: "1.27"\nweb_image: "nginx:{{ web_version }}"\n',
+    'roles/web/vars/main.yml': 'side_image: acme/side:2\n',
+  }
+  const task = (image: string) => `- docker_container:\n    image: "${image}"\n`
+
+  it.each([
+    ['{{ web_image }}', 'nginx:1.27'],
+    ['{{web_image|default("x")}}', 'nginx:1.27'],
+    ['quay.io/{{ side_image }}', 'quay.io/acme/side:2'],
+  ])('takes %s from its role', async (image, expected) => {
+    const { uses } = await read(['ansible'], 'roles/web/tasks/run/a.yml', task(image), { files })
+    expect(uses.map(({ text }) => text)).toEqual([expected])
+  })
+
+  it('does not write behind a tag that is put together without being asked', async () => {
+    const path = 'roles/web/tasks/main.yml'
+    const { uses } = await read(['ansible'], path, task('{{ web_image }}'), { files })
+    expect(uses[0]?.pinObstacle?.reason).toBe('unsafe')
+  })
+
+  it.each(['{{ other }}', '{{ web_image | upper }}', '{{ lookup("env", "A") }}', '{% if a %}a:1{% endif %}'])(
+    'leaves %s unread',
+    async (image) => {
+      const { uses } = await read(['ansible'], 'roles/web/tasks/main.yml', task(image.replaceAll('"', "'")), {
+        files,
+      })
+      expect(uses.map((use) => use.image.kind)).toEqual(['unread'])
+    },
+  )
 })
