@@ -1,6 +1,7 @@
 import { get, getText, type YamlNode } from '../languages/yaml.ts'
 import type { FieldScope } from './table.ts'
 import { defineTextFormat, expandNames } from './table-format.ts'
+import { codeIn } from './text-languages.ts'
 
 /** What a pipeline begins with, and the functions of shared libraries. */
 const PIPELINE_STEPS = [
@@ -53,11 +54,7 @@ export const jenkinsfileFormat = defineTextFormat(
     registryOf,
   },
   'slashes',
-  async () => {
-    const { readCode } = await import('../languages/code.ts')
-    const word = /[\p{L}_$][\p{L}\p{N}_$]*/uy
-    return (file) => readCode(file, { comments: '//', word, isGroovy: true })
-  },
+  codeIn('groovy'),
 )
 
 /** A variable that is set once, an environment, or the default of a parameter. */

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { SYNTAXES } from '../../src/languages/code/syntaxes.ts'
 import { readCode } from '../../src/languages/code.ts'
 import type { YamlNode } from '../../src/languages/yaml.ts'
 
-const GROOVY = { comments: '//', word: /[\p{L}_$][\p{L}\p{N}_$]*/uy, isGroovy: true } as const
-const PYTHON = { comments: '#', word: /[A-Za-z_]\w*/y } as const
-const TOML = { comments: '#', word: /[\w-]+/y, hasTables: true } as const
+const { groovy: GROOVY, python: PYTHON, toml: TOML, wdl: WDL } = SYNTAXES
 
 /** A tree as `key=value` and brackets. */
 function spell(node: YamlNode | undefined): string {
@@ -41,6 +40,7 @@ describe('code', () => {
     ["x = '''a\nb'''", '{x=a\nb}'],
     ['// x = 1\n/* y = 2 */ z = 3 // w', '{z=3}'],
     ["x = /a'b/\ny = 'c'", "{x=a'b y=c}"],
+    ["a \"${ c ?\n 'x' :\n 'y' }\" \nb 1", "{a=${ c ?\n 'x' :\n 'y' } b=${1}}".replace('${1}', '1')],
     ["a = 'unclosed\nb = 'c'", '{b=c}'],
     ['a = """unclosed', '{}'],
     ['} ) ] a = 1', '{a=1}'],
@@ -61,6 +61,15 @@ describe('code', () => {
     ['x = None', '{}'],
   ])('of Python: %j', (text, expected) => {
     expect(python(text)).toBe(expected)
+  })
+
+  it.each([
+    ['command <<< docker: "a" >>> b = "c"', '{b=c}'],
+    ['command { x ${y} 'z" } b = "c"', '{b=c}'],
+    ['command <<< b = "c"', '{}'],
+    ['runtime { docker: "a" }', '{runtime={docker=a}}'],
+  ])('of WDL: %j', (text, expected) => {
+    expect(spell(readCode({ path: 'a', text }, WDL))).toBe(expected)
   })
 
   it.each([
@@ -91,7 +100,7 @@ describe('code', () => {
     "\\'",
   ])('is read to its end where %j is written very often', (piece) => {
     const text = piece.repeat(30_000)
-    for (const syntax of [GROOVY, PYTHON, TOML])
+    for (const syntax of [GROOVY, PYTHON, TOML, WDL])
       expect(readCode({ path: 'a', text }, syntax).kind).toBe('map')
   })
 })

@@ -11,8 +11,8 @@ export interface CodeSyntax {
   readonly declarations?: ReadonlySet<string>
   /** Calls without brackets, `sh script: 'x'`; `/text/` where a value is expected, and `$/text/$`. */
   readonly isGroovy?: true
-  /** Sticky: a text of another language that is left out. */
-  readonly raw?: RegExp
+  /** The end of a text in another language that begins here and is left out. */
+  skipRaw?(text: string, at: number): number | undefined
   /** Lines in brackets are headers of tables: `[a.b]`. */
   readonly hasTables?: true
 }
@@ -54,7 +54,7 @@ export function readTokens(file: SourceFile, syntax: CodeSyntax): readonly Token
   }
   for (let at = 0; at < text.length; ) {
     const char = text.charAt(at)
-    const next = sticky(BLANK, at) ?? skipComment(text, at, syntax) ?? rawEnd(syntax, at, sticky)
+    const next = sticky(BLANK, at) ?? skipComment(text, at, syntax) ?? syntax.skipRaw?.(text, at)
     if (next !== undefined) {
       at = next
       continue
@@ -79,14 +79,6 @@ export function readTokens(file: SourceFile, syntax: CodeSyntax): readonly Token
   return tokens
 }
 
-function rawEnd(
-  { raw }: CodeSyntax,
-  at: number,
-  sticky: (pattern: RegExp, at: number) => number | undefined,
-): number | undefined {
-  return raw === undefined ? undefined : sticky(raw, at)
-}
-
 function skipComment(text: string, at: number, { comments }: CodeSyntax): number | undefined {
   const isLine = (comments !== '//' && text[at] === '#') || (comments !== '#' && text.startsWith('//', at))
   if (isLine) {
@@ -109,9 +101,16 @@ function readString(
   const quote = quoteAt(text, at, syntax, before)
   if (quote === undefined || at < (hopeless.get(quote.open) ?? 0)) return undefined
   const start = at + quote.open.length
-  const limit = quote.isLong ? text.length : lineEnd(text, at)
+  let limit = quote.isLong ? text.length : lineEnd(text, at)
   let end = start
-  while (end < limit && !text.startsWith(quote.close, end)) end += text[end] === '\\' ? 2 : 1
+  while (end < limit && !text.startsWith(quote.close, end)) {
+    const hole =
+      syntax.isGroovy === true && quote.open === '"' && text.startsWith('${', end)
+        ? holeEnd(text, end)
+        : undefined
+    end = hole ?? end + (text[end] === '\\' ? 2 : 1)
+    if (end > limit) limit = lineEnd(text, end)
+  }
   if (end >= limit && !text.startsWith(quote.close, end)) {
     hopeless.set(quote.open, limit)
     return undefined
@@ -139,6 +138,19 @@ function quoteAt(text: string, at: number, syntax: CodeSyntax, before: Token | u
   if (text.startsWith('$/', at)) return { open: '$/', close: '/$', isLong: true }
   const isExpected = char === '/' && (before === undefined || BEFORE_VALUE.test(before.text))
   return isExpected ? { open: '/', close: '/', isLong: false } : undefined
+}
+
+/** Characters of an expression in a text, which may have lines. */
+const HOLE_MAX = 2000
+
+/** The end of `${…}`. */
+function holeEnd(text: string, start: number): number | undefined {
+  let open = 0
+  for (let at = start + 1; at < Math.min(text.length, start + HOLE_MAX); at++) {
+    if (text[at] === '{') open++
+    else if (text[at] === '}' && --open === 0) return at + 1
+  }
+  return undefined
 }
 
 function lineEnd(text: string, at: number): number {
