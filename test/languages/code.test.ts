@@ -65,7 +65,7 @@ describe('code', () => {
 
   it.each([
     ['command <<< docker: "a" >>> b = "c"', '{b=c}'],
-    ['command { x ${y} 'z" } b = "c"', '{b=c}'],
+    ['command { x ${y} } b = "c"', '{b=c}'],
     ['command <<< b = "c"', '{}'],
     ['runtime { docker: "a" }', '{runtime={docker=a}}'],
   ])('of WDL: %j', (text, expected) => {
