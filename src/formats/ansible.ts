@@ -1,5 +1,4 @@
 import { ANSIBLE_ROWS } from './ansible/rows.ts'
-import { expandJinja } from './ansible/variables.ts'
 import { defineTableFormat } from './table-format.ts'
 
 /**
@@ -9,25 +8,22 @@ import { defineTableFormat } from './table-format.ts'
  * @see https://github.com/containers/ansible-podman-collections/tree/main/plugins/modules
  * @see https://ansible.readthedocs.io/projects/builder/en/latest/definition/
  */
-export const ansibleFormat = defineTableFormat({
-  id: 'ansible',
-  names: [
-    '**/molecule/*/molecule.{yml,yaml}',
-    '**/execution-environment.{yml,yaml}',
-    '**/ansible-navigator.{yml,yaml}',
-  ],
-  candidates: [
-    '**/{tasks,handlers,playbooks,plays,molecule}/**/*.{yml,yaml}',
-    '**/{defaults,vars,group_vars,host_vars}/**/*.{yml,yaml}',
-    '**/{site,main,deploy,*playbook*}.{yml,yaml}',
-  ],
-  hints: ['docker', 'podman', 'k8s', 'image'],
-  claims: ({ path, isList }) => isList || /(?:^|\/)(?:defaults|vars|group_vars|host_vars)\//.test(path),
-  rows: ANSIBLE_ROWS,
-  variables: {
-    open: /\{\{|\{%|\$/,
-    unread: 'the inventory or the run of the playbook decides it',
-    risk: 'tasks and templates may use the variable of the tag otherwise too; add --unsafe-fixes to have it written',
-    expand: expandJinja,
+export const ansibleFormat = defineTableFormat(
+  {
+    id: 'ansible',
+    names: [
+      '**/molecule/*/molecule.{yml,yaml}',
+      '**/execution-environment.{yml,yaml}',
+      '**/ansible-navigator.{yml,yaml}',
+    ],
+    candidates: [
+      '**/{tasks,handlers,playbooks,plays,molecule}/**/*.{yml,yaml}',
+      '**/{defaults,vars,group_vars,host_vars}/**/*.{yml,yaml}',
+      '**/{site,main,deploy,*playbook*}.{yml,yaml}',
+    ],
+    hints: ['docker', 'podman', 'k8s', 'image'],
+    claims: ({ path, isList }) => isList || /(?:^|\/)(?:defaults|vars|group_vars|host_vars)\//.test(path),
+    rows: ANSIBLE_ROWS,
   },
-})
+  async () => (await import('./ansible/variables.ts')).JINJA,
+)

@@ -63,6 +63,9 @@ export function compileFields<Row extends { readonly path: string }>(table: read
 /** The first item of a list, as {@link FieldState.next} takes it; the others are `[]`. */
 export const FIRST = '[0]'
 
+/** What has no name in code, by its place: `()`, `(1)`. */
+const UNNAMED = /^\(\d*\)$/
+
 /** A place in a pattern: the token that comes next; undefined where the pattern ends. */
 interface Position {
   readonly token: string | undefined
@@ -107,7 +110,7 @@ function expandBraces(path: string): readonly string[] {
 export function lastKeysOf(path: string): readonly string[] {
   return expandBraces(path).map((spelled) => {
     const words = tokensOf(spelled).map((token) =>
-      token === '[]' || token === FIRST ? '' : token.replaceAll('*', ''),
+      token === '[]' || token === FIRST || UNNAMED.test(token) ? '' : token.replaceAll('*', ''),
     )
     return words.findLast((word) => word !== '') ?? ''
   })

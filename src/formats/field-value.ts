@@ -23,7 +23,7 @@ export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside' | '
 ): Row | undefined {
   return rows.find(
     ({ parts, beside, except, inside = {}, where = {} }) =>
-      (except === undefined || value?.kind !== 'scalar' || !except.test(value.value)) &&
+      (except === undefined || !except.test(nameIn(value, parts) ?? '')) &&
       Object.entries(inside).every(([key, text]) =>
         text === '*' ? get(value, key) : getText(value, key) === text,
       ) &&
@@ -31,6 +31,12 @@ export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside' | '
       (parts === undefined || get(value, parts.repository) !== undefined) &&
       Object.entries(where).every(([key, text]) => getText(holder, key) === text),
   )
+}
+
+/** The text that names an image, or a part of it. */
+function nameIn(value: YamlNode | undefined, parts: PartKeys | undefined): string | undefined {
+  if (value?.kind === 'scalar') return value.value
+  return parts === undefined ? undefined : getText(value, parts.repository)
 }
 
 /**

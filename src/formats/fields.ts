@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { get, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import { refuse } from '../model/fix.ts'
 import type { DocumentReader, FileReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'

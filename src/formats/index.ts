@@ -1,11 +1,13 @@
 import type { Format } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import { ansibleFormat } from './ansible.ts'
+import { apptainerFormat } from './apptainer.ts'
 import { argoWorkflowsFormat } from './argo-workflows/descriptor.ts'
 import { azurePipelinesFormat } from './azure-pipelines.ts'
 import { armFormat, bicepFormat } from './azure-resources.ts'
 import { bakeFormat } from './bake/descriptor.ts'
 import { batectFormat } from './batect.ts'
+import { bazelFormat } from './bazel.ts'
 import { bitbucketPipelinesFormat } from './bitbucket-pipelines.ts'
 import { bitriseFormat } from './bitrise.ts'
 import { buildkiteFormat } from './buildkite.ts'
@@ -34,6 +36,7 @@ import { educatesFormat } from './educates/descriptor.ts'
 import { githubActionsFormat } from './github-actions/descriptor.ts'
 import { gitlabFormat } from './gitlab/descriptor.ts'
 import { gitpodFormat } from './gitpod.ts'
+import { gradleFormat } from './gradle.ts'
 import {
   fleetFormat,
   helmChartFormat,
@@ -51,6 +54,7 @@ import { knativeFuncFormat } from './knative-func.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
 import { mlflowFormat } from './mlflow.ts'
+import { nextflowFormat } from './nextflow.ts'
 import { nomadFormat } from './nomad.ts'
 import { oktetoFormat } from './okteto.ts'
 import { olmFormat } from './olm.ts'
@@ -65,11 +69,16 @@ import { markdownFormat, shellFormat } from './scripts/descriptor.ts'
 import { semaphoreFormat } from './semaphore.ts'
 import { serverlessFormat } from './serverless.ts'
 import { skaffoldFormat } from './skaffold/descriptor.ts'
+import { snakemakeFormat } from './snakemake.ts'
 import { talosFormat } from './talos.ts'
+import { teamcityFormat } from './teamcity.ts'
 import { tektonFormat } from './tekton/descriptor.ts'
 import { terraformFormat } from './terraform.ts'
+import { tiltfileFormat } from './tiltfile.ts'
+import { buildpacksFormat, flyFormat } from './toml-formats.ts'
 import { travisFormat } from './travis.ts'
 import { velaFormat } from './vela.ts'
+import { wdlFormat } from './wdl.ts'
 import { werfFormat } from './werf.ts'
 import { woodpeckerFormat } from './woodpecker.ts'
 import { zarfFormat } from './zarf.ts'
@@ -115,6 +124,16 @@ export const FORMATS: readonly Format[] = [
   homeAssistantFormat,
   iotEdgeFormat,
   jenkinsfileFormat,
+  apptainerFormat,
+  bazelFormat,
+  gradleFormat,
+  nextflowFormat,
+  snakemakeFormat,
+  teamcityFormat,
+  tiltfileFormat,
+  wdlFormat,
+  buildpacksFormat,
+  flyFormat,
   knativeFuncFormat,
   mlflowFormat,
   nomadFormat,

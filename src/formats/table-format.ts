@@ -7,11 +7,12 @@ import type { SourceFile } from '../text/source-file.ts'
 import { POD_HINT, SCRIPT_NESTS } from './commands/nests.ts'
 import { lastKeysOf } from './field-path.ts'
 import { substitute, valueSegments } from './substitution.ts'
-import type { Field, FieldScope, Table } from './table.ts'
+import type { Field, FieldScope, FieldVariables, Table } from './table.ts'
 
 /**
  * Makes a descriptor of a table.
  *
+ * @param loadVariables for variables whose reading needs a parser
  * @example
  * defineTableFormat({
  *   id: 'drone',
@@ -23,12 +24,18 @@ import type { Field, FieldScope, Table } from './table.ts'
  *   ],
  * })
  */
-export function defineTableFormat(table: Table): DocumentFormat {
+export function defineTableFormat(
+  table: Table,
+  loadVariables?: () => Promise<FieldVariables>,
+): DocumentFormat {
   return {
     ...describeTable(table),
     kind: 'document',
     traits: { comments: 'yaml', ...table.traits },
-    load: async () => (await import('./fields.ts')).tableReader(table),
+    load: async () => {
+      const [{ tableReader }, variables] = await Promise.all([import('./fields.ts'), loadVariables?.()])
+      return tableReader(variables === undefined ? table : { ...table, variables })
+    },
   }
 }
 

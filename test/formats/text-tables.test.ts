@@ -8,7 +8,24 @@ import { read } from '../support/read.ts'
 import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 
 /** Formats in languages of their own. */
-const FORMATS: readonly FormatId[] = ['bicep', 'jenkinsfile', 'nomad', 'quadlet', 'systemd', 'terraform']
+const FORMATS: readonly FormatId[] = [
+  'apptainer',
+  'bazel',
+  'bicep',
+  'buildpacks',
+  'fly',
+  'gradle',
+  'jenkinsfile',
+  'nextflow',
+  'nomad',
+  'quadlet',
+  'snakemake',
+  'systemd',
+  'teamcity',
+  'terraform',
+  'tiltfile',
+  'wdl',
+]
 const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url))
 const DIGEST = `@sha256:${'a1b2'.repeat(16)}`
 
@@ -30,7 +47,13 @@ describe.each(FORMATS)('%s', (format) => {
       const { uses } = await read([format], path, text)
       for (const [index, use] of uses.entries()) {
         const tail = isEditable(use) ? tailOf(use) : undefined
-        if (tail === undefined || use.text.includes('@') || use.digestSlot !== undefined) continue
+        if (
+          tail === undefined ||
+          use.pinObstacle !== undefined ||
+          use.text.includes('@') ||
+          use.digestSlot !== undefined
+        )
+          continue
         const pinned = text.slice(0, tail.end) + DIGEST + text.slice(tail.end)
         const after = await read([format], path, pinned)
         expect(after.uses[index]?.text, `${path}: ${use.text}`).toBe(use.text + DIGEST)

@@ -3,7 +3,7 @@ import { readDocuments } from '../../languages/yaml/documents.ts'
 import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import type { FieldScope } from '../table.ts'
+import type { FieldScope, FieldVariables } from '../table.ts'
 import { expandNames, type ValueElsewhere } from '../table-format.ts'
 
 const OPEN = /\{\{|\{%|\$/
@@ -14,8 +14,16 @@ const DEFAULT = /\$\{\w+:?-([^}$]*)\}/g
 
 const expandNamed = expandNames(VARIABLE, OPEN, variableOf)
 
+/** Variables of Jinja. */
+export const JINJA: FieldVariables = {
+  open: OPEN,
+  unread: 'the inventory or the run of the playbook decides it',
+  risk: 'tasks and templates may use the variable of the tag otherwise too; add --unsafe-fixes to have it written',
+  expand,
+}
+
 /** What the variables of a text stand for: those of the play, the role, or the defaults that stand in the text. */
-export function expandJinja(scalar: YamlScalar, scope: FieldScope): readonly Segment[] | undefined {
+function expand(scalar: YamlScalar, scope: FieldScope): readonly Segment[] | undefined {
   return scalar.value.includes('${') ? expandDefaults(scalar, scope) : expandNamed(scalar, scope)
 }
 

@@ -72,6 +72,7 @@ export function variableOf(path: readonly Token[]): YamlScalar | undefined {
   if (first === undefined || last === undefined || (path.length === 1 && NO_VALUE.has(first.text)))
     return undefined
   const name = path.map(({ text }) => text).join('.')
-  const scalar = scalarOf(first, /^\d/.test(name) ? name : `\${${name}}`)
-  return { ...scalar, range: { start: first.start, end: last.end } }
+  const range = { start: first.start, end: last.end }
+  if (/^\d/.test(name)) return { ...scalarOf(first, name), range, style: 'plain' }
+  return { ...scalarOf(first, `\${${name}}`), range }
 }

@@ -1,0 +1,26 @@
+import { defineTextFormat } from './table-format.ts'
+import { codeIn } from './text-languages.ts'
+
+/**
+ * Workflows of Snakemake. Apptainer runs their containers, which takes a tag or a digest.
+ *
+ * @see https://snakemake.readthedocs.io/en/stable/snakefiles/deployment.html#running-jobs-in-containers
+ */
+export const snakemakeFormat = defineTextFormat(
+  {
+    id: 'snakemake',
+    names: ['**/snakefile{,.*}', '**/*.smk'],
+    candidates: [],
+    rows: [
+      {
+        path: '**.{container,containerized,singularity}{,.()}',
+        role: 'ci-step',
+        form: 'docker-url',
+        pin: 'tag-or-digest',
+      },
+    ],
+    variables: { open: /[${]/, unread: 'the workflow computes it' },
+  },
+  'hcl',
+  codeIn('python'),
+)

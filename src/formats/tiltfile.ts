@@ -1,0 +1,30 @@
+import { defineTextFormat, expandNames } from './table-format.ts'
+import { codeIn } from './text-languages.ts'
+
+/**
+ * Tiltfiles: their commands, objects written into them, and what they set in builds. What is built is no use.
+ *
+ * @see https://docs.tilt.dev/api.html
+ */
+export const tiltfileFormat = defineTextFormat(
+  {
+    id: 'tiltfile',
+    names: ['**/tiltfile{,.*}', '**/*.tiltfile'],
+    candidates: [],
+    rows: [
+      { path: '**.local{.(),.command}', role: 'cli-argument', form: 'commands' },
+      { path: '**.local_resource.{(1),cmd,serve_cmd}', role: 'cli-argument', form: 'commands' },
+      { path: '**.custom_build.{(1),command}', role: 'cli-argument', form: 'commands' },
+      { path: '**.blob.()', role: 'container', form: 'manifests' },
+      { path: '**.docker_build{,_with_restart}.build_args.*', role: 'base', form: 'value' },
+    ],
+    variables: {
+      open: /\$/,
+      unread: 'the Tiltfile computes it',
+      expand: expandNames(/\$\{(\w+)\}/g, /\$/, (name, scope) => scope.sole(name)),
+    },
+    given: (name, scope) => scope.sole(name),
+  },
+  'hcl',
+  codeIn('python'),
+)

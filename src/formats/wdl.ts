@@ -1,0 +1,35 @@
+import { defineTextFormat, expandNames } from './table-format.ts'
+import { codeIn } from './text-languages.ts'
+
+const VARIABLE = /[$~]\{(\w+)\}/g
+const OPEN = /[$~]\{/
+
+/**
+ * Tasks of the Workflow Description Language. On clusters Apptainer runs them, which takes a tag or a digest.
+ *
+ * @see https://github.com/openwdl/wdl/blob/wdl-1.2/SPEC.md#runtime-section
+ */
+export const wdlFormat = defineTextFormat(
+  {
+    id: 'wdl',
+    names: ['**/*.wdl'],
+    candidates: [],
+    rows: [
+      { path: '**.runtime.{docker,container}{,[]}', role: 'ci-step', pin: 'tag-or-digest' },
+      { path: '**.requirements.container{,[]}', role: 'ci-step', pin: 'tag-or-digest' },
+      {
+        path: 'workflow.{,input.}{docker*,*docker,*docker_image}',
+        role: 'environment',
+        form: 'value',
+        pin: 'tag-or-digest',
+      },
+    ],
+    variables: {
+      open: OPEN,
+      unread: 'the inputs of the workflow decide it',
+      expand: expandNames(VARIABLE, OPEN, (name, scope) => scope.sole(name) ?? scope.sole('input', name)),
+    },
+  },
+  'hcl',
+  codeIn('wdl'),
+)
