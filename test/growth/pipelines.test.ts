@@ -122,3 +122,54 @@ describe('a Bake file', () => {
     }, 100)
   })
 })
+
+describe('steps', () => {
+  it.each([
+    ['lines with a parameter', (i: number) => `        docker pull $(params.p)/app:${i}\n`],
+    ['lines with a variable of the step', (i: number) => `        docker pull $IMAGE/app:${i}\n`],
+    ['builds of one Dockerfile', () => '        docker build --no-cache --pull .\n'],
+    ['programs that nobody knows', (i: number) => `        tool${i} a b\n`],
+  ])('of Tekton with a script of %s are read in linear time', async (_, line) => {
+    await expectLinear((size) => {
+      const text = `apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  params: [{name: p, default: quay.io/acme}]\n  steps:\n    - image: busybox\n      env: [{name: IMAGE, value: quay.io/acme}]\n      script: |\n        docker login\n${lines(size, line)}`
+      return async () =>
+        void (await read(['tekton'], 'task.yaml', text, { files: { Dockerfile: 'FROM a\n' } }))
+    }, 300)
+  })
+
+  it('of Tekton, each with a script, are read in linear time', async () => {
+    await expectLinear((size) => {
+      const steps = lines(
+        size,
+        (i) => `    - {name: s${i}, image: busybox, script: "docker pull a/b:$(params.p${i})"}\n`,
+      )
+      const params = lines(size, (i) => `    - {name: p${i}, default: "${i}"}\n`)
+      const text = `apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  params:\n${params}  steps:\n${steps}`
+      return async () => void (await read(['tekton'], 'task.yaml', text))
+    }, 100)
+  })
+
+  it.each([
+    [
+      'builds',
+      '      - uses: docker/build-push-action@v6\n        with: { context: ., no-cache: true, pull: true }\n',
+    ],
+    ['logins', '      - uses: docker/login-action@v3\n'],
+    ['builders', '      - uses: docker/setup-buildx-action@v3\n'],
+  ])('of GitHub that are %s are read in linear time', async (_, step) => {
+    const big = `FROM ghcr.io/acme/base:1\n${'RUN true\n'.repeat(2_000)}`
+    await expectLinear((size) => {
+      const text = `on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n${lines(size, () => step)}`
+      return async () =>
+        void (await read(['github-actions'], '.github/workflows/a.yml', text, { files: { Dockerfile: big } }))
+    }, 100)
+  })
+
+  it('with a job whose script starts kaniko are read in linear time', async () => {
+    await expectLinear((size) => {
+      const words = lines(size, (i) => `--flag${i} "$V" `)
+      const text = `a:\n  image: gcr.io/kaniko-project/executor:debug\n  script:\n    - /kaniko/executor ${words}\n`
+      return async () => void (await read(['gitlab-ci'], '.gitlab-ci.yml', text))
+    }, 300)
+  })
+})

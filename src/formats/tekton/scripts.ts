@@ -100,21 +100,40 @@ function withParameters(
   { pattern, find }: Parameters,
 ): { readonly text: string; readonly segments: readonly Segment[] } {
   const written = lineSegments(scalar, file)
+  const take = createCutter(written)
   const segments: Segment[] = []
   let done = 0
   for (const match of scalar.value.matchAll(pattern)) {
     const name = match.slice(1).find((group) => group !== undefined)
     const value = name === undefined ? undefined : find(name, trail)
     if (value === undefined) continue
-    append(segments, slice(written, done, match.index))
+    append(segments, take(done, match.index))
     append(segments, value)
     done = match.index + match[0].length
   }
   if (done === 0) return { text: scalar.value, segments: written }
-  append(segments, slice(written, done, scalar.value.length))
+  append(segments, take(done, scalar.value.length))
   let text = ''
   for (const segment of segments) text += segment.text
   return { text, segments }
+}
+
+/** Cuts segments where each cut begins behind the one before: a long script may have thousands of lines and parameters. */
+function createCutter(segments: readonly Segment[]): (start: number, end: number) => readonly Segment[] {
+  let index = 0
+  let offset = 0
+  return (start, end) => {
+    const cut: Segment[] = []
+    for (let segment = segments[index]; segment !== undefined; segment = segments[index]) {
+      const { length } = segment.text
+      if (offset + length > start && offset < end)
+        append(cut, slice([segment], Math.max(start - offset, 0), Math.min(end - offset, length)))
+      if (offset + length > end) break
+      offset += length
+      index++
+    }
+    return cut
+  }
 }
 
 /** What the environment of a step gives to a variable. */
