@@ -116,14 +116,14 @@ function onceBlock({ occasions }: RegistryBudget): readonly string[] {
     'once, with nothing there yet',
     ...occasions.map(
       ({ occasion, once, images }) =>
-        `  ${OCCASION_WORDS[occasion][0].padEnd(NAME_WIDTH)}${pair(once).padStart(COLUMN_WIDTH)}  ${plural(images, 'image')}`,
+        `  ${OCCASION_WORDS[occasion][0].padEnd(NAME_WIDTH)}${inColumn(once)}  ${plural(images, 'image')}`,
     ),
   ]
 }
 
 function sixHoursBlock({ limit }: Budget, hub: RegistryBudget): readonly string[] {
   const row = (name: string, costs: Readonly<Record<Scenario, Cost>>) =>
-    `  ${name.padEnd(NAME_WIDTH)}${SCENARIOS.map((one) => pair(costs[one]).padStart(COLUMN_WIDTH)).join('')}`
+    `  ${name.padEnd(NAME_WIDTH)}${SCENARIOS.map((one) => inColumn(costs[one])).join('')}`
   const titles = SCENARIOS.map((one) => SCENARIO_WORDS[one].padStart(COLUMN_WIDTH)).join('')
   const lines = [`${'in 6 hours'.padEnd(NAME_WIDTH + 2)}${titles}`]
   for (const { occasion, sixHours } of hub.occasions) lines.push(row(OCCASION_WORDS[occasion][1], sixHours))
@@ -132,9 +132,9 @@ function sixHoursBlock({ limit }: Budget, hub: RegistryBudget): readonly string[
     const fits = SCENARIOS.map((one) => judged(limit, hub.sixHours[one]).padStart(COLUMN_WIDTH)).join('')
     lines.push(`  ${`limit ${shortNumber(limit)}`.padEnd(NAME_WIDTH)}${fits}`)
   }
-  lines.push('', `Warming the mirror costs ${pair(hub.fill)} once: one pull an image, before others start.`)
+  lines.push('', `Warming the mirror: ${pair(hub.fill)} once, by one pull an image before others start.`)
   if (hub.coldFill.safe > hub.fill.safe)
-    lines.push(`If nobody warms it, ${pair(hub.coldFill)}: one fetch for each client that comes meanwhile.`)
+    lines.push(`If nobody warms it: ${pair(hub.coldFill)}, one for each client that comes meanwhile.`)
   lines.push('A copy for the rewrite fetches the index and every platform, once an update.')
   if (hub.heads.now > 0)
     lines.push(
@@ -155,7 +155,7 @@ function costliestBlock({ costliest }: Budget): readonly string[] {
     const name = shorten(reference).padEnd(IMAGE_WIDTH)
     const more = places > 1 ? ` and ${places - 1} more` : ''
     const room = Math.max(WIDTH - COLUMN_WIDTH - 4 - name.length - more.length, PATH_MIN)
-    return `  ${pair(cost).padEnd(COLUMN_WIDTH)}${name}  ${ending(example.place.path, room)}${more}`
+    return `  ${beforeColumn(cost)}${name}  ${ending(example.place.path, room)}${more}`
   })
   const more = costliest.length - shown.length
   return ['what costs most, in 6 hours', ...lines, ...(more > 0 ? [`  and ${more} more`] : [])]
@@ -176,7 +176,7 @@ function shorten(reference: string): string {
 
 function pastMirrorBlock({ pastMirror, always, runtime }: Budget): readonly string[] {
   const lines = pastMirror.flatMap(({ reason, images, sixHours }) => [
-    `  ${pair(sixHours).padEnd(COLUMN_WIDTH)}${images.slice(0, 3).map(shorten).join(', ')}${images.length > 3 ? ' …' : ''}`,
+    `  ${beforeColumn(sixHours)}${images.slice(0, 3).map(shorten).join(', ')}${images.length > 3 ? ' …' : ''}`,
     `  ${''.padEnd(COLUMN_WIDTH)}${reason}`,
   ])
   if (always > 0)
@@ -210,8 +210,8 @@ function accountsBlock({ accounts }: Budget): readonly string[] {
       const names = files.slice(0, 2).map((file) => ending(file, 24))
       const more = files.length > 2 ? ` and ${files.length - 2} more` : ''
       return who === 'signed-in'
-        ? `  ${pair(sixHours).padEnd(COLUMN_WIDTH)}after a login: ${names.join(', ')}${more}`
-        : `  ${pair(sixHours).padEnd(COLUMN_WIDTH)}without a login, by address`
+        ? `  ${beforeColumn(sixHours)}after a login: ${names.join(', ')}${more}`
+        : `  ${beforeColumn(sixHours)}without a login, by address`
     }),
     '  A mirror asks by an account or address of its own.',
   ]
@@ -253,6 +253,20 @@ function numbersBlock(budget: Budget): readonly string[] {
       : ['assumed, since nobody said otherwise (flags, or budget: in holdfast.yaml)', ...indented(assumed)]),
     `Every image is taken for an index${budget.accounts.length > 0 ? '' : '; all pulls come from one address or account'}.`,
   ]
+}
+
+/** Large numbers without blanks between them, so that one stays before the next column. */
+function narrow(cost: Cost): string {
+  const text = pair(cost)
+  return text.length < COLUMN_WIDTH ? text : text.replaceAll(' ', '')
+}
+
+function inColumn(cost: Cost): string {
+  return ` ${narrow(cost).padStart(COLUMN_WIDTH - 1)}`
+}
+
+function beforeColumn(cost: Cost): string {
+  return `${narrow(cost).padEnd(COLUMN_WIDTH - 1)} `
 }
 
 function pair({ documented, safe }: Cost): string {

@@ -36,6 +36,13 @@ describe('budget', () => {
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   })
 
+  it('keeps large numbers apart, and lines within 80 columns', () => {
+    const { stdout } = tree(FILES).run(['budget', '--builds-per-hour', '900', '--clients-at-once', '5000'])
+    expect(stdout).toMatch(/\n {2}builds +10,800\/21,600 +10,800\/21,600 +0 \/ 0 +0 \/ 0\n/)
+    expect(stdout).toMatch(/\n {2}5,400 \/ 10,800 +alpine:3.20 /)
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+  })
+
   it('tells the same in the html report, with the numbers of the configuration', () => {
     const config = 'budget: { builds-per-hour: 40, limit: 150 }\n'
     const made = tree({ ...FILES, 'holdfast.yaml': config })
@@ -132,7 +139,7 @@ describe('what budget finds beside images', () => {
     )
     expect(stdout).toContain('https://mirror.example, for 3 of 3 images')
     expect(stdout).toContain('Docker Hub is asked where it fails')
-    expect(stdout).toContain('If nobody warms it, 80 / 280:')
+    expect(stdout).toContain('If nobody warms it: 80 / 280,')
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   })
 
