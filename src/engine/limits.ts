@@ -1,7 +1,8 @@
 import type { FoundUse } from '../model/image-use.ts'
-import type { FoundProblem, ParseProblem } from '../model/reading.ts'
+import type { FoundProblem, ParseProblem, Reading } from '../model/reading.ts'
 import type { FoundReportable } from '../model/reportable.ts'
 import type { FoundWorkshopItem } from '../model/workshop-item.ts'
+import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 
 /** Image references of one file that are judged, and workshop items; real files have less than a tenth of them. */
@@ -21,17 +22,56 @@ export interface LimitedFindings {
   readonly alsoRead: readonly Place[]
 }
 
-/** Keeps the first of what was found in a file. One use that is `too-large` stands for all that are left out. */
+/** Uses that stand behind the first one that is not judged, and were let go while their file was read. */
+export interface LeftOut {
+  readonly count: number
+  /** Places that they take their text from. */
+  readonly alsoRead: readonly Place[]
+}
+
+/** Lets uses go while the documents of a file are read, so that a stream of a million needs no memory for them. */
+export function createLimit(path: string): {
+  readonly left: LeftOut
+  /** Takes the readings of documents in file order; `start` is where the document begins. */
+  take(reading: Reading, start: number): Reading
+} {
+  const alsoRead: Place[] = []
+  const left = { count: 0, alsoRead }
+  let kept = 0
+  return {
+    left,
+    take(reading, start) {
+      if (kept <= FOUND_MAX) {
+        kept += reading.uses.length
+        return reading
+      }
+      // What may hide a password is looked at once more.
+      const stays = ({ place, image, raw }: FoundUse) =>
+        place.path !== path || place.start < start || (image.kind === 'unread' && raw.includes('@'))
+      const uses = reading.uses.filter(stays)
+      for (const use of reading.uses) if (!stays(use)) append(alsoRead, placesOf(use))
+      left.count += reading.uses.length - uses.length
+      return { ...reading, uses }
+    },
+  }
+}
+
+/**
+ * Keeps the first of what was found in a file. One use that is `too-large` stands for all that are left out.
+ *
+ * @param before those that were let go before
+ */
 export function limitFound(
   uses: readonly FoundUse[],
   workshopItems: readonly FoundWorkshopItem[],
+  before: LeftOut,
 ): LimitedFindings {
   const sortedUses = uses.toSorted(byPlace)
   const sortedMarks = workshopItems.toSorted(byPlace)
   const left = sortedUses.slice(FOUND_MAX)
   const [first] = left
   const problems: FoundProblem[] = []
-  if (first !== undefined) problems.push(tooMany('image references', sortedUses.length, first))
+  if (first !== undefined) problems.push(tooMany('image references', sortedUses.length + before.count, first))
   const firstMark = sortedMarks[FOUND_MAX]
   if (firstMark !== undefined) problems.push(tooMany('things to judge', sortedMarks.length, firstMark))
   const kept = sortedUses.slice(0, FOUND_MAX)
@@ -39,10 +79,12 @@ export function limitFound(
     uses: first === undefined ? kept : [...kept, placeholderOf(first)],
     workshopItems: sortedMarks.slice(0, FOUND_MAX),
     problems,
-    alsoRead: left.flatMap(({ image }) =>
-      image.kind === 'read' ? image.segments.flatMap(({ at }) => at ?? []) : [],
-    ),
+    alsoRead: [...left.flatMap(placesOf), ...before.alsoRead],
   }
+}
+
+function placesOf({ image }: FoundUse): readonly Place[] {
+  return image.kind === 'read' ? image.segments.flatMap(({ at }) => at ?? []) : []
 }
 
 function byPlace(a: FoundReportable, b: FoundReportable): number {

@@ -19,14 +19,14 @@ import {
   type ParseProblem,
   type Reading,
 } from '../model/reading.ts'
-import type { FoundReportable, Reportable } from '../model/reportable.ts'
 import type { WorkshopItem } from '../model/workshop-item.ts'
-import { copyOf, createCopies } from '../text/copies.ts'
+import { createCopies } from '../text/copies.ts'
 import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
-import { limitFound, limitProblems } from './limits.ts'
+import { createLimit, type LeftOut, limitFound, limitProblems } from './limits.ts'
 import type { Naming } from './namings.ts'
+import { placed } from './placed.ts'
 import { withoutPassword, withoutSecrets } from './secrets.ts'
 
 /** What all readers together say of one file. */
@@ -101,7 +101,7 @@ export async function readFileText(
   if (!parsed) append(readings, documents.readings)
   return {
     path,
-    ...finish(file, withoutDoubles(readings, documents.beside), all, options.fatal),
+    ...finish(file, withoutDoubles(readings, documents.beside), documents.left, all, options.fatal),
     dependsOn: [...dependsOn],
     parsed: parsed || documents.parsed,
   }
@@ -133,8 +133,11 @@ async function readEachDocument(
     if (format.kind === 'document') claimants.push({ format, reader: await format.load() })
   const readings: Reading[] = []
   const beside: Reading[] = []
-  if (claimants.length === 0) return { readings, beside, parsed: false }
+  const limit = createLimit(file.path)
+  const { left } = limit
+  if (claimants.length === 0) return { readings, beside, left, parsed: false }
 
+  const isAlone = !claimants.some(({ format }) => readsBeside(format))
   const { readDocuments } = await import('../languages/yaml/documents.ts')
   let parsed = false
   let stretch = ''
@@ -159,10 +162,11 @@ async function readEachDocument(
     )?.reader
     if (reader !== undefined) {
       const reading = reader.read(view, context)
-      readings.push(stretch.includes('*') && stretch.includes('&') ? withAliases(reading, view) : reading)
+      const whole = stretch.includes('*') && stretch.includes('&') ? withAliases(reading, view) : reading
+      readings.push(isAlone ? limit.take(whole, view.range.start) : whole)
     } else if (!view.templated) readings.push({ ...NOTHING, problems: view.problems })
   }
-  return { readings, beside, parsed }
+  return { readings, beside, left, parsed }
 }
 
 /** Adds the scalars of which an alias, or the anchor itself, stands where the reader found no image. */
@@ -239,12 +243,14 @@ function readNested(
 function finish(
   file: SourceFile,
   readings: readonly Reading[],
+  left: LeftOut,
   formats: readonly Format[],
   fatal: boolean,
 ): Pick<FileReading, 'uses' | 'facts' | 'workshopItems' | 'problems' | 'alsoRead'> {
   const found = limitFound(
     readings.flatMap(({ uses }) => uses),
     readings.flatMap(({ workshopItems }) => workshopItems ?? []),
+    left,
   )
   const problems: ParseProblem[] = []
   let lines: LineIndex | undefined
@@ -295,20 +301,4 @@ function withoutSlices<Found extends FoundUse>(use: Found, copied: (text: string
         ? image
         : { ...image, segments: image.segments.map(({ text, at }) => ({ text: copied(text), at })) },
   }
-}
-
-/** Characters of a line that are kept on either side of a place. */
-const AROUND = 1000
-
-function placed<Found extends FoundReportable>(
-  found: Found,
-  text: string,
-  lines: LineIndex,
-): Found & Pick<Reportable, 'position' | 'source'> {
-  const position = lines.position(found.place)
-  const line = lines.line(position.line)
-  const start = Math.max(line.start, found.place.start - AROUND)
-  const end = Math.min(line.end, found.place.end + AROUND)
-  const source = { text: copyOf(text.slice(start, end)), column: start - line.start + 1 }
-  return { ...found, position, source }
 }

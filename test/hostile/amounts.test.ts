@@ -140,6 +140,22 @@ describe('the limits of one file', () => {
     expect(brief(reading)).toEqual({ uses: 10_000, last: undefined, problems: [] })
   })
 
+  it('counts those of the documents behind, and knows where they are read', async () => {
+    const one = (image: string) =>
+      `---\napiVersion: v1\nkind: Pod\nspec: {containers: [{image: "${image}"}]}\n`
+    const text = `${one('a:1').repeat(10_000)}${one('evil:1')}${one('user:secret@b:1/c')}${one('d:1')}`
+    const reading = await read(['kubernetes'], 'all.yaml', text)
+    expect(brief(reading)).toEqual({
+      uses: 10_001,
+      last: 'evil:1',
+      problems: [
+        '40004 fatal holds 10003 image references, of which the first 10000 are judged; split the file',
+      ],
+    })
+    const places = reading.alsoRead.map(({ start, end }) => text.slice(start, end))
+    expect(places).toEqual(['evil:1', 'd:1'])
+  })
+
   it('puts one that is too large in the place of more, and ends the run with a problem', async () => {
     const reading = await read(['dockerfile'], 'Dockerfile', `${all(10_000)}FROM evil:1\nFROM other:1\n`)
     expect(brief(reading)).toEqual({
