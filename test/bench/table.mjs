@@ -12,6 +12,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const ROUNDS = 5
+const ROUNDS_OF_LARGE = 3
 const ROOT = resolve(import.meta.dirname, '../..')
 const MAIN = join(ROOT, 'dist/cli/main.js')
 const work = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
@@ -27,7 +28,7 @@ const TELLS_PEAK = `--import=data:text/javascript,${encodeURIComponent(
 )}`
 
 /** Seconds on the clock and of processors, of a command and all that it starts; megabytes of memory, of one of Node. */
-function time(command, cwd, unit) {
+function time(command, cwd, tellsPeak) {
   return new Promise((done) => {
     // bash tells the processor time of children, which Node does not.
     const child = spawn('bash', ['-c', `TIMEFORMAT='%R %U %S'; time { ${command} >/dev/null 2>&1; }`], {
@@ -35,7 +36,7 @@ function time(command, cwd, unit) {
       env: {
         ...process.env,
         HOLDFAST_CACHE_DIR: join(work, 'cache'),
-        ...(unit === 'memory' ? { NODE_OPTIONS: TELLS_PEAK } : {}),
+        ...(tellsPeak ? { NODE_OPTIONS: TELLS_PEAK } : {}),
       },
     })
     let told = ''
@@ -44,7 +45,7 @@ function time(command, cwd, unit) {
     })
     child.on('close', () => {
       const [wall, user, system] = told.trim().split(/\s+/).slice(-3).map(Number)
-      const memory = unit === 'memory' ? Number(readFileSync(PEAK, 'utf8')) / 1024 : 0
+      const memory = tellsPeak ? Number(readFileSync(PEAK, 'utf8')) / 1024 : 0
       done({ wall, cpu: user + system, memory })
     })
   })
@@ -165,63 +166,65 @@ const ROWS = [
     cwd: resolved,
     own: 'check --diff',
     peers: [frizbee('image --dry-run "$PWD"')],
-    unit: 'wall',
+    units: ['wall'],
   },
   {
     job: 'one Dockerfile',
     cwd: one,
     own: 'check Dockerfile',
     peers: [NODE, { name: 'hadolint', command: 'hadolint Dockerfile' }],
-    unit: 'cpu',
+    units: ['cpu'],
   },
   {
     job: '200 Dockerfiles',
     cwd: dockerfiles,
     own: 'check',
     peers: [{ name: 'hadolint', command: 'hadolint d*/Dockerfile' }],
-    unit: 'cpu',
+    units: ['cpu'],
   },
   {
     job: '100 workflows',
     cwd: workflows,
     own: 'check',
     peers: [{ name: 'zizmor', command: 'zizmor --offline .' }],
-    unit: 'cpu',
+    units: ['cpu'],
   },
   {
     job: '100 Compose files',
     cwd: compose,
     own: 'check',
     peers: [{ name: 'dclint', command: 'dclint -r .' }],
-    unit: 'cpu',
+    units: ['cpu'],
   },
   {
     job: 'fixtures of this repository, first run',
     cwd: tree,
     own: 'images --no-cache',
     peers: [frizbee('image list "$PWD"'), { name: 'rg', command: 'rg -c image .' }],
-    unit: 'cpu',
+    units: ['cpu'],
   },
   {
     job: 'the same, readings kept',
     cwd: tree,
     own: 'images',
     peers: [frizbee('image list "$PWD"')],
-    unit: 'cpu',
+    units: ['cpu'],
   },
-  ...['wall', 'cpu', 'memory'].map((unit) => ({
+  {
     job: '100,000 files, 30,000 with images',
     cwd: large,
     own: 'images --no-cache',
-    peers: unit === 'memory' ? [] : [frizbee('image list "$PWD"'), { name: 'rg', command: 'rg -c image .' }],
-    unit,
-  })),
+    peers: [frizbee('image list "$PWD"'), { name: 'rg', command: 'rg -c image .' }],
+    units: ['wall', 'cpu', 'memory'],
+    rounds: ROUNDS_OF_LARGE,
+  },
   {
     job: 'the same in one thread',
     cwd: large,
     own: 'images --no-cache --jobs 1',
-    peers: [frizbee('image list "$PWD"')],
-    unit: 'wall',
+    peers: [],
+    units: ['wall', 'memory'],
+    rounds: ROUNDS_OF_LARGE,
   },
   {
     job: '10 of these files, named',
@@ -229,7 +232,7 @@ const ROWS = [
     own: 'images --no-cache FILE…',
     command: `images --no-cache ${NAMED.join(' ')}`,
     peers: [NODE],
-    unit: 'cpu',
+    units: ['cpu'],
   },
 ]
 const UNITS = { wall: ['clock', 's', 2], cpu: ['CPU', 's', 2], memory: ['memory', 'MB', 0] }
@@ -248,24 +251,28 @@ for (const [name, command] of [
 }
 
 const lines = ['| job | time | holdfast | beside | ratio |', '| --- | --- | --- | --- | --- |']
-for (const { job, cwd, own, command: whole = own, peers, unit } of ROWS) {
+for (const { job, cwd, own, command: whole = own, peers, units, rounds = ROUNDS } of ROWS) {
   const commands = [{ name: 'holdfast', command: `${HOLDFAST} ${whole}` }, ...peers]
   const there = commands.filter(({ name }) => name === 'holdfast' || versions.has(name.split(' ')[0]))
   const times = new Map(there.map(({ name }) => [name, []]))
-  for (let round = 0; round <= ROUNDS; round++)
+  for (let round = 0; round <= rounds; round++)
     for (const { name, command } of there) {
-      const taken = await time(command, cwd, unit)
-      if (round > 0) times.get(name).push(taken[unit])
+      const taken = await time(command, cwd, name === 'holdfast' && units.includes('memory'))
+      if (round > 0) times.get(name).push(taken)
     }
-  const mine = median(times.get('holdfast'))
-  const [kind, sign, digits] = UNITS[unit]
-  const row = (beside, ratio) =>
-    lines.push(`| ${job} (\`${own}\`) | ${kind} | ${mine.toFixed(digits)} ${sign} | ${beside} | ${ratio} |`)
-  if (peers.length === 0) row('', '')
-  for (const { name } of peers) {
-    const other = times.has(name) ? median(times.get(name)) : undefined
-    if (other === undefined) row(`${name} is not installed`, '')
-    else row(`${name} ${other.toFixed(digits)} ${sign}`, other === 0 ? '' : (mine / other).toFixed(2))
+  for (const unit of units) {
+    const [kind, sign, digits] = UNITS[unit]
+    const medianOf = (name) => median(times.get(name).map((taken) => taken[unit]))
+    const mine = medianOf('holdfast')
+    const row = (beside, ratio) =>
+      lines.push(`| ${job} (\`${own}\`) | ${kind} | ${mine.toFixed(digits)} ${sign} | ${beside} | ${ratio} |`)
+    const others = unit === 'memory' ? [] : peers
+    if (others.length === 0) row('', '')
+    for (const { name } of others) {
+      const other = times.has(name) ? medianOf(name) : undefined
+      if (other === undefined) row(`${name} is not installed`, '')
+      else row(`${name} ${other.toFixed(digits)} ${sign}`, other === 0 ? '' : (mine / other).toFixed(2))
+    }
   }
 }
 server.close()
