@@ -160,8 +160,8 @@ function renderTotals(consolidated: Consolidated, { mode }: ReportOptions): read
   const lines: string[] = []
   if (groups.length > 0)
     lines.push(`${plural(groups.length, 'image')} at several near versions: ${spell(kinds, WORDS[mode])}`)
-  const rest =
-    notGrouped.size === 0 ? '' : `${plural(notGrouped.size, 'other use')}: ${spell(others, NOT_GROUPED)}`
+  const noun = groups.length === 0 ? 'use' : 'other use'
+  const rest = notGrouped.size === 0 ? '' : `${plural(notGrouped.size, noun)}: ${spell(others, NOT_GROUPED)}`
   if (groups.length === 0)
     lines.push(`no image is used at several near versions in ${plural(counts.files, 'file')}`)
   if (rest !== '') lines.push(rest)

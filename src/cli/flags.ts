@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Level, PRESETS, type Preset, SEVERITIES, type Severity } from '../model/rule.ts'
 import type { ShardPart } from '../model/shard.ts'
+import { nearest } from '../text/nearest.ts'
 
 /** Flags of every command that reads a configuration. */
 export interface BaseFlags {
@@ -281,7 +282,11 @@ function collectOutput(
     const colon = text.indexOf(':')
     const name = colon === -1 ? text : text.slice(0, colon)
     const file = colon === -1 ? undefined : text.slice(colon + 1)
-    if (!names.includes(name)) throw new InvalidArgumentError(`it is one of ${names.join(', ')}.`)
+    if (!names.includes(name)) {
+      const near = nearest(name, names)
+      const hint = near === undefined ? '' : ` Did you mean ${near}?`
+      throw new InvalidArgumentError(`It is one of ${names.join(', ')}.${hint}`)
+    }
     if (file === '') throw new InvalidArgumentError('the file name after the colon is missing.')
     return [...previous, { name, file }]
   }

@@ -1,6 +1,7 @@
 import type { RateLimit, Resolver, Via } from '../model/resolver.ts'
 import { longest } from '../text/lists.ts'
 import { visible } from '../text/printable.ts'
+import { wrap } from '../text/wrap.ts'
 import { tell } from './output.ts'
 
 const VIA: Readonly<Record<Via, string>> = {
@@ -86,15 +87,23 @@ export function renderBlock(title: string, rows: readonly Row[]): string {
   return `${visible(title)}\n${renderRows(rows, '  ')}`
 }
 
-/** Rows in two columns; those without a value are left out. */
-export function renderRows(rows: readonly Row[], indent = ''): string {
-  const width = longest(rows.map(([name]) => name))
+/**
+ * Rows in two columns; those without a value are left out.
+ *
+ * @param width of the terminal, in columns; undefined: lines are not broken
+ */
+export function renderRows(rows: readonly Row[], indent = '', width?: number): string {
+  const column = longest(rows.map(([name]) => name))
   const lines: string[] = []
   for (const [name, value] of rows) {
     if (value === undefined) continue
     const values = typeof value === 'string' ? [value] : value
-    for (const [index, line] of values.entries())
-      lines.push(`${indent}${(index === 0 ? name : '').padEnd(width)}  ${visible(line)}\n`)
+    const room = width === undefined ? undefined : Math.max(20, width - indent.length - column - 2)
+    const broken = values.flatMap((line) =>
+      room === undefined ? [visible(line)] : wrap(visible(line), room),
+    )
+    for (const [index, line] of broken.entries())
+      lines.push(`${indent}${(index === 0 ? name : '').padEnd(column)}  ${line}\n`)
   }
   return lines.join('')
 }

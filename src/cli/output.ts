@@ -13,14 +13,17 @@ import { isTerminal, type StreamName, streamOf, write, writeLine } from './strea
 /** What the terminal is like. */
 export interface Terminal {
   readonly color: boolean
-  /** Columns; undefined where standard output is no terminal. */
+  /** Columns; undefined where the output goes to no terminal. */
   readonly width: number | undefined
 }
 
-/** Decides on colour: the flag, then NO_COLOR and FORCE_COLOR, then whether standard output is a terminal. */
-export function describeTerminal({ color }: Pick<ReadFlags, 'color'>): Terminal {
+/** Decides on colour: the flag, then NO_COLOR and FORCE_COLOR, then whether the output goes to a terminal. */
+export function describeTerminal(
+  { color }: Pick<ReadFlags, 'color'>,
+  stream: StreamName = 'stdout',
+): Terminal {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
-  const isShown = isTerminal('stdout')
+  const isShown = isTerminal(stream)
   const forced =
     FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
   const forbidden =
@@ -28,7 +31,7 @@ export function describeTerminal({ color }: Pick<ReadFlags, 'color'>): Terminal 
   const auto = forbidden ? false : forced || (isShown && TERM !== 'dumb')
   return {
     color: color === 'always' || (color === 'auto' && auto),
-    width: isShown ? streamOf('stdout').columns : undefined,
+    width: isShown ? streamOf(stream).columns : undefined,
   }
 }
 

@@ -56,6 +56,8 @@ export function createProgram(finish: (code: ExitCode) => void, words?: readonly
     .showHelpAfterError('(holdfast --help lists commands and flags)')
     .addHelpText('after', EXAMPLES)
     .configureHelp({
+      minWidthToWrap: 20,
+      subcommandTerm: (command) => command.name(),
       optionDescription: (option) => Help.prototype.optionDescription(option).replace(EMPTY_DEFAULT, ''),
     })
     .configureOutput({
@@ -75,16 +77,16 @@ const EMPTY_DEFAULT = / \(default: none\)$/
 /** What people do most. */
 const EXAMPLES = `
 Examples:
-  holdfast                             check the tree: which images can move, and why
-  holdfast --diff                      show what --fix would change, as a patch
-  holdfast --fix                       pin digests, and map images to the internal registry
-  holdfast --fix --direct              the same, and Docker Hub itself may be asked
-  holdfast --staged                    check what is about to be committed
-  holdfast --changed-since main        check what a branch has changed
-  holdfast --update-baseline           accept what is there now; only new findings fail
-  holdfast images --format csv         list every image, with file and line
-  holdfast explain nginx:1.27          say how a reference is read
-  holdfast update                      move pins to what their tags serve now
+  holdfast                        check the tree: which images can move, and why
+  holdfast --diff                 show what --fix would change, as a patch
+  holdfast --fix                  pin digests, map images to your registry
+  holdfast --fix --direct         the same, and Docker Hub itself may be asked
+  holdfast --staged               check what is about to be committed
+  holdfast --changed-since main   check what a branch has changed
+  holdfast --update-baseline      accept what is there; only new findings fail
+  holdfast images --format csv    list every image, with file and line
+  holdfast explain nginx:1.27     say how a reference is read
+  holdfast update                 move pins to what their tags serve now
 
 holdfast check --help lists the flags of check, which may be left out as a word.`
 

@@ -57,12 +57,12 @@ async function tellResult(
   const terminal = describeTerminal(flags)
   if (flags.diff === true) {
     await print(await renderPatch(result, prefix, terminal))
-    await report(finished, flags, outputs, { color: terminal.color, width: undefined }, 'stderr')
+    await report(finished, flags, outputs, describeTerminal(flags, 'stderr'), 'stderr')
     return worst([exitCodeOf(result, flags.failOn), result.files.length > 0 ? EXIT.findings : EXIT.clean])
   }
   if (flags.fix === true && stdin !== undefined) {
     await print(result.files[0]?.after ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(stdin.bytes))
-    await report(finished, flags, outputs, { color: terminal.color, width: undefined }, 'stderr')
+    await report(finished, flags, outputs, describeTerminal(flags, 'stderr'), 'stderr')
     return exitCodeOf(result, flags.failOn)
   }
   await report(finished, flags, outputs, terminal, 'stdout')

@@ -79,6 +79,7 @@ async function report(consolidated: Consolidated, flags: ConsolidateFlags, prefi
     const { renderDiff } = await import('../../reporters/diff.ts')
     await print(renderDiff(consolidated.files, { color: terminal.color, prefix }))
   }
+  const reported = isDiff ? describeTerminal(flags, 'stderr') : terminal
   const mode = isDiff ? 'diff' : flags.fix === true ? 'fix' : 'show'
   await deliver(
     outputsOf(flags.format, 'text'),
@@ -87,7 +88,7 @@ async function report(consolidated: Consolidated, flags: ConsolidateFlags, prefi
         ? renderConsolidatedJson(consolidated, mode)
         : renderConsolidated(consolidated, {
             mode,
-            terminal: toFile ? { color: false, width: undefined } : terminal,
+            terminal: toFile ? { color: false, width: undefined } : reported,
             all: flags.all === true,
           }),
     isDiff ? 'stderr' : 'stdout',

@@ -48,7 +48,8 @@ export async function explain(subject: string | undefined, flags: ReadFlags): Pr
   }
   const parts = await loadParts({ cwd: process.cwd(), config: flags.config, rules: RULES })
   const { describeReference } = await import('../explain/reference.ts')
-  await print(describeReference(subject, parsed.reference, parts))
+  const terminal = describeTerminal(flags)
+  await print(await withExactWidths(() => describeReference(subject, parsed.reference, parts, terminal)))
   return EXIT.clean
 }
 

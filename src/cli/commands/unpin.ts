@@ -29,7 +29,9 @@ export async function unpin(paths: readonly string[], flags: UnpinFlags): Promis
     const { renderDiff } = await import('../../reporters/diff.ts')
     await print(renderDiff(unpinned.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
   }
-  const report = await withExactWidths(() => renderUnpinned(unpinned, isDiff, terminal))
+  const report = await withExactWidths(() =>
+    renderUnpinned(unpinned, isDiff, isDiff ? describeTerminal(flags, 'stderr') : terminal),
+  )
   await print(report, isDiff ? 'stderr' : 'stdout')
   reportProblems(unpinned)
   return exitCodeOf(unpinned, isDiff)

@@ -60,7 +60,9 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
     const { renderDiff } = await import('../../reporters/diff.ts')
     await print(renderDiff(updated.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
   }
-  const report = await withExactWidths(() => renderUpdate(updated, changes, isDiff, terminal))
+  const report = await withExactWidths(() =>
+    renderUpdate(updated, changes, isDiff, isDiff ? describeTerminal(flags, 'stderr') : terminal),
+  )
   await print(report, isDiff ? 'stderr' : 'stdout')
   for (const { reference, endpoint } of foreign) {
     const what = `${reference} from ${endpoint}, which is neither its mirror, its rewrite target nor its registry`

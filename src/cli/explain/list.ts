@@ -6,7 +6,7 @@ import { gradesOf } from './page.ts'
 
 /** Columns where the output is no terminal. */
 const WIDTH = 120
-const LEAST_SUMMARY = 20
+const LEAST_SUMMARY = 40
 
 /**
  * Every rule with its levels for a file and what it is about, in the order of the list.
@@ -22,14 +22,21 @@ export function renderRuleList(
   const rows = rules.map((rule) => ({ rule, levels: describeLevels(rule, configuration, here) }))
   const ids = longest(rows.map(({ rule }) => rule.id))
   const levels = longest(rows.map((row) => row.levels))
-  const indent = ids + levels + 4
+  const beside = ids + levels + 4
+  const isBeside = width - beside >= LEAST_SUMMARY
+  const indent = isBeside ? beside : 4
   const lines: string[] = []
   for (const row of rows) {
-    const [first = '', ...rest] = wrap(row.rule.summary, Math.max(LEAST_SUMMARY, width - indent))
-    lines.push(`${row.rule.id.padEnd(ids)}  ${row.levels.padEnd(levels)}  ${first}`)
-    for (const part of rest) lines.push(' '.repeat(indent) + part)
+    const head = `${row.rule.id.padEnd(ids)}  ${row.levels}`
+    const [first = '', ...rest] = wrap(row.rule.summary, Math.max(1, width - indent))
+    lines.push(isBeside ? `${head.padEnd(beside)}${first}` : head)
+    for (const part of isBeside ? rest : [first, ...rest]) lines.push(' '.repeat(indent) + part)
   }
-  return `${lines.join('\n')}\n\nholdfast explain RULE shows what a rule means, holdfast explain IMAGE how a reference is read\n`
+  const next = [
+    'holdfast explain RULE   shows what a rule means',
+    'holdfast explain IMAGE  shows how a reference is read',
+  ]
+  return `${lines.join('\n')}\n\n${next.join('\n')}\n`
 }
 
 /** `error, warning`, the gravest first; `off` where the rule is silent. */

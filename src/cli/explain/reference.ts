@@ -4,6 +4,7 @@ import { isMoving, type TagClass } from '../../oci/tag-class.ts'
 import { nameHosts } from '../../registry/hosts.ts'
 import { DEFAULT_ORIGINS, findTarget } from '../../registry/mirrors.ts'
 import { describeEndpoint, type Row, renderRows } from '../online.ts'
+import type { Terminal } from '../output.ts'
 
 /** How a reference is read under a configuration. */
 export interface Explained {
@@ -34,7 +35,12 @@ export function explainUnder(reference: Reference, { configuration, environment 
 }
 
 /** The rows of `holdfast explain`. */
-export function describeReference(text: string, reference: Reference, parts: Parts): string {
+export function describeReference(
+  text: string,
+  reference: Reference,
+  parts: Parts,
+  { width }: Terminal,
+): string {
   const { source, tagClass, why, rewrite, answer } = explainUnder(reference, parts)
   const rows: Row[] = [
     ['reference', text],
@@ -53,7 +59,7 @@ export function describeReference(text: string, reference: Reference, parts: Par
     rows.push(['answered by', describeEndpoint(answer.endpoint.id, answer.via)])
     rows.push(['asked for', `${answer.url}/manifests/${reference.digest ?? reference.tag ?? 'latest'}`])
   }
-  return renderRows(rows)
+  return renderRows(rows, '', width)
 }
 
 function describeMoving(reference: Reference, moving: boolean): string {

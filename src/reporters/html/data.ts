@@ -1,4 +1,5 @@
 import type { Finding, RunResult } from '../../model/finding.ts'
+import type { Fix } from '../../model/fix.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import { toRecord } from '../../model/record.ts'
 import type { ReportOptions } from '../../model/reporter.ts'
@@ -42,6 +43,15 @@ export interface GroupRow extends Readonly<Record<Severity, number>> {
   readonly total: number
 }
 
+/** What became of a fix for which no reason is told. */
+const FIX_WORDS: Readonly<Record<Fix['status'], string>> = {
+  none: '',
+  available: 'can be fixed',
+  applied: 'fixed',
+  refused: 'not fixed',
+  unresolved: 'not fixed',
+}
+
 /** The gravest first, then as the run gives them. */
 export function findingRows(result: RunResult, options: ReportOptions): readonly FindingRow[] {
   const { prefix, ownersOf } = options
@@ -53,7 +63,7 @@ export function findingRows(result: RunResult, options: ReportOptions): readonly
       message,
       place: `${rootPath(prefix, at.place.path)}:${position.line}`,
       owners: ownersOf?.(at.place.path).join(' ') ?? '',
-      fix: fix.reason ?? (fix.status === 'none' ? '' : fix.status),
+      fix: fix.reason ?? FIX_WORDS[fix.status],
     }))
     .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))
 }
