@@ -202,8 +202,6 @@ describe.each(RULES.map((rule) => ({ id: rule.id, rule })))('the page of $id', (
       'ci',
       'here',
       'dockerfile',
-      'gitlab',
-      'ci',
     ])
     const rest = (list: readonly string[] | null) =>
       (list ?? []).filter((word) => !labels.has(word.toLowerCase()))

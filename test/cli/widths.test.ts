@@ -41,9 +41,9 @@ describe('on a terminal', () => {
     const made = createTree(FILES)
     trees.push(made)
     // Examples are lines to be copied.
-    const help = columns < 80 ? [] : ['--help', 'check --help', 'mirror import --help']
+    const examples = ['--help', 'check --help', 'mirror import --help', 'explain mutable-tag']
     for (const args of [
-      ...help,
+      ...(columns < 80 ? [] : examples),
       '',
       '--show info',
       '--diff > patch',
@@ -52,7 +52,6 @@ describe('on a terminal', () => {
       'explain',
       'explain nginx:1.27',
       'explain localhost:5000/web:1',
-      'explain mutable-tag',
       'consolidate',
       'consolidate --diff --offline > patch',
       'unpin --diff > patch',
