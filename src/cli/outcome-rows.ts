@@ -51,7 +51,8 @@ export function renderOutcomes<Outcome extends { readonly kind: string }>(
   const lines: string[] = []
   for (const [file, rows] of byFile)
     append(lines, [chalk.underline(visible(file)), ...renderRows(rows, chalk, width), ''])
-  lines.push(describeTotals(outcomes, counts.files, words.kinds))
+  const totals = describeTotals(outcomes, counts.files, words.kinds)
+  append(lines, width === undefined ? [totals] : wrap(totals, width))
   return `${lines.join('\n')}\n`
 }
 
@@ -65,9 +66,12 @@ function renderRows(
   const indent = ' '.repeat(4 + placeWidth)
   const lines: string[] = []
   for (const { place, label, style, text, detail } of rows) {
+    const room = width === undefined ? undefined : width - placeWidth - labelWidth - 6
+    const [first = '', ...rest] = room === undefined ? [text] : wrap(text, Math.max(20, room))
     lines.push(
-      `  ${chalk.dim(place.padStart(placeWidth))}  ${chalk[style](label.padEnd(labelWidth))}  ${text}`,
+      `  ${chalk.dim(place.padStart(placeWidth))}  ${chalk[style](label.padEnd(labelWidth))}  ${first}`,
     )
+    for (const row of rest) lines.push(indent + row.trimStart())
     if (detail === undefined) continue
     for (const row of width === undefined ? [detail] : wrap(detail, width - indent.length))
       lines.push(indent + row)
