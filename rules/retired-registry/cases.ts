@@ -33,6 +33,11 @@ export const cases: RuleCases = {
       text: 'services:\n  a:\n    image: bitnami/redis\n  b:\n    image: bitnami/redis:latest\n  c:\n    image: bitnami/minideb:bookworm\n',
     },
     {
+      name: 'what CircleCI still publishes beside the images for jobs',
+      format: 'compose',
+      text: 'services:\n  a:\n    image: circleci/runner-agent:machine-3\n  b:\n    image: cimg/node:22.0\n',
+    },
+    {
       name: 'a copy of a retired registry under an internal name',
       format: 'dockerfile',
       text: 'FROM registry.corp.example/k8s.gcr.io/pause:3.9\n',
@@ -122,6 +127,31 @@ export const cases: RuleCases = {
           at: 'kubernetes-helm/tiller',
           grade: 'gone',
           remedy: 'ghcr.io/helm/tiller',
+        },
+      ],
+    },
+    {
+      name: 'images for jobs and plugins that went elsewhere',
+      format: 'compose',
+      text: 'services:\n  a:\n    image: circleci/node:14\n  b:\n    image: nvidia/k8s-device-plugin:1.11\n  c:\n    image: gcr.io/ml-pipeline/frontend:2.0.0\n',
+      reports: [
+        {
+          message:
+            'docker.io/circleci has had no updates since 2021-12-31, security fixes included; move to docker.io/cimg/node, whose tags may differ',
+          at: 'circleci/node',
+          grade: 'frozen',
+        },
+        {
+          message:
+            'docker.io/nvidia/k8s-device-plugin has had no updates since 2022-06, security fixes included; move to nvcr.io/nvidia/k8s-device-plugin, whose tags may differ',
+          at: 'nvidia/k8s-device-plugin',
+          grade: 'frozen',
+        },
+        {
+          message:
+            'pulls of gcr.io/ml-pipeline have failed since 2026-01; move to ghcr.io/kubeflow, whose tags may differ',
+          at: 'ml-pipeline/frontend',
+          grade: 'gone',
         },
       ],
     },

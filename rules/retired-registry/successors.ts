@@ -122,6 +122,23 @@ const PLACES: readonly Retirement[] = [
     evidence: 'https://github.com/zenml-io/zenml/issues/4122',
   },
   {
+    source: 'gcr.io/kfserving/*',
+    state: 'gone',
+    since: '2022-06-01',
+    successor: 'docker.io/kfserving/*',
+    dropIn: false,
+    evidence: 'https://github.com/kserve/kserve/issues/2241',
+  },
+  {
+    source: 'gcr.io/ml-pipeline/*',
+    state: 'gone',
+    since: '2026-01',
+    successor: 'ghcr.io/kubeflow',
+    dropIn: false,
+    evidence:
+      'https://github.com/aws-samples/amazon-eks-machine-learning-with-terraform-and-kubeflow/pull/126',
+  },
+  {
     source: 'gcr.io/heptio-images/velero',
     state: 'frozen',
     since: '2019-10',
@@ -254,6 +271,17 @@ const PLACES: readonly Retirement[] = [
     evidence: 'https://github.com/bitnami/containers/issues/83267',
   },
   {
+    source: 'docker.io/circleci/*',
+    state: 'frozen',
+    since: '2021-12-31',
+    successor: 'docker.io/cimg/*',
+    dropIn: false,
+    // Runners and tools are still published here; these are the images for jobs.
+    except:
+      /^circleci\/(?!(?:android|buildpack-deps|clojure|dynamodb|elixir|golang|jruby|mariadb|mongo|mysql|node|openjdk|php|postgres|python|redis|ruby|rust):)/,
+    evidence: 'https://github.com/circleci/circleci-docs/issues/6664',
+  },
+  {
     source: 'docker.io/containous/whoami',
     state: 'frozen',
     since: '2020-09',
@@ -316,6 +344,14 @@ const PLACES: readonly Retirement[] = [
     successor: 'quay.io/minio/mc',
     dropIn: true,
     evidence: 'https://github.com/makeplane/plane/pull/9829',
+  },
+  {
+    source: 'docker.io/nvidia/k8s-device-plugin',
+    state: 'frozen',
+    since: '2022-06',
+    successor: 'nvcr.io/nvidia/k8s-device-plugin',
+    dropIn: false,
+    evidence: 'https://github.com/kubernetes/kops/pull/13745',
   },
   {
     source: 'docker.io/portainer/portainer',
