@@ -36,7 +36,7 @@ function ownFieldSchema() {
     {
       files: key(
         v.array(text('a glob', whyNoGlob), 'a list of globs'),
-        'Files of YAML or JSON that have the field, as globs relative to the folder of this file.',
+        'Files of YAML, JSON or HCL that have the field, as globs relative to the folder of this file.',
       ),
       group: key(
         v.string('an API group'),

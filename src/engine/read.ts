@@ -164,7 +164,8 @@ async function readEachDocument(
       const reading = reader.read(view, context)
       const whole = stretch.includes('*') && stretch.includes('&') ? withAliases(reading, view) : reading
       readings.push(isAlone ? limit.take(whole, view.range.start) : whole)
-    } else if (!view.templated) readings.push({ ...NOTHING, problems: view.problems })
+    } else if (!view.templated && likely.some(({ format }) => !readsBeside(format)))
+      readings.push({ ...NOTHING, problems: view.problems })
   }
   return { readings, beside, left, parsed }
 }

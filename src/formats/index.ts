@@ -58,6 +58,7 @@ import { nextflowFormat } from './nextflow.ts'
 import { nomadFormat } from './nomad.ts'
 import { oktetoFormat } from './okteto.ts'
 import { olmFormat } from './olm.ts'
+import { packerFormat } from './packer.ts'
 import { porterFormat } from './porter.ts'
 import { prowFormat } from './prow.ts'
 import { quadletFormat, systemdFormat } from './quadlet.ts'
@@ -139,6 +140,7 @@ export const FORMATS: readonly Format[] = [
   nomadFormat,
   oktetoFormat,
   olmFormat,
+  packerFormat,
   porterFormat,
   prowFormat,
   quadletFormat,

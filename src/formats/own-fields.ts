@@ -1,4 +1,4 @@
-import type { DocumentFormat, DocumentReader, Format } from '../model/format.ts'
+import type { DocumentFormat, DocumentReader, Format, YamlView } from '../model/format.ts'
 import type { OwnField } from '../model/own-field.ts'
 import { compileGlobList } from '../text/glob-list.ts'
 import { lastKeysOf } from './field-path.ts'
@@ -6,12 +6,12 @@ import { FORMATS } from './index.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import type { ImageField } from './kubernetes/image-field-table.ts'
 import { mayBeManifest } from './prefilter.ts'
-import type { Table } from './table.ts'
 import { describeField } from './table-format.ts'
 
 const ID = 'fields'
 /** What holds a tree of keys. A glob that only names a folder takes no other file in it. */
-const TREE_FILE = /\.(?:ya?ml|jsonc?)(?:\.[a-z0-9]+)?$/i
+const TREE_FILE = /\.(?:ya?ml|jsonc?|tf|tofu|tfvars|hcl|nomad)(?:\.[a-z0-9]+)?$/i
+const HCL_FILE = /\.(?:tf|tofu|tfvars|hcl|nomad)(?:\.json)?$/i
 
 /**
  * Every format that is read, with the fields of a user's own: those in files are a format of their own, which reads
@@ -73,15 +73,16 @@ function fileFields(fields: readonly OwnField[], fromRoot: (path: string) => str
     fields: fields.map(describeField),
     mayHold: (text, path) => rulesOf(path).some(({ words }) => holdsOneOf(text, words)),
     traits: { comments: 'yaml' },
-    load: () => (reader ??= import('./fields.ts').then(({ tableReader }) => fileReader(rowsOf, tableReader))),
+    load: () => (reader ??= loadReader(rowsOf)),
   }
 }
 
 /** Reads each file by a table of the rows that are about it. */
-function fileReader(
-  rowsOf: (path: string) => readonly OwnField[],
-  tableReader: (table: Table) => DocumentReader,
-): DocumentReader {
+async function loadReader(rowsOf: (path: string) => readonly OwnField[]): Promise<DocumentReader> {
+  const [{ tableReader }, { treeOf }] = await Promise.all([
+    import('./fields.ts'),
+    import('./terraform/module.ts'),
+  ])
   const tables = new Map<string, DocumentReader>()
   const readerOf = (path: string): DocumentReader => {
     const rows = rowsOf(path)
@@ -90,9 +91,14 @@ function fileReader(
     tables.set(key, table)
     return table
   }
+  // HCL is one document, whatever it looks like to YAML.
+  const treeIn = (view: YamlView): YamlView =>
+    HCL_FILE.test(view.file.path)
+      ? { ...view, root: view.index === 0 ? treeOf(view.file) : undefined, templated: false }
+      : view
   return {
-    claims: (view) => readerOf(view.file.path).claims(view),
-    read: (view, context) => readerOf(view.file.path).read(view, context),
+    claims: (view) => readerOf(view.file.path).claims(treeIn(view)),
+    read: (view, context) => readerOf(view.file.path).read(treeIn(view), context),
   }
 }
 

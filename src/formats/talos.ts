@@ -20,6 +20,7 @@ export const talosFormat = defineTableFormat({
       path: '{,**.}cluster.{apiServer,controllerManager,scheduler,proxy,etcd,coreDNS}.image',
       role: 'container',
     },
+    { path: '{,**.}cluster.inlineManifests[].contents', role: 'container', form: 'manifests' },
   ],
   variables: { open: /\$/ },
   isUnconfirmed: true,

@@ -91,6 +91,21 @@ describe('fields of files', () => {
     ])
   })
 
+  it('are read in HCL, blocks by their type and labels', async () => {
+    const fields = [
+      inFiles(['**/*.tf'], 'resource.acme_runner.*.box[].picture'),
+      inFiles(['**/*.hcl'], 'box.picture'),
+    ]
+    const text =
+      'resource "acme_runner" "a" {\n  box = [{ picture = "acme/x:1" }]\n}\nresource "docker_image" "b" { name = "acme/y:2" }\n'
+    expect(await briefly(fields, 'main.tf', text)).toEqual([
+      'fields container acme/x:1',
+      'terraform service acme/y:2',
+    ])
+    const { uses, problems } = await readWith(fields, 'a.hcl', 'box {\n  picture = "acme/z:3"\n}\n---\n')
+    expect([uses.map(brief), problems]).toEqual([['container acme/z:3'], []])
+  })
+
   it('tell of a broken file once', async () => {
     const text = 'services: {a: {img: "x\n'
     const told = async (fields: readonly OwnField[]) =>

@@ -18,6 +18,7 @@ const FORMATS: readonly FormatId[] = [
   'jenkinsfile',
   'nextflow',
   'nomad',
+  'packer',
   'quadlet',
   'snakemake',
   'systemd',

@@ -5,6 +5,7 @@ import type { SourceFile } from '../../text/source-file.ts'
 import { textReader } from '../fields.ts'
 import { readFields } from '../helm/carried.ts'
 import { NOMAD } from '../nomad.ts'
+import { PACKER } from '../packer.ts'
 import type { Table } from '../table.ts'
 import { TERRAFORM } from '../terraform.ts'
 import { expandReferences, filesBeside, OPEN, treeOf } from './module.ts'
@@ -19,17 +20,17 @@ const TABLE: Table = {
 }
 
 /** Reads jobs of Nomad, with the defaults of their variables. */
-export const nomad: FileReader = textReader(
-  {
-    ...NOMAD,
-    variables: {
-      open: OPEN,
-      unread: 'what the expression stands for is known when the job is submitted or placed',
-      expand: expandReferences,
-    },
-  },
-  treeOf,
+export const nomad = readerOf(
+  NOMAD,
+  'what the expression stands for is known when the job is submitted or placed',
 )
+
+/** Reads templates of Packer, likewise. */
+export const packer = readerOf(PACKER, 'what the expression stands for is known when Packer runs')
+
+function readerOf(table: Table, unread: string): FileReader {
+  return textReader({ ...table, variables: { open: OPEN, unread, expand: expandReferences } }, treeOf)
+}
 
 const fields = textReader(TABLE, treeOf)
 /** For what other files of the module take: texts inside them are left alone. */
