@@ -86,6 +86,8 @@ export async function loadParts(options: PartsOptions): Promise<Parts> {
 /**
  * Does everything that `holdfast check` does, without printing.
  *
+ * @returns all uses with their one outcome each, findings by file, place and rule, and what is wrong with files as
+ * `problems`, with which the run goes on
  * @throws UsageError when the configuration, a path or an option is wrong
  */
 export async function check(options: CheckOptions = {}): Promise<RunResult> {

@@ -31,7 +31,8 @@ export interface ReadImageUsesOptions {
  *
  * Uses stand alone: names that other files build, or that a kustomization overrides, are not known here.
  *
- * @returns uses and problems in file order
+ * @returns uses and problems in file order; both are empty for a path that no format reads. Whatever stands in the
+ * text, this does not throw
  */
 export async function readImageUses(
   file: SourceFile,

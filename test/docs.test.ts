@@ -79,6 +79,16 @@ describe('the pages in docs', () => {
     expect(page).not.toContain('undefined')
   })
 
+  it('tell of each room of the tree', () => {
+    const page = readFileSync(resolve(ROOT, 'docs/design.md'), 'utf8')
+    const rooms = readdirSync(resolve(ROOT, 'src'), { withFileTypes: true }).filter((one) =>
+      one.isDirectory(),
+    )
+    expect(rooms.length).toBeGreaterThan(10)
+    const isTold = (room: string) => new RegExp(`^\\| .*\`src/${room}\`.* \\|`, 'm').test(page)
+    expect(rooms.map(({ name }) => name).filter((name) => !isTold(name))).toEqual([])
+  })
+
   it('tell of each output', () => {
     const page = readFileSync(resolve(ROOT, 'docs/commands.md'), 'utf8')
     const named = [...page.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell = '']) =>
