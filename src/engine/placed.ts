@@ -1,3 +1,4 @@
+import type { FoundUse } from '../model/image-use.ts'
 import type { FoundReportable, Reportable } from '../model/reportable.ts'
 import { copyOf } from '../text/copies.ts'
 import type { LineIndex } from '../text/source-file.ts'
@@ -17,4 +18,18 @@ export function placed<Found extends FoundReportable>(
   const end = Math.min(line.end, found.place.end + AROUND)
   const source = { text: copyOf(text.slice(start, end)), column: start - line.start + 1 }
   return { ...found, position, source }
+}
+
+/** A use that does not keep the text of its file in memory. */
+export function withoutSlices<Found extends FoundUse>(use: Found, copied: (text: string) => string): Found {
+  const { image } = use
+  return {
+    ...use,
+    raw: copied(use.raw),
+    text: copied(use.text),
+    image:
+      image.kind === 'unread'
+        ? image
+        : { ...image, segments: image.segments.map(({ text, at }) => ({ text: copied(text), at })) },
+  }
 }

@@ -130,9 +130,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
           : readAt(absolute)
     const naming = namings.of(path)
     const one = { path, decoded, isGiven, naming }
-    const result = await readDecoded(
-      cache === undefined || naming !== undefined ? one : { ...one, readText: cache.read },
-    )
+    const result = await readDecoded(cache === undefined ? one : { ...one, readText: cache.read })
     if (result.kind === 'read' && result.hash !== undefined) hashes.set(path, result.hash)
     return result
   }

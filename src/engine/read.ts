@@ -10,7 +10,7 @@ import {
   type YamlView,
 } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
-import type { FoundUse, ImageUse } from '../model/image-use.ts'
+import type { ImageUse } from '../model/image-use.ts'
 import {
   type Fact,
   type FoundProblem,
@@ -26,7 +26,7 @@ import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
 import { createLimit, type LeftOut, limitFound, limitProblems } from './limits.ts'
 import type { Naming } from './namings.ts'
-import { placed } from './placed.ts'
+import { placed, withoutSlices } from './placed.ts'
 import { withoutPassword, withoutSecrets } from './secrets.ts'
 
 /** What all readers together say of one file. */
@@ -289,17 +289,3 @@ function finish(
 
 /** All uses of a run share it until they are linked. */
 const NO_OVERRIDES: ImageUse['overrides'] = []
-
-/** A use that does not keep the text of its file in memory. */
-function withoutSlices<Found extends FoundUse>(use: Found, copied: (text: string) => string): Found {
-  const { image } = use
-  return {
-    ...use,
-    raw: copied(use.raw),
-    text: copied(use.text),
-    image:
-      image.kind === 'unread'
-        ? image
-        : { ...image, segments: image.segments.map(({ text, at }) => ({ text: copied(text), at })) },
-  }
-}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
@@ -7,6 +7,7 @@ import { openCacheFolder } from '../disk/cache-folder.ts'
 import { systemCodeOf } from '../disk/errors.ts'
 import type { Format } from '../model/format.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import type { Naming } from './namings.ts'
 import { createUnpack, packReading } from './packed-reading.ts'
 import type { FileReading, ReadOptions } from './read.ts'
 
@@ -44,7 +45,7 @@ const TREE_MAX = 64 * 1024 * 1024
 const TREES_MAX = 24
 const FOLDER = 'readings'
 /** Of what is stored; a number for each that differs. */
-const FORM = 2
+const FORM = 3
 const HEADER_BYTES = 8
 
 /** What a reader looked at, and what it found there. */
@@ -57,6 +58,8 @@ interface Looked {
 /** What a kept reading is of. */
 export interface Entry extends Looked {
   readonly path: string
+  /** What others say of the file, spelled; empty where they say nothing. */
+  readonly naming: string
   readonly hash: string
   readonly fatal: boolean
   /** Bytes of the reading. */
@@ -81,41 +84,40 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
   let size = 0
   let added = 0
 
-  function keep(path: string, one: Kept): void {
+  function keep(one: Kept): void {
     if (size + one.bytes.length > TREE_MAX) return
     size += one.bytes.length
-    kept.set(path, one)
+    kept.set(keyOf(one.entry), one)
   }
-  function add(path: string, one: Kept): void {
+  function add(one: Kept): void {
     added++
-    keep(path, one)
+    keep(one)
   }
   return {
     async read(file, options, read) {
-      const { path } = file
       const hash = hashOf(file.text)
-      const old = before.get(path)
+      const old = before.get(keyOf({ path: file.path, naming: spell(options.naming) }))
       if (
         old?.entry.hash === hash &&
         old.entry.fatal === options.fatal &&
-        isAsBefore(old.entry, options, recorder.sumOf)
+        isAsBefore(old.entry, options, recorder.sums)
       ) {
-        keep(path, old)
+        keep(old)
         return unpack(deserialize(old.bytes))
       }
       const recorded = await recorder.record(file, options, read)
-      if (recorded.kept !== undefined) add(path, recorded.kept)
+      if (recorded.kept !== undefined) add(recorded.kept)
       return recorded.reading
     },
     has: (path) => before.has(path),
-    add: (one) => add(one.entry.path, one),
+    add,
     save() {
       // Writing takes as long as reading some of the files does.
       if (added === 0 || added * 100 < kept.size) return undefined
       const made = openCacheFolder(true)
       if (made.kind === 'none') return made.why
       // A run over a part of the tree leaves what it did not read.
-      for (const [path, one] of before) if (!kept.has(path)) keep(path, one)
+      for (const [of, one] of before) if (!kept.has(of)) keep(one)
       store(join(made.path, name), [...kept.values()])
       removeOldest(join(made.path, FOLDER))
       return undefined
@@ -123,21 +125,39 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
   }
 }
 
-type SumOf = (path: string, file: SourceFile | undefined) => string
+/** A file is read anew where others say something of it, and both readings are kept. */
+function keyOf({ path, naming }: Pick<Entry, 'path' | 'naming'>): string {
+  return naming === '' ? path : `${path}\0${naming}`
+}
 
-/** The hashes of files beside the one that is read; many look at the same. Empty for a file that is not there. */
-function createSums(): SumOf {
-  const sums = new Map<string, string>()
-  return (path, file) => {
-    const sum = sums.get(path) ?? (file === undefined ? '' : hashOf(file.text))
+function spell(naming: Naming | undefined): string {
+  return naming === undefined ? '' : JSON.stringify([[...naming.formats].sort(), naming.by, naming.subjects])
+}
+
+/** Hashes of what is beside the files that are read; many look at the same. */
+interface Sums {
+  /** Empty for a file that is not there. */
+  ofFile(path: string, file: SourceFile | undefined): string
+  ofFolder(folder: string, files: readonly string[]): string
+}
+
+function createSums(): Sums {
+  const files = new Map<string, string>()
+  const folders = new Map<string, string>()
+  const once = (sums: Map<string, string>, path: string, sumOf: () => string) => {
+    const sum = sums.get(path) ?? sumOf()
     sums.set(path, sum)
     return sum
+  }
+  return {
+    ofFile: (path, file) => once(files, path, () => (file === undefined ? '' : hashOf(file.text))),
+    ofFolder: (folder, found) => once(folders, folder, () => hashOf(found.join('\0'))),
   }
 }
 
 /** Reads files, and notes what is needed to keep their readings. */
 export interface Recorder {
-  readonly sumOf: SumOf
+  readonly sums: Sums
   /** `kept` is undefined where a secret may have gone into the reading. */
   record(
     file: SourceFile,
@@ -148,46 +168,47 @@ export interface Recorder {
 
 /** @param mayKeep whether text that went into a reading may be kept, by the path of its file */
 export function createRecorder(mayKeep: (path: string) => boolean): Recorder {
-  const sumOf = createSums()
+  const sums = createSums()
   return {
-    sumOf,
+    sums,
     async record(file, options, read) {
-      const { recording, looked } = note(options, sumOf)
+      const { recording, looked } = note(options, sums)
       const reading = await read(recording)
       const found = looked()
       const isSecret = found.files.some(([other, sum]) => sum !== '' && !mayKeep(other))
       if (isSecret) return { reading, kept: undefined }
       const bytes = serialize(packReading(reading))
       const { path, text } = file
-      const entry = { path, hash: hashOf(text), fatal: options.fatal, size: bytes.length, ...found }
+      const naming = spell(options.naming)
+      const entry = { path, naming, hash: hashOf(text), fatal: options.fatal, size: bytes.length, ...found }
       return { reading, kept: { entry, bytes } }
     },
   }
 }
 
 /** Notes what a reader looks at. */
-function note(options: ReadOptions, sumOf: SumOf): { recording: ReadOptions; looked: () => Looked } {
+function note(options: ReadOptions, sums: Sums): { recording: ReadOptions; looked: () => Looked } {
   const files = new Map<string, string>()
   const folders = new Map<string, string>()
   const recording: ReadOptions = {
     ...options,
     sibling(path) {
       const found = options.sibling(path)
-      files.set(path, sumOf(path, found))
+      files.set(path, sums.ofFile(path, found))
       return found
     },
     below(folder) {
       const found = options.below?.(folder) ?? []
-      folders.set(folder, hashOf(found.join('\0')))
+      folders.set(folder, sums.ofFolder(folder, found))
       return found
     },
   }
   return { recording, looked: () => ({ files: [...files], folders: [...folders] }) }
 }
 
-function isAsBefore({ files, folders }: Looked, { sibling, below }: ReadOptions, sumOf: SumOf): boolean {
-  for (const [path, hash] of files) if (hash !== sumOf(path, sibling(path))) return false
-  return folders.every(([folder, hash]) => hash === hashOf((below?.(folder) ?? []).join('\0')))
+function isAsBefore({ files, folders }: Looked, { sibling, below }: ReadOptions, sums: Sums): boolean {
+  for (const [path, hash] of files) if (hash !== sums.ofFile(path, sibling(path))) return false
+  return folders.every(([folder, hash]) => hash === sums.ofFolder(folder, below?.(folder) ?? []))
 }
 
 function load(path: string): Map<string, Kept> {
@@ -199,7 +220,7 @@ function load(path: string): Map<string, Kept> {
     let at = HEADER_BYTES + bytes.readUInt32LE(4)
     const entries: readonly Entry[] = deserialize(bytes.subarray(HEADER_BYTES, at))
     for (const entry of entries) {
-      kept.set(entry.path, { entry, bytes: bytes.subarray(at, at + entry.size) })
+      kept.set(keyOf(entry), { entry, bytes: bytes.subarray(at, at + entry.size) })
       at += entry.size
     }
     return kept
@@ -239,5 +260,5 @@ function removeOldest(folder: string): void {
 }
 
 function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
+  return digest('sha256', text, 'base64url')
 }

@@ -82,6 +82,23 @@ describe('readings', () => {
     expectAsRead()
   })
 
+  it('are kept of files that others name, as long as these name them', () => {
+    fill()
+    const include = 'include: [{local: parts/build.yml}]\n'
+    tree.write('.gitlab-ci.yml', `${include}a: {script: [b], image: c}\n`)
+    tree.write('parts/build.yml', 'build: {script: [d], image: "e:1"}\n')
+    run()
+    expectAsRead()
+    expect(run().stdout).toContain('"e:1"')
+    tree.write('parts/build.yml', 'build: {script: [d], image: "f:1"}\n')
+    expectAsRead()
+    expect(run().stdout).toContain('"f:1"')
+    tree.write('.gitlab-ci.yml', 'include: [{local: parts/other.yml}]\na: {script: [b], image: c}\n')
+    expectAsRead()
+    tree.write('.gitlab-ci.yml', `${include}a: {script: [b], image: c}\n`)
+    expectAsRead()
+  })
+
   it('hold nothing of what a file of variables says', () => {
     fill()
     tree.write(
