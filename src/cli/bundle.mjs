@@ -3,7 +3,8 @@
  * needs; more.js, which holds the rest of our own code; and one file for each package that is heavy and not always needed.
  * They are CommonJS: Node starts them sooner than modules, and V8 can keep what it compiled of them (start.ts).
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
@@ -201,3 +202,8 @@ await Promise.all([
     outdir: OUT,
   }),
 ])
+
+/** A sum over all that was built, by which version.ts tells builds apart. */
+const sum = createHash('sha256')
+for (const name of readdirSync(OUT).sort()) sum.update(name).update(readFileSync(resolve(OUT, name)))
+writeFileSync(resolve(OUT, 'build.txt'), sum.digest('hex'))
