@@ -32,7 +32,7 @@ const PUBLISHED = [
   /^README\.md$/,
   /^LICENSE$/,
   /^CHANGELOG\.md$/,
-  /^dist\/cli\/(?:[\w-]+\.js|vscode-languageserver\/node\.js|package\.json)$/,
+  /^dist\/cli\/(?:[\w-]+\.js|vscode-languageserver\/node\.js|package\.json|build\.txt)$/,
   /^dist\/lib\/(?:src|rules)\/[\w./-]+\.(?:js|d\.ts)$/,
   /^dist\/schema\/(?:budget|findings|images|holdfast|mirror-(?:check|import))\.schema\.json$/,
   /^rules\/(?:workshop\/)?[\w-]+\/README\.md$/,
