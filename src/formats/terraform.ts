@@ -14,11 +14,6 @@ const AZURE =
 const MACHINES =
   '{lxd_*,incus_*,hcloud_*,linode_*,vultr_*,openstack_*,proxmox_*,libvirt_*,google_compute_*,scaleway_instance_*}'
 
-/** Blocks that `dynamic` makes have their content below it. */
-function inPods(block: string): string {
-  return `resource.kubernetes_*.*.spec.**.{${block},dynamic.${block}.content}.image`
-}
-
 const RESOURCES: readonly Field[] = [
   // With a block `build` the name is that of what is built.
   { path: 'resource.docker_image.*.name', beside: 'build', role: 'service', form: 'none' },
@@ -26,8 +21,8 @@ const RESOURCES: readonly Field[] = [
   { path: 'resource.docker_container.*.image', role: 'service' },
   { path: 'resource.docker_service.*.task_spec.container_spec.image', role: 'service' },
   { path: 'resource.docker_tag.*.*image', role: 'service', form: 'none' },
-  { path: inPods('container'), ...POD },
-  { path: inPods('init_container'), ...INIT },
+  { path: 'resource.kubernetes_*.*.spec.**.container.image', ...POD },
+  { path: 'resource.kubernetes_*.*.spec.**.init_container.image', ...INIT },
   { path: 'resource.kubernetes_manifest.*.manifest.**.containers[].image', ...POD },
   { path: 'resource.kubernetes_manifest.*.manifest.**.initContainers[].image', ...INIT },
   { path: 'resource.kubernetes_manifest.*.manifest', ...POD, form: 'manifests' },

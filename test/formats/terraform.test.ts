@@ -50,6 +50,12 @@ describe('a module of Terraform', () => {
     expect((await readIn(files, 'terraform.tfvars')).map(brief)).toEqual(['container acme/c:1'])
   })
 
+  it('reads the blocks that others make', async () => {
+    const text =
+      'resource "azurerm_container_app" "a" {\n  template {\n    dynamic "init_container" {\n      for_each = [1]\n      content { image = "acme/a:1" }\n    }\n  }\n}\n'
+    expect((await readIn({ 'main.tf': text }, 'main.tf')).map(brief)).toEqual(['init-container acme/a:1'])
+  })
+
   it('does not change what several places read', async () => {
     const files = {
       'main.tf': `${CONTAINER('var.image')}output "a" { value = var.image }\n`,

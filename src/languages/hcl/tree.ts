@@ -9,7 +9,7 @@ import { parseHcl } from '../hcl.ts'
 import { isTemplated, maskTemplate } from '../template-mask.ts'
 import { parseYaml } from '../yaml/parse.ts'
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../yaml.ts'
-import { type HclBody, type HclEntry, type HclNode, type HclString, indexOr } from './nodes.ts'
+import { type HclBlock, type HclBody, type HclEntry, type HclNode, type HclString, indexOr } from './nodes.ts'
 
 /** Functions that give what they are given, as far as images are concerned. */
 const SAME: ReadonlySet<string> = new Set([
@@ -54,7 +54,7 @@ class TreeBuilder {
 
   body({ attributes, blocks }: HclBody): YamlMap {
     const entries = this.entries(attributes)
-    for (const { type, labels, body } of blocks) {
+    for (const { type, labels, body } of blocks.flatMap(madeBy)) {
       let node: YamlMap = this.body(body)
       for (const label of labels.toReversed())
         node = { kind: 'map', entries: [{ key: keyOf(label), value: node }], range: NOWHERE }
@@ -203,6 +203,15 @@ class TreeBuilder {
     if (more !== undefined || first?.root === undefined || first.problems.length > 0) return undefined
     return moved(first.root, range.start)
   }
+}
+
+/** The blocks that `dynamic "x"` makes are of the type `x`, with the content that it holds. */
+function madeBy(block: HclBlock): readonly HclBlock[] {
+  const [type] = block.labels
+  if (block.type !== 'dynamic' || type === undefined) return [block]
+  return block.body.blocks.flatMap((content) =>
+    content.type === 'content' ? [{ type, labels: [], body: content.body }] : [],
+  )
 }
 
 function keyOf(name: string): YamlScalar {
