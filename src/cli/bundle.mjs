@@ -71,6 +71,17 @@ const late = {
   },
 }
 
+/** chalk looks at the terminal, for which Node loads sockets and streams; the reporters tell it whether to use colour. */
+const colorless = {
+  name: 'colorless',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^#supports-color$/ }, ({ path }) => ({ path, namespace: 'colorless' }))
+    onLoad({ filter: /./, namespace: 'colorless' }, () => ({
+      contents: 'export default { stdout: false, stderr: false }',
+    }))
+  },
+}
+
 /** A module that is loaded when something of it is used first. */
 function whenUsed(names, load) {
   const getters = names.map((name) => `get ${name}() { return load().${name} }`)
@@ -158,6 +169,7 @@ async function buildOwn() {
       outfile: resolve(OUT, 'holdfast.js'),
       plugins: [
         late,
+        colorless,
         across(
           (path) => entered.has(path),
           (path) => {
@@ -173,6 +185,7 @@ async function buildOwn() {
       outfile: resolve(OUT, 'more.js'),
       plugins: [
         late,
+        colorless,
         across(
           (path) => first.has(path),
           (path) => {
