@@ -7,6 +7,7 @@ import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import { commandTexts } from './command-texts.ts'
 import { POD_HINT } from './commands/nests.ts'
 import { readCommandsIn } from './commands.ts'
 import { compileFields, FIRST, type FieldState } from './field-path.ts'
@@ -131,7 +132,7 @@ function stepsFrom(node: YamlNode): readonly Step[] {
 function addField(walk: Walk, at: Trail, row: Field): void {
   const { view, table, uses, sites } = walk
   if (row.form === 'commands' || row.form === 'manifests') {
-    if (row.form === 'commands') addCommands(walk, at)
+    if (row.form === 'commands') addCommands(walk, at, row)
     else addManifests(walk, at)
     return
   }
@@ -170,22 +171,17 @@ function startedAt({ parent }: Trail, { role }: Field, image: string): Pick<Foun
   return runs && parent !== undefined ? startOf(parent.node, image) : {}
 }
 
-/** A list holds the lines of one script: each is read for itself. */
-function addCommands({ view: { file }, table, context, scripts, read }: Walk, at: Trail): void {
-  const items: readonly (YamlNode | undefined)[] = at.node.kind === 'sequence' ? at.node.items : [at.node]
-  for (const item of items) {
-    if (item === undefined || !isString(item) || read.has(item)) continue
+/** Each text is read for itself. */
+function addCommands({ view: { file }, table, context, scripts, read }: Walk, at: Trail, row: Field): void {
+  for (const { node, ...text } of commandTexts(at.node, file, row.command)) {
     // An alias repeats the same text.
-    read.add(item)
-    const text = {
-      text: item.value,
-      segments: lineSegments(item, file),
-      whole: { path: file.path, ...item.range },
-    }
+    if (read.has(node)) continue
+    read.add(node)
     scripts.push(
       readCommandsIn(file, text, context, {
         format: table.id,
         label: stepsTo(at).path,
+        ...(row.command === undefined ? {} : { role: row.role }),
         readingOrder: undefined,
         prompts: false,
         project: file.path,

@@ -28,11 +28,13 @@ import { ddevFormat } from './ddev.ts'
 import { devcontainerFormat } from './devcontainer/descriptor.ts'
 import { devfileFormat } from './devfile.ts'
 import { devspaceFormat } from './devspace.ts'
+import { digitaloceanFormat } from './digitalocean.ts'
 import { dockerfileFormat } from './dockerfile/descriptor.ts'
 import { droneFormat } from './drone.ts'
 import { dstackFormat } from './dstack.ts'
 import { ecsFormat } from './ecs.ts'
 import { educatesFormat } from './educates/descriptor.ts'
+import { gardenFormat } from './garden.ts'
 import { githubActionsFormat } from './github-actions/descriptor.ts'
 import { gitlabFormat } from './gitlab/descriptor.ts'
 import { gitpodFormat } from './gitpod.ts'
@@ -51,15 +53,19 @@ import { instructionsFormat } from './instructions/descriptor.ts'
 import { iotEdgeFormat } from './iot-edge.ts'
 import { jenkinsfileFormat } from './jenkinsfile.ts'
 import { knativeFuncFormat } from './knative-func.ts'
+import { koFormat } from './ko.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
+import { mcpFormat } from './mcp.ts'
 import { mlflowFormat } from './mlflow.ts'
 import { nextflowFormat } from './nextflow.ts'
 import { nomadFormat } from './nomad.ts'
 import { oktetoFormat } from './okteto.ts'
 import { olmFormat } from './olm.ts'
 import { packerFormat } from './packer.ts'
+import { portainerFormat } from './portainer.ts'
 import { porterFormat } from './porter.ts'
+import { preCommitFormat } from './pre-commit.ts'
 import { prowFormat } from './prow.ts'
 import { quadletFormat, systemdFormat } from './quadlet.ts'
 import { renderFormat } from './render.ts'
@@ -125,6 +131,12 @@ export const FORMATS: readonly Format[] = [
   homeAssistantFormat,
   iotEdgeFormat,
   jenkinsfileFormat,
+  digitaloceanFormat,
+  gardenFormat,
+  koFormat,
+  mcpFormat,
+  portainerFormat,
+  preCommitFormat,
   apptainerFormat,
   bazelFormat,
   gradleFormat,

@@ -20,6 +20,8 @@ export interface Field {
   readonly role: Role
   /** `reference` where absent. */
   readonly form?: FieldForm
+  /** Words before the value of the form `commands`, where it holds what follows them; a list holds words then. */
+  readonly command?: string
   /** What stands before the reference in the forms `docker-url` and `source`: `docker://` where absent. */
   readonly scheme?: string
   /** The keys of a map of parts, where they are not `registry`, `repository`, `tag` and `digest`. */
