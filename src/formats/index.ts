@@ -32,6 +32,7 @@ import { digitaloceanFormat } from './digitalocean.ts'
 import { dockerfileFormat } from './dockerfile/descriptor.ts'
 import { droneFormat } from './drone.ts'
 import { dstackFormat } from './dstack.ts'
+import { earthfileFormat } from './earthfile/descriptor.ts'
 import { ecsFormat } from './ecs.ts'
 import { educatesFormat } from './educates/descriptor.ts'
 import { gardenFormat } from './garden.ts'
@@ -130,6 +131,7 @@ export const FORMATS: readonly Format[] = [
   gitpodFormat,
   homeAssistantFormat,
   iotEdgeFormat,
+  earthfileFormat,
   jenkinsfileFormat,
   digitaloceanFormat,
   gardenFormat,

@@ -13,6 +13,7 @@ const FORMATS: readonly FormatId[] = [
   'bazel',
   'bicep',
   'buildpacks',
+  'earthfile',
   'fly',
   'gradle',
   'jenkinsfile',
