@@ -110,7 +110,7 @@ function expandBraces(path: string): readonly string[] {
 export function lastKeysOf(path: string): readonly string[] {
   return expandBraces(path).map((spelled) => {
     const words = tokensOf(spelled).map((token) =>
-      token === '[]' || token === FIRST || UNNAMED.test(token) ? '' : token.replaceAll('*', ''),
+      token === '[]' || token === FIRST || UNNAMED.test(token) ? '' : token.replaceAll(/^@|\*/g, ''),
     )
     return words.findLast((word) => word !== '') ?? ''
   })

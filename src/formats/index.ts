@@ -52,11 +52,13 @@ import {
 import { homeAssistantFormat } from './home-assistant.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { iotEdgeFormat } from './iot-edge.ts'
+import { quarkusFormat, testcontainersFormat } from './java-properties.ts'
 import { jenkinsfileFormat } from './jenkinsfile.ts'
 import { knativeFuncFormat } from './knative-func.ts'
 import { koFormat } from './ko.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
+import { mavenFormat } from './maven.ts'
 import { mcpFormat } from './mcp.ts'
 import { mlflowFormat } from './mlflow.ts'
 import { nextflowFormat } from './nextflow.ts'
@@ -89,6 +91,7 @@ import { velaFormat } from './vela.ts'
 import { wdlFormat } from './wdl.ts'
 import { werfFormat } from './werf.ts'
 import { woodpeckerFormat } from './woodpecker.ts'
+import { teamcityXmlFormat, unraidFormat } from './xml-formats.ts'
 import { zarfFormat } from './zarf.ts'
 
 /** Every format that is read. Of those that may claim a document the first gets it, so the widest comes last. */
@@ -132,6 +135,11 @@ export const FORMATS: readonly Format[] = [
   homeAssistantFormat,
   iotEdgeFormat,
   earthfileFormat,
+  mavenFormat,
+  teamcityXmlFormat,
+  unraidFormat,
+  quarkusFormat,
+  testcontainersFormat,
   jenkinsfileFormat,
   digitaloceanFormat,
   gardenFormat,

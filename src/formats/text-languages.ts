@@ -14,3 +14,11 @@ export function codeIn(language: keyof typeof SYNTAXES): () => Promise<Parser> {
     return (file) => readCode(file, syntaxes[language])
   }
 }
+
+export async function xml(): Promise<Parser> {
+  return (await import('../languages/xml.ts')).readXml
+}
+
+export async function properties(): Promise<Parser> {
+  return (await import('../languages/properties.ts')).readProperties
+}

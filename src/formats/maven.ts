@@ -1,0 +1,37 @@
+import { defineTextFormat, expandNames } from './table-format.ts'
+import { xml } from './text-languages.ts'
+
+/**
+ * Images that builds with Maven begin with: those of Jib, Spring Boot's buildpacks, Quarkus, and the docker-maven-plugin.
+ * What is built is no use.
+ *
+ * @see https://github.com/GoogleContainerTools/jib/tree/master/jib-maven-plugin
+ * @see https://docs.spring.io/spring-boot/maven-plugin/build-image.html
+ * @see https://dmp.fabric8.io/
+ */
+export const mavenFormat = defineTextFormat(
+  {
+    id: 'maven',
+    names: [],
+    candidates: ['**/{pom,*.pom}.xml', '**/*.pom'],
+    hints: ['jib', 'spring-boot', 'docker-maven', 'kubernetes-maven', 'openshift-maven', 'quarkus'],
+    claims: ({ has }) => has('project'),
+    rows: [
+      { path: '**.configuration.from.image', role: 'base', except: /^scratch$|^(?:docker|tar):\/\// },
+      { path: '**.configuration.image.{builder,runImage}', role: 'builder' },
+      { path: '**.configuration.image.buildpacks.buildpack', role: 'builder', form: 'docker-url' },
+      { path: '**.images.image.build.from', role: 'base' },
+      { path: '**.images.image.name', role: 'service', form: 'none', beside: 'build' },
+      { path: '**.images.image.name', role: 'service', beside: 'run' },
+      { path: '**.properties.{*base-jvm-image,*base-native-image}', role: 'base' },
+      { path: '**.properties.*builder-image', role: 'base', form: 'value' },
+    ],
+    variables: {
+      open: /\$/,
+      unread: 'the build decides it',
+      expand: expandNames(/\$\{([\w.-]+)\}/g, /\$/, (name, scope) => scope.sole('properties', name)),
+    },
+  },
+  'xml',
+  xml,
+)
