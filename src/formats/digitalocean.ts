@@ -12,6 +12,8 @@ export const digitaloceanFormat = defineTableFormat({
   id: 'digitalocean',
   names: ['**/.do/*.{yaml,yml}'],
   candidates: [],
+  // Another registry has another `registry_type`.
+  isUnconfirmed: true,
   rows: [
     {
       path: '{,spec.}{services,workers,jobs}[].image',
