@@ -223,6 +223,12 @@ function podHead(text: string): string {
   return lacks('kind') ? `${version}${indent}kind: Pod\n` : version
 }
 
+/** Whether the end of a text that is put together, as a rule its tag, stands in the string itself. */
+function endsIn({ range }: YamlScalar, segments: readonly Segment[], { path }: SourceFile): boolean {
+  const at = segments.at(-1)?.at
+  return at !== undefined && at.path === path && at.start >= range.start && at.end <= range.end
+}
+
 /** What `env`, `environment` or `variables` around a command give to a variable of it. */
 function givenBy(
   name: string,
@@ -256,7 +262,7 @@ function readVariables(
   const registry = registryOf?.(scope) ?? (registryOf === undefined ? '' : undefined)
   const detail = variables?.unread ?? UNKNOWN_VARIABLE
   if (segments === undefined) return unread(scalar, file, 'runtime-variable', detail)
-  const risk = isOpen && segments.length > 1 ? variables?.risk : undefined
+  const risk = isOpen && segments.length > 1 && !endsIn(scalar, segments, file) ? variables?.risk : undefined
   const written = readSegments(scalar, file, segments)
   const found = risk === undefined ? written : { ...written, pinObstacle: refuse('unsafe', risk) }
   if (registry === '' || (found.image.kind === 'read' && found.image.reference.parts.domain !== undefined))

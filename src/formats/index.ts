@@ -53,7 +53,9 @@ import { homeAssistantFormat } from './home-assistant.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { iotEdgeFormat } from './iot-edge.ts'
 import { quarkusFormat, testcontainersFormat } from './java-properties.ts'
+import { jenkinsCascFormat } from './jenkins-casc.ts'
 import { jenkinsfileFormat } from './jenkinsfile.ts'
+import { kamalFormat } from './kamal.ts'
 import { knativeFuncFormat } from './knative-func.ts'
 import { koFormat } from './ko.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
@@ -70,6 +72,7 @@ import { portainerFormat } from './portainer.ts'
 import { porterFormat } from './porter.ts'
 import { preCommitFormat } from './pre-commit.ts'
 import { prowFormat } from './prow.ts'
+import { pulumiFormat } from './pulumi.ts'
 import { quadletFormat, systemdFormat } from './quadlet.ts'
 import { renderFormat } from './render.ts'
 import { rkeFormat } from './rke.ts'
@@ -85,13 +88,13 @@ import { teamcityFormat } from './teamcity.ts'
 import { tektonFormat } from './tekton/descriptor.ts'
 import { terraformFormat } from './terraform.ts'
 import { tiltfileFormat } from './tiltfile.ts'
-import { buildpacksFormat, flyFormat } from './toml-formats.ts'
+import { buildpacksFormat, crossFormat, flyFormat } from './toml-formats.ts'
 import { travisFormat } from './travis.ts'
 import { velaFormat } from './vela.ts'
 import { wdlFormat } from './wdl.ts'
 import { werfFormat } from './werf.ts'
 import { woodpeckerFormat } from './woodpecker.ts'
-import { teamcityXmlFormat, unraidFormat } from './xml-formats.ts'
+import { dotnetFormat, teamcityXmlFormat, unraidFormat } from './xml-formats.ts'
 import { zarfFormat } from './zarf.ts'
 
 /** Every format that is read. Of those that may claim a document the first gets it, so the widest comes last. */
@@ -140,6 +143,11 @@ export const FORMATS: readonly Format[] = [
   unraidFormat,
   quarkusFormat,
   testcontainersFormat,
+  crossFormat,
+  dotnetFormat,
+  kamalFormat,
+  pulumiFormat,
+  jenkinsCascFormat,
   jenkinsfileFormat,
   digitaloceanFormat,
   gardenFormat,

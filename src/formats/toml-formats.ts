@@ -53,3 +53,20 @@ export const flyFormat = defineTextFormat(
   'hcl',
   codeIn('toml'),
 )
+
+/**
+ * Builds of Rust with cross.
+ *
+ * @see https://github.com/cross-rs/cross/blob/main/docs/config_file.md
+ */
+export const crossFormat = defineTextFormat(
+  {
+    id: 'cross',
+    names: ['**/cross.toml'],
+    candidates: [],
+    isUnconfirmed: true,
+    rows: [{ path: 'target.*.image{,.name}', role: 'base' }],
+  },
+  'hcl',
+  codeIn('toml'),
+)

@@ -13,6 +13,8 @@ const FORMATS: readonly FormatId[] = [
   'bazel',
   'bicep',
   'buildpacks',
+  'cross',
+  'dotnet',
   'earthfile',
   'fly',
   'gradle',
