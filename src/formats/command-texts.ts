@@ -1,4 +1,5 @@
 import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
+import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
@@ -36,7 +37,8 @@ export function commandTexts(
   let text = command
   for (const item of items) {
     text += ` ${isList ? wordOf(item) : item.value}`
-    segments.push({ text: ' ', at: undefined }, ...lineSegments(item, file))
+    segments.push({ text: ' ', at: undefined })
+    append(segments, lineSegments(item, file))
   }
   const first = items[0]?.range.start ?? 0
   return [
