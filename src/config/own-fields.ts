@@ -134,7 +134,7 @@ function fieldOf({ path, form, role, parts, pin, confidence }: Row, at: OwnField
 }
 
 /** Why a text is no path of a field; undefined when it is one. */
-export function whyNoFieldPath(path: string): string | undefined {
+function whyNoFieldPath(path: string): string | undefined {
   if (path === '') return 'it is empty'
   if (path.length > LENGTH_MAX) return `it is longer than ${LENGTH_MAX} characters`
   const choices = path.match(/\{[^{}]*\}/g) ?? []

@@ -14,7 +14,7 @@ interface Syntax {
 }
 
 /** `${#name}` is a length in a shell, and `#@` a value only where it stands in the place of one. */
-export const YAML: Syntax = {
+const YAML: Syntax = {
   open: /\{\{|\{%|(?<!\$)\{#|<%|\(@|#@(?=[ \t])/g,
   isSpanning: true,
 }

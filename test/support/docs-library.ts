@@ -32,7 +32,7 @@ export function renderExports(root: string): string {
   return `${table('value', values)}\n\n${table('type', all.filter(isType))}`
 }
 
-export function exportsOf(root: string): readonly Exported[] {
+function exportsOf(root: string): readonly Exported[] {
   const entry = readFileSync(join(root, ENTRY), 'utf8')
   const found: Exported[] = []
   for (const [, typesOnly, list = '', from = ''] of entry.matchAll(
