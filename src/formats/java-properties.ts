@@ -4,7 +4,8 @@ import { properties } from './text-languages.ts'
 const VARIABLES = { open: /\$/, unread: 'the environment of the program decides it' }
 
 /**
- * Settings of Quarkus: base images, the builder of native programs, and services for development.
+ * Settings of Quarkus: base images, the builder of native programs, and services for development, which Testcontainers
+ * starts.
  *
  * @see https://quarkus.io/guides/container-image
  * @see https://quarkus.io/guides/building-native-image
@@ -19,7 +20,7 @@ export const quarkusFormat = defineTextFormat(
     rows: [
       { path: '**.quarkus.{jib,docker,openshift}.{base-jvm-image,base-native-image}', role: 'base' },
       { path: '**.quarkus.native.builder-image', role: 'base', form: 'value' },
-      { path: '**.quarkus.**.devservices.image-name', role: 'service' },
+      { path: '**.quarkus.**.devservices.image-name', role: 'service', pin: 'tag-or-digest' },
     ],
     variables: VARIABLES,
   },
@@ -28,16 +29,17 @@ export const quarkusFormat = defineTextFormat(
 )
 
 /**
- * Images that Testcontainers takes for its own.
+ * Images that Testcontainers takes for its own. It takes the tag before a digest for a part of the name.
  *
  * @see https://java.testcontainers.org/features/configuration/
+ * @see https://github.com/testcontainers/testcontainers-java/issues/4762
  */
 export const testcontainersFormat = defineTextFormat(
   {
     id: 'testcontainers',
     names: ['**/{,.}testcontainers.properties'],
     candidates: [],
-    rows: [{ path: '**.container.image', role: 'service' }],
+    rows: [{ path: '**.container.image', role: 'service', pin: 'tag-or-digest' }],
     variables: VARIABLES,
   },
   'build-file',

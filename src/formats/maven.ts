@@ -3,7 +3,7 @@ import { xml } from './text-languages.ts'
 
 /**
  * Images that builds with Maven begin with: those of Jib, Spring Boot's buildpacks, Quarkus, and the docker-maven-plugin.
- * What is built is no use.
+ * What is built is no use. Not every version of the docker-maven-plugin takes a digest behind a tag.
  *
  * @see https://github.com/GoogleContainerTools/jib/tree/master/jib-maven-plugin
  * @see https://docs.spring.io/spring-boot/maven-plugin/build-image.html
@@ -20,9 +20,9 @@ export const mavenFormat = defineTextFormat(
       { path: '**.configuration.from.image', role: 'base', except: /^scratch$|^(?:docker|tar):\/\// },
       { path: '**.configuration.image.{builder,runImage}', role: 'builder' },
       { path: '**.configuration.image.buildpacks.buildpack', role: 'builder', form: 'docker-url' },
-      { path: '**.images.image.build.from', role: 'base' },
+      { path: '**.images.image.build.from', role: 'base', isUnconfirmed: true },
       { path: '**.images.image.name', role: 'service', form: 'none', beside: 'build' },
-      { path: '**.images.image.name', role: 'service', beside: 'run' },
+      { path: '**.images.image.name', role: 'service', beside: 'run', isUnconfirmed: true },
       { path: '**.properties.{*base-jvm-image,*base-native-image}', role: 'base' },
       { path: '**.properties.*builder-image', role: 'base', form: 'value' },
     ],

@@ -12,7 +12,7 @@ export const teamcityFormat = defineTextFormat(
     names: ['**/.teamcity/**/*.kts'],
     candidates: [],
     rows: [
-      { path: '**.dockerImage', role: 'ci-step' },
+      { path: '**.dockerImage', role: 'ci-step', isUnconfirmed: true },
       { path: '**.scriptContent', role: 'cli-argument', form: 'commands' },
     ],
     variables: { open: /[$%]/, unread: 'a parameter of the build decides it' },

@@ -22,6 +22,7 @@ export const teamcityXmlFormat = defineTextFormat(
     id: 'teamcity-xml',
     names: ['**/.teamcity/**/*.xml'],
     candidates: [],
+    isUnconfirmed: true,
     rows: [{ path: '**.param.@value', role: 'ci-step', where: { '@name': 'plugin.docker.imageId' } }],
     variables: { open: /[$%]/, unread: 'a parameter of the build decides it' },
   },
