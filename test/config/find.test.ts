@@ -51,7 +51,7 @@ describe('the root file', () => {
       registries: [],
       internal: [],
       vars: new Map(),
-      tagClasses: { schemes: new Map() },
+      tagClasses: { schemes: new Map(), readBack: expect.any(Function) },
       direct: false,
       isFound: false,
     })

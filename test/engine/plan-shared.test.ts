@@ -143,6 +143,14 @@ describe('defaults and other shared text', () => {
     expect(outcome.asked).toEqual([])
   })
 
+  it('an anchor that also names what another document has built is refused before anyone is asked', async () => {
+    const image = `nginx:1@sha256:${'0'.repeat(64)}`
+    const text = `services:\n  a: { image: &i "${image}" }\n  b: { image: *i }\n---\nservices:\n  b: { build: . }\n`
+    const outcome = await fix(BOTH, { 'compose.yaml': text })
+    expect(outcome.fixes).toEqual([`${image} hub-hosted refused shared-disagrees`])
+    expect(outcome.asked).toEqual([])
+  })
+
   it('the tag of several charts by one anchor is refused', async () => {
     const text =
       'images:\n  - {name: a, newName: ghcr.io/acme/a, newTag: &v v1}\n  - {name: b, newName: ghcr.io/acme/b, newTag: *v}\n'

@@ -26,6 +26,9 @@ const NAMES = [
   '.woodpecker/ci.yaml',
   'Chart.yaml',
   'Dockerfile',
+  'Earthfile',
+  'Jenkinsfile',
+  'MODULE.bazel',
   'Makefile',
   'README.md',
   'Taskfile.yml',
@@ -47,6 +50,13 @@ const NAMES = [
   'templates/pod.yaml',
   'values.yaml',
   'workshop/content/page.md',
+  'app/main.bicep',
+  'app/main.nf',
+  'app/main.tf',
+  'app/pom.xml',
+  'app/web.container',
+  'src/main/resources/application.properties',
+  'tools.def',
 ]
 
 /** 0 to 4: no error of ours, and an end. */

@@ -90,6 +90,9 @@ export function addBuiltService(scope: Scope, service: string, { image, build }:
   if (image === undefined || build === undefined) return
   const without = scope.project.without(service, image)
   const { node, layer } = without.length === 0 ? image : build
+  // Another service may pull the image that is written there, which a change of the text would rename here.
+  if (without.length === 0 && image.layer !== build.layer)
+    scope.alsoRead.push({ path: layer.file.path, ...node.range })
   addName(scope, textIn(image.layer, image.node), { path: layer.file.path, ...node.range }, without)
 }
 
