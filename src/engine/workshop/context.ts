@@ -18,9 +18,11 @@ export async function readClassroom(
   context: readonly FileReading[],
 ): Promise<readonly FileReading[]> {
   const { formats, files } = options
-  const items = files.readings.flatMap(({ workshopItems }) => workshopItems)
-  if (items.length === 0) return []
-  const isPlatform = items.some(({ subject }) => subject.kind === 'platform')
+  const isPlatform = files.readings.some(({ workshopItems }) =>
+    workshopItems.some(({ subject }) => subject.kind === 'platform'),
+  )
+  const own = findWorkshops([...files.readings, ...context])
+  if (!isPlatform && files.readings.every(({ path }) => own.areaOf(path) === undefined)) return []
   const known = new Set([...files.readings, ...context].map(({ path }) => path))
   const found: FileReading[] = []
   const find = indexPathGlobs(
