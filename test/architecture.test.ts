@@ -183,14 +183,9 @@ describe('architecture', () => {
     expect(IMPORTS.filter((found) => resolveImport(found) === 'src/config/json-schema.ts')).toEqual([])
   })
 
-  it('has no import cycles', () => {
-    const graph = new Map<string, readonly string[]>()
-    for (const file of FILES) {
-      graph.set(
-        file,
-        IMPORTS.filter((found) => found.file === file && !found.types && !found.dynamic).map(resolveImport),
-      )
-    }
+  it('has no import cycles, those through types and dynamic imports included', () => {
+    const graph = new Map<string, string[]>(FILES.map((file) => [file, []]))
+    for (const found of IMPORTS) graph.get(found.file)?.push(resolveImport(found))
     const cycles: string[] = []
     const done = new Set<string>()
     const visit = (file: string, trail: readonly string[]): void => {

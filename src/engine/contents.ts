@@ -3,7 +3,22 @@ import { append } from '../text/lists.ts'
 import type { FileResult } from './file-results.ts'
 import type { IgnoreComment } from './ignores/read.ts'
 import type { FileReading } from './read.ts'
-import type { FilesRead } from './read-files.ts'
+
+/** What files say. */
+export interface Contents {
+  readonly readings: readonly FileReading[]
+  readonly ignores: readonly IgnoreComment[]
+}
+
+/** The same with what could not be read, and how many files were read, say nothing, failed or are symbolic links. */
+export interface CountedContents extends Contents {
+  readonly problems: readonly ParseProblem[]
+  readonly read: number
+  readonly quiet: number
+  readonly failed: number
+  /** Symbolic links among the files, which were not read. */
+  readonly links: number
+}
 
 /** The readings among some results, in their order. */
 export function readingsOf(results: ReadonlyMap<string, FileResult>): readonly FileReading[] {
@@ -11,9 +26,7 @@ export function readingsOf(results: ReadonlyMap<string, FileResult>): readonly F
 }
 
 /** What files say together, in the order of their paths, and how many there are of each kind. */
-export function contentsOf(
-  results: ReadonlyMap<string, FileResult>,
-): Pick<FilesRead, 'readings' | 'ignores' | 'problems' | 'read' | 'quiet' | 'failed' | 'links'> {
+export function contentsOf(results: ReadonlyMap<string, FileResult>): CountedContents {
   const sorted = new Map([...results].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
   const readings = readingsOf(sorted)
   const ignores: IgnoreComment[] = []

@@ -3,16 +3,14 @@ import { pathFrom } from '../disk/tree.ts'
 import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
-import type { ParseProblem } from '../model/reading.ts'
 import { append } from '../text/lists.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
-import { contentsOf, readingsOf } from './contents.ts'
+import { type Contents, type CountedContents, contentsOf, readingsOf } from './contents.ts'
 import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
 import { type FileResult, failed, NO_FORMAT } from './file-results.ts'
 import { createBelow, createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
 import { readAllIgnores } from './ignores/all.ts'
-import type { IgnoreComment } from './ignores/read.ts'
 import { hintsFor, matchFormats } from './match-formats.ts'
 import { createNamings } from './namings.ts'
 import { createUnpack } from './packed-reading.ts'
@@ -24,24 +22,12 @@ import { FILES_MIN, openReadingCache, type ReadingCache } from './reading-cache.
 import type { SessionMemory } from './session-memory.ts'
 import type { Threads } from './threads.ts'
 
-/** What files say. */
-export interface Contents {
-  readonly readings: readonly FileReading[]
-  readonly ignores: readonly IgnoreComment[]
-}
-
 /** What became of the files of a run. `read + quiet + failed` is their number. */
-export interface FilesRead extends Contents {
-  readonly problems: readonly ParseProblem[]
-  readonly read: number
-  readonly quiet: number
-  readonly failed: number
+export interface FilesRead extends CountedContents {
   /** Files that were asked for by name and in which nothing was read, as far as other files do not name them. */
   readonly unread: readonly string[]
   /** Files that were asked for by name and that others take text from. Absolute. */
   readonly sources: readonly string[]
-  /** Symbolic links among the files, which were not read. */
-  readonly links: number
   /** The text of a file as it was read; undefined when it reads differently now, or was not read at all. */
   textOf(path: string): string | Obstacle | undefined
   /**

@@ -1,7 +1,5 @@
-import type { DocumentFormat } from '../model/format.ts'
 import { JSON_FILES, YAML_FILES } from './prefilter.ts'
 import type { Table } from './table.ts'
-import { defineTableFormat } from './table-format.ts'
 
 const ROLE = { role: 'container' } as const
 /** Its documentation shows a tag or a digest, and not both. */
@@ -42,9 +40,4 @@ export const CLOUDFORMATION: Table = {
   ],
   declares: /^Parameters\.(\w+)\.Default$/,
   traits: { tracksVariables: true },
-}
-
-export const cloudformationFormat: DocumentFormat = {
-  ...defineTableFormat(CLOUDFORMATION),
-  load: async () => (await import('./cloudformation/reader.ts')).cloudformation,
 }

@@ -1,6 +1,4 @@
-import type { FileFormat } from '../model/format.ts'
 import type { Table } from './table.ts'
-import { defineTextFormat } from './table-format.ts'
 
 const ROLE = { role: 'container', form: 'source' } as const
 
@@ -22,9 +20,4 @@ export const NOMAD: Table = {
     { path: '{,Job.}TaskGroups.**.{Tasks,SidecarTask}.Config.image', ...ROLE },
     { path: '**.{meta,Meta}.*_image', ...ROLE, form: 'value', confidence: 'certain' },
   ],
-}
-
-export const nomadFormat: FileFormat = {
-  ...defineTextFormat(NOMAD, 'hcl', async () => (await import('./terraform/module.ts')).treeOf),
-  load: async () => (await import('./terraform/reader.ts')).nomad,
 }

@@ -1,6 +1,4 @@
-import type { FileFormat } from '../model/format.ts'
 import type { Table } from './table.ts'
-import { defineTextFormat } from './table-format.ts'
 
 /**
  * Templates of Packer: what images of its Docker builder start from. Other builders name disks.
@@ -13,9 +11,4 @@ export const PACKER: Table = {
   candidates: [],
   rows: [{ path: 'source.docker.*.image', role: 'base' }],
   isUnconfirmed: true,
-}
-
-export const packerFormat: FileFormat = {
-  ...defineTextFormat(PACKER, 'hcl', async () => (await import('./terraform/module.ts')).treeOf),
-  load: async () => (await import('./terraform/reader.ts')).packer,
 }

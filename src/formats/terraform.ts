@@ -1,7 +1,4 @@
-import type { FileFormat } from '../model/format.ts'
-import { SCRIPT_NESTS } from './commands/nests.ts'
 import type { Field, Table } from './table.ts'
-import { defineTextFormat } from './table-format.ts'
 
 const POD = { role: 'container' } as const
 const INIT = { role: 'init-container' } as const
@@ -87,18 +84,4 @@ export const TERRAFORM: Table = {
   traits: { tracksVariables: true },
   claims: () => true,
   rows: [...RESOURCES, ...NAMED],
-}
-
-const described = defineTextFormat(
-  TERRAFORM,
-  'hcl',
-  async () => (await import('./terraform/module.ts')).treeOf,
-)
-
-export const terraformFormat: FileFormat = {
-  ...described,
-  fields: [...described.fields, 'values and set of helm_release'],
-  nests: SCRIPT_NESTS,
-  mayHold: (text) => /image|container_definitions|google_cloudbuild_trigger|helm_release/i.test(text),
-  load: async () => (await import('./terraform/reader.ts')).terraform,
 }

@@ -1,0 +1,8 @@
+import type { DocumentFormat } from '../../model/format.ts'
+import { CLOUDFORMATION } from '../cloudformation.ts'
+import { defineTableFormat } from '../table-format.ts'
+
+export const cloudformationFormat: DocumentFormat = {
+  ...defineTableFormat(CLOUDFORMATION),
+  load: async () => (await import('./reader.ts')).cloudformation,
+}
