@@ -91,10 +91,10 @@ async function readOne({ path, text }: Source): Promise<FileReading> {
 
 /** Why a reading cannot be true; undefined where nothing speaks against it. */
 function whyWrong(
-  { uses, workshopItems, alsoRead, problems }: FileReading,
+  { uses, observations, alsoRead, problems }: FileReading,
   { path, text }: Source,
 ): string | undefined {
-  for (const { place } of [...uses, ...workshopItems])
+  for (const { place } of [...uses, ...observations])
     if (place.start < 0 || place.end < place.start || place.end > text.length)
       return 'a place outside of the text'
   for (const at of alsoRead)

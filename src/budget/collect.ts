@@ -1,7 +1,7 @@
 import { type ImageUse, isRead, type Role } from '../model/image-use.ts'
 import { isDockerWithoutMirror } from '../model/mirror-flags.ts'
+import type { Observation } from '../model/observation.ts'
 import type { FoundReportable } from '../model/reportable.ts'
-import type { WorkshopItem } from '../model/workshop-item.ts'
 import { canonicalOf, formatRepository, parseReference, type Reference, sourceOf } from '../oci/reference.ts'
 import { type Consumer, consumerOf, type Occasion, type Programs, runnerOf } from './consumers.ts'
 
@@ -44,7 +44,7 @@ const BEFORE_STEPS: ReadonlySet<Role> = new Set(['ci-job', 'ci-service', 'action
  */
 export function collectPulls(
   uses: readonly ImageUse[],
-  steps: readonly WorkshopItem[],
+  steps: readonly Observation[],
   given: Omit<Programs, 'dockerWithoutMirror'>,
 ): Pulls {
   const pulls = new Map<string, Pull & { readonly uses: Named[] }>()

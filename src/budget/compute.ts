@@ -8,7 +8,7 @@ import {
   type NodeRuntime,
 } from '../model/budget.ts'
 import type { ImageUse } from '../model/image-use.ts'
-import type { WorkshopItem } from '../model/workshop-item.ts'
+import type { Observation } from '../model/observation.ts'
 import { HUB } from '../oci/hub.ts'
 import { groupBy } from '../text/group-by.ts'
 import { type PulledBeforehand, pulledBeforehand } from './beforehand.ts'
@@ -114,7 +114,7 @@ type Rates = (key: BudgetKey) => number
 export function computeBudget(
   uses: readonly ImageUse[],
   settings: BudgetSettings,
-  steps: readonly WorkshopItem[] = [],
+  steps: readonly Observation[] = [],
 ): Budget {
   const identity = settings.identity ?? 'anonymous'
   const runtime = settings.runtime ?? 'containerd'

@@ -30,7 +30,7 @@ export interface ContextOptions {
  */
 export async function readContext(options: ContextOptions): Promise<readonly FileReading[]> {
   const { readings, unread, peek, isPlain, reread } = options.files
-  const given = readings.filter((reading) => reading.uses.length + reading.workshopItems.length > 0)
+  const given = readings.filter((reading) => reading.uses.length + reading.observations.length > 0)
   if (readings.length + unread.length === 0) return []
   const uses = readings.flatMap((reading) => reading.uses)
   const kinds = new Set(uses.map(({ traits }) => traits.overriddenBy))

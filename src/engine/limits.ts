@@ -1,11 +1,11 @@
 import type { FoundUse } from '../model/image-use.ts'
+import type { FoundObservation } from '../model/observation.ts'
 import type { FoundProblem, ParseProblem, Reading } from '../model/reading.ts'
 import type { FoundReportable } from '../model/reportable.ts'
-import type { FoundWorkshopItem } from '../model/workshop-item.ts'
 import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 
-/** Image references of one file that are judged, and workshop items; real files have less than a tenth of them. */
+/** Image references of one file that are judged, and observations; real files have less than a tenth of them. */
 const FOUND_MAX = 10_000
 /** Problems of one file that are told one by one. */
 const PROBLEMS_MAX = 100
@@ -15,7 +15,7 @@ export interface LimitedFindings {
   /** In file order. */
   readonly uses: readonly FoundUse[]
   /** In file order. */
-  readonly workshopItems: readonly FoundWorkshopItem[]
+  readonly observations: readonly FoundObservation[]
   /** Says what is not judged. */
   readonly problems: readonly FoundProblem[]
   /** Places that uses which are left out take their text from. */
@@ -63,21 +63,22 @@ export function createLimit(path: string): {
  */
 export function limitFound(
   uses: readonly FoundUse[],
-  workshopItems: readonly FoundWorkshopItem[],
+  observations: readonly FoundObservation[],
   before: LeftOut,
 ): LimitedFindings {
   const sortedUses = uses.toSorted(byPlace)
-  const sortedMarks = workshopItems.toSorted(byPlace)
+  const sortedObservations = observations.toSorted(byPlace)
   const left = sortedUses.slice(FOUND_MAX)
   const [first] = left
   const problems: FoundProblem[] = []
   if (first !== undefined) problems.push(tooMany('image references', sortedUses.length + before.count, first))
-  const firstMark = sortedMarks[FOUND_MAX]
-  if (firstMark !== undefined) problems.push(tooMany('things to judge', sortedMarks.length, firstMark))
+  const firstLeftOut = sortedObservations[FOUND_MAX]
+  if (firstLeftOut !== undefined)
+    problems.push(tooMany('things to judge', sortedObservations.length, firstLeftOut))
   const kept = sortedUses.slice(0, FOUND_MAX)
   return {
     uses: first === undefined ? kept : [...kept, placeholderOf(first)],
-    workshopItems: sortedMarks.slice(0, FOUND_MAX),
+    observations: sortedObservations.slice(0, FOUND_MAX),
     problems,
     alsoRead: [...left.flatMap(placesOf), ...before.alsoRead],
   }

@@ -1,6 +1,6 @@
 import type { ImageUse } from '../model/image-use.ts'
+import type { Observation } from '../model/observation.ts'
 import type { Classroom } from '../model/workshop.ts'
-import type { WorkshopItem } from '../model/workshop-item.ts'
 import { type Linked, linkReadings } from './link.ts'
 import type { FileReading } from './read.ts'
 import { gatherClassroom } from './workshop/classroom.ts'
@@ -11,13 +11,13 @@ export interface LinkedTree extends Pick<Linked, 'usesOf'> {
   readonly uses: readonly ImageUse[]
   readonly classroom: Classroom
   /** What is no image and stands outside of workshops. */
-  readonly steps: readonly WorkshopItem[]
+  readonly steps: readonly Observation[]
 }
 
 /**
  * Links files to each other.
  *
- * @param context readings of files that are not judged themselves: only their facts and workshop items count
+ * @param context readings of files that are not judged themselves: only their facts and observations count
  * @param root the path of the repository's root from the working directory
  */
 export function linkTree(
@@ -30,11 +30,11 @@ export function linkTree(
   const own = new Set(readings)
   // Rules look at whole workshops, and speak of the uses of the run only.
   const judged = all.filter((reading) => own.has(reading) || workshops.areaOf(reading.path) !== undefined)
-  const { usesOf, workshopItems } = linkReadings(judged, all, workshops, root)
+  const { usesOf, observations } = linkReadings(judged, all, workshops, root)
   return {
     uses: readings.flatMap((reading) => usesOf.get(reading) ?? []),
     usesOf,
-    classroom: gatherClassroom([...usesOf.values()].flat(), workshopItems, workshops),
-    steps: workshopItems.filter(({ place }) => workshops.areaOf(place.path) === undefined),
+    classroom: gatherClassroom([...usesOf.values()].flat(), observations, workshops),
+    steps: observations.filter(({ place }) => workshops.areaOf(place.path) === undefined),
   }
 }

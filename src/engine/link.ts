@@ -1,5 +1,5 @@
 import type { ImageUse } from '../model/image-use.ts'
-import type { WorkshopItem } from '../model/workshop-item.ts'
+import type { Observation } from '../model/observation.ts'
 import { indexBuilds } from './link/builds.ts'
 import { indexBuiltNames } from './link/built-names.ts'
 import { indexKustomizations } from './link/kustomize.ts'
@@ -9,8 +9,8 @@ import type { FileReading } from './read.ts'
 export interface Linked {
   /** By reading, in the order of the readings. */
   readonly usesOf: ReadonlyMap<FileReading, readonly ImageUse[]>
-  /** The workshop items of the readings, and those that linking made. */
-  readonly workshopItems: readonly WorkshopItem[]
+  /** The observations of the readings, and those that linking made. */
+  readonly observations: readonly Observation[]
 }
 
 /** The parts of a tree that have rules of their own about who pulls what, such as workshops. */
@@ -22,7 +22,7 @@ export interface Areas {
   /** Whether an image is pulled although or because its area builds it; undefined where it is treated as any other. */
   isPulled(use: ImageUse): boolean | undefined
   /** What rules are told about a use that pulls nothing because the tree builds its image. */
-  itemOf(use: ImageUse): WorkshopItem | undefined
+  itemOf(use: ImageUse): Observation | undefined
 }
 
 /**
@@ -33,7 +33,7 @@ export interface Areas {
  * becomes one of its `overrides`.
  *
  * @param readings of the files whose uses are wanted
- * @param all these and the readings of other files, of which only facts and workshop items count
+ * @param all these and the readings of other files, of which only facts and observations count
  * @param root the path of the repository's root from the working directory
  */
 export function linkReadings(
@@ -54,7 +54,7 @@ export function linkReadings(
     return isAlways ? undefined : { overrides }
   }
   const usesOf = new Map<FileReading, readonly ImageUse[]>()
-  const workshopItems: WorkshopItem[] = all.flatMap((reading) => reading.workshopItems)
+  const observations: Observation[] = all.flatMap((reading) => reading.observations)
   for (const reading of readings) {
     const area = areas.areaOf(reading.path)
     const uses: ImageUse[] = []
@@ -64,8 +64,8 @@ export function linkReadings(
       const isPulled = area === undefined ? undefined : areas.isPulled(use)
       if (isPulled === false) continue
       if (isPulled === undefined && built.isBuilt(use, area)) {
-        const workshopItem = area === undefined ? undefined : areas.itemOf(use)
-        if (workshopItem !== undefined) workshopItems.push(workshopItem)
+        const observation = area === undefined ? undefined : areas.itemOf(use)
+        if (observation !== undefined) observations.push(observation)
         continue
       }
       const replacement = replacementOf(use)
@@ -75,5 +75,5 @@ export function linkReadings(
       uses.push(replacement.overrides.length === 0 ? known : { ...known, ...replacement })
     }
   }
-  return { usesOf, workshopItems }
+  return { usesOf, observations }
 }

@@ -4,9 +4,9 @@ import type { Reportable } from '../model/reportable.ts'
 import type { FileReading } from './read.ts'
 
 /** A reading without the traits of formats, as it crosses threads and is kept for the next run; plain data. */
-export interface PackedReading extends Omit<FileReading, 'uses' | 'workshopItems'> {
+export interface PackedReading extends Omit<FileReading, 'uses' | 'observations'> {
   readonly uses: readonly Untraited<FileReading['uses'][number]>[]
-  readonly workshopItems: readonly Untraited<FileReading['workshopItems'][number]>[]
+  readonly observations: readonly Untraited<FileReading['observations'][number]>[]
 }
 
 type Untraited<Found extends Reportable> = Omit<Found, 'traits'>
@@ -15,7 +15,7 @@ export function packReading(reading: FileReading): PackedReading {
   return {
     ...reading,
     uses: reading.uses.map(({ traits, ...use }) => use),
-    workshopItems: reading.workshopItems.map(({ traits, ...item }) => item),
+    observations: reading.observations.map(({ traits, ...item }) => item),
   }
 }
 
@@ -31,6 +31,6 @@ export function createUnpack(formats: readonly Format[]): (packed: PackedReading
   return (packed) => ({
     ...packed,
     uses: packed.uses.map((use) => ({ ...use, traits: traitsOf(use.format) })),
-    workshopItems: packed.workshopItems.map((item) => ({ ...item, traits: traitsOf(item.format) })),
+    observations: packed.observations.map((item) => ({ ...item, traits: traitsOf(item.format) })),
   })
 }

@@ -11,6 +11,7 @@ import {
 } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import type { ImageUse } from '../model/image-use.ts'
+import type { Observation } from '../model/observation.ts'
 import {
   type Fact,
   type FoundProblem,
@@ -19,7 +20,6 @@ import {
   type ParseProblem,
   type Reading,
 } from '../model/reading.ts'
-import type { WorkshopItem } from '../model/workshop-item.ts'
 import { createCopies } from '../text/copies.ts'
 import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
@@ -36,7 +36,7 @@ export interface FileReading {
   readonly uses: readonly ImageUse[]
   readonly facts: readonly Fact[]
   /** In file order. */
-  readonly workshopItems: readonly WorkshopItem[]
+  readonly observations: readonly Observation[]
   readonly problems: readonly ParseProblem[]
   /** Other files whose text went into it. */
   readonly dependsOn: readonly string[]
@@ -80,7 +80,7 @@ export async function readFileText(
       path,
       uses: [],
       facts: [],
-      workshopItems: [],
+      observations: [],
       problems: [],
       dependsOn: [],
       parsed: false,
@@ -247,10 +247,10 @@ function finish(
   left: LeftOut,
   formats: readonly Format[],
   fatal: boolean,
-): Pick<FileReading, 'uses' | 'facts' | 'workshopItems' | 'problems' | 'alsoRead'> {
+): Pick<FileReading, 'uses' | 'facts' | 'observations' | 'problems' | 'alsoRead'> {
   const found = limitFound(
     readings.flatMap(({ uses }) => uses),
-    readings.flatMap(({ workshopItems }) => workshopItems ?? []),
+    readings.flatMap(({ observations }) => observations ?? []),
     left,
   )
   const problems: ParseProblem[] = []
@@ -277,9 +277,9 @@ function finish(
       ...(refused.has(use) ? { fileIsRefused: true } : {}),
     })),
     facts: readings.flatMap(({ facts }) => facts),
-    workshopItems: found.workshopItems.map((workshopItem) => ({
-      ...placed(workshopItem, shown, index()),
-      traits: traitsOf(formats, workshopItem.format),
+    observations: found.observations.map((observation) => ({
+      ...placed(observation, shown, index()),
+      traits: traitsOf(formats, observation.format),
     })),
     // Whoever hides a reference behind 10,000 others must not get a green run.
     problems: [...found.problems.map((one) => told(one, true)), ...limitProblems(problems)],

@@ -45,7 +45,7 @@ const TREE_MAX = 64 * 1024 * 1024
 const TREES_MAX = 24
 const FOLDER = 'readings'
 /** Of what is stored; a number for each that differs. */
-const FORM = 3
+const FORM = 4
 const HEADER_BYTES = 8
 
 /** What a reader looked at, and what it found there. */

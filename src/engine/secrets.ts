@@ -55,12 +55,12 @@ export function withoutPassword(use: FoundUse): FoundUse {
 export function withoutSecrets(file: SourceFile, readings: readonly Reading[]): string {
   const { path, text } = file
   const secrets: TextRange[] = []
-  for (const { uses, workshopItems } of readings) {
+  for (const { uses, observations } of readings) {
     for (const use of uses) append(secrets, passwordOf(use, file))
-    for (const workshopItem of workshopItems ?? [])
+    for (const observation of observations ?? [])
       append(
         secrets,
-        (workshopItem.secrets ?? []).filter((place) => place.path === path),
+        (observation.secrets ?? []).filter((place) => place.path === path),
       )
   }
   const edits = secrets.map((range) => ({

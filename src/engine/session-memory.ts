@@ -79,12 +79,12 @@ export async function createSessionMemory(cwd: string, configuration: Configurat
 }
 
 /** Everything of a reading on which it depends which other files speak of it. Tags and places do not count. */
-function describeNeeds({ path, uses, facts, workshopItems }: FileReading): string {
+function describeNeeds({ path, uses, facts, observations }: FileReading): string {
   const names = uses.map(({ image, text, traits, project }) => [
     image.kind === 'read' ? image.reference.repository.path : text,
     traits.overriddenBy,
     project,
   ])
   const needs = [path, [...new Set(names.map((name) => JSON.stringify(name)))].sort(), facts]
-  return JSON.stringify([...needs, workshopItems.length > 0])
+  return JSON.stringify([...needs, observations.length > 0])
 }

@@ -4,11 +4,11 @@ import { type Configuration, mayHide } from '../model/configuration.ts'
 import type { Finding, RunCounts, TreeCounts } from '../model/finding.ts'
 import type { Format } from '../model/format.ts'
 import { type ImageUse, useKey } from '../model/image-use.ts'
+import type { Observation } from '../model/observation.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Rule, RuleEnvironment } from '../model/rule.ts'
 import type { Shard, ShardPart } from '../model/shard.ts'
 import type { Verification } from '../model/verification.ts'
-import type { WorkshopItem } from '../model/workshop-item.ts'
 import type { Contents } from './contents.ts'
 import { type Discovered, discover } from './discover.ts'
 import type { IgnoreComment } from './ignores/read.ts'
@@ -62,7 +62,7 @@ export interface Walked {
   /** In the order of the files. */
   readonly uses: readonly ImageUse[]
   /** What is no image and stands outside of workshops, in the files that are judged. */
-  readonly steps: readonly WorkshopItem[]
+  readonly steps: readonly Observation[]
   readonly verifications: ReadonlyMap<ImageUse, Verification>
   readonly judgement: Judgement
   readonly problems: readonly ParseProblem[]

@@ -8,8 +8,8 @@ import { HOLE, isTemplated, maskTemplate } from '../languages/template-mask.ts'
 import { slice } from '../languages/variables/lexer.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
+import type { FoundObservation } from '../model/observation.ts'
 import { type Fact, joinReadings, NOTHING, type Reading } from '../model/reading.ts'
-import type { FoundWorkshopItem } from '../model/workshop-item.ts'
 import { parseReference } from '../oci/reference.ts'
 import { append } from '../text/lists.ts'
 import type { Place, TextRange } from '../text/range.ts'
@@ -105,12 +105,12 @@ function withoutRepeats(reading: Reading): Reading {
     return isNew
   })
   const places = new Set<number>()
-  const workshopItems = (reading.workshopItems ?? []).filter(({ place: { start } }) => {
+  const observations = (reading.observations ?? []).filter(({ place: { start } }) => {
     const isNew = !places.has(start)
     places.add(start)
     return isNew
   })
-  return { ...reading, uses, workshopItems }
+  return { ...reading, uses, observations }
 }
 
 function readTarget(walk: Walk): Reading {
@@ -122,11 +122,11 @@ function readTarget(walk: Walk): Reading {
   )
   const scanners = readSettings(walk, 'attest')
   const uses = [...readContexts(walk), ...caches, ...written, ...scanners]
-  return { ...NOTHING, uses, facts: builtNames(walk), workshopItems: uncachedBuilds(walk) }
+  return { ...NOTHING, uses, facts: builtNames(walk), observations: uncachedBuilds(walk) }
 }
 
 /** `no-cache = true`; targets of a matrix and those that inherit it have it in one place. */
-function uncachedBuilds({ file, target }: Walk): readonly FoundWorkshopItem[] {
+function uncachedBuilds({ file, target }: Walk): readonly FoundObservation[] {
   const value = target.attributes.get('no-cache')?.value
   if (value === undefined || file.text.slice(value.range.start, value.range.end) !== 'true') return []
   const path = `target.${target.name}.no-cache`

@@ -43,7 +43,7 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
     facts: [],
     builtUnread: new Set(),
     unread: new Map(),
-    workshopItems: [],
+    observations: [],
     alsoRead: [],
     dependsOn: new Set(),
     seen: new Set(),
@@ -52,7 +52,7 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
   }
   runStatements(session, parseShell(text))
   markSecretsIn(session)
-  const { facts, workshopItems, alsoRead, dependsOn, unread, builtUnread } = session
+  const { facts, observations, alsoRead, dependsOn, unread, builtUnread } = session
   // `docker build -t $IMG .` and `docker run $IMG`: whatever it is called, it is built here.
   const uses =
     options.project === undefined
@@ -61,7 +61,7 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
   return ofProject(options, {
     uses: withoutDoubles(uses).sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end),
     facts,
-    workshopItems: workshopItems.toSorted((a, b) => a.place.start - b.place.start),
+    observations: observations.toSorted((a, b) => a.place.start - b.place.start),
     problems: [],
     dependsOn: [...dependsOn],
     alsoRead,

@@ -97,7 +97,7 @@ function read(view: YamlView, outer: ReadContext): Reading {
   const { uses, facts, items } = scope
   uses.sort((a, b) => a.place.start - b.place.start)
   const alsoRead = [...scope.alsoRead, ...placesAlsoRead(scope, root)]
-  return { uses, facts, workshopItems: items, problems, dependsOn: [...dependsOn], alsoRead }
+  return { uses, facts, observations: items, problems, dependsOn: [...dependsOn], alsoRead }
 }
 
 interface Placed {

@@ -50,7 +50,7 @@ function finish(scope: Scope, object: ManifestObject, isPlatform: boolean): Read
   return {
     uses: uses.toSorted((a, b) => a.place.start - b.place.start),
     facts,
-    workshopItems: scope.workshopItems.toSorted((a, b) => a.place.start - b.place.start),
+    observations: scope.observations.toSorted((a, b) => a.place.start - b.place.start),
     problems: view.templated ? [] : view.problems,
     dependsOn: [],
     alsoRead,

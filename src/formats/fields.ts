@@ -98,7 +98,7 @@ function readTable(view: YamlView, table: Table, fields: FieldState<Field>, cont
   const own = { ...NOTHING, uses, sites: [...walk.sites], problems }
   if (walk.scripts.length === 0) return own
   const joined = joinReadings([own, ...walk.scripts])
-  return { ...joined, workshopItems: withoutIdleTraffic(joined.workshopItems ?? []) }
+  return { ...joined, observations: withoutIdleTraffic(joined.observations ?? []) }
 }
 
 function withoutTaken(uses: readonly FoundUse[], { declares }: Table): readonly FoundUse[] {

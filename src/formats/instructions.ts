@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { FileReader, ReadContext } from '../model/format.ts'
+import type { FoundObservation, WorkshopPages } from '../model/observation.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
-import type { FoundWorkshopItem, WorkshopPages } from '../model/workshop-item.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { readCommands } from './commands.ts'
 import { SESSION } from './educates/session-variables.ts'
@@ -40,10 +40,10 @@ function readPage(file: SourceFile, context: ReadContext, root: string, name: st
     readings.push(next.reading)
     selection = next.selection
   }
-  const workshopItem = pagesMark(file, root)
-  const isSilent = blocks.length === 0 && !workshopItem.subject.mentionsCache
+  const observation = pagesMark(file, root)
+  const isSilent = blocks.length === 0 && !observation.subject.mentionsCache
   const isOurs = blocks.some(({ kind }) => isAction(kind)) || (!isSilent && isWorkshop(root, context))
-  return join(file, readings, isOurs ? [workshopItem] : [])
+  return join(file, readings, isOurs ? [observation] : [])
 }
 
 function readScript(file: SourceFile, context: ReadContext, { root, kind }: WorkshopFile): Reading {
@@ -64,16 +64,16 @@ function readScript(file: SourceFile, context: ReadContext, { root, kind }: Work
   return join(file, [place(reading, passage, page)], [pagesMark(file, root)])
 }
 
-function join(file: SourceFile, readings: readonly Reading[], pages: readonly FoundWorkshopItem[]): Reading {
+function join(file: SourceFile, readings: readonly Reading[], pages: readonly FoundObservation[]): Reading {
   const joined = joinReadings(readings)
-  const workshopItems = joined.workshopItems ?? []
-  return { ...joined, workshopItems: [...pages, ...workshopItems, ...findSecrets(file, workshopItems)] }
+  const observations = joined.observations ?? []
+  return { ...joined, observations: [...pages, ...observations, ...findSecrets(file, observations)] }
 }
 
 function pagesMark(
   { path, text }: SourceFile,
   root: string,
-): FoundWorkshopItem & { readonly subject: WorkshopPages } {
+): FoundObservation & { readonly subject: WorkshopPages } {
   const start = text.charCodeAt(0) === 0xfeff ? 1 : 0
   return {
     format: 'instructions',

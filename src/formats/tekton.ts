@@ -61,7 +61,7 @@ export const tekton: DocumentReader = {
       ...found,
       uses,
       facts: [...found.facts, ...scripts.facts],
-      workshopItems: [...(found.workshopItems ?? []), ...(scripts.workshopItems ?? [])],
+      observations: [...(found.observations ?? []), ...(scripts.observations ?? [])],
       dependsOn: [...found.dependsOn, ...scripts.dependsOn],
       sites: [...(found.sites ?? []), ...scripts.uses.map(({ place }) => place.start)],
       alsoRead: [...placesAlsoRead(view, uses), ...(scripts.alsoRead ?? [])],

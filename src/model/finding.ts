@@ -2,11 +2,11 @@ import type { Position } from '../text/range.ts'
 import type { BaselineEntry } from './baseline.ts'
 import type { Fix, FixedFile } from './fix.ts'
 import type { ImageUse } from './image-use.ts'
+import type { Observation } from './observation.ts'
 import type { ParseProblem } from './reading.ts'
 import type { Reportable } from './reportable.ts'
 import type { Remedy, Severity } from './rule.ts'
 import type { Shard } from './shard.ts'
-import type { WorkshopItem } from './workshop-item.ts'
 
 /** A report with its place and severity. */
 export interface Finding {
@@ -92,7 +92,7 @@ export interface RunResult {
   readonly uses: readonly ImageUse[]
   readonly outcomes: ReadonlyMap<ImageUse, Outcome>
   /** What is no image and stands outside of workshops; none where absent. */
-  readonly steps?: readonly WorkshopItem[]
+  readonly steps?: readonly Observation[]
   /** By file, then place, then rule. */
   readonly findings: readonly Finding[]
   readonly suppressed: readonly SuppressedFinding[]

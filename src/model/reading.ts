@@ -1,7 +1,7 @@
 import type { Place } from '../text/range.ts'
 import type { FormatId } from './format-id.ts'
 import type { FoundUse } from './image-use.ts'
-import type { FoundWorkshopItem } from './workshop-item.ts'
+import type { FoundObservation } from './observation.ts'
 
 /** What a kustomization includes, and how it rewrites the images in that. All paths are from the working directory. */
 export interface Kustomization {
@@ -140,7 +140,7 @@ export interface Reading {
   readonly uses: readonly FoundUse[]
   readonly facts: readonly Fact[]
   /** In file order; none where absent. */
-  readonly workshopItems?: readonly FoundWorkshopItem[]
+  readonly observations?: readonly FoundObservation[]
   readonly problems: readonly FoundProblem[]
   /** Other files whose text went into it. */
   readonly dependsOn: readonly string[]
@@ -167,7 +167,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
     facts: readings.flatMap((reading) => reading.facts),
     problems: readings.flatMap((reading) => reading.problems),
     dependsOn: [...new Set(readings.flatMap((reading) => reading.dependsOn))],
-    workshopItems: readings.flatMap((reading) => reading.workshopItems ?? []),
+    observations: readings.flatMap((reading) => reading.observations ?? []),
     alsoRead: readings.flatMap((reading) => reading.alsoRead ?? []),
   }
 }

@@ -2,9 +2,9 @@ import type { Reference, ReferenceParts, Repository } from '../oci/reference.ts'
 import type { TagClass } from '../oci/tag-class.ts'
 import type { CacheEntry } from './image-cache.ts'
 import type { ImageUse, JudgedPart } from './image-use.ts'
+import type { Observation } from './observation.ts'
 import type { Verification } from './verification.ts'
 import type { Classroom } from './workshop.ts'
-import type { WorkshopItem } from './workshop-item.ts'
 
 export const SEVERITIES = ['info', 'warning', 'error'] as const
 export type Severity = (typeof SEVERITIES)[number]
@@ -99,15 +99,15 @@ export interface WorkshopRule extends RuleBase {
   ): (classroom: Classroom) => Iterable<WorkshopReport>
 }
 
-/** A report about something in a workshop: one of its uses, or a workshop item. */
+/** A report about something in a workshop: one of its uses, or an observation. */
 export interface WorkshopReport extends Report {
-  readonly at: ImageUse | WorkshopItem
+  readonly at: ImageUse | Observation
 }
 
 /** What a file outside of workshops says: what rules about the steps of a file look at. */
 export interface FileSteps {
   readonly uses: readonly ImageUse[]
-  readonly items: readonly WorkshopItem[]
+  readonly items: readonly Observation[]
 }
 
 /** Judges how a file builds, pulls and signs in, one file at a time. */
@@ -118,7 +118,7 @@ export interface StepRule extends RuleBase {
 
 /** A report about a step of a file. */
 export interface StepReport extends Report {
-  readonly at: WorkshopItem
+  readonly at: Observation
 }
 
 /** Judges all uses of a run together, when the whole tree was read. */

@@ -5,11 +5,11 @@ import type {
   ImageCache,
   ImageRepository,
   LocalImage,
+  Observation,
   Platform,
   WorkshopDefinition,
-  WorkshopItem,
   WorkshopPages,
-} from './workshop-item.ts'
+} from './observation.ts'
 
 /** A workshop: its definitions, and all that lies in its folder. Lists are by file, then place. */
 export interface Workshop {
@@ -18,13 +18,13 @@ export interface Workshop {
   /** The names of its definitions, else its folder's. */
   readonly name: string
   /** None where only pages were found. */
-  readonly definitions: readonly WorkshopItem<WorkshopDefinition>[]
-  readonly pages: readonly WorkshopItem<WorkshopPages>[]
-  readonly caches: readonly WorkshopItem<ImageCache>[]
-  readonly cacheUrls: readonly WorkshopItem<CacheUrl>[]
-  readonly localImages: readonly WorkshopItem<LocalImage>[]
+  readonly definitions: readonly Observation<WorkshopDefinition>[]
+  readonly pages: readonly Observation<WorkshopPages>[]
+  readonly caches: readonly Observation<ImageCache>[]
+  readonly cacheUrls: readonly Observation<CacheUrl>[]
+  readonly localImages: readonly Observation<LocalImage>[]
   /** What `$(image_repository)` stands for, where the run tells. */
-  readonly imageRepositories: readonly WorkshopItem<ImageRepository>[]
+  readonly imageRepositories: readonly Observation<ImageRepository>[]
   readonly uses: readonly ImageUse[]
 }
 
@@ -32,7 +32,7 @@ export interface Workshop {
 export interface Classroom {
   readonly workshops: readonly Workshop[]
   /** The configurations of the platform that lie in the tree. */
-  readonly platforms: readonly WorkshopItem<Platform>[]
+  readonly platforms: readonly Observation<Platform>[]
   /** In workshops and in the configuration of the platform. */
-  readonly credentials: readonly WorkshopItem<Credential>[]
+  readonly credentials: readonly Observation<Credential>[]
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { computeBudget, type RegistryBudget } from '../../src/budget/compute.ts'
 import type { BudgetKey, BudgetSettings } from '../../src/model/budget.ts'
 import type { ImageUse, Puller } from '../../src/model/image-use.ts'
-import type { WorkshopItem } from '../../src/model/workshop-item.ts'
+import type { Observation } from '../../src/model/observation.ts'
 import { useOf } from '../support/result.ts'
 
 const D = `sha256:${'1'.repeat(64)}`
@@ -209,7 +209,7 @@ function inJob(image: string, path: string, command: 'pull' | 'run'): ImageUse {
   return { ...use, inJob: true, puller: { by: 'dockerd' } }
 }
 
-function step(subject: WorkshopItem['subject'], path = 'ci.yml'): WorkshopItem {
+function step(subject: Observation['subject'], path = 'ci.yml'): Observation {
   const { format, traits, identity, place, text, position, source } = useOf({ path, text: 'step' }, 'step')
   return { format, traits, path: 'build.steps[0]', identity, place, text, position, source, subject }
 }

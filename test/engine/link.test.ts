@@ -84,7 +84,7 @@ function build(dockerfile: string, { args = [], contexts = [], project }: BuildO
 }
 
 function link(uses: readonly ImageUse[], facts: readonly Fact[]): readonly ImageUse[] {
-  const reading = { path: 'any', problems: [], dependsOn: [], workshopItems: [], parsed: true, alsoRead: [] }
+  const reading = { path: 'any', problems: [], dependsOn: [], observations: [], parsed: true, alsoRead: [] }
   const readings: FileReading[] = [
     { ...reading, uses, facts: [] },
     { ...reading, uses: [], facts },

@@ -59,9 +59,9 @@ describe('a password in what was to be an image', () => {
   ] as const)('is shown by nothing that a reading of %s holds', async (format, path, written) => {
     for (const password of [PASSWORD, 's3cr3t']) {
       const text = written.replace(PASSWORD, password)
-      const { uses, workshopItems } = await read([format], path, text)
-      expect(uses.length + workshopItems.length).toBeGreaterThan(0)
-      expect(JSON.stringify({ uses, workshopItems })).not.toContain(password)
+      const { uses, observations } = await read([format], path, text)
+      expect(uses.length + observations.length).toBeGreaterThan(0)
+      expect(JSON.stringify({ uses, observations })).not.toContain(password)
     }
   })
 

@@ -13,13 +13,13 @@ async function briefs(spec: string): Promise<readonly string[]> {
   return (await workshop(spec)).uses.map(brief)
 }
 
-/** The workshop items of one kind: what they speak of, and the characters that they hide. */
+/** The observations of one kind: what they speak of, and the characters that they hide. */
 async function marksOf(text: string, kind: string): Promise<readonly (readonly string[])[]> {
-  const { workshopItems } = await educates(text)
-  const found = workshopItems.filter(({ subject }) => subject.kind === kind)
-  return found.map((workshopItem) => [
-    workshopItem.text,
-    ...(workshopItem.secrets ?? []).map(({ start, end }) => text.slice(start, end)),
+  const { observations } = await educates(text)
+  const found = observations.filter(({ subject }) => subject.kind === kind)
+  return found.map((observation) => [
+    observation.text,
+    ...(observation.secrets ?? []).map(({ start, end }) => text.slice(start, end)),
   ])
 }
 
@@ -56,8 +56,8 @@ describe('which documents are claimed', () => {
     ['a Compose file', 'services: {a: {image: b}}\ndockerDaemon: x\n'],
     ['a list', '- clusterIngress: {}\n'],
   ])('not %s', async (_, text) => {
-    const { uses, workshopItems } = await educates(text, 'values.yaml')
-    expect([...uses, ...workshopItems]).toEqual([])
+    const { uses, observations } = await educates(text, 'values.yaml')
+    expect([...uses, ...observations]).toEqual([])
   })
 
   test('a configuration by two of its keys, or by one that nothing else has', async () => {
@@ -66,8 +66,8 @@ describe('which documents are claimed', () => {
       'other: 1\ndockerDaemon: {proxyCache: {}}\n',
       'clusterPackages: {educates: {enabled: true}}\n',
     ]) {
-      const { workshopItems } = await educates(text, 'values.yaml')
-      expect(workshopItems.map(({ subject }) => subject.kind)).toEqual(['platform'])
+      const { observations } = await educates(text, 'values.yaml')
+      expect(observations.map(({ subject }) => subject.kind)).toEqual(['platform'])
     }
   })
 })
@@ -132,13 +132,13 @@ describe('URLs of workshop files', () => {
     'acme/lab:1.0',
   ])('%s names no image', async (url) => expect((await filesUrl(url)).uses).toEqual([]))
 
-  test('the password is hidden in every text of the workshopItem and of the use', async () => {
-    const { workshopItems, uses } = await filesUrl('imgpkg+https://bob:s3cr3t-Pass@harbor.example.com/lab:1')
+  test('the password is hidden in every text of the observation and of the use', async () => {
+    const { observations, uses } = await filesUrl('imgpkg+https://bob:s3cr3t-Pass@harbor.example.com/lab:1')
     const shown = JSON.stringify(
-      [...workshopItems, ...uses].map(({ text, path, identity }) => [text, path, identity]),
+      [...observations, ...uses].map(({ text, path, identity }) => [text, path, identity]),
     )
     expect(shown).not.toContain('s3cr3t-Pass')
-    expect(workshopItems.filter(({ subject }) => subject.kind === 'credential')).toHaveLength(1)
+    expect(observations.filter(({ subject }) => subject.kind === 'credential')).toHaveLength(1)
   })
 
   test.each([
@@ -146,8 +146,8 @@ describe('URLs of workshop files', () => {
     'imgpkg+https://bob:<token>@harbor.example.com/lab:1',
     'imgpkg+https://harbor.example.com:5000/lab:1',
   ])('%s holds no secret', async (url) => {
-    const { workshopItems } = await filesUrl(url)
-    expect(workshopItems.map(({ subject }) => subject.kind)).toEqual(['workshop'])
+    const { observations } = await filesUrl(url)
+    expect(observations.map(({ subject }) => subject.kind)).toEqual(['workshop'])
   })
 })
 
@@ -212,28 +212,28 @@ describe('the image cache', () => {
     ['a Helm condition', '  environment:\n    {{- if .x }}\n    images: {registries: []}\n    {{- end }}\n'],
     ['a Helm value', '  environment:\n    images:\n      registries: [{urls: ["{{ .x }}"]}]\n'],
   ])('what it holds is not known behind %s', async (_, spec) => {
-    const { workshopItems } = await workshop(spec)
-    const [found] = workshopItems.filter(({ subject }) => subject.kind === 'image-cache')
+    const { observations } = await workshop(spec)
+    const [found] = observations.filter(({ subject }) => subject.kind === 'image-cache')
     expect(found?.subject).toMatchObject({ kind: 'image-cache', content: undefined })
   })
 
   test('a condition that ends before it does not matter', async () => {
-    const { workshopItems } = await workshop(
+    const { observations } = await workshop(
       '  #@ if x:\n  title: a\n  #@ end\n  environment:\n    images: {registries: []}\n',
     )
-    expect(workshopItems.at(-1)?.subject).toMatchObject({ kind: 'image-cache', content: [] })
+    expect(observations.at(-1)?.subject).toMatchObject({ kind: 'image-cache', content: [] })
   })
 })
 
-describe('workshop workshopItems', () => {
+describe('workshop observations', () => {
   test.each([
     ['workshop.yaml', undefined],
     ['resources/workshop.yaml', ''],
     ['a/b/resources/workshop.yml', 'a/b'],
     ['a/resources/deeper/workshop.yaml', undefined],
   ])('%s has the root %j', async (path, root) => {
-    const { workshopItems } = await workshop('  title: x\n', path)
-    expect(workshopItems[0]?.subject).toMatchObject({ kind: 'workshop', name: 'lab', root })
+    const { observations } = await workshop('  title: x\n', path)
+    expect(observations[0]?.subject).toMatchObject({ kind: 'workshop', name: 'lab', root })
   })
 
   test.each([
@@ -243,8 +243,8 @@ describe('workshop workshopItems', () => {
     ['{docker: {enabled: false, compose: {services: {}}}}', false],
     ['{registry: {enabled: true}}', false],
   ])('applications %s: a Docker daemon is %j', async (applications, docker) => {
-    const { workshopItems } = await workshop(`  session: {applications: ${applications}}\n`)
-    expect(workshopItems[0]?.subject).toMatchObject({ docker })
+    const { observations } = await workshop(`  session: {applications: ${applications}}\n`)
+    expect(observations[0]?.subject).toMatchObject({ docker })
   })
 })
 
@@ -321,8 +321,8 @@ describe('credentials', () => {
     ['QUAY_ROBOT_TOKEN', 'quay.io'],
     ['ghcr_token', 'ghcr.io'],
   ])('the variable %s with a literal is for %j', async (name, registry) => {
-    const { workshopItems } = await educates(env(name, 'hunter2'))
-    expect(workshopItems.at(-1)?.subject).toEqual({
+    const { observations } = await educates(env(name, 'hunter2'))
+    expect(observations.at(-1)?.subject).toEqual({
       kind: 'credential',
       how: 'variable of the session',
       registry,
@@ -348,9 +348,9 @@ describe('credentials', () => {
       { stringData: { '.dockerconfigjson': literal } },
       { data: { '.dockerconfigjson': Buffer.from(literal).toString('base64') } },
     ]) {
-      const { workshopItems } = await educates(secret(fields))
-      expect(workshopItems.at(-1)?.subject).toMatchObject({ kind: 'credential', registry: 'docker.io' })
-      expect(JSON.stringify(workshopItems.map(({ text, path }) => [text, path]))).not.toContain('Ym9i')
+      const { observations } = await educates(secret(fields))
+      expect(observations.at(-1)?.subject).toMatchObject({ kind: 'credential', registry: 'docker.io' })
+      expect(JSON.stringify(observations.map(({ text, path }) => [text, path]))).not.toContain('Ym9i')
     }
   })
 
@@ -404,10 +404,10 @@ describe('credentials', () => {
     ],
     ['  workshop: {image: "bob:S3kr3t!x@$(registry_host)/x:1"}\n', 'bob:***@$(registry_host)/x:1', undefined],
   ])('a password before the host of an image: %j', async (spec, text, registry) => {
-    const { workshopItems } = await workshop(spec)
+    const { observations } = await workshop(spec)
     expect(
-      workshopItems.flatMap((workshopItem) =>
-        workshopItem.subject.kind === 'credential' ? [workshopItem.subject.registry] : [],
+      observations.flatMap((observation) =>
+        observation.subject.kind === 'credential' ? [observation.subject.registry] : [],
       ),
     ).toEqual([registry])
     expect(await marksOf(HEAD + spec, 'credential')).toEqual([[text, 'S3kr3t!x']])
@@ -449,8 +449,8 @@ describe('credentials', () => {
       const body = isEncoded ? value : `|\n          ${value}`
       return `${HEAD}  session:\n    objects:\n    - apiVersion: v1\n      kind: ${kind}\n      ${field}:\n        config.json: ${body}\n`
     }
-    const { workshopItems } = await educates(objects(config('Ym9iOnBhc3M=', 'ghcr.io')))
-    const found = workshopItems.filter(({ subject }) => subject.kind === 'credential')
+    const { observations } = await educates(objects(config('Ym9iOnBhc3M=', 'ghcr.io')))
+    const found = observations.filter(({ subject }) => subject.kind === 'credential')
     expect(found.map(({ text, subject }) => ({ text, ...subject }))).toEqual([
       {
         text: 'config.json',
@@ -468,8 +468,8 @@ describe('credentials', () => {
     const own = { '$(session_namespace)-registry.$(ingress_domain)': { auth: 'Ym9iOnBhc3M=' } }
     const found = async (auths: object) => {
       const text = secret({ stringData: { '.dockerconfigjson': JSON.stringify({ auths }) } })
-      const { workshopItems } = await educates(text)
-      return workshopItems.flatMap(({ subject }) => (subject.kind === 'credential' ? [subject.registry] : []))
+      const { observations } = await educates(text)
+      return observations.flatMap(({ subject }) => (subject.kind === 'credential' ? [subject.registry] : []))
     }
     expect(await found(own)).toEqual([])
     expect(await found({ ...own, 'ghcr.io': { auth: 'Ym9iOnBhc3M=' } })).toEqual(['ghcr.io'])
@@ -478,9 +478,9 @@ describe('credentials', () => {
   test('passwords of the platform are marked as such, those of portals are not', async () => {
     const proxy = (password: string) =>
       `dockerDaemon: {proxyCache: {remoteURL: "https://registry-1.docker.io", password: ${password}}}\ntrainingPortal: {credentials: {admin: {password: n0tThis}}}\n`
-    const { workshopItems } = await educates(proxy('hunter2'))
+    const { observations } = await educates(proxy('hunter2'))
     expect(
-      workshopItems.filter(({ subject }) => subject.kind === 'credential').map(({ subject }) => subject),
+      observations.filter(({ subject }) => subject.kind === 'credential').map(({ subject }) => subject),
     ).toEqual([
       {
         kind: 'credential',
@@ -498,7 +498,7 @@ describe('credentials', () => {
 
 describe('the configuration of the platform', () => {
   const platformOf = async (text: string) =>
-    (await educates(text)).workshopItems.flatMap(({ subject, text: shown }) =>
+    (await educates(text)).observations.flatMap(({ subject, text: shown }) =>
       subject.kind === 'platform' ? [[shown, subject.mirror.url, subject.setting]] : [],
     )
 
@@ -551,8 +551,8 @@ describe('the configuration of the platform', () => {
   ])('user info in %s is an account and a credential, and hidden', async (setting, text) => {
     expect(await marksOf(text, 'platform')).toEqual([['https://registry-1.docker.io', 'bob:t0k3n']])
     expect(await marksOf(text, 'credential')).toEqual([[setting, 't0k3n']])
-    const { workshopItems } = await educates(text)
-    const subjects = workshopItems.map(({ subject }) => subject)
+    const { observations } = await educates(text)
+    const subjects = observations.map(({ subject }) => subject)
     expect(subjects.find(({ kind }) => kind === 'platform')).toMatchObject({
       mirror: { hasUsername: true, hasPassword: true },
     })
@@ -563,10 +563,10 @@ describe('the configuration of the platform', () => {
   })
 
   test('a user alone is no password, and a computed URL no credential', async () => {
-    const { workshopItems } = await educates(
+    const { observations } = await educates(
       'dockerDaemon: {proxyCache: {remoteURL: "https://bob@registry-1.docker.io"}}\n',
     )
-    expect(workshopItems.map(({ subject }) => subject)).toMatchObject([
+    expect(observations.map(({ subject }) => subject)).toMatchObject([
       { kind: 'platform', mirror: { hasUsername: true, hasPassword: false } },
     ])
     const computed =
@@ -588,8 +588,8 @@ describe('the configuration of the platform', () => {
     ['all where Helm decides about the list', '[{name: "{{ .name }}"}]', undefined],
   ])('the default registry of a portal holds for %s', async (_, list, expected) => {
     const text = `apiVersion: training.educates.dev/v1beta1\nkind: TrainingPortal\nspec:\n  portal: {workshop: {defaults: {registry: {host: index.docker.io}}}}\n${list === '' ? '' : `  workshops: ${list}\n`}`
-    const { workshopItems } = await educates(text)
-    const found = workshopItems.flatMap(({ subject }) =>
+    const { observations } = await educates(text)
+    const found = observations.flatMap(({ subject }) =>
       subject.kind === 'image-repository' ? [subject] : [],
     )
     expect(found.find(({ repository }) => repository === 'index.docker.io')?.workshops).toEqual(expected)

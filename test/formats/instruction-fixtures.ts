@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FORMATS } from '../../src/formats/index.ts'
 import { type ImageUse, isEditable } from '../../src/model/image-use.ts'
+import type { Observation } from '../../src/model/observation.ts'
 import type { Fact } from '../../src/model/reading.ts'
-import type { WorkshopItem } from '../../src/model/workshop-item.ts'
 import { compilePathGlobs } from '../../src/text/path-glob.ts'
 import { read } from '../support/read.ts'
 
@@ -36,16 +36,16 @@ export function expectedOf(name: string): unknown {
   return JSON.parse(readFileSync(join(FIXTURES, name, 'expected.json'), 'utf8'))
 }
 
-/** The workshop items, uses and facts of all pages and scripts of a case, by path. */
+/** The observations, uses and facts of all pages and scripts of a case, by path. */
 export async function recordsOf(name: string): Promise<readonly object[]> {
   const files = filesOf(name)
   const records: object[] = []
   for (const path of Object.keys(files).sort()) {
     const text = files[path] ?? ''
     if (!isRead(path)) continue
-    const { uses, facts, workshopItems } = await read(['instructions'], path, text, { files })
+    const { uses, facts, observations } = await read(['instructions'], path, text, { files })
     records.push(
-      ...workshopItems.map(markRecord),
+      ...observations.map(markRecord),
       ...uses.map(useRecord),
       ...facts.map((fact) => factRecord(fact, text)),
     )
@@ -53,9 +53,9 @@ export async function recordsOf(name: string): Promise<readonly object[]> {
   return JSON.parse(JSON.stringify(records))
 }
 
-function markRecord({ place, position, path, text, subject, secrets }: WorkshopItem): object {
+function markRecord({ place, position, path, text, subject, secrets }: Observation): object {
   const hidden = secrets?.map(({ start, end }) => end - start)
-  return { file: place.path, ...position, workshopItem: subject.kind, path, text, subject, secrets: hidden }
+  return { file: place.path, ...position, observation: subject.kind, path, text, subject, secrets: hidden }
 }
 
 function useRecord(use: ImageUse): object {

@@ -335,8 +335,8 @@ describe('YAML that is shown', () => {
 
 describe('pages and scripts', () => {
   const roots = async (path: string, text: string, files: Readonly<Record<string, string>> = {}) => {
-    const { workshopItems } = await readPage(text, path, files)
-    return workshopItems.flatMap(({ subject }) => (subject.kind === 'pages' ? [subject.root] : []))
+    const { observations } = await readPage(text, path, files)
+    return observations.flatMap(({ subject }) => (subject.kind === 'pages' ? [subject.root] : []))
   }
   const action = fence('execute', 'date')
   const plain = fence('bash', 'date')
@@ -372,10 +372,10 @@ describe('pages and scripts', () => {
     '$(oci_image_cache)',
     '${OCI_IMAGE_CACHE}',
   ])('a mention of the image cache counts: %s', async (variable) => {
-    const { workshopItems, uses } = await readPage(
+    const { observations, uses } = await readPage(
       fence('execute', 'date') + fence('yaml', `image: ${variable}/a/b:1`),
     )
-    expect(workshopItems[0]?.subject).toMatchObject({ kind: 'pages', mentionsCache: true })
+    expect(observations[0]?.subject).toMatchObject({ kind: 'pages', mentionsCache: true })
     expect(
       uses.map(({ throughCache, image }) => [throughCache, image.kind === 'unread' && image.reason]),
     ).toEqual([['a/b:1', 'runtime-variable']])
@@ -383,28 +383,28 @@ describe('pages and scripts', () => {
 
   test('secrets are marked where they stand, and never told', async () => {
     const text = `- x\n\n  ${fence('execute', 'docker login -u bob -p s3cr3t-Value').replaceAll('\n', '\n  ')}`
-    const { workshopItems } = await readPage(text)
-    const credentials = workshopItems.filter(({ subject }) => subject.kind === 'credential')
+    const { observations } = await readPage(text)
+    const credentials = observations.filter(({ subject }) => subject.kind === 'credential')
     expect(
       credentials.map(({ secrets }) => secrets?.map(({ start, end }) => text.slice(start, end))),
     ).toEqual([['s3cr3t-Value']])
-    expect(JSON.stringify(workshopItems)).not.toContain('s3cr3t')
+    expect(JSON.stringify(observations)).not.toContain('s3cr3t')
   })
 })
 
 describe('secrets that stand anywhere', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64')
   const secretsIn = async (text: string) => {
-    const { workshopItems } = await readPage(text)
+    const { observations } = await readPage(text)
     expect(
-      workshopItems.every(
-        (workshopItem) =>
-          workshopItem.secrets?.every(
-            ({ start, end }) => !workshopItem.text.includes(text.slice(start, end)),
+      observations.every(
+        (observation) =>
+          observation.secrets?.every(
+            ({ start, end }) => !observation.text.includes(text.slice(start, end)),
           ) !== false,
       ),
     ).toBe(true)
-    return workshopItems.flatMap(({ secrets }) =>
+    return observations.flatMap(({ secrets }) =>
       (secrets ?? []).map(({ start, end }) => text.slice(start, end)),
     )
   }
@@ -438,8 +438,8 @@ describe('secrets that stand anywhere', () => {
       'content:\r\n  files: imgpkg+https://bob:s3cr3t/Val@ue@harbor.example.com/lab:1\r',
     )
     expect(await secretsIn(page)).toEqual(['s3cr3t/Val@ue'])
-    const { workshopItems } = await readPage(page)
-    expect(workshopItems.map(({ subject }) => subject)).toContainEqual({
+    const { observations } = await readPage(page)
+    expect(observations.map(({ subject }) => subject)).toContainEqual({
       kind: 'credential',
       how: 'user info of an imgpkg URL',
       registry: 'harbor.example.com',
@@ -563,9 +563,9 @@ describe('whatever a page holds', () => {
       await fc.assert(
         fc.asyncProperty(page, async (pieces) => {
           const text = pieces.join('')
-          const { uses, workshopItems } = await readPage(text, path)
+          const { uses, observations } = await readPage(text, path)
           expectPlaces(uses, text)
-          for (const { place } of workshopItems) expect(place.end).toBeLessThanOrEqual(text.length)
+          for (const { place } of observations) expect(place.end).toBeLessThanOrEqual(text.length)
         }),
         { numRuns: 300 },
       )

@@ -386,8 +386,8 @@ describe('manifests of a workshop', () => {
   test('a Secret for pulling with a literal is a credential, alone or in a List', async () => {
     const list = `apiVersion: v1\nkind: List # image\nitems:\n- kind: Secret\n  apiVersion: v1\n  stringData:\n    .dockerconfigjson: '{"auths":{"docker.io":{"auth":"Ym9iOnBhc3M="}}}'\n`
     for (const text of [secret('Ym9iOnBhc3M='), list]) {
-      const { workshopItems } = await readIn(text, 'labs/a/exercises/secret.yaml')
-      expect(workshopItems.map(({ text, subject }) => ({ text, ...subject }))).toEqual([
+      const { observations } = await readIn(text, 'labs/a/exercises/secret.yaml')
+      expect(observations.map(({ text, subject }) => ({ text, ...subject }))).toEqual([
         {
           text: '.dockerconfigjson',
           kind: 'credential',
@@ -396,16 +396,16 @@ describe('manifests of a workshop', () => {
           isPlatform: false,
         },
       ])
-      const [{ start, end } = { start: 0, end: 0 }] = workshopItems[0]?.secrets ?? []
+      const [{ start, end } = { start: 0, end: 0 }] = observations[0]?.secrets ?? []
       expect(text.slice(start, end)).toContain('Ym9i')
-      expect(workshopItems[0]?.source.text).not.toContain('Ym9i')
+      expect(observations[0]?.source.text).not.toContain('Ym9i')
     }
   })
 
   test('none outside of workshops, and none where a variable stands', async () => {
-    expect((await readIn(secret('Ym9iOnBhc3M='), 'deploy/secret.yaml')).workshopItems).toEqual([])
+    expect((await readIn(secret('Ym9iOnBhc3M='), 'deploy/secret.yaml')).observations).toEqual([])
     expect(
-      (await readIn(secret('${REGISTRY_AUTH_TOKEN}'), 'labs/a/exercises/secret.yaml.in')).workshopItems,
+      (await readIn(secret('${REGISTRY_AUTH_TOKEN}'), 'labs/a/exercises/secret.yaml.in')).observations,
     ).toEqual([])
   })
 })

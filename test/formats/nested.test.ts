@@ -104,7 +104,7 @@ describe('where a part was written beside characters that stand nowhere', () => 
   test.each([
     ['escapes on either side belong to it no more than to others', 1, 3, 'ab'],
     ['an escape of its own does', 1, 4, 'ab\\"'],
-    ['the workshopItems of a quote before a line do not', 7, 9, 'de'],
+    ['the observations of a quote before a line do not', 7, 9, 'de'],
   ])('%s', (_name, start, end, expected) => {
     const place = originOf(segments, { start, end }, whole, fileOf(text))
     expect(text.slice(place.start, place.end)).toBe(expected)
@@ -165,7 +165,7 @@ describe('a reading inside a scalar', () => {
     expect(facts[0]?.place).toEqual(use?.place)
   })
 
-  test('workshopItems, their secrets and the sites of a document are given back, too', () => {
+  test('observations, their secrets and the sites of a document are given back, too', () => {
     const text = 'a: |\n    login -p secret\n'
     const scalar = scalarAt(text)
     const inner = (part: string) => {
@@ -174,7 +174,7 @@ describe('a reading inside a scalar', () => {
     }
     const subject = { kind: 'credential', how: 'login -p', registry: undefined, isPlatform: false } as const
     const spot = { format: 'shell', path: 'login', identity: 'login', text: 'login -p' } as const
-    const workshopItem = {
+    const observation = {
       ...spot,
       place: inner('login'),
       subject,
@@ -186,21 +186,21 @@ describe('a reading inside a scalar', () => {
       facts: [],
       problems: [],
       dependsOn: [],
-      workshopItems: [workshopItem],
+      observations: [observation],
       sites: [6],
     }
     const segments = lineSegments(scalar, fileOf(text))
-    const { workshopItems, sites } = nestReading(
+    const { observations, sites } = nestReading(
       reading,
       segments,
       { path: 'f', ...scalar.range },
       fileOf(text),
     )
-    expect(workshopItems?.map(({ place }) => text.slice(place.start, place.end))).toEqual(['login'])
+    expect(observations?.map(({ place }) => text.slice(place.start, place.end))).toEqual(['login'])
     expect(
-      workshopItems?.flatMap(({ secrets }) => secrets ?? []).map((at) => text.slice(at.start, at.end)),
+      observations?.flatMap(({ secrets }) => secrets ?? []).map((at) => text.slice(at.start, at.end)),
     ).toEqual(['secret'])
-    expect(workshopItems?.[0]?.ignoreBelow).toBe(text.indexOf('-p'))
+    expect(observations?.[0]?.ignoreBelow).toBe(text.indexOf('-p'))
     expect(sites).toEqual([text.indexOf('-p')])
   })
 

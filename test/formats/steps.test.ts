@@ -4,8 +4,8 @@ import { read } from '../support/read.ts'
 
 /** What a file says beside its images: `hub-login docker login`. */
 async function stepsIn(format: FormatId, path: string, text: string): Promise<readonly string[]> {
-  const { workshopItems } = await read([format], path, text)
-  return workshopItems.map(
+  const { observations } = await read([format], path, text)
+  return observations.map(
     ({ subject, place }) =>
       `${subject.kind} ${'image' in subject ? subject.image : text.slice(place.start, place.end)}`,
   )
@@ -89,7 +89,7 @@ describe('the steps of a pipeline', () => {
       '\uFEFFbuild:\r\n  script:\r\n    - |\r\n      cd app\r\n      docker build --no-cache \\\r\n        -t web .\r\n'
     expect(await stepsIn('gitlab-ci', '.gitlab-ci.yml', text)).toEqual(['uncached-build --no-cache'])
     const folded = 'build:\n  script:\n    - >-\n      docker build\n      --no-cache .\n'
-    const { workshopItems } = await read(['gitlab-ci'], '.gitlab-ci.yml', folded)
-    expect(workshopItems.map(({ subject }) => subject.kind)).toEqual(['uncached-build'])
+    const { observations } = await read(['gitlab-ci'], '.gitlab-ci.yml', folded)
+    expect(observations.map(({ subject }) => subject.kind)).toEqual(['uncached-build'])
   })
 })

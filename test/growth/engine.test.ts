@@ -73,7 +73,7 @@ describe('linking', () => {
   it('costs a step for each use and fact, however many have one name', async () => {
     const { uses } = await read(['dockerfile'], 'Dockerfile', 'ARG A\nARG B\nFROM $A$B\nFROM nginx:1\n')
     const place = { path: 'other', start: 3, end: 9 }
-    const base = { path: 'any', problems: [], dependsOn: [], workshopItems: [], parsed: true, alsoRead: [] }
+    const base = { path: 'any', problems: [], dependsOn: [], observations: [], parsed: true, alsoRead: [] }
     await expectLinear((size) => {
       const many = Array.from({ length: size }, () => uses).flat()
       const facts = Array.from({ length: size }, (_, i): readonly Fact[] => [

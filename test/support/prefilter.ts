@@ -20,12 +20,12 @@ async function readAll(formats: readonly Format[], path: string, text: string): 
     compilePathGlobs([...format.names, ...format.candidates], { ignoreCase: true })(path),
   )
   const options = { vars: new Map<string, string>(), fatal: false, sibling: () => undefined }
-  const { uses, facts, workshopItems } = await readFileText({ path, text }, chosen, UNFILTERED, options)
+  const { uses, facts, observations } = await readFileText({ path, text }, chosen, UNFILTERED, options)
   return [
     ...uses.map(
       (use) => `${use.format} ${use.role} ${use.position.line}:${use.position.column} ${use.raw} ${use.text}`,
     ),
-    ...workshopItems.map(({ subject, position }) => `${subject.kind} ${position.line}:${position.column}`),
+    ...observations.map(({ subject, position }) => `${subject.kind} ${position.line}:${position.column}`),
     ...facts.map((fact) => `${fact.kind} ${nameOf(fact)}`),
   ]
 }

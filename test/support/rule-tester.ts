@@ -5,10 +5,10 @@ import { createRuleEnvironment } from '../../src/engine/rule-environment.ts'
 import { verifyUses } from '../../src/engine/verify/ask-pins.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
 import type { ImageUse } from '../../src/model/image-use.ts'
+import type { Observation } from '../../src/model/observation.ts'
 import type { Remedy, Report, Rule, RuleEnvironment } from '../../src/model/rule.ts'
 import type { Verification } from '../../src/model/verification.ts'
 import type { Classroom } from '../../src/model/workshop.ts'
-import type { WorkshopItem } from '../../src/model/workshop-item.ts'
 import { formatRepository, type Repository } from '../../src/oci/reference.ts'
 import type { Place } from '../../src/text/range.ts'
 import { locate } from '../../src/text/segment.ts'
@@ -54,7 +54,7 @@ export async function reportsOf(rule: Rule, testCase: ValidCase): Promise<readon
       throw new Error(`${path} names no image, so the case shows nothing`)
     readings.push(reading)
   }
-  if (readings.every(({ uses, workshopItems }) => uses.length + workshopItems.length === 0))
+  if (readings.every(({ uses, observations }) => uses.length + observations.length === 0))
     throw new Error('no file of the case names an image or is of a workshop, so the case shows nothing')
   const { uses: linked, classroom, steps } = linkTree(readings)
   const uses = rule.scope === 'workshops' ? linked : readings.flatMap((reading) => reading.uses)
@@ -82,11 +82,11 @@ interface Subjects {
   readonly uses: readonly ImageUse[]
   readonly verifications: ReadonlyMap<ImageUse, Verification>
   readonly classroom: Classroom
-  readonly steps: readonly WorkshopItem[]
+  readonly steps: readonly Observation[]
 }
 
 /** What a rule reports, whatever it is about. */
-type SpotReport = Report & { readonly at: ImageUse | WorkshopItem }
+type SpotReport = Report & { readonly at: ImageUse | Observation }
 
 function run(
   rule: Rule,
@@ -111,7 +111,7 @@ function run(
   } else if (rule.scope === 'steps') {
     const check = rule.configure(options, environment)
     for (const path of new Set(steps.map(({ place }) => place.path))) {
-      const isHere = ({ place }: WorkshopItem | ImageUse) => place.path === path
+      const isHere = ({ place }: Observation | ImageUse) => place.path === path
       reports.push(...check({ uses: uses.filter(isHere), items: steps.filter(isHere) }))
     }
   } else {

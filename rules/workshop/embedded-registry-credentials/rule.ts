@@ -1,5 +1,5 @@
+import type { Credential } from '../../../src/model/observation.ts'
 import type { WorkshopRule } from '../../../src/model/rule.ts'
-import type { Credential } from '../../../src/model/workshop-item.ts'
 import { HUB } from '../../../src/oci/hub.ts'
 import { quoted } from '../../support.ts'
 

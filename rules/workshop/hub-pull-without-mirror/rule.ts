@@ -1,7 +1,7 @@
 import type { ImageUse } from '../../../src/model/image-use.ts'
+import type { Observation, Platform } from '../../../src/model/observation.ts'
 import type { RuleEnvironment, WorkshopReport, WorkshopRule } from '../../../src/model/rule.ts'
 import type { Workshop } from '../../../src/model/workshop.ts'
-import type { Platform, WorkshopItem } from '../../../src/model/workshop-item.ts'
 import { formatRepository, sourceOf } from '../../../src/oci/reference.ts'
 import { quoted } from '../../support.ts'
 import { isOnHub, type ReadUse } from '../support.ts'
@@ -14,7 +14,7 @@ const SETTING = 'dockerDaemon.proxyCache.remoteURL'
 /** A workshop whose Docker daemon pulls from Hub. */
 interface HubWorkshop {
   /** Its definition, else the first of the uses. */
-  readonly at: ImageUse | WorkshopItem
+  readonly at: ImageUse | Observation
   /** At least one, by file and place. */
   readonly uses: readonly ReadUse[]
   /** Its definition says that sessions have a Docker daemon; otherwise no definition was read. */
@@ -56,7 +56,7 @@ function hubWorkshop(
   return [{ at, uses, hasDocker: definition !== undefined }]
 }
 
-function platformReport(platform: WorkshopItem<Platform>, pulling: readonly HubWorkshop[]): WorkshopReport {
+function platformReport(platform: Observation<Platform>, pulling: readonly HubWorkshop[]): WorkshopReport {
   const who = pulling.length === 1 ? 'a workshop pulls' : `${pulling.length} workshops pull`
   const what = images(pulling.flatMap(({ uses }) => uses))
   const { setting } = platform.subject
@@ -69,7 +69,7 @@ function platformReport(platform: WorkshopItem<Platform>, pulling: readonly HubW
 
 function workshopReport(
   { at, uses, hasDocker }: HubWorkshop,
-  platform: WorkshopItem<Platform> | undefined,
+  platform: Observation<Platform> | undefined,
 ): WorkshopReport {
   const doubt = hasDocker ? '' : ', if its definition enables docker'
   const what = `this workshop pulls ${images(uses)} through dockerd for every session${doubt}`

@@ -1,5 +1,5 @@
+import type { CacheUrl } from '../../../src/model/observation.ts'
 import type { Report } from '../../../src/model/rule.ts'
-import type { CacheUrl } from '../../../src/model/workshop-item.ts'
 import { quoted } from '../../support.ts'
 import { isHubMisnomer, isHubRegistry, type MirrorUrl, readMirrorUrl } from '../mirror-url.ts'
 

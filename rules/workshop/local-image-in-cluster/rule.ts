@@ -16,10 +16,10 @@ export const localImageInCluster: WorkshopRule = {
         const push = lacksRegistry
           ? 'enable the session registry, push it there'
           : 'push it to the session registry'
-        for (const workshopItem of localImages) {
+        for (const observation of localImages) {
           yield {
-            at: workshopItem,
-            message: `${quoted(workshopItem.subject.name)} is only in the Docker daemon of the session, where the cluster cannot get it; ${push} and deploy it from there`,
+            at: observation,
+            message: `${quoted(observation.subject.name)} is only in the Docker daemon of the session, where the cluster cannot get it; ${push} and deploy it from there`,
           }
         }
       }

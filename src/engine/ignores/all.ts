@@ -12,7 +12,7 @@ export async function readAllIgnores(
   reading: FileReading,
   tools: readonly HonoredTool[] = [],
 ): Promise<readonly IgnoreComment[]> {
-  if (reading.uses.length + reading.workshopItems.length === 0) return []
+  if (reading.uses.length + reading.observations.length === 0) return []
   const own = readIgnores(file)
   if (tools.length === 0) return own
   const { readForeignIgnores } = await import('./foreign.ts')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ImageUse } from '../../model/image-use.ts'
+import type { Observation } from '../../model/observation.ts'
 import type { Rule } from '../../model/rule.ts'
-import type { WorkshopItem } from '../../model/workshop-item.ts'
 import { formatRepository, sourceOf } from '../../oci/reference.ts'
 
 /**
@@ -13,7 +13,7 @@ import { formatRepository, sourceOf } from '../../oci/reference.ts'
  */
 export function createFingerprints(
   fromRoot: (path: string) => string,
-): (rule: Pick<Rule, 'id'>, at: ImageUse | WorkshopItem) => () => string {
+): (rule: Pick<Rule, 'id'>, at: ImageUse | Observation) => () => string {
   const counts = new Map<string, number>()
   return ({ id }, at) => {
     const key = JSON.stringify([id, fromRoot(at.place.path), ...subjectOf(at)])
@@ -28,7 +28,7 @@ export function createFingerprints(
 }
 
 /** What a finding is about, without lines, tags and digests. */
-function subjectOf(at: ImageUse | WorkshopItem): readonly string[] {
+function subjectOf(at: ImageUse | Observation): readonly string[] {
   if (!('image' in at)) return ['', at.identity, at.text]
   const name = at.image.kind === 'read' ? formatRepository(sourceOf(at.image.reference)) : at.raw
   return [at.role, at.identity, name]

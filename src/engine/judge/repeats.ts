@@ -1,5 +1,5 @@
 import type { ImageUse } from '../../model/image-use.ts'
-import type { WorkshopItem } from '../../model/workshop-item.ts'
+import type { Observation } from '../../model/observation.ts'
 import type { Graded } from './severity.ts'
 
 /** Drops what another rule says better, and what is said twice of one place. */
@@ -8,7 +8,7 @@ export function dropRepeats(statements: readonly Graded[]): readonly Graded[] {
 }
 
 function withoutDeferred(statements: readonly Graded[]): readonly Graded[] {
-  const reporting = new Map<ImageUse | WorkshopItem, Set<string>>()
+  const reporting = new Map<ImageUse | Observation, Set<string>>()
   for (const { at, rule } of statements) reporting.set(at, (reporting.get(at) ?? new Set()).add(rule.id))
   return statements.filter(
     ({ at, rule }) => rule.defersTo?.some((id) => reporting.get(at)?.has(id) === true) !== true,

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts'
 import type { ImageUse } from '../../model/image-use.ts'
+import type { Observation } from '../../model/observation.ts'
 import type {
   OnlineRule,
   Report,
@@ -9,7 +10,6 @@ import type {
   StepRule,
   UseRule,
 } from '../../model/rule.ts'
-import type { WorkshopItem } from '../../model/workshop-item.ts'
 import { groupBy } from '../../text/group-by.ts'
 import { applyWorkshopRule } from '../workshop/judge-workshops.ts'
 import type { Subject } from './subject.ts'
@@ -23,7 +23,7 @@ export interface RulesOptions {
 /** What a rule says, and of what. */
 export interface Statement {
   readonly rule: Rule
-  readonly at: ImageUse | WorkshopItem
+  readonly at: ImageUse | Observation
   readonly report: Report
 }
 
@@ -32,7 +32,7 @@ export function applyRules(subject: Subject, options: RulesOptions): readonly St
   const statements: Statement[] = []
   const { configuration, environment } = options
   for (const rule of options.rules) {
-    const add = (at: ImageUse | WorkshopItem, report: Report) => {
+    const add = (at: ImageUse | Observation, report: Report) => {
       if (subject.isJudged?.(rule, at.place.path) !== false) statements.push({ rule, at, report })
     }
     if (rule.scope === 'use' || rule.scope === 'online') {
@@ -77,7 +77,7 @@ function judgeSteps(
   rule: StepRule,
   { uses, steps = [], isItemJudged }: Subject,
   { configuration, environment }: RulesOptions,
-  add: (at: WorkshopItem, report: Report) => void,
+  add: (at: Observation, report: Report) => void,
 ): void {
   if (steps.length === 0) return
   const usesIn = groupBy(uses, ({ place }) => place.path)

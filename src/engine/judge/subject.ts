@@ -1,8 +1,8 @@
 import type { ImageUse } from '../../model/image-use.ts'
+import type { Observation } from '../../model/observation.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { Verification } from '../../model/verification.ts'
 import type { Classroom } from '../../model/workshop.ts'
-import type { WorkshopItem } from '../../model/workshop-item.ts'
 
 /** What rules look at. */
 export interface Subject {
@@ -11,7 +11,7 @@ export interface Subject {
   /** The workshops of the run; rules about them are silent where absent. */
   readonly classroom?: Classroom | undefined
   /** What is no image and stands outside of workshops: rules about steps are silent where absent. */
-  readonly steps?: readonly WorkshopItem[] | undefined
+  readonly steps?: readonly Observation[] | undefined
   /** What registries say of the uses that online rules judge; undefined where none of them was asked. */
   readonly verifications?: ReadonlyMap<ImageUse, Verification> | undefined
   /** Every file of the tree was read: rules over a whole run may speak. */

@@ -1,4 +1,4 @@
-import type { WorkshopItem } from '../../model/workshop-item.ts'
+import type { Observation } from '../../model/observation.ts'
 import type { MirroredContent } from '../../oci/mirrored-content.ts'
 
 /** What a use becomes when it comes through the image cache, and all that the caches in its file get. */
@@ -17,8 +17,8 @@ export interface CacheChange {
  * @returns the first difference in words, lower case; undefined where there is none
  */
 export function findCacheDifference(
-  before: readonly WorkshopItem[],
-  after: readonly WorkshopItem[],
+  before: readonly Observation[],
+  after: readonly Observation[],
   { content, ingresses }: CacheChange,
 ): string | undefined {
   const [had, has] = [spellContent(before), spellContent(after)]
@@ -29,8 +29,8 @@ export function findCacheDifference(
   return spellOthers(before) === spellOthers(after) ? undefined : 'it says something else about a workshop'
 }
 
-function spellContent(workshopItems: readonly WorkshopItem[]): string[] {
-  return workshopItems.flatMap(({ subject }) =>
+function spellContent(observations: readonly Observation[]): string[] {
+  return observations.flatMap(({ subject }) =>
     subject.kind === 'image-cache'
       ? (subject.content ?? []).map(({ urls, prefix, destination, stripPrefix }) =>
           JSON.stringify({ urls, prefix, destination, stripPrefix }),
@@ -39,14 +39,14 @@ function spellContent(workshopItems: readonly WorkshopItem[]): string[] {
   )
 }
 
-function countIngresses(workshopItems: readonly WorkshopItem[]): number {
-  return workshopItems.filter(({ subject }) => subject.kind === 'image-cache' && subject.ingress).length
+function countIngresses(observations: readonly Observation[]): number {
+  return observations.filter(({ subject }) => subject.kind === 'image-cache' && subject.ingress).length
 }
 
 /** A credential may be part of a URL whose image is changed too. */
-function spellOthers(workshopItems: readonly WorkshopItem[]): string {
+function spellOthers(observations: readonly Observation[]): string {
   const others: unknown[] = []
-  for (const { subject, identity } of workshopItems) {
+  for (const { subject, identity } of observations) {
     if (subject.kind === 'image-cache' || subject.kind === 'cache-url') continue
     if (subject.kind === 'credential') others.push([subject.kind, subject.how])
     else if (subject.kind === 'workshop') others.push([{ ...subject, cacheSlot: undefined }, identity])

@@ -10,6 +10,6 @@ export function effectOf(change: CacheChange): SpecialEffect {
         ? undefined
         : 'it does not come through the image cache',
     findFileDifference: (before, after) =>
-      findCacheDifference(before.workshopItems, after.workshopItems, change),
+      findCacheDifference(before.observations, after.observations, change),
   }
 }

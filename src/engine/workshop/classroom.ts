@@ -1,41 +1,41 @@
 import type { ImageUse } from '../../model/image-use.ts'
+import type { Observation, Subject } from '../../model/observation.ts'
 import type { Classroom, Workshop } from '../../model/workshop.ts'
-import type { Subject, WorkshopItem } from '../../model/workshop-item.ts'
 import type { Areas } from '../link.ts'
 
 /** Gathers what rules about workshops look at. */
 export function gatherClassroom(
   uses: readonly ImageUse[],
-  workshopItems: readonly WorkshopItem[],
+  observations: readonly Observation[],
   { areaOf }: Areas,
 ): Classroom {
-  const gathered = new Map<string, { uses: ImageUse[]; workshopItems: WorkshopItem[] }>()
+  const gathered = new Map<string, { uses: ImageUse[]; observations: Observation[] }>()
   const at = (root: string) => {
-    const known = gathered.get(root) ?? { uses: [], workshopItems: [] }
+    const known = gathered.get(root) ?? { uses: [], observations: [] }
     gathered.set(root, known)
     return known
   }
   for (const use of uses) if (use.workshop !== undefined) at(use.workshop).uses.push(use)
-  for (const workshopItem of workshopItems) {
-    const root = areaOf(workshopItem.place.path)
-    if (root !== undefined) at(root).workshopItems.push(workshopItem)
+  for (const observation of observations) {
+    const root = areaOf(observation.place.path)
+    if (root !== undefined) at(root).observations.push(observation)
   }
   return {
     workshops: [...gathered].map(([root, found]) =>
-      workshopOf(root, found.uses, found.workshopItems, workshopItems),
+      workshopOf(root, found.uses, found.observations, observations),
     ),
-    platforms: ofKind(workshopItems, 'platform'),
-    credentials: ofKind(workshopItems, 'credential'),
+    platforms: ofKind(observations, 'platform'),
+    credentials: ofKind(observations, 'credential'),
   }
 }
 
 function workshopOf(
   root: string,
   uses: readonly ImageUse[],
-  workshopItems: readonly WorkshopItem[],
-  all: readonly WorkshopItem[],
+  observations: readonly Observation[],
+  all: readonly Observation[],
 ): Workshop {
-  const definitions = ofKind(workshopItems, 'workshop')
+  const definitions = ofKind(observations, 'workshop')
   const names = definitions.map(({ subject }) => subject.name).filter((name) => name !== '')
   const isHere = (workshops: readonly string[] | undefined) =>
     workshops?.some((name) => names.includes(name)) ?? true
@@ -43,22 +43,22 @@ function workshopOf(
     root,
     name: names.length > 0 ? names.join(', ') : root.slice(root.lastIndexOf('/') + 1),
     definitions,
-    pages: ofKind(workshopItems, 'pages'),
-    caches: ofKind(workshopItems, 'image-cache'),
-    cacheUrls: ofKind(workshopItems, 'cache-url'),
-    localImages: ofKind(workshopItems, 'local-image'),
+    pages: ofKind(observations, 'pages'),
+    caches: ofKind(observations, 'image-cache'),
+    cacheUrls: ofKind(observations, 'cache-url'),
+    localImages: ofKind(observations, 'local-image'),
     imageRepositories: ofKind(all, 'image-repository').filter(({ subject }) => isHere(subject.workshops)),
     uses,
   }
 }
 
 function ofKind<Kind extends Subject['kind']>(
-  workshopItems: readonly WorkshopItem[],
+  observations: readonly Observation[],
   kind: Kind,
-): readonly WorkshopItem<Extract<Subject, { kind: Kind }>>[] {
-  return workshopItems.filter(
-    (workshopItem): workshopItem is WorkshopItem<Extract<Subject, { kind: Kind }>> =>
-      workshopItem.subject.kind === kind,
+): readonly Observation<Extract<Subject, { kind: Kind }>>[] {
+  return observations.filter(
+    (observation): observation is Observation<Extract<Subject, { kind: Kind }>> =>
+      observation.subject.kind === kind,
   )
 }
 

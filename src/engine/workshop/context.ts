@@ -18,8 +18,8 @@ export async function readClassroom(
   context: readonly FileReading[],
 ): Promise<readonly FileReading[]> {
   const { formats, files } = options
-  const isPlatform = files.readings.some(({ workshopItems }) =>
-    workshopItems.some(({ subject }) => subject.kind === 'platform'),
+  const isPlatform = files.readings.some(({ observations }) =>
+    observations.some(({ subject }) => subject.kind === 'platform'),
   )
   const own = findWorkshops([...files.readings, ...context])
   if (!isPlatform && files.readings.every(({ path }) => own.areaOf(path) === undefined)) return []

@@ -44,8 +44,8 @@ type Wanted = Omit<Candidate, 'why'>
 
 function slotsByPath(readings: readonly FileReading[]): Slots {
   const slots = new Map<string, readonly CacheSlot[]>()
-  for (const { path, workshopItems } of readings) {
-    const found = workshopItems.flatMap(({ subject }) =>
+  for (const { path, observations } of readings) {
+    const found = observations.flatMap(({ subject }) =>
       subject.kind === 'workshop' && subject.cacheSlot !== undefined ? [subject.cacheSlot] : [],
     )
     if (found.length > 0)

@@ -1,19 +1,19 @@
 import type { ImageUse } from '../../model/image-use.ts'
+import type { Observation } from '../../model/observation.ts'
 import type { Report, RuleEnvironment, RuleOptions, WorkshopRule } from '../../model/rule.ts'
-import type { WorkshopItem } from '../../model/workshop-item.ts'
 import type { Subject } from '../judge/subject.ts'
 
 /**
  * Applies a rule to all workshops of a run, since one use is judged by what the others tell.
  *
- * @param add takes what is said of the uses and workshop items that are judged
+ * @param add takes what is said of the uses and observations that are judged
  */
 export function applyWorkshopRule(
   rule: WorkshopRule,
   { uses, classroom, isItemJudged }: Subject,
   options: RuleOptions,
   environment: RuleEnvironment,
-  add: (at: ImageUse | WorkshopItem, report: Report) => void,
+  add: (at: ImageUse | Observation, report: Report) => void,
 ): void {
   if (classroom === undefined) return
   const judged = new Set(uses)

@@ -1,6 +1,6 @@
 import type { ImageUse, Puller } from '../../model/image-use.ts'
+import type { LocalImage, Observation } from '../../model/observation.ts'
 import type { Fact } from '../../model/reading.ts'
-import type { LocalImage, WorkshopItem } from '../../model/workshop-item.ts'
 import { addName, giversOf, type ScopedNames } from '../link/scoped-names.ts'
 import type { Areas } from '../link.ts'
 import type { FileReading } from '../read.ts'
@@ -15,8 +15,8 @@ type DeliveredName = Extract<Fact, { kind: 'delivered-name' }>
 export function findWorkshops(readings: readonly FileReading[]): Areas {
   const folders = new Set<string>()
   const lone = new Set<string>()
-  for (const { path, workshopItems } of readings) {
-    for (const { subject } of workshopItems) {
+  for (const { path, observations } of readings) {
+    for (const { subject } of observations) {
       if (subject.kind === 'workshop' && subject.root === undefined) lone.add(path)
       else if (subject.kind === 'workshop' || subject.kind === 'pages') folders.add(subject.root ?? '')
     }
@@ -58,7 +58,7 @@ function indexDelivered(
 }
 
 /** In a workshop the cluster cannot pull what only the daemon of the session has, unless a registry is named. */
-function localImageOf(use: ImageUse): WorkshopItem<LocalImage> | undefined {
+function localImageOf(use: ImageUse): Observation<LocalImage> | undefined {
   const { workshop, puller, image, format, traits, path, identity, place, text, position, source } = use
   if (workshop === undefined || puller?.by !== 'kubelet') return undefined
   if (image.kind === 'read' && image.reference.parts.domain !== undefined) return undefined

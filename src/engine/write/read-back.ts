@@ -1,6 +1,6 @@
 import type { ImageUse } from '../../model/image-use.ts'
+import type { WorkshopPages } from '../../model/observation.ts'
 import type { Fact } from '../../model/reading.ts'
-import type { WorkshopPages } from '../../model/workshop-item.ts'
 import type { TextEdit } from '../../text/edit.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SpecialEffect } from '../plan/types.ts'
@@ -63,7 +63,7 @@ export function findDifference(
   return isSame ? undefined : other('something else is read')
 }
 
-const EXACT = ['uses', 'facts', 'workshopItems', 'alsoRead', 'dependsOn'] as const
+const EXACT = ['uses', 'facts', 'observations', 'alsoRead', 'dependsOn'] as const
 
 function isSamePart(
   part: (typeof EXACT)[number],

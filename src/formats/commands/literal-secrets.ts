@@ -11,15 +11,15 @@ const TOKEN = /\bdckr_pat_([\w-]{10,200})/g
 const USER_INFO =
   /\bimgpkg(?:\+https?)?:\/\/[^\s:@/"'`]{1,200}:((?!\d+\/)[^\s@"'`]{1,500})@(?!sha\d+:)([^\s/"'`?]{1,300})/g
 
-/** Adds workshop items for what is a secret wherever it stands: Docker Hub's tokens, and passwords in imgpkg URLs. */
+/** Adds observations for what is a secret wherever it stands: Docker Hub's tokens, and passwords in imgpkg URLs. */
 export function markSecretsIn(session: Session): void {
   const { text } = session.script
-  for (const { secrets } of session.workshopItems)
+  for (const { secrets } of session.observations)
     for (const { start } of secrets ?? []) session.seen.add(secretKey(start))
   for (const match of text.matchAll(TOKEN)) {
     const range = { start: match.index, end: match.index + match[0].length }
     if (isLiteralSecret(match[1] ?? ''))
-      addWorkshopItem(session, 'a Docker Hub access token', HUB, range, range)
+      addObservation(session, 'a Docker Hub access token', HUB, range, range)
   }
   for (const match of text.matchAll(USER_INFO)) {
     const [whole, secret = '', host = ''] = match
@@ -27,7 +27,7 @@ export function markSecretsIn(session: Session): void {
     const range = { start: end - secret.length, end }
     const registry = /[${}]/.test(host) ? undefined : host
     const place = { start: match.index, end: match.index + whole.length }
-    if (isLiteralSecret(secret)) addWorkshopItem(session, 'imgpkg URL', registry, range, place)
+    if (isLiteralSecret(secret)) addObservation(session, 'imgpkg URL', registry, range, place)
   }
 }
 
@@ -36,7 +36,7 @@ function secretKey(start: number): string {
   return `secret ${start}`
 }
 
-/** Adds a workshop item where a word is `DOCKER_PASSWORD=literal`. */
+/** Adds an observation where a word is `DOCKER_PASSWORD=literal`. */
 export function markSecretWord(session: Session, alternative: Alternative): void {
   const [head, before, name] = REGISTRY_SECRET.exec(spell(alternative).slice(0, 200)) ?? []
   if (head === undefined || before === undefined || name === undefined) return
@@ -52,7 +52,7 @@ export function markSecretWord(session: Session, alternative: Alternative): void
   markAssigned(session, name, value)
 }
 
-/** Adds a workshop item where a variable with such a name is given a literal value. */
+/** Adds an observation where a variable with such a name is given a literal value. */
 export function markSecretVariable(session: Session, name: string, value: Alternative): void {
   if (REGISTRY_SECRET.test(`${name}=x`)) markAssigned(session, name, value)
 }
@@ -64,11 +64,11 @@ function markAssigned(session: Session, name: string, value: Alternative): void 
   const text = session.script.text.slice(Math.max(0, range.start - name.length - 2), range.start)
   const at = text.lastIndexOf(name)
   const start = at === -1 ? range.start : range.start - text.length + at
-  addWorkshopItem(session, `variable ${name}`, registry, range, { start, end: range.end })
+  addObservation(session, `variable ${name}`, registry, range, { start, end: range.end })
 }
 
-function addWorkshopItem(
-  { script: { path }, options, workshopItems, seen }: Session,
+function addObservation(
+  { script: { path }, options, observations, seen }: Session,
   how: string,
   registry: string | undefined,
   secret: TextRange,
@@ -78,7 +78,7 @@ function addWorkshopItem(
   if (seen.has(key)) return
   seen.add(key)
   const label = `${options.label} ${how}`.trim()
-  workshopItems.push({
+  observations.push({
     format: options.format,
     path: label,
     identity: label,

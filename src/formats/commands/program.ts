@@ -2,8 +2,8 @@ import type { Command } from '../../languages/shell/syntax.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
+import type { FoundObservation } from '../../model/observation.ts'
 import type { Fact } from '../../model/reading.ts'
-import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -61,7 +61,7 @@ export interface Session {
   readonly builtUnread: Set<string>
   /** The same of uses. */
   readonly unread: Map<FoundUse, string>
-  readonly workshopItems: FoundWorkshopItem[]
+  readonly observations: FoundObservation[]
   readonly alsoRead: Place[]
   readonly dependsOn: Set<string>
   /** What was read already and is not told twice: elements of lists with who pulls them, secrets. */

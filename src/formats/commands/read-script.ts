@@ -149,7 +149,7 @@ function runNested(session: Session, { pieces, alternatives }: Field): void {
       aliases: new Map(),
       uses: [],
       facts: [],
-      workshopItems: [],
+      observations: [],
       alsoRead: [],
       seen: new Set(),
     }
@@ -158,14 +158,14 @@ function runNested(session: Session, { pieces, alternatives }: Field): void {
     const found = {
       uses: inner.uses,
       facts: inner.facts,
-      workshopItems: inner.workshopItems,
+      observations: inner.observations,
       alsoRead: inner.alsoRead,
     }
     const place = { path: script.path, ...whole }
     const reading = nestReading({ ...found, problems: [], dependsOn: [] }, segments, place, script)
     for (const one of reading.uses) session.uses.push(one)
     for (const one of reading.facts) session.facts.push(one)
-    for (const one of reading.workshopItems ?? []) session.workshopItems.push(one)
+    for (const one of reading.observations ?? []) session.observations.push(one)
     for (const one of reading.alsoRead ?? []) session.alsoRead.push(one)
   }
   session.depth--

@@ -65,7 +65,7 @@ function withoutUserInfo(alternative: Alternative): Alternative {
   return rest[0]?.literal === true && rest[0].at === undefined ? alternative : rest
 }
 
-/** Adds a workshop item where a password stands in front of the host of an image. */
+/** Adds an observation where a password stands in front of the host of an image. */
 export function leaksUserInfo(call: Call, field: Field | undefined): void {
   if (field === undefined) return
   const [, scheme = '', user = '', password = '', host = ''] = USER_INFO.exec(textOf(field)) ?? []
@@ -187,7 +187,7 @@ export function buildsWith({ session, command }: Call, tool: string): void {
 }
 
 /**
- * A field is a password or token: adds a workshop item where it is one in plain text.
+ * A field is a password or token: adds an observation where it is one in plain text.
  *
  * @param registry that it is for; undefined where nothing tells
  * @param start characters in front of the secret: `user:`
@@ -204,12 +204,12 @@ export function leaks(
   if (!secret.every(({ literal }) => literal) || !isLiteralSecret(spell(secret))) return
   const range = rangeOf(secret)
   if (range === undefined) return
-  const { script, options, workshopItems } = call.session
+  const { script, options, observations } = call.session
   const { command } = call
   const isInside = range.start >= command.range.start && range.end <= command.range.end
   const whole = isInside ? { start: command.range.start, end: range.end } : range
   const hasLines = script.text.slice(whole.start, whole.end).includes('\n')
-  workshopItems.push({
+  observations.push({
     format: options.format,
     ...labels(call),
     place: { path: script.path, ...(hasLines ? range : whole) },

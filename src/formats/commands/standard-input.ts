@@ -84,7 +84,7 @@ export function feed(
   }
   for (const fact of reading.facts)
     session.facts.push(fact.kind === 'built-name' ? { ...fact, ...readingOrderOf(session) } : fact)
-  for (const one of reading.workshopItems ?? []) session.workshopItems.push(one)
+  for (const one of reading.observations ?? []) session.observations.push(one)
   for (const one of reading.alsoRead ?? []) session.alsoRead.push(one)
   for (const path of reading.dependsOn) session.dependsOn.add(path)
 }

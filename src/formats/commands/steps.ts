@@ -1,4 +1,4 @@
-import type { WorkshopItem } from '../../model/workshop-item.ts'
+import type { Observation } from '../../model/observation.ts'
 import { HUB } from '../../oci/hub.ts'
 import { parseReference, sourceOf } from '../../oci/reference.ts'
 import type { TextRange } from '../../text/range.ts'
@@ -9,7 +9,7 @@ import { findFile } from './names-file.ts'
 import type { Call, Session } from './program.ts'
 
 type Step = Extract<
-  WorkshopItem['subject'],
+  Observation['subject'],
   { readonly kind: 'uncached-build' | 'hub-login' | 'hub-traffic' | 'hidden-pull' }
 >
 
@@ -40,9 +40,9 @@ const OPAQUE = new Set([
 
 /** Adds a step at a place in the script. */
 function adds(session: Session, label: string, subject: Step, at: TextRange, text: string): void {
-  const { script, options, workshopItems } = session
+  const { script, options, observations } = session
   const path = `${options.label} ${label}`.trim()
-  workshopItems.push({
+  observations.push({
     format: options.format,
     path,
     identity: path,

@@ -3,8 +3,8 @@ import { type Expansion, expandVariables } from '../../languages/variables.ts'
 import type { YamlNode, YamlScalar } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { FoundUse, Image, Role } from '../../model/image-use.ts'
+import type { FoundObservation } from '../../model/observation.ts'
 import type { Fact, FoundProblem } from '../../model/reading.ts'
-import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import type { Platform } from '../../oci/platform.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
@@ -26,7 +26,7 @@ export interface Scope {
   readonly readBuild: ReturnType<typeof createBuildReader>
   readonly uses: FoundUse[]
   readonly facts: Fact[]
-  readonly items: FoundWorkshopItem[]
+  readonly items: FoundObservation[]
   readonly problems: FoundProblem[]
   /** Places whose text an inline Dockerfile takes for something else than an image. */
   readonly alsoRead: Place[]

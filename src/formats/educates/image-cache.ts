@@ -10,7 +10,7 @@ import { rangeIn } from './workshop-credentials.ts'
 import type { CacheContent } from './workshop-image.ts'
 import { addMark, dig, dive, keyRange, type Scope } from './workshop-scope.ts'
 
-/** Reads the shared image cache of a workshop: what it holds, for uses of its names, and workshop items for rules. */
+/** Reads the shared image cache of a workshop: what it holds, for uses of its names, and observations for rules. */
 export function readCache(scope: Scope, spec: Cursor): CacheContent {
   const environment = dive(spec, 'environment')
   const images = environment === undefined ? undefined : dive(environment, 'images')
@@ -51,7 +51,7 @@ function itemsOf(node: YamlNode | undefined): readonly (YamlNode | undefined)[] 
   return node?.kind === 'sequence' ? node.items : []
 }
 
-/** The URLs without user info, each with its workshop item; undefined where a template decides about one. */
+/** The URLs without user info, each with its observation; undefined where a template decides about one. */
 function readUrls(
   scope: Scope,
   registry: Cursor,

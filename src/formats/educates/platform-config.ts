@@ -45,7 +45,7 @@ function namesInPortal(scope: Scope, spec: Cursor): readonly string[] | undefine
   return names
 }
 
-/** Adds a workshop item for the registry of a workshop's environment. */
+/** Adds an observation for the registry of a workshop's environment. */
 export function readEnvironmentRegistry(scope: Scope, spec: Cursor): void {
   const name = dig(spec.node, 'workshop', 'name')
   if (name?.kind === 'scalar') addRepository(scope, dive(spec, 'registry'), [name.value])
@@ -109,7 +109,7 @@ function readOwnImages(scope: Scope, spec: Cursor, paths: readonly string[]): vo
   }
 }
 
-/** Adds a workshop item for what `$(image_repository)` stands for, where that is written out. */
+/** Adds an observation for what `$(image_repository)` stands for, where that is written out. */
 function addRepository(
   scope: Scope,
   registry: Cursor | undefined,
@@ -168,7 +168,7 @@ function isSet(node: YamlNode | undefined): boolean {
   return node?.kind === 'scalar' && node.value.trim() !== '' && !/^(?:null|~)$/i.test(node.value)
 }
 
-/** Adds a workshop item for a configuration of the platform; nothing where a template decides about the mirror. */
+/** Adds an observation for a configuration of the platform; nothing where a template decides about the mirror. */
 function addPlatform(scope: Scope, { setting, at, key, url, holder }: Nearest): void {
   const { node, object } = at
   const isOpen = node.kind === 'scalar' && !isWritten(scope, node)

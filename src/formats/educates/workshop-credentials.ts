@@ -32,7 +32,7 @@ const REGISTRIES: ReadonlyMap<string, string | undefined> = new Map([
 ])
 /** Docker Hub's access tokens. */
 const HUB_TOKEN = /dckr_pat_[\w-]{8,128}/g
-/** Keeps a workshop item for a literal secret. */
+/** Keeps an observation for a literal secret. */
 export function addCredential(scope: Scope, at: Cursor, found: FoundSecret): void {
   const { range, text, how, registry, secrets, isPlatform = false } = found
   addMark(scope, at, { range, text, subject: { kind: 'credential', how, registry, isPlatform } }, secrets)
@@ -89,10 +89,10 @@ export function readSecret(scope: Scope, root: YamlMap): void {
   }
 }
 
-/** Finds tokens of Docker Hub anywhere in a document, comments included, that have no workshop item yet. */
+/** Finds tokens of Docker Hub anywhere in a document, comments included, that have no observation yet. */
 export function readHubTokens(scope: Scope, at: Cursor, isPlatform: boolean): void {
   const { file, range } = scope.view
-  const known = scope.workshopItems.flatMap(({ secrets }) => secrets ?? [])
+  const known = scope.observations.flatMap(({ secrets }) => secrets ?? [])
   for (const match of file.text.slice(range.start, range.end).matchAll(HUB_TOKEN)) {
     const start = range.start + match.index
     const token = { start, end: start + match[0].length }
@@ -156,7 +156,7 @@ export function readUserInfo(scope: Scope, uses: readonly FoundUse[]): void {
     const isInPlace = file.text.slice(place.start, place.end) === raw
     const secret = isInPlace ? { path: file.path, start: place.start + start, end: place.start + end } : place
     const registry = hostOf(raw.slice(info.end))
-    scope.workshopItems.push({
+    scope.observations.push({
       format: 'educates',
       path,
       identity,

@@ -1,7 +1,7 @@
 import { get, getText, type YamlMap } from '../../languages/yaml.ts'
 import type { ReadContext, YamlView } from '../../model/format.ts'
+import type { FoundObservation } from '../../model/observation.ts'
 import type { Reading } from '../../model/reading.ts'
-import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import { findConfigs } from '../credentials/docker-config.ts'
 import { locationOf } from '../kubernetes/cursor.ts'
 import { atRunTime } from './session-variables.ts'
@@ -11,18 +11,18 @@ import { isWorkshop } from './workshop-tree.ts'
 const VARIABLE = /\$\{?[A-Z_]/
 const OTHER = /\{\{|\$\(/
 
-/** Gives what was found in a manifest what it means in a workshop: its variables, and workshop items for its credentials. */
+/** Gives what was found in a manifest what it means in a workshop: its variables, and observations for its credentials. */
 export function inWorkshop(reading: Reading, view: YamlView, context: ReadContext): Reading {
   const { path } = view.file
   const hasVariables =
     path.endsWith('.in') &&
     reading.uses.some(({ image, raw }) => image.kind === 'unread' && raw.includes('$'))
-  const workshopItems = secretsOf(view)
-  if ((!hasVariables && workshopItems.length === 0) || !isBelowWorkshop(path, context)) return reading
+  const observations = secretsOf(view)
+  if ((!hasVariables && observations.length === 0) || !isBelowWorkshop(path, context)) return reading
   const uses = hasVariables
     ? reading.uses.map((use) => (VARIABLE.test(use.raw) && !OTHER.test(use.raw) ? atRunTime(use) : use))
     : reading.uses
-  return { ...reading, uses, workshopItems: [...(reading.workshopItems ?? []), ...workshopItems] }
+  return { ...reading, uses, observations: [...(reading.observations ?? []), ...observations] }
 }
 
 function isBelowWorkshop(path: string, context: ReadContext): boolean {
@@ -32,9 +32,9 @@ function isBelowWorkshop(path: string, context: ReadContext): boolean {
   return false
 }
 
-function secretsOf({ root, file: { path } }: YamlView): readonly FoundWorkshopItem[] {
+function secretsOf({ root, file: { path } }: YamlView): readonly FoundObservation[] {
   return objectsIn(root).flatMap((object) =>
-    findConfigs(object).map(({ at, key, how, registry, secret }): FoundWorkshopItem => {
+    findConfigs(object).map(({ at, key, how, registry, secret }): FoundObservation => {
       const { start, end } = key.range
       return {
         format: 'kubernetes',

@@ -1,8 +1,8 @@
 import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext, YamlView } from '../../model/format.ts'
 import type { FoundUse } from '../../model/image-use.ts'
+import type { FoundObservation, Subject } from '../../model/observation.ts'
 import type { Fact } from '../../model/reading.ts'
-import type { FoundWorkshopItem, Subject } from '../../model/workshop-item.ts'
 import { append } from '../../text/lists.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import { type Cursor, child, locationOf } from '../kubernetes/cursor.ts'
@@ -19,7 +19,7 @@ export interface Scope {
   readonly uses: Map<number, FoundUse>
   /** Offsets of the scalars and aliases at which an image was read. */
   readonly sites: Set<number>
-  readonly workshopItems: FoundWorkshopItem[]
+  readonly observations: FoundObservation[]
   readonly facts: Fact[]
   readonly alsoRead: Place[]
   /** Objects that workshops create, to be read as manifests. */
@@ -39,7 +39,7 @@ export function createScope(view: YamlView, context: ReadContext): Scope {
     mentionsCache: file.text.slice(range.start, range.end).includes('oci_image_cache'),
     uses: new Map(),
     sites: new Set(),
-    workshopItems: [],
+    observations: [],
     facts: [],
     alsoRead: [],
     objects: [],
@@ -140,18 +140,18 @@ export function addUse(
   })
 }
 
-/** Keeps a workshop item at a cursor. */
+/** Keeps an observation at a cursor. */
 export function addMark(
-  { view: { file }, workshopItems }: Scope,
+  { view: { file }, observations }: Scope,
   cursor: Cursor,
-  workshopItem: { readonly range: TextRange; readonly text: string; readonly subject: Subject },
+  observation: { readonly range: TextRange; readonly text: string; readonly subject: Subject },
   secrets: readonly TextRange[] = [],
 ): void {
-  const { range, text, subject } = workshopItem
+  const { range, text, subject } = observation
   const { path, identity } = nameOf(cursor)
   const place = { path: file.path, start: range.start, end: range.end }
   const hidden = secrets.map(({ start, end }) => ({ path: file.path, start, end }))
-  workshopItems.push({
+  observations.push({
     format: 'educates',
     path: path || text,
     identity: identity || text,

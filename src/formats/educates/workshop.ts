@@ -97,7 +97,7 @@ function readLocked(scope: Scope, from: Cursor, path: string): void {
   }
 }
 
-/** Reads a workshop: its workshop items, its images, and what it creates. */
+/** Reads a workshop: its observations, its images, and what it creates. */
 function readDefinition(scope: Scope, spec: Cursor, name: YamlNode | undefined): void {
   const content = readCache(scope, spec)
   markDefinition(scope, spec, name, content)

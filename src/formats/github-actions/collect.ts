@@ -2,8 +2,8 @@ import { hasExpression } from '../../languages/github-expression.ts'
 import { slice } from '../../languages/variables/lexer.ts'
 import { getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
+import type { FoundObservation } from '../../model/observation.ts'
 import type { Fact, FoundProblem, Reading } from '../../model/reading.ts'
-import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -24,7 +24,7 @@ export interface Collected {
   readonly facts: Fact[]
   readonly problems: FoundProblem[]
   readonly alsoRead: Place[]
-  readonly items: FoundWorkshopItem[]
+  readonly items: FoundObservation[]
   /** Keys of the matrix that went into images, with where their values stand; by job. */
   readonly matrixValues: Map<YamlNode, { readonly key: string; readonly places: readonly Place[] }[]>
   /** Where fields stand that take their image from an expression. */
@@ -218,6 +218,6 @@ function otherKeys({ file, fields }: Collected, job: YamlNode): ReadonlySet<stri
 }
 
 export function toReading({ uses, facts, problems, alsoRead, items }: Collected): Reading {
-  const workshopItems = stepsOf({ workshopItems: items })
-  return { uses, facts, workshopItems, problems, dependsOn: [], alsoRead }
+  const observations = stepsOf({ observations: items })
+  return { uses, facts, observations, problems, dependsOn: [], alsoRead }
 }

@@ -1,6 +1,6 @@
 import { hasExpression } from '../../languages/github-expression.ts'
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
-import type { UncachedBuild, WorkshopItem } from '../../model/workshop-item.ts'
+import type { Observation, UncachedBuild } from '../../model/observation.ts'
 import { HUB, isDockerHost } from '../../oci/hub.ts'
 import { parseReference, sourceOf } from '../../oci/reference.ts'
 import { type NamedImages, namedImages } from '../dockerfile/named-images.ts'
@@ -25,7 +25,7 @@ export function noteStep(
   const action = uses.value.replace(/@.*$/s, '').toLowerCase()
   const inputs = get(step, 'with')
   const trail = below(parent, 'uses', uses)
-  const add = (subject: WorkshopItem['subject'], at: YamlScalar, text: string) =>
+  const add = (subject: Observation['subject'], at: YamlScalar, text: string) =>
     scope.to.items.push({
       format: 'github-actions',
       ...stepsTo(trail),

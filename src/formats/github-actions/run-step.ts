@@ -39,7 +39,7 @@ export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
   )
   for (const use of reading.uses) to.uses.push(use)
   for (const fact of reading.facts) to.facts.push(fact)
-  for (const item of reading.workshopItems ?? []) to.items.push(item)
+  for (const item of reading.observations ?? []) to.items.push(item)
   for (const at of reading.alsoRead ?? []) to.alsoRead.push(at)
 }
 

@@ -1,7 +1,7 @@
 import type { YamlScalar } from '../../languages/yaml.ts'
 import { type FoundUse, type Role, tailOf } from '../../model/image-use.ts'
+import type { FoundObservation } from '../../model/observation.ts'
 import type { Fact } from '../../model/reading.ts'
-import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import type { Platform } from '../../oci/platform.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -21,7 +21,7 @@ export interface Collected {
   readonly uses: FoundUse[]
   readonly facts: Fact[]
   readonly alsoRead: Place[]
-  readonly items: FoundWorkshopItem[]
+  readonly items: FoundObservation[]
   /** The uses that are there, by place and text: an anchor is reached by every alias of it. */
   readonly known: Set<string>
   /** Where scalars begin whose text went into a use. */

@@ -61,7 +61,7 @@ export const gitlabPipeline: DocumentReader = {
       uses,
       facts,
       alsoRead,
-      workshopItems: stepsOf({ workshopItems: items }),
+      observations: stepsOf({ observations: items }),
       problems,
       dependsOn: [],
     }

@@ -63,7 +63,7 @@ function readScript(
     })
     for (const use of reading.uses) addUse(to, use)
     for (const fact of reading.facts) to.facts.push(fact)
-    for (const item of reading.workshopItems ?? []) to.items.push(item)
+    for (const item of reading.observations ?? []) to.items.push(item)
     for (const at of reading.alsoRead ?? []) to.alsoRead.push(at)
   }
 }

@@ -1,8 +1,8 @@
 import { slice } from '../../languages/variables/lexer.ts'
 import type { YamlScalar } from '../../languages/yaml.ts'
 import type { FoundUse } from '../../model/image-use.ts'
+import type { FoundObservation } from '../../model/observation.ts'
 import type { Reading } from '../../model/reading.ts'
-import type { FoundWorkshopItem } from '../../model/workshop-item.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -202,16 +202,18 @@ export function nestReading(
     const { at } = segment
     return at === undefined || at.path !== path ? [segment] : cut(text, at)
   }
-  function nestMark(workshopItem: FoundWorkshopItem): FoundWorkshopItem {
+  function nestObservation(observation: FoundObservation): FoundObservation {
     const below =
-      workshopItem.ignoreBelow === undefined ? {} : { ignoreBelow: offset(workshopItem.ignoreBelow) }
-    const secrets = workshopItem.secrets === undefined ? {} : { secrets: workshopItem.secrets.map(place) }
-    return { ...workshopItem, place: place(workshopItem.place), ...below, ...secrets }
+      observation.ignoreBelow === undefined ? {} : { ignoreBelow: offset(observation.ignoreBelow) }
+    const secrets = observation.secrets === undefined ? {} : { secrets: observation.secrets.map(place) }
+    return { ...observation, place: place(observation.place), ...below, ...secrets }
   }
   return {
     ...reading,
     uses: reading.uses.map(nestUse),
-    ...(reading.workshopItems === undefined ? {} : { workshopItems: reading.workshopItems.map(nestMark) }),
+    ...(reading.observations === undefined
+      ? {}
+      : { observations: reading.observations.map(nestObservation) }),
     ...(reading.sites === undefined ? {} : { sites: reading.sites.map(offset) }),
     facts: reading.facts.map((fact) => ({ ...fact, place: place(fact.place) })),
     problems: reading.problems.map((problem) => ({ ...problem, offset: offset(problem.offset) })),

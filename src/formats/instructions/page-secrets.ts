@@ -1,4 +1,4 @@
-import type { Credential, FoundWorkshopItem } from '../../model/workshop-item.ts'
+import type { Credential, FoundObservation } from '../../model/observation.ts'
 import { HUB } from '../../oci/hub.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -25,17 +25,17 @@ interface Found {
 /**
  * Finds what is a secret wherever it stands: access tokens of Docker Hub, passwords in URLs of workshop files, and
  * configurations for pulling in Secrets;
- * except those that already have a workshop item.
+ * except those that already have an observation.
  */
 export function findSecrets(
   { path, text }: SourceFile,
-  workshopItems: readonly FoundWorkshopItem[],
-): readonly FoundWorkshopItem[] {
-  const known = workshopItems.flatMap(({ secrets }) => secrets ?? []).sort((a, b) => a.start - b.start)
+  observations: readonly FoundObservation[],
+): readonly FoundObservation[] {
+  const known = observations.flatMap(({ secrets }) => secrets ?? []).sort((a, b) => a.start - b.start)
   const all = [...tokensIn(text), ...urlsIn(text), ...configurationsIn(text)].sort(
     (a, b) => a.range.start - b.range.start,
   )
-  const found: FoundWorkshopItem[] = []
+  const found: FoundObservation[] = []
   let next = 0
   for (const { range, name, how, registry, ...spot } of all) {
     const place: Place = { path, ...range }

@@ -77,9 +77,9 @@ export function name(placed: Reading, passage: Passage, { readingOrder }: Page):
     ...placed,
     uses: placed.uses.flatMap(placeUse),
     facts: placed.facts.flatMap((fact) => placeFact(fact, later)),
-    workshopItems: (placed.workshopItems ?? []).map((workshopItem) => ({
-      ...workshopItem,
-      ...named(workshopItem, passage.label),
+    observations: (placed.observations ?? []).map((observation) => ({
+      ...observation,
+      ...named(observation, passage.label),
     })),
     problems: [],
   }

@@ -51,7 +51,7 @@ export function readScripts(
     readings.push(reading)
   }
   const joined = joinReadings(readings)
-  return { ...joined, workshopItems: stepsOf(joined) }
+  return { ...joined, observations: stepsOf(joined) }
 }
 
 /** The scripts of shells, in the order of the document; what an alias repeats is read once. */

@@ -147,11 +147,11 @@ describe('passwords and tokens for registries', () => {
       'imgpkg pull -i imgpkg+https://bob:s3cr3tPass@h.example.com/a:1 -o x',
       'REGISTRY_TOKEN=s3cr3tPass x',
     ].join('\n')
-    const { uses, workshopItems } = readScript(text)
+    const { uses, observations } = readScript(text)
     for (const { raw, text: spelled, path, identity } of uses)
       expect([raw, spelled, path, identity].join(' ')).not.toContain('s3cr3tPass')
-    expect(workshopItems?.length).toBe(5)
-    for (const { text: shown, path, identity, subject } of workshopItems ?? [])
+    expect(observations?.length).toBe(5)
+    for (const { text: shown, path, identity, subject } of observations ?? [])
       expect(JSON.stringify([shown, path, identity, subject])).not.toContain('s3cr3tPass')
   })
 })

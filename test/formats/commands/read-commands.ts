@@ -95,8 +95,8 @@ export function builders(text: string): readonly string[] {
 
 /** Each password or token as `how, registry: secret`. */
 export function credentials(text: string): readonly string[] {
-  return (readScript(text).workshopItems ?? []).map(({ subject, secrets }) => {
-    if (subject.kind !== 'credential') throw new Error(`a workshopItem of kind ${subject.kind}`)
+  return (readScript(text).observations ?? []).map(({ subject, secrets }) => {
+    if (subject.kind !== 'credential') throw new Error(`an observation of kind ${subject.kind}`)
     const secret = (secrets ?? []).map(({ start, end }) => text.slice(start, end)).join()
     return `${subject.how}, ${subject.registry}: ${secret}`
   })

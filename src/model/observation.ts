@@ -4,14 +4,14 @@ import type { CacheSlot } from './image-cache.ts'
 import type { FoundReportable, Reportable } from './reportable.ts'
 
 /** Something in a file that is no image, and yet a rule judges it or needs to know it. */
-export interface FoundWorkshopItem extends FoundReportable {
+export interface FoundObservation extends FoundReportable {
   readonly subject: Subject
   /** What may not be shown: reports print asterisks for these characters, whatever they speak of. */
   readonly secrets?: readonly Place[]
 }
 
-/** A workshop item with its line and column. */
-export interface WorkshopItem<Kind extends Subject = Subject> extends FoundWorkshopItem, Reportable {
+/** An observation with its line and column. */
+export interface Observation<Kind extends Subject = Subject> extends FoundObservation, Reportable {
   readonly subject: Kind
 }
 
