@@ -134,6 +134,9 @@ describe('the prefilter', () => {
         reference: 'a',
         value: 'a',
         none: 'a',
+        build: 'a',
+        file: 'a',
+        'file-text': 'a',
       }
       const keys = path.replaceAll('[]', '').replaceAll('*', 'x').split('.')
       const others = [

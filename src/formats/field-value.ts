@@ -3,9 +3,11 @@ import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.
 import { refuse } from '../model/fix.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import type { TextRange } from '../text/range.ts'
+import { locate } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { FieldState } from './field-path.ts'
 import { looksLikeImage } from './image/likely.ts'
+import { scalarSegments } from './image/reading.ts'
 import { COMMON_PART_KEYS, type ImageText, isString, type PartKeys, readParts } from './image/scalar.ts'
 import type { Field, FieldForm } from './table.ts'
 
@@ -47,11 +49,20 @@ function nameIn(value: YamlNode | undefined, parts: PartKeys | undefined): strin
  */
 export function readField(
   node: YamlNode,
-  { form = 'reference', scheme, parts = COMMON_PART_KEYS, pin = 'digest', hasDigestKey, confidence }: Field,
+  {
+    form = 'reference',
+    scheme,
+    part,
+    parts = COMMON_PART_KEYS,
+    pin = 'digest',
+    hasDigestKey,
+    confidence,
+  }: Field,
   file: SourceFile,
   expand: (scalar: YamlScalar) => ImageText | undefined,
 ): FieldText | undefined {
-  const found = readForm(node, form, { parts, scheme }, file, expand)
+  const value = part === undefined ? node : partOf(node, part, file)
+  const found = value === undefined ? undefined : readForm(value, form, { parts, scheme }, file, expand)
   if (found === undefined) return undefined
   const certainty = confidence ?? (form === 'value' ? 'likely' : 'certain')
   const more = { pin: found.pin ?? pin, confidence: certainty }
@@ -77,7 +88,7 @@ function readForm(
   file: SourceFile,
   expand: (scalar: YamlScalar) => ImageText | undefined,
 ): ImageText | undefined {
-  if (form === 'none' || form === 'commands' || form === 'manifests') return undefined
+  if (form === 'none') return undefined
   if (node.kind === 'map') {
     const read = readParts(node, parts, file)
     const isOther = read?.image.kind === 'unread' && read.image.reason === 'invalid-reference'
@@ -88,6 +99,23 @@ function readForm(
   if (form !== 'value' || (!node.templated && isNamedImage(node.value))) return expand(node)
   const found = node.templated || node.value.includes('$') ? expand(node) : undefined
   return found?.image.kind === 'read' && isNamedImage(found.text) ? found : undefined
+}
+
+/** The part of a string that a pattern finds. */
+function partOf(node: YamlNode, part: RegExp, file: SourceFile): YamlScalar | undefined {
+  if (!isString(node)) return undefined
+  const [start, end] = part.exec(node.value)?.indices?.groups?.image ?? []
+  if (start === undefined || end === undefined) return undefined
+  const whole = scalarSegments(node, file)
+  const at = locate(whole, { start, end })
+  const range = at === undefined || at.path !== file.path ? node.range : { start: at.start, end: at.end }
+  return {
+    ...node,
+    value: node.value.slice(start, end),
+    segments: slice(whole, start, end),
+    range,
+    exact: false,
+  }
 }
 
 /** A word alone is too little even where the key says image: disks and machines have such names. */

@@ -1,5 +1,4 @@
-import { posix } from 'node:path'
-import { get, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import { refuse } from '../model/fix.ts'
 import type { DocumentReader, FileReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
@@ -10,6 +9,14 @@ import type { SourceFile } from '../text/source-file.ts'
 import { commandTexts } from './command-texts.ts'
 import { POD_HINT } from './commands/nests.ts'
 import { readCommandsIn } from './commands.ts'
+import {
+  foldersOf,
+  formatOfFile,
+  projectOf,
+  readBuildKeys,
+  readFileName,
+  readWrittenFile,
+} from './field-files.ts'
 import { compileFields, FIRST, type FieldState } from './field-path.ts'
 import { dig, scopeOf } from './field-scope.ts'
 import { fieldOf, isNamedImage, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
@@ -130,12 +137,15 @@ function stepsFrom(node: YamlNode): readonly Step[] {
 }
 
 function addField(walk: Walk, at: Trail, row: Field): void {
+  const { form } = row
+  if (form === 'commands') addCommands(walk, at, row)
+  else if (form === 'manifests') addManifests(walk, at)
+  else if (form === 'build' || form === 'file' || form === 'file-text') addFile(walk, at, row)
+  else addUse(walk, at, row)
+}
+
+function addUse(walk: Walk, at: Trail, row: Field): void {
   const { view, table, uses, sites } = walk
-  if (row.form === 'commands' || row.form === 'manifests') {
-    if (row.form === 'commands') addCommands(walk, at, row)
-    else addManifests(walk, at)
-    return
-  }
   const isHidden = at.node.kind === 'scalar' && table.variables?.open.test(at.node.value) === true
   const isOpen = isHidden && row.form === 'value'
   const { confidence = 'likely' } = row
@@ -160,7 +170,7 @@ function addField(walk: Walk, at: Trail, row: Field): void {
     ...text.more,
     ...(table.isUnconfirmed === true || row.isUnconfirmed === true ? UNCONFIRMED : {}),
     platform: undefined,
-    project: undefined,
+    project: projectOf(table, view.file),
     ...startedAt(at, row, text.found.text),
   })
 }
@@ -169,6 +179,22 @@ function addField(walk: Walk, at: Trail, row: Field): void {
 function startedAt({ parent }: Trail, { role }: Field, image: string): Pick<FoundUse, 'startedWith'> {
   const runs = role === 'ci-service' || role === 'service' || (role === 'ci-step' && !image.includes('dind'))
   return runs && parent !== undefined ? startOf(parent.node, image) : {}
+}
+
+/** What leads to other files, or holds them. */
+function addFile(walk: Walk, at: Trail, row: Field): void {
+  const { view, scripts, read } = walk
+  const scope = { ...walk, file: view.file }
+  const { node } = at
+  if (read.has(node)) return
+  if (row.form === 'build' && row.build !== undefined) scripts.push(readBuildKeys(at, row.build, scope))
+  if (row.form === 'file' && row.readAs !== undefined) scripts.push(readFileName(at, row.readAs, scope))
+  if (row.form === 'file-text' && row.named !== undefined && isString(node)) {
+    const format = formatOfFile(getText(at.parent?.node, row.named) ?? '')
+    if (format !== undefined) scripts.push(readWrittenFile({ ...at, node }, format, scope))
+    else if (/^#!.*sh\b/.test(node.value)) addCommands(walk, at, row)
+  }
+  read.add(node)
 }
 
 /** Each text is read for itself. */
@@ -186,7 +212,7 @@ function addCommands({ view: { file }, table, context, scripts, read }: Walk, at
         prompts: false,
         project: file.path,
         isPipeline: true,
-        folders: [table.folderOf?.(file.path) ?? posix.dirname(file.path)],
+        folders: foldersOf(table, file),
         given: (name) => givenBy(name, at, { table, file, context }),
       }),
     )

@@ -4,7 +4,7 @@ import type { CommentStyle } from '../model/format-traits.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { POD_HINT, SCRIPT_NESTS } from './commands/nests.ts'
+import { POD_HINT, SCRIPT_NESTS, UNIT_NESTS } from './commands/nests.ts'
 import { lastKeysOf } from './field-path.ts'
 import { substitute, valueSegments } from './substitution.ts'
 import type { Field, FieldScope, FieldVariables, Table } from './table.ts'
@@ -82,7 +82,11 @@ function describeTable(table: Table): Omit<DocumentFormat, 'kind' | 'load' | 'tr
 function nestsOf(rows: readonly Field[]): Pick<DocumentFormat, 'nests'> {
   const has = (wanted: Field['form']) => rows.some(({ form }) => form === wanted)
   const nests = [
-    ...(has('commands') ? SCRIPT_NESTS : []),
+    ...(has('commands') || has('file-text') ? SCRIPT_NESTS : []),
+    ...rows
+      .flatMap(({ build }) => [build?.args, build?.flags])
+      .flatMap((hint) => (hint === undefined ? [] : [{ format: 'dockerfile', hint }])),
+    ...(has('file-text') ? UNIT_NESTS : []),
     ...(has('manifests') ? [{ format: 'kubernetes', hint: POD_HINT }] : []),
   ]
   return nests.length === 0 ? {} : { nests }
@@ -91,6 +95,9 @@ function nestsOf(rows: readonly Field[]): Pick<DocumentFormat, 'nests'> {
 const FORM_WORDS: Readonly<Record<string, string>> = {
   commands: ' (commands)',
   manifests: ' (manifests)',
+  build: ' (builds)',
+  file: ' (file)',
+  'file-text': ' (text of a file)',
   'docker-url': ' (docker://)',
 }
 

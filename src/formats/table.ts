@@ -1,5 +1,6 @@
 import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
 import type { DocumentFormat, ReadContext } from '../model/format.ts'
+import type { FormatId } from '../model/format-id.ts'
 import type { FormatTraits } from '../model/format-traits.ts'
 import type { FoundUse, Role } from '../model/image-use.ts'
 import type { Segment } from '../text/segment.ts'
@@ -9,9 +10,36 @@ import type { PartKeys } from './image/scalar.ts'
 /**
  * How a field spells its image. `reference`: a string, or a map of parts · `value`: the same where no schema vouches for
  * it · `docker-url`: `docker://` before the reference · `source`: with that scheme or without, but no other one · `commands`:
- * shell text, whole or a line an item · `manifests`: a text of Kubernetes objects · `none`: an image that is not pulled here.
+ * shell text, whole or a line an item · `manifests`: a text of Kubernetes objects · `none`: an image that is not pulled here ·
+ * `build`: a map that describes the build of a Dockerfile · `file`: the path of a file · `file-text`: what a file holds.
  */
-export type FieldForm = 'reference' | 'value' | 'docker-url' | 'source' | 'commands' | 'manifests' | 'none'
+export type FieldForm =
+  | 'reference'
+  | 'value'
+  | 'docker-url'
+  | 'source'
+  | 'commands'
+  | 'manifests'
+  | 'none'
+  | 'build'
+  | 'file'
+  | 'file-text'
+
+/** The keys of a map that describes the build of a Dockerfile. */
+export interface BuildKeys {
+  /** The path of the Dockerfile. */
+  readonly dockerfile: string
+  /** The folder that is built; the Dockerfile may be in it. */
+  readonly folder: string
+  /** What the Dockerfile is called where nothing says so. */
+  readonly defaults: readonly string[]
+  /** A map of build arguments. */
+  readonly args?: string
+  /** Words for the command line, which may set build arguments. */
+  readonly flags?: string
+  /** The name of what is built. */
+  readonly tag?: string
+}
 
 /** A row of a table: one field that names an image. The first row that fits a value decides about it. */
 export interface Field {
@@ -20,6 +48,14 @@ export interface Field {
   readonly role: Role
   /** `reference` where absent. */
   readonly form?: FieldForm
+  /** Finds the image in a longer text, in the forms `reference` and `source`: its group `image`. */
+  readonly part?: RegExp
+  /** Of the form `build`. */
+  readonly build?: BuildKeys
+  /** The format of the file that the form `file` names. */
+  readonly readAs?: FormatId
+  /** The key beside the last one that names the file whose text the form `file-text` is. */
+  readonly named?: string
   /** Words before the value of the form `commands`, where it holds what follows them; a list holds words then. */
   readonly command?: string
   /** What stands before the reference in the forms `docker-url` and `source`: `docker://` where absent. */
@@ -110,6 +146,6 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
    * undefined where only a variable tells it.
    */
   registryOf?(scope: FieldScope): string | undefined
-  /** The folder in which commands of a file run, from its path; its own folder where absent. */
-  folderOf?(path: string): string
+  /** The folders in which commands of a file may run, and from which it names files; its own folder where absent. */
+  foldersOf?(path: string): readonly string[]
 }

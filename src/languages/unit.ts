@@ -15,12 +15,12 @@ const COMMENT = /^[ \t]*[#;]/
 const START_MODE = /[-@!:+|]*[ \t]*/y
 /** `%i` and the like, of which the unit's name or the machine decides what they are; `%%` is a percent sign. */
 const SPECIFIER = /%(%|[a-zA-Z])/g
-/** `NAME=value`, each in quotes or not, as Environment has them. */
+/** `NAME=value`, each in quotes or not, as Environment and BuildArg have them. */
 const PAIR = /"([A-Za-z_]\w*)=((?:[^"\\]|\\.)*)"|'([A-Za-z_]\w*)=([^']*)'|([A-Za-z_]\w*)=(\S*)/g
 
 /**
  * Reads a unit. Specifiers become variables, `${i}` for `%i`. What `Environment` sets in a section stands there under
- * `environment` too. Linear in the text; lines that are no setting are left out.
+ * `environment` too, and what `BuildArg` sets is a map. Linear in the text; lines that are no setting are left out.
  *
  * @see https://www.freedesktop.org/software/systemd/man/latest/systemd.syntax.html
  */
@@ -56,6 +56,11 @@ export function readUnit(file: SourceFile): YamlMap {
     }
     const keyStart = line.start + before.indexOf(setting)
     const key = plainScalar(file, { start: keyStart, end: keyStart + setting.length })
+    if (setting === 'BuildArg') {
+      const entries = parts.flatMap((part) => pairsIn(file, part))
+      settings.push({ key, value: { kind: 'map', entries, range: line } })
+      continue
+    }
     settings.push({ key, value: settingValue(file, key.value, parts) })
     if (setting === 'Environment') for (const part of parts) append(environment, pairsIn(file, part))
   }

@@ -71,3 +71,50 @@ describe.each(FORMATS)('%s', (format) => {
     }
   })
 })
+
+describe('quadlet', () => {
+  const files = {
+    'units/Containerfile.web':
+      'ARG BASE=debian:12\nARG TOOL=acme/no:1\nFROM $TOOL AS tool\nFROM ${BASE}\nCOPY --from=tool /a /a\n',
+    'units/plain/Dockerfile': 'FROM acme/plain:1\n',
+    'units/play.conf': 'kind: Pod\n',
+  }
+  const unit = (text: string, name = 'web.build') => read(['quadlet'], `units/${name}`, text, { files })
+
+  it('tells what a build gives to its Dockerfile, and what it is called', async () => {
+    const { uses, facts } = await unit(
+      '[Build]\r\nImageTag=ghcr.io/acme/own:1\r\nImageTag=acme/own\r\nFile=Containerfile.web\r\n' +
+        'SetWorkingDirectory=unit\r\nBuildArg=BASE=alpine:3.20\r\nBuildArg="TOOL=quay.io/acme/tool:2" V=%i\r\n',
+    )
+    expect(uses.map(({ role, text, position: { line } }) => [role, text, line])).toEqual([
+      ['base', 'alpine:3.20', 6],
+      ['base', 'quay.io/acme/tool:2', 7],
+    ])
+    expect(facts.flatMap((fact) => (fact.kind === 'built-name' ? [fact.name, fact.project] : []))).toEqual([
+      ...['ghcr.io/acme/own:1', 'units'],
+      ...['acme/own', 'units'],
+    ])
+    const [build] = facts.flatMap((fact) => (fact.kind === 'build' ? [fact] : []))
+    expect(build?.dockerfile).toBe('units/Containerfile.web')
+    expect(build?.args.map(({ name }) => name)).toEqual(['BASE', 'TOOL', 'V'])
+  })
+
+  it.each([
+    ['[Build]\nSetWorkingDirectory=./plain\n', ['units/plain/Dockerfile']],
+    ['[Build]\nFile=https://acme.example/Containerfile\n', []],
+    ['[Build]\nFile=/etc/Containerfile\n', []],
+    ['[Build]\nFile=../../../Containerfile\n', []],
+    ['[Build]\nFile=%h/Containerfile.web\n', []],
+  ])('finds the Dockerfile of %j', async (text, expected) => {
+    const { facts } = await unit(text)
+    expect(facts.flatMap((fact) => (fact.kind === 'build' ? [fact.dockerfile] : []))).toEqual(expected)
+  })
+
+  it('names the manifest that is played', async () => {
+    const { facts } = await unit('[Kube]\nYaml=play.conf\nYaml=missing.yml\nYaml=/etc/a.yml\n', 'web.kube')
+    expect(facts.flatMap((fact) => (fact.kind === 'names-file' ? [fact.name, fact.format] : []))).toEqual([
+      'units/play.conf',
+      'kubernetes',
+    ])
+  })
+})

@@ -12,6 +12,14 @@ export const SCRIPT_NESTS: readonly { readonly format: FormatId; readonly hint: 
   { format: 'kubernetes', hint: 'apiVersion' },
 ]
 
+/** The units that files with other files in them hold. */
+export const UNIT_NESTS: readonly { readonly format: FormatId; readonly hint: string }[] = [
+  { format: 'systemd', hint: '[Service]' },
+  { format: 'quadlet', hint: '[Container]' },
+  { format: 'quadlet', hint: '[Image]' },
+  { format: 'quadlet', hint: '[Volume]' },
+]
+
 /** A word of every text that holds a pod. */
 export const POD_HINT = 'spec'
 
@@ -19,7 +27,9 @@ export const POD_HINT = 'spec'
 const traces = new WeakMap<SourceFile, ReadonlySet<FormatId>>()
 
 function findTraces({ text }: SourceFile): ReadonlySet<FormatId> {
-  return new Set(SCRIPT_NESTS.flatMap(({ format, hint }) => (text.includes(hint) ? [format] : [])))
+  return new Set(
+    [...SCRIPT_NESTS, ...UNIT_NESTS].flatMap(({ format, hint }) => (text.includes(hint) ? [format] : [])),
+  )
 }
 
 /** A context that gives nothing for formats of which a file has no trace: the engine does not load these. */
