@@ -14,18 +14,25 @@ export interface Trail {
 export function stepsTo(trail: Trail): { readonly path: string; readonly identity: string } {
   const path: string[] = []
   const identity: string[] = []
+  let below: string | number | undefined
   for (let at = trail; at.parent !== undefined; at = at.parent) {
     if (typeof at.step === 'number') {
+      const name = getText(at.node, 'name')
+      const isImage = below === undefined || below === 'name'
       path.push(`[${at.step}]`)
-      identity.push(`[${getText(at.node, 'name') ?? at.step}]`)
+      identity.push(`[${(isImage ? name?.replace(VERSION, '') : name) ?? at.step}]`)
     } else {
       const dot = at.parent.parent === undefined ? '' : '.'
       path.push(dot + at.step)
       identity.push(dot + at.step)
     }
+    below = at.step
   }
   return { path: path.reverse().join(''), identity: identity.reverse().join('') }
 }
+
+/** Tag and digest of an image. Where an image is the name of an item, the item is still the same with another version. */
+const VERSION = /(?::[^/@:]*)?(?:@[^/@]*)?$/
 
 /**
  * The entries of a map with its merge keys resolved, but with all duplicates: the branches of a template's `if` and

@@ -1,64 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { FORMATS } from '../../src/formats/index.ts'
 import { brief, read } from '../support/read.ts'
 import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 
-const TABLES = [
-  'ansible',
-  'arm-template',
-  'azure-pipelines',
-  'batect',
-  'bitbucket-pipelines',
-  'bitrise',
-  'buildkite',
-  'circleci',
-  'cirrus',
-  'cloud-foundry',
-  'cloudbuild',
-  'cloudformation',
-  'codebuild',
-  'codefresh',
-  'concourse',
-  'container-apps',
-  'containerlab',
-  'copilot',
-  'cwl',
-  'ddev',
-  'devfile',
-  'devspace',
-  'digitalocean',
-  'drone',
-  'dstack',
-  'ecs',
-  'garden',
-  'gitpod',
-  'home-assistant',
-  'iot-edge',
-  'jenkins-casc',
-  'kamal',
-  'knative-func',
-  'ko',
-  'mcp',
-  'mlflow',
-  'okteto',
-  'olm',
-  'portainer',
-  'porter',
-  'pre-commit',
-  'prow',
-  'pulumi',
-  'render',
-  'rke',
-  'score',
-  'screwdriver',
-  'semaphore',
-  'serverless',
-  'talos',
-  'travis',
-  'vela',
-  'werf',
-  'woodpecker',
-  'zarf',
-]
+const TABLES = FORMATS.filter(({ isTable, kind }) => isTable === true && kind === 'document').map(
+  ({ id }) => id,
+)
 
 describe.each(TABLES)('%s', (format) => {
   it.each(casesOf(format))('reads the fixture %s as expected', async (name) => {

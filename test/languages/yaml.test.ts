@@ -72,6 +72,15 @@ describe('scalars', () => {
     expect(getText(rootOf(text), 'd')).toBe('p q')
   })
 
+  test('a BOM is no column of a list behind it', () => {
+    const text = '\uFEFF- id: a\n  image: b:1\n- id: c\n'
+    expect(parse(text).map(({ problems }) => problems)).toEqual([[]])
+    const root = rootOf(text)
+    const item = root?.kind === 'sequence' ? root.items[0] : undefined
+    const image = get(item, 'image')
+    expect(image && text.slice(image.range.start, image.range.end)).toBe('b:1')
+  })
+
   test('a BOM counts in offsets and is in no key', () => {
     const text = '\uFEFFa: x'
     expect(scalarAt(text, 'a').range).toEqual({ start: 4, end: 5 })

@@ -14,5 +14,10 @@ import { readPlain } from './plain.ts'
  * @param original the text before masking: values and exactness come from it. Equal to `text` where nothing is masked
  */
 export function parseYaml(text: string, range: TextRange, original: string = text): readonly YamlDocument[] {
-  return readPlain(text, range, original) ?? composeYaml(text, range, original)
+  // The package counts the mark as a column, and then no line below a list item stands where it should.
+  const start = text.charCodeAt(range.start) === BYTE_ORDER_MARK ? range.start + 1 : range.start
+  const content = { start, end: range.end }
+  return readPlain(text, content, original) ?? composeYaml(text, content, original)
 }
+
+const BYTE_ORDER_MARK = 0xfeff
