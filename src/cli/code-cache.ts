@@ -35,8 +35,14 @@ const FILES_MAX = 32
  * @param folder holds the bundles; absolute
  * @param command what it runs is kept, and nothing else, so that each command has its own
  * @param takesCache false where the cache is neither read nor written
+ * @param underUsualFlags compiles under the flags that V8 begins with, since it takes only what it compiled under the same
  */
-export function createBundles(folder: string, command: string, takesCache: boolean): Bundles {
+export function createBundles(
+  folder: string,
+  command: string,
+  takesCache: boolean,
+  underUsualFlags: (compile: () => Script) => Script = (compile) => compile(),
+): Bundles {
   const cache = takesCache ? openCacheFolder(false) : undefined
   const loaded = new Map<string, { exports: unknown }>()
   const bundles: Bundle[] = []
@@ -52,10 +58,15 @@ export function createBundles(folder: string, command: string, takesCache: boole
     const cachedData =
       cache?.kind === 'folder' ? readCompiled(join(cache.path, nameOf(source, file)), source) : undefined
     // The bundler writes ASCII only.
-    const script = new Script(source.toString('latin1'), { filename: file, cachedData })
-    isMissed ||= script.cachedDataRejected !== false
-    bundles.push({ file, script, source })
-    return script.runInThisContext()
+    const text = source.toString('latin1')
+    const bundle = {
+      file,
+      source,
+      script: underUsualFlags(() => new Script(text, { filename: file, cachedData })),
+    }
+    bundles.push(bundle)
+    isMissed ||= bundle.script.cachedDataRejected !== false
+    return bundle.script.runInThisContext()
   }
   function load(name: string): unknown {
     if (!name.startsWith('./')) return require(name)

@@ -3,8 +3,9 @@ import { UsageError } from '../model/usage-error.ts'
 import { EXIT, type ExitCode, worst } from './exit-code.ts'
 import { tell } from './output.ts'
 import { createProgram } from './program.ts'
-
 import { areStreamsUnused, watchStreams } from './streams.ts'
+
+export { withUsualFlags } from './optimize-less.ts'
 
 /** Whether a command has run, so that the next run of it needs what was compiled for this one. */
 export let hasRun = false

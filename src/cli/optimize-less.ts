@@ -17,17 +17,32 @@ export function patienceOf(major: number): Patience | undefined {
   return major >= 22 && major <= 26 ? COUNT : undefined
 }
 
-let isSet = false
+const patience = patienceOf(Number.parseInt(process.versions.node, 10))
+let isLess = false
 
 /**
  * Lets V8 optimize only code that runs for long. A run over many files goes through much code for a short time each, and
  * optimizing it takes more than a third of the run's processor time.
  */
 export function optimizeLess(): void {
-  const patience = patienceOf(Number.parseInt(process.versions.node, 10))
-  if (isSet || patience === undefined) return
-  isSet = true
-  setFlagsFromString(`${patience.flag}=${patience.more}`)
+  if (isLess || patience === undefined) return
+  isLess = true
+  wait(patience, 'more')
   // Code that V8 keeps for the next run (code-cache.ts) is bound to the flags, and the next run begins with the usual ones.
-  process.prependListener('exit', () => setFlagsFromString(`${patience.flag}=${patience.usual}`))
+  process.prependListener('exit', () => wait(patience, 'usual'))
+}
+
+/** Does work under the flags that V8 has at the start of a run, such as taking code that an earlier run has kept. */
+export function withUsualFlags<Result>(work: () => Result): Result {
+  if (!isLess || patience === undefined) return work()
+  wait(patience, 'usual')
+  try {
+    return work()
+  } finally {
+    wait(patience, 'more')
+  }
+}
+
+function wait(patience: Patience, how: 'usual' | 'more'): void {
+  setFlagsFromString(`${patience.flag}=${patience[how]}`)
 }
