@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { slice } from '../languages/variables/lexer.ts'
-import { get, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import type { ReadContext } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import type { Fact, Reading } from '../model/reading.ts'
@@ -27,9 +27,10 @@ export function foldersOf({ foldersOf: own }: Table, { path }: SourceFile): read
   return own?.(path) ?? [posix.dirname(path)]
 }
 
-/** Files that build images name them in their folder; the others know no project. */
-export function projectOf({ rows }: Table, { path }: SourceFile): string | undefined {
-  return rows.some(({ build }) => build?.tag !== undefined) ? posix.dirname(path) : undefined
+/** Where a name counts that a file gives to what it builds; undefined for files that build nothing. */
+export function projectOf({ rows, builtFor }: Table, { path }: SourceFile): string | undefined {
+  if (!rows.some(({ build }) => build?.tag !== undefined)) return undefined
+  return builtFor === 'folder' ? posix.dirname(path) : path
 }
 
 /** The first of these paths that leads to a file of the tree. */
@@ -64,8 +65,9 @@ export function readBuildKeys(trail: Trail, keys: BuildKeys, scope: FilesScope):
     if (!isString(tag) || /[$\s]/.test(tag.value)) return []
     return [{ kind: 'built-name', name: tag.value, project, place: { path: file.path, ...tag.range } }]
   })
-  const folder = pathIn(get(node, keys.folder))
-  const dockerfile = pathIn(get(node, keys.dockerfile))
+  const flags = flagsOf(node, keys)
+  const folder = pathIn(keyed(node, keys.folder)) ?? flags.folder
+  const dockerfile = pathIn(keyed(node, keys.dockerfile)) ?? flags.dockerfile
   const names = dockerfile === undefined ? keys.defaults : [dockerfile]
   const folders = folder === undefined ? [''] : [folder, '']
   const found = findFile(
@@ -84,6 +86,24 @@ export function readBuildKeys(trail: Trail, keys: BuildKeys, scope: FilesScope):
     place,
   })
   return { ...NOTHING, uses, facts: [...built, ...facts], problems, alsoRead }
+}
+
+function keyed(node: YamlNode, key: string | undefined): YamlNode | undefined {
+  return key === undefined ? undefined : get(node, key)
+}
+
+/** The Dockerfile and the folder in words for a command line: `-f Dockerfile.ci --pull ./dir`. */
+function flagsOf(
+  node: YamlNode,
+  { flags }: BuildKeys,
+): { readonly dockerfile?: string; readonly folder?: string } {
+  const text = pathIn(keyed(node, flags)) ?? ''
+  const dockerfile = /(?:^|\s)(?:-f|--file)(?:=|\s+)([^\s"'-][^\s"']*)/.exec(text)?.[1]
+  const folder = /(?:^|\s)([^\s"'-][^\s"'=]*)\s*$/.exec(text)?.[1]
+  return {
+    ...(dockerfile === undefined ? {} : { dockerfile }),
+    ...(folder === undefined || folder === dockerfile ? {} : { folder }),
+  }
 }
 
 /** What stands under a key, which may be there many times. */
@@ -113,7 +133,7 @@ function argumentsOf(trail: Trail, keys: BuildKeys, file: SourceFile): readonly 
   for (const map of valuesOf(trail.node, keys.args))
     for (const { key, value } of map?.kind === 'map' ? map.entries : [])
       if (value?.kind === 'scalar') add(key.value, `${keys.args}.${key.value}`, value, 0, value.value.length)
-  const flags = keys.flags === undefined ? undefined : get(trail.node, keys.flags)
+  const flags = keyed(trail.node, keys.flags)
   if (flags?.kind !== 'scalar') return args
   for (const match of flags.value.matchAll(BUILD_ARGUMENT)) {
     const value = match[3] ?? match[4] ?? match[5] ?? ''
@@ -135,9 +155,13 @@ const FILE_FORMATS: readonly (readonly [RegExp, FormatId])[] = [
   [/(?:^|\/)(?:docker|container)file[^/]*$/i, 'dockerfile'],
 ]
 
-/** The format of a file that is written somewhere; undefined where its name tells none, or it is a script. */
-export function formatOfFile(path: string): FormatId | undefined {
-  return FILE_FORMATS.find(([name]) => name.test(path))?.[1]
+/** The format of a file by its name, which stands around its text; undefined where that tells none. */
+export function formatOfFile({ parent }: Trail, key = ''): FormatId | undefined {
+  for (let at = parent; at !== undefined; at = at.parent) {
+    const path = getText(at.node, key)
+    if (path !== undefined) return FILE_FORMATS.find(([name]) => name.test(path))?.[1]
+  }
+  return undefined
 }
 
 /** The text of a file of a format, as what it holds is told in the file around it. */

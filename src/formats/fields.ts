@@ -1,4 +1,4 @@
-import { get, getText, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import { get, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import { refuse } from '../model/fix.ts'
 import type { DocumentReader, FileReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
@@ -189,8 +189,8 @@ function addFile(walk: Walk, at: Trail, row: Field): void {
   if (read.has(node)) return
   if (row.form === 'build' && row.build !== undefined) scripts.push(readBuildKeys(at, row.build, scope))
   if (row.form === 'file' && row.readAs !== undefined) scripts.push(readFileName(at, row.readAs, scope))
-  if (row.form === 'file-text' && row.named !== undefined && isString(node)) {
-    const format = formatOfFile(getText(at.parent?.node, row.named) ?? '')
+  if (row.form === 'file-text' && isString(node)) {
+    const format = row.readAs ?? formatOfFile(at, row.named)
     if (format !== undefined) scripts.push(readWrittenFile({ ...at, node }, format, scope))
     else if (/^#!.*sh\b/.test(node.value)) addCommands(walk, at, row)
   }

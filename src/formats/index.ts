@@ -60,6 +60,7 @@ import { knativeFuncFormat } from './knative-func.ts'
 import { koFormat } from './ko.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
+import { butaneFormat, cloudInitFormat } from './machine-config.ts'
 import { mavenFormat } from './maven.ts'
 import { mcpFormat } from './mcp.ts'
 import { mlflowFormat } from './mlflow.ts'
@@ -122,7 +123,9 @@ export const FORMATS: readonly Format[] = [
   velaFormat,
   concourseFormat,
   batectFormat,
+  butaneFormat,
   cloudFoundryFormat,
+  cloudInitFormat,
   codebuildFormat,
   containerAppsFormat,
   containerlabFormat,

@@ -19,6 +19,7 @@ export const quadletFormat = defineTextFormat(
     id: 'quadlet',
     names: [],
     candidates: [`**/*.${KINDS}{,.j2,.in,.tmpl,.template}`, `**/{,*.}${KINDS}.d/*.conf`],
+    builtFor: 'folder',
     informs: { names: ['**/*.build'], within: 'project', about: (path) => posix.dirname(path) },
     hints: ['[Container]', '[Image]', '[Volume]', '[Build]', '[Kube]', '[Pod]'],
     claims: ({ has }) =>

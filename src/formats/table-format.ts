@@ -83,13 +83,16 @@ function nestsOf(rows: readonly Field[]): Pick<DocumentFormat, 'nests'> {
   const has = (wanted: Field['form']) => rows.some(({ form }) => form === wanted)
   const nests = [
     ...(has('commands') || has('file-text') ? SCRIPT_NESTS : []),
-    ...rows
-      .flatMap(({ build }) => [build?.args, build?.flags])
-      .flatMap((hint) => (hint === undefined ? [] : [{ format: 'dockerfile', hint }])),
+    ...rows.flatMap(({ build }) => (build?.args === undefined ? [] : [dockerfileWhere(build.args)])),
+    ...rows.flatMap(({ build }) => (build?.flags === undefined ? [] : [dockerfileWhere('build-arg')])),
     ...(has('file-text') ? UNIT_NESTS : []),
     ...(has('manifests') ? [{ format: 'kubernetes', hint: POD_HINT }] : []),
   ]
   return nests.length === 0 ? {} : { nests }
+}
+
+function dockerfileWhere(hint: string) {
+  return { format: 'dockerfile', hint }
 }
 
 const FORM_WORDS: Readonly<Record<string, string>> = {

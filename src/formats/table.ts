@@ -28,16 +28,16 @@ export type FieldForm =
 /** The keys of a map that describes the build of a Dockerfile. */
 export interface BuildKeys {
   /** The path of the Dockerfile. */
-  readonly dockerfile: string
+  readonly dockerfile?: string
   /** The folder that is built; the Dockerfile may be in it. */
-  readonly folder: string
+  readonly folder?: string
   /** What the Dockerfile is called where nothing says so. */
   readonly defaults: readonly string[]
   /** A map of build arguments. */
   readonly args?: string
-  /** Words for the command line, which may set build arguments. */
+  /** Words for the command line, which may set build arguments and name the Dockerfile and the folder. */
   readonly flags?: string
-  /** The name of what is built. */
+  /** The name of what is built, which counts as far as the table's `builtFor` says. */
   readonly tag?: string
 }
 
@@ -52,9 +52,9 @@ export interface Field {
   readonly part?: RegExp
   /** Of the form `build`. */
   readonly build?: BuildKeys
-  /** The format of the file that the form `file` names. */
+  /** The format of the file that the form `file` names, or whose text the form `file-text` is. */
   readonly readAs?: FormatId
-  /** The key beside the last one that names the file whose text the form `file-text` is. */
+  /** The key, in the maps around it, that names the file whose text the form `file-text` is. */
   readonly named?: string
   /** Words before the value of the form `commands`, where it holds what follows them; a list holds words then. */
   readonly command?: string
@@ -146,6 +146,8 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
    * undefined where only a variable tells it.
    */
   registryOf?(scope: FieldScope): string | undefined
+  /** Where names of images count that the file builds: in the file itself where absent. */
+  readonly builtFor?: 'folder'
   /** The folders in which commands of a file may run, and from which it names files; its own folder where absent. */
   foldersOf?(path: string): readonly string[]
 }

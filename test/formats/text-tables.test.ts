@@ -96,3 +96,51 @@ describe('quadlet', () => {
     ])
   })
 })
+
+describe('jenkinsfile', () => {
+  const files = {
+    Dockerfile: 'FROM acme/root:1\n',
+    'ci/Dockerfile.ci': 'ARG BASE=debian:12\nARG TOOL=acme/no:1\nFROM $TOOL AS tool\nFROM $BASE\n',
+    'ci/pod.txt': 'kind: Pod\n',
+  }
+  const pipeline = (agent: string) =>
+    read(['jenkinsfile'], 'ci/Jenkinsfile', `pipeline { ${agent} }`, { files })
+
+  it.each([
+    ["agent { dockerfile { label 'x' } }", ['Dockerfile', []]],
+    ["agent { dockerfile { filename 'Dockerfile.ci'; dir 'ci' } }", ['ci/Dockerfile.ci', []]],
+    [
+      "agent { dockerfile { filename 'Dockerfile.ci'\n additionalBuildArgs '--build-arg BASE=alpine:3.20 --pull' } }",
+      ['ci/Dockerfile.ci', ['BASE']],
+    ],
+    [
+      "stages { stage('x') { steps { script { docker.build('acme/a:1', '-f Dockerfile.ci ./ci') } } } }",
+      ['ci/Dockerfile.ci', []],
+    ],
+    [
+      "node { docker.build('acme/a:1', \"--build-arg 'TOOL=${T}' --file ci/Dockerfile.ci .\") }",
+      ['Dockerfile', ['TOOL']],
+    ],
+  ])('finds the Dockerfile of %s', async (agent, [dockerfile, args]) => {
+    const { facts } = await pipeline(agent)
+    const builds = facts.flatMap((fact) => (fact.kind === 'build' ? [fact] : []))
+    expect(builds.map((build) => [build.dockerfile, build.args.map(({ name }) => name)])).toEqual([
+      [dockerfile, args],
+    ])
+  })
+
+  it('reads what build arguments fill', async () => {
+    const { uses } = await pipeline(
+      'agent { dockerfile { filename "Dockerfile.ci"; dir "ci"; additionalBuildArgs "--build-arg=\'TOOL=quay.io/acme/t:2\' --build-arg BASE=\\"alpine:3.20\\" --build-arg X=acme/no:2" } }',
+    )
+    expect(uses.map(({ role, text, raw }) => [role, text, raw])).toEqual([
+      ['base', 'quay.io/acme/t:2', 'quay.io/acme/t:2'],
+      ['base', 'alpine:3.20', 'alpine:3.20'],
+    ])
+  })
+
+  it('names the file of a pod', async () => {
+    const { facts } = await pipeline("agent { kubernetes { yamlFile 'ci/pod.txt' } }")
+    expect(facts.map((fact) => (fact.kind === 'names-file' ? fact.name : fact.kind))).toEqual(['ci/pod.txt'])
+  })
+})
