@@ -42,22 +42,51 @@ export function compileFields<Row extends { readonly path: string }>(table: read
     const ended = new Set(
       at.flatMap((one) => (positions[one]?.token === undefined ? [positions[one]?.row] : [])),
     )
-    const open = at.filter((one) => positions[one]?.token !== undefined)
+    const open = at.flatMap((one) => {
+      const token = positions[one]?.token
+      return token === undefined ? [] : [{ token, here: one }]
+    })
+    const compute = (key: string) =>
+      stateOf(
+        open.flatMap(({ token, here }) => (token === '**' ? [here] : fits(token, key) ? [here + 1] : [])),
+      )
     const state: FieldState<Row> = {
       rows: table.filter((_, row) => ended.has(row)),
       isEnd: open.length === 0,
-      next: (key) =>
-        stateOf(
-          open.flatMap((one) => {
-            const token = positions[one]?.token ?? ''
-            return token === '**' ? [one] : fits(token, key) ? [one + 1] : []
-          }),
-        ),
+      next: createNext(
+        open.map(({ token }) => token),
+        compute,
+      ),
     }
     states.set(name, state)
     return state
   }
   return stateOf(starts)
+}
+
+/**
+ * What comes behind a key. Most keys of a document stand in no pattern: they all lead to one state. Only the words of the
+ * table are remembered, since what a document calls its keys has no bound.
+ */
+function createNext<State>(
+  tokens: readonly string[],
+  compute: (key: string) => State,
+): (key: string) => State {
+  const words = new Set(tokens)
+  if (words.has('[]')) words.add(FIRST)
+  const parts = tokens.filter((token) => token.includes('*') && token !== '*' && token !== '**')
+  const known = new Map<string, State>()
+  let others: State | undefined
+  return (key) => {
+    if (!words.has(key)) {
+      if (parts.some((part) => fits(part, key))) return compute(key)
+      others ??= compute(key)
+      return others
+    }
+    const state = known.get(key) ?? compute(key)
+    known.set(key, state)
+    return state
+  }
 }
 
 /** The first item of a list, as {@link FieldState.next} takes it; the others are `[]`. */

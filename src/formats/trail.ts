@@ -39,11 +39,15 @@ const VERSION = /(?::[^/@:]*)?(?:@[^/@]*)?$/
  * `else` stand in one map, and each of them names an image.
  */
 export function allEntries(map: YamlMap): readonly YamlEntry[] {
-  const own = map.entries.filter(({ key }) => key.value !== '<<' || key.style !== 'plain')
-  if (own.length === map.entries.length) return own
+  if (!map.entries.some(isMerge)) return map.entries
+  const own = map.entries.filter((entry) => !isMerge(entry))
   const keys = new Set(own.map(({ key }) => key.value))
   for (const [key, entry] of entriesOf(map)) if (!keys.has(key)) own.push(entry)
   return own
+}
+
+function isMerge({ key }: YamlEntry): boolean {
+  return key.value === '<<' && key.style === 'plain'
 }
 
 /** The key of an entry without the template actions around it: `{{ if .x }}image: a` has the key `image`. */

@@ -96,9 +96,13 @@ export function get(node: YamlNode | undefined, key: string): YamlNode | undefin
   if (node?.kind !== 'map') return undefined
   if (node.entries.length > SCANNED_MAX && key !== '<<') return entriesOf(node).get(key)?.value
   let found: YamlEntry | undefined
-  for (const entry of node.entries) if (entry.key.value === key) found = entry
+  let merges = false
+  for (const entry of node.entries) {
+    if (entry.key.value === key) found = entry
+    else if (entry.key.value === '<<') merges = true
+  }
   if (found !== undefined) return found.value
-  return node.entries.some((entry) => entry.key.value === '<<') ? entriesOf(node).get(key)?.value : undefined
+  return merges ? entriesOf(node).get(key)?.value : undefined
 }
 
 /** The scalar's value at a key of a map. */

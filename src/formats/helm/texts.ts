@@ -6,6 +6,7 @@ import { isRunnerConfig, readRunnerConfig } from '../image/runner-config.ts'
 import {
   type Inner,
   mayHoldPod,
+  mayHoldText,
   readPodPatch,
   readText,
   scalarsIn,
@@ -19,7 +20,7 @@ const INNER: Inner = { dialects: [tektonDialect, argoWorkflowsDialect], format: 
 /** Reads the texts in values that are manifests, such as `extraManifests`, or configuration of GitLab's runner. */
 export function readTexts(root: YamlNode, file: SourceFile): Reading {
   const readings: Reading[] = []
-  for (const trail of scalarsIn(root)) {
+  for (const trail of scalarsIn(root, mayHoldText)) {
     const { value } = trail.node
     if (isRunnerConfig(value))
       readings.push(readRunnerConfig(trail.node, stepsTo(trail), file, 'helm-values'))

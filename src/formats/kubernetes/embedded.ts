@@ -37,27 +37,46 @@ export function readEmbedded(
   if (root?.kind !== 'map' || depth === DEPTH_MAX) return NOTHING
   const { label, kind } = describeObject(root)
   const readings: Reading[] = []
-  for (const trail of scalarsIn(root)) {
+  const isData = holdsData(kind)
+  const mayMatter = (scalar: YamlScalar, step: string | number) =>
+    isData || step === POD_PATCH || mayHoldText(scalar)
+  for (const trail of scalarsIn(root, mayMatter)) {
     const { node: scalar } = trail
-    const steps = stepsTo(trail)
-    const where = { path: `${label} ${steps.path}`, identity: `${label} ${steps.identity}` }
+    const where = () => whereIs(trail, label)
     if (trail.step === POD_PATCH || mayHoldPod(scalar))
-      readings.push(readPodPatch(scalar, where, view, { dialects, format, depth }))
+      readings.push(readPodPatch(scalar, where(), view, { dialects, format, depth }))
     else if (mayHoldObjects(scalar))
-      readings.push(onlyKnown(scalar, readText(scalar, where, view, { dialects, format, depth })))
-    else if (isSetting(trail, kind)) readings.push(readSetting(scalar, where, view, format))
-    else if (isRunnerConfig(scalar.value)) readings.push(readRunnerConfig(scalar, where, view.file, format))
-    else if (isValuesText(trail, kind)) readings.push(readValuesText(scalar, where, view, format))
+      readings.push(onlyKnown(scalar, readText(scalar, where(), view, { dialects, format, depth })))
+    else if (isSetting(trail, kind)) readings.push(readSetting(scalar, where(), view, format))
+    else if (isRunnerConfig(scalar.value)) readings.push(readRunnerConfig(scalar, where(), view.file, format))
+    else if (isValuesText(trail, kind)) readings.push(readValuesText(scalar, where(), view, format))
   }
   return joinReadings(readings)
+}
+
+function whereIs(trail: Trail, label: string): Where {
+  const { path, identity } = stepsTo(trail)
+  return { path: `${label} ${path}`, identity: `${label} ${identity}` }
 }
 
 interface ScalarTrail extends Trail {
   readonly node: YamlScalar
 }
 
-/** The scalars of an object, each once, in file order. */
-export function scalarsIn(root: YamlNode): readonly ScalarTrail[] {
+/** Whether a scalar may hold more than a word or a sentence; nearly none does. */
+export function mayHoldText({ value }: YamlScalar): boolean {
+  return value.includes('\n') || value.startsWith('{') || isRunnerConfig(value)
+}
+
+/**
+ * The scalars of an object, each once, in file order.
+ *
+ * @param mayMatter decides about a scalar and the step that leads to it; asked of all of them
+ */
+export function scalarsIn(
+  root: YamlNode,
+  mayMatter: (scalar: YamlScalar, step: string | number) => boolean,
+): readonly ScalarTrail[] {
   const found: ScalarTrail[] = []
   const seen = new Set<YamlNode>()
   const waiting: Trail[] = [{ node: root, parent: undefined, step: '' }]
@@ -70,13 +89,13 @@ export function scalarsIn(root: YamlNode): readonly ScalarTrail[] {
     if (seen.has(node)) continue
     seen.add(node)
     const below: Trail[] = []
-    if (node.kind === 'map') {
-      for (const entry of allEntries(node))
-        if (entry.value !== undefined) below.push({ node: entry.value, parent: at, step: keyOf(entry) })
-    } else {
-      for (const [step, item] of node.items.entries())
-        if (item !== undefined) below.push({ node: item, parent: at, step })
+    const parent = at
+    const add = (child: YamlNode | undefined, step: string | number) => {
+      if (child !== undefined && (child.kind !== 'scalar' || mayMatter(child, step)))
+        below.push({ node: child, parent, step })
     }
+    if (node.kind === 'map') for (const entry of allEntries(node)) add(entry.value, keyOf(entry))
+    else for (const [step, item] of node.items.entries()) add(item, step)
     for (const one of below.reverse()) waiting.push(one)
   }
   return found
@@ -106,8 +125,13 @@ export function speaksOfObjects(value: string): boolean {
   return /image/i.test(value) && /apiVersion/.test(value) && /kind/.test(value)
 }
 
+/** Whether each scalar of an object may be a setting, or a file of settings. */
+function holdsData(kind: string): boolean {
+  return kind === 'ConfigMap' || kind === 'Secret'
+}
+
 function isSetting({ parent, step, node }: ScalarTrail, kind: string): boolean {
-  if (kind !== 'ConfigMap' && kind !== 'Secret') return false
+  if (!holdsData(kind)) return false
   const isData =
     parent?.parent !== undefined && parent.parent.parent === undefined && DATA.has(String(parent.step))
   const isPlainText = kind === 'ConfigMap' || parent?.step === 'stringData'
@@ -118,7 +142,7 @@ function isSetting({ parent, step, node }: ScalarTrail, kind: string): boolean {
 
 /** Values of a chart, as Flux takes them from a ConfigMap. */
 function isValuesText({ parent, step, node }: ScalarTrail, kind: string): boolean {
-  if ((kind !== 'ConfigMap' && kind !== 'Secret') || !VALUES_KEY.test(String(step))) return false
+  if (!holdsData(kind) || !VALUES_KEY.test(String(step))) return false
   return parent?.parent?.parent === undefined && DATA.has(String(parent?.step)) && !node.templated
 }
 

@@ -1,5 +1,5 @@
 import { compileFields, type FieldState } from '../field-path.ts'
-import type { Cursor, ManifestObject } from './cursor.ts'
+import type { ManifestObject } from './cursor.ts'
 import {
   IMAGE_FIELDS,
   IMAGE_VOLUME,
@@ -12,17 +12,30 @@ const NO_ROWS: readonly ImageField[] = []
 /** Compiled once for each choice of rows; the groups of the table give a few dozen. By the rows that a configuration adds. */
 const compiled = new WeakMap<readonly ImageField[], Map<string, FieldState<ImageField>>>()
 
+/** The same by the group and kind of objects; documents may make up as many as they like. */
+const chosen = new WeakMap<readonly ImageField[], Map<string, FieldState<ImageField>>>()
+const CHOSEN_MAX = 1000
+
 /**
  * The rows of the table that speak of an object, in the order of the table, at the root of the object.
  *
  * @param more rows before those of the table; the same list for all objects of a run
  */
-export function fieldsOf(object: ManifestObject, more = NO_ROWS): FieldState<ImageField> {
+export function fieldsOf({ group, kind }: ManifestObject, more = NO_ROWS): FieldState<ImageField> {
+  const known = chosen.get(more) ?? new Map<string, FieldState<ImageField>>()
+  chosen.set(more, known)
+  const name = `${group} ${kind}`
+  const state = known.get(name) ?? chooseFields(group, kind, more)
+  if (known.size < CHOSEN_MAX) known.set(name, state)
+  return state
+}
+
+function chooseFields(group: string, kind: string, more: readonly ImageField[]): FieldState<ImageField> {
   const speaks = ({ groups, kinds }: ImageField) =>
-    inGroups(object.group, groups) && (kinds === undefined || kinds.includes(object.kind))
+    inGroups(group, groups) && (kinds === undefined || kinds.includes(kind))
   const own = more.filter(speaks)
   const known = [...own, ...IMAGE_FIELDS.filter(speaks)]
-  const rows = isBuiltIn(object.group) ? known : [...known, IMAGE_VOLUME, UNKNOWN_FIELD]
+  const rows = isBuiltIn(group) ? known : [...known, IMAGE_VOLUME, UNKNOWN_FIELD]
   const name = rows
     .map((row, at) => (at < own.length ? `+${more.indexOf(row)}` : IMAGE_FIELDS.indexOf(row)))
     .join()
@@ -30,19 +43,6 @@ export function fieldsOf(object: ManifestObject, more = NO_ROWS): FieldState<Ima
   compiled.set(more, states)
   const state = states.get(name) ?? compileFields(rows)
   states.set(name, state)
-  return state
-}
-
-const states = new WeakMap<Cursor, FieldState<ImageField>>()
-
-/** Where a cursor stands in the rows of its object. */
-export function fieldsAt(cursor: Cursor, root: FieldState<ImageField>): FieldState<ImageField> {
-  const { parent, step } = cursor
-  if (parent === undefined || root.isEnd) return root
-  const known = states.get(cursor)
-  if (known !== undefined) return known
-  const state = fieldsAt(parent, root).next(typeof step === 'number' ? '[]' : step)
-  states.set(cursor, state)
   return state
 }
 

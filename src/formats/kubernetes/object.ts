@@ -3,6 +3,7 @@ import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import type { FieldState } from '../field-path.ts'
 import { fieldOf, isNamedImage, readField, UNCONFIRMED } from '../field-value.ts'
 import { type ImageText, readParts } from '../image/scalar.ts'
 import { allEntries, keyOf } from '../trail.ts'
@@ -11,7 +12,7 @@ import { readPackage } from './crossplane.ts'
 import { type Cursor, child, describeObject, rootCursor } from './cursor.ts'
 import { readHelmChart } from './helm-chart.ts'
 import { IMAGE_ANNOTATIONS, type ImageField } from './image-field-table.ts'
-import { fieldsAt, isUnused } from './image-fields.ts'
+import { isUnused } from './image-fields.ts'
 import { createWalk, type Dialect, type ManifestWalk } from './object-walk.ts'
 import { readOciRepository } from './oci-repository.ts'
 
@@ -43,25 +44,46 @@ export function readManifest(
   format: FormatId,
 ): { readonly uses: readonly FoundUse[]; readonly sites: readonly number[] } {
   const walk = createWalk(view, dialects, format)
-  const seen = new Map<YamlNode, Set<string>>()
-  const waiting: Cursor[] = [rootCursor(describeObject(root))]
-  for (let cursor = waiting.pop(); cursor !== undefined; cursor = waiting.pop()) {
+  const seen = new Map<string, Set<YamlNode>>()
+  const waiting: Waiting[] = [atRoot(walk, rootCursor(describeObject(root)))]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     // An alias is followed once for each key that it stands under: the key decides what a node means,
     // and aliases of aliases stay as cheap as the text that spells them.
+    const { cursor, state } = next
     const { node } = cursor
-    const keys = seen.get(node) ?? new Set()
     const key = holderKey(cursor)
-    if (node.kind === 'scalar' || keys.has(key)) continue
-    seen.set(node, keys.add(key))
-    if (node.kind === 'map') readMap(walk, cursor, node)
-    else readItems(walk, cursor, node)
-    for (const next of childrenOf(cursor).reverse()) waiting.push(next)
+    const known = seen.get(key) ?? new Set()
+    if (node.kind === 'scalar' || known.has(node)) continue
+    seen.set(key, known.add(node))
+    if (node.kind === 'map') readMap(walk, cursor, node, state)
+    else readItems(walk, cursor, node, state)
+    for (const below of childrenOf(cursor).reverse())
+      waiting.push(
+        below.parent === undefined
+          ? atRoot(walk, below)
+          : { cursor: below, state: state.next(fieldStep(below.step)) },
+      )
   }
   return { uses: [...walk.uses.values()], sites: [...walk.sites] }
 }
 
-function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {
-  const { dialect, fields } = walk.readingOf(cursor.object)
+/** A node that is still to be read, and where it stands in the fields of its object. */
+interface Waiting {
+  readonly cursor: Cursor
+  readonly state: FieldState<ImageField>
+}
+
+function atRoot(walk: ManifestWalk, cursor: Cursor): Waiting {
+  return { cursor, state: walk.readingOf(cursor.object).fields }
+}
+
+/** A step as the paths of the table have it. */
+function fieldStep(step: string | number): string {
+  return typeof step === 'number' ? '[]' : step
+}
+
+function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap, state: FieldState<ImageField>): void {
+  const { dialect } = walk.readingOf(cursor.object)
   const role = roleOf(cursor, dialect)
   if (role !== undefined) readContainer(walk, cursor, map, role)
   if (typeof cursor.step === 'number' && holderKey(cursor) === 'volumes') readVolume(walk, cursor, map)
@@ -71,11 +93,11 @@ function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {
     walk.add(at, walk.scalarAt(at, scalar), role, { confidence })
   }
   readAnnotations(walk, cursor, map)
-  const state = fieldsAt(cursor, fields)
   if (state.isEnd) return
   for (const entry of allEntries(map)) {
     const key = keyOf(entry)
-    const field = fieldOf(state.next(key), map, entry.value)
+    const reached = state.next(key)
+    const field = reached.rows.length === 0 ? undefined : fieldOf(reached, map, entry.value)
     if (field !== undefined && entry.value !== undefined)
       readRow(walk, child(cursor, key, entry.value), field)
   }
@@ -94,11 +116,16 @@ function readAnnotations(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void
 }
 
 /** Images that are items of a list themselves. */
-function readItems(walk: ManifestWalk, cursor: Cursor, list: YamlSequence): void {
-  const state = fieldsAt(cursor, walk.readingOf(cursor.object).fields).next('[]')
-  if (state.rows.length === 0) return
+function readItems(
+  walk: ManifestWalk,
+  cursor: Cursor,
+  list: YamlSequence,
+  state: FieldState<ImageField>,
+): void {
+  const reached = state.next('[]')
+  if (reached.rows.length === 0) return
   for (const [index, item] of list.items.entries()) {
-    const field = fieldOf(state, list, item)
+    const field = fieldOf(reached, list, item)
     if (field !== undefined && item !== undefined) readRow(walk, child(cursor, index, item), field)
   }
 }
