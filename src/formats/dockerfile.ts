@@ -28,7 +28,7 @@ import {
 } from './dockerfile/named.ts'
 import { createRunReader, type RunReader } from './dockerfile/run.ts'
 import { selectsStage, stageNames } from './dockerfile/stages.ts'
-import { type Flag, readArg, readFlags, readFrom, unquoteFlag } from './dockerfile/syntax.ts'
+import { type Flag, type FromSyntax, readArg, readFlags, readFrom, unquoteFlag } from './dockerfile/syntax.ts'
 import { readImage } from './image/reading.ts'
 
 /**
@@ -47,6 +47,7 @@ interface State {
   readonly globals: Globals
   /** What a build of the file sets; undefined where none is known here. */
   readonly build: BuildInput | undefined
+  readonly froms: ReadonlyMap<Instruction, FromSyntax>
   /** Names of the stages that began, lower case. */
   readonly stages: Set<string>
   /** Names of all stages, lower case. */
@@ -67,6 +68,7 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
   const text = maskLines(file.text)
   const { escape: escapeChar, syntax } = readDirectives(text)
   const instructions = [...readInstructions(text, escapeChar)]
+  const froms = readFroms(instructions, escapeChar)
   const globals = createGlobals(file.path, escapeChar, context.vars, context.build?.args ?? new Map())
   const facts: Fact[] = []
   const state: State = {
@@ -75,7 +77,8 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
     globals,
     build: context.build,
     stages: new Set(),
-    allStages: stageNames(instructions, escapeChar),
+    froms,
+    allStages: stageNames(froms),
     stage: undefined,
     uses: [],
     alsoRead: [],
@@ -95,6 +98,14 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
   }
   const { uses, alsoRead } = state
   return { uses, facts, problems: problemsIn(instructions, file.path), dependsOn: [], alsoRead }
+}
+
+function readFroms(
+  instructions: readonly Instruction[],
+  escapeChar: Escape,
+): ReadonlyMap<Instruction, FromSyntax> {
+  const froms = instructions.filter(({ keyword }) => keyword === 'FROM')
+  return new Map(froms.map((from) => [from, readFrom(from, escapeChar)]))
 }
 
 /** BuildKit refuses a file with a heredoc that is never closed. */
@@ -133,7 +144,7 @@ function addFrontend(state: State, { range, lastDirective }: Syntax, masked: str
 }
 
 function addBase(state: State, instruction: Instruction): void {
-  const { flags, words } = readFrom(instruction, state.escapeChar)
+  const { flags, words } = state.froms.get(instruction) ?? { flags: [], words: [] }
   const [image, as, name] = words.map((word) => instruction.text.slice(word.start, word.end))
   const [word] = words
   if (word === undefined || image === undefined || !isFrom(words.length, as ?? '')) return

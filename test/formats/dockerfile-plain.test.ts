@@ -15,10 +15,9 @@ function readByPackage(line: string) {
   const flags = hasFlags ? first.getFlags() : []
   return {
     keyword: first.getKeyword(),
-    flags: flags.map((flag) => {
+    flags: flags.flatMap((flag) => {
       const value = flag.getValueRange()
-      if (value === null) throw new Error(`${line}: a flag without a value is not plain`)
-      return { name: flag.getName(), value: rangeOf(value) }
+      return value === null ? [] : [{ name: flag.getName(), value: rangeOf(value) }]
     }),
     words: first.getArguments().map((word) => rangeOf(word.getRange())),
   }
@@ -69,6 +68,9 @@ describe('a line of plain words', () => {
     'FROM',
     'FROM ',
     'FROM --platform= a',
+    'FROM --platform a',
+    'COPY --link --from=build',
+    'RUN --x --network=none --y',
   ])
     it(`is all of ${text}`, () => {
       expect(readPlain(text)).toBeDefined()
@@ -83,7 +85,6 @@ describe('a line of plain words', () => {
     'FROM a # b',
     'FROM a --platform=b',
     'FROM a--b c',
-    'FROM --platform a',
     'FROM -- a',
     'FROM\ta',
     'COPY <<E /a',

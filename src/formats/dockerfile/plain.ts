@@ -4,13 +4,15 @@ import type { TextRange } from '../../text/range.ts'
 export interface PlainInstruction {
   /** Upper case. */
   readonly keyword: string
+  /** Those that have a value. */
   readonly flags: readonly { readonly name: string; readonly value: TextRange }[]
   /** The words after the flags. */
   readonly words: readonly TextRange[]
 }
 
-/** A keyword, flags with values, and words in which nothing looks like a flag, a quote, an escape or a comment. */
-const PLAIN = /^[a-z]+(?: +--[a-z][a-z0-9-]*=[\w./:@$={},+-]*)*(?: +(?!-)(?:[\w./:@$={},+]|-(?!-))+)* *$/i
+/** A keyword, flags, and words in which nothing looks like a flag, a quote, an escape or a comment. */
+const PLAIN =
+  /^[a-z]+(?: +--[a-z][a-z0-9-]*(?:=[\w./:@$={},+-]*)?)*(?: +(?!-)(?:[\w./:@$={},+]|-(?!-))+)* *$/i
 const WORD = /[^ ]+/g
 
 /** Splits a line that is plain; undefined where a parser has to read it. */
@@ -29,6 +31,7 @@ export function readPlain(line: string): PlainInstruction | undefined {
       continue
     }
     const equals = line.indexOf('=', range.start)
+    if (equals === -1 || equals >= range.end) continue
     flags.push({
       name: line.slice(range.start + 2, equals),
       value: { start: equals + 1, end: range.end },

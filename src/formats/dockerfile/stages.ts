@@ -1,5 +1,5 @@
-import type { Escape, Instruction } from '../../languages/dockerfile/lines.ts'
-import { readFrom } from './syntax.ts'
+import type { Instruction } from '../../languages/dockerfile/lines.ts'
+import type { FromSyntax } from './syntax.ts'
 
 const VARIABLE = /\$(?:\{[^}]*\}|\w+)/
 const PLATFORM_VARIABLE = /^\$\{?(?:TARGET|BUILD)(ARCH|OS|VARIANT)\}?$/
@@ -11,12 +11,10 @@ const PLATFORM_WORDS: Readonly<Record<string, RegExp>> = {
 }
 
 /** The names of all stages of a file, lower case. */
-export function stageNames(instructions: readonly Instruction[], escapeChar: Escape): ReadonlySet<string> {
+export function stageNames(froms: ReadonlyMap<Instruction, FromSyntax>): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const instruction of instructions) {
-    if (instruction.keyword !== 'FROM') continue
-    const { words } = readFrom(instruction, escapeChar)
-    const [, as, name] = words.map(({ start, end }) => instruction.text.slice(start, end))
+  for (const [{ text }, { words }] of froms) {
+    const [, as, name] = words.map(({ start, end }) => text.slice(start, end))
     if (name !== undefined && as?.toLowerCase() === 'as') names.add(name.toLowerCase())
   }
   return names

@@ -14,7 +14,7 @@ import {
   Run,
 } from 'dockerfile-ast'
 import type { Escape, Instruction } from '../../languages/dockerfile/lines.ts'
-import { WHITE_SPACE } from '../../languages/dockerfile/white-space.ts'
+import { isWhiteSpace, WHITE_SPACE } from '../../languages/dockerfile/white-space.ts'
 import type { TextRange } from '../../text/range.ts'
 import { readPlain } from './plain.ts'
 
@@ -131,8 +131,8 @@ function readHead(text: string, from: number, escapeChar: Escape): { plain: stri
   let plain = text.slice(0, from).replace(/[\t\v\f\r]/g, ' ')
   let end = from
   for (let flags = 0; end < text.length && flags < FLAGS_MAX; flags++) {
+    if (!text.startsWith('--', skipSpace(text, end))) break
     const word = readWord(text, end, escapeChar, true)
-    if (!word.plain.trimStart().startsWith('--')) break
     plain += word.plain
     end = word.end
     if (word.plain.trim() === '--') break
@@ -147,24 +147,42 @@ function readWord(
   escapeChar: Escape,
   inFlags: boolean,
 ): { plain: string; start: number; end: number } {
-  let plain = ''
-  let at = from
-  for (; at < text.length && WHITE_SPACE.test(text.charAt(at)); at++) plain += ' '
-  const start = at
+  const start = skipSpace(text, from)
+  const pieces: string[] = [' '.repeat(start - from)]
   let quote = ''
+  let at = start
+  let copied = start
+  const fill = (characters: number) => {
+    pieces.push(text.slice(copied, at), FILLER.repeat(characters))
+    copied = at + characters
+  }
   for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (isOrdinary(code)) continue
     const char = text.charAt(at)
-    const isSpace = WHITE_SPACE.test(char)
+    const isSpace = isWhiteSpace(code)
     if (isSpace && quote === '') break
     if (char === escapeChar && (quote !== "'" || inFlags) && at + 1 < text.length) {
-      plain += FILLER + FILLER
+      fill(2)
       at++
     } else if (char === quote || (quote === '' && (char === '"' || char === "'"))) {
       quote = quote === '' ? char : ''
-      plain += FILLER
-    } else plain += isSpace || char === escapeChar || `"',`.includes(char) ? FILLER : char
+      fill(1)
+    } else if (isSpace || char === escapeChar || `"',`.includes(char)) fill(1)
   }
-  return { plain, start, end: at }
+  pieces.push(text.slice(copied, at))
+  return { plain: pieces.join(''), start, end: at }
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from
+  while (at < text.length && isWhiteSpace(text.charCodeAt(at))) at++
+  return at
+}
+
+/** Of most words all characters: letters, digits and what stands in paths; no quote, escape, comma or white space. */
+function isOrdinary(code: number): boolean {
+  return code > 0x2c && code < 0x80 && code !== 0x5c && code !== 0x60
 }
 
 /**

@@ -1,4 +1,4 @@
-import { WHITE_SPACE } from './white-space.ts'
+import { isWhiteSpace } from './white-space.ts'
 
 /** A heredoc that an instruction opens: its body ends at a line that is exactly `name`. */
 export interface Heredoc {
@@ -25,7 +25,7 @@ export function heredocsOf(line: string): readonly Heredoc[] {
   let word = 0
   for (let at = 0; at <= line.length; ) {
     const char = line.charAt(at)
-    if (char === '' || WHITE_SPACE.test(char)) {
+    if (char === '' || isWhiteSpace(line.charCodeAt(at))) {
       const heredoc = heredocOf(line.slice(word, at))
       if (heredoc !== undefined) found.push(heredoc)
       word = ++at

@@ -2,7 +2,7 @@ import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { type Heredoc, heredocsOf } from './heredoc.ts'
-import { WHITE_SPACE } from './white-space.ts'
+import { isWhiteSpace } from './white-space.ts'
 
 /** The escape character of a Dockerfile. */
 export type Escape = '\\' | '`'
@@ -157,7 +157,7 @@ function readInstruction(
 
 function trimEnd(text: string): string {
   let end = text.length
-  while (end > 0 && WHITE_SPACE.test(text.charAt(end - 1))) end--
+  while (end > 0 && isWhiteSpace(text.charCodeAt(end - 1))) end--
   return text.slice(0, end)
 }
 
@@ -168,7 +168,7 @@ function readLine(text: string, start: number): TextRange & { readonly word: num
   let end = lineFeed === -1 ? text.length : lineFeed
   while (end > start && text.charAt(end - 1) === '\r') end--
   let word = start
-  while (word < end && WHITE_SPACE.test(text.charAt(word))) word++
+  while (word < end && isWhiteSpace(text.charCodeAt(word))) word++
   return { start, end, word, next }
 }
 
