@@ -18,6 +18,16 @@ export function hasKey(text: string, key: string): boolean {
   return false
 }
 
+/** Makes what tells whether one of some words stands in a text, which is looked through once for all of them. */
+export function compileWords(words: readonly string[]): (text: string) => boolean {
+  // Most runs ask few of them.
+  let pattern: RegExp | undefined
+  return (text) => {
+    pattern ??= new RegExp(words.map((word) => word.replaceAll(/\W/g, '\\$&')).join('|'))
+    return words.length > 0 && pattern.test(text)
+  }
+}
+
 const keyPatterns = new Map<string, RegExp>()
 
 /** What a key may stand behind in full, anchors and tags included. */

@@ -6,6 +6,7 @@ import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { POD_HINT, SCRIPT_NESTS, UNIT_NESTS } from './commands/nests.ts'
 import { lastKeysOf } from './field-path.ts'
+import { compileWords } from './prefilter.ts'
 import { substitute, valueSegments } from './substitution.ts'
 import type { Field, FieldScope, FieldVariables, Table } from './table.ts'
 
@@ -65,6 +66,7 @@ function describeTable(table: Table): Omit<DocumentFormat, 'kind' | 'load' | 'tr
   const { id, names, candidates, informs, hints, rows } = table
   const keys = [...new Set(rows.flatMap(({ path }) => lastKeysOf(path)))]
   const hasOwnName = compilePathGlobs(names, { ignoreCase: true })
+  const holdsHint = hints === undefined ? () => true : compileWords(hints)
   return {
     id,
     isTable: true,
@@ -73,9 +75,8 @@ function describeTable(table: Table): Omit<DocumentFormat, 'kind' | 'load' | 'tr
     fields: [...new Set(rows.filter(({ form }) => form !== 'none').map(describeField))],
     ...(informs === undefined ? {} : { informs }),
     ...nestsOf(rows),
-    mayHold: (text, path) =>
-      keys.some((key) => text.includes(key)) &&
-      (hints === undefined || hasOwnName(path) || hints.some((hint) => text.includes(hint))),
+    // Hints are rarer than keys.
+    mayHold: (text, path) => (holdsHint(text) || hasOwnName(path)) && keys.some((key) => text.includes(key)),
   }
 }
 

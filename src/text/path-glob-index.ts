@@ -52,10 +52,12 @@ export function indexPathGlobs(
       const name = lastOf(glob)
       const dot = ending.lastIndexOf('.')
       const member = { alternative, groups: owners, shape: undefined }
+      const key = dot === -1 ? '' : ending.slice(dot) + (SPECIAL.includes(name.charAt(0)) ? '' : name[0])
       if (name === ending) addToGroup(byName, name, member)
       else if (dot === -1) others.push(member)
-      else
-        addToGroup(byExtension, ending.slice(dot) + (SPECIAL.includes(name.charAt(0)) ? '' : name[0]), member)
+      // What takes every file of an extension is looked at first: it may be all there is to know.
+      else if (glob === `**/*${ending}`) byExtension.set(key, [member, ...(byExtension.get(key) ?? [])])
+      else addToGroup(byExtension, key, member)
     }
   }
   const fold = (text: string) => (options.ignoreCase === true ? text.toLowerCase() : text)
@@ -74,7 +76,7 @@ export function indexPathGlobs(
   const find = (path: string) => {
     const asked: Asked = { name: fold(lastOf(path)), path: () => fold(path) }
     const found: number[] = []
-    someFor(asked.name, (members) => take(members, asked, found))
+    someFor(asked.name, (members) => take(members, asked, found, groups.length))
     return found.sort((a, b) => a - b)
   }
   const mayMatch = (text: string) => {
@@ -91,8 +93,13 @@ interface Asked {
   path(): string
 }
 
-/** @returns false: others may match too */
-function take(members: readonly Member[], { name, path }: Asked, found: number[]): false {
+/** @returns whether all groups are found: no other member tells more */
+function take(
+  members: readonly Member[],
+  { name, path }: Asked,
+  found: number[],
+  groupsCount: number,
+): boolean {
   let whole: string | undefined
   let names: readonly string[] | undefined
   for (const member of members) {
@@ -106,6 +113,7 @@ function take(members: readonly Member[], { name, path }: Asked, found: number[]
       if (!matchesNames(alternative.names, names)) continue
     } else if (!fits(member, name, name)) continue
     for (const group of groups) if (!found.includes(group)) found.push(group)
+    if (found.length === groupsCount) return true
   }
   return false
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { hasKey } from '../../src/formats/prefilter.ts'
+import { gitlabFormat } from '../../src/formats/gitlab/descriptor.ts'
+import { compileWords, hasKey } from '../../src/formats/prefilter.ts'
 
 test.each([
   ['services:\n', true],
@@ -25,4 +26,30 @@ test.each([
   ['a: services', false],
 ])('%j has the key services: %s', (text, has) => {
   expect(hasKey(text, 'services')).toBe(has)
+})
+
+test.each([
+  ['a educates.dev/b', true],
+  ['a educates-dev/b', false],
+  ['a[1]', true],
+  ['a1', false],
+  ['', false],
+])('%j holds one of the words: %s', (text, holds) => {
+  expect(compileWords(['educates.dev/', 'a[1]'])(text)).toBe(holds)
+})
+
+test('no word stands in any text', () => {
+  expect(compileWords([])('a')).toBe(false)
+})
+
+test.each([
+  ['templates/service.yaml', 'kind: Service\nspec:\n  x: {{ include "a" . }}\n', false],
+  ['templates/job.yml', 'a:\n  image: nginx:1.27\n  script: make\n', true],
+  ['templates/job.yml', 'a: { image: "nginx:1.27", "script": [make] }\n', true],
+  ['ci/header.yml', 'spec:\n  inputs:\n    image: { default: "nginx:1.27" }\n', true],
+  ['ci/values.yml', 'image: nginx:1.27\n', false],
+  ['.gitlab-ci.yml', 'image: nginx:1.27\n', true],
+  ['.gitlab-ci/images.yml', 'image: nginx:1.27\n', true],
+])('whether %s may be a pipeline with %j: %s', (path, text, may) => {
+  expect(gitlabFormat.mayHold(text, path)).toBe(may)
 })

@@ -1,7 +1,9 @@
 import type { DocumentFormat } from '../../model/format.ts'
 import { MANIFEST_TRAITS } from '../kubernetes/traits.ts'
-import { hasKey, JSON_FILES, YAML_FILES } from '../prefilter.ts'
+import { compileWords, hasKey, JSON_FILES, YAML_FILES } from '../prefilter.ts'
 import { GROUP_HINTS, OWN_CONFIG_KEYS } from './own-keys.ts'
+
+const holdsTrace = compileWords([...GROUP_HINTS, ...OWN_CONFIG_KEYS])
 
 export const educatesFormat: DocumentFormat = {
   id: 'educates',
@@ -15,7 +17,8 @@ export const educatesFormat: DocumentFormat = {
   names: [],
   candidates: [YAML_FILES, JSON_FILES],
   mayHold: (text) =>
-    GROUP_HINTS.some((hint) => text.includes(hint)) || OWN_CONFIG_KEYS.some((key) => hasKey(text, key)),
+    holdsTrace(text) &&
+    (GROUP_HINTS.some((hint) => text.includes(hint)) || OWN_CONFIG_KEYS.some((key) => hasKey(text, key))),
   informs: {
     names: ['**/resources/*.{yaml,yml}'],
     about: (path) => path.replace(/(?:^|\/)resources\/[^/]*$/i, ''),

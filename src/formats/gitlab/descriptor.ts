@@ -1,7 +1,16 @@
 import type { DocumentFormat } from '../../model/format.ts'
+import { compilePathGlobs } from '../../text/path-glob.ts'
 import { namesProgram } from '../commands/names-program.ts'
 import { SCRIPT_NESTS } from '../commands/nests.ts'
+import { hasKey } from '../prefilter.ts'
 import { PIPELINE_NAMES, PIPELINES } from './names.ts'
+
+const hasOwnName = compilePathGlobs(PIPELINE_NAMES, { ignoreCase: true })
+
+/** What no name vouches for is a pipeline where it has a job with a script, or takes inputs. */
+function mayBePipeline(text: string, path: string): boolean {
+  return hasKey(text, 'script') || hasKey(text, 'inputs') || hasOwnName(path)
+}
 
 /** Pipelines of GitLab CI, the files that they include, and components. */
 export const gitlabFormat: DocumentFormat = {
@@ -24,7 +33,8 @@ export const gitlabFormat: DocumentFormat = {
     '**/templates/**/*.{yml,yaml}',
   ],
   informs: { names: [PIPELINES], about: () => undefined },
-  mayHold: (text) => /image|services|include|IMAGE/.test(text) || namesProgram(text),
+  mayHold: (text, path) =>
+    mayBePipeline(text, path) && (/image|services|include|IMAGE/.test(text) || namesProgram(text)),
   traits: { comments: 'yaml', tracksVariables: true },
   nests: SCRIPT_NESTS,
   load: async () => (await import('./pipeline.ts')).gitlabPipeline,
