@@ -1,6 +1,7 @@
 import type { Format } from '../model/format.ts'
 import type { FormatTraits } from '../model/format-traits.ts'
 import type { Reportable } from '../model/reportable.ts'
+import type { Compact } from './compact.ts'
 import type { FileReading } from './read.ts'
 
 /** A reading without the traits of formats, as it crosses threads and is kept for the next run; plain data. */
@@ -19,8 +20,11 @@ export function packReading(reading: FileReading): PackedReading {
   }
 }
 
-/** Makes what unpacks readings; all that is found in a format shares its traits. */
-export function createUnpack(formats: readonly Format[]): (packed: PackedReading) => FileReading {
+/** Makes what unpacks readings; all that is found in a format shares its traits, and readings share what is equal in them. */
+export function createUnpack(
+  formats: readonly Format[],
+  compact: Compact,
+): (packed: PackedReading) => FileReading {
   const known = new Map<string, FormatTraits>(formats.map(({ id, traits }) => [id, traits]))
   const traitsOf = (format: string): FormatTraits => {
     const traits = known.get(format)
@@ -28,9 +32,11 @@ export function createUnpack(formats: readonly Format[]): (packed: PackedReading
       throw new Error(`a packed reading names the format ${format}, which no descriptor has`)
     return traits
   }
-  return (packed) => ({
-    ...packed,
-    uses: packed.uses.map((use) => ({ ...use, traits: traitsOf(use.format) })),
-    observations: packed.observations.map((item) => ({ ...item, traits: traitsOf(item.format) })),
+  return ({ path, uses, observations, parsed, ...others }) => ({
+    path: compact.data(path),
+    uses: uses.map((use) => compact.use({ ...use, traits: traitsOf(use.format) })),
+    observations: observations.map((one) => ({ ...compact.data(one), traits: traitsOf(one.format) })),
+    parsed,
+    ...compact.data(others),
   })
 }

@@ -5,6 +5,7 @@ import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
 import { append } from '../text/lists.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
+import { createCompact } from './compact.ts'
 import { type Contents, type CountedContents, contentsOf, readingsOf } from './contents.ts'
 import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
@@ -100,11 +101,12 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   const below = memory?.below ?? createBelow(options.cwd, tree)
   const results = new Map<string, FileResult>()
   const hashes = new Map<string, string>()
+  const compact = createCompact()
   const cache = openCache()
   const given = new Set(discovered.files.filter(({ named }) => named).map(({ path }) => path))
   if (options.stdin !== undefined) given.add(options.stdin.path)
 
-  const readDecoded = createReadOne({ ...options, candidatesOf, sibling, below })
+  const readDecoded = createReadOne({ ...options, candidatesOf, sibling, below, compact })
   async function readOne(path: string): Promise<FileResult> {
     const isGiven = given.has(path)
     const absolute = resolve(options.cwd, path)
@@ -126,7 +128,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     const isPlain = !options.remembers && options.stdin === undefined && (options.staged?.size ?? 0) === 0
     if (options.keeps === undefined || !isPlain || discovered.files.length < FILES_MIN) return undefined
     const mayKeep = mayKeepBy(options.formats, candidatesOf)
-    return openReadingCache({ ...options, ...options.keeps, mayKeep })
+    return openReadingCache({ ...options, ...options.keeps, mayKeep, compact })
   }
 
   /** What other threads have read, where there is so much to read that they are worth their start. */
@@ -142,7 +144,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     const found = await readBeside(paths, {
       threads: Array.from({ length: count }, () => threads.start(setup)),
       readHere: readOne,
-      unpack: createUnpack(options.formats),
+      unpack: createUnpack(options.formats, compact),
       onKept: (kept) => cache?.add(kept),
       lost: (path, why) => failed(path, `was not read: ${why}`, candidatesOf(path).claimed),
       onRead: (read) => options.onRead?.(read, total),
@@ -218,6 +220,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       fatal: false,
       naming: namings.of(path),
       below,
+      compact,
       sibling(name) {
         const other = texts.get(name)
         return other === undefined ? sibling(name) : { path: name, text: other }

@@ -10,7 +10,7 @@ import type { Naming } from './namings.ts'
 import { type FileReading, type ReadOptions, readFileText } from './read.ts'
 
 /** What all files of a run are read with. */
-export interface ReadOneOptions extends Pick<ReadOptions, 'vars' | 'sibling' | 'below'> {
+export interface ReadOneOptions extends Pick<ReadOptions, 'vars' | 'sibling' | 'below' | 'compact'> {
   readonly formats: readonly Format[]
   readonly candidatesOf: ReturnType<typeof matchFormats>
   /** Files are going to be changed: their texts can be asked for afterwards. */
@@ -36,7 +36,7 @@ export interface Given {
 
 /** Makes what reads one file with the formats that may claim it. No file is read otherwise because of another one. */
 export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<FileResult> {
-  const { formats, candidatesOf, vars, sibling, below, remembers, honor } = all
+  const { formats, candidatesOf, vars, sibling, below, compact, remembers, honor } = all
   return async ({ path, decoded, isGiven, naming, readText }) => {
     const { formats: candidates, claimed } = candidatesOf(path)
     const fatal = isGiven || claimed
@@ -45,7 +45,8 @@ export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<Fi
       return failedResult(path, decoded, { formats: [...candidates, ...named], isGiven, fatal })
     }
     const file: SourceFile = { path, text: decoded.text }
-    const options: ReadOptions = { vars, sibling, ...(below === undefined ? {} : { below }), fatal, naming }
+    const seen = { vars, sibling, ...(below === undefined ? {} : { below }) }
+    const options: ReadOptions = { ...seen, compact, fatal, naming }
     const read = (how: ReadOptions) => readFileText(file, candidates, formats, how)
     const reading = readText === undefined ? await read(options) : await readText(file, options, read)
     if (!reading.parsed) return { kind: 'quiet' }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Format } from '../model/format.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
+import { createCompact } from './compact.ts'
 import type { FileResult } from './file-results.ts'
 import { createBelow, createSiblings, readPlain } from './files.ts'
 import { matchFormats } from './match-formats.ts'
@@ -19,7 +20,9 @@ export function createAnswer(
   const tree = openRunTree(setup.tree)
   const candidatesOf = matchFormats({ cwd, formats })
   const sibling = createSiblings(cwd, (path) => (tree.holds(path) ? readPlain(tree, path) : undefined))
-  const readOne = createReadOne({ ...setup, formats, candidatesOf, sibling, below: createBelow(cwd, tree) })
+  const below = createBelow(cwd, tree)
+  const compact = createCompact()
+  const readOne = createReadOne({ ...setup, formats, candidatesOf, sibling, below, compact })
   const recorder = createRecorder(mayKeepBy(formats, candidatesOf))
 
   async function read(path: string): Promise<PackedFile> {

@@ -20,13 +20,13 @@ import {
   type ParseProblem,
   type Reading,
 } from '../model/reading.ts'
-import { createCopies } from '../text/copies.ts'
 import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
+import { type Compact, createCompact } from './compact.ts'
 import { createLimit, type LeftOut, limitFound, limitProblems } from './limits.ts'
 import type { Naming } from './namings.ts'
-import { placed, withoutSlices } from './placed.ts'
+import { placeOn } from './placed.ts'
 import { withoutPassword, withoutSecrets } from './secrets.ts'
 
 /** What all readers together say of one file. */
@@ -56,6 +56,8 @@ export interface ReadOptions {
   sibling(path: string): SourceFile | undefined
   /** As of {@link ReadContext}; nothing is below any folder where absent. */
   below?(folder: string): readonly string[]
+  /** What makes the readings of a run small together; each is made small by itself where absent. */
+  readonly compact?: Compact | undefined
 }
 
 /**
@@ -99,10 +101,19 @@ export async function readFileText(
   const left = parsed ? likely.filter(readsBeside) : likely
   const documents = await readEachDocument(file, left, named, context)
   if (!parsed) append(readings, documents.readings)
+  const compact = options.compact ?? createCompact()
+  const finished = finish(
+    file,
+    withoutDoubles(readings, documents.beside),
+    documents.left,
+    all,
+    options.fatal,
+    compact,
+  )
   return {
     path,
-    ...finish(file, withoutDoubles(readings, documents.beside), documents.left, all, options.fatal),
-    dependsOn: [...dependsOn],
+    ...finished,
+    dependsOn: compact.data([...dependsOn]),
     parsed: parsed || documents.parsed,
   }
 }
@@ -247,6 +258,7 @@ function finish(
   left: LeftOut,
   formats: readonly Format[],
   fatal: boolean,
+  compact: Compact,
 ): Pick<FileReading, 'uses' | 'facts' | 'observations' | 'problems' | 'alsoRead'> {
   const found = limitFound(
     readings.flatMap(({ uses }) => uses),
@@ -268,22 +280,24 @@ function finish(
       .filter(({ problems }) => isRefused || problems.some(({ refusesDocument }) => refusesDocument))
       .flatMap(({ uses }) => uses),
   )
-  const copied = createCopies()
   return {
-    uses: found.uses.map((use) => ({
-      ...withoutSlices(placed(withoutPassword(use), shown, index()), copied),
-      traits: traitsOf(formats, use.format),
-      overrides: NO_OVERRIDES,
-      ...(refused.has(use) ? { fileIsRefused: true } : {}),
-    })),
-    facts: readings.flatMap(({ facts }) => facts),
+    uses: found.uses.map((use) =>
+      compact.use({
+        ...withoutPassword(use),
+        ...placeOn(use, shown, index()),
+        traits: traitsOf(formats, use.format),
+        overrides: NO_OVERRIDES,
+        ...(refused.has(use) ? { fileIsRefused: true } : {}),
+      }),
+    ),
+    facts: compact.data(readings.flatMap(({ facts }) => facts)),
     observations: found.observations.map((observation) => ({
-      ...placed(observation, shown, index()),
+      ...compact.data({ ...observation, ...placeOn(observation, shown, index()) }),
       traits: traitsOf(formats, observation.format),
     })),
     // Whoever hides a reference behind 10,000 others must not get a green run.
-    problems: [...found.problems.map((one) => told(one, true)), ...limitProblems(problems)],
-    alsoRead: [...readings.flatMap((reading) => reading.alsoRead ?? []), ...found.alsoRead],
+    problems: compact.data([...found.problems.map((one) => told(one, true)), ...limitProblems(problems)]),
+    alsoRead: compact.data([...readings.flatMap((reading) => reading.alsoRead ?? []), ...found.alsoRead]),
   }
 }
 

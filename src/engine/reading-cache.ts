@@ -7,6 +7,7 @@ import { openCacheFolder } from '../disk/cache-folder.ts'
 import { systemCodeOf } from '../disk/errors.ts'
 import type { Format } from '../model/format.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import type { Compact } from './compact.ts'
 import type { Naming } from './namings.ts'
 import { createUnpack, packReading } from './packed-reading.ts'
 import type { FileReading, ReadOptions } from './read.ts'
@@ -17,6 +18,7 @@ export interface ReadingCacheKey {
   readonly cwd: string
   readonly vars: ReadonlyMap<string, string>
   readonly formats: readonly Format[]
+  readonly compact: Compact
   /** Whether text that went into a reading may be kept, by the path of its file. */
   mayKeep(path: string): boolean
 }
@@ -80,7 +82,7 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
   const before = folder.kind === 'folder' ? load(join(folder.path, name)) : new Map<string, Kept>()
   const kept = new Map<string, Kept>()
   const recorder = createRecorder(key.mayKeep)
-  const unpack = createUnpack(key.formats)
+  const unpack = createUnpack(key.formats, key.compact)
   let size = 0
   let added = 0
 
