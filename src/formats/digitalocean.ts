@@ -1,26 +1,37 @@
+import type { Field } from './table.ts'
 import { defineTableFormat } from './table-format.ts'
 
-const HUB = { registry: 'registry', repository: 'repository', tag: 'tag', digest: 'digest' }
+const PARTS = { registry: 'registry', repository: 'repository', tag: 'tag', digest: 'digest' }
 
 /**
- * Apps of DigitalOcean from images of Docker Hub or GitHub. A tag and a digest exclude each other there. Those of its own
- * registry are left out: the account has its name.
+ * The image of a component: its registry is of one of three types, and a tag and a digest exclude each other.
+ *
+ * @see https://github.com/digitalocean/openapi/blob/main/specification/resources/apps/models/app_image_source_spec.yml
+ */
+export function componentImages(path: string): readonly Field[] {
+  const row = { path, role: 'service', pin: 'tag-or-digest', hasDigestKey: true } as const
+  return [
+    { ...row, parts: PARTS, inside: { registry_type: 'DOCKER_HUB' } },
+    { ...row, parts: { ...PARTS, before: 'ghcr.io/' }, inside: { registry_type: 'GHCR' } },
+    {
+      ...row,
+      parts: PARTS,
+      inside: { registry_type: 'DOCR' },
+      unread: 'it comes from the registry of the account, whose name no file says',
+    },
+  ]
+}
+
+/**
+ * Apps of DigitalOcean from images.
  *
  * @see https://docs.digitalocean.com/products/app-platform/reference/app-spec/
  */
 export const digitaloceanFormat = defineTableFormat({
   id: 'digitalocean',
   names: ['**/.do/*.{yaml,yml}'],
-  candidates: [],
-  // Another registry has another `registry_type`.
-  isUnconfirmed: true,
-  rows: [
-    {
-      path: '{,spec.}{services,workers,jobs}[].image',
-      role: 'service',
-      parts: HUB,
-      inside: { registry_type: 'DOCKER_HUB' },
-      pin: 'tag-or-digest',
-    },
-  ],
+  candidates: ['**/app{,-spec,spec}.{yaml,yml}'],
+  hints: ['registry_type'],
+  claims: ({ has }) => has('services') || has('workers') || has('jobs') || has('spec'),
+  rows: componentImages('{,spec.}{services,workers,jobs}[].image'),
 })

@@ -8,7 +8,15 @@ import type { SourceFile } from '../text/source-file.ts'
 import type { FieldState } from './field-path.ts'
 import { looksLikeImage } from './image/likely.ts'
 import { scalarSegments } from './image/reading.ts'
-import { COMMON_PART_KEYS, type ImageText, isString, type PartKeys, readParts } from './image/scalar.ts'
+import {
+  COMMON_PART_KEYS,
+  type ImageText,
+  isString,
+  type PartExpander,
+  type PartKeys,
+  readParts,
+  unread,
+} from './image/scalar.ts'
 import type { Field, FieldForm } from './table.ts'
 
 /** What the value of a field says, and what the field says about every image in it. */
@@ -45,11 +53,17 @@ function nameIn(value: YamlNode | undefined, parts: PartKeys | undefined): strin
  * Reads the value of a field in the form that its row names.
  *
  * @param expand reads a string with what the format knows of its variables
+ * @param expandPart gives the text of one part of a reference, likewise
  * @returns undefined where it names no image
  */
 export function readField(
   node: YamlNode,
-  {
+  row: Field,
+  file: SourceFile,
+  expand: (scalar: YamlScalar) => ImageText | undefined,
+  expandPart?: PartExpander,
+): FieldText | undefined {
+  const {
     form = 'reference',
     scheme,
     part,
@@ -57,12 +71,13 @@ export function readField(
     pin = 'digest',
     hasDigestKey,
     confidence,
-  }: Field,
-  file: SourceFile,
-  expand: (scalar: YamlScalar) => ImageText | undefined,
-): FieldText | undefined {
+  } = row
   const value = part === undefined ? node : partOf(node, part, file)
-  const found = value === undefined ? undefined : readForm(value, form, { parts, scheme }, file, expand)
+  if (value === undefined) return undefined
+  const found =
+    row.unread === undefined
+      ? readForm(value, form, { parts, scheme, expandPart }, file, expand)
+      : unreadAt(value, parts, file, row.unread)
   if (found === undefined) return undefined
   const certainty = confidence ?? (form === 'value' ? 'likely' : 'certain')
   const more = { pin: found.pin ?? pin, confidence: certainty }
@@ -81,16 +96,32 @@ const NO_DIGEST_KEY = refuse(
   'the digest has a key of its own here, which is not there yet; add the key with the digest by hand',
 )
 
+function unreadAt(
+  node: YamlNode,
+  { repository }: PartKeys,
+  file: SourceFile,
+  why: string,
+): ImageText | undefined {
+  const named = node.kind === 'map' ? get(node, repository) : node
+  return isString(named) ? unread(named, file, 'runtime-variable', why) : undefined
+}
+
+interface FormDetails {
+  readonly parts: PartKeys
+  readonly scheme: string | undefined
+  readonly expandPart: PartExpander | undefined
+}
+
 function readForm(
   node: YamlNode,
   form: FieldForm,
-  { parts, scheme }: { readonly parts: PartKeys; readonly scheme: string | undefined },
+  { parts, scheme, expandPart }: FormDetails,
   file: SourceFile,
   expand: (scalar: YamlScalar) => ImageText | undefined,
 ): ImageText | undefined {
   if (form === 'none') return undefined
   if (node.kind === 'map') {
-    const read = readParts(node, parts, file)
+    const read = readParts(node, parts, file, expandPart)
     const isOther = read?.image.kind === 'unread' && read.image.reason === 'invalid-reference'
     return form === 'value' && isOther ? undefined : read
   }

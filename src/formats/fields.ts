@@ -1,5 +1,4 @@
-import { get, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
-import { refuse } from '../model/fix.ts'
+import { get, type YamlNode } from '../languages/yaml.ts'
 import type { DocumentReader, FileReader, ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
@@ -20,9 +19,9 @@ import {
 import { compileFields, FIRST, type FieldState } from './field-path.ts'
 import { dig, scopeOf } from './field-scope.ts'
 import { fieldOf, isNamedImage, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
+import { expandPart, pairAt, readVariables, riskOf, type TableView } from './field-variables.ts'
 import { lineSegments, nestReading } from './image/nested.ts'
-import { scalarSegments } from './image/reading.ts'
-import { type ImageText, isString, readScalar, readSegments, unread } from './image/scalar.ts'
+import { isString } from './image/scalar.ts'
 import { startOf } from './image/started-with.ts'
 import { withoutIdleTraffic } from './image/steps.ts'
 import type { Field, Table, TableDocument } from './table.ts'
@@ -66,10 +65,7 @@ function documentOf({ root, file: { path } }: YamlView): TableDocument {
 }
 
 /** A document that is read by a table. */
-interface Walk {
-  readonly view: YamlView
-  readonly table: Table
-  readonly context: ReadContext
+interface Walk extends TableView {
   readonly uses: Map<number, FoundUse>
   readonly sites: Set<number>
   /** Of the commands in it. */
@@ -146,20 +142,23 @@ function addField(walk: Walk, at: Trail, row: Field): void {
 
 function addUse(walk: Walk, at: Trail, row: Field): void {
   const { view, table, uses, sites } = walk
+  const node = row.pair === undefined ? at.node : pairAt(at, row.pair)
+  if (node === undefined) return
   const isHidden = at.node.kind === 'scalar' && table.variables?.open.test(at.node.value) === true
   const isOpen = isHidden && row.form === 'value'
   const { confidence = 'likely' } = row
   const text = readField(
-    at.node,
+    node,
     isOpen ? { ...row, form: 'reference', confidence } : row,
     view.file,
     (scalar) => readVariables(walk, at, scalar),
+    (scalar) => expandPart(walk, at, scalar),
   )
   if (text === undefined || row.except?.test(text.found.text) === true) return
   // What is certain is told also where a variable hides what it looks like.
   const isOther = text.found.image.kind === 'unread' || !isNamedImage(text.found.text)
   if (isOpen && confidence === 'likely' && isOther) return
-  for (const { start } of sitesOf(at.node, text.found)) sites.add(start)
+  for (const { start } of sitesOf(node, text.found)) sites.add(start)
   const { place } = text.found
   if (uses.has(place.start)) return
   uses.set(place.start, {
@@ -168,6 +167,7 @@ function addUse(walk: Walk, at: Trail, row: Field): void {
     ...stepsTo(at),
     ...text.found,
     ...text.more,
+    ...riskOf(node, text.found, walk),
     ...(table.isUnconfirmed === true || row.isUnconfirmed === true ? UNCONFIRMED : {}),
     platform: undefined,
     project: projectOf(table, view.file),
@@ -249,12 +249,6 @@ function podHead(text: string): string {
   return lacks('kind') ? `${version}${indent}kind: Pod\n` : version
 }
 
-/** Whether the end of a text that is put together, as a rule its tag, stands in the string itself. */
-function endsIn({ range }: YamlScalar, segments: readonly Segment[], { path }: SourceFile): boolean {
-  const at = segments.at(-1)?.at
-  return at !== undefined && at.path === path && at.start >= range.start && at.end <= range.end
-}
-
 /** What `env`, `environment` or `variables` around a command give to a variable of it. */
 function givenBy(
   name: string,
@@ -269,30 +263,4 @@ function givenBy(
       if (value !== undefined && isString(value) && !value.templated) return [lineSegments(value, file)]
     }
   return undefined
-}
-
-const UNKNOWN_VARIABLE = 'what the variable stands for is decided where it runs'
-
-/** The image of a string with the values of its variables; unread where the format cannot tell one of them. */
-function readVariables(
-  { view, table, context }: Walk,
-  trail: Trail,
-  scalar: YamlScalar,
-): ImageText | undefined {
-  const { file } = view
-  const { variables, registryOf } = table
-  const isOpen = variables?.open.test(scalar.value) === true
-  if (registryOf === undefined && !isOpen) return readScalar(scalar, file)
-  const scope = scopeOf(trail, file, context)
-  const segments = isOpen ? variables?.expand?.(scalar, scope) : scalarSegments(scalar, file)
-  const registry = registryOf?.(scope) ?? (registryOf === undefined ? '' : undefined)
-  const detail = variables?.unread ?? UNKNOWN_VARIABLE
-  if (segments === undefined) return unread(scalar, file, 'runtime-variable', detail)
-  const risk = isOpen && segments.length > 1 && !endsIn(scalar, segments, file) ? variables?.risk : undefined
-  const written = readSegments(scalar, file, segments)
-  const found = risk === undefined ? written : { ...written, pinObstacle: refuse('unsafe', risk) }
-  if (registry === '' || (found.image.kind === 'read' && found.image.reference.parts.domain !== undefined))
-    return found
-  if (registry === undefined) return unread(scalar, file, 'runtime-variable', detail)
-  return readSegments(scalar, file, [{ text: `${registry}/`, at: undefined }, ...segments])
 }

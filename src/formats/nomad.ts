@@ -11,7 +11,7 @@ const ROLE = { role: 'container', form: 'source' } as const
 export const NOMAD: Table = {
   id: 'nomad',
   names: ['**/*.nomad{,.hcl,.json}'],
-  candidates: ['**/*.nomad.{tpl,tmpl,j2}', '**/*.hcl'],
+  candidates: ['**/*.nomad{,.hcl}.{tpl,tmpl,tftpl,j2}', '**/*.hcl'],
   hints: ['job "', 'TaskGroups'],
   traits: { tracksVariables: true },
   claims: ({ has }) => has('job') || has('Job', 'TaskGroups') || has('TaskGroups'),

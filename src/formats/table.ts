@@ -66,6 +66,10 @@ export interface Field {
   readonly where?: Readonly<Record<string, string>>
   /** Texts that are no image although they are in the field. */
   readonly except?: RegExp
+  /** The end of the last key, and the end of the key beside it that holds the tag: `web_repo` and `web_tag`. */
+  readonly pair?: readonly [own: string, tag: string]
+  /** Why what stands here is never read, in words; lower case, no full stop. */
+  readonly unread?: string
   /** A key that must be beside the last one for the row to fit. */
   readonly beside?: string
   /** What keys of the map of parts must say; `*` for anything. */

@@ -1,3 +1,5 @@
+import { componentImages } from './digitalocean.ts'
+import { NOMAD } from './nomad.ts'
 import type { Field, Table } from './table.ts'
 
 const POD = { role: 'container' } as const
@@ -8,6 +10,8 @@ const EITHER = { ...POD, isUnconfirmed: true } as const
 const IMAGE_KEYS = '{*image,image_*,*Image}'
 const AZURE =
   'resource.{azurerm_container_group,azurerm_container_app,azurerm_container_app_job}.*.{,template.}'
+const CONTAINER_VM = 'resource.google_compute_*.*.metadata.gce-container-declaration'
+const RELEASES = '{resource.helm_release,data.helm_template,resource.argocd_application*}'
 const MACHINES =
   '{lxd_*,incus_*,hcloud_*,linode_*,vultr_*,openstack_*,proxmox_*,libvirt_*,google_compute_*,scaleway_instance_*}'
 
@@ -46,19 +50,41 @@ const RESOURCES: readonly Field[] = [
     parts: { repository: 'docker_image', tag: 'docker_image_tag' },
   },
   {
-    path: 'resource.azurerm_linux_*.*.site_config.application_stack.docker_image_name',
+    path: 'resource.azurerm_linux_*.*.site_config.application_stack',
     ...EITHER,
-    where: { docker_registry_url: 'https://index.docker.io' },
+    parts: { registry: 'docker_registry_url', scheme: 'https://', repository: 'docker_image_name' },
+  },
+  {
+    path: 'resource.azurerm_linux_*.*.site_config.application_stack.docker',
+    ...EITHER,
+    parts: { registry: 'registry_url', scheme: 'https://', repository: 'image_name', tag: 'image_tag' },
+  },
+  {
+    path: 'resource.azurerm_*.*.site_config.linux_fx_version',
+    ...EITHER,
+    form: 'docker-url',
+    scheme: 'DOCKER|',
   },
   { path: 'resource.google_cloud_run_service.*.template.spec.containers.image', ...POD },
   { path: 'resource.google_cloud_run_v2_*.*.template.{,template.}containers.image', ...POD },
+  // Instances that run one container of Container-Optimized OS.
+  { path: `${CONTAINER_VM}`, ...POD, form: 'manifests' },
+  { path: `${CONTAINER_VM}.spec.containers[].image`, ...POD },
   { path: 'resource.google_cloudbuild_trigger.*.build.step.name', role: 'ci-step' },
   { path: 'resource.scaleway_container.*.registry_image', ...EITHER },
   { path: 'resource.fly_machine.*.image', ...EITHER },
   { path: 'resource.oci_container_instances_container_instance.*.containers.image_url', ...EITHER },
   { path: 'resource.{ibm_code_engine_app,ibm_code_engine_job}.*.image_reference', ...EITHER },
-  // Its values are read as those of charts.
-  { path: `resource.helm_release.*.**.${IMAGE_KEYS}`, ...POD, form: 'none' },
+  { path: 'resource.yandex_serverless_container.*.image.url', ...EITHER },
+  {
+    path: 'resource.{alicloud_eci_container_group,tencentcloud_eks_container_instance}.*.{containers,container}.image',
+    ...EITHER,
+  },
+  { path: 'data.coder_parameter.{*image,image*}.{default,option.value}', ...POD, form: 'value' },
+  ...componentImages('resource.digitalocean_app.*.spec.{service,worker,job}.image'),
+  ...NOMAD.rows.map((row): Field => ({ ...row, path: `resource.nomad_job.*.jobspec.${row.path}` })),
+  // Their values are read as those of charts.
+  { path: `${RELEASES}.*.**.${IMAGE_KEYS}`, ...POD, form: 'none' },
   // Disks of machines: `ubuntu:24.04` is one at LXD.
   { path: `resource.${MACHINES}.*.**.*image`, ...POD, form: 'none' },
 ]
@@ -80,8 +106,11 @@ export const TERRAFORM: Table = {
   id: 'terraform',
   names: [],
   candidates: ['**/*.{tf,tofu}{,.json}', '**/*.tfvars{,.json}', '**/terragrunt.hcl'],
-  hints: ['image', 'Image', 'container_definitions', 'google_cloudbuild_trigger', 'helm_release'],
   traits: { tracksVariables: true },
   claims: () => true,
   rows: [...RESOURCES, ...NAMED],
 }
+
+/** What a file holds in which one of the rows may fit. */
+export const TERRAFORM_WORDS =
+  /image|container_definitions|google_cloudbuild_trigger|helm_release|helm_template|argocd_application|linux_fx_version|yandex_serverless_container|gce-container-declaration/i

@@ -1,3 +1,4 @@
+import { slice } from '../../languages/variables/lexer.ts'
 import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import { expressionAfter } from '../../languages/ytt.ts'
 import type { Obstacle } from '../../model/fix.ts'
@@ -30,6 +31,12 @@ export interface PartKeys {
   readonly repository: string
   readonly tag?: string
   readonly digest?: string
+  /** What comes before the value of the first key, although no key says it: `ghcr.io/`. */
+  readonly before?: string
+  /** What comes between the repository and the tag, likewise: `/coredns`. */
+  readonly between?: string
+  /** What a registry may begin with that is no part of a reference: `https://`. */
+  readonly scheme?: string
 }
 
 /** The keys that Helm charts have in common. */
@@ -80,34 +87,37 @@ export function readSegments(scalar: YamlScalar, file: SourceFile, segments: rea
   return { place: placeIn(file, scalar), raw, text: image.kind === 'read' ? text : raw, image }
 }
 
+/** The text of a value with variables in it; undefined where one of them is not known. */
+export type PartExpander = (scalar: YamlScalar) => readonly Segment[] | undefined
+
 /**
  * The image whose reference is spread over keys of a map.
  *
+ * @param expand where the format knows values of variables
  * @returns undefined when the map has no repository
  */
-export function readParts(map: YamlMap, keys: PartKeys, file: SourceFile): ImageText | undefined {
+export function readParts(
+  map: YamlMap,
+  keys: PartKeys,
+  file: SourceFile,
+  expand?: PartExpander,
+): ImageText | undefined {
   const repository = part(map, keys.repository)
   if (repository === undefined || !isString(repository)) return undefined
-  const isWhole = keys.repository !== COMMON_PART_KEYS.repository && hasTag(repository.value)
-  const tag = isWhole ? undefined : part(map, keys.tag)
-  const digest = part(map, keys.digest)
-  const parts = [
-    { scalar: part(map, keys.registry), before: '', after: '/' },
-    { scalar: repository, before: '', after: '' },
-    { scalar: tag, before: tag?.value.startsWith('sha256:') === true ? '@' : ':', after: '' },
-    { scalar: digest, before: digest?.value.includes(':') === false ? '@sha256:' : '@', after: '' },
-  ]
-  const segments: Segment[] = []
+  const parts = partsOf(map, repository, keys)
+  const segments: Segment[] = keys.before === undefined ? [] : [{ text: keys.before, at: undefined }]
   const raws: string[] = []
   let first: YamlScalar | undefined
   let open: string | undefined
   for (const { scalar, before, after } of parts) {
     if (scalar === undefined) continue
     first ??= scalar
-    open ??= openPart(scalar, file)
+    const hidden = openPart(scalar, file)
+    const expanded = hidden === undefined ? undefined : expand?.(scalar)
+    if (expanded === undefined) open ??= hidden
     raws.push(file.text.slice(scalar.range.start, scalar.range.end))
     if (before !== '') segments.push({ text: before, at: undefined })
-    append(segments, segmentsOf(scalar, file))
+    append(segments, withoutScheme(expanded ?? segmentsOf(scalar, file), keys.scheme))
     if (after !== '') segments.push({ text: after, at: undefined })
   }
   const raw = raws.join('|')
@@ -118,6 +128,7 @@ export function readParts(map: YamlMap, keys: PartKeys, file: SourceFile): Image
   const { text, image } = readImage(segments)
   if (image.kind === 'unread') return { place, raw, text: raw, image }
   const { tag: written, digest: pinned, parts: at } = image.reference
+  const tag = parts[TAG_PART]?.scalar
   const pinObstacle = tag && refuseNumber(tag, printedByYaml(tag), text.slice(0, at.path.end), 'YAML')
   return {
     place,
@@ -127,6 +138,35 @@ export function readParts(map: YamlMap, keys: PartKeys, file: SourceFile): Image
     ...(written === undefined && pinned === undefined ? { pin: 'none' } : {}),
     ...(pinObstacle === undefined ? {} : { pinObstacle }),
   }
+}
+
+interface Part {
+  readonly scalar: YamlScalar | undefined
+  readonly before: string
+  readonly after: string
+}
+
+const TAG_PART = 2
+
+/** The parts in the order of a reference, each with what stands around it. */
+function partsOf(map: YamlMap, repository: YamlScalar, keys: PartKeys): readonly Part[] {
+  const isWhole =
+    keys.repository !== COMMON_PART_KEYS.repository && keys.between === undefined && hasTag(repository.value)
+  const tag = isWhole ? undefined : part(map, keys.tag)
+  const digest = part(map, keys.digest)
+  return [
+    { scalar: part(map, keys.registry), before: '', after: '/' },
+    { scalar: repository, before: '', after: keys.between ?? '' },
+    { scalar: tag, before: tag?.value.startsWith('sha256:') === true ? '@' : ':', after: '' },
+    { scalar: digest, before: digest?.value.includes(':') === false ? '@sha256:' : '@', after: '' },
+  ]
+}
+
+function withoutScheme(segments: readonly Segment[], scheme: string | undefined): readonly Segment[] {
+  let length = 0
+  for (const { text } of segments) length += text.length
+  const starts = scheme !== undefined && segments[0]?.text.startsWith(scheme) === true
+  return starts ? slice(segments, scheme.length, length) : segments
 }
 
 function hasTag(text: string): boolean {

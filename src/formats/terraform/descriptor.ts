@@ -4,15 +4,19 @@ import { NOMAD } from '../nomad.ts'
 import { PACKER } from '../packer.ts'
 import type { Table } from '../table.ts'
 import { defineTextFormat } from '../table-format.ts'
-import { TERRAFORM } from '../terraform.ts'
+import { TERRAFORM, TERRAFORM_WORDS } from '../terraform.ts'
 
 const described = describe(TERRAFORM)
 
 export const terraformFormat: FileFormat = {
   ...described,
-  fields: [...described.fields, 'values and set of helm_release'],
-  nests: SCRIPT_NESTS,
-  mayHold: (text) => /image|container_definitions|google_cloudbuild_trigger|helm_release/i.test(text),
+  fields: [
+    ...described.fields,
+    'values, set and chart of helm_release and helm_template',
+    'values, parameter, kustomize.images and chart of argocd_application',
+  ],
+  nests: [...SCRIPT_NESTS, ...(described.nests ?? [])],
+  mayHold: (text) => TERRAFORM_WORDS.test(text),
   load: async () => (await import('./reader.ts')).terraform,
 }
 

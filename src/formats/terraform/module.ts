@@ -8,7 +8,7 @@ import { expandNames, type ValueElsewhere } from '../table-format.ts'
 
 /** Files of one folder that are looked through for a variable. */
 const FILES_MAX = 200
-const REFERENCE = /\$\{\s*((?:var|local)(?:\.[\w-]+)+)\s*\}/g
+const REFERENCE = /(?<!\$)\$\{\s*((?:var|local)(?:\.[\w-]+)+)\s*\}/g
 /** `${…}` and `%{…}`; `$${…}` is none, but no image either. */
 export const OPEN = /[$%]\{/
 

@@ -1,14 +1,14 @@
-import { get, type YamlMap, type YamlNode, type YamlSequence } from '../../languages/yaml.ts'
 import type { FileReader, ReadContext } from '../../model/format.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { textReader } from '../fields.ts'
-import { readFields } from '../helm/carried.ts'
 import { NOMAD } from '../nomad.ts'
 import { PACKER } from '../packer.ts'
 import type { Table } from '../table.ts'
 import { TERRAFORM } from '../terraform.ts'
+import { withJobs } from './jobs.ts'
 import { expandReferences, filesBeside, OPEN, treeOf } from './module.ts'
+import { releaseUses } from './releases.ts'
 
 const TABLE: Table = {
   ...TERRAFORM,
@@ -32,11 +32,11 @@ function readerOf(table: Table, unread: string): FileReader {
   return textReader({ ...table, variables: { open: OPEN, unread, expand: expandReferences } }, treeOf)
 }
 
-const fields = textReader(TABLE, treeOf)
+const fields = textReader(TABLE, withJobs)
 /** For what other files of the module take: texts inside them are left alone. */
 const plainFields = textReader(
   { ...TABLE, rows: TABLE.rows.filter(({ form }) => form !== 'manifests') },
-  treeOf,
+  withJobs,
 )
 
 /** Reads the files of a module, each by itself, with the values that its other files give to variables and locals. */
@@ -80,62 +80,4 @@ function withoutTaken(
   for (const { raw } of [...uses, ...others])
     for (const [, name] of raw.matchAll(/\b(?:var|local)\.([\w-]+)/g)) taken.add(name)
   return uses.filter((use) => !taken.has(nameOf(use) ?? ''))
-}
-
-/** Images in the values of Helm releases, written out in HCL or as text, and set one by one. */
-function releaseUses(file: SourceFile): readonly FoundUse[] {
-  const found: FoundUse[] = []
-  for (const [name, release] of releasesIn(treeOf(file))) {
-    const root: YamlMap = {
-      kind: 'map',
-      range: { start: 0, end: 0 },
-      entries: release.entries.filter(({ key }) => key.value !== 'set'),
-    }
-    const set = setIn(release)
-    const label = `resource.helm_release.${name}.`
-    const parts = [
-      ...readFields(
-        { root, file },
-        [
-          { path: 'values.*', form: 'map' },
-          { path: 'values.*', form: 'text' },
-        ],
-        label,
-        'terraform',
-      ),
-      ...readFields({ root: set, file }, [{ path: 'set', form: 'parameters' }], label, 'terraform'),
-    ]
-    for (const { uses } of parts) for (const use of uses) found.push(use)
-  }
-  return found
-}
-
-function releasesIn(root: YamlMap): readonly (readonly [name: string, release: YamlMap])[] {
-  return root.entries.flatMap(({ key, value }) => {
-    const releases = key.value === 'resource' ? get(value, 'helm_release') : undefined
-    if (releases?.kind !== 'map') return []
-    return releases.entries.flatMap(({ key: name, value: release }) =>
-      release?.kind === 'map' ? [[name.value, release] as const] : [],
-    )
-  })
-}
-
-/** The blocks `set`, or the list of them that version 3 of the provider takes, under one key. */
-function setIn(release: YamlMap): YamlMap {
-  const items = release.entries.flatMap(({ key, value }): readonly (YamlNode | undefined)[] => {
-    if (key.value !== 'set') return []
-    return value?.kind === 'sequence' ? value.items : [value]
-  })
-  const range = { start: 0, end: 0 }
-  const value: YamlSequence = { kind: 'sequence', items, range }
-  const key = {
-    kind: 'scalar',
-    value: 'set',
-    range,
-    exact: true,
-    style: 'plain',
-    templated: false,
-    alias: undefined,
-  } as const
-  return { kind: 'map', entries: [{ key, value }], range }
 }

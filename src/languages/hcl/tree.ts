@@ -3,6 +3,7 @@
  * below its type and labels; blocks of one name stand side by side under keys that are the same. An expression that is
  * not computed here is the scalar `${expression}`.
  */
+import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { parseHcl } from '../hcl.ts'
@@ -247,13 +248,19 @@ function blankOpen(text: string): string {
 }
 
 /** The same tree, so much further behind. */
-function moved(node: YamlNode, by: number): YamlNode {
-  const range = { start: node.range.start + by, end: node.range.end + by }
+export function moved(node: YamlNode, by: number): YamlNode {
+  const further = ({ start, end }: TextRange) => ({ start: start + by, end: end + by })
+  const range = further(node.range)
   if (node.kind === 'sequence')
     return { ...node, range, items: node.items.map((item) => item && moved(item, by)) }
-  if (node.kind === 'scalar') return { ...node, range }
+  if (node.kind === 'scalar') {
+    const segments = node.segments?.map(({ text, at }): Segment => {
+      return { text, at: at && { path: at.path, ...further(at) } }
+    })
+    return { ...node, range, ...(segments === undefined ? {} : { segments }) }
+  }
   const entries = node.entries.map(({ key, value }) => ({
-    key: { ...key, range: { start: key.range.start + by, end: key.range.end + by } },
+    key: { ...key, range: further(key.range) },
     value: value && moved(value, by),
   }))
   return { ...node, range, entries }

@@ -1,0 +1,92 @@
+/*
+ * Values of fields that are put together: of variables, and of parts under several keys.
+ */
+import { get, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import { refuse } from '../model/fix.ts'
+import type { ReadContext, YamlView } from '../model/format.ts'
+import type { FoundUse } from '../model/image-use.ts'
+import type { Segment } from '../text/segment.ts'
+import type { SourceFile } from '../text/source-file.ts'
+import { scopeOf } from './field-scope.ts'
+import { scalarSegments } from './image/reading.ts'
+import { COMMON_PART_KEYS, type ImageText, readScalar, readSegments, unread } from './image/scalar.ts'
+import type { Table } from './table.ts'
+import type { Trail } from './trail.ts'
+
+/** A document that is read by a table. */
+export interface TableView {
+  readonly view: YamlView
+  readonly table: Table
+  readonly context: ReadContext
+}
+
+const UNKNOWN_VARIABLE = 'what the variable stands for is decided where it runs'
+
+/** The image of a string with the values of its variables; unread where the format cannot tell one of them. */
+export function readVariables(
+  { view, table, context }: TableView,
+  trail: Trail,
+  scalar: YamlScalar,
+): ImageText | undefined {
+  const { file } = view
+  const { variables, registryOf } = table
+  const isOpen = variables?.open.test(scalar.value) === true
+  if (registryOf === undefined && !isOpen) return readScalar(scalar, file)
+  const scope = scopeOf(trail, file, context)
+  const segments = isOpen ? variables?.expand?.(scalar, scope) : scalarSegments(scalar, file)
+  const registry = registryOf?.(scope) ?? (registryOf === undefined ? '' : undefined)
+  const detail = variables?.unread ?? UNKNOWN_VARIABLE
+  if (segments === undefined) return unread(scalar, file, 'runtime-variable', detail)
+  const risk = isOpen && segments.length > 1 && !endsIn(scalar, segments, file) ? variables?.risk : undefined
+  const written = readSegments(scalar, file, segments)
+  const found = risk === undefined ? written : { ...written, pinObstacle: refuse('unsafe', risk) }
+  if (registry === '' || (found.image.kind === 'read' && found.image.reference.parts.domain !== undefined))
+    return found
+  if (registry === undefined) return unread(scalar, file, 'runtime-variable', detail)
+  return readSegments(scalar, file, [{ text: `${registry}/`, at: undefined }, ...segments])
+}
+
+/** The text of one part of a reference, with what the format knows of its variables. */
+export function expandPart(
+  { view: { file }, table: { variables }, context }: TableView,
+  trail: Trail,
+  scalar: YamlScalar,
+): readonly Segment[] | undefined {
+  const isOpen = variables?.open.test(scalar.value) === true
+  return isOpen ? variables?.expand?.(scalar, scopeOf(trail, file, context)) : undefined
+}
+
+/** What stands in the way of a digest behind parts of which the last one is the value of a variable. */
+export function riskOf(
+  node: YamlNode,
+  { image }: ImageText,
+  { table: { variables }, view: { file } }: TableView,
+): Pick<FoundUse, 'pinObstacle'> {
+  if (variables?.risk === undefined || node.kind !== 'map' || image.kind !== 'read') return {}
+  const isWritten = node.entries.some(
+    ({ value }) => value?.kind === 'scalar' && endsIn(value, image.segments, file),
+  )
+  return isWritten ? {} : { pinObstacle: refuse('unsafe', variables.risk) }
+}
+
+/** A repository and the tag that stands under a key beside it, as a map of parts. */
+export function pairAt(
+  { node, parent, step }: Trail,
+  [own, tag]: readonly [string, string],
+): YamlMap | undefined {
+  const key = String(step)
+  const beside = key.endsWith(own) ? get(parent?.node, key.slice(0, -own.length) + tag) : undefined
+  if (node.kind !== 'scalar' || beside?.kind !== 'scalar') return undefined
+  const entry = (name: string, value: YamlScalar): YamlEntry => ({ key: { ...node, value: name }, value })
+  return {
+    kind: 'map',
+    entries: [entry(COMMON_PART_KEYS.repository, node), entry('tag', beside)],
+    range: node.range,
+  }
+}
+
+/** Whether the end of a text that is put together, as a rule its tag, stands in the string itself. */
+function endsIn({ range }: YamlScalar, segments: readonly Segment[], { path }: SourceFile): boolean {
+  const at = segments.at(-1)?.at
+  return at !== undefined && at.path === path && at.start >= range.start && at.end <= range.end
+}
