@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path'
 import { type CheckOptions, checkWith, loadParts, type Parts } from '../check.ts'
+import { hasLargeIndex } from '../disk/git-index.ts'
 import { findRepositoryRoot } from '../disk/tree.ts'
 import type { Baseline } from '../model/baseline.ts'
 import type { RunResult } from '../model/finding.ts'
@@ -53,6 +54,8 @@ export async function walkPaths(
   })
   const baseline = baselineOf?.(parts)
   const prefix = prefixOf(cwd, parts)
+  // A run over some of its files looks through many others.
+  if (hasLargeIndex(rootOf(cwd, parts.configuration))) optimizeLess()
   const ownedBy = flags.onlyOwner
   const owners = ownedBy === undefined ? undefined : requireOwner(ownedBy, ownersFor(cwd, parts))
   const prepared = await prepare?.(parts)

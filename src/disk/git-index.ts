@@ -1,9 +1,16 @@
 import { statSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
+import type { EndTest } from '../text/end-test.ts'
 import { readRegularFile } from './read.ts'
 
 /** What git tracks under a name: a file, a symbolic link, or the commit of another repository. */
 export type TrackedKind = 'file' | 'link' | 'repository'
+
+/** Names that are wanted of a repository. */
+export interface WantedBelow {
+  readonly root: string
+  readonly test: EndTest
+}
 
 /** The names that git tracks, as its index has them. */
 export interface GitIndex {
@@ -12,9 +19,9 @@ export interface GitIndex {
   /**
    * The names of a kind, in the order of their bytes.
    *
-   * @param mayMatch takes the last two parts of a name, or its only one; the others are left out
+   * @param wanted the others are left out
    */
-  names(kind: TrackedKind, mayMatch?: (end: string) => boolean): readonly string[]
+  names(kind: TrackedKind, wanted?: WantedBelow): readonly string[]
   /** The names as other threads get them, which share the memory. */
   share(): NameList
 }
@@ -49,6 +56,13 @@ export function readGitIndex(root: string, size: 'large' | 'small' = 'large'): G
 export function gitIndexPath(root: string): string | undefined {
   const folder = gitFolderOf(root)
   return folder === undefined ? undefined : join(folder, 'index')
+}
+
+/** Whether a repository has so many files that its index is read here. @param root absolute */
+export function hasLargeIndex(root: string): boolean {
+  const path = gitIndexPath(root)
+  const size = path === undefined ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+  return size >= SIZE_MIN
 }
 
 /** Git reads no repository that belongs to someone else, unless its configuration says so. */
@@ -135,14 +149,15 @@ export function openNameList(list: NameList): GitIndex {
       }
       return undefined
     },
-    names(kind, mayMatch) {
-      const wanted = KINDS.indexOf(kind)
+    names(kind, wanted) {
+      const number = KINDS.indexOf(kind)
       const found: string[] = []
       for (let at = 0; at < ends.length; at++) {
-        if (kinds[at] !== wanted) continue
+        if (kinds[at] !== number) continue
         const start = starts[at] ?? 0
         const end = ends[at] ?? 0
-        if (mayMatch?.(bytes.toString('utf8', endOf(bytes, start, end), end)) === false) continue
+        if (wanted?.test.mayMatchBytes(bytes, start, end, wanted.root) === false) continue
+        if (wanted?.test.mayMatch(bytes.toString('utf8', endOf(bytes, start, end), end)) === false) continue
         if (!isDouble(at)) found.push(bytes.toString('utf8', start, end))
       }
       return found

@@ -33,7 +33,7 @@ export function createSmallTracked(root: string): Tracked {
       const index = openIndex()
       if (index === undefined || !holdsAll(start, index, wanted)) return undefined
       return index
-        .names('file', wanted.mayMatch)
+        .names('file', { root, test: wanted })
         .map((name) => start + name)
         .filter(wanted.matches)
     },

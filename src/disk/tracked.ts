@@ -1,5 +1,6 @@
 import { type Dirent, existsSync, lstatSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { EndTest } from '../text/end-test.ts'
 import type { GitAnswer } from './git.ts'
 import type { GitIndex } from './git-index.ts'
 import { isInGitFolder, isInside, nameIn } from './locate.ts'
@@ -16,9 +17,7 @@ export interface Tracked {
 }
 
 /** Files that are looked for. */
-export interface Wanted {
-  /** Whether a file may be one of them, by the last two parts of its path. */
-  mayMatch(end: string): boolean
+export interface Wanted extends EndTest {
   /** By the absolute path. */
   matches(path: string): boolean
 }
@@ -85,7 +84,7 @@ export function createTracked(
       for (const name of index.names('repository')) if (existsSync(join(root, name, '.git'))) return undefined
       const start = root === '/' ? '/' : `${root}/`
       const found: string[] = []
-      for (const name of index.names('file', wanted.mayMatch))
+      for (const name of index.names('file', { root, test: wanted }))
         if (wanted.matches(start + name)) found.push(start + name)
       for (const path of othersIn(folders, wanted)) {
         const state = stateOf(path)

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import type { EndTest } from '../text/end-test.ts'
 import { gitSync } from './git.ts'
 import { type GitIndex, type NameList, openNameList, readGitIndex } from './git-index.ts'
 import { type GitListing, listAtOnce, listBeside, stopsGit } from './git-listing.ts'
@@ -19,9 +20,9 @@ export interface Tree {
   whyNoGit(): string | undefined
   /**
    * @param leavesOut names of folders that are not entered where git lists nothing
-   * @param mayMatch files may be left out for which it says no; it takes the last two parts of a path, or all of it
+   * @param wanted files may be left out for which it says no
    */
-  list(folder: string, leavesOut: readonly string[], mayMatch?: (end: string) => boolean): Promise<Listing>
+  list(folder: string, leavesOut: readonly string[], wanted?: EndTest): Promise<Listing>
   /** Whether a file belongs to the tree. It may still be missing, or be no regular file. */
   holds(path: string): boolean
   /** Whether git keeps a file, so that a change of it is seen. */
@@ -107,9 +108,9 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
     root,
     isGit: async () => (await ask()) !== undefined,
     whyNoGit: () => (typeof asked === 'string' ? asked : undefined),
-    async list(folder, leavesOut, mayMatch) {
+    async list(folder, leavesOut, wanted) {
       const listing = await ask()
-      if (listing !== undefined) return below(root, folder, listing, mayMatch)
+      if (listing !== undefined) return below(root, folder, listing, wanted)
       const key = `${leavesOut.length} ${folder}`
       const walked = walks.get(key) ?? walk(folder, leavesOut)
       walks.set(key, walked)
@@ -154,13 +155,14 @@ function below(
   root: string,
   folder: string,
   { index, files, links, unreadable }: GitListing,
-  mayMatch: ((end: string) => boolean) | undefined,
+  wanted: EndTest | undefined,
 ): Listing {
   const start = folder.endsWith(sep) ? folder : folder + sep
   const isBelow = (path: string) => path.startsWith(start)
   const found = [...files.keys()].filter(isBelow)
   const above = root.endsWith(sep) ? root : root + sep
-  for (const name of index?.names('file', mayMatch) ?? []) if (isBelow(above + name)) found.push(above + name)
+  for (const name of index?.names('file', wanted && { root, test: wanted }) ?? [])
+    if (isBelow(above + name)) found.push(above + name)
   return {
     files: found,
     links: links.filter(isBelow),

@@ -89,10 +89,20 @@ async function findInformers({
   )
   const folders = [...unread, ...readings.map(({ path }) => path)].map((path) => resolve(cwd, path, '..'))
   const informers: Informer[] = []
-  const matches = (file: string) => find(pathFrom(cwd, file)).length > 0
-  for (const file of await findInTree(folders, { mayMatch: find.mayMatch, matches })) {
+  // A session that knows the files of the tree does not ask again whether they match.
+  const known = new Map<string, number | undefined>()
+  const kindOf = (file: string) => {
+    if (!known.has(file)) known.set(file, find(pathFrom(cwd, file))[0])
+    return known.get(file)
+  }
+  const matches = (file: string) => kindOf(file) !== undefined
+  for (const file of await findInTree(folders, {
+    mayMatch: find.mayMatch,
+    mayMatchBytes: find.mayMatchBytes,
+    matches,
+  })) {
     const path = pathFrom(cwd, file)
-    const kind = kinds[find(path)[0] ?? -1]
+    const kind = kinds[kindOf(file) ?? -1]
     if (kind === undefined) continue
     const { about, overrides, spells, within } = kind
     informers.push({ path, about: about(path), overrides, spells, within })

@@ -9,6 +9,7 @@ import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { type EndTest, hasNoExtension } from '../text/end-test.ts'
 import { parsePathGlob } from '../text/path-glob.ts'
 import { indexPathGlobs } from '../text/path-glob-index.ts'
 import { createRunTree, type RunTree } from './run-tree.ts'
@@ -54,8 +55,7 @@ interface Search {
   readonly vendored: Vendored
   /** By the absolute path. */
   readonly isClaimed: (path: string) => boolean
-  /** By the last two parts of the path. */
-  readonly mayBeClaimed: (end: string) => boolean
+  readonly mayBeClaimed: EndTest
   /** Whether a file belongs to the shard that is read, by its path. */
   readonly isOwn: (path: string) => boolean
   /** Whether a file was given by name, by its path. */
@@ -106,8 +106,14 @@ export async function discover(
     tree,
     only: only === undefined ? undefined : new Set(only),
     vendored: createVendored(cwd, configuration, isForPolicy ? isHeld : undefined),
-    mayBeClaimed: (end) =>
-      takers.length > 0 || findClaims.mayMatch(end) || (takesScripts && !basename(end).includes('.')),
+    mayBeClaimed: {
+      mayMatch: (end) =>
+        takers.length > 0 || findClaims.mayMatch(end) || (takesScripts && !basename(end).includes('.')),
+      mayMatchBytes: (bytes, start, end, above) =>
+        takers.length > 0 ||
+        findClaims.mayMatchBytes(bytes, start, end, above) ||
+        (takesScripts && hasNoExtension(bytes, start, end)),
+    },
     isClaimed(file) {
       const path = pathFrom(cwd, file)
       if (findClaims(path).length > 0 || (takesScripts && isScript(file))) return true
@@ -220,10 +226,10 @@ async function take(
   folder: string,
   search: Search,
   matches: (path: string) => boolean,
-  mayMatch?: (end: string) => boolean,
+  wanted?: EndTest,
 ): Promise<number> {
   const { cwd, tree, only, files, vendored, problems, links } = search
-  const listing = only === undefined ? await tree.list(folder, vendored.mayEnter, mayMatch) : undefined
+  const listing = only === undefined ? await tree.list(folder, vendored.mayEnter, wanted) : undefined
   const listed =
     listing?.files ?? [...(only ?? [])].filter((path) => isInside(path, folder) && tree.holds(path))
   const kept = await vendored.without(listed.filter(matches), folder)

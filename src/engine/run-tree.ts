@@ -4,6 +4,7 @@ import type { Wanted } from '../disk/tracked.ts'
 import { createTree, findRepositoryRoot, type Tree, type TreeData } from '../disk/tree.ts'
 import type { Listing } from '../disk/walk.ts'
 import type { Configuration } from '../model/configuration.ts'
+import type { EndTest } from '../text/end-test.ts'
 import { VENDORED } from './vendored.ts'
 
 /** What readers of a run may look into: the tree of its root, and paths given that lie elsewhere. Paths are absolute. */
@@ -14,9 +15,9 @@ export interface RunTree {
   rootOf(path: string): string | undefined
   /**
    * @param enters whether vendored folders are entered where git lists nothing
-   * @param mayMatch as of {@link Tree.list}
+   * @param wanted as of {@link Tree.list}
    */
-  list(folder: string, enters: boolean, mayMatch?: (end: string) => boolean): Promise<Listing>
+  list(folder: string, enters: boolean, wanted?: EndTest): Promise<Listing>
   holds(path: string): boolean
   isTracked(path: string): boolean
   /** Whether a folder is reached without a link. */
@@ -57,19 +58,19 @@ export function openRunTree({ directory, trees }: RunTreeData): RunTree {
 
 function overTrees(directory: string, main: Tree, trees: Tree[]): RunTree {
   const treeOf = (path: string): Tree | undefined => trees.find(({ root }) => isInside(path, root))
-  async function all(mayMatch?: (end: string) => boolean): Promise<readonly string[]> {
+  async function all(wanted?: EndTest): Promise<readonly string[]> {
     if (isInside(homedir(), directory) && !(await main.isGit())) return []
-    return (await main.list(directory, VENDORED, mayMatch)).files
+    return (await main.list(directory, VENDORED, wanted)).files
   }
   return {
     add(folder) {
       if (treeOf(folder) === undefined) trees.push(createTree(folder, { isRepository: false }))
     },
     rootOf: (path) => treeOf(path)?.root,
-    async list(folder, enters, mayMatch) {
+    async list(folder, enters, wanted) {
       const tree = treeOf(folder)
       if (tree === undefined) throw new RangeError(`${folder} lies in no tree of the run`)
-      return tree.list(folder, enters ? [] : VENDORED, mayMatch)
+      return tree.list(folder, enters ? [] : VENDORED, wanted)
     },
     holds: (path) => treeOf(path)?.holds(path) === true,
     isTracked: (path) => treeOf(path)?.isTracked(path) === true,
@@ -77,7 +78,7 @@ function overTrees(directory: string, main: Tree, trees: Tree[]): RunTree {
     whyNoGit: main.whyNoGit,
     async find(folders, wanted) {
       const matches = (path: string) => isInside(path, directory) && wanted.matches(path)
-      return main.findAround(folders, { ...wanted, matches }) ?? (await all(wanted.mayMatch)).filter(matches)
+      return main.findAround(folders, { ...wanted, matches }) ?? (await all(wanted)).filter(matches)
     },
     all: () => all(),
     handOver: () => ({ directory, trees: trees.map((tree) => tree.handOver()) }),

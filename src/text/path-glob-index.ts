@@ -1,12 +1,11 @@
+import { type EndTest, testEndBytes } from './end-test.ts'
 import { matchesNames } from './glob.ts'
 import { addToGroup } from './group-by.ts'
 import { type Alternative, alternativesOf, type PathGlobOptions, readNames } from './path-glob.ts'
 
 /** Finds the groups of which a glob matches a path, in ascending order. */
-export interface FindGroups {
+export interface FindGroups extends EndTest {
   (path: string): readonly number[]
-  /** Whether a path that ends so may match: what is given are its last two parts, or all of it. */
-  readonly mayMatch: (end: string) => boolean
 }
 
 /** One of the globs of some groups. */
@@ -84,7 +83,17 @@ export function indexPathGlobs(
     const name = lastOf(end)
     return someFor(name, (members) => members.some((member) => fits(member, name, end)))
   }
-  return Object.assign(find, { mayMatch })
+  let mayEnd: EndTest['mayMatchBytes'] | undefined
+  const mayMatchBytes: EndTest['mayMatchBytes'] = (bytes, start, end, above) => {
+    if (others.length > 0) return true
+    mayEnd ??= testEndBytes(
+      [...byName.values(), ...byExtension.values()]
+        .flat()
+        .map((member) => ({ ...shapeOf(member), ending: member.alternative.ending })),
+    )
+    return mayEnd(bytes, start, end, above)
+  }
+  return Object.assign(find, { mayMatch, mayMatchBytes })
 }
 
 /** A path that globs are laid over. */

@@ -76,13 +76,22 @@ describe("the reader of git's index", () => {
   it('tells names apart before they are whole', () => {
     const tree = repository()
     const seen: string[] = []
-    const names = parseGitIndex(indexOf(tree))?.names('file', (end) => {
-      seen.push(end)
-      return end.endsWith('d.txt')
+    const names = parseGitIndex(indexOf(tree))?.names('file', {
+      root: '/root',
+      test: {
+        mayMatchBytes(bytes, start, end, above) {
+          expect(above).toBe('/root')
+          return Buffer.from(bytes.subarray(start, end)).toString() !== 'a.txt'
+        },
+        mayMatch(end) {
+          seen.push(end)
+          return end.endsWith('d.txt')
+        },
+      },
     })
     expect(names).toEqual(['a/bc/d.txt'])
     expect(seen).toContain('bc/d.txt')
-    expect(seen).toContain('a.txt')
+    expect(seen).not.toContain('a.txt')
   })
 
   it('leaves a split index, and hashes of another length, to git', () => {

@@ -127,6 +127,52 @@ describe('groups of globs', () => {
     expect(find(path)).toEqual(groups)
   })
 
+  test('what matches may match by its end, as text and as bytes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.stringMatching(/^(?:[ab*]{1,3}\/){0,2}[ab*.]{1,3}[ABéK.]{0,2}$/), { maxLength: 3 }),
+        fc.stringMatching(/^(?:[abA]{1,2}\/){0,3}[abAé.]{1,4}[aBéK.]{0,2}$/),
+        fc.boolean(),
+        (globs, path, ignoreCase) => {
+          const wanted = globs.filter((glob) => parsePathGlob(glob).ok)
+          const one = indexPathGlobs([wanted], { ignoreCase })
+          const bytes = Buffer.from(`x/${path}`)
+          const end = path.split('/').slice(-2).join('/')
+          if (one(path).length === 0) return
+          expect(one.mayMatch(end)).toBe(true)
+          // What of the path stands in the bytes depends on the root of the repository.
+          const starts = [
+            2,
+            ...[...path.matchAll(/\//g)].map(({ index }) => Buffer.byteLength(path.slice(0, index)) + 3),
+          ]
+          for (const start of starts) {
+            const above = `/r/${bytes.toString('utf8', 2, start)}`.slice(0, -1)
+            expect(one.mayMatchBytes(bytes, start, bytes.length, above)).toBe(true)
+          }
+        },
+      ),
+      { numRuns: 20_000 },
+    )
+  })
+
+  test('bytes of names and extensions that no glob has do not match', () => {
+    const one = indexPathGlobs(
+      [['**/compose.yaml', '**/*.tf', '**/k*.json', '**/docs/**/*.md', '**/run/*.sh']],
+      { ignoreCase: true },
+    )
+    const mayMatch = (path: string) => one.mayMatchBytes(Buffer.from(path), 0, Buffer.byteLength(path), '/r')
+    const paths = ['a/COMPOSE.yaml', 'compose.yaml/b.ts', 'x.tf', 'tf', 'K1.json', 'a.json', 'compose.yml']
+    const pages = ['docs/a.md', 'a/docs/b/c.md', 'docs.md', 'a/docsb/x.md', 'run/x.sh', 'a/run/b/x.sh']
+    expect([...paths, ...pages].filter(mayMatch)).toEqual([
+      'a/COMPOSE.yaml',
+      'x.tf',
+      'K1.json',
+      'docs/a.md',
+      'a/docs/b/c.md',
+      'run/x.sh',
+    ])
+  })
+
   test('what is no glob is told', () => {
     expect(() => indexPathGlobs([['a//b']])).toThrow(RangeError)
   })

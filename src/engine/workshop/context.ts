@@ -30,9 +30,9 @@ export async function readClassroom(
     { ignoreCase: true },
   )
   const matches = (file: string) => find(pathFrom(options.cwd, file)).length > 0
-  const paths = (await options.findInTree([], { mayMatch: find.mayMatch, matches })).map((file) =>
-    pathFrom(options.cwd, file),
-  )
+  const paths = (
+    await options.findInTree([], { mayMatch: find.mayMatch, mayMatchBytes: find.mayMatchBytes, matches })
+  ).map((file) => pathFrom(options.cwd, file))
   const take = async (isWanted: (format: Format, path: string) => boolean) => {
     const claims = new Map<string, readonly Format[]>()
     for (const path of paths) {
