@@ -1,7 +1,7 @@
 import type { DocumentReader } from '../model/format.ts'
 import { argoWorkflowsDialect } from './argo-workflows.ts'
 import { inWorkshop } from './educates/workshop-manifest.ts'
-import type { ImageField } from './kubernetes/image-field-table.ts'
+import type { ImageField } from './kubernetes/image-field.ts'
 import { type Declared, manifestReader } from './kubernetes/manifest-reader.ts'
 import type { Dialect } from './kubernetes/object-walk.ts'
 import { tektonDialect } from './tekton.ts'

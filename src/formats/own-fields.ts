@@ -4,7 +4,7 @@ import { compileGlobList } from '../text/glob-list.ts'
 import { lastKeysOf } from './field-path.ts'
 import { FORMATS } from './index.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
-import type { ImageField } from './kubernetes/image-field-table.ts'
+import type { ImageField } from './kubernetes/image-field.ts'
 import { mayBeManifest } from './prefilter.ts'
 import { describeField } from './table-format.ts'
 

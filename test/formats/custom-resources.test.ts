@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isEditable } from '../../src/model/image-use.ts'
 import { brief, read } from '../support/read.ts'
 
 /** Objects of operators, each with what it names; look-alikes are left out. */
@@ -129,6 +130,121 @@ const OBJECTS: readonly (readonly [head: string, spec: string, uses: readonly st
       'container quay.io/k0sproject/calico-cni|v3.28.2 => quay.io/k0sproject/calico-cni:v3.28.2',
     ],
   ],
+  [
+    'awx.ansible.com/v1beta1 AWX',
+    'image: quay.io/ansible/awx\n  redis_image: docker.io/redis\n  redis_image_version: "7"\n  init_container_image: quay.io/acme/ee:1\n  init_container_image_version: ignored',
+    [
+      'container quay.io/ansible/awx',
+      'container docker.io/redis|7 => docker.io/redis:7',
+      'container quay.io/acme/ee:1',
+    ],
+  ],
+  [
+    'repo-manager.pulpproject.org/v1 Pulp',
+    'image: quay.io/pulp/pulp-minimal\n  image_version: "3.63"\n  image_web: quay.io/pulp/pulp-web\n  image_web_version: "3.63"',
+    [
+      'container quay.io/pulp/pulp-minimal|3.63 => quay.io/pulp/pulp-minimal:3.63',
+      'container quay.io/pulp/pulp-web|3.63 => quay.io/pulp/pulp-web:3.63',
+    ],
+  ],
+  [
+    'datadoghq.com/v2alpha1 DatadogAgent',
+    'global: {registry: public.ecr.aws/datadog}\n  override:\n    nodeAgent: {image: {name: agent, tag: 7.60.0}}\n    clusterAgent: {image: {name: "gcr.io/datadoghq/cluster-agent:7.60.0", tag: ignored}}\n    clusterChecksRunner: {image: {tag: 7.60.0}}',
+    [
+      'container public.ecr.aws/datadog|agent|7.60.0 => public.ecr.aws/datadog/agent:7.60.0',
+      'container gcr.io/datadoghq/cluster-agent:7.60.0',
+    ],
+  ],
+  [
+    'datadoghq.com/v2alpha1 DatadogAgent',
+    'override: {nodeAgent: {image: {name: "agent:7.60.0"}}}',
+    ['container agent:7.60.0 => unread: runtime-variable'],
+  ],
+  [
+    'apps.emqx.io/v1beta4 EmqxEnterprise',
+    'template: {spec: {emqxContainer: {image: {registry: docker.io, repository: emqx/emqx-ee, prefix: v, version: 4.4.19, suffix: -alpine}}, reloaderContainer: {image: {repository: emqx/reloader, version: 0.0.2}}}}',
+    [
+      'container docker.io|emqx/emqx-ee|v|4.4.19|-alpine => docker.io/emqx/emqx-ee:v4.4.19-alpine',
+      'container emqx/reloader|0.0.2 => emqx/reloader:0.0.2',
+    ],
+  ],
+  ['apps.emqx.io/v2beta1 EMQX', 'image: emqx/emqx:5.8.0', ['container emqx/emqx:5.8.0']],
+  [
+    'pingcap.com/v1alpha1 TidbCluster',
+    'version: v8.5.0\n  pd: {baseImage: pingcap/pd}\n  tikv: {baseImage: pingcap/tikv, version: v8.4.0}',
+    [
+      'container pingcap/pd|v8.5.0 => pingcap/pd:v8.5.0',
+      'container pingcap/tikv|v8.4.0 => pingcap/tikv:v8.4.0',
+    ],
+  ],
+  [
+    'scylla.scylladb.com/v1 ScyllaCluster',
+    'version: 6.2.0\n  repository: docker.io/scylladb/scylla\n  agentVersion: 3.3.0\n  agentRepository: docker.io/scylladb/scylla-manager-agent',
+    [
+      'container docker.io/scylladb/scylla|6.2.0 => docker.io/scylladb/scylla:6.2.0',
+      'container docker.io/scylladb/scylla-manager-agent|3.3.0 => docker.io/scylladb/scylla-manager-agent:3.3.0',
+    ],
+  ],
+  [
+    'controlplane.cluster.x-k8s.io/v1beta1 KubeadmControlPlane',
+    'kubeadmConfigSpec: {clusterConfiguration: {imageRepository: registry.example.com/k8s, dns: {imageRepository: registry.example.com/dns, imageTag: v1.11.3}, etcd: {local: {imageRepository: registry.k8s.io, imageTag: 3.5.16-0}}}}',
+    [
+      'container registry.example.com/dns|v1.11.3 => registry.example.com/dns/coredns:v1.11.3',
+      'container registry.k8s.io|3.5.16-0 => registry.k8s.io/etcd:3.5.16-0',
+    ],
+  ],
+  [
+    'infrastructure.cluster.x-k8s.io/v1beta1 DockerCluster',
+    'loadBalancer: {imageRepository: kindest, imageTag: v20230510-486859a6}',
+    ['container kindest|v20230510-486859a6 => kindest/haproxy:v20230510-486859a6'],
+  ],
+  [
+    'operator.karmada.io/v1alpha1 Karmada',
+    'components: {etcd: {local: {imageRepository: registry.k8s.io/etcd, imageTag: 3.5.16-0}}}',
+    ['container registry.k8s.io/etcd|3.5.16-0 => registry.k8s.io/etcd:3.5.16-0'],
+  ],
+  [
+    'kamaji.clastix.io/v1alpha1 TenantControlPlane',
+    'addons: {konnectivity: {server: {image: registry.k8s.io/kas-network-proxy/proxy-server, version: v0.28.6}}}',
+    [
+      'container registry.k8s.io/kas-network-proxy/proxy-server|v0.28.6 => registry.k8s.io/kas-network-proxy/proxy-server:v0.28.6',
+    ],
+  ],
+  [
+    'upgrade.cattle.io/v1 Plan',
+    'version: v1.31.0+k3s1\n  prepare: {image: "rancher/k3s-upgrade:v1.31.0-k3s1"}\n  upgrade: {image: rancher/k3s-upgrade}',
+    ['container rancher/k3s-upgrade:v1.31.0-k3s1', 'container rancher/k3s-upgrade'],
+  ],
+  [
+    'serving.kserve.io/v1beta1 InferenceService',
+    'predictor: {model: {modelFormat: {name: x}, storageUri: "oci://ghcr.io/acme/model:1"}}\n  transformer: {model: {storageUri: "s3://bucket/model:1"}}',
+    ['model ghcr.io/acme/model:1'],
+  ],
+  [
+    'olm.operatorframework.io/v1 ClusterCatalog',
+    'source: {type: Image, image: {ref: "quay.io/operatorhubio/catalog:latest", pollIntervalMinutes: 10}}',
+    ['container quay.io/operatorhubio/catalog:latest'],
+  ],
+  [
+    'oadp.openshift.io/v1alpha1 DataProtectionApplication',
+    'unsupportedOverrides: {veleroImageFqin: quay.io/acme/velero:1, operator-type: cluster}',
+    ['container quay.io/acme/velero:1'],
+  ],
+  [
+    'apps.kubeblocks.io/v1 ComponentVersion',
+    'releases: [{name: a, serviceVersion: "16.4", images: {postgresql: "docker.io/acme/pg:16.4", init: "docker.io/acme/pg:16.4"}}]',
+    ['container docker.io/acme/pg:16.4', 'container docker.io/acme/pg:16.4'],
+  ],
+  [
+    'install.istio.io/v1alpha1 IstioOperator',
+    'hub: docker.io/istio\n  tag: 1.24.1\n  values: {global: {hub: docker.io/istio, tag: 1.24.1, proxy: {image: proxyv2}}}',
+    ['container docker.io/istio|proxyv2|1.24.1 => docker.io/istio/proxyv2:1.24.1'],
+  ],
+  [
+    'gateway.envoyproxy.io/v1alpha1 EnvoyProxy',
+    'provider: {kubernetes: {envoyDeployment: {container: {imageRepository: docker.io/envoyproxy/envoy}}}}',
+    ['container docker.io/envoyproxy/envoy'],
+  ],
   ['networking.istio.io/v1 ProxyConfig', 'image: {imageType: distroless}', []],
   ['longhorn.io/v1beta2 Engine', 'image: longhornio/longhorn-engine:v1.7.2', []],
 ]
@@ -159,6 +275,29 @@ describe('objects of operators', () => {
       'Deployment spec.template.metadata.annotations.vault.hashicorp.com/agent-image: container hashicorp/vault:1.18',
       'Deployment spec.template.metadata.annotations.dapr.io/sidecar-image: container {{ .Values.image }} => unread: template-expression',
     ])
+  })
+
+  it('reads the proxy that annotations of Linkerd name, with its version beside it', async () => {
+    const text =
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    config.linkerd.io/proxy-image: cr.l5d.io/linkerd/proxy\n    config.linkerd.io/proxy-version: stable-2.14.10\n    config.linkerd.io/image-pull-policy: Always\n'
+    expect((await read(['kubernetes'], 'x.yaml', text)).uses.map(brief)).toEqual([
+      'container cr.l5d.io/linkerd/proxy|stable-2.14.10 => cr.l5d.io/linkerd/proxy:stable-2.14.10',
+    ])
+  })
+
+  it('reads the examples of an operator, a list of objects in JSON, each in its place', async () => {
+    const examples =
+      '[\n  {"apiVersion": "monitoring.coreos.com/v1", "kind": "Prometheus", "metadata": {"name": "a"}, "spec": {"image": "quay.io/prometheus/prometheus:v2.50.0"}},\n  {"kind": "Other"},\n  7\n]'
+    const lines = examples.replaceAll('\n', '\n      ')
+    const text = `apiVersion: operators.coreos.com/v1alpha1\nkind: ClusterServiceVersion\nmetadata:\n  annotations:\n    alm-examples: |-\n      ${lines}\n`
+    const [use, ...others] = (await read(['kubernetes'], 'x.yaml', text)).uses
+    expect(others).toEqual([])
+    expect(use && text.slice(use.place.start, use.place.end)).toBe('quay.io/prometheus/prometheus:v2.50.0')
+    expect([use?.path, use?.confidence]).toEqual([
+      'ClusterServiceVersion metadata.annotations.alm-examples Prometheus/a spec.image',
+      'likely',
+    ])
+    expect(use && isEditable(use)).toBe(true)
   })
 
   it('refuses a digest where no document says that there may be one', async () => {

@@ -2,8 +2,8 @@
 const EMPTY_SLOT = /\b(?:digest|sha256|sha)["']?[ \t]*:[ \t]*["']?$/i
 
 /**
- * What was put in between two texts, where nothing else may differ but the name of a retired registry and a key that is
- * there for a digest.
+ * What was put in between two texts, where nothing else may differ but the name of a retired registry and a key for a
+ * digest, which is there or is added.
  */
 export function strayChange(before: string, after: string): string | undefined {
   let i = 0
@@ -22,6 +22,13 @@ export function strayChange(before: string, after: string): string | undefined {
     const digest = /^sha256:[0-9a-f]{64}/.exec(after.slice(j, j + 90))
     if (digest !== null && EMPTY_SLOT.test(before.slice(Math.max(0, i - 40), i))) {
       j += digest[0].length
+      continue
+    }
+    const added = /^(?:, digest: "sha256:[0-9a-f]{64}"|[ \t]+digest: "sha256:[0-9a-f]{64}"\r?\n)/.exec(
+      after.slice(j, j + 200),
+    )
+    if (added !== null) {
+      j += added[0].length
       continue
     }
     const name = /[\w./-]+$/

@@ -73,6 +73,13 @@ const CARRIERS: readonly Carrier[] = [
     form: 'text',
   },
   { group: 'helm.cattle.io', kinds: ['HelmChart'], path: 'spec.set', form: 'dotted' },
+  { group: 'install.istio.io', kinds: ['IstioOperator'], path: 'spec.values', form: 'map' },
+  {
+    group: 'sailoperator.io',
+    kinds: ['Istio', 'IstioCNI', 'IstioRevision', 'ZTunnel'],
+    path: 'spec.values',
+    form: 'map',
+  },
   { group: 'helm.cattle.io', kinds: ['HelmChart'], path: 'spec', form: 'release' },
 ]
 

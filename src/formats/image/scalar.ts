@@ -104,12 +104,40 @@ export function readParts(
 ): ImageText | undefined {
   const repository = part(map, keys.repository)
   if (repository === undefined || !isString(repository)) return undefined
-  const parts = partsOf(map, repository, keys)
-  const segments: Segment[] = keys.before === undefined ? [] : [{ text: keys.before, at: undefined }]
+  const isWhole =
+    keys.repository !== COMMON_PART_KEYS.repository && keys.between === undefined && hasTag(repository.value)
+  const tag = isWhole ? undefined : part(map, keys.tag)
+  const registry = part(map, keys.registry)
+  return joinParts({ registry, repository, tag, digest: part(map, keys.digest) }, keys, file, expand)
+}
+
+/** Scalars that hold the parts of a reference. */
+export interface Parts {
+  readonly registry?: YamlScalar | undefined
+  readonly repository: YamlScalar
+  readonly tagPrefix?: YamlScalar | undefined
+  readonly tag?: YamlScalar | undefined
+  readonly tagSuffix?: YamlScalar | undefined
+  readonly digest?: YamlScalar | undefined
+}
+
+/**
+ * The image whose reference is spread over scalars; its place is the first of them.
+ *
+ * @param around what is put between the parts, and what stands in them and is none
+ */
+export function joinParts(
+  parts: Parts,
+  around: Pick<PartKeys, 'before' | 'between' | 'scheme'>,
+  file: SourceFile,
+  expand?: PartExpander,
+): ImageText {
+  const { repository, tag } = parts
+  const segments: Segment[] = around.before === undefined ? [] : [{ text: around.before, at: undefined }]
   const raws: string[] = []
   let first: YamlScalar | undefined
   let open: string | undefined
-  for (const { scalar, before, after } of parts) {
+  for (const { scalar, before, after } of inOrder(parts, around.between)) {
     if (scalar === undefined) continue
     first ??= scalar
     const hidden = openPart(scalar, file)
@@ -117,7 +145,7 @@ export function readParts(
     if (expanded === undefined) open ??= hidden
     raws.push(file.text.slice(scalar.range.start, scalar.range.end))
     if (before !== '') segments.push({ text: before, at: undefined })
-    append(segments, withoutScheme(expanded ?? segmentsOf(scalar, file), keys.scheme))
+    append(segments, withoutScheme(expanded ?? segmentsOf(scalar, file), around.scheme))
     if (after !== '') segments.push({ text: after, at: undefined })
   }
   const raw = raws.join('|')
@@ -128,7 +156,6 @@ export function readParts(
   const { text, image } = readImage(segments)
   if (image.kind === 'unread') return { place, raw, text: raw, image }
   const { tag: written, digest: pinned, parts: at } = image.reference
-  const tag = parts[TAG_PART]?.scalar
   const pinObstacle = tag && refuseNumber(tag, printedByYaml(tag), text.slice(0, at.path.end), 'YAML')
   return {
     place,
@@ -146,18 +173,17 @@ interface Part {
   readonly after: string
 }
 
-const TAG_PART = 2
-
 /** The parts in the order of a reference, each with what stands around it. */
-function partsOf(map: YamlMap, repository: YamlScalar, keys: PartKeys): readonly Part[] {
-  const isWhole =
-    keys.repository !== COMMON_PART_KEYS.repository && keys.between === undefined && hasTag(repository.value)
-  const tag = isWhole ? undefined : part(map, keys.tag)
-  const digest = part(map, keys.digest)
+function inOrder(parts: Parts, between = ''): readonly Part[] {
+  const { registry, repository, tag, digest } = parts
+  const prefix = tag && parts.tagPrefix
+  const colon = tag?.value.startsWith('sha256:') === true ? '@' : ':'
   return [
-    { scalar: part(map, keys.registry), before: '', after: '/' },
-    { scalar: repository, before: '', after: keys.between ?? '' },
-    { scalar: tag, before: tag?.value.startsWith('sha256:') === true ? '@' : ':', after: '' },
+    { scalar: registry, before: '', after: '/' },
+    { scalar: repository, before: '', after: between },
+    { scalar: prefix, before: colon, after: '' },
+    { scalar: tag, before: prefix === undefined ? colon : '', after: '' },
+    { scalar: tag && parts.tagSuffix, before: '', after: '' },
     { scalar: digest, before: digest?.value.includes(':') === false ? '@sha256:' : '@', after: '' },
   ]
 }
@@ -169,14 +195,18 @@ function withoutScheme(segments: readonly Segment[], scheme: string | undefined)
   return starts ? slice(segments, scheme.length, length) : segments
 }
 
-function hasTag(text: string): boolean {
+/** Whether a text is a whole reference already. */
+export function hasTag(text: string): boolean {
   const reference = parseReference(text)
   return reference?.tag !== undefined || reference?.digest !== undefined
 }
 
-/** Numbers are parts too: `tag: 1.10`. */
 function part(map: YamlMap, key: string | undefined): YamlScalar | undefined {
-  const value = key === undefined ? undefined : get(map, key)
+  return key === undefined ? undefined : partIn(get(map, key))
+}
+
+/** A value as a part of a reference; numbers are parts too: `tag: 1.10`. */
+export function partIn(value: YamlNode | undefined): YamlScalar | undefined {
   if (value?.kind !== 'scalar' || value.value.trim() === '') return undefined
   return value.style === 'plain' && /^(?:~|null)$/i.test(value.value) ? undefined : value
 }

@@ -1,5 +1,5 @@
 import { readDocuments } from '../../languages/yaml/documents.ts'
-import { getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import { getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
@@ -121,7 +121,7 @@ export function mayHoldPod({ value }: YamlScalar): boolean {
 
 /** Whether a text may hold objects with images: enough to look into it. */
 export function speaksOfObjects(value: string): boolean {
-  if (!(value.includes('\n') || value.startsWith('{'))) return false
+  if (!(value.includes('\n') || /^[{[]/.test(value))) return false
   return /image/i.test(value) && /apiVersion/.test(value) && /kind/.test(value)
 }
 
@@ -224,17 +224,25 @@ export function readPodPatch(
   return nestReading(joinReadings(readings), segments, whole, file)
 }
 
+/** The object that a document is, or those of the list that it is: `alm-examples` of an operator are one in JSON. */
+function objectsIn(root: YamlNode | undefined): readonly YamlMap[] {
+  return (root?.kind === 'sequence' ? root.items : [root]).flatMap((one) =>
+    one?.kind === 'map' && getText(one, 'apiVersion') !== undefined && getText(one, 'kind') !== undefined
+      ? [one]
+      : [],
+  )
+}
+
 /** Reads the objects in a text; all places are offsets into it. */
 export function readObjects(text: string, where: Where, path: string, inner: Inner): Reading {
   const { dialects, format, depth } = inner
   const readings: Reading[] = []
   for (const document of readDocuments(text)) {
-    const { root } = document
-    if (root?.kind !== 'map' || getText(root, 'apiVersion') === undefined) continue
-    if (getText(root, 'kind') === undefined) continue
-    const nested: YamlView = { file: { path, text }, ...document }
-    const { uses } = readManifest(nested, root, dialects, format)
-    readings.push({ ...NOTHING, uses }, readEmbedded(nested, dialects, format, depth + 1))
+    for (const root of objectsIn(document.root)) {
+      const nested: YamlView = { file: { path, text }, ...document, root }
+      const { uses } = readManifest(nested, root, dialects, format)
+      readings.push({ ...NOTHING, uses }, readEmbedded(nested, dialects, format, depth + 1))
+    }
   }
   const joined = joinReadings(readings)
   const uses = joined.uses.map(({ field: _, ...use }) => ({

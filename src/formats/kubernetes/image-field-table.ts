@@ -1,31 +1,20 @@
-import type { PartKeys } from '../image/scalar.ts'
-import type { Field, FieldForm } from '../table.ts'
-
-/** One field of well-known objects that names an image, with the API groups and kinds whose objects have it. */
-export interface ImageField extends Omit<Field, 'form'> {
-  /** API groups; `*.example.com` means the group and those below it. */
-  readonly groups: readonly string[]
-  /** All kinds of the group where none is given. */
-  readonly kinds?: readonly string[]
-  /**
-   * `helm-chart`: a map with a chart's `name`, `version` and `repository.url`, which begins with `oci://` where a registry
-   * has it · `package`: a package of Crossplane · `oci-repository`: a map with the `url` of an artifact and its version under `ref`; the other forms as
-   * everywhere.
-   */
-  readonly form: FieldForm | 'helm-chart' | 'oci-repository' | 'package'
-}
+import { field, type ImageField, type PartsAround } from './image-field.ts'
+import { JOINED_FIELDS } from './joined-field-table.ts'
 
 /** Groups whose every `image` below `spec` is an image that they run. */
 const ALL_IMAGES: readonly string[] = [
   '*.k8s.elastic.co',
-  '*.percona.com',
   '*.opstreelabs.in',
+  '*.percona.com',
   'actions.summerwind.dev',
   'apps.emqx.io',
   'build.pivotal.io',
+  'core.humio.com',
+  'couchbase.com',
   'crdb.cockroachlabs.com',
   'database.arangodb.com',
   'databases.spotahome.com',
+  'doris.selectdb.com',
   'druid.apache.org',
   'executor.testkube.io',
   'flink.apache.org',
@@ -35,12 +24,14 @@ const ALL_IMAGES: readonly string[] = [
   'k6.io',
   'k8s.keycloak.org',
   'k8s.mariadb.com',
+  'kafka.banzaicloud.io',
   'kafka.strimzi.io',
   'kpack.io',
   'litmuschaos.io',
   'longhorn.io',
   'minio.min.io',
   'monitoring.coreos.com',
+  'opensearch.opster.io',
   'opentelemetry.io',
   'operator.victoriametrics.com',
   'pingcap.com',
@@ -50,30 +41,20 @@ const ALL_IMAGES: readonly string[] = [
   'shipwright.io',
   'solr.apache.org',
   'sparkoperator.k8s.io',
+  'starrocks.com',
+  'testworkflows.testkube.io',
+  'toolhive.stacklok.dev',
   'zookeeper.pravega.io',
 ]
 
-function field(groups: string | readonly string[], path: string, more: Partial<ImageField> = {}): ImageField {
-  return {
-    groups: typeof groups === 'string' ? [groups] : groups,
-    path,
-    form: 'reference',
-    role: 'container',
-    ...more,
-  }
-}
-
-const PROMETHEUS_PARTS: PartKeys = { repository: 'baseImage', tag: 'tag', digest: 'sha' }
-/** A repository, and the version beside it that is its tag. */
-const IMAGE_AND_VERSION: PartKeys = { repository: 'image', tag: 'version' }
-const BASE_IMAGE_AND_VERSION: PartKeys = { repository: 'baseImage', tag: 'version' }
-const REPOSITORY_AND_VERSION: PartKeys = { repository: 'repository', tag: 'version' }
 const OPENSHIFT = ['', '*.openshift.io']
 /** Other kinds of object references name images inside the cluster. */
 const DOCKER_IMAGE = { kind: 'DockerImage' } as const
 
 /** The first row that fits a field decides about it. */
 export const IMAGE_FIELDS: readonly ImageField[] = [
+  ...JOINED_FIELDS,
+
   // What is built or looked at, not pulled.
   field('kafka.strimzi.io', 'spec.build.output.image', { form: 'none' }),
   field('shipwright.io', 'spec.**.output.image', { form: 'none' }),
@@ -81,8 +62,6 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('longhorn.io', 'spec.image', { kinds: ['Engine', 'Replica', 'Volume'], form: 'none' }),
 
   // Monitoring
-  field('monitoring.coreos.com', 'spec', { parts: PROMETHEUS_PARTS, pin: 'tag-only' }),
-  field('monitoring.coreos.com', 'spec.thanos', { parts: PROMETHEUS_PARTS, pin: 'tag-only' }),
   field(['integreatly.org', 'grafana.integreatly.org'], 'spec.baseImage'),
   field(['integreatly.org', 'grafana.integreatly.org'], 'spec.initImage'),
 
@@ -93,7 +72,7 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
     confidence: 'certain',
   }),
   field('tempo.grafana.com', 'spec.images.*', { kinds: ['TempoStack'] }),
-  field('operator.victoriametrics.com', 'spec.configReloaderImage'),
+  field('operator.victoriametrics.com', 'spec.configReloaderImage{,Tag}'),
   field(
     ['logging.banzaicloud.io', 'logging-extensions.banzaicloud.io'],
     'spec.**.{syslogNGImage,configReloadImage,metricsExporterImage,bufferVolumeMetricsImage}',
@@ -108,7 +87,7 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('acid.zalan.do', 'spec.dockerImage'),
   field('acid.zalan.do', 'spec.connectionPooler.dockerImage'),
   field('acid.zalan.do', '**.sidecars[].image'),
-  field('acid.zalan.do', 'configuration.**.*_image'),
+  field('acid.zalan.do', 'configuration.**.{*_image,sidecar_docker_images.*}'),
   field('*.percona.com', 'spec.**.initImage'),
   field('cassandra.datastax.com', 'spec.*Image'),
   field('*.k8ssandra.io', 'spec.**.serverImage'),
@@ -121,12 +100,6 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('broker.amq.io', 'spec.deploymentPlan.image', { form: 'value' }),
   field('ceph.rook.io', 'spec.cephVersion.image'),
 
-  field('temporal.io', 'spec{,.ui}', { kinds: ['TemporalCluster'], parts: IMAGE_AND_VERSION }),
-  field('scylla.scylladb.com', 'spec', { kinds: ['ScyllaCluster'], parts: REPOSITORY_AND_VERSION }),
-  field('pingcap.com', 'spec.*', { kinds: ['TidbCluster'], parts: BASE_IMAGE_AND_VERSION }),
-  field('k0smotron.io', 'spec', { kinds: ['Cluster'], parts: IMAGE_AND_VERSION }),
-  field('awx.ansible.com', 'spec', { parts: { repository: 'image', tag: 'image_version' } }),
-  field('repo-manager.pulpproject.org', 'spec', { parts: { repository: 'image', tag: 'image_version' } }),
   field('tailscale.com', 'spec.nameserver.image', { parts: { repository: 'repo', tag: 'tag' } }),
 
   field('kafka.strimzi.io', 'spec.{kafka.brokerRackInitImage,clientRackInitImage}', {
@@ -143,7 +116,15 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   ),
   field('pingcap.com', 'spec.**.{toolImage,warmupImage}'),
   field('authzed.com', 'spec.config.image'),
+  field('authzed.com', 'spec.baseImage', { pin: 'none' }),
   field('job.min.io', 'spec.mcImage'),
+  field('apps.kubeblocks.io', 'spec.releases[].images.*', { kinds: ['ComponentVersion'] }),
+  field('kafka.banzaicloud.io', 'spec.{clusterImage,monitoringConfig.*Image}'),
+  field('core.humio.com', 'spec.helperImage'),
+  field('app.redislabs.com', 'spec.*ImageSpec', {
+    parts: { repository: 'repository', tag: 'versionTag', digest: 'digestHash' },
+    isUnconfirmed: true,
+  }),
   field('rabbitmq.com', 'spec.secretBackend.vault.defaultUserUpdaterImage'),
   field('cluster.redpanda.com', 'spec.clusterSpec.statefulset.initContainerImage', {
     role: 'init-container',
@@ -179,18 +160,12 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('packaging.carvel.dev', 'spec.fetch.*.image', { role: 'image-volume' }),
   field('packaging.carvel.dev', 'spec.fetch.image.url', { role: 'image-volume' }),
   field('helm.cattle.io', 'spec.jobImage'),
+  // Without a tag it gets the version of the plan.
+  field('upgrade.cattle.io', 'spec.{upgrade,prepare}.image', { form: 'value', confidence: 'certain' }),
   field('source.toolkit.fluxcd.io', 'spec', {
     kinds: ['OCIRepository'],
     form: 'oci-repository',
     role: 'image-volume',
-  }),
-  field('argoproj.io', 'spec', { kinds: ['ArgoCD'], parts: IMAGE_AND_VERSION }),
-  field('argoproj.io', 'spec.*', { kinds: ['ArgoCD'], parts: IMAGE_AND_VERSION }),
-  field('pkg.crossplane.io', 'spec.package', { form: 'package' }),
-  field('meta.pkg.crossplane.io', 'spec.dependsOn[].{provider,configuration,function,package}', {
-    form: 'package',
-    role: 'image-volume',
-    pin: 'tag-only',
   }),
   field('pkg.crossplane.io', 'spec.image', { kinds: ['ControllerConfig'] }),
   field('meta.pkg.crossplane.io', 'spec.controller.image'),
@@ -201,7 +176,13 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   }),
   field('operators.coreos.com', 'spec.image', { kinds: ['CatalogSource'] }),
   field('operators.coreos.com', 'spec.relatedImages[].image', { kinds: ['ClusterServiceVersion'] }),
+  field('olm.operatorframework.io', 'spec.source.image.ref', {
+    kinds: ['ClusterCatalog'],
+    pin: 'tag-or-digest',
+  }),
+  field('oadp.openshift.io', 'spec.unsupportedOverrides.*ImageFqin'),
   field('machineconfiguration.openshift.io', 'spec.{osImageURL,**.baseOSImagePullspec}', { role: 'base' }),
+  field('hypershift.openshift.io', 'spec.release.image', { role: 'node-image' }),
   field('hive.openshift.io', 'spec.releaseImage', { kinds: ['ClusterImageSet'], role: 'node-image' }),
   field('mirror.openshift.io', 'mirror.additionalImages[].name', { role: 'cached-image' }),
   field('mirror.openshift.io', 'mirror.operators[].catalog', { role: 'cached-image' }),
@@ -238,6 +219,8 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('kops.k8s.io', 'spec.hooks[].execContainer.image'),
   field('operator.knative.dev', 'spec.registry.override.*'),
   field('gateway.envoyproxy.io', 'spec.**.container.image'),
+  // The gateway's own version is the tag.
+  field('gateway.envoyproxy.io', 'spec.**.container.imageRepository', { pin: 'none' }),
   // Beside it stands the digest of the same image, in hex.
   field('gateway.envoyproxy.io', 'spec.wasm[].code.image.url', {
     role: 'image-volume',
@@ -249,14 +232,15 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
     scheme: 'oci://',
     role: 'image-volume',
   }),
-  field(['k0s.k0sproject.io', 'k0sctl.k0sproject.io'], 'spec.{,k0s.config.spec.}images.{*,*.*}', {
-    parts: IMAGE_AND_VERSION,
-    isUnconfirmed: true,
-  }),
-  field('nvidia.com', 'spec.**.*', {
+  field(['nvidia.com', 'mellanox.com'], 'spec.**.*', {
     parts: { registry: 'repository', repository: 'image', tag: 'version' },
   }),
   field('serving.kserve.io', 'spec.*.*.image'),
+  field('serving.kserve.io', 'spec.**.{storageUri,storageUris[].uri,model.uri}', {
+    form: 'docker-url',
+    scheme: 'oci://',
+    role: 'model',
+  }),
   field('*.services.k8s.aws', 'spec.code.imageURI'),
   field('*.services.k8s.aws', 'spec.containerDefinitions[].image'),
   field('stackable.tech', 'spec.image.custom'),
@@ -296,10 +280,17 @@ export const UNUSED_KEYS: readonly {
   },
 ]
 
-/** Annotations that name images: of pods, for what is put into them, and of an operator. */
-export const IMAGE_ANNOTATIONS: ReadonlySet<string> = new Set([
-  'sidecar.istio.io/proxyImage',
-  'vault.hashicorp.com/agent-image',
-  'dapr.io/sidecar-image',
-  'containerImage',
+/**
+ * Annotations that name images: of pods, for what is put into them, and of an operator.
+ *
+ * @see https://linkerd.io/2/reference/proxy-configuration/
+ */
+export const IMAGE_ANNOTATIONS: ReadonlyMap<string, PartsAround> = new Map([
+  ['sidecar.istio.io/proxyImage', {}],
+  ['vault.hashicorp.com/agent-image', {}],
+  ['dapr.io/sidecar-image', {}],
+  ['containerImage', {}],
+  ['config.linkerd.io/proxy-image', { tag: 'config.linkerd.io/proxy-version' }],
+  ['config.linkerd.io/init-image', { tag: 'config.linkerd.io/init-image-version' }],
+  ['config.linkerd.io/debug-image', { tag: 'config.linkerd.io/debug-image-version' }],
 ])

@@ -1,12 +1,7 @@
 import { compileFields, type FieldState } from '../field-path.ts'
 import type { ManifestObject } from './cursor.ts'
-import {
-  IMAGE_FIELDS,
-  IMAGE_VOLUME,
-  type ImageField,
-  UNKNOWN_FIELD,
-  UNUSED_KEYS,
-} from './image-field-table.ts'
+import type { ImageField } from './image-field.ts'
+import { IMAGE_FIELDS, IMAGE_VOLUME, UNKNOWN_FIELD, UNUSED_KEYS } from './image-field-table.ts'
 
 const NO_ROWS: readonly ImageField[] = []
 /** Compiled once for each choice of rows; the groups of the table give a few dozen. By the rows that a configuration adds. */

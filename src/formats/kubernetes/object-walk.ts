@@ -8,7 +8,7 @@ import { sitesOf } from '../field-value.ts'
 import type { ImageText } from '../image/scalar.ts'
 import { type Cursor, fieldAt, locationOf, type ManifestObject } from './cursor.ts'
 import { readWithDefaults } from './defaults.ts'
-import type { ImageField } from './image-field-table.ts'
+import type { ImageField } from './image-field.ts'
 import { fieldsOf } from './image-fields.ts'
 
 /** A scalar below a cursor that names an image. */
@@ -51,7 +51,11 @@ export interface ManifestWalk {
   readonly sites: ReadonlySet<number>
   readingOf(object: ManifestObject): ObjectReading
   scalarAt(cursor: Cursor, scalar: YamlScalar): ImageText | undefined
-  /** Keeps what was found at a cursor; the first to find an image in a place has it. */
+  /**
+   * Keeps what was found at a cursor; the first to find an image in a place has it.
+   *
+   * @param scalars that hold its parts; those in the node of the cursor where absent
+   */
   add(
     cursor: Cursor,
     found: ImageText | undefined,
@@ -60,6 +64,7 @@ export interface ManifestWalk {
       Partial<FoundUse>,
       'pin' | 'confidence' | 'pinObstacle' | 'onMachine' | 'pullPolicy' | 'startedWith'
     >,
+    scalars?: readonly YamlScalar[],
   ): void
 }
 
@@ -98,9 +103,10 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
         readWithDefaults(scalar, view.file)
       )
     },
-    add(cursor, found, role, more = {}) {
+    add(cursor, found, role, more = {}, scalars = undefined) {
       if (found === undefined) return
-      for (const { start } of sitesOf(cursor.node, found)) sites.add(start)
+      const read = scalars?.map(({ alias, range }) => alias ?? range) ?? sitesOf(cursor.node, found)
+      for (const { start } of read) sites.add(start)
       if (uses.has(found.place.start)) return
       uses.set(found.place.start, {
         format: readingOf(cursor.object).dialect?.format ?? format,

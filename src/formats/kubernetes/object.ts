@@ -5,14 +5,15 @@ import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import type { FieldState } from '../field-path.ts'
 import { fieldOf, isNamedImage, readField, UNCONFIRMED } from '../field-value.ts'
-import { type ImageText, readParts } from '../image/scalar.ts'
+import type { ImageText } from '../image/scalar.ts'
 import { allEntries, keyOf } from '../trail.ts'
 import { readContainer } from './containers.ts'
-import { readPackage } from './crossplane.ts'
 import { type Cursor, child, describeObject, rootCursor } from './cursor.ts'
 import { readHelmChart } from './helm-chart.ts'
-import { IMAGE_ANNOTATIONS, type ImageField } from './image-field-table.ts'
+import type { ImageField, PartsAround } from './image-field.ts'
+import { IMAGE_ANNOTATIONS } from './image-field-table.ts'
 import { isUnused } from './image-fields.ts'
+import { type JoinedText, readJoined } from './joined-field.ts'
 import { createWalk, type Dialect, type ManifestWalk } from './object-walk.ts'
 import { readOciRepository } from './oci-repository.ts'
 
@@ -28,6 +29,7 @@ const NO_CONTENT_AT_ROOT: ReadonlySet<string> = new Set(['status', 'data', 'stri
 /** A map with `apiVersion` and `kind` and one of these is an object in its own right, not a pointer to one. */
 const BODY_KEYS: readonly string[] = ['spec', 'metadata', 'items', 'objects', 'template']
 const VERSION_KEY = /^(?:image)?_?(?:version|tag)$/i
+const TAG_BESIDE: PartsAround = { tag: 'tag|imageTag', digest: 'digest' }
 const CONTAINERS = /^(?:containers|\w*Containers)$/
 
 /**
@@ -108,10 +110,12 @@ function readAnnotations(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void
   const annotations = get(metadata, 'annotations')
   if (metadata === undefined || annotations?.kind !== 'map') return
   for (const { key, value } of annotations.entries) {
-    if (!IMAGE_ANNOTATIONS.has(key.value) || value?.kind !== 'scalar') continue
+    const around = IMAGE_ANNOTATIONS.get(key.value)
+    if (around === undefined || value?.kind !== 'scalar') continue
     if (!value.templated && !isNamedImage(value.value)) continue
     const at = child(child(child(cursor, 'metadata', metadata), 'annotations', annotations), key.value, value)
-    walk.add(at, walk.scalarAt(at, value), 'container')
+    if (around.tag === undefined) walk.add(at, walk.scalarAt(at, value), 'container')
+    else addJoined(walk, at, { around, role: 'container' })
   }
 }
 
@@ -138,7 +142,7 @@ function readVolume(walk: ManifestWalk, cursor: Cursor, volume: YamlMap): void {
   walk.add(at, walk.scalarAt(at, reference), 'image-volume')
 }
 
-function readRow(walk: ManifestWalk, cursor: Cursor, { form, ...field }: ImageField): void {
+function readRow(walk: ManifestWalk, cursor: Cursor, { form, around, ...field }: ImageField): void {
   const { file } = walk.view
   const { role, pin = 'digest' } = field
   if (form === 'helm-chart') {
@@ -146,8 +150,8 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, ...field }: ImageFi
     if (url !== undefined) walk.add(url, found, role, { pin, confidence: 'certain' })
     return
   }
-  if (form === 'package') {
-    walk.add(cursor, readPackage(cursor, file), role, { pin })
+  if (around !== undefined) {
+    addJoined(walk, cursor, { ...field, around })
     return
   }
   if (form === 'oci-repository') {
@@ -157,7 +161,7 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, ...field }: ImageFi
   }
   const beside = form === 'value' ? readWithTag(cursor, file) : undefined
   if (beside !== undefined) {
-    walk.add(cursor, beside, role, { pin: beside.pin ?? pin, confidence: 'likely' })
+    walk.add(cursor, beside.found, role, { pin, confidence: 'likely' }, beside.scalars)
     return
   }
   const text = readField(cursor.node, { ...field, form }, file, (scalar) => walk.scalarAt(cursor, scalar))
@@ -167,6 +171,24 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, ...field }: ImageFi
   const more =
     field.isUnconfirmed === true ? { ...text.more, pinObstacle: UNCONFIRMED.pinObstacle } : text.more
   walk.add(cursor, text.found, role, isOpen ? { ...more, pin: 'none' } : more)
+}
+
+function addJoined(
+  walk: ManifestWalk,
+  cursor: Cursor,
+  {
+    role,
+    pin = 'digest',
+    except,
+    around,
+    isUnconfirmed,
+  }: Pick<ImageField, 'role' | 'pin' | 'except' | 'isUnconfirmed'> & { readonly around: PartsAround },
+): void {
+  const { node } = cursor
+  if (node.kind === 'scalar' && except?.test(node.value) === true) return
+  const joined = readJoined(cursor, around, walk.view.file)
+  const obstacle = isUnconfirmed === true ? { pinObstacle: UNCONFIRMED.pinObstacle } : {}
+  walk.add(cursor, joined?.found, role, { pin, ...obstacle }, joined?.scalars)
 }
 
 function isUntagged({ image }: ImageText): boolean {
@@ -183,13 +205,12 @@ function hasVersion({ parent, object }: Cursor): boolean {
 }
 
 /** A repository under `image` and its tag in the key beside it: one reference. */
-function readWithTag({ node, parent, step }: Cursor, file: SourceFile): ImageText | undefined {
-  const holder = parent?.node
-  if (step !== 'image' || node.kind !== 'scalar' || holder?.kind !== 'map') return undefined
-  const tag = ['tag', 'imageTag'].find((key) => (getText(holder, key) ?? '') !== '')
-  if (tag === undefined || node.templated) return undefined
-  const found = readParts(holder, { repository: 'image', tag, digest: 'digest' }, file)
-  return found?.image.kind === 'read' && isNamedImage(found.text) ? found : undefined
+function readWithTag(cursor: Cursor, file: SourceFile): JoinedText | undefined {
+  const { node, parent, step } = cursor
+  if (step !== 'image' || node.kind !== 'scalar' || node.templated) return undefined
+  const hasTagBeside = ['tag', 'imageTag'].some((key) => (getText(parent?.node, key) ?? '') !== '')
+  const joined = hasTagBeside ? readJoined(cursor, TAG_BESIDE, file) : undefined
+  return joined?.found.image.kind === 'read' && isNamedImage(joined.found.text) ? joined : undefined
 }
 
 /** The key that a node stands under, that of the list for an item. */
