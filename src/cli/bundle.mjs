@@ -104,9 +104,10 @@ const fewerParts = {
 /** A module that is loaded when something of it is used first. */
 function whenUsed(names, load) {
   const getters = names.map((name) => `get ${name}() { return load().${name} }`)
+  // The bundler copies what a module owns for each one that imports it, and leaves alone what it inherits.
   return `let loaded
     const load = () => (loaded ??= ${load})
-    module.exports = {${getters.join()}}`
+    module.exports = Object.create({${getters.join()}})`
 }
 
 /** Our own modules, by path from the root: what each imports, at once and later. */

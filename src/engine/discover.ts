@@ -11,7 +11,7 @@ import type { Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { type EndTest, hasNoExtension } from '../text/end-test.ts'
 import { parsePathGlob } from '../text/path-glob.ts'
-import { indexPathGlobs } from '../text/path-glob-index.ts'
+import { type FindGroups, indexPathGlobs } from '../text/path-glob-index.ts'
 import { createRunTree, type RunTree } from './run-tree.ts'
 import type { ShardFiles } from './shard.ts'
 import { createVendored, type Vendored } from './vendored.ts'
@@ -99,7 +99,9 @@ export async function discover(
     await configuration.prepare([path])
     return configuration.isLeftToPolicy?.(path) === true
   }
-  const findClaims = indexPathGlobs([[...patterns]], { ignoreCase: true })
+  let claims: FindGroups | undefined
+  // Files given by name are not asked whether a format claims them.
+  const findClaims = () => (claims ??= indexPathGlobs([[...patterns]], { ignoreCase: true }))
   const search: Search = {
     cwd,
     root,
@@ -108,15 +110,15 @@ export async function discover(
     vendored: createVendored(cwd, configuration, isForPolicy ? isHeld : undefined),
     mayBeClaimed: {
       mayMatch: (end) =>
-        takers.length > 0 || findClaims.mayMatch(end) || (takesScripts && !basename(end).includes('.')),
+        takers.length > 0 || findClaims().mayMatch(end) || (takesScripts && !basename(end).includes('.')),
       mayMatchBytes: (bytes, start, end, above) =>
         takers.length > 0 ||
-        findClaims.mayMatchBytes(bytes, start, end, above) ||
+        findClaims().mayMatchBytes(bytes, start, end, above) ||
         (takesScripts && hasNoExtension(bytes, start, end)),
     },
     isClaimed(file) {
       const path = pathFrom(cwd, file)
-      if (findClaims(path).length > 0 || (takesScripts && isScript(file))) return true
+      if (findClaims()(path).length > 0 || (takesScripts && isScript(file))) return true
       return takers.some(({ takes }) => takes?.(path))
     },
     isOwn: (path) => shard?.holds(path) !== false,

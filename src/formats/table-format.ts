@@ -29,15 +29,14 @@ export function defineTableFormat(
   table: Table,
   loadVariables?: () => Promise<FieldVariables>,
 ): DocumentFormat {
-  return {
-    ...describeTable(table),
+  return describeTable<DocumentFormat>(table, {
     kind: 'document',
     traits: { comments: 'yaml', ...table.traits },
     load: async () => {
       const [{ tableReader }, variables] = await Promise.all([import('./fields.ts'), loadVariables?.()])
       return tableReader(variables === undefined ? table : { ...table, variables })
     },
-  }
+  })
 }
 
 /**
@@ -51,45 +50,61 @@ export function defineTextFormat(
   comments: CommentStyle,
   loadParser: () => Promise<(file: SourceFile) => YamlNode>,
 ): FileFormat {
-  return {
-    ...describeTable(table),
+  return describeTable<FileFormat>(table, {
     kind: 'file',
     traits: { comments, ...table.traits },
     load: async () => {
       const [{ textReader }, parse] = await Promise.all([import('./fields.ts'), loadParser()])
       return textReader(table, parse)
     },
-  }
+  })
 }
 
-function describeTable(table: Table): Omit<DocumentFormat, 'kind' | 'load' | 'traits'> {
-  const { id, names, candidates, informs, hints, rows } = table
-  const keys = [...new Set(rows.flatMap(({ path }) => lastKeysOf(path)))]
-  const hasOwnName = compilePathGlobs(names, { ignoreCase: true })
-  const holdsHint = hints === undefined ? () => true : compileWords(hints)
+/** What a table tells of its format. It is worked out when it is asked for: most runs meet few of the formats. */
+function describeTable<Kind extends DocumentFormat | FileFormat>(
+  { id, names, candidates, informs, hints, rows }: Table,
+  kind: Pick<Kind, 'kind' | 'traits' | 'load'>,
+): Pick<Kind, 'kind' | 'traits' | 'load'> & Omit<DocumentFormat, 'kind' | 'traits' | 'load'> {
+  let nests: DocumentFormat['nests']
+  let holdsHint: ((text: string) => boolean) | undefined
+  let hasOwnName: ((path: string) => boolean) | undefined
+  let keys: readonly string[] | undefined
   return {
+    ...kind,
     id,
     isTable: true,
     names,
     candidates,
-    fields: [...new Set(rows.filter(({ form }) => form !== 'none').map(describeField))],
+    get fields() {
+      return [...new Set(rows.filter(({ form }) => form !== 'none').map(describeField))]
+    },
     ...(informs === undefined ? {} : { informs }),
-    ...nestsOf(rows),
-    // Hints are rarer than keys.
-    mayHold: (text, path) => (holdsHint(text) || hasOwnName(path)) && keys.some((key) => text.includes(key)),
+    get nests() {
+      nests ??= nestsOf(rows)
+      return nests
+    },
+    mayHold(text, path) {
+      // Hints are rarer than keys.
+      holdsHint ??= hints === undefined ? () => true : compileWords(hints)
+      if (!holdsHint(text)) {
+        hasOwnName ??= compilePathGlobs(names, { ignoreCase: true })
+        if (!hasOwnName(path)) return false
+      }
+      keys ??= [...new Set(rows.flatMap((row) => lastKeysOf(row.path)))]
+      return keys.some((key) => text.includes(key))
+    },
   }
 }
 
-function nestsOf(rows: readonly Field[]): Pick<DocumentFormat, 'nests'> {
+function nestsOf(rows: readonly Field[]): NonNullable<DocumentFormat['nests']> {
   const has = (wanted: Field['form']) => rows.some(({ form }) => form === wanted)
-  const nests = [
+  return [
     ...(has('commands') || has('file-text') ? SCRIPT_NESTS : []),
     ...rows.flatMap(({ build }) => (build?.args === undefined ? [] : [dockerfileWhere(build.args)])),
     ...rows.flatMap(({ build }) => (build?.flags === undefined ? [] : [dockerfileWhere('build-arg')])),
     ...(has('file-text') ? UNIT_NESTS : []),
     ...(has('manifests') ? [{ format: 'kubernetes', hint: POD_HINT }] : []),
   ]
-  return nests.length === 0 ? {} : { nests }
 }
 
 function dockerfileWhere(hint: string) {
