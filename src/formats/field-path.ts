@@ -101,6 +101,13 @@ interface Position {
   readonly row: number
 }
 
+/** The state behind a key whose dots stand for keys in keys. */
+export function behindDots<Row>(state: FieldState<Row>, key: string): FieldState<Row> {
+  let reached = state
+  for (const part of key.split('.')) reached = reached.next(part)
+  return reached
+}
+
 /** With the places behind each `**`, which may stand for nothing; in order, each once. */
 function withSkips(given: readonly number[], positions: readonly Position[]): readonly number[] {
   const all = new Set<number>()

@@ -16,7 +16,7 @@ import {
   readFileName,
   readWrittenFile,
 } from './field-files.ts'
-import { compileFields, FIRST, type FieldState } from './field-path.ts'
+import { behindDots, compileFields, FIRST, type FieldState } from './field-path.ts'
 import { dig, scopeOf } from './field-scope.ts'
 import { fieldOf, isNamedImage, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
 import { expandPart, pairAt, readVariables, riskOf, type TableView } from './field-variables.ts'
@@ -89,7 +89,7 @@ function readTable(view: YamlView, table: Table, fields: FieldState<Field>, cont
     seen.set(trail.node, states.add(state))
     const below: typeof waiting = []
     for (const { step, key, node } of stepsFrom(trail.node)) {
-      const reached = state.next(key)
+      const reached = table.splitsKeys === true ? behindDots(state, key) : state.next(key)
       const at = { node, parent: trail, step }
       const row = fieldOf(reached, trail.node, node)
       if (row !== undefined) addField(walk, at, row)

@@ -53,6 +53,7 @@ import { homeAssistantFormat } from './home-assistant.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { iotEdgeFormat } from './iot-edge.ts'
 import { quarkusFormat, testcontainersFormat } from './java-properties.ts'
+import { jibFormat, micronautFormat, quarkusYamlFormat } from './java-yaml.ts'
 import { jenkinsCascFormat } from './jenkins-casc.ts'
 import { jenkinsfileFormat } from './jenkinsfile.ts'
 import { kamalFormat } from './kamal.ts'
@@ -143,6 +144,9 @@ export const FORMATS: readonly Format[] = [
   teamcityXmlFormat,
   unraidFormat,
   quarkusFormat,
+  quarkusYamlFormat,
+  micronautFormat,
+  jibFormat,
   testcontainersFormat,
   crossFormat,
   dotnetFormat,

@@ -5,7 +5,7 @@ const VARIABLES = { open: /\$/, unread: 'the environment of the program decides 
 
 /**
  * Settings of Quarkus: base images, the builder of native programs, and services for development, which Testcontainers
- * starts.
+ * starts. What they take is told where the same settings are read in YAML.
  *
  * @see https://quarkus.io/guides/container-image
  * @see https://quarkus.io/guides/building-native-image
@@ -18,7 +18,12 @@ export const quarkusFormat = defineTextFormat(
     hints: ['quarkus'],
     claims: () => true,
     rows: [
-      { path: '**.quarkus.{jib,docker,openshift}.{base-jvm-image,base-native-image}', role: 'base' },
+      { path: '**.quarkus.jib.{base-jvm-image,base-native-image}', role: 'base' },
+      {
+        path: '**.quarkus.{openshift,s2i}.{base-jvm-image,base-native-image}',
+        role: 'base',
+        isUnconfirmed: true,
+      },
       { path: '**.quarkus.native.builder-image', role: 'base', form: 'value' },
       { path: '**.quarkus.**.devservices.image-name', role: 'service', pin: 'tag-or-digest' },
     ],

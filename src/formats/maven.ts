@@ -5,8 +5,8 @@ import { xml } from './text-languages.ts'
  * Images that builds with Maven begin with: those of Jib, Spring Boot's buildpacks, Quarkus, and the docker-maven-plugin.
  * What is built is no use. Not every version of the docker-maven-plugin takes a digest behind a tag.
  *
- * @see https://github.com/GoogleContainerTools/jib/tree/master/jib-maven-plugin
- * @see https://docs.spring.io/spring-boot/maven-plugin/build-image.html
+ * @see https://github.com/GoogleContainerTools/jib/blob/master/jib-core/src/main/java/com/google/cloud/tools/jib/api/ImageReference.java
+ * @see https://github.com/spring-projects/spring-boot/blob/main/buildpack/spring-boot-buildpack-platform/src/main/java/org/springframework/boot/buildpack/platform/docker/type/ImageReference.java
  * @see https://dmp.fabric8.io/
  */
 export const mavenFormat = defineTextFormat(
@@ -16,15 +16,30 @@ export const mavenFormat = defineTextFormat(
     candidates: ['**/{pom,*.pom}.xml', '**/*.pom'],
     hints: ['jib', 'spring-boot', 'docker-maven', 'kubernetes-maven', 'openshift-maven', 'quarkus'],
     claims: ({ has }) => has('project'),
+    splitsKeys: true,
     rows: [
-      { path: '**.configuration.from.image', role: 'base', except: /^scratch$|^(?:docker|tar):\/\// },
-      { path: '**.configuration.image.{builder,runImage}', role: 'builder' },
+      {
+        path: '**.{configuration,properties.jib}.from.image',
+        role: 'base',
+        form: 'source',
+        scheme: 'registry://',
+        except: /^scratch$/,
+      },
+      {
+        path: '**.{configuration.image,properties.spring-boot.build-image}.{builder,runImage}',
+        role: 'builder',
+      },
       { path: '**.configuration.image.buildpacks.buildpack', role: 'builder', form: 'docker-url' },
       { path: '**.images.image.build.from', role: 'base', isUnconfirmed: true },
       { path: '**.images.image.name', role: 'service', form: 'none', beside: 'build' },
       { path: '**.images.image.name', role: 'service', beside: 'run', isUnconfirmed: true },
-      { path: '**.properties.{*base-jvm-image,*base-native-image}', role: 'base' },
-      { path: '**.properties.*builder-image', role: 'base', form: 'value' },
+      { path: '**.properties.quarkus.jib.{base-jvm-image,base-native-image}', role: 'base' },
+      {
+        path: '**.properties.quarkus.{openshift,s2i}.{base-jvm-image,base-native-image}',
+        role: 'base',
+        isUnconfirmed: true,
+      },
+      { path: '**.properties.quarkus.native.builder-image', role: 'base', form: 'value' },
     ],
     variables: {
       open: /\$/,

@@ -141,6 +141,8 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
    * Such a value is told only where no certain use takes it by this name.
    */
   readonly declares?: RegExp
+  /** A key with dots stands for keys in keys. */
+  readonly splitsKeys?: true
   /** All of its rows are. */
   readonly isUnconfirmed?: true
   /** What the file gives to a variable of its commands, beside what stands in maps for the environment around them. */
