@@ -8,9 +8,10 @@ const OPEN = /^\$\{/
 
 /**
  * Images that Bazel pulls, with rules_oci, rules_docker or rules_img, and those of remote executors. The digest wins over
- * the tag.
+ * the tag; with `reproducible = False` only one of them may stand there.
  *
- * @see https://github.com/bazel-contrib/rules_oci/blob/main/docs/pull.md
+ * @see https://github.com/bazel-contrib/rules_oci/blob/main/oci/pull.bzl
+ * @see https://github.com/bazel-contrib/rules_oci/blob/main/oci/private/util.bzl
  */
 export const bazelFormat = defineTextFormat(
   {
@@ -29,7 +30,7 @@ export const bazelFormat = defineTextFormat(
         hasDigestKey: true,
         except: OPEN,
       },
-      { path: '**.*pull.image', role: 'base', except: OPEN },
+      { path: '**.*pull.image', role: 'base', pin: 'tag-or-digest', except: OPEN },
       {
         path: '**.*pull',
         role: 'base',
@@ -39,7 +40,12 @@ export const bazelFormat = defineTextFormat(
         except: OPEN,
       },
       { path: '**.container_pull', role: 'base', parts: REPOSITORY, hasDigestKey: true, except: OPEN },
-      { path: '**.exec_properties.container-image', role: 'ci-job', form: 'docker-url' },
+      {
+        path: '**.exec_properties.container-image',
+        role: 'ci-job',
+        form: 'docker-url',
+        isUnconfirmed: true,
+      },
     ],
     variables: {
       open: /\$/,

@@ -56,6 +56,7 @@ function documentOf({ root, file: { path } }: YamlView): TableDocument {
   return {
     path,
     isList: root?.kind === 'sequence',
+    keys: root?.kind === 'map' ? root.entries.map(({ key }) => key.value) : [],
     has: (...keys) => dig(root, keys) !== undefined,
     text(...keys) {
       const value = dig(root, keys)

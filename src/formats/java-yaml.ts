@@ -17,7 +17,7 @@ export const quarkusYamlFormat = defineTableFormat({
   names: [],
   candidates: [SETTINGS],
   hints: ['quarkus'],
-  claims: () => true,
+  claims: ({ keys }) => keys.some((key) => /^(?:quarkus(?:\.|$)|%[^.]*(?:\.quarkus|$))/.test(key)),
   splitsKeys: true,
   rows: [
     { path: '**.quarkus.jib.{base-jvm-image,base-native-image}', role: 'base' },
@@ -42,7 +42,7 @@ export const micronautFormat = defineTableFormat({
   names: [],
   candidates: [SETTINGS],
   hints: ['test-resources'],
-  claims: () => true,
+  claims: ({ keys }) => keys.some((key) => /^test-resources(?:\.|$)/.test(key)),
   splitsKeys: true,
   rows: [
     {

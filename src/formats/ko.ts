@@ -1,9 +1,11 @@
 import { defineTableFormat } from './table-format.ts'
 
 /**
- * Base images of ko, in its own configuration and in that of GoReleaser.
+ * Base images of ko, in its own configuration and in that of GoReleaser. It parses them as crane does: a tag before a
+ * digest is left out.
  *
- * @see https://ko.build/configuration/
+ * @see https://github.com/ko-build/ko/blob/main/pkg/commands/config.go
+ * @see https://github.com/google/go-containerregistry/blob/main/pkg/name/digest.go
  * @see https://goreleaser.com/customization/ko/
  */
 export const koFormat = defineTableFormat({

@@ -17,6 +17,7 @@ const LEVELS = 10
  * a file behind a URL, is no use.
  *
  * @see https://www.nextflow.io/docs/latest/reference/process.html#container
+ * @see https://github.com/nextflow-io/nextflow/blob/master/modules/nextflow/src/main/groovy/nextflow/container/ContainerHandler.groovy
  */
 export const nextflowFormat = defineTextFormat(
   {

@@ -2,9 +2,10 @@ import { defineTextFormat } from './table-format.ts'
 import { codeIn } from './text-languages.ts'
 
 /**
- * Workflows of Snakemake. Apptainer runs their containers, which takes a tag or a digest.
+ * Workflows of Snakemake. It gives their containers to `apptainer pull` as they are, which takes a tag or a digest.
  *
  * @see https://snakemake.readthedocs.io/en/stable/snakefiles/deployment.html#running-jobs-in-containers
+ * @see https://github.com/snakemake/snakemake/blob/main/src/snakemake/deployment/singularity.py
  */
 export const snakemakeFormat = defineTextFormat(
   {

@@ -89,6 +89,8 @@ export interface TableDocument {
   readonly path: string
   /** Its root is a list. */
   readonly isList: boolean
+  /** Those of its root. */
+  readonly keys: readonly string[]
   /** Whether there is something below these keys, from the root. */
   has(...keys: readonly string[]): boolean
   /** The scalar at these keys, from the root. */

@@ -5,6 +5,7 @@ import { codeIn } from './text-languages.ts'
  * Tiltfiles: their commands, objects written into them, and what they set in builds. What is built is no use.
  *
  * @see https://docs.tilt.dev/api.html
+ * @see https://docs.docker.com/reference/cli/docker/buildx/build/#build-arg
  */
 export const tiltfileFormat = defineTextFormat(
   {

@@ -3,10 +3,11 @@ import { codeIn } from './text-languages.ts'
 
 /**
  * Builds with Cloud Native Buildpacks: project descriptors, builders and packages. Buildpacks by a registry's id or a path
- * are no images.
+ * are no images. Pack takes a tag and a digest.
  *
  * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
  * @see https://buildpacks.io/docs/reference/config/builder-config/
+ * @see https://github.com/buildpacks/pack/blob/main/pkg/image/fetcher.go
  */
 export const buildpacksFormat = defineTextFormat(
   {
@@ -35,18 +36,18 @@ export const buildpacksFormat = defineTextFormat(
 )
 
 /**
- * Apps of Fly.
+ * Apps of Fly. Its own servers look for the image; the builder is given to pack.
  *
  * @see https://fly.io/docs/reference/configuration/#the-build-section
+ * @see https://github.com/superfly/flyctl/blob/master/internal/build/imgsrc/buildpacks_builder.go
  */
 export const flyFormat = defineTextFormat(
   {
     id: 'fly',
     names: ['**/fly{,.*}.toml'],
     candidates: [],
-    isUnconfirmed: true,
     rows: [
-      { path: 'build.image', role: 'service' },
+      { path: 'build.image', role: 'service', isUnconfirmed: true },
       { path: 'build.builder', role: 'builder' },
     ],
   },

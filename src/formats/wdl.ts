@@ -5,9 +5,11 @@ const VARIABLE = /[$~]\{(\w+)\}/g
 const OPEN = /[$~]\{/
 
 /**
- * Tasks of the Workflow Description Language. On clusters Apptainer runs them, which takes a tag or a digest.
+ * Tasks of the Workflow Description Language. Cromwell takes a tag and a digest; on clusters Apptainer runs them, which
+ * takes one of the two.
  *
  * @see https://github.com/openwdl/wdl/blob/wdl-1.2/SPEC.md#runtime-section
+ * @see https://github.com/broadinstitute/cromwell/blob/develop/dockerHashing/src/main/scala/cromwell/docker/DockerImageIdentifier.scala
  */
 export const wdlFormat = defineTextFormat(
   {
