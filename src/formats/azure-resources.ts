@@ -1,4 +1,4 @@
-import { get, type YamlNode } from '../languages/yaml.ts'
+import type { YamlNode } from '../languages/yaml.ts'
 import type { DocumentFormat, FileFormat } from '../model/format.ts'
 import { JSON_FILES } from './prefilter.ts'
 import type { Field, FieldScope } from './table.ts'
@@ -16,6 +16,8 @@ const RESOURCES: readonly Field[] = [
   { path: '**.properties.containers[].properties.image', ...POD },
   { path: '**.properties.initContainers[].properties.image', role: 'init-container' },
   { path: '**.linuxFxVersion', ...POD, form: 'docker-url', scheme: 'DOCKER|', isUnconfirmed: true },
+  // Containers beside a web app: nothing else of these resources tells them from others.
+  { path: '**.properties.image', ...NAMED },
   { path: `**.params.${IMAGE_KEYS}`, ...NAMED },
 ]
 
@@ -25,25 +27,19 @@ const RESOURCES: readonly Field[] = [
  * @see https://learn.microsoft.com/en-us/azure/templates/microsoft.app/containerapps
  * @see https://learn.microsoft.com/en-us/azure/templates/microsoft.containerinstance/containergroups
  */
-export const armFormat: DocumentFormat = defineTableFormat({
-  id: 'arm-template',
-  names: [],
-  candidates: [JSON_FILES],
-  hints: ['/deploymentTemplate.json', 'DeploymentTemplate.json', '/deploymentParameters.json'],
-  claims: ({ text }) => /\/\w*deployment(?:Template|Parameters)\.json/i.test(text('$schema') ?? ''),
-  rows: [...RESOURCES, { path: `parameters.${IMAGE_KEYS}.{defaultValue,value}`, ...NAMED }],
-  variables: {
-    open: /^\[(?!\[)/,
-    unread: 'what the expression stands for is known when the template is deployed',
-    expand: expandNames(/^\[((?:parameters|variables)\('[\w-]+'\))\]$/g, /^\[(?!\[)/, (name, scope) => {
-      const [, kind = '', key = ''] = /^(\w+)\('(.+)'\)$/.exec(name) ?? []
-      const found = scope.nearest(kind, key)
-      return shared(kind === 'parameters' ? get(found, 'defaultValue') : found, key, scope)
-    }),
+export const armFormat: DocumentFormat = defineTableFormat(
+  {
+    id: 'arm-template',
+    names: [],
+    candidates: [JSON_FILES],
+    hints: ['/deploymentTemplate.json', 'DeploymentTemplate.json', '/deploymentParameters.json'],
+    claims: ({ text }) => /\/\w*deployment(?:Template|Parameters)\.json/i.test(text('$schema') ?? ''),
+    rows: [...RESOURCES, { path: `parameters.${IMAGE_KEYS}.{defaultValue,value}`, ...NAMED }],
+    declares: /^parameters\.([\w-]+)\./,
+    traits: { comments: 'json', tracksVariables: true },
   },
-  declares: /^parameters\.([\w-]+)\./,
-  traits: { comments: 'json', tracksVariables: true },
-})
+  async () => (await import('./azure/expressions.ts')).EXPRESSIONS,
+)
 
 /**
  * Bicep, the same in a language of its own.
@@ -61,9 +57,10 @@ export const bicepFormat: FileFormat = defineTextFormat(
     variables: {
       open: /\$/,
       unread: 'what the expression stands for is known when the template is deployed',
-      expand: expandNames(/\$\{(\w+)\}/g, /\$/, (name, scope) =>
-        shared(scope.sole('param', name) ?? scope.sole('var', name), name, scope, 1),
-      ),
+      expand: expandNames(/\$\{(\w+(?:\.\w+)*)\}/g, /\$/, (path, scope) => {
+        const [name = '', ...keys] = path.split('.')
+        return shared(scope.sole('param', name, ...keys) ?? scope.sole('var', name, ...keys), name, scope)
+      }),
     },
     declares: /^param\.(\w+)$/,
     traits: { tracksVariables: true },
@@ -71,16 +68,16 @@ export const bicepFormat: FileFormat = defineTextFormat(
   'slashes',
   async () => {
     const { readCode } = await import('../languages/code.ts')
-    const syntax = { comments: '//', word: /[A-Za-z_]\w*/y, declarations: new Set(['param', 'var']) } as const
+    const syntax = {
+      comments: '//',
+      word: /[A-Za-z_]\w*/y,
+      declarations: new Set(['param', 'var']),
+      hasTextCalls: true,
+    } as const
     return (file) => readCode(file, syntax)
   },
 )
 
-function shared(
-  node: YamlNode | undefined,
-  name: string,
-  { file }: FieldScope,
-  declarations = 0,
-): ValueElsewhere | undefined {
-  return node && { kind: 'elsewhere', node, file, isShared: isReadOften(name, file, declarations) }
+function shared(node: YamlNode | undefined, name: string, { file }: FieldScope): ValueElsewhere | undefined {
+  return node && { kind: 'elsewhere', node, file, isShared: isReadOften(name, file, 1) }
 }

@@ -108,7 +108,7 @@ function unreadAt(
 
 interface FormDetails {
   readonly parts: PartKeys
-  readonly scheme: string | undefined
+  readonly scheme?: string | undefined
   readonly expandPart: PartExpander | undefined
 }
 
@@ -126,7 +126,8 @@ function readForm(
     return form === 'value' && isOther ? undefined : read
   }
   if (!isString(node)) return undefined
-  if (form === 'docker-url' || form === 'source') return readSource(node, form, file, expand, scheme)
+  if (form === 'docker-url' || form === 'source')
+    return readSource(node, { form, scheme, expandPart }, file, expand)
   if (form !== 'value' || (!node.templated && isNamedImage(node.value))) return expand(node)
   const found = node.templated || node.value.includes('$') ? expand(node) : undefined
   return found?.image.kind === 'read' && isNamedImage(found.text) ? found : undefined
@@ -160,15 +161,23 @@ const OTHER_SOURCE =
 
 /** `docker://reference`; other schemes name files. */
 function readSource(
-  scalar: YamlScalar,
-  form: 'docker-url' | 'source',
+  given: YamlScalar,
+  {
+    form,
+    scheme = 'docker://',
+    expandPart,
+  }: Pick<FormDetails, 'scheme' | 'expandPart'> & { readonly form: 'docker-url' | 'source' },
   file: SourceFile,
   expand: (scalar: YamlScalar) => ImageText | undefined,
-  scheme = 'docker://',
 ): ImageText | undefined {
+  const isPlain = form === 'source' || given.value.startsWith(scheme)
+  const scalar = isPlain ? given : withVariables(given, expandPart)
   const { value, range, segments } = scalar
-  if (!value.startsWith(scheme))
-    return form === 'docker-url' || OTHER_SOURCE.test(value) ? undefined : expand(scalar)
+  if (!value.startsWith(scheme)) {
+    if (form === 'source') return OTHER_SOURCE.test(value) ? undefined : expand(scalar)
+    const hidden = value.includes(scheme) ? expand(given) : undefined
+    return hidden?.image.kind === 'unread' && hidden.image.reason === 'runtime-variable' ? hidden : undefined
+  }
   const isPlaced = scalar.exact || segments !== undefined
   if (form === 'docker-url' && (!isPlaced || scalar.templated)) return undefined
   const isWritten = file.text.startsWith(scheme, range.start)
@@ -178,6 +187,13 @@ function readSource(
     range: { start: range.start + (isWritten ? scheme.length : 0), end: range.end },
     ...(segments === undefined ? {} : { segments: slice(segments, scheme.length, value.length) }),
   })
+}
+
+/** A string with the values of its variables, where all of them are known. */
+function withVariables(scalar: YamlScalar, expandPart: PartExpander | undefined): YamlScalar {
+  const segments = expandPart?.(scalar)
+  if (segments === undefined) return scalar
+  return { ...scalar, value: segments.map(({ text }) => text).join(''), segments, exact: false }
 }
 
 /** The scalars or aliases that were read: one, or of a map the values over which the reference is spread. */

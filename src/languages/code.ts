@@ -16,7 +16,7 @@ import {
   skipTypes,
   variableOf,
 } from './code/cursor.ts'
-import { addBelow, openMap, placeKey } from './code/nodes.ts'
+import { addBelow, isTextCall, openMap, placeKey } from './code/nodes.ts'
 import { type CodeSyntax, readTokens, type Token } from './code/tokens.ts'
 import { readCall, readValues } from './code/values.ts'
 import type { YamlEntry, YamlMap } from './yaml.ts'
@@ -125,6 +125,10 @@ function readNamed(cursor: Cursor, entries: YamlEntry[]): boolean {
   let path = first
   let last = start
   if (syntax.declarations?.has(first[0]?.text ?? '') === true) return readDeclaration(cursor, entries, first)
+  if (isTextCall(syntax, first) && isSign(tokens[cursor.at], '(')) {
+    cursor.at = start
+    return false
+  }
   while (tokens[cursor.at]?.kind === 'word') {
     last = cursor.at
     before = path

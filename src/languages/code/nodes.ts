@@ -1,7 +1,9 @@
+import { append } from '../../text/lists.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
+import { slice } from '../variables/lexer.ts'
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../yaml.ts'
-import type { Token } from './tokens.ts'
+import type { CodeSyntax, Token } from './tokens.ts'
 
 /** A map that is being filled. */
 export interface OpenMap extends YamlMap {
@@ -46,6 +48,46 @@ export function computed(scalar: YamlScalar, by: string): YamlScalar {
   const open = `\${${by}}`
   const segments = [...(scalar.segments ?? []), { text: open, at: undefined }]
   return { ...scalar, value: scalar.value + open, segments }
+}
+
+/**
+ * The text that a call of `format` or `concat` gives.
+ *
+ * @param call its arguments, in order
+ * @returns undefined where one of them may have several values, or is no text
+ */
+export function textOfCall(name: string, call: YamlMap): YamlScalar | undefined {
+  const texts = new Map<string, YamlScalar | undefined>()
+  for (const { key, value } of call.entries) {
+    if (value?.kind !== 'scalar' || !key.value.startsWith('(')) return undefined
+    texts.set(key.value, texts.has(key.value) ? undefined : value)
+  }
+  const [pattern, ...rest] = texts.values()
+  if (pattern === undefined || rest.some((text) => text === undefined)) return undefined
+  const given = rest.flatMap((text) => text ?? [])
+  return name === 'concat' ? joinScalars([pattern, ...given]) : formatted(pattern, given)
+}
+
+const TEXT_CALLS = new Set(['concat', 'format'])
+
+/** Whether a call of this name gives a text. */
+export function isTextCall({ hasTextCalls }: CodeSyntax, [name, ...more]: readonly Token[]): boolean {
+  return hasTextCalls === true && more.length === 0 && TEXT_CALLS.has(name?.text ?? '')
+}
+
+function formatted(pattern: YamlScalar, given: readonly YamlScalar[]): YamlScalar | undefined {
+  const { value, segments = [] } = pattern
+  const pieces: Segment[] = []
+  let done = 0
+  for (const { 0: place, 1: number, index } of value.matchAll(/\{(\d+)\}/g)) {
+    const text = given[Number(number)]
+    if (text === undefined) return undefined
+    append(pieces, slice(segments, done, index))
+    append(pieces, text.segments ?? [{ text: text.value, at: undefined }])
+    done = index + place.length
+  }
+  append(pieces, slice(segments, done, value.length))
+  return { ...pattern, value: pieces.map(({ text }) => text).join(''), segments: pieces }
 }
 
 /** Adds a value below the words of a path: maps in maps. */

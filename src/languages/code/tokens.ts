@@ -9,6 +9,8 @@ export interface CodeSyntax {
   readonly word: RegExp
   /** Words that declare a name, which is followed by its type: `param name string = 'x'` is `x` at `param.name`. */
   readonly declarations?: ReadonlySet<string>
+  /** It has `format('{0}:{1}', a, b)` and `concat(a, b)`, which give texts. */
+  readonly hasTextCalls?: true
   /** Calls without brackets, `sh script: 'x'`; `/text/` where a value is expected, and `$/text/$`. */
   readonly isGroovy?: true
   /** The end of a text in another language that begins here and is left out. */

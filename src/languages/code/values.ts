@@ -1,7 +1,17 @@
 import { append } from '../../text/lists.ts'
 import type { YamlEntry, YamlNode, YamlScalar } from '../yaml.ts'
 import { type Cursor, DEPTH_MAX, endsHere, isSign, readPath, skipTypes, variableOf } from './cursor.ts'
-import { addBelow, computed, joinScalars, listOf, type OpenMap, openMap, scalarOf } from './nodes.ts'
+import {
+  addBelow,
+  computed,
+  isTextCall,
+  joinScalars,
+  listOf,
+  type OpenMap,
+  openMap,
+  scalarOf,
+  textOfCall,
+} from './nodes.ts'
 import type { Token } from './tokens.ts'
 
 /** What does not change which image a text names. */
@@ -121,8 +131,14 @@ function takeWord(cursor: Cursor, operands: Operands, { text }: Token): void {
     skipTypes(cursor)
     if (isSign(tokens[cursor.at], '(', '{')) {
       const entries: YamlEntry[] = []
-      addBelow(entries, path, readCall(cursor))
+      const call = readCall(cursor)
+      addBelow(entries, path, call)
       const range = { start: path[0]?.start ?? 0, end: path.at(-1)?.end ?? 0 }
+      const made = isTextCall(cursor.syntax, path) ? textOfCall(path[0]?.text ?? '', call) : undefined
+      if (made !== undefined) {
+        operands.parts.push({ ...made, range: { ...range, end: tokens[cursor.at - 1]?.end ?? range.end } })
+        return
+      }
       operands.found.push({ kind: 'map', entries, range })
       // What it gives is not known, so neither is a text that it is a part of.
       const [first] = path
