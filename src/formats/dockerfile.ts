@@ -1,13 +1,12 @@
-import { readDirectives, type Syntax } from '../languages/dockerfile/directives.ts'
+import type { Syntax } from '../languages/dockerfile/directives.ts'
 import {
   type Escape,
   type Instruction,
   isContiguous,
   placeOf,
-  readInstructions,
   sliceOf,
 } from '../languages/dockerfile/lines.ts'
-import { isTemplated, maskLines } from '../languages/template-mask.ts'
+import { isTemplated } from '../languages/template-mask.ts'
 import { expandVariables } from '../languages/variables.ts'
 import type { BuildInput, FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
@@ -26,9 +25,10 @@ import {
   templated,
   unread,
 } from './dockerfile/named.ts'
+import { parseDockerfile, parseForBuild } from './dockerfile/parse.ts'
 import { createRunReader, type RunReader } from './dockerfile/run.ts'
 import { selectsStage, stageNames } from './dockerfile/stages.ts'
-import { type Flag, type FromSyntax, readArg, readFlags, readFrom, unquoteFlag } from './dockerfile/syntax.ts'
+import { type Flag, type FromSyntax, readArg, readFlags, unquoteFlag } from './dockerfile/syntax.ts'
 import { readImage } from './image/reading.ts'
 
 /**
@@ -65,10 +65,9 @@ const STAGE_NAME = /^[a-z][a-z0-9._-]*$/i
 const HAS_FLAG = /^(?:onbuild[\t\v\f\r ]+)?(?:copy|run)[\t\v\f\r ]\s*--/i
 
 function readDockerfile(file: SourceFile, context: ReadContext): Reading {
-  const text = maskLines(file.text)
-  const { escape: escapeChar, syntax } = readDirectives(text)
-  const instructions = [...readInstructions(text, escapeChar)]
-  const froms = readFroms(instructions, escapeChar)
+  const { text, escapeChar, syntax, instructions, froms } =
+    context.build === undefined ? parseDockerfile(file.text) : parseForBuild(file.text)
+  const onlyArguments = context.build?.onlyArguments === true
   const globals = createGlobals(file.path, escapeChar, context.vars, context.build?.args ?? new Map())
   const facts: Fact[] = []
   const state: State = {
@@ -84,12 +83,12 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
     alsoRead: [],
     run: createRunReader(file, escapeChar, globals, context),
   }
-  if (syntax !== undefined) addFrontend(state, syntax, text)
+  if (syntax !== undefined && !onlyArguments) addFrontend(state, syntax, text)
   for (const instruction of instructions) {
     if (instruction.keyword === 'FROM') addBase(state, instruction)
     else if (instruction.keyword === 'ARG' && state.stage === undefined) state.globals.declare(instruction)
     else if (instruction.keyword === 'ARG') noteRedeclared(state, instruction)
-    else if (HAS_FLAG.test(instruction.text)) addSources(state, instruction)
+    else if (!onlyArguments && HAS_FLAG.test(instruction.text)) addSources(state, instruction)
     if (state.stage === undefined) continue
     const run = state.run.take(instruction)
     append(state.uses, run.uses)
@@ -98,14 +97,6 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
   }
   const { uses, alsoRead } = state
   return { uses, facts, problems: problemsIn(instructions, file.path), dependsOn: [], alsoRead }
-}
-
-function readFroms(
-  instructions: readonly Instruction[],
-  escapeChar: Escape,
-): ReadonlyMap<Instruction, FromSyntax> {
-  const froms = instructions.filter(({ keyword }) => keyword === 'FROM')
-  return new Map(froms.map((from) => [from, readFrom(from, escapeChar)]))
 }
 
 /** BuildKit refuses a file with a heredoc that is never closed. */

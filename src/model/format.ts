@@ -43,6 +43,8 @@ export interface BuildInput {
   readonly args: ReadonlyMap<string, VariableValue>
   /** Names that stand for contexts, not for images. */
   readonly contexts: ReadonlySet<string>
+  /** Nothing is asked for but what the arguments fill, and where else they go: the rest is told where the file is read. */
+  readonly onlyArguments?: true
 }
 
 /** Reads whole files. */
@@ -130,6 +132,7 @@ export type Format = FileFormat | DocumentFormat
  * @throws Error for an id that no descriptor has: a reader made it up
  */
 export function traitsOf(formats: readonly Format[], wanted: FormatId): FormatTraits {
-  for (const { id, traits } of formats) if (id === wanted) return traits
+  const format = formats.find(({ id }) => id === wanted)
+  if (format !== undefined) return format.traits
   throw new Error(`a reader names the format ${wanted}, which no descriptor has`)
 }

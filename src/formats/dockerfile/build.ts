@@ -60,7 +60,8 @@ export function createBuildReader(context: ReadContext): (build: TreeBuild) => B
       const message = `builds of this file read more than ${CHARACTERS_MAX / 1024 / 1024} MiB of Dockerfiles, so the arguments of ${name} are not followed; build fewer in one file`
       return { ...nothing, problems: [{ offset: place.start, message }] }
     }
-    const reading = context.nested(DOCKERFILE, file.text, { ...inputOf(build), path: dockerfile })
+    const input = { ...inputOf(build), path: dockerfile, onlyArguments: true } as const
+    const reading = context.nested(DOCKERFILE, file.text, input)
     const text = { path: dockerfile, start: 0, end: file.text.length }
     const { uses, alsoRead } = atArguments(reading, build, text)
     // What stands in the Dockerfile itself is told where that is read.

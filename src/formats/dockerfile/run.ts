@@ -51,7 +51,8 @@ export function createRunReader(
   context: ReadContext,
 ): RunReader {
   // Where the escape character is a backtick, RUN lines are written for Windows.
-  if (escapeChar !== ESCAPE || !namesProgram(file.text)) return IGNORED
+  const isWindows = escapeChar !== ESCAPE
+  if (isWindows || context.build?.onlyArguments === true || !namesProgram(file.text)) return IGNORED
   const state: State = {
     file,
     globals,
