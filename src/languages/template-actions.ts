@@ -42,8 +42,25 @@ let last: { readonly text: string; readonly holes: readonly TextRange[] } = { te
 /** The actions of a template as they are blanked for YAML, in order. */
 export function findHoles(text: string): readonly TextRange[] {
   if (text === last.text) return last.holes
-  const holes = Array.from(findActions(text, YAML), ({ start, end }) => ({ start, end }))
+  const holes = OTHER_MARKS.test(text)
+    ? Array.from(findActions(text, YAML), ({ start, end }) => ({ start, end }))
+    : findBraces(text)
   if (holes.length > 0 && text.length >= KEPT_MIN && text.length <= KEPT_MAX) last = { text, holes }
+  return holes
+}
+
+/** Any but `{{`. */
+const OTHER_MARKS = /\{[%#]|<%|\(@|#@/
+
+/** The actions of a text without other marks: where their lines begin does not matter to `{{ }}`. */
+function findBraces(text: string): readonly TextRange[] {
+  const holes: TextRange[] = []
+  const endAfter = closer(text)
+  for (let start = text.indexOf('{{'); start !== -1; ) {
+    const end = endAfter('{{', start, text.length)
+    if (end !== undefined) holes.push({ start, end })
+    start = text.indexOf('{{', end ?? start + 2)
+  }
   return holes
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { findHoles } from '../../src/languages/template-actions.ts'
 import {
   HOLE,
   isTemplated,
@@ -20,6 +21,39 @@ function shown(text: string): string {
   }
   return result
 }
+
+test('texts with no other mark than braces have the holes that they have beside another mark', () => {
+  const piece = fc.constantFrom(
+    '{{',
+    '}}',
+    '{',
+    '}',
+    '{{-',
+    '-}}',
+    '"',
+    "'",
+    '`',
+    '\\',
+    '/*',
+    '*/',
+    '\n',
+    ' ',
+    'a',
+    '\r\n',
+  )
+  let holes = 0
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+      const text = pieces.join('')
+      const found = findHoles(text)
+      holes += found.length
+      // The mark is that of a length in a shell, which is no action.
+      expect(found).toEqual(findHoles(`${text}\n${'$'}{#`))
+    }),
+    { numRuns: 10_000 },
+  )
+  expect(holes).toBeGreaterThan(1000)
+})
 
 const parsed = (text: string) => parseYaml(maskTemplate(text).text, { start: 0, end: text.length }, text)[0]
 

@@ -38,16 +38,16 @@ const PULL_POLICY = /^(?:image)?_?pull_?policy$/i
 /** The groups of a map, in the order of their first keys. */
 export function groupsOf(map: YamlMap): readonly PartGroup[] {
   const groups = new Map<string, { saysImage: boolean; parts: Map<PartName, YamlEntry> }>()
-  for (const [key, entry] of entriesOf(map)) {
+  entriesOf(map).forEach((entry, key) => {
     const found = partKeyOf(key)
-    if (found === undefined) continue
+    if (found === undefined) return
     const group = groups.get(found.stem) ?? { saysImage: false, parts: new Map<PartName, YamlEntry>() }
     groups.set(found.stem, group)
     group.saysImage ||= found.saysImage
     const known = group.parts.get(found.part)
     if (known === undefined || (filled(known.value) === undefined && filled(entry.value) !== undefined))
       group.parts.set(found.part, entry)
-  }
+  })
   return [...groups].map(([stem, group]) => ({ stem, ...group }))
 }
 

@@ -49,8 +49,10 @@ function findScopes(text: string): TemplateScopes {
   let frame: Frame | undefined
   for (const { start, end } of findHoles(text)) {
     const action = contentOf(text.slice(start, end))
-    const [, word, rest = ''] = /^(if|with|range|define|block|else|end)\b\s*([\s\S]*)$/.exec(action) ?? []
-    const given = readAssignment(word === undefined ? action : rest)
+    const block = /^(if|with|range|define|block|else|end)\b\s*([\s\S]*)$/.exec(action)
+    const word = block?.[1]
+    const rest = block?.[2] ?? ''
+    const given = readAssignment(block === null ? action : rest)
     const isItem = word === 'range'
     for (const name of given.names) {
       const list = variables.get(name) ?? []
@@ -118,7 +120,8 @@ interface Search {
 
 function addPaths(search: Search, expression: string, at: number, below: string, depth: number): void {
   if (depth === 0 || expression.length > 2000) return
-  for (const [whole, name, suffix = '', path = ''] of expression.replace(STRINGS, '""').matchAll(FIELD)) {
+  const fields = expression.replace(STRINGS, '""').matchAll(FIELD)
+  for (const { 0: whole, 1: name, 2: suffix = '', 3: path = '' } of fields) {
     if (search.left-- <= 0) return
     // What a variable or a caller calls the root has values too: `$root.Values.image`.
     const keys = /\.Values\.(.+)$/.exec(`${suffix}${path}${below}`)?.[1]

@@ -106,23 +106,27 @@ function searchTemplate(file: SourceFile): FileUses {
   for (const [i, { at, name }] of starts.entries()) helpers.set(name, text.slice(at, starts[i + 1]?.at))
   const uses: ValueUse[] = []
   const scopes = scopesOf(file)
-  const holes = findHoles(text)
-  let nextHole = 0
-  const fileAdds = addsAlgorithm(text)
-  let offset = 0
   let next = 0
   let helper: string | undefined
-  for (const [index, line] of text.split('\n').entries()) {
-    const end = offset + line.length
-    while ((starts[next]?.at ?? text.length + 1) <= end) helper = starts[next++]?.name
-    const adds = helper === undefined ? fileAdds : addsAlgorithm(helpers.get(helper) ?? '')
-    for (let hole = holes[nextHole]; hole !== undefined && hole.start < end; hole = holes[++nextHole]) {
-      const action = contentOf(text.slice(hole.start, hole.end))
-      if (/^(?:\/\*|end\b|else$)/.test(action)) continue
-      for (const keys of valuePaths(scopes, action, hole.start))
-        uses.push({ path: keys, line, action, file: path, row: index + 1, helper, addsAlgorithm: adds })
+  let adds = addsAlgorithm(text)
+  let row = 0
+  let line = { start: 0, end: -1 }
+  for (const hole of findHoles(text)) {
+    while (line.end < hole.start) {
+      const start = line.end + 1
+      const feed = text.indexOf('\n', start)
+      line = { start, end: feed === -1 ? text.length : feed }
+      row++
     }
-    offset = end + 1
+    const before = next
+    while ((starts[next]?.at ?? text.length + 1) <= line.end) helper = starts[next++]?.name
+    if (next > before) adds = addsAlgorithm(helpers.get(helper ?? '') ?? '')
+    const action = contentOf(text.slice(hole.start, hole.end))
+    if (/^(?:\/\*|end\b|else$)/.test(action)) continue
+    for (const keys of valuePaths(scopes, action, hole.start)) {
+      const taken = text.slice(line.start, line.end)
+      uses.push({ path: keys, line: taken, action, file: path, row, helper, addsAlgorithm: adds })
+    }
   }
   return { uses, helpers }
 }
