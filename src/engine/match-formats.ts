@@ -27,6 +27,7 @@ export function matchFormats({
     formats.flatMap(({ names, candidates }) => [names, candidates]),
     { ignoreCase: true },
   )
+  const others = formats.filter(({ takes, scripts }) => takes !== undefined || scripts === true)
   return (path) => {
     const found = new Set<Format>()
     let claimed = false
@@ -35,7 +36,7 @@ export function matchFormats({
       if (format !== undefined) found.add(format)
       claimed ||= group % 2 === 0
     }
-    for (const format of formats)
+    for (const format of others)
       if (format.takes?.(path) || (format.scripts && !found.has(format) && isScript(path))) found.add(format)
     return { formats: [...found], claimed }
   }

@@ -72,7 +72,8 @@ export async function readFileText(
   all: readonly Format[],
   options: ReadOptions,
 ): Promise<FileReading> {
-  const named = all.filter(({ id }) => options.naming?.formats.has(id))
+  const { naming } = options
+  const named = naming === undefined ? [] : all.filter(({ id }) => naming.formats.has(id))
   const hints = spellKeys(file.text)
   const others = formats.filter((format) => !named.includes(format) && format.mayHold(hints, file.path))
   const likely = [...named, ...others]
@@ -202,8 +203,9 @@ async function createContext(
   const inner = new Map<FormatId, (text: string, build: BuildInput | undefined) => Reading>()
   for (const { nests } of formats) {
     for (const { format: id, hint } of nests ?? []) {
+      if (inner.has(id) || !hints.includes(hint)) continue
       const format = all.find((candidate) => candidate.id === id)
-      if (format === undefined || inner.has(id) || !hints.includes(hint)) continue
+      if (format === undefined) continue
       if (format.kind === 'file') {
         const reader = await format.load()
         inner.set(id, (text, build) => {

@@ -95,13 +95,13 @@ const SCANNED_MAX = 32
 export function get(node: YamlNode | undefined, key: string): YamlNode | undefined {
   if (node?.kind !== 'map') return undefined
   if (node.entries.length > SCANNED_MAX && key !== '<<') return entriesOf(node).get(key)?.value
-  let found: YamlEntry | undefined
+  // From the end, where the last of equal keys counts. This is asked more often than anything else.
   let merges = false
-  for (const entry of node.entries) {
-    if (entry.key.value === key) found = entry
-    else if (entry.key.value === '<<') merges = true
+  for (let at = node.entries.length - 1; at >= 0; at--) {
+    const entry = node.entries[at]
+    if (entry?.key.value === key) return entry.value
+    merges ||= entry?.key.value === '<<'
   }
-  if (found !== undefined) return found.value
   return merges ? entriesOf(node).get(key)?.value : undefined
 }
 

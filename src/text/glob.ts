@@ -82,8 +82,8 @@ export function readNameGlob(text: string, malformed: Malformed): NameGlob {
 
 /** Whether names match; the glob has to match all of them. */
 export function matchesNames(glob: NamesGlob, names: readonly string[]): boolean {
-  const [first, last] = glob
-  if (glob.length === 2 && first === ANY && last !== undefined && last !== ANY)
+  const last = glob[1]
+  if (glob.length === 2 && glob[0] === ANY && last !== undefined && last !== ANY)
     return matchesName(last, names.at(-1) ?? '')
   return matchesAll(glob, names.length, (name, index) => matchesName(name, names[index] ?? ''))
 }

@@ -1,6 +1,8 @@
 /** Adds items to a list. An argument each, as in `push(...items)`, ends in a stack overflow for 100,000 items. */
-export function append<T>(list: T[], items: Iterable<T>): void {
-  for (const item of items) list.push(item)
+export function append<T>(list: T[], items: readonly T[]): void {
+  items.forEach((item) => {
+    list.push(item)
+  })
 }
 
 /** The length of the longest text; 0 for none. */

@@ -111,20 +111,21 @@ function take(
 ): boolean {
   let whole: string | undefined
   let names: readonly string[] | undefined
-  for (const member of members) {
-    const { groups, alternative } = member
-    if (!name.endsWith(alternative.ending)) continue
-    if (!shapeOf(member).isName) {
-      whole ??= `/${path()}`
-      if (!fits(member, name, whole) || !whole.includes(shapeOf(member).folder)) continue
-      names ??= whole.slice(1).split('/')
-      alternative.names ??= readNames(alternative.glob)
-      if (!matchesNames(alternative.names, names)) continue
-    } else if (!fits(member, name, name)) continue
-    for (const group of groups) if (!found.includes(group)) found.push(group)
-    if (found.length === groupsCount) return true
+  const isMatch = (member: Member): boolean => {
+    const { alternative } = member
+    const { isName, folder } = shapeOf(member)
+    if (isName) return fits(member, name, name)
+    whole ??= `/${path()}`
+    if (!whole.includes(folder) || !fits(member, name, whole)) return false
+    names ??= whole.slice(1).split('/')
+    alternative.names ??= readNames(alternative.glob)
+    return matchesNames(alternative.names, names)
   }
-  return false
+  return members.some((member) => {
+    if (!isMatch(member)) return false
+    for (const group of member.groups) if (!found.includes(group)) found.push(group)
+    return found.length === groupsCount
+  })
 }
 
 /** Whether the last parts of a path are what a glob wants; `end` has two of them at least, or is the whole path. */

@@ -147,6 +147,9 @@ function spend(scope: Scope, count: number): boolean {
 
 /** What pieces spell: at least one alternative. */
 export function expandPieces(scope: Scope, pieces: readonly Piece[]): readonly Alternative[] {
+  // Nearly all words are one piece of text.
+  const only = pieces.length === 1 ? pieces[0] : undefined
+  if (only?.kind === 'text') return valuesOf(scope, only)
   let done: readonly Alternative[] = [[]]
   for (const piece of pieces) {
     const values = valuesOf(scope, piece)

@@ -27,6 +27,8 @@ export interface Field {
 
 /** The text of an alternative. */
 export function spell(alternative: Alternative): string {
+  // Nearly all are one part.
+  if (alternative.length === 1) return alternative[0]?.text ?? ''
   let text = ''
   for (const part of alternative) text += part.text
   return text
@@ -39,7 +41,7 @@ export function textOf(field: Field | undefined): string {
 
 /** As {@link textOf}; undefined where a part of it is not known. */
 export function knownText(field: Field | undefined): string | undefined {
-  const [first] = field?.alternatives ?? []
+  const first = field?.alternatives[0]
   return first === undefined || first.some(({ lack }) => lack !== undefined) ? undefined : spell(first)
 }
 

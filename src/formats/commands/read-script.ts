@@ -42,6 +42,7 @@ export function runStatements(session: Session, statements: readonly Statement[]
 
 /** Reads the commands in substitutions of a word. */
 function runInside(session: Session, pieces: readonly Piece[]): void {
+  if (pieces.every(({ kind }) => kind === 'text')) return
   for (const piece of pieces) {
     if (piece.kind === 'command') runStatements(session, piece.statements)
     else if (piece.kind === 'variable') runInside(session, piece.word)

@@ -166,6 +166,11 @@ function cut({ runs }: NestedText, part: TextRange): readonly Segment[] {
   return slice(near, part.start - start, part.end - start)
 }
 
+/** Whether nothing in a reading has a place. */
+function isEmpty({ uses, facts, problems, observations = [], sites = [], alsoRead = [] }: Reading): boolean {
+  return [uses, facts, problems, observations, sites, alsoRead].every(({ length }) => length === 0)
+}
+
 /**
  * Gives what a reader found in a text inside the text its places in the file.
  *
@@ -181,6 +186,7 @@ export function nestReading(
   file: SourceFile,
   path: string = file.path,
 ): Reading {
+  if (isEmpty(reading)) return reading
   const text = nestedText(segments, whole, file)
   const isMapped = text.runs.some(({ at }) => at !== undefined)
   const place = (at: Place) => (at.path === path ? origin(text, at) : at)

@@ -95,7 +95,7 @@ export function scalarsIn(
         below.push({ node: child, parent, step })
     }
     if (node.kind === 'map') for (const entry of allEntries(node)) add(entry.value, keyOf(entry))
-    else for (const [step, item] of node.items.entries()) add(item, step)
+    else node.items.forEach(add)
     for (const one of below.reverse()) waiting.push(one)
   }
   return found

@@ -236,12 +236,12 @@ function childrenOf(cursor: Cursor): Cursor[] {
     const inherited = isList
       ? { apiVersion: object.apiVersion, kind: object.kind.slice(0, -'List'.length) }
       : undefined
-    for (const [index, item] of node.items.entries()) {
+    node.items.forEach((item, index) => {
       if (item !== undefined)
         children.push(
           isList || isObject(item) ? enter(cursor, index, item, inherited) : child(cursor, index, item),
         )
-    }
+    })
   } else if (node.kind === 'map' && object.kind !== 'CustomResourceDefinition') {
     for (const entry of allEntries(node)) {
       const key = keyOf(entry)

@@ -66,8 +66,9 @@ function scriptsIn(root: YamlMap): readonly { readonly trail: Trail; readonly sc
     seen.add(node)
     const below: Trail[] = []
     if (node.kind === 'sequence') {
-      for (const [step, item] of node.items.entries())
+      node.items.forEach((item, step) => {
         if (item !== undefined) below.push({ node: item, parent: trail, step })
+      })
     } else {
       for (const entry of allEntries(node))
         if (entry.value !== undefined) below.push({ node: entry.value, parent: trail, step: keyOf(entry) })

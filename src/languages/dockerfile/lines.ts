@@ -99,13 +99,13 @@ export function segmentsBetween(
   { path, text }: SourceFile,
 ): readonly Segment[] {
   const found: Segment[] = []
-  for (const [i, { offset, start }] of instruction.pieces.entries()) {
+  instruction.pieces.forEach(({ offset, start }, i) => {
     const from = Math.max(range.start, offset)
     const to = Math.min(range.end, instruction.pieces[i + 1]?.offset ?? range.end)
-    if (from >= to) continue
+    if (from >= to) return
     const at = { path, start: start + from - offset, end: start + to - offset }
     found.push({ text: text.slice(at.start, at.end), at })
-  }
+  })
   return found
 }
 

@@ -1,5 +1,4 @@
 import { type CST, Lexer, Parser } from 'yaml'
-import { append } from '../../text/lists.ts'
 
 /** Levels of nesting. Each costs the recursive composer some stack; real files have less than a tenth of them. */
 export const DEPTH_MAX = 1000
@@ -44,10 +43,10 @@ export function tokenize(slice: string, lenient: boolean): Tokens | undefined {
       if (depth === 0) Reflect.set(lexer, LEAST_INDENT, outside)
     }
     mayBeLenient ||= isAboutIndent(lexeme)
-    append(tokens, parser.next(lexeme))
+    for (const token of parser.next(lexeme)) tokens.push(token)
     if (parser.stack.length > DEPTH_MAX) return undefined
   }
-  append(tokens, parser.end())
+  for (const token of parser.end()) tokens.push(token)
   return { tokens, mayBeLenient }
 }
 
