@@ -201,8 +201,10 @@ async function createContext(
   dependsOn: Set<string>,
 ): Promise<ReadContext> {
   const inner = new Map<FormatId, (text: string, build: BuildInput | undefined) => Reading>()
+  const declared = new Set<FormatId>()
   for (const { nests } of formats) {
     for (const { format: id, hint } of nests ?? []) {
+      declared.add(id)
       if (inner.has(id) || !hints.includes(hint)) continue
       const format = all.find((candidate) => candidate.id === id)
       if (format === undefined) continue
@@ -230,6 +232,8 @@ async function createContext(
     },
     nested(format, text, build) {
       const read = inner.get(format)
+      // The text may come from another file, such as the action that a step calls, and is read with that one.
+      if (read === undefined && declared.has(format)) return NOTHING
       if (read === undefined)
         throw new Error(`a reader asked for ${format} inside ${file.path} without declaring it`)
       return read(text, build)

@@ -46,6 +46,26 @@ describe('github-actions calls', () => {
     expect(await found(files, CALLED, [CALLER])).toEqual(['ci-job node:20.1.0'])
   })
 
+  it('go through an action with objects of Kubernetes in its commands, of which the caller has no trace', async () => {
+    const action = `runs:
+  using: composite
+  steps:
+    - shell: bash
+      run: |
+        kubectl apply -f - <<EOF
+        apiVersion: v1
+        kind: Pod
+        spec: {containers: [{image: "acme/a:1"}]}
+        EOF
+        docker run \${{ inputs.image }}
+inputs: { image: { required: true } }
+`
+    const steps = 'steps: [{ uses: ./.github/actions/a, with: { image: "acme/b:2" } }]'
+    const files = { [CALLER]: `on: push\njobs: { x: { ${steps} } }\n`, [ACTION]: action }
+    expect(await found(files)).toEqual([])
+    expect(await found(files, ACTION, [CALLER])).toEqual(['container acme/a:1'])
+  })
+
   it('leave an input that somebody does not give to the run', async () => {
     const files = { [CALLER]: call('{ tag: "7" }'), [CALLED]: WORKFLOW }
     expect(await found(files, CALLED, [CALLER])).toEqual([
