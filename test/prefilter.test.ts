@@ -134,6 +134,7 @@ describe('the prefilter', () => {
         reference: 'a',
         value: 'a',
         none: 'a',
+        built: 'a',
         build: 'a',
         file: 'a',
         'file-text': 'a',

@@ -8,7 +8,9 @@ import { defineTableFormat } from './table-format.ts'
 export const batectFormat = defineTableFormat({
   id: 'batect',
   names: ['**/batect*.{yml,yaml}'],
-  candidates: [],
+  candidates: ['**/*.{yml,yaml}'],
+  hints: ['project_name:', 'build_directory:', 'run_as_current_user:'],
+  claims: ({ has }) => has('containers') && (has('project_name') || has('tasks')),
   rows: [{ path: 'containers.*.image', role: 'service' }],
   variables: { open: /\$/ },
 })

@@ -1,4 +1,4 @@
-import { defineTableFormat } from './table-format.ts'
+import { defineTableFormat, expandNames, WITH_FALLBACK } from './table-format.ts'
 
 /**
  * Pipelines of Buildkite: images of the docker plugin, and of agents that run steps in pods. Names of hosted images hold
@@ -15,7 +15,15 @@ export const buildkiteFormat = defineTableFormat({
     { path: '**.plugins{,[]}.{docker#*,buildkite-plugins/docker#*}.image', role: 'ci-job' },
     { path: '**.kubernetes.{podSpec,podSpecPatch}.{containers,initContainers}[].image', role: 'container' },
     { path: '{,steps[].,steps[].steps[].}image', role: 'ci-job', form: 'value', confidence: 'certain' },
+    // Tags of an agent: the one that runs steps in pods takes an image of this name, others the disk of a machine.
+    {
+      path: '{,steps[].,steps[].steps[].}agents.image',
+      role: 'ci-job',
+      form: 'value',
+      except: /^(?:family|projects?)\//,
+      isUnconfirmed: true,
+    },
     { path: '**.{command,commands}', role: 'cli-argument', form: 'commands' },
   ],
-  variables: { open: /\$/ },
+  variables: { open: /\$/, expand: expandNames(WITH_FALLBACK, /\$/, () => undefined) },
 })

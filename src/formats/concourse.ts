@@ -1,24 +1,63 @@
+import { getText, type YamlNode } from '../languages/yaml.ts'
+import type { Field, FieldScope } from './table.ts'
 import { defineTableFormat } from './table-format.ts'
 
 /** The digest of an image stands under `version`, where this reader writes nothing. */
 const PARTS = { repository: 'repository', tag: 'tag' } as const
 
 /**
- * Tasks and pipelines of Concourse: the images that tasks run in and types of resources. Resources are left out, since
- * most of them are what the pipeline pushes.
+ * Tasks and pipelines of Concourse: the images that tasks run in types of resources, and resources that the
+ * pipeline reads. Those that it pushes are left out.
  *
  * @see https://github.com/concourse/registry-image-resource/blob/master/README.md
  */
 export const concourseFormat = defineTableFormat({
   id: 'concourse',
   names: [],
-  candidates: ['**/*{pipeline,task}*.{yml,yaml}', '**/{concourse,ci}/**/*.{yml,yaml}'],
+  candidates: ['**/*{pipeline,task}*.{yml,yaml}', '**/{concourse,ci,pipelines}/**/*.{yml,yaml}'],
   hints: ['registry-image', 'docker-image', 'image_resource'],
   claims: ({ has }) =>
     (has('platform') && has('run')) || has('resource_types') || (has('jobs') && has('resources')),
   rows: [
     { path: '{,**.config.}image_resource.source', role: 'ci-job', parts: PARTS, pin: 'none' },
     { path: 'resource_types[].source', role: 'action', parts: PARTS, pin: 'none' },
+    ...['registry-image', 'docker-image'].map(
+      (type): Field => ({
+        path: 'resources[].source',
+        role: 'ci-job',
+        parts: PARTS,
+        pin: 'none',
+        where: { type },
+        when: isOnlyRead,
+      }),
+    ),
   ],
   variables: { open: /\(\(/ },
 })
+
+/** The resources that some step pushes to. */
+const pushed = new WeakMap<YamlNode, ReadonlySet<string>>()
+
+function pushedIn(jobs: YamlNode): ReadonlySet<string> {
+  const known = pushed.get(jobs)
+  if (known !== undefined) return known
+  const names = new Set<string>()
+  const seen = new Set<YamlNode>()
+  const waiting = [jobs]
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (seen.has(node) || node.kind === 'scalar') continue
+    seen.add(node)
+    const put = getText(node, 'put')
+    if (put !== undefined) names.add(getText(node, 'resource') ?? put)
+    const below = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.items
+    for (const one of below) if (one !== undefined) waiting.push(one)
+  }
+  pushed.set(jobs, names)
+  return names
+}
+
+/** A resource that the pipeline reads and never pushes. */
+function isOnlyRead({ nearest }: FieldScope): boolean {
+  const [jobs, name] = [nearest('jobs'), nearest('name')]
+  return jobs !== undefined && name?.kind === 'scalar' && !pushedIn(jobs).has(name.value)
+}

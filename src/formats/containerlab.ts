@@ -1,4 +1,4 @@
-import { defineTableFormat } from './table-format.ts'
+import { defineTableFormat, expandNames, WITH_FALLBACK } from './table-format.ts'
 
 /**
  * Topologies of containerlab. Images of network vendors are built by hand, so that none is certain to be pulled.
@@ -8,10 +8,12 @@ import { defineTableFormat } from './table-format.ts'
 export const containerlabFormat = defineTableFormat({
   id: 'containerlab',
   names: ['**/*.clab.{yml,yaml}'],
-  candidates: [],
+  candidates: ['**/*.{yml,yaml}'],
+  hints: ['topology:'],
+  claims: ({ has }) => has('name') && has('topology', 'nodes'),
   rows: [
     { path: 'topology.{nodes,kinds,groups}.*.image', role: 'service', confidence: 'likely' },
     { path: 'topology.defaults.image', role: 'service', confidence: 'likely' },
   ],
-  variables: { open: /\$/ },
+  variables: { open: /\$/, expand: expandNames(WITH_FALLBACK, /\$/, () => undefined) },
 })

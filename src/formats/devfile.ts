@@ -1,7 +1,7 @@
-import { defineTableFormat } from './table-format.ts'
+import { defineTableFormat, expandNames } from './table-format.ts'
 
 /**
- * Devfiles of version 2: containers of components. The image of an image component is what is built.
+ * Devfiles of version 2: containers of components, and commands in them. The image of an image component is what is built.
  *
  * @see https://devfile.io/docs/2.3.0/devfile-schema
  */
@@ -9,6 +9,14 @@ export const devfileFormat = defineTableFormat({
   id: 'devfile',
   names: ['**/{,.}devfile.{yaml,yml}'],
   candidates: [],
-  rows: [{ path: '{,parent.}components[].container.image', role: 'dev-container' }],
-  variables: { open: /\$|\{\{/ },
+  rows: [
+    { path: '{,parent.}components[].container.image', role: 'dev-container' },
+    { path: '{,parent.}commands[].exec.commandLine', role: 'cli-argument', form: 'commands' },
+  ],
+  variables: {
+    open: /\$|\{\{/,
+    expand: expandNames(/\{\{[ \t]*([\w-]+)[ \t]*\}\}/g, /\$|\{\{/, (name, { nearest }) =>
+      nearest('variables', name),
+    ),
+  },
 })

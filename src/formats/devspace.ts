@@ -1,4 +1,8 @@
-import { defineTableFormat } from './table-format.ts'
+import { get } from '../languages/yaml.ts'
+import { defineTableFormat, expandNames } from './table-format.ts'
+
+/** What the build of this configuration gave. */
+const BUILT = /^\$\{runtime\.|\bimage\(/
 
 /**
  * Configurations of DevSpace: images that development replaces others by, builders, and the local registry. Those under
@@ -11,11 +15,24 @@ export const devspaceFormat = defineTableFormat({
   names: ['**/devspace*.{yaml,yml}'],
   candidates: [],
   rows: [
-    { path: 'dev.*.{,containers.*.}devImage', role: 'dev-container' },
+    { path: 'images.*.image', role: 'container', form: 'built' },
+    { path: 'dev.*.{,containers.*.}devImage', role: 'dev-container', except: BUILT },
+    { path: 'dev.replacePods[].{,containers.*.}replaceImage', role: 'dev-container', except: BUILT },
+    {
+      path: 'deployments.*.helm.values.{containers,initContainers}[].image',
+      role: 'container',
+      except: BUILT,
+    },
     { path: 'images.*.kaniko.{image,initImage}', role: 'builder' },
     { path: 'images.*.buildKit.inCluster.image', role: 'builder' },
     { path: 'localRegistry.{image,buildKitImage}', role: 'builder' },
     { path: '{pipelines,commands}.*{,.run,.command}', role: 'cli-argument', form: 'commands' },
   ],
-  variables: { open: /\$/ },
+  variables: {
+    open: /\$/,
+    expand: expandNames(/\$\{([\w.-]+)\}/g, /\$/, (name, { nearest }) => {
+      const value = nearest('vars', name)
+      return get(value, 'value') ?? value
+    }),
+  },
 })

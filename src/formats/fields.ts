@@ -137,12 +137,14 @@ function addField(walk: Walk, at: Trail, row: Field): void {
   const { form } = row
   if (form === 'commands') addCommands(walk, at, row)
   else if (form === 'manifests') addManifests(walk, at)
+  else if (form === 'built') addBuilt(walk, at)
   else if (form === 'build' || form === 'file' || form === 'file-text') addFile(walk, at, row)
   else addUse(walk, at, row)
 }
 
 function addUse(walk: Walk, at: Trail, row: Field): void {
-  const { view, table, uses, sites } = walk
+  const { view, table, context, uses, sites } = walk
+  if (row.when?.(scopeOf(at, view.file, context)) === false) return
   const node = row.pair === undefined ? at.node : pairAt(at, row.pair)
   if (node === undefined) return
   const isHidden = at.node.kind === 'scalar' && table.variables?.open.test(at.node.value) === true
@@ -180,6 +182,15 @@ function addUse(walk: Walk, at: Trail, row: Field): void {
 function startedAt({ parent }: Trail, { role }: Field, image: string): Pick<FoundUse, 'startedWith'> {
   const runs = role === 'ci-service' || role === 'service' || (role === 'ci-step' && !image.includes('dind'))
   return runs && parent !== undefined ? startOf(parent.node, image) : {}
+}
+
+/** The name of an image that the file builds: what else has it pulls nothing. */
+function addBuilt({ view, table, context, scripts }: Walk, at: Trail): void {
+  if (!isString(at.node)) return
+  const found = readVariables({ view, table, context }, at, at.node)
+  if (found?.image.kind !== 'read') return
+  const place = { path: view.file.path, ...at.node.range }
+  scripts.push({ ...NOTHING, facts: [{ kind: 'built-name', name: found.text, project: undefined, place }] })
 }
 
 /** What leads to other files, or holds them. */

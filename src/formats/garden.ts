@@ -1,8 +1,12 @@
 import { defineTableFormat } from './table-format.ts'
 
+/** What a build of the project gave. */
+const BUILT = /^\$\{\s*(?:actions\.build|modules)\b/
+
 /**
- * Actions of Garden that run containers. What a build of it gives is no use. Objects go to the cluster as they are;
- * images of other actions are cut at their last colon where Garden names what it built.
+ * Actions of Garden that run containers, and its older modules, whose image is pulled where no Dockerfile builds it. What a
+ * build of it gives is no use. Objects go to the cluster as they are; images of other actions are cut at their last colon
+ * where Garden names what it built.
  *
  * @see https://docs.garden.io/reference/action-types
  * @see https://github.com/garden-io/garden/blob/main/core/src/plugins/container/helpers.ts
@@ -12,8 +16,16 @@ export const gardenFormat = defineTableFormat({
   names: ['**/{,*.}garden.{yml,yaml}'],
   candidates: [],
   rows: [
-    { path: 'spec.image', role: 'service', isUnconfirmed: true },
-    { path: 'spec.podSpec.{containers,initContainers}[].image', role: 'container' },
-    { path: 'spec.manifests[].**.{containers,initContainers}[].image', role: 'container' },
+    { path: 'spec.image', role: 'service', except: BUILT, isUnconfirmed: true },
+    { path: 'spec.podSpec.{containers,initContainers}[].image', role: 'container', except: BUILT },
+    { path: 'spec.manifests[].**.{containers,initContainers}[].image', role: 'container', except: BUILT },
+    {
+      path: '{,modules[].}image',
+      role: 'service',
+      where: { type: 'container' },
+      except: BUILT,
+      confidence: 'likely',
+      isUnconfirmed: true,
+    },
   ],
 })

@@ -64,6 +64,7 @@ import { kustomizeFormat } from './kustomize/descriptor.ts'
 import { butaneFormat, cloudInitFormat } from './machine-config.ts'
 import { mavenFormat } from './maven.ts'
 import { mcpFormat } from './mcp.ts'
+import { mcpRegistryFormat } from './mcp-registry.ts'
 import { mlflowFormat } from './mlflow.ts'
 import { nextflowFormat } from './nextflow.ts'
 import { oktetoFormat } from './okteto.ts'
@@ -158,6 +159,7 @@ export const FORMATS: readonly Format[] = [
   gardenFormat,
   koFormat,
   mcpFormat,
+  mcpRegistryFormat,
   portainerFormat,
   preCommitFormat,
   apptainerFormat,

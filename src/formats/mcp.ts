@@ -10,7 +10,7 @@ const SERVERS = '**.{mcpServers,servers,context_servers,mcp}.*'
  */
 export const mcpFormat = defineTableFormat({
   id: 'mcp',
-  names: ['**/{,.}mcp.json', '**/claude_desktop_config.json'],
+  names: ['**/{,.}mcp.json', '**/{claude_desktop_config,gemini-extension}.json'],
   candidates: [
     '**/.{vscode,cursor,gemini,claude,roo,kiro,amazonq}/**/*.json',
     '**/{opencode,cline_mcp_settings,mcp*}.json',

@@ -7,7 +7,7 @@ import { defineTableFormat } from './table-format.ts'
  */
 export const preCommitFormat = defineTableFormat({
   id: 'pre-commit',
-  names: ['**/.pre-commit-config{,.*,-*}.{yaml,yml}', '**/.pre-commit-hooks.{yaml,yml}'],
+  names: ['**/*pre-commit-config*.{yaml,yml}', '**/.pre-commit-hooks.{yaml,yml}'],
   candidates: [],
   rows: [
     {

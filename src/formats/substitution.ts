@@ -12,7 +12,8 @@ export type Lookup = (name: string) => readonly Segment[] | undefined
 /**
  * Puts the values of variables into a scalar, each character with the place where it stands.
  *
- * @param variable global; its first group that took part is the name
+ * @param variable global; its first group that took part is the name; what its group `fallback` takes, before the last
+ *   character of the match, is the value where nothing else gives one
  * @returns undefined when a value is not known, or when something that `open` finds remains unexplained
  */
 export function substitute(
@@ -26,7 +27,7 @@ export function substitute(
   let done = 0
   for (const match of scalar.value.matchAll(variable)) {
     const name = match.slice(1).find((group) => group !== undefined)
-    const value = name === undefined ? undefined : lookup(name)
+    const value = (name === undefined ? undefined : lookup(name)) ?? fallbackIn(match, scalar, file)
     if (value === undefined || open.test(scalar.value.slice(done, match.index))) return undefined
     append(segments, literal(scalar, file, done, match.index))
     append(segments, value)
@@ -34,6 +35,17 @@ export function substitute(
   }
   if (open.test(scalar.value.slice(done))) return undefined
   return [...segments, ...literal(scalar, file, done, scalar.value.length)]
+}
+
+function fallbackIn(
+  match: RegExpExecArray,
+  scalar: YamlScalar,
+  file: SourceFile,
+): readonly Segment[] | undefined {
+  const text = match.groups?.fallback
+  if (text === undefined || text === '') return undefined
+  const end = match.index + match[0].length - 1
+  return literal(scalar, file, end - text.length, end)
 }
 
 /** A scalar as the value of a variable; undefined unless it is a plain text without variables of its own. */

@@ -76,7 +76,7 @@ function describeTable<Kind extends DocumentFormat | FileFormat>(
     names,
     candidates,
     get fields() {
-      return [...new Set(rows.filter(({ form }) => form !== 'none').map(describeField))]
+      return [...new Set(rows.filter(({ form }) => form !== 'none' && form !== 'built').map(describeField))]
     },
     ...(informs === undefined ? {} : { informs }),
     get nests() {
@@ -149,6 +149,9 @@ export interface ValueElsewhere {
 
 /** Variables that one text may take in, those of its values included: no honest one has a tenth of them. */
 const VARIABLES_MAX = 100
+
+/** Variables in the writing of shells, with what stands for one that nobody gives a value to. */
+export const WITH_FALLBACK = /\$\{(\w+):?[-=](?<fallback>[^${}]*)\}/g
 
 /**
  * Puts values in for named variables: what the document says, else what the configuration says under `vars`.

@@ -11,7 +11,8 @@ import type { PartKeys } from './image/scalar.ts'
  * How a field spells its image. `reference`: a string, or a map of parts · `value`: the same where no schema vouches for
  * it · `docker-url`: `docker://` before the reference · `source`: with that scheme or without, but no other one · `commands`:
  * shell text, whole or a line an item · `manifests`: a text of Kubernetes objects · `none`: an image that is not pulled here ·
- * `build`: a map that describes the build of a Dockerfile · `file`: the path of a file · `file-text`: what a file holds.
+ * `built`: the name of what the file builds, so that a use of it pulls nothing · `build`: a map that describes the build of a
+ * Dockerfile · `file`: the path of a file · `file-text`: what a file holds.
  */
 export type FieldForm =
   | 'reference'
@@ -21,6 +22,7 @@ export type FieldForm =
   | 'commands'
   | 'manifests'
   | 'none'
+  | 'built'
   | 'build'
   | 'file'
   | 'file-text'
@@ -72,6 +74,8 @@ export interface Field {
   readonly unread?: string
   /** A key that must be beside the last one for the row to fit. */
   readonly beside?: string
+  /** Whether the value is an image that is pulled, where that depends on other parts of the document. */
+  when?(scope: FieldScope): boolean
   /** What keys of the map of parts must say; `*` for anything. */
   readonly inside?: Readonly<Record<string, string>>
   /** What the field can take: `digest` where absent. */

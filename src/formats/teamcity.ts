@@ -9,7 +9,7 @@ import { codeIn } from './text-languages.ts'
 export const teamcityFormat = defineTextFormat(
   {
     id: 'teamcity',
-    names: ['**/.teamcity/**/*.kts'],
+    names: ['**/.teamcity/**/*.{kts,kt}'],
     candidates: [],
     rows: [
       { path: '**.dockerImage', role: 'ci-step', isUnconfirmed: true },

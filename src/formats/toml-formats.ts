@@ -13,7 +13,10 @@ export const buildpacksFormat = defineTextFormat(
   {
     id: 'buildpacks',
     names: ['**/project.toml', '**/builder.toml', '**/package.toml'],
-    candidates: [],
+    candidates: ['**/*{builder,package}*.toml'],
+    hints: ['[[buildpacks]]', '[[order]]', '[[dependencies]]', '[buildpack]'],
+    claims: ({ has }) =>
+      has('buildpack') || ['stack', 'order', 'build'].some((key) => has(key) && has('buildpacks')),
     rows: [
       { path: '{io.buildpacks,build}.builder', role: 'builder', form: 'source' },
       { path: 'io.buildpacks.{group,pre.group,post.group}{,[]}.uri', role: 'builder', form: 'docker-url' },
@@ -28,7 +31,7 @@ export const buildpacksFormat = defineTextFormat(
         role: 'builder',
         form: 'docker-url',
       },
-      { path: 'dependencies{,[]}.image', role: 'builder' },
+      { path: '{buildpacks,extensions,dependencies}{,[]}.image', role: 'builder' },
     ],
   },
   'hcl',
