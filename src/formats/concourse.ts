@@ -7,7 +7,7 @@ const PARTS = { repository: 'repository', tag: 'tag' } as const
 
 /**
  * Tasks and pipelines of Concourse: the images that tasks run in types of resources, and resources that the
- * pipeline reads. Those that it pushes are left out.
+ * pipeline fetches. Those that it pushes are left out.
  *
  * @see https://github.com/concourse/registry-image-resource/blob/master/README.md
  */
@@ -35,29 +35,37 @@ export const concourseFormat = defineTableFormat({
   variables: { open: /\(\(/ },
 })
 
-/** The resources that some step pushes to. */
-const pushed = new WeakMap<YamlNode, ReadonlySet<string>>()
+/** What the steps of a pipeline do with its resources. */
+interface Steps {
+  readonly got: ReadonlySet<string>
+  readonly put: ReadonlySet<string>
+}
 
-function pushedIn(jobs: YamlNode): ReadonlySet<string> {
-  const known = pushed.get(jobs)
+const stepsOf = new WeakMap<YamlNode, Steps>()
+
+function stepsIn(jobs: YamlNode): Steps {
+  const known = stepsOf.get(jobs)
   if (known !== undefined) return known
-  const names = new Set<string>()
+  const steps = { got: new Set<string>(), put: new Set<string>() }
   const seen = new Set<YamlNode>()
   const waiting = [jobs]
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (seen.has(node) || node.kind === 'scalar') continue
     seen.add(node)
-    const put = getText(node, 'put')
-    if (put !== undefined) names.add(getText(node, 'resource') ?? put)
+    const [get, put] = [getText(node, 'get'), getText(node, 'put')]
+    if (get !== undefined) steps.got.add(getText(node, 'resource') ?? get)
+    if (put !== undefined) steps.put.add(getText(node, 'resource') ?? put)
     const below = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.items
     for (const one of below) if (one !== undefined) waiting.push(one)
   }
-  pushed.set(jobs, names)
-  return names
+  stepsOf.set(jobs, steps)
+  return steps
 }
 
-/** A resource that the pipeline reads and never pushes. */
+/** A resource that the pipeline fetches and never pushes. */
 function isOnlyRead({ nearest }: FieldScope): boolean {
   const [jobs, name] = [nearest('jobs'), nearest('name')]
-  return jobs !== undefined && name?.kind === 'scalar' && !pushedIn(jobs).has(name.value)
+  if (jobs === undefined || name?.kind !== 'scalar') return false
+  const { got, put } = stepsIn(jobs)
+  return got.has(name.value) && !put.has(name.value)
 }
