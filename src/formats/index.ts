@@ -88,11 +88,13 @@ import { talosFormat } from './talos.ts'
 import { teamcityFormat } from './teamcity.ts'
 import { tektonFormat } from './tekton/descriptor.ts'
 import { nomadFormat, packerFormat, terraformFormat } from './terraform/descriptor.ts'
+import { testcontainersCodeFormat } from './testcontainers-code.ts'
 import { tiltfileFormat } from './tiltfile.ts'
 import { buildpacksFormat, crossFormat, flyFormat } from './toml-formats.ts'
 import { travisFormat } from './travis.ts'
 import { velaFormat } from './vela.ts'
 import { wdlFormat } from './wdl.ts'
+import { wdlInputsFormat } from './wdl-inputs.ts'
 import { werfFormat } from './werf.ts'
 import { woodpeckerFormat } from './woodpecker.ts'
 import { dotnetFormat, teamcityXmlFormat, unraidFormat } from './xml-formats.ts'
@@ -149,6 +151,7 @@ export const FORMATS: readonly Format[] = [
   micronautFormat,
   jibFormat,
   testcontainersFormat,
+  testcontainersCodeFormat,
   crossFormat,
   dotnetFormat,
   kamalFormat,
@@ -170,6 +173,7 @@ export const FORMATS: readonly Format[] = [
   teamcityFormat,
   tiltfileFormat,
   wdlFormat,
+  wdlInputsFormat,
   buildpacksFormat,
   flyFormat,
   knativeFuncFormat,

@@ -27,16 +27,19 @@ export const cloudInitFormat = defineTableFormat({
 })
 
 /**
- * Machine configurations of Fedora CoreOS, Flatcar and OpenShift, as Butane takes them: units, Quadlet and scripts.
+ * Machine configurations of Fedora CoreOS, Flatcar and OpenShift, as Butane takes them or Ignition gets them: units,
+ * Quadlet and scripts.
  *
  * @see https://coreos.github.io/butane/specs/
  */
 export const butaneFormat = defineTableFormat({
   id: 'butane',
-  names: ['**/*.{bu,butane,fcc}'],
-  candidates: [`**/*.{yaml,yml}${TEMPLATE}`],
-  hints: ['variant:'],
-  claims: ({ has }) => has('variant') && has('version') && (has('systemd') || has('storage')),
+  names: ['**/*.{bu,butane,fcc,ign}'],
+  candidates: [`**/*.{yaml,yml}${TEMPLATE}`, '**/*.ign.{tpl,tftpl,tmpl,j2}'],
+  hints: ['variant:', '"ignition"'],
+  claims: ({ has }) =>
+    ((has('variant') && has('version')) || has('ignition', 'version')) &&
+    (has('systemd') || has('storage')),
   rows: [
     {
       path: 'storage.files[].{contents,append[]}.inline',

@@ -20,7 +20,7 @@ export const wdlFormat = defineTextFormat(
       { path: '**.runtime.{docker,container}{,[]}', role: 'ci-step', pin: 'tag-or-digest' },
       { path: '**.requirements.container{,[]}', role: 'ci-step', pin: 'tag-or-digest' },
       {
-        path: 'workflow.{,input.}{docker*,*docker,*docker_image}',
+        path: 'workflow.{,input.,input.*.}{docker*,*docker,*docker_image}',
         role: 'environment',
         form: 'value',
         pin: 'tag-or-digest',

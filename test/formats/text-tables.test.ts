@@ -144,3 +144,36 @@ describe('jenkinsfile', () => {
     expect(facts.map((fact) => (fact.kind === 'names-file' ? fact.name : fact.kind))).toEqual(['ci/pod.txt'])
   })
 })
+
+describe('testcontainers-code', () => {
+  const files = {
+    'app/src/test/java/A.java': '',
+    'app/src/main/java/B.java': '',
+    'app/src/it/C.kt': '',
+    'app/node/x.spec.ts': '',
+    'app/a_test.go': '',
+    'app/tests/conftest.py': '',
+    'other/src/test/java/D.java': '',
+  }
+
+  it.each([
+    [
+      'app/pom.xml',
+      '<artifactId>testcontainers</artifactId>',
+      ['app/src/it/C.kt', 'app/src/test/java/A.java'],
+    ],
+    [
+      'app/build.gradle.kts',
+      'testImplementation(libs.testcontainers)',
+      ['app/src/it/C.kt', 'app/src/test/java/A.java'],
+    ],
+    ['app/go.mod', 'require github.com/testcontainers/testcontainers-go v0.33.0', ['app/a_test.go']],
+    ['app/package.json', '{"devDependencies": {"testcontainers": "10"}}', ['app/node/x.spec.ts']],
+    ['app/requirements-dev.txt', 'testcontainers==4.8', ['app/tests/conftest.py']],
+    ['app/go.mod', 'module x', []],
+  ])('looks where %s names the library', async (path, text, expected) => {
+    const { facts, uses } = await read(['testcontainers-code'], path, text, { files })
+    expect(facts.flatMap((fact) => (fact.kind === 'names-file' ? [fact.name] : []))).toEqual(expected)
+    expect(uses).toEqual([])
+  })
+})

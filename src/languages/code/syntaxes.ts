@@ -8,6 +8,8 @@ const RAW_COMMAND = /command\s*(<<<|\{)/y
 export const SYNTAXES = {
   groovy: { comments: '//', word: GROOVY_WORD, isGroovy: true },
   kotlin: { comments: '//', word: GROOVY_WORD },
+  /** Java, Kotlin, Go, JavaScript and the like. */
+  sources: { comments: '//', word: GROOVY_WORD, hasBackticks: true },
   python: { comments: '#', word: WORD },
   toml: { comments: '#', word: /[\w-]+/y, hasTables: true },
   wdl: { comments: '#', word: WORD, skipRaw: skipCommand },

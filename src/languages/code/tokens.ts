@@ -15,6 +15,8 @@ export interface CodeSyntax {
   readonly isGroovy?: true
   /** The end of a text in another language that begins here and is left out. */
   skipRaw?(text: string, at: number): number | undefined
+  /** Texts between backticks, over lines. */
+  readonly hasBackticks?: true
   /** Lines in brackets are headers of tables: `[a.b]`. */
   readonly hasTables?: true
 }
@@ -136,6 +138,7 @@ function quoteAt(text: string, at: number, syntax: CodeSyntax, before: Token | u
     const open = isLong ? triple : char
     return { open, close: open, isLong }
   }
+  if (char === '`' && syntax.hasBackticks === true) return { open: '`', close: '`', isLong: true }
   if (syntax.isGroovy === undefined) return undefined
   if (text.startsWith('$/', at)) return { open: '$/', close: '/$', isLong: true }
   const isExpected = char === '/' && (before === undefined || BEFORE_VALUE.test(before.text))

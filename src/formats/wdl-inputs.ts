@@ -1,0 +1,25 @@
+import { defineTableFormat } from './table-format.ts'
+
+/**
+ * Inputs of WDL workflows, by the names of the workflow and of its inputs: `{"align.gatk_docker": "x"}`. What they take is
+ * told where tasks are read.
+ *
+ * @see https://github.com/openwdl/wdl/blob/wdl-1.2/SPEC.md#json-input-format
+ */
+export const wdlInputsFormat = defineTableFormat({
+  id: 'wdl-inputs',
+  names: [],
+  candidates: ['**/*input*.json', '**/{wdl,workflow,workflows,cromwell}/**/*.json'],
+  hints: ['docker', 'container'],
+  claims: ({ keys }) => keys.length > 0 && keys.every((key) => /^(?:#.*|_.*|\w+(?:\.\w+)+)$/.test(key)),
+  splitsKeys: true,
+  rows: [
+    {
+      path: '**.{*docker,*docker_image,*docker_override,container,*container_image}{,[]}',
+      role: 'environment',
+      form: 'value',
+      pin: 'tag-or-digest',
+    },
+  ],
+  traits: { comments: 'json' },
+})
