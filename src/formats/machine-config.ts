@@ -38,8 +38,7 @@ export const butaneFormat = defineTableFormat({
   candidates: [`**/*.{yaml,yml}${TEMPLATE}`, '**/*.ign.{tpl,tftpl,tmpl,j2}'],
   hints: ['variant:', '"ignition"'],
   claims: ({ has }) =>
-    ((has('variant') && has('version')) || has('ignition', 'version')) &&
-    (has('systemd') || has('storage')),
+    ((has('variant') && has('version')) || has('ignition', 'version')) && (has('systemd') || has('storage')),
   rows: [
     {
       path: 'storage.files[].{contents,append[]}.inline',
