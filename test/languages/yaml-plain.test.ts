@@ -23,6 +23,12 @@ describe('what the fast reader of YAML reads, as the package does', () => {
     '  a: b\n  c:\n    d',
     'a:\n  b:\n    c: d\n  # e\n\n # f\ng: h\n',
     '- a\n# b\n-\n',
+    'a: &b\n  c: &d 1\n  e: &f |\n    g\nh:\n  <<: *b\n  i: [*d, *f]\n  j: *d # k\n',
+    'a: &b # c\n  # d\n  - &e f\n  - &g\n    h: *e\n  - *g\n  - &e {i: *e}\n  - *e\n',
+    'a: &b\n- c\nd: &b\n  f\n',
+    'a: !reset null\nb: !reference [c, d]\ne: !override\n  - f\ng: !Ref &h i\nj: &k !l\n  m: *h\n',
+    'a: |+\n  b\n\n  \n\nc: |+\nd: |+\n\n\ne: |\n\n\nf: >-\n\n',
+    'a: |\n\n\n',
     '',
     '\n# nothing\n\n',
   ])('%j', (text) => {
@@ -43,9 +49,19 @@ describe('what the fast reader of YAML reads, as the package does', () => {
 
 describe('what it leaves to the package', () => {
   test.each([
-    ['an anchor', 'a: &b c\n'],
-    ['an alias', 'a: *b\n'],
-    ['a tag', 'a: !b c\n'],
+    ['an alias of an anchor that is not there', 'a: *b\n'],
+    ['an alias of what it lies in', 'a: &b\n  c: *b\n'],
+    ['aliases of aliases, many times over', chainOfAliases(12)],
+    ['an alias as a key', 'a: &b c\n*b : d\n'],
+    ['an anchor of a key', 'a:\n  &b c: d\n'],
+    ['an anchor of the first key in a list', '- &a b: c\n'],
+    ['an anchor of nothing', 'a: &b\nc: d\n'],
+    ['an anchor of an alias', 'a: &b c\nd: &e *b\n'],
+    ['two anchors', 'a: &b &c d\n'],
+    ['a tag of YAML itself', 'a: !!str c\n'],
+    ['a tag of nothing', 'a: !b\n'],
+    ['a tag of the whole', '!a\nb: c\n'],
+    ['an empty block with more blanks', 'a: |\n\n   \nb: c\n'],
     ['a question mark', '? a\n: b\n'],
     ['a directive', '%YAML 1.2\n---\na: b\n'],
     ['two documents', 'a: b\n---\nc: d\n'],
@@ -69,6 +85,12 @@ describe('what it leaves to the package', () => {
     expect(parseYaml(text, { start: 0, end: text.length }).length).toBeGreaterThan(0)
   })
 })
+
+function chainOfAliases(length: number): string {
+  let text = 'a0: &a0 [x]\n'
+  for (let at = 1; at < length; at++) text += `a${at}: &a${at} [*a${at - 1}]\n`
+  return text
+}
 
 test('thousands of made texts are read alike', () => {
   const { fast, different } = readMadeTexts(0, 4000)

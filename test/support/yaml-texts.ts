@@ -123,8 +123,9 @@ export function makeSoup(random: () => number): string {
 /** A text that is laid out as people do it, with some oddities. Most can be read. */
 export function makeDocument(random: () => number): string {
   const start = random() < 0.2 ? pick(random, ['---\n', '--- # c\n', '\n', '# c\n', '---  \n\n']) : ''
+  const named = random() < 0.3 ? pick(random, NAMED) : ''
   const body = makeBlock(random, random() < 0.05 ? 2 : 0, 0)
-  const text = start + body
+  const text = start + named + body
   const broken = random() < 0.15 ? spoil(random, text) : text
   return random() < 0.15 ? broken.trimEnd() : broken
 }
@@ -153,6 +154,7 @@ const KEYS: readonly string[] = [
   '1',
   'a#b',
   'a:b',
+  '<<',
 ]
 const SCALARS: readonly string[] = [
   ...[
@@ -196,10 +198,26 @@ const SCALARS: readonly string[] = [
     '{a}',
   ],
 ]
+/** What stands before a value, or in its place. */
+const NAMED: readonly string[] = [
+  'x: &a v\ny: &b\n  c: d\nz: &a.b-c [e]\n',
+  'x: &a\n  c: &b\n    - d\n    - &a.b-c "e"\n  <<: *b\n',
+  'x: &a |\n  v\ny: &b # c\n- c\n- &a.b-c {d: e}\n',
+]
+const PROPERTIES: readonly string[] = [
+  ...['&a', '&b', '&a.b-c', '!t', '&a', '&b', '!t', '!t &a', '&b !t.u'],
+  ...['!!str', '&', '&a,'],
+]
+const ALIASES: readonly string[] = [
+  ...['*a', '*b', '*a.b-c', '[*a, *b]', '{x: *a}', '[*b ,x]', '*a'],
+  ...['*a x', '*c', '&b *a'],
+]
 
 function makeValue(random: () => number, indent: number, level: number, isMap: boolean): string {
   const kind = random()
   const end = random() < 0.15 ? pick(random, [' # c\n', '  \n', ' #\n', ' # c: d\n']) : '\n'
+  if (random() < 0.05) return ` ${pick(random, PROPERTIES)}${makeValue(random, indent, level, isMap)}`
+  if (random() < 0.03) return ` ${pick(random, ALIASES)}${end}`
   if (kind < 0.4 || level > 5) return ` ${pick(random, SCALARS)}${end}`
   if (kind < 0.48) return end
   if (kind < 0.56) return ` ${makeBlockScalar(random, indent)}`
@@ -212,7 +230,7 @@ function makeValue(random: () => number, indent: number, level: number, isMap: b
 }
 
 function makeBlockScalar(random: () => number, indent: number): string {
-  let text = pick(random, ['|\n', '|-\n', '>\n', '>-\n', '|+\n', '>-  \n', '| # c\n', '|1\n'])
+  let text = pick(random, ['|\n', '|-\n', '>\n', '>-\n', '|+\n', '|+\n', '>+\n', '>-  \n', '| # c\n', '|1\n'])
   const inner = ' '.repeat(indent + pick(random, [1, 2, 2, 4]))
   const count = Math.floor(random() * 5)
   for (let i = 0; i < count; i++)

@@ -1,6 +1,6 @@
 /*
  * Reads the plain part of YAML, in which most files are written: block maps and sequences, scalars of one line, block
- * scalars, lists and maps in brackets, comments. What it reads it reads as the yaml package does, with the same places;
+ * scalars, lists and maps in brackets, anchors, aliases and tags of values, comments. What it reads it reads as the yaml package does, with the same places;
  * it leaves a document with anything else in it, and each broken one, to the package.
  *
  * Which comments and line ends a node ends with follows the package to the letter, since readers take these ends for the
@@ -21,6 +21,7 @@ import {
   setEmpty,
   setValue,
 } from './plain/frame.ts'
+import { dress, opensAlias, opensProperties, readAlias, readProperties } from './plain/properties.ts'
 import { isEndOfWord, readScalar } from './plain/scalars.ts'
 import {
   COLON,
@@ -32,11 +33,13 @@ import {
   type Source,
   SPACE,
   scalarOf,
+  skipMarker,
+  skipRest,
   skipSpaces,
 } from './plain/source.ts'
 
 /** Levels of nesting; the package reads what has more. */
-const LEVELS_MAX = 200
+const LEVELS_MAX = 100
 
 interface State {
   readonly source: Source
@@ -47,6 +50,8 @@ interface State {
   /** Spaces in front of the comment indented most that stands below the last value without belonging to it; -1 for none. */
   comment: number
   root: YamlNode | undefined
+  /** The package has to read the document. */
+  isOdd: boolean
 }
 
 /**
@@ -59,24 +64,22 @@ export function readPlain(
   range: TextRange,
   original: string,
 ): readonly YamlDocument[] | undefined {
-  const source: Source = { text, original, end: range.end, at: range.start }
+  const source: Source = { text, original, end: range.end, at: range.start, anchors: new Map(), aliases: 0 }
   const marker = skipMarker(source)
   if (marker === 'other') return undefined
-  const state: State = { source, frames: [], gap: openGap(range.start, false), comment: -1, root: undefined }
+  const state: State = {
+    source,
+    frames: [],
+    gap: openGap(range.start, false),
+    comment: -1,
+    root: undefined,
+    isOdd: false,
+  }
   while (source.at < source.end) if (!readLine(state)) return undefined
   while (state.frames.length > 0) closeLast(state, source.end)
+  if (state.isOdd) return undefined
   if (state.root !== undefined) return [{ root: state.root, problems: [] }]
   return marker === undefined ? [] : [{ root: scalarOf(source, marker, marker, 'plain'), problems: [] }]
-}
-
-/** Skips a `---` with nothing behind it; returns where an empty document stands then. */
-function skipMarker(source: Source): number | undefined | 'other' {
-  if (!source.text.startsWith('---', source.at) || source.at + 3 > source.end) return undefined
-  const after = skipSpaces(source, source.at + 3)
-  const char = charAt(source, after)
-  if (!endsContent(char) || (char === HASH && after === source.at + 3)) return 'other'
-  source.at = Math.min(lineEndFrom(source, after) + 1, source.end)
-  return after
 }
 
 /** Reads a line, or more where a value has more; false where the package has to read the document. */
@@ -121,13 +124,13 @@ function skipLine(state: State, comment: number | undefined, at: number): void {
  * @returns false where it belongs to none
  */
 function settle(state: State, at: number, indent: number, isDash: boolean): boolean {
-  const { source, frames, gap } = state
+  const { frames } = state
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const isMap = frame.entries !== undefined
     if (frame.isOpen) {
       if (indent > frame.indent || (isMap && isDash && indent === frame.indent)) return true
       if (indent === frame.indent && isDash !== isMap) {
-        setEmpty(source, frame, gap, at, isMap)
+        leaveEmpty(state, frame, at, isMap)
         return true
       }
     } else if (indent > frame.indent) return false
@@ -143,7 +146,7 @@ function closeLast(state: State, next: number): void {
   const frame = state.frames.pop()
   if (frame === undefined) return
   if (frame.isOpen) {
-    setEmpty(state.source, frame, state.gap, next, false)
+    leaveEmpty(state, frame, next, false)
     state.comment = -1
   }
   let { end } = frame
@@ -152,8 +155,15 @@ function closeLast(state: State, next: number): void {
     state.comment = -1
   }
   const parent = state.frames.at(-1)
-  if (parent === undefined) state.root = nodeOf(frame)
-  else setValue(parent, nodeOf(frame), end, false)
+  const node = dress(state.source, frame.properties, nodeOf(frame))
+  if (parent === undefined) state.root = node
+  else setValue(parent, node, end, false)
+}
+
+/** Gives the last key or dash of a frame an empty value; one with an anchor or a tag is left to the package. */
+function leaveEmpty(state: State, frame: Frame, next: number, isNextKey: boolean): void {
+  state.isOdd ||= state.gap.properties !== undefined
+  setEmpty(state.source, frame, state.gap, next, isNextKey)
 }
 
 /** Reads the dashes, key and value of a line, in the frame that is ready for them; there may be comments above. */
@@ -165,7 +175,7 @@ function readContent(state: State, lineStart: number, hasComment: boolean): bool
     const start = source.at
     const isDash = charAt(source, start) === DASH && isEndOfWord(source, start + 1, false)
     if (!isDash) return readPair(state, start - lineStart, item)
-    item = frameAt(frames, 'sequence', start - lineStart, start)
+    item = frameAt(state, 'sequence', start - lineStart, start)
     if (item === undefined) return false
     item.isOpen = true
     source.at = skipSpaces(source, start + 1)
@@ -176,16 +186,13 @@ function readContent(state: State, lineStart: number, hasComment: boolean): bool
 }
 
 /** The frame for a key or dash: the innermost one, or a new one below a key or dash that awaits a value. */
-function frameAt(
-  frames: Frame[],
-  kind: 'map' | 'sequence',
-  indent: number,
-  start: number,
-): Frame | undefined {
+function frameAt(state: State, kind: 'map' | 'sequence', indent: number, start: number): Frame | undefined {
+  const { frames, gap } = state
   const last = frames.at(-1)
   if (last !== undefined && !last.isOpen) return last
   if (frames.length > LEVELS_MAX) return undefined
-  const frame = openFrame(kind, indent, start)
+  const frame = openFrame(kind, indent, start, gap.properties)
+  gap.properties = undefined
   frames.push(frame)
   return frame
 }
@@ -195,7 +202,8 @@ function readPair(state: State, indent: number, item: Frame | undefined): boolea
   const { source, frames } = state
   const start = source.at
   const first = charAt(source, start)
-  if (opensBlockScalar(first)) return item !== undefined && readValue(state, item)
+  if (opensBlockScalar(first) || opensProperties(first) || opensAlias(first))
+    return item !== undefined && readValue(state, item)
   const last = frames.at(-1)
   // Below other lines the package tells otherwise which lines a scalar goes on in.
   const isAwaited = last?.isOpen === true && !state.gap.hasLines
@@ -205,10 +213,10 @@ function readPair(state: State, indent: number, item: Frame | undefined): boolea
   if (key === undefined) return false
   const colon = skipSpaces(source, source.at)
   if (charAt(source, colon) !== COLON || !isEndOfWord(source, colon + 1, false))
-    return parent !== undefined && takeValue(source, parent, key)
+    return parent !== undefined && takeValue(state, parent, key)
   // What is written otherwise than it reads may have several lines, which a key must not.
   if (!key.exact) return false
-  const frame = frameAt(frames, 'map', indent, start)
+  const frame = frameAt(state, 'map', indent, start)
   if (frame === undefined) return false
   frame.key = key
   frame.isOpen = true
@@ -237,32 +245,46 @@ function leaveOpen(state: State, hasComment: boolean): boolean {
   return true
 }
 
-/** Reads a value that begins on the line of its key or dash. */
+/** Reads a value that begins on the line of its key or dash, or what stands there before one. */
 function readValue(state: State, frame: Frame): boolean {
   const { source } = state
+  if (opensProperties(charAt(source, source.at))) {
+    const properties = readProperties(source)
+    if (properties === undefined) return false
+    if (endsContent(charAt(source, source.at))) {
+      leaveOpen(state, false)
+      state.gap.properties = properties
+      return true
+    }
+    state.gap.properties = properties
+  }
   const first = charAt(source, source.at)
   const least = frame.indent + 1
   if (opensBlockScalar(first)) {
     const scalar = readBlockScalar(source, least)
-    if (scalar !== undefined) setValue(frame, scalar, source.at, false)
+    if (scalar !== undefined) setValue(frame, dressed(state, scalar), source.at, false)
     return scalar !== undefined
   }
-  const value = opensFlow(first) ? readFlow(source, least) : readScalar(source, false, least)
-  return value !== undefined && takeValue(source, frame, value)
+  if (opensAlias(first) && state.gap.properties !== undefined) return false
+  const value = opensAlias(first)
+    ? readAlias(source)
+    : opensFlow(first)
+      ? readFlow(source, least)
+      : readScalar(source, false, least)
+  return value !== undefined && takeValue(state, frame, value)
 }
 
 /** Gives a frame the value behind which the source stands, where nothing but a comment follows on the line. */
-function takeValue(source: Source, frame: Frame, value: YamlNode): boolean {
+function takeValue(state: State, frame: Frame, value: YamlNode): boolean {
+  const { source } = state
   if (!skipRest(source)) return false
-  setValue(frame, value, source.at, true)
+  setValue(frame, dressed(state, value), source.at, true)
   return true
 }
 
-/** Skips blanks, a comment and the line end; false where there is anything else. */
-function skipRest(source: Source): boolean {
-  const after = skipSpaces(source, source.at)
-  const char = charAt(source, after)
-  if (!endsContent(char) || (char === HASH && after === source.at)) return false
-  source.at = Math.min(lineEndFrom(source, after) + 1, source.end)
-  return true
+/** A value with what stood before it. */
+function dressed(state: State, value: YamlNode): YamlNode {
+  const { properties } = state.gap
+  state.gap.properties = undefined
+  return dress(state.source, properties, value)
 }

@@ -14,6 +14,7 @@ import {
 
 const LITERAL = 124
 const FOLDED = 62
+const PLUS = 43
 
 /** Whether a block scalar begins with this character. */
 export function opensBlockScalar(char: number): boolean {
@@ -21,7 +22,7 @@ export function opensBlockScalar(char: number): boolean {
 }
 
 /**
- * Reads a block scalar whose header is `|`, `|-`, `>` or `>-` alone.
+ * Reads a block scalar whose header is `|`, `|-`, `|+`, `>` or `>-` alone.
  *
  * Leaves the source at the line behind it.
  *
@@ -33,7 +34,9 @@ export function readBlockScalar(source: Source, least: number): YamlScalar | und
   const header = source.at
   const isFolded = text.charCodeAt(header) === FOLDED
   let start = header + 1
-  if (charAt(source, start) === DASH) start++
+  const keepsEnd = charAt(source, start) === PLUS
+  if (keepsEnd && isFolded) return undefined
+  if (keepsEnd || charAt(source, start) === DASH) start++
   start = skipSpaces(source, start)
   if (start >= end || text.charCodeAt(start) !== LINE_FEED) return undefined
   start++
@@ -42,8 +45,10 @@ export function readBlockScalar(source: Source, least: number): YamlScalar | und
   const { indent, blanks } = first
   const isEmpty = indent < least
   // A blank line in front that is longer than the indentation is an error, or has a say in it.
-  if (blanks > indent || (first.lineStart !== start && (isEmpty || isFolded))) return undefined
-  const close = isEmpty ? start : findEnd(source, first.lineStart, indent)
+  if (blanks > indent || (first.lineStart !== start && !isEmpty && isFolded)) return undefined
+  const close = isEmpty
+    ? endOfEmpty(source, start, first, keepsEnd)
+    : findEnd(source, first.lineStart, indent, keepsEnd)
   const after = skipSpaces(source, close)
   if (after < end && text.charCodeAt(after) === TAB) return undefined
   const value = isFolded ? foldedText(text, start, close, indent) : literalText(text, start, close, indent)
@@ -72,17 +77,22 @@ function findFirstLine(source: Source, start: number): FirstLine | undefined {
       if (char === TAB || char === CARRIAGE_RETURN) return undefined
       if (char !== LINE_FEED) return { lineStart, indent: at - lineStart, blanks }
     } else if (at > lineStart) return undefined
-    if (at >= end) return { lineStart, indent: 0, blanks: 0 }
+    if (at >= end) return { lineStart, indent: 0, blanks }
     blanks = Math.max(blanks, at - lineStart)
     lineStart = at + 1
   }
 }
 
+/** The offset behind a block scalar without text: of the blank lines below its header the first one belongs to it. */
+function endOfEmpty(source: Source, start: number, { lineStart }: FirstLine, keepsEnd: boolean): number {
+  return lineStart === start || keepsEnd ? lineStart : source.text.indexOf('\n', start) + 1
+}
+
 /**
  * The offset behind the last line of a block scalar. Blank lines at its end belong to it only where they have more spaces than
- * its text.
+ * its text, or the header says so.
  */
-function findEnd(source: Source, firstLine: number, indent: number): number {
+function findEnd(source: Source, firstLine: number, indent: number, keepsEnd: boolean): number {
   const { text, end } = source
   let close = firstLine
   let lineStart = firstLine
@@ -92,7 +102,7 @@ function findEnd(source: Source, firstLine: number, indent: number): number {
     if (!isBlank && at - lineStart < indent) break
     const found = isBlank ? at : text.indexOf('\n', at)
     const next = found === -1 || found >= end ? end : found + 1
-    if (!isBlank || at - lineStart > indent) close = next
+    if (!isBlank || keepsEnd || at - lineStart > indent) close = next
     lineStart = next
   }
   return close

@@ -1,4 +1,5 @@
 import type { YamlEntry, YamlNode } from '../../yaml.ts'
+import { opensAlias, readAlias } from './properties.ts'
 import { readScalar } from './scalars.ts'
 import {
   CLOSE_BRACE,
@@ -16,7 +17,7 @@ import {
 } from './source.ts'
 
 /** Levels of brackets; the package reads what has more. */
-const LEVELS_MAX = 100
+const LEVELS_MAX = 40
 const FULL_STOP = 46
 
 /**
@@ -72,6 +73,7 @@ function readEntry(source: Source, entries: YamlEntry[], least: number, level: n
 
 function readNode(source: Source, least: number, level: number): YamlNode | undefined {
   const first = charAt(source, source.at)
+  if (opensAlias(first)) return readAlias(source)
   const isNested = first === OPEN_BRACKET || first === OPEN_BRACE
   return isNested ? readFlow(source, least, level + 1) : readScalar(source, true, 0)
 }

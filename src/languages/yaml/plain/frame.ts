@@ -1,4 +1,5 @@
 import type { YamlEntry, YamlNode, YamlScalar } from '../../yaml.ts'
+import type { Properties } from './properties.ts'
 import { type Source, scalarOf } from './source.ts'
 
 /** A block map or sequence that is still open. */
@@ -9,6 +10,7 @@ export interface Frame {
   /** Those of a map; undefined for a sequence. */
   readonly entries: YamlEntry[] | undefined
   readonly items: (YamlNode | undefined)[]
+  readonly properties: Properties | undefined
   /** The key of a map whose value is not known. */
   key: YamlScalar | undefined
   /** Its last key or dash awaits a value. */
@@ -20,13 +22,19 @@ export interface Frame {
 }
 
 /** Makes a frame at its first key or dash. */
-export function openFrame(kind: 'map' | 'sequence', indent: number, start: number): Frame {
+export function openFrame(
+  kind: 'map' | 'sequence',
+  indent: number,
+  start: number,
+  properties: Properties | undefined,
+): Frame {
   const entries = kind === 'map' ? [] : undefined
   return {
     indent,
     start,
     entries,
     items: [],
+    properties,
     key: undefined,
     isOpen: false,
     end: start,
@@ -63,11 +71,21 @@ export interface Gap {
   isCommentBeforeCut: boolean
   /** There are blank lines or comments below the line of the key or dash. */
   hasLines: boolean
+  /** Of the value, which they await. */
+  properties: Properties | undefined
 }
 
 /** Makes the gap behind a key or dash. */
 export function openGap(at: number, hasComment: boolean): Gap {
-  return { at, hasComment, lines: 0, cut: undefined, isCommentBeforeCut: false, hasLines: false }
+  return {
+    at,
+    hasComment,
+    lines: 0,
+    cut: undefined,
+    isCommentBeforeCut: false,
+    hasLines: false,
+    properties: undefined,
+  }
 }
 
 /** Notes a comment in a gap. */

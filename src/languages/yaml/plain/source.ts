@@ -1,5 +1,5 @@
 import { HOLE } from '../../template-mask.ts'
-import type { YamlScalar } from '../../yaml.ts'
+import type { YamlNode, YamlScalar } from '../../yaml.ts'
 
 /** A text that is being read, and how far. All offsets count in the whole file. */
 export interface Source {
@@ -11,6 +11,16 @@ export interface Source {
   readonly end: number
   /** What is read next. */
   at: number
+  /** Nodes that aliases may repeat, by their anchors. */
+  readonly anchors: Map<string, Anchored>
+  /** How many aliases may stand for one another, of those that were read. */
+  aliases: number
+}
+
+export interface Anchored {
+  readonly node: YamlNode
+  /** What `aliases` was behind the node. */
+  readonly aliases: number
 }
 
 export const TAB = 9
@@ -49,6 +59,25 @@ export function skipSpaces({ text, end }: Source, offset: number): number {
 /** Whether a line ends at an offset or goes on with a comment; what stands before it is known to be a blank or a line's start. */
 export function endsContent(char: number): boolean {
   return char === LINE_FEED || char === HASH
+}
+
+/** Skips a `---` with nothing behind it; returns where an empty document stands then. */
+export function skipMarker(source: Source): number | undefined | 'other' {
+  if (!source.text.startsWith('---', source.at) || source.at + 3 > source.end) return undefined
+  const after = skipSpaces(source, source.at + 3)
+  const char = charAt(source, after)
+  if (!endsContent(char) || (char === HASH && after === source.at + 3)) return 'other'
+  source.at = Math.min(lineEndFrom(source, after) + 1, source.end)
+  return after
+}
+
+/** Skips blanks, a comment and the line end; false where there is anything else. */
+export function skipRest(source: Source): boolean {
+  const after = skipSpaces(source, source.at)
+  const char = charAt(source, after)
+  if (!endsContent(char) || (char === HASH && after === source.at)) return false
+  source.at = Math.min(lineEndFrom(source, after) + 1, source.end)
+  return true
 }
 
 /**
