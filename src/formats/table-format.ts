@@ -29,7 +29,7 @@ export function defineTableFormat(
   table: Table,
   loadVariables?: () => Promise<FieldVariables>,
 ): DocumentFormat {
-  return describeTable<DocumentFormat>(table, {
+  const described = describeTable<DocumentFormat>(table, {
     kind: 'document',
     traits: { comments: 'yaml', ...table.traits },
     load: async () => {
@@ -37,7 +37,10 @@ export function defineTableFormat(
       return tableReader(variables === undefined ? table : { ...table, variables })
     },
   })
+  return loadVariables === undefined ? described : Object.assign(described, FILLS)
 }
+
+const FILLS: Pick<DocumentFormat, 'fillsVariables'> = { fillsVariables: true }
 
 /**
  * Makes a descriptor of a table over files of a language of their own.
@@ -62,7 +65,7 @@ export function defineTextFormat(
 
 /** What a table tells of its format. It is worked out when it is asked for: most runs meet few of the formats. */
 function describeTable<Kind extends DocumentFormat | FileFormat>(
-  { id, names, candidates, informs, hints, rows }: Table,
+  { id, names, candidates, informs, hints, rows, variables, isUnconfirmed }: Table,
   kind: Pick<Kind, 'kind' | 'traits' | 'load'>,
 ): Pick<Kind, 'kind' | 'traits' | 'load'> & Omit<DocumentFormat, 'kind' | 'traits' | 'load'> {
   let nests: DocumentFormat['nests']
@@ -71,12 +74,15 @@ function describeTable<Kind extends DocumentFormat | FileFormat>(
   let keys: readonly string[] | undefined
   return {
     ...kind,
+    ...(variables?.expand === undefined ? {} : FILLS),
     id,
     isTable: true,
     names,
     candidates,
     get fields() {
-      return [...new Set(rows.filter(({ form }) => form !== 'none' && form !== 'built').map(describeField))]
+      const named = rows.filter(({ form }) => form !== 'none' && form !== 'built')
+      const all = isUnconfirmed === undefined ? {} : { isUnconfirmed }
+      return [...new Set(named.map((row) => describeField({ ...row, ...all })))]
     },
     ...(informs === undefined ? {} : { informs }),
     get nests() {
@@ -120,24 +126,29 @@ const FORM_WORDS: Readonly<Record<string, string>> = {
   'docker-url': ' (docker://)',
 }
 
+const PIN_WORDS: Readonly<Record<string, string>> = {
+  'tag-only': ' (tag only)',
+  'tag-or-digest': ' (tag or digest)',
+  none: ' (read only)',
+}
+
 /** `steps[].image`, with what the field takes where that is not a digest behind the tag. */
 export function describeField({
   path,
-  form,
+  form = 'reference',
   scheme,
-  pin,
-}: Pick<Field, 'path' | 'form' | 'scheme' | 'pin'>): string {
-  const what = scheme === undefined ? (FORM_WORDS[form ?? ''] ?? '') : ` (${scheme})`
-  const takes =
-    pin === 'tag-only'
-      ? ' (tag only)'
-      : pin === 'tag-or-digest'
-        ? ' (tag or digest)'
-        : pin === 'none'
-          ? ' (read only)'
-          : ''
-  return path + what + takes
+  pin = 'digest',
+  isUnconfirmed,
+  hasDigestKey,
+}: Pick<Field, 'path' | 'form' | 'scheme' | 'pin' | 'isUnconfirmed' | 'hasDigestKey'>): string {
+  const what = scheme === undefined ? (FORM_WORDS[form] ?? '') : ` (${scheme})`
+  const own = hasDigestKey === true ? ' (digest in its own key)' : ''
+  const isOpen = isUnconfirmed === true && pin === 'digest' && !HOLDS_MORE.has(form)
+  return path + what + (isOpen ? ' (read only)' : (PIN_WORDS[pin] ?? own))
 }
+
+/** Forms whose images are what is written in a text or another file. */
+const HOLDS_MORE: ReadonlySet<string> = new Set(['commands', 'manifests', 'build', 'file', 'file-text'])
 
 /** The value of a variable in another file, or one that others read too and that is not to be changed for one of them. */
 export interface ValueElsewhere {

@@ -67,6 +67,8 @@ interface FormatBase {
   readonly isTable?: true
   /** What in it names images, for people: fields and instructions. At least one. */
   readonly fields: readonly string[]
+  /** Variables in its references are read with the values that the tree gives them, where it gives one. */
+  readonly fillsVariables?: true
   /** The first version that reads it; the first one of all where absent. */
   readonly since?: string
   /** Paths that the format claims by their name alone: globs without case. */

@@ -1,15 +1,50 @@
+import { JSON_FILES, YAML_FILES } from '../../src/formats/prefilter.ts'
 import type { Format } from '../../src/model/format.ts'
 
 /** The version that a format without another one was read by first. */
 export const FIRST_VERSION = '0.1.0'
 
-/** The formats: where each is found, what in it names images, and since when it is read. */
+/** The formats: a table of all of them, then where each is found and what in it names images. */
 export function renderFormats(formats: readonly Format[]): string {
   const sorted = [...formats].sort((a, b) => (a.id < b.id ? -1 : 1))
-  return sorted.map(renderFormat).join('\n\n')
+  const table = [
+    '| format | files | digest | variables | since |',
+    '| --- | --- | --- | --- | --- |',
+    ...sorted.map(renderRow),
+  ]
+  return ['## All formats', table.join('\n'), '## In detail', ...sorted.map(renderFormat)].join('\n\n')
 }
 
-function renderFormat({ id, names, candidates, fields, traits, since = FIRST_VERSION }: Format): string {
+/** Globs in a row of the table; the rest is told below it. */
+const GLOBS_MAX = 2
+const WIDE_GLOBS: ReadonlyMap<string, string> = new Map([
+  [YAML_FILES, 'any YAML'],
+  [JSON_FILES, 'any JSON'],
+])
+
+function renderRow(format: Format): string {
+  const { id, names, candidates, since = FIRST_VERSION } = format
+  const globs = names.length > 0 ? names : candidates
+  const shown = globs
+    .slice(0, GLOBS_MAX)
+    .map((glob) => WIDE_GLOBS.get(glob) ?? `\`${glob.replace(/^\*\*\//, '')}\``)
+  const files = [...shown, ...(globs.length > GLOBS_MAX ? ['…'] : [])].join(', ')
+  return `| [${id}](#${id}) | ${files} | ${digestOf(format)} | ${variablesOf(format)} | ${since} |`
+}
+
+function digestOf({ fields, traits }: Format): string {
+  if (traits.isDocumentation === true) return 'no edits'
+  const without = fields.filter((field) => /\((?:tag only|tag or digest|read only)\)$/.test(field))
+  if (without.length === 0) return 'yes'
+  return without.length === fields.length ? 'no' : 'most fields'
+}
+
+function variablesOf({ traits, fillsVariables }: Format): string {
+  if (traits.tracksVariables === true) return 'read, pinned'
+  return fillsVariables === true ? 'read' : '–'
+}
+
+function renderFormat({ id, names, candidates, fields, traits }: Format): string {
   const rows = [
     ['found as', names],
     ['looked for in', candidates],
@@ -18,9 +53,8 @@ function renderFormat({ id, names, candidates, fields, traits, since = FIRST_VER
   const lines = rows
     .filter(([, values]) => values.length > 0)
     .map(([name, values]) => `- **${name}**: ${values.map((value) => `\`${value}\``).join(', ')}`)
-  lines.push(`- **since**: ${since}`)
   if (traits.isDocumentation === true) lines.push('- **edits**: none, it is documentation')
-  return `## ${id}\n\n${lines.join('\n')}`
+  return `### ${id}\n\n${lines.join('\n')}`
 }
 
 /** What of a JSON Schema the page tells. */

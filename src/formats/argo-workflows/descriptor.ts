@@ -13,6 +13,7 @@ export const argoWorkflowsFormat: DocumentFormat = {
   names: [],
   candidates: [YAML_FILES, JSON_FILES],
   mayHold: (text) => text.includes('argoproj.io/') && text.includes('image') && mayBeManifest(text),
+  fillsVariables: true,
   traits: MANIFEST_TRAITS,
   load: async () => (await import('../argo-workflows.ts')).argoWorkflows,
 }

@@ -20,6 +20,7 @@ export const bakeFormat: FileFormat = {
     { format: 'dockerfile', hint: 'dockerfile-inline' },
     { format: 'dockerfile', hint: 'args' },
   ],
+  fillsVariables: true,
   traits: { comments: 'hcl', pulledBy: 'dockerd' },
   load: async () => (await import('../bake.ts')).bake,
 }

@@ -4,5 +4,6 @@ import { defineTableFormat } from '../table-format.ts'
 
 export const cloudformationFormat: DocumentFormat = {
   ...defineTableFormat(CLOUDFORMATION),
+  fillsVariables: true,
   load: async () => (await import('./reader.ts')).cloudformation,
 }

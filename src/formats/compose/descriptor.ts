@@ -26,6 +26,7 @@ export const composeFormat: DocumentFormat = {
     { format: 'dockerfile', hint: 'dockerfile_inline' },
     { format: 'dockerfile', hint: 'args' },
   ],
+  fillsVariables: true,
   traits: { comments: 'yaml', pulledBy: 'dockerd', tracksVariables: true },
   load: async () => (await import('../compose.ts')).compose,
 }

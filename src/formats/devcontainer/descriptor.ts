@@ -20,6 +20,7 @@ export const devcontainerFormat: DocumentFormat = {
   sources: ['**/devcontainer-template.json', '**/devcontainer-lock.json', '**/.devcontainer-lock.json'],
   informs: { names: NAMES, about: () => undefined },
   mayHold: (text) => /image|features|docker|build|Command|dependsOn/i.test(text),
+  fillsVariables: true,
   traits: { comments: 'json', tracksVariables: true },
   nests: [...SCRIPT_NESTS, { format: 'dockerfile', hint: 'build' }],
   load: async () => (await import('./container.ts')).devContainer,

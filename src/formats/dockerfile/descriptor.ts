@@ -13,6 +13,7 @@ export const dockerfileFormat: FileFormat = {
   names: ['**/{Dockerfile,Containerfile}{,.*,-*,_*}', '**/*.{dockerfile,containerfile}{,.*}'],
   candidates: ['**/{Dockerfile,Containerfile}[a-z0-9]*', '**/?*[-_]{Dockerfile,Containerfile}'],
   mayHold: (text, path) => (/from|syntax/i.test(text) || CUT_FROM.test(text)) && !OTHER_FILES.test(path),
+  fillsVariables: true,
   traits: {
     comments: 'build-file',
     overriddenBy: 'build',

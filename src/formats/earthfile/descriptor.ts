@@ -9,6 +9,7 @@ export const earthfileFormat: FileFormat = {
   candidates: [],
   mayHold: (text) => /from|docker|save/i.test(text),
   nests: SCRIPT_NESTS,
+  fillsVariables: true,
   traits: { comments: 'build-file', pulledBy: 'builder' },
   load: async () => (await import('../earthfile.ts')).earthfile,
 }

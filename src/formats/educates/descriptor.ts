@@ -24,6 +24,7 @@ export const educatesFormat: DocumentFormat = {
     about: (path) => path.replace(/(?:^|\/)resources\/[^/]*$/i, ''),
   },
   nests: [{ format: 'dockerfile', hint: 'dockerfile_inline' }],
+  fillsVariables: true,
   traits: { ...MANIFEST_TRAITS, definesWorkshops: true },
   load: async () => (await import('../educates.ts')).educates,
 }

@@ -32,6 +32,7 @@ export const githubActionsFormat: DocumentFormat = {
     spells: spellsAs,
   },
   mayHold: (text) => /docker|container|image|services|[\s'":]\.\//i.test(text) || namesProgram(text),
+  fillsVariables: true,
   traits: { comments: 'yaml', tracksVariables: true },
   nests: [...SCRIPT_NESTS, { format: 'dockerfile', hint: 'build-args' }],
   load: async () => (await import('./workflow.ts')).githubActions,

@@ -35,6 +35,7 @@ export const gitlabFormat: DocumentFormat = {
   informs: { names: [PIPELINES], about: () => undefined },
   mayHold: (text, path) =>
     mayBePipeline(text, path) && (/image|services|include|IMAGE/.test(text) || namesProgram(text)),
+  fillsVariables: true,
   traits: { comments: 'yaml', tracksVariables: true },
   nests: SCRIPT_NESTS,
   load: async () => (await import('./pipeline.ts')).gitlabPipeline,

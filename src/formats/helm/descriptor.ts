@@ -49,6 +49,7 @@ export const helmTemplateFormat: FileFormat = {
   candidates: ['**/templates/**/*.tpl'],
   mayHold: (text) => /image/i.test(text),
   looksAt: { names: CHART_FILES, hint: '.Values' },
+  fillsVariables: true,
   traits: MANIFEST_TRAITS,
   load: async () => (await import('../helm-template.ts')).helmTemplate,
 }

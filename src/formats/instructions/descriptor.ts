@@ -23,6 +23,7 @@ export const instructionsFormat: FileFormat = {
       ? /\S/.test(text)
       : /```|~~~|^(?:-{4}|\.{4}|\[.*\][ \t]*\r?$)|dckr_[po]at_|dockerconfigjson|oci_image_cache/im.test(text),
   nests: SCRIPT_NESTS,
+  fillsVariables: true,
   traits: { comments: 'page', isForPeople: true },
   load: async () => (await import('../instructions.ts')).instructions,
 }

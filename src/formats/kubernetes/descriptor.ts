@@ -19,6 +19,7 @@ export const kubernetesFormat: DocumentFormat = {
       text,
     ) && mayBeManifest(text),
   looksAt: { names: CHART_FILES, hint: '.Values' },
+  fillsVariables: true,
   traits: MANIFEST_TRAITS,
   load: async () => (await import('../kubernetes.ts')).kubernetes,
 }

@@ -35,6 +35,7 @@ export const shellFormat: FileFormat = {
   scripts: true,
   mayHold: (text) => (!text.startsWith('#!') || SHELLS.test(text)) && mayRun(text),
   nests: SCRIPT_NESTS,
+  fillsVariables: true,
   traits: { comments: 'script' },
   load: async () => (await import('../scripts.ts')).shell,
 }
@@ -48,6 +49,7 @@ export const markdownFormat: FileFormat = {
   candidates: ['**/*.{md,mdx,markdown,adoc,asciidoc,rst}'],
   mayHold: (text) => CODE.test(text) && (mayRun(text) || EMBEDDED.test(text)),
   nests: SCRIPT_NESTS,
+  fillsVariables: true,
   traits: { comments: 'page', isForPeople: true, isDocumentation: true },
   load: async () => (await import('./pages.ts')).markdown,
 }

@@ -16,6 +16,7 @@ export const tektonFormat: DocumentFormat = {
   names: [],
   candidates: [YAML_FILES, JSON_FILES],
   mayHold: (text) => text.includes('tekton.dev/') && mayBeManifest(text),
+  fillsVariables: true,
   traits: { ...MANIFEST_TRAITS, tracksVariables: true },
   nests: SCRIPT_NESTS,
   load: async () => (await import('../tekton.ts')).tekton,

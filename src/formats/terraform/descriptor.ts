@@ -31,5 +31,6 @@ export const packerFormat: FileFormat = {
 }
 
 function describe(table: Table): FileFormat {
-  return defineTextFormat(table, 'hcl', async () => (await import('./module.ts')).treeOf)
+  const described = defineTextFormat(table, 'hcl', async () => (await import('./module.ts')).treeOf)
+  return { ...described, fillsVariables: true }
 }
