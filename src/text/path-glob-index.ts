@@ -1,7 +1,13 @@
 import { type EndTest, testEndBytes } from './end-test.ts'
 import { matchesNames } from './glob.ts'
 import { addToGroup } from './group-by.ts'
-import { type Alternative, alternativesOf, type PathGlobOptions, readNames } from './path-glob.ts'
+import {
+  type Alternative,
+  alternativesOf,
+  type PathGlobOptions,
+  readNames,
+  requireGlob,
+} from './path-glob.ts'
 
 /** Finds the groups of which a glob matches a path, in ascending order. */
 export interface FindGroups extends EndTest {
@@ -42,10 +48,31 @@ export function indexPathGlobs(
   const byName = new Map<string, Member[]>()
   const byExtension = new Map<string, Member[]>()
   const others: Member[] = []
-  const shared = new Map<string, number[]>()
+  /** Globs that are not read yet, and their groups. */
+  const unread = new Map<string, number[]>()
+  const byEnd = new Map<string, string[]>()
+  const fold = (text: string) => (options.ignoreCase === true ? text.toLowerCase() : text)
   for (const [group, patterns] of groups.entries())
-    for (const pattern of patterns) addToGroup(shared, pattern, group)
-  for (const [pattern, owners] of shared) {
+    for (const pattern of patterns) addToGroup(unread, pattern, group)
+  for (const pattern of unread.keys()) {
+    requireGlob(pattern)
+    for (const end of endsOf(fold(pattern))) addToGroup(byEnd, end, pattern)
+  }
+  /** Reads globs that are looked at for the first time: a run over few files meets few of them. */
+  function readAll(patterns: Iterable<string>): void {
+    for (const pattern of patterns) {
+      const owners = unread.get(pattern)
+      unread.delete(pattern)
+      if (owners !== undefined) read(pattern, owners)
+    }
+  }
+  function readThoseWith(end: string): void {
+    const patterns = byEnd.get(end)
+    if (patterns === undefined) return
+    byEnd.delete(end)
+    readAll(patterns)
+  }
+  function read(pattern: string, owners: readonly number[]): void {
     for (const alternative of alternativesOf(pattern, options)) {
       const { glob, ending } = alternative
       const name = lastOf(glob)
@@ -59,9 +86,12 @@ export function indexPathGlobs(
       else addToGroup(byExtension, key, member)
     }
   }
-  const fold = (text: string) => (options.ignoreCase === true ? text.toLowerCase() : text)
   /** Does something with the members that a name may match, until that says true. */
   function someFor(name: string, test: (members: readonly Member[]) => boolean): boolean {
+    if (unread.size > 0) {
+      readThoseWith(ANY_END)
+      readThoseWith(name.slice(-END))
+    }
     const named = byName.get(name)
     if (named !== undefined && test(named)) return true
     const dot = name.lastIndexOf('.')
@@ -85,6 +115,7 @@ export function indexPathGlobs(
   }
   let mayEnd: EndTest['mayMatchBytes'] | undefined
   const mayMatchBytes: EndTest['mayMatchBytes'] = (bytes, start, end, above) => {
+    if (unread.size > 0) readAll(unread.keys())
     if (others.length > 0) return true
     mayEnd ??= testEndBytes(
       [...byName.values(), ...byExtension.values()]
@@ -94,6 +125,23 @@ export function indexPathGlobs(
     return mayEnd(bytes, start, end, above)
   }
   return Object.assign(find, { mayMatch, mayMatchBytes })
+}
+
+/** Characters at the end of a path by which globs are told apart before they are read. */
+const END = 2
+/** The end of paths where a glob does not tell it. */
+const ANY_END = ''
+
+/** How the paths of a glob end, as far as its last characters tell, or those of each choice in braces at its end. */
+function endsOf(glob: string): readonly string[] {
+  if (glob.includes('\\')) return [ANY_END]
+  const end = glob.slice(-END)
+  if (!glob.endsWith('}')) return [/^[^*?[\]{}/]{2}$/.test(end) ? end : ANY_END]
+  const start = glob.lastIndexOf('{')
+  const choices = glob.slice(start + 1, -1).split(',')
+  // A brace without a comma stands for itself, and one in another one is read with all of its glob.
+  if (start === -1 || choices.length < 2 || choices.some((choice) => choice.includes('}'))) return [ANY_END]
+  return choices.flatMap((choice) => endsOf(choice === '' ? glob.slice(0, start) : choice))
 }
 
 /** A path that globs are laid over. */
@@ -153,8 +201,8 @@ function readShape({ glob, ending }: Alternative): Shape {
   const name = glob.slice(slash + 1)
   const isSpecial = (character: string) => SPECIAL.includes(character)
   const special = [...name].findIndex(isSpecial)
-  // In brackets, and behind a backslash, a slash may mean something else.
-  const isOdd = /[[\\]/.test(glob)
+  // In brackets, and behind a backslash, a slash may mean something else; two stars may stand for no name at all.
+  const isOdd = name === '**' || /[[\\]/.test(glob)
   const start = isOdd ? '' : special === -1 ? name : name.slice(0, special)
   const isOneStar = name[special] === '*' && ending.length === name.length - special - 1
   const folders = slash === -1 || isOdd ? [] : glob.slice(0, slash).split('/')

@@ -173,6 +173,36 @@ describe('groups of globs', () => {
     ])
   })
 
+  const GLOBS = [
+    ...CASES.map(([glob]) => glob),
+    ...['**/*.{yaml,yml}{,.tpl,.j2}', '{aa,b{bb,cc}dd}', '{aa,bb{,cc}}', '{aa,bb{cc,dd}xx,yy}', 'x{a{,bb}'],
+    ...[
+      '\\{bb,cc}',
+      'a\\{bb,cc}',
+      '{aa,bb\\}',
+      '[{]a,bb}',
+      'a/b',
+      '{a/b,cc}',
+      '*/bb',
+      '{,aa}',
+      '{,a}',
+      '{aa,}{bb,}',
+    ],
+  ]
+  const pieces = ['a', 'b', 'aa', 'bb', 'cc', 'dd', 'xx', 'yy', '{', '}', ',', '/', '.', '\\', 'yml', '.tpl']
+  test('say what each glob says by itself, in whatever order paths come', () => {
+    const alone = GLOBS.map((glob) => compilePathGlobs([glob]))
+    const paths = fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(fc.array(paths, { minLength: 1, maxLength: 4 }), (asked) => {
+        const one = indexPathGlobs(GLOBS.map((glob) => [glob]))
+        for (const path of asked.map((parts) => parts.join('')))
+          expect(one(path), path).toEqual(alone.flatMap((matches, at) => (matches(path) ? [at] : [])))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
   test('what is no glob is told', () => {
     expect(() => indexPathGlobs([['a//b']])).toThrow(RangeError)
   })
