@@ -14,6 +14,7 @@ const OUT = resolve(ROOT, 'dist/cli')
 /** What is needed to check one Dockerfile: these modules, and all that they import at once. */
 const FIRST = [
   'src/cli/main.ts',
+  'src/cli/program.ts',
   'src/cli/commands/check.ts',
   'src/engine/context.ts',
   'src/formats/dockerfile.ts',
@@ -30,7 +31,7 @@ const RARE = [
 /** What a thread begins with. */
 const THREAD = 'src/cli/read-thread.ts'
 /** Packages with a file of their own. */
-const HEAVY = ['dockerfile-ast', 'globby', 'undici', 'vscode-languageserver/node', 'yaml']
+const HEAVY = ['commander', 'dockerfile-ast', 'globby', 'undici', 'vscode-languageserver/node', 'yaml']
 /** Modules of Node that take milliseconds to load, which most runs do not need. */
 const LATE = ['node:child_process', 'node:crypto', 'node:v8', 'node:worker_threads', 'node:zlib']
 

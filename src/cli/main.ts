@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { UsageError } from '../model/usage-error.ts'
 import { EXIT, type ExitCode, worst } from './exit-code.ts'
 import { tell } from './output.ts'
-import { createProgram } from './program.ts'
+import { readPlainCheck, runPlainCheck } from './plain-check.ts'
 import { areStreamsUnused, watchStreams } from './streams.ts'
 
 export { withUsualFlags } from './optimize-less.ts'
@@ -17,15 +17,18 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
     const finish = (result: ExitCode) => {
       code = result
     }
-    await createProgram(finish, argv.slice(2)).parseAsync(argv)
+    const words = argv.slice(2)
+    const plain = readPlainCheck(words)
+    if (plain !== undefined) code = await runPlainCheck(plain)
+    else await (await import('./program.ts')).createProgram(finish, words).parseAsync(argv)
     hasRun = true
     return code
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage
     if (error instanceof UsageError) {
       for (const [index, line] of error.lines.entries()) tell(index === 0 ? `holdfast: ${line}` : line)
       return EXIT.usage
     }
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage
     const debug = argv.includes('--debug')
     const detail = error instanceof Error ? (debug ? error.stack : error.message) : String(error)
     const hint = debug ? '' : '; run again with --debug for the stack'

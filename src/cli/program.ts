@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs'
 import { Argument, Command, Help } from 'commander'
 import { INVENTORIES } from '../inventory/index.ts'
-import { UsageError } from '../model/usage-error.ts'
 import { DIALECTS } from '../registry/mirror-config/index.ts'
 import { REPORTERS } from '../reporters/index.ts'
-import { nearest } from '../text/nearest.ts'
 import { visible } from '../text/printable.ts'
 import { addBudgetFlags } from './budget-flags.ts'
 import { COMMAND_NAMES, type CommandName, commandOf } from './command-names.ts'
@@ -25,6 +22,7 @@ import {
   addToFlag,
   addUpstreamFlag,
 } from './flags.ts'
+import { runCheck } from './plain-check.ts'
 import { writeLine } from './streams.ts'
 import { version } from './version.ts'
 
@@ -125,18 +123,9 @@ function addCheck(program: Command, finish: Finish): void {
     .command('check', { isDefault: true })
     .description('find and judge references, and fix them with --fix (the default command)')
     .addArgument(PATHS())
-  addCheckFlags(command, [...REPORTERS.map(({ id }) => id)]).action(async (paths, flags) => {
-    refuseMistypedCommand(paths)
-    finish(await (await import('./commands/check.ts')).check(paths, flags))
-  })
-}
-
-/** A word that is no command is a path of `check`. */
-function refuseMistypedCommand([word = '', ...others]: readonly string[]): void {
-  if (others.length > 0 || !/^[a-z]+$/.test(word) || existsSync(word)) return
-  const near = nearest(word, [...COMMAND_NAMES])
-  if (near !== undefined)
-    throw new UsageError(`${word} is neither a command nor a file here; did you mean holdfast ${near}?`)
+  addCheckFlags(command, [...REPORTERS.map(({ id }) => id)]).action(async (paths, flags) =>
+    finish(await runCheck(paths, flags)),
+  )
 }
 
 function addImages(program: Command, finish: Finish): void {
