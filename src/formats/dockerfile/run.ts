@@ -6,7 +6,7 @@ import { append } from '../../text/lists.ts'
 import type { TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { namesProgram } from '../commands/names-program.ts'
+import { callsProgram } from '../commands/names-program.ts'
 import { readCommandsIn } from '../commands.ts'
 import { type Globals, segmentsOf } from './globals.ts'
 import { readArg } from './syntax.ts'
@@ -52,7 +52,7 @@ export function createRunReader(
 ): RunReader {
   // Where the escape character is a backtick, RUN lines are written for Windows.
   const isWindows = escapeChar !== ESCAPE
-  if (isWindows || context.build?.onlyArguments === true || !namesProgram(file.text)) return IGNORED
+  if (isWindows || context.build?.onlyArguments === true || !callsProgram(file.text)) return IGNORED
   const state: State = {
     file,
     globals,
@@ -149,7 +149,7 @@ function readScript(state: State, segments: readonly Segment[]): Reading {
   const places = segments.flatMap(({ at }) => (at === undefined ? [] : [at]))
   const [first] = places
   const last = places.at(-1)
-  if (first === undefined || last === undefined || !namesProgram(text)) return NOTHING
+  if (first === undefined || last === undefined || !callsProgram(text)) return NOTHING
   const whole = { path: file.path, start: first.start, end: last.end }
   // What a RUN writes into files is read nowhere: it may hold Dockerfiles again, without end.
   const inner = { ...context, nested: () => NOTHING }
