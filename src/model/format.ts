@@ -134,7 +134,12 @@ export type Format = FileFormat | DocumentFormat
  * @throws Error for an id that no descriptor has: a reader made it up
  */
 export function traitsOf(formats: readonly Format[], wanted: FormatId): FormatTraits {
-  const format = formats.find(({ id }) => id === wanted)
-  if (format !== undefined) return format.traits
+  const known = traits.get(formats) ?? new Map(formats.map((format) => [format.id, format.traits]))
+  traits.set(formats, known)
+  const found = known.get(wanted)
+  if (found !== undefined) return found
   throw new Error(`a reader names the format ${wanted}, which no descriptor has`)
 }
+
+/** By the list of formats: each use asks. */
+const traits = new WeakMap<readonly Format[], ReadonlyMap<FormatId, FormatTraits>>()

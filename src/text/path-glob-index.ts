@@ -102,10 +102,16 @@ export function indexPathGlobs(
     if (ending !== undefined && test(ending)) return true
     return others.length > 0 && test(others)
   }
+  const sorted = new Map<readonly Member[], SortedMembers>()
+  const sortedOf = (members: readonly Member[]) => {
+    const known = sorted.get(members) ?? sortMembers(members)
+    sorted.set(members, known)
+    return known
+  }
   const find = (path: string) => {
     const asked: Asked = { name: fold(lastOf(path)), path: () => fold(path) }
     const found: number[] = []
-    someFor(asked.name, (members) => take(members, asked, found, groups.length))
+    someFor(asked.name, (members) => take(sortedOf(members), asked, found, groups.length))
     return found.sort((a, b) => a - b)
   }
   const mayMatch = (text: string) => {
@@ -150,9 +156,28 @@ interface Asked {
   path(): string
 }
 
+/** Members with the same ending. */
+interface SortedMembers {
+  /** Those that want a folder on the way, by its name. */
+  readonly byFolder: ReadonlyMap<string, readonly Member[]>
+  readonly others: readonly Member[]
+}
+
+function sortMembers(members: readonly Member[]): SortedMembers {
+  const byFolder = new Map<string, Member[]>()
+  const others: Member[] = []
+  for (const member of members) {
+    const { parent, folder } = shapeOf(member)
+    const wanted = parent ?? folder.slice(1, -1)
+    if (wanted === '') others.push(member)
+    else addToGroup(byFolder, wanted, member)
+  }
+  return { byFolder, others }
+}
+
 /** @returns whether all groups are found: no other member tells more */
 function take(
-  members: readonly Member[],
+  { byFolder, others }: SortedMembers,
   { name, path }: Asked,
   found: number[],
   groupsCount: number,
@@ -165,15 +190,19 @@ function take(
     if (isName) return fits(member, name, name)
     whole ??= `/${path()}`
     if (!whole.includes(folder) || !fits(member, name, whole)) return false
-    names ??= whole.slice(1).split('/')
+    names ??= path().split('/')
     alternative.names ??= readNames(alternative.glob)
     return matchesNames(alternative.names, names)
   }
-  return members.some((member) => {
+  const isEnough = (member: Member): boolean => {
     if (!isMatch(member)) return false
     for (const group of member.groups) if (!found.includes(group)) found.push(group)
     return found.length === groupsCount
-  })
+  }
+  if (others.some(isEnough)) return true
+  if (byFolder.size === 0) return false
+  const folders = path().split('/')
+  return folders.some((folder) => byFolder.get(folder)?.some(isEnough))
 }
 
 /** Whether the last parts of a path are what a glob wants; `end` has two of them at least, or is the whole path. */
