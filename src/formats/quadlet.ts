@@ -20,7 +20,12 @@ export const quadletFormat = defineTextFormat(
     names: [],
     candidates: [`**/*.${KINDS}{,.j2,.in,.tmpl,.template}`, `**/{,*.}${KINDS}.d/*.conf`],
     builtFor: 'folder',
-    informs: { names: ['**/*.build'], within: 'project', about: (path) => posix.dirname(path) },
+    informs: {
+      names: ['**/*.{build,kube}'],
+      within: 'project',
+      // A unit for Kubernetes names its manifest, which may lie anywhere.
+      about: (path) => (path.endsWith('.kube') ? undefined : posix.dirname(path)),
+    },
     hints: ['[Container]', '[Image]', '[Volume]', '[Build]', '[Kube]', '[Pod]'],
     claims: ({ has }) =>
       ['Container', 'Image', 'Volume', 'Build', 'Kube', 'Pod'].some((section) => has(section)),
