@@ -92,8 +92,8 @@ function createNext<State>(
 /** The first item of a list, as {@link FieldState.next} takes it; the others are `[]`. */
 export const FIRST = '[0]'
 
-/** What has no name in code, by its place: `()`, `(1)`. */
-const UNNAMED = /^\(\d*\)$/
+/** What has no name in code, by its place, `()` and `(1)`, and the text of an element of XML. */
+const UNNAMED = /^\(\d*\)$|^#text$/
 
 /** A place in a pattern: the token that comes next; undefined where the pattern ends. */
 interface Position {
@@ -146,7 +146,7 @@ function expandBraces(path: string): readonly string[] {
 export function lastKeysOf(path: string): readonly string[] {
   return expandBraces(path).map((spelled) => {
     const words = tokensOf(spelled).map((token) =>
-      token === '[]' || token === FIRST || UNNAMED.test(token) ? '' : token.replaceAll(/^@|\*/g, ''),
+      token === '[]' || token === FIRST || UNNAMED.test(token) ? '' : token.replaceAll(/^@|@$|\*/g, ''),
     )
     return words.findLast((word) => word !== '') ?? ''
   })

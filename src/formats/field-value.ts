@@ -25,22 +25,38 @@ export interface FieldText {
   readonly more: Pick<FoundUse, 'pin' | 'confidence' | 'pinObstacle'>
 }
 
-/** The first row whose path ends at a value in a map or a list, and that takes a value like this one. */
-export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside' | 'except' | 'inside'>>(
+/**
+ * The first row whose path ends at a value in a map or a list, and that takes a value like this one.
+ *
+ * @param key of the value, where rows with a `pair` are among them
+ */
+export function fieldOf<Row extends Pick<Field, 'parts' | 'where' | 'beside' | 'except' | 'inside' | 'pair'>>(
   { rows }: FieldState<Row>,
   holder: YamlNode,
   value: YamlNode | undefined,
+  key = '',
 ): Row | undefined {
   return rows.find(
-    ({ parts, beside, except, inside = {}, where = {} }) =>
+    ({ parts, beside, except, pair, inside = {}, where = {} }) =>
       (except === undefined || !except.test(nameIn(value, parts) ?? '')) &&
       Object.entries(inside).every(([key, text]) =>
         text === '*' ? get(value, key) : getText(value, key) === text,
       ) &&
       (beside === undefined || get(holder, beside) !== undefined) &&
+      (pair === undefined || besideOf(holder, key, pair) !== undefined) &&
       (parts === undefined || get(value, parts.repository) !== undefined) &&
       Object.entries(where).every(([key, text]) => getText(holder, key) === text),
   )
+}
+
+/** What stands under the key beside that `pair` names. */
+export function besideOf(
+  holder: YamlNode | undefined,
+  key: string,
+  [own, other]: readonly [own: string, other: string],
+): YamlScalar | undefined {
+  const value = key.endsWith(own) ? get(holder, key.slice(0, -own.length) + other) : undefined
+  return value?.kind === 'scalar' ? value : undefined
 }
 
 /** The text that names an image, or a part of it. */
@@ -191,8 +207,9 @@ function readSource(
 
 /** A string with the values of its variables, where all of them are known. */
 function withVariables(scalar: YamlScalar, expandPart: PartExpander | undefined): YamlScalar {
-  const segments = expandPart?.(scalar)
-  if (segments === undefined) return scalar
+  const expanded = expandPart?.(scalar)
+  if (expanded?.kind !== 'known') return scalar
+  const { segments } = expanded
   return { ...scalar, value: segments.map(({ text }) => text).join(''), segments, exact: false }
 }
 

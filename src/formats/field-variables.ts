@@ -1,15 +1,16 @@
 /*
  * Values of fields that are put together: of variables, and of parts under several keys.
  */
-import { get, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
+import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../languages/yaml.ts'
 import { refuse } from '../model/fix.ts'
 import type { ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { scopeOf } from './field-scope.ts'
+import { besideOf } from './field-value.ts'
 import { scalarSegments } from './image/reading.ts'
-import { COMMON_PART_KEYS, type ImageText, readScalar, readSegments, unread } from './image/scalar.ts'
+import { type ImageText, type PartExpander, readScalar, readSegments, unread } from './image/scalar.ts'
 import type { Table } from './table.ts'
 import type { Trail } from './trail.ts'
 
@@ -51,9 +52,12 @@ export function expandPart(
   { view: { file }, table: { variables }, context }: TableView,
   trail: Trail,
   scalar: YamlScalar,
-): readonly Segment[] | undefined {
-  const isOpen = variables?.open.test(scalar.value) === true
-  return isOpen ? variables?.expand?.(scalar, scopeOf(trail, file, context)) : undefined
+): ReturnType<PartExpander> {
+  if (variables?.open.test(scalar.value) !== true) return undefined
+  const segments = variables.expand?.(scalar, scopeOf(trail, file, context))
+  return segments === undefined
+    ? { kind: 'unknown', detail: variables.unread ?? UNKNOWN_VARIABLE }
+    : { kind: 'known', segments }
 }
 
 /** What stands in the way of a digest behind parts of which the last one is the value of a variable. */
@@ -69,20 +73,19 @@ export function riskOf(
   return isWritten ? {} : { pinObstacle: refuse('unsafe', variables.risk) }
 }
 
+/** The keys of what {@link pairAt} gives. */
+export const PAIR_PARTS = { repository: 'name', tag: 'tag' } as const
+
 /** A repository and the tag that stands under a key beside it, as a map of parts. */
 export function pairAt(
   { node, parent, step }: Trail,
-  [own, tag]: readonly [string, string],
+  pair: readonly [own: string, tag: string],
 ): YamlMap | undefined {
-  const key = String(step)
-  const beside = key.endsWith(own) ? get(parent?.node, key.slice(0, -own.length) + tag) : undefined
-  if (node.kind !== 'scalar' || beside?.kind !== 'scalar') return undefined
+  const beside = besideOf(parent?.node, String(step), pair)
+  if (node.kind !== 'scalar' || beside === undefined) return undefined
   const entry = (name: string, value: YamlScalar): YamlEntry => ({ key: { ...node, value: name }, value })
-  return {
-    kind: 'map',
-    entries: [entry(COMMON_PART_KEYS.repository, node), entry('tag', beside)],
-    range: node.range,
-  }
+  const { repository, tag } = PAIR_PARTS
+  return { kind: 'map', entries: [entry(repository, node), entry(tag, beside)], range: node.range }
 }
 
 /** Whether the end of a text that is put together, as a rule its tag, stands in the string itself. */

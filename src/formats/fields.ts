@@ -19,7 +19,7 @@ import {
 import { behindDots, compileFields, FIRST, type FieldState } from './field-path.ts'
 import { dig, scopeOf } from './field-scope.ts'
 import { fieldOf, isNamedImage, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
-import { expandPart, pairAt, readVariables, riskOf, type TableView } from './field-variables.ts'
+import { expandPart, PAIR_PARTS, pairAt, readVariables, riskOf, type TableView } from './field-variables.ts'
 import { lineSegments, nestReading } from './image/nested.ts'
 import { isString } from './image/scalar.ts'
 import { startOf } from './image/started-with.ts'
@@ -92,7 +92,7 @@ function readTable(view: YamlView, table: Table, fields: FieldState<Field>, cont
     for (const { step, key, node } of stepsFrom(trail.node)) {
       const reached = table.splitsKeys === true ? behindDots(state, key) : state.next(key)
       const at = { node, parent: trail, step }
-      const row = fieldOf(reached, trail.node, node)
+      const row = fieldOf(reached, trail.node, node, key)
       if (row !== undefined) addField(walk, at, row)
       if (node.kind !== 'scalar' && !reached.isEnd) below.push({ trail: at, state: reached })
     }
@@ -142,11 +142,12 @@ function addField(walk: Walk, at: Trail, row: Field): void {
   else addUse(walk, at, row)
 }
 
-function addUse(walk: Walk, at: Trail, row: Field): void {
+function addUse(walk: Walk, at: Trail, given: Field): void {
   const { view, table, context, uses, sites } = walk
-  if (row.when?.(scopeOf(at, view.file, context)) === false) return
-  const node = row.pair === undefined ? at.node : pairAt(at, row.pair)
+  if (given.when?.(scopeOf(at, view.file, context)) === false) return
+  const node = given.pair === undefined ? at.node : pairAt(at, given.pair)
   if (node === undefined) return
+  const row = given.pair === undefined ? given : { ...given, parts: PAIR_PARTS }
   const isHidden = at.node.kind === 'scalar' && table.variables?.open.test(at.node.value) === true
   const isOpen = isHidden && row.form === 'value'
   const { confidence = 'likely' } = row

@@ -63,7 +63,7 @@ import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
 import { butaneFormat, cloudInitFormat } from './machine-config.ts'
 import { mavenFormat } from './maven.ts'
-import { mcpFormat } from './mcp.ts'
+import { mcpFormat, mcpTomlFormat } from './mcp.ts'
 import { mcpRegistryFormat } from './mcp-registry.ts'
 import { mlflowFormat } from './mlflow.ts'
 import { nextflowFormat } from './nextflow.ts'
@@ -97,7 +97,7 @@ import { wdlFormat } from './wdl.ts'
 import { wdlInputsFormat } from './wdl-inputs.ts'
 import { werfFormat } from './werf.ts'
 import { woodpeckerFormat } from './woodpecker.ts'
-import { dotnetFormat, teamcityXmlFormat, unraidFormat } from './xml-formats.ts'
+import { dotnetFormat, galaxyFormat, teamcityXmlFormat, unraidFormat } from './xml-formats.ts'
 import { zarfFormat } from './zarf.ts'
 
 /** Every format that is read. Of those that may claim a document the first gets it, so the widest comes last. */
@@ -146,6 +146,7 @@ export const FORMATS: readonly Format[] = [
   mavenFormat,
   teamcityXmlFormat,
   unraidFormat,
+  galaxyFormat,
   quarkusFormat,
   quarkusYamlFormat,
   micronautFormat,
@@ -163,6 +164,7 @@ export const FORMATS: readonly Format[] = [
   koFormat,
   mcpFormat,
   mcpRegistryFormat,
+  mcpTomlFormat,
   portainerFormat,
   preCommitFormat,
   apptainerFormat,

@@ -1,30 +1,56 @@
 import type { Field } from './table.ts'
-import { defineTableFormat } from './table-format.ts'
+import { defineTableFormat, defineTextFormat } from './table-format.ts'
+import { codeIn } from './text-languages.ts'
 
 const SERVERS = '**.{mcpServers,servers,context_servers,mcp}.*'
+
+function serversAt(path: string): readonly Field[] {
+  return ['docker', 'podman'].map((command) => ({
+    path: `${path}.args`,
+    role: 'service',
+    form: 'commands',
+    command,
+    where: { command },
+  }))
+}
 
 /**
  * Servers of the Model Context Protocol that run in containers, in the settings of editors and agents.
  *
  * @see https://code.visualstudio.com/docs/copilot/reference/mcp-configuration
+ * @see https://opencode.ai/docs/mcp-servers/
  */
 export const mcpFormat = defineTableFormat({
   id: 'mcp',
   names: ['**/{,.}mcp.json', '**/{claude_desktop_config,gemini-extension}.json'],
   candidates: [
     '**/.{vscode,cursor,gemini,claude,roo,kiro,amazonq}/**/*.json',
-    '**/{opencode,cline_mcp_settings,mcp*}.json',
+    '**/{opencode,cline_mcp_settings,mcp*}.json{,c}',
   ],
   hints: ['mcpServers', '"servers"', 'mcp'],
   claims: ({ has }) => ['mcpServers', 'servers', 'mcp'].some((key) => has(key)),
-  rows: ['docker', 'podman'].map(
-    (command): Field => ({
-      path: `${SERVERS}.args`,
-      role: 'service',
-      form: 'commands',
-      command,
-      where: { command },
-    }),
-  ),
+  rows: [
+    ...serversAt(SERVERS),
+    // All words of the command in one list.
+    { path: 'mcp.*.command', role: 'service', form: 'commands', command: '' },
+  ],
   traits: { comments: 'json' },
 })
+
+/**
+ * The same in the settings of Codex and its like.
+ *
+ * @see https://developers.openai.com/codex/mcp
+ */
+export const mcpTomlFormat = defineTextFormat(
+  {
+    id: 'mcp-toml',
+    names: ['**/.{codex,grok}/{,*.}config.toml'],
+    candidates: ['**/config.toml'],
+    hints: ['mcp_servers'],
+    claims: ({ has }) => has('mcp_servers'),
+    rows: serversAt('mcp_servers.*'),
+  },
+  'hcl',
+  codeIn('toml'),
+)

@@ -17,7 +17,8 @@ interface Element {
 
 /**
  * The elements of an XML text as a tree: one with elements in it is a map, one with text alone a scalar, and one with
- * neither a map of its attributes, whose keys begin with `@`. Never fails; linear in the text.
+ * neither a map of its attributes, whose keys begin with `@`. One
+ * with text and attributes stands a second time under its name and `@`, as a map of both with the text at `#text`. Never fails; linear in the text.
  */
 export function readXml(file: SourceFile): YamlMap {
   const { text } = file
@@ -97,6 +98,11 @@ function closeLast(open: Element[], root: YamlEntry[]): string | undefined {
   const value = isText ? text : { kind: 'map' as const, entries: own, range: key.range }
   const holder = open.at(-1)?.entries ?? root
   holder.push({ key, value })
+  if (isText && attributes.length > 0) {
+    const whole = [...attributes, { key: { ...key, value: '#text' }, value: text }]
+    const both = { kind: 'map' as const, entries: whole, range: key.range }
+    holder.push({ key: { ...key, value: `${key.value}@` }, value: both })
+  }
   return key.value
 }
 

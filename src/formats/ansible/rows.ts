@@ -4,6 +4,17 @@ const IMAGE = { repository: 'name', tag: 'tag' }
 /** What is built, loaded or only found on the machine. */
 const NOT_PULLED = ['build', 'load', 'local']
 
+/** The ends of variables that hold a repository, and of those that hold its tag. */
+const PAIRS: readonly (readonly [own: string, tag: string])[] = [
+  ['_image_repo', '_image_tag'],
+  ['_image_repository', '_image_tag'],
+  ['_image_name', '_image_tag'],
+  ['_image', '_image_tag'],
+]
+
+/** A registry, whose repository is named where it is used. */
+const HOST_ALONE = /^[^/:]*\.[^/]*$/
+
 /** The options of modules that name images, and the variables that are called after one. */
 export const ANSIBLE_ROWS: readonly Field[] = [
   ...NOT_PULLED.flatMap((source): readonly Field[] => [
@@ -46,5 +57,16 @@ export const ANSIBLE_ROWS: readonly Field[] = [
   { path: 'images.{base_image,builder_image}.name', role: 'base' },
   { path: 'build_arg_defaults.{EE_BASE_IMAGE,EE_BUILDER_IMAGE}', role: 'base' },
   { path: 'ansible-navigator.execution-environment.image', role: 'ci-job' },
+  // What puts the two together is in a task or a template; Kubespray also checks what it downloads against lists of its own.
+  ...PAIRS.map(
+    (pair): Field => ({
+      path: `*${pair[0]}`,
+      role: 'environment',
+      form: 'value',
+      pair,
+      except: HOST_ALONE,
+      isUnconfirmed: true,
+    }),
+  ),
   { path: '*image', role: 'environment', form: 'value' },
 ]

@@ -87,8 +87,13 @@ export function readSegments(scalar: YamlScalar, file: SourceFile, segments: rea
   return { place: placeIn(file, scalar), raw, text: image.kind === 'read' ? text : raw, image }
 }
 
-/** The text of a value with variables in it; undefined where one of them is not known. */
-export type PartExpander = (scalar: YamlScalar) => readonly Segment[] | undefined
+/** The text of a value with variables in it, or why one of them is not known; undefined where it has none. */
+export type PartExpander = (
+  scalar: YamlScalar,
+) =>
+  | { readonly kind: 'known'; readonly segments: readonly Segment[] }
+  | { readonly kind: 'unknown'; readonly detail: string }
+  | undefined
 
 /**
  * The image whose reference is spread over keys of a map.
@@ -136,23 +141,24 @@ export function joinParts(
   const segments: Segment[] = around.before === undefined ? [] : [{ text: around.before, at: undefined }]
   const raws: string[] = []
   let first: YamlScalar | undefined
-  let open: string | undefined
+  let open: Extract<Image, { kind: 'unread' }> | undefined
   for (const { scalar, before, after } of inOrder(parts, around.between)) {
     if (scalar === undefined) continue
     first ??= scalar
-    const hidden = openPart(scalar, file)
-    const expanded = hidden === undefined ? undefined : expand?.(scalar)
-    if (expanded === undefined) open ??= hidden
+    const expanded = expand?.(scalar)
+    const hidden = expanded === undefined ? openPart(scalar, file) : undefined
+    if (expanded?.kind === 'unknown')
+      open ??= { kind: 'unread', reason: 'runtime-variable', detail: expanded.detail }
+    else if (hidden !== undefined) open ??= { kind: 'unread', reason: 'template-expression', detail: hidden }
     raws.push(file.text.slice(scalar.range.start, scalar.range.end))
     if (before !== '') segments.push({ text: before, at: undefined })
-    append(segments, withoutScheme(expanded ?? segmentsOf(scalar, file), around.scheme))
+    const spelled = expanded?.kind === 'known' ? expanded.segments : segmentsOf(scalar, file)
+    append(segments, withoutScheme(spelled, around.scheme))
     if (after !== '') segments.push({ text: after, at: undefined })
   }
   const raw = raws.join('|')
   const place = placeIn(file, first ?? repository)
-  if (open !== undefined) {
-    return { place, raw, text: raw, image: { kind: 'unread', reason: 'template-expression', detail: open } }
-  }
+  if (open !== undefined) return { place, raw, text: raw, image: open }
   const { text, image } = readImage(segments)
   if (image.kind === 'unread') return { place, raw, text: raw, image }
   const { tag: written, digest: pinned, parts: at } = image.reference
