@@ -67,7 +67,7 @@ export function outputsOf(format: readonly Output[], usual: string): readonly Ou
 /** Sends each rendering to its file or to the stream. At most one may go to the stream. */
 export async function deliver(
   outputs: readonly Output[],
-  render: (name: string, toFile: boolean) => Promise<string>,
+  render: (name: string, toFile: boolean) => Promise<string | Iterable<string>>,
   stream: StreamName = 'stdout',
 ): Promise<void> {
   if (outputs.filter(({ file }) => file === undefined).length > 1) {
@@ -76,9 +76,10 @@ export async function deliver(
     )
   }
   for (const { name, file } of outputs) {
-    const text = await withExactWidths(() => render(name, file !== undefined))
-    if (file === undefined) await print(text, stream)
-    else saveFile(file, text)
+    const rendered = await withExactWidths(() => render(name, file !== undefined))
+    const pieces = typeof rendered === 'string' ? [rendered] : rendered
+    if (file !== undefined) saveFile(file, [...pieces].join(''))
+    else for (const piece of pieces) await print(piece, stream)
   }
 }
 

@@ -37,7 +37,8 @@ export async function printReport(
     outputs,
     async (name, toFile) => {
       const reporter = reporterOf(name)
-      return (await reporter.load()).render(reporter.isForMachines === true ? result : shown, {
+      const { pieces, render } = await reporter.load()
+      return (pieces ?? render)(reporter.isForMachines === true ? result : shown, {
         rules: RULES,
         version: version(),
         color: terminal.color && !toFile,

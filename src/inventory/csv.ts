@@ -1,5 +1,6 @@
 import type { Inventory } from '../model/inventory.ts'
 import { type InventoryRecord, toRecord } from '../model/record.ts'
+import { inPieces, piecesOfLines } from '../text/pieces.ts'
 import { visible } from '../text/printable.ts'
 
 const COLUMNS = [
@@ -40,14 +41,13 @@ const FORMULA = /(^|;)(?=\s*[=+\-@＝＋－＠])/g
  */
 export const csvInventory: Inventory = {
   id: 'csv',
-  render(uses, { tagClass }) {
-    const rows = [COLUMNS.join(',')]
-    for (const use of uses) {
+  ...inPieces(function* (uses, { tagClass }) {
+    yield `${COLUMNS.join(',')}\r\n`
+    yield* piecesOfLines(uses, (use) => {
       const record = toRecord(use, tagClass)
-      rows.push(COLUMNS.map((column) => field(record[column])).join(','))
-    }
-    return rows.map((row) => `${row}\r\n`).join('')
-  },
+      return `${COLUMNS.map((column) => field(record[column])).join(',')}\r\n`
+    })
+  }),
 }
 
 function field(value: string | number | boolean | null): string {

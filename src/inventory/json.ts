@@ -1,9 +1,13 @@
 import type { Inventory } from '../model/inventory.ts'
 import { toRecord } from '../model/record.ts'
-import { toJsonLines } from '../text/printable.ts'
+import { inPieces } from '../text/pieces.ts'
+import { jsonLines } from '../text/printable.ts'
 
 /** A JSON array of inventory records, one a line. */
 export const jsonInventory: Inventory = {
   id: 'json',
-  render: (uses, { tagClass }) => `${toJsonLines(uses.map((use) => toRecord(use, tagClass)))}\n`,
+  ...inPieces(function* (uses, { tagClass }) {
+    yield* jsonLines(uses, (use) => toRecord(use, tagClass))
+    yield '\n'
+  }),
 }

@@ -2,6 +2,7 @@ import { Chalk } from 'chalk'
 import type { Inventory } from '../model/inventory.ts'
 import { type InventoryRecord, toRecord } from '../model/record.ts'
 import { cutEnd, cutStart, displayWidth, padTo } from '../text/display-width.ts'
+import { inPieces, piecesOfLines } from '../text/pieces.ts'
 import { visible } from '../text/printable.ts'
 
 /** A line of the table; `state` holds tag class and pin, or why the use is unread. */
@@ -29,14 +30,16 @@ const LEAST_STATE = displayWidth(HEADER.state)
  */
 export const tableInventory: Inventory = {
   id: 'table',
-  render(uses, { tagClass, color, width }) {
-    if (uses.length === 0) return 'no image uses\n'
+  ...inPieces((uses, { tagClass, color, width }) => {
+    if (uses.length === 0) return ['no image uses\n']
     const chalk = new Chalk({ level: color ? 1 : 0 })
     const rows = uses.map((use) => toRow(toRecord(use, tagClass)))
     const widths = fitWidths(naturalWidths(rows), width)
-    const lines = [chalk.bold(renderRow(HEADER, widths)), ...rows.map((row) => renderRow(row, widths))]
-    return `${lines.join('\n')}\n`
-  },
+    return piecesOfLines([HEADER, ...rows], (row) => {
+      const line = renderRow(row, widths)
+      return `${row === HEADER ? chalk.bold(line) : line}\n`
+    })
+  }),
 }
 
 function toRow({ file, line, role, text, reason, tagClass, pinned }: InventoryRecord): Row {

@@ -35,6 +35,8 @@ export interface LeftOut {
 export interface Inventory {
   readonly id: string
   render(uses: readonly ImageUse[], options: InventoryOptions): string
+  /** The same text in pieces, where it may be too long to be whole in memory. */
+  pieces?(uses: readonly ImageUse[], options: InventoryOptions): Iterable<string>
   /** Of an export: what it does not hold. The others hold every use. */
   leftOut?(uses: readonly ImageUse[], options: InventoryOptions): LeftOut
 }

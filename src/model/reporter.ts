@@ -70,6 +70,8 @@ export interface ShardFacts {
 export interface Reporter {
   readonly id: string
   render(result: RunResult, options: ReportOptions): string
+  /** The same text in pieces, where it may be too long to be whole in memory. */
+  pieces?(result: RunResult, options: ReportOptions): Iterable<string>
 }
 
 /** Whether a finding is listed on its own: also one that fails the run because a registry gave no answer. */

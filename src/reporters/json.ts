@@ -1,8 +1,8 @@
 import type { Notice, RunResult } from '../model/finding.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Reporter } from '../model/reporter.ts'
-import { append } from '../text/lists.ts'
-import { toJson, toJsonLines } from '../text/printable.ts'
+import { inPieces } from '../text/pieces.ts'
+import { jsonLines, toJson, toJsonLines } from '../text/printable.ts'
 import { toFindingRecord } from './support/finding-record.ts'
 import { countFiles, countFolders } from './support/places.ts'
 import { toShardParts } from './support/shard-record.ts'
@@ -15,18 +15,17 @@ import { summarize } from './support/summary.ts'
  */
 export const jsonReporter: Reporter = {
   id: 'json',
-  render(result, options) {
-    const parts = [
-      '"version":1',
-      `"summary":${toSummary(result)}`,
-      `"findings":${toJsonLines(result.findings.map((finding) => toFindingRecord(finding, options)))}`,
-      `"problems":${toJsonLines(result.problems.map(toProblemRecord))}`,
-      `"notices":${toJsonLines(result.notices.map(toNoticeRecord))}`,
-    ]
+  ...inPieces(function* (result, options) {
+    yield `{"version":1,\n"summary":${toSummary(result)},\n"findings":`
+    yield* jsonLines(result.findings, (finding) => toFindingRecord(finding, options))
+    yield ',\n"problems":'
+    yield* jsonLines(result.problems, toProblemRecord)
+    yield ',\n"notices":'
+    yield* jsonLines(result.notices, toNoticeRecord)
     if (result.shard !== undefined && options.shard !== undefined)
-      append(parts, toShardParts(result, result.shard, options.shard, options))
-    return `{${parts.join(',\n')}}\n`
-  },
+      for (const part of toShardParts(result, result.shard, options.shard, options)) yield `,\n${part}`
+    yield '}\n'
+  }),
 }
 
 function toSummary(result: RunResult): string {

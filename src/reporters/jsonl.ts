@@ -1,4 +1,5 @@
 import type { Reporter } from '../model/reporter.ts'
+import { inPieces, piecesOfLines } from '../text/pieces.ts'
 import { toJson } from '../text/printable.ts'
 import { toFindingRecord } from './support/finding-record.ts'
 
@@ -9,6 +10,7 @@ import { toFindingRecord } from './support/finding-record.ts'
  */
 export const jsonlReporter: Reporter = {
   id: 'jsonl',
-  render: ({ findings }, options) =>
-    findings.map((finding) => `${toJson(toFindingRecord(finding, options))}\n`).join(''),
+  ...inPieces(({ findings }, options) =>
+    piecesOfLines(findings, (finding) => `${toJson(toFindingRecord(finding, options))}\n`),
+  ),
 }

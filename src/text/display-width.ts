@@ -11,8 +11,11 @@ export async function loadWidths(): Promise<void> {
   exactWidth = (await import('string-width')).default
 }
 
-/** Renders, and once more with exact widths where the first time met text that is not Latin. */
-export async function withExactWidths(render: () => string | Promise<string>): Promise<string> {
+/**
+ * Renders, and once more with exact widths where the first time met text that is not Latin. What renders in pieces has to
+ * measure all of its text before the first one.
+ */
+export async function withExactWidths<Text>(render: () => Text | Promise<Text>): Promise<Text> {
   isInexact = false
   const text = await render()
   if (!isInexact) return text

@@ -1,3 +1,5 @@
+import { piecesOfLines } from './pieces.ts'
+
 /*
  * Texts of files as they may be printed. What a file holds goes to terminals and to the logs of CI systems,
  * which act on some characters; here those become text that can only be read.
@@ -67,5 +69,19 @@ function escapeUnits(char: string): string {
 
 /** A JSON array with one line an item. */
 export function toJsonLines(items: readonly unknown[]): string {
-  return items.length === 0 ? '[]' : `[\n${items.map(toJson).join(',\n')}\n]`
+  return [...jsonLines(items, (item) => item)].join('')
+}
+
+/** The same in pieces. @param recordOf what stands in the array for an item */
+export function* jsonLines<Item>(
+  items: readonly Item[],
+  recordOf: (item: Item) => unknown,
+): Generator<string> {
+  const last = items.length - 1
+  if (last === -1) yield '[]'
+  else {
+    yield '[\n'
+    yield* piecesOfLines(items, (item, at) => toJson(recordOf(item)) + (at === last ? '\n' : ',\n'))
+    yield ']'
+  }
 }

@@ -53,12 +53,15 @@ export async function images(paths: readonly string[], flags: ImagesFlags): Prom
   }
   await deliver(
     outputs.filter(({ name }) => !refused.has(name)),
-    async (name, toFile) =>
-      inventories.get(name)?.render(uses, {
+    async (name, toFile) => {
+      const inventory = inventories.get(name)
+      if (inventory === undefined) return ''
+      return (inventory.pieces ?? inventory.render)(uses, {
         ...options,
         color: terminal.color && !toFile,
         width: toFile ? undefined : terminal.width,
-      }) ?? '',
+      })
+    },
   )
   reportProblems(result)
   return worst(codes)
