@@ -1,24 +1,7 @@
 import { posix } from 'node:path'
-import { get, getText, type YamlNode } from '../languages/yaml.ts'
-import type { FieldScope } from './table.ts'
+import { isPipeline, registryOf, valueIn } from './jenkinsfile/values.ts'
 import { defineTextFormat, expandNames } from './table-format.ts'
 import { codeIn } from './text-languages.ts'
-
-/** What a pipeline begins with, and the functions of shared libraries. */
-const PIPELINE_STEPS = [
-  'pipeline',
-  'node',
-  'podTemplate',
-  'call',
-  'stage',
-  'timestamps',
-  'timeout',
-  'parallel',
-  'properties',
-]
-
-/** The folders of a shared library. */
-const LIBRARY = /(?:^|\/)(?:vars|src)\/.*\.groovy$/
 
 /**
  * Pipelines of Jenkins, declarative and scripted, and their shared libraries: agents, containers of pods, and commands.
@@ -35,7 +18,7 @@ export const jenkinsfileFormat = defineTextFormat(
     names: ['**/jenkinsfile{,.*,-*,_*}', '**/*.jenkinsfile'],
     candidates: ['**/*.groovy'],
     hints: ['pipeline', 'node', 'podTemplate', 'docker.', 'def call'],
-    claims: ({ has, path }) => LIBRARY.test(path) || PIPELINE_STEPS.some((key) => has(key)),
+    claims: isPipeline,
     foldersOf: (path) => ['.', posix.dirname(path)],
     rows: [
       { path: '**.agent.docker', role: 'ci-job' },
@@ -81,24 +64,3 @@ export const jenkinsfileFormat = defineTextFormat(
   'slashes',
   codeIn('groovy'),
 )
-
-/** A variable that is set once, an environment, or the default of a parameter. */
-function valueIn(name: string, scope: FieldScope): YamlNode | undefined {
-  const [, holder, key = name] = /^(params|env)\.(\w+)$/.exec(name) ?? []
-  const own = holder === 'params' ? undefined : (scope.sole(key) ?? scope.sole('environment', key))
-  return own ?? (holder === 'env' ? undefined : defaultOf(scope.nearest('parameters'), key))
-}
-
-function defaultOf(parameters: YamlNode | undefined, name: string): YamlNode | undefined {
-  if (parameters?.kind !== 'map') return undefined
-  const found = parameters.entries.filter(({ value }) => getText(value, 'name') === name)
-  return found.length === 1 ? get(found[0]?.value, 'defaultValue') : undefined
-}
-
-function registryOf(scope: FieldScope): string | undefined {
-  const url = get(scope.within('docker'), 'registryUrl') ?? get(scope.within('withRegistry'), '()')
-  if (url === undefined) return ''
-  if (url.kind !== 'scalar' || url.value.includes('$')) return undefined
-  const host = url.value.replace(/^https?:\/\//, '').split('/')[0] ?? ''
-  return /^(?:index\.docker\.io|registry\.hub\.docker\.com|registry-1\.docker\.io)$/.test(host) ? '' : host
-}

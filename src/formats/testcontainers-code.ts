@@ -1,29 +1,16 @@
-import { posix } from 'node:path'
-import type { FileFormat, FileReader, ReadContext } from '../model/format.ts'
-import type { Fact } from '../model/reading.ts'
+import type { FileFormat, FileReader } from '../model/format.ts'
 import { NOTHING } from '../model/reading.ts'
-import type { SourceFile } from '../text/source-file.ts'
 import { defineTextFormat, expandNames } from './table-format.ts'
+import { CODE_FORMAT, isProject, LIBRARY, namesSources } from './testcontainers/projects.ts'
 import { codeIn } from './text-languages.ts'
 
-const ID = 'testcontainers-code'
-const LIBRARY = 'testcontainers'
-/** What a project is made with, and the sources that it may have containers for tests in. */
-const PROJECTS: readonly (readonly [name: RegExp, source: RegExp])[] = [
-  [/^(?:pom\.xml|.*\.gradle(?:\.kts)?)$/, /\.(?:java|kt|groovy)$/],
-  [/^go\.mod$/, /\.go$/],
-  [/^package\.json$/, /\.[cm]?[jt]s$/],
-  [/^(?:pyproject\.toml|setup\.(?:py|cfg)|Pipfile|.*requirements.*\.txt)$/, /\.py$/],
-]
-/** Where tests and what they share stand. */
-const TEST = /test|spec|e2e|container|fixture|(?:^|\/)it\/|IT\.\w+$/i
-/** Sources of one project that are looked into. */
-const SOURCES_MAX = 2000
+/** Calls whose image is a name to compare with. */
+const COMPARED = '{asCompatibleSubstituteFor,isCompatibleWith,assertCompatibleWith}'
 const ROW = { role: 'service', form: 'value', pin: 'tag-or-digest' } as const
 
 const TABLE = defineTextFormat(
   {
-    id: ID,
+    id: CODE_FORMAT,
     names: [],
     candidates: [
       '**/{pom.xml,*.gradle,*.gradle.kts,go.mod,package.json}',
@@ -32,6 +19,8 @@ const TABLE = defineTextFormat(
     claims: () => true,
     rows: [
       { path: '**.*Container.{(),image}', ...ROW },
+      { path: `**.${COMPARED}.**.DockerImageName.parse.()`, ...ROW, form: 'none' },
+      { path: '**.DockerImageName.parse.()', ...ROW, form: 'none', beside: 'withTag' },
       { path: '**.DockerImageName.parse.()', ...ROW },
       { path: '**.*ContainerRequest.Image', ...ROW },
       { path: '**.{Run,RunContainer}.(1)', ...ROW },
@@ -66,25 +55,7 @@ export const testcontainersCodeFormat: FileFormat = {
     const code = await TABLE.load()
     return {
       read: (file, context) =>
-        projectOf(file) === undefined
-          ? code.read(file, context)
-          : { ...NOTHING, facts: namesSources(file, context) },
+        isProject(file) ? { ...NOTHING, facts: namesSources(file, context) } : code.read(file, context),
     }
   },
-}
-
-function projectOf({ path }: SourceFile) {
-  return PROJECTS.find(([name]) => name.test(posix.basename(path)))
-}
-
-function namesSources(file: SourceFile, context: ReadContext): readonly Fact[] {
-  const [, source] = projectOf(file) ?? []
-  const start = file.text.indexOf(LIBRARY)
-  if (source === undefined || start === -1) return []
-  const place = { path: file.path, start, end: start + LIBRARY.length }
-  return context
-    .below(posix.dirname(file.path))
-    .filter((path) => source.test(path) && TEST.test(path))
-    .slice(0, SOURCES_MAX)
-    .map((name) => ({ kind: 'names-file', name, format: ID, decides: false, place }))
 }

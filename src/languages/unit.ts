@@ -69,12 +69,18 @@ export function readUnit(file: SourceFile): YamlMap {
 
 function settingValue(file: SourceFile, key: string, lines: readonly TextRange[]): YamlScalar {
   const [first = { start: 0, end: 0 }, ...others] = lines
-  let { start } = first
-  if (key.startsWith('Exec')) {
-    START_MODE.lastIndex = start
-    start += START_MODE.exec(file.text)?.[0].length ?? 0
-  }
+  if (!key.startsWith('Exec'))
+    return joinedScalar(file, others.length === 0 ? [withoutQuotes(file, first)] : lines)
+  START_MODE.lastIndex = first.start
+  const start = first.start + (START_MODE.exec(file.text)?.[0].length ?? 0)
   return joinedScalar(file, [{ start: Math.min(start, first.end), end: first.end }, ...others])
+}
+
+/** Quotes around all of a value are no part of it. */
+function withoutQuotes({ text }: SourceFile, { start, end }: TextRange): TextRange {
+  const length = text.slice(start, end).trimEnd().length
+  const isQuoted = length >= 2 && text[start] === '"' && text[start + length - 1] === '"'
+  return isQuoted ? { start: start + 1, end: start + length - 1 } : { start, end }
 }
 
 function pairsIn(file: SourceFile, range: TextRange): readonly YamlEntry[] {
