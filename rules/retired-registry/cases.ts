@@ -168,6 +168,56 @@ export const cases: RuleCases = {
       ],
     },
     {
+      name: 'a project that left its registry, the charts beside it, and one that has ended',
+      format: 'kubernetes',
+      text: 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers:\n    - image: projects.registry.vmware.com/antrea/antrea-ubuntu:v1.15.0\n    - image: gcr.io/istio-release/proxyv2:1.30.0\n    - image: registry.k8s.io/ingress-nginx/controller:v1.14.0\n    - image: quay.io/minio/mc:RELEASE.2025-08-13T08-35-41Z\n',
+      reports: [
+        {
+          message:
+            'pulls of projects.registry.vmware.com/antrea have failed since 2024-06-28; move to docker.io/antrea/antrea-ubuntu, whose tags may differ',
+          at: 'antrea/antrea-ubuntu',
+          grade: 'gone',
+        },
+        {
+          message:
+            'gcr.io/istio-release has had no updates since 2026-08, security fixes included; move to docker.io/istio/proxyv2, whose tags may differ',
+          at: 'istio-release/proxyv2',
+          grade: 'frozen',
+        },
+        {
+          message:
+            'registry.k8s.io/ingress-nginx has had no updates since 2026-03, security fixes included; choose an image that is maintained',
+          at: 'ingress-nginx/controller',
+          grade: 'frozen',
+        },
+      ],
+    },
+    {
+      name: 'notebooks, scanners and collectors that moved to other names',
+      format: 'compose',
+      text: 'services:\n  a:\n    image: jupyter/base-notebook:python-3.11\n  b:\n    image: owasp/zap2docker-stable\n  c:\n    image: grafana/promtail:3.5.0\n  d:\n    image: grafana/grafana:12.0.0\n',
+      reports: [
+        {
+          message:
+            'docker.io/jupyter has had no updates since 2023-10-20, security fixes included; move to quay.io/jupyter/base-notebook, whose tags may differ',
+          at: 'jupyter/base-notebook',
+          grade: 'frozen',
+        },
+        {
+          message:
+            'pulls of docker.io/owasp/zap2docker-stable have failed since 2024-08; move to docker.io/zaproxy/zap-stable, whose tags may differ',
+          at: 'owasp/zap2docker-stable',
+          grade: 'gone',
+        },
+        {
+          message:
+            'docker.io/grafana/promtail has had no updates since 2026-03-02, security fixes included; move to docker.io/grafana/alloy, whose tags may differ',
+          at: 'grafana/promtail',
+          grade: 'frozen',
+        },
+      ],
+    },
+    {
       name: 'a registry of which a redirect is left',
       format: 'dockerfile',
       text: 'FROM docker.pkg.github.com/acme/repo/app:1.2.3\n',
