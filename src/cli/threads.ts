@@ -34,15 +34,23 @@ export function threadsOf(
 
 function start(data: ThreadData, argv: readonly string[]): Thread {
   const file = fileURLToPath(new URL('./thread.js', import.meta.url))
-  const worker = new Worker(file, { workerData: data, argv: [...argv] })
+  return threadOf(new Worker(file, { workerData: data, argv: [...argv] }))
+}
+
+/** Reads in a worker that answers each batch it is sent, and ends when it is sent nothing. */
+export function threadOf(worker: Worker): Thread {
   let isFinished = false
   return {
     give: (batch) => worker.postMessage(batch),
     listen(onAnswer, onEnd) {
       worker.on('message', (answer: Answer) => onAnswer(answer))
-      worker.on('error', (error) => onEnd(`the thread that was to read it has ended: ${error.message}`))
+      worker.on('error', (error) => onEnd(whyEnded(error)))
+      worker.on('messageerror', (error) => {
+        onEnd(whyEnded(error))
+        void worker.terminate()
+      })
       worker.on('exit', () => {
-        if (!isFinished) onEnd('the thread that was to read it has ended')
+        if (!isFinished) onEnd(whyEnded(undefined))
       })
     },
     finish() {
@@ -50,4 +58,11 @@ function start(data: ThreadData, argv: readonly string[]): Thread {
       worker.postMessage(undefined)
     },
   }
+}
+
+function whyEnded(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return 'the thread that was to read it ran out of memory; give fewer threads with --jobs, or more memory with NODE_OPTIONS=--max-old-space-size=4096'
+  const message = error instanceof Error ? `: ${error.message}` : ''
+  return `the thread that was to read it has ended${message}; run again with --jobs 1`
 }

@@ -146,7 +146,8 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       readHere: readOne,
       unpack: createUnpack(options.formats, compact),
       onKept: (kept) => cache?.add(kept),
-      lost: (path, why) => failed(path, `was not read: ${why}`, candidatesOf(path).claimed),
+      // Nobody knows what is in it: a run that says nothing of it must not pass.
+      lost: (path, why) => failed(path, `was not read: ${why}`, true),
       onRead: (read) => options.onRead?.(read, total),
     })
     for (const result of found.values())

@@ -17,7 +17,7 @@ export interface Threads {
 /** A thread that answers each batch, in the order in which it gets them. */
 export interface Thread {
   give(batch: Batch): void
-  /** @param onEnd takes why the thread has ended before it was told to: in words, lower case, no full stop */
+  /** @param onEnd takes why the thread has ended before it was told to, and what to do: in words, lower case, no full stop */
   listen(onAnswer: (answer: Answer) => void, onEnd: (why: string) => void): void
   /** No more batches come. */
   finish(): void
