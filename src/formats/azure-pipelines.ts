@@ -20,6 +20,14 @@ export const azurePipelinesFormat = defineTableFormat({
   rows: [
     { path: 'resources.containers[].image', role: 'ci-job' },
     { path: '{,stages[].}{,jobs[].}container.image', role: 'ci-job' },
+    // Parameters that templates take containers by.
+    {
+      path: '{,extends.}parameters.**.containers.*.image',
+      role: 'ci-job',
+      form: 'value',
+      confidence: 'certain',
+    },
+    { path: 'parameters{,[]}.**.container', role: 'ci-job', form: 'value' },
     {
       path: '{,stages[].}{,jobs[].}container',
       role: 'ci-job',

@@ -10,7 +10,9 @@ import { defineTableFormat, expandNames, WITH_FALLBACK } from './table-format.ts
 export const buildkiteFormat = defineTableFormat({
   id: 'buildkite',
   names: ['**/.buildkite/**/*.{yml,yaml,json}', '**/buildkite*.{yml,yaml,json}'],
-  candidates: [],
+  candidates: ['**/*pipeline*/**/*.{yml,yaml}', '**/*pipeline*.{yml,yaml}'],
+  hints: ['docker#'],
+  claims: ({ has, isList }) => has('steps') || isList,
   rows: [
     { path: '**.plugins{,[]}.{docker#*,buildkite-plugins/docker#*}.image', role: 'ci-job' },
     { path: '**.kubernetes.{podSpec,podSpecPatch}.{containers,initContainers}[].image', role: 'container' },

@@ -6,14 +6,15 @@ import { defineTableFormat, expandNames } from './table-format.ts'
 const HOLDERS = '{,orbs.*.,orbs.*.orbs.*.}'
 
 /**
- * Configurations of CircleCI, and the parts of orbs below `.circleci`. Machines and resource classes are no images.
+ * Configurations of CircleCI, and the parts of orbs, below `.circleci` or `src`. Machines and resource classes are no images.
  *
  * @see https://github.com/CircleCI-Public/circleci-yaml-language-server/blob/main/schema.json
  */
 export const circleciFormat = defineTableFormat({
   id: 'circleci',
   names: ['**/.circleci/**/*.{yml,yaml}'],
-  candidates: [],
+  candidates: ['**/src/@orb.yml', '**/src/{executors,jobs,commands}/*.{yml,yaml}'],
+  claims: ({ has, isList }) => !isList && ['docker', 'steps', 'executors', 'jobs'].some((key) => has(key)),
   rows: [
     { path: `${HOLDERS}{jobs,executors}.*.docker[0].image`, role: 'ci-job' },
     { path: `${HOLDERS}{jobs,executors}.*.docker[].image`, role: 'ci-service' },

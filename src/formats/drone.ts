@@ -8,7 +8,7 @@ import { defineTableFormat } from './table-format.ts'
  */
 export const droneFormat = defineTableFormat({
   id: 'drone',
-  names: ['**/.drone.{yml,yaml}'],
+  names: ['**/.drone{,.*,-*,_*}.{yml,yaml}'],
   candidates: [],
   rows: [
     { path: 'steps[].image', role: 'ci-step' },
@@ -16,6 +16,7 @@ export const droneFormat = defineTableFormat({
     { path: 'pipeline.*.image', role: 'ci-step' },
     { path: 'services.*.image', role: 'ci-service' },
     { path: 'clone.*.image', role: 'ci-step' },
+    { path: '{steps[],pipeline.*}.commands', role: 'cli-argument', form: 'commands' },
   ],
   variables: { open: /\$/ },
 })

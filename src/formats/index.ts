@@ -12,6 +12,7 @@ import { bitbucketPipelinesFormat } from './bitbucket-pipelines.ts'
 import { bitriseFormat } from './bitrise.ts'
 import { buildkiteFormat } from './buildkite.ts'
 import { buildpacksFormat } from './buildpacks.ts'
+import { ciStarlarkFormat } from './ci-starlark.ts'
 import { circleciFormat } from './circleci.ts'
 import { cirrusFormat } from './cirrus.ts'
 import { cloudFoundryFormat } from './cloud-foundry.ts'
@@ -72,6 +73,7 @@ import { mlflowFormat } from './mlflow.ts'
 import { nextflowFormat } from './nextflow.ts'
 import { oktetoFormat } from './okteto.ts'
 import { olmFormat } from './olm.ts'
+import { packerJsonFormat } from './packer.ts'
 import { portainerFormat } from './portainer.ts'
 import { porterFormat } from './porter.ts'
 import { preCommitFormat } from './pre-commit.ts'
@@ -120,6 +122,7 @@ export const FORMATS: readonly Format[] = [
   bitriseFormat,
   buildkiteFormat,
   circleciFormat,
+  ciStarlarkFormat,
   cirrusFormat,
   cloudbuildFormat,
   codefreshFormat,
@@ -189,6 +192,7 @@ export const FORMATS: readonly Format[] = [
   oktetoFormat,
   olmFormat,
   packerFormat,
+  packerJsonFormat,
   porterFormat,
   prowFormat,
   quadletFormat,

@@ -19,6 +19,7 @@ export const woodpeckerFormat = defineTableFormat({
     { path: 'clone[].image', role: 'ci-step' },
     { path: 'clone.*.image', role: 'ci-step' },
     { path: 'pipeline.*.image', role: 'ci-step' },
+    { path: '{steps[],steps.*,pipeline.*}.commands', role: 'cli-argument', form: 'commands' },
   ],
   variables: { open: /\$/ },
 })

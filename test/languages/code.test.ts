@@ -59,6 +59,10 @@ describe('code', () => {
     ['x: str = "a"', '{x=a}'],
     ["x = r'a'", '{x=a}'],
     ['x = None', '{}'],
+    ["return [{'x': 'a'}]", '{()=[{x=a}]}'],
+    ["x = f() + [{'y': 'a'}]", '{x={f={}} x=[{y=a}] x=${f}}'],
+    ["x = f() +\n  [{'y': 'a'}]", '{x={f={}} x=[{y=a}] x=${f}}'],
+    ["x = a[{'y': 'b'}]", '{x=${a}${[]}}'],
   ])('of Python: %j', (text, expected) => {
     expect(python(text)).toBe(expected)
   })

@@ -25,6 +25,9 @@ const LAYOUT = new Set([
   'strip',
 ])
 
+/** Words before a value that are no part of it. */
+const KEYWORDS = new Set(['return', 'yield', 'in', 'and', 'or', 'not'])
+
 /** The arguments of a call, its block, and what is called on its result, in one map. */
 export function readCall(cursor: Cursor): OpenMap {
   const { tokens } = cursor
@@ -152,7 +155,12 @@ function takeWord(cursor: Cursor, operands: Operands, { text }: Token): void {
 
 function takeSign(cursor: Cursor, operands: Operands, { text, start, end }: Token): void {
   if (text === '(' || text === '[' || text === '{') {
-    const isIndex = text === '[' && operands.parts.length > 0
+    const before = cursor.tokens
+      .slice(Math.max(0, cursor.at - 3), cursor.at - 1)
+      .findLast((one) => one.kind !== 'line')
+    const isStart = isSign(before, '+') || (before?.kind === 'word' && KEYWORDS.has(before.text))
+    if (isStart && before?.kind === 'word') operands.parts.pop()
+    const isIndex = text === '[' && !isStart && operands.parts.length > 0
     const entries = cursor.members(text === '(' ? ')' : text === '[' ? ']' : '}')
     if (text === '(') {
       for (const { value } of entries)
