@@ -48,6 +48,7 @@ export function indexPathGlobs(
   const byName = new Map<string, Member[]>()
   const byExtension = new Map<string, Member[]>()
   const others: Member[] = []
+  const sorted = new Map<readonly Member[], SortedMembers>()
   /** Globs that are not read yet, and their groups. */
   const unread = new Map<string, number[]>()
   const byEnd = new Map<string, string[]>()
@@ -63,7 +64,10 @@ export function indexPathGlobs(
     for (const pattern of patterns) {
       const owners = unread.get(pattern)
       unread.delete(pattern)
-      if (owners !== undefined) read(pattern, owners)
+      if (owners === undefined) continue
+      read(pattern, owners)
+      // What was sorted before lacks it.
+      sorted.clear()
     }
   }
   function readThoseWith(end: string): void {
@@ -102,7 +106,6 @@ export function indexPathGlobs(
     if (ending !== undefined && test(ending)) return true
     return others.length > 0 && test(others)
   }
-  const sorted = new Map<readonly Member[], SortedMembers>()
   const sortedOf = (members: readonly Member[]) => {
     const known = sorted.get(members) ?? sortMembers(members)
     sorted.set(members, known)

@@ -207,3 +207,9 @@ describe('groups of globs', () => {
     expect(() => indexPathGlobs([['a//b']])).toThrow(RangeError)
   })
 })
+
+it('finds what a glob takes that is read only after others were sorted', () => {
+  const find = indexPathGlobs([['**/x?[0-9]'], ['**/?*[-_]{dockerfile,containerfile}']], { ignoreCase: true })
+  const found = ['xa1', 'api-Dockerfile', 'api_Containerfile'].map((path) => find(path))
+  expect(found).toEqual([[0], [1], [1]])
+})
