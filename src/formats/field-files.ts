@@ -8,7 +8,7 @@ import { NOTHING } from '../model/reading.ts'
 import { locate } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { withinFile } from './commands/nests.ts'
-import { type BuildArgument, createBuildReader } from './dockerfile/build.ts'
+import type { BuildArgument, BuildReading, TreeBuild } from './dockerfile/build.ts'
 import { nestReading, textIn } from './image/nested.ts'
 import { scalarSegments } from './image/reading.ts'
 import { isString } from './image/scalar.ts'
@@ -20,6 +20,8 @@ export interface FilesScope {
   readonly table: Table
   readonly file: SourceFile
   readonly context: ReadContext
+  /** One for each file: it limits what builds read together. */
+  readonly readBuild: (build: TreeBuild) => BuildReading
 }
 
 /** The folders from which a file names others, and in which its commands run. */
@@ -57,7 +59,7 @@ export function readFileName({ node }: Trail, format: FormatId, scope: FilesScop
 
 /** A map describes a build: the name that it gives, its Dockerfile, and the arguments that fill a FROM in it. */
 export function readBuildKeys(trail: Trail, keys: BuildKeys, scope: FilesScope): Reading {
-  const { file, context, table } = scope
+  const { file, table } = scope
   const { node } = trail
   const place = { path: file.path, ...node.range }
   const project = projectOf(table, file)
@@ -76,7 +78,7 @@ export function readBuildKeys(trail: Trail, keys: BuildKeys, scope: FilesScope):
   )
   if (found === undefined) return { ...NOTHING, facts: built }
   const { path: name } = stepsTo(trail)
-  const { uses, facts, problems, alsoRead } = createBuildReader(context)({
+  const { uses, facts, problems, alsoRead } = scope.readBuild({
     format: table.id,
     dockerfile: found,
     name,

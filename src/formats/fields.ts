@@ -8,6 +8,7 @@ import type { SourceFile } from '../text/source-file.ts'
 import { commandTexts } from './command-texts.ts'
 import { POD_HINT } from './commands/nests.ts'
 import { readCommandsIn } from './commands.ts'
+import { type BuildReading, createBuildReader, type TreeBuild } from './dockerfile/build.ts'
 import {
   foldersOf,
   formatOfFile,
@@ -67,6 +68,7 @@ function documentOf({ root, file: { path } }: YamlView): TableDocument {
 
 /** A document that is read by a table. */
 interface Walk extends TableView {
+  readonly readBuild: (build: TreeBuild) => BuildReading
   readonly uses: Map<number, FoundUse>
   readonly sites: Set<number>
   /** Of the commands in it. */
@@ -77,7 +79,16 @@ interface Walk extends TableView {
 
 function readTable(view: YamlView, table: Table, fields: FieldState<Field>, context: ReadContext): Reading {
   const problems = view.templated ? [] : view.problems
-  const walk: Walk = { view, table, context, uses: new Map(), sites: new Set(), scripts: [], read: new Set() }
+  const walk: Walk = {
+    readBuild: createBuildReader(context),
+    view,
+    table,
+    context,
+    uses: new Map(),
+    sites: new Set(),
+    scripts: [],
+    read: new Set(),
+  }
   // What aliases repeat is read once for each state: the keys that lead to a node decide what it means.
   const seen = new Map<YamlNode, Set<FieldState<Field>>>()
   const waiting: { trail: Trail; state: FieldState<Field> }[] = []
