@@ -9,7 +9,8 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { cpus, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { installNode, NODE_VERSIONS } from '../ci/install-node.mjs'
 
 const ROUNDS = 5
 const ROUNDS_OF_LARGE = 3
@@ -27,14 +28,19 @@ const TELLS_PEAK = `--import=data:text/javascript,${encodeURIComponent(
   `import fs from 'node:fs';process.on('exit',()=>fs.writeFileSync('${PEAK}',String(process.resourceUsage().maxRSS)))`,
 )}`
 
-/** Seconds on the clock and of processors, of a command and all that it starts; megabytes of memory, of one of Node. */
-function time(command, cwd, tellsPeak) {
+/**
+ * Seconds on the clock and of processors, of a command and all that it starts; megabytes of memory, of one of Node.
+ *
+ * @param node the binary that `node` stands for; that of PATH where absent
+ */
+function time(command, cwd, tellsPeak, node) {
   return new Promise((done) => {
     // bash tells the processor time of children, which Node does not.
     const child = spawn('bash', ['-c', `TIMEFORMAT='%R %U %S'; time { ${command} >/dev/null 2>&1; }`], {
       cwd,
       env: {
         ...process.env,
+        ...(node === undefined ? {} : { PATH: dirname(node) + delimiter + process.env.PATH }),
         HOLDFAST_CACHE_DIR: join(work, 'cache'),
         ...(tellsPeak ? { NODE_OPTIONS: TELLS_PEAK } : {}),
       },
@@ -141,10 +147,16 @@ cpSync(join(ROOT, 'fixtures'), join(work, 'tree'), { recursive: true })
 await output(`cd ${join(work, 'tree')} && git init -q . && git add -A`)
 const tree = join(work, 'tree')
 
+/** A generated repository of so many files. */
+async function treeOf(count) {
+  const folder = join(work, `tree-${count}`)
+  await output(`node ${join(ROOT, 'test/bench/make-tree.mjs')} ${folder} ${count}`)
+  return folder
+}
+
 /** As many files as the largest repositories have; thirty of a hundred name images. */
 const FILES = 100_000
-const large = join(work, 'large')
-await output(`node ${join(ROOT, 'test/bench/make-tree.mjs')} ${large} ${FILES}`)
+const large = await treeOf(FILES)
 const NAMED = [
   'area-0/team-0/deploy/service-0.yaml',
   'area-2/team-23/deploy/service-23011.yaml',
@@ -160,6 +172,17 @@ const NAMED = [
 
 const NODE = { name: 'node -e 0', command: 'node -e 0' }
 const frizbee = (command) => ({ name: 'frizbee', command: `frizbee ${command}` })
+/** Newer lines of Node, each beside itself without holdfast. */
+const newerNodes = NODE_VERSIONS.slice(1).flatMap((version) => {
+  const job = `one Dockerfile, Node ${version}`
+  const row = { job, cwd: one, own: 'check Dockerfile', peers: [NODE], units: ['cpu'], rounds: 4 * ROUNDS }
+  try {
+    return [{ ...row, node: installNode(version).binary }]
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`)
+    return []
+  }
+})
 const ROWS = [
   {
     job: `${REFERENCES} references at ${DELAY_MS} ms an answer`,
@@ -175,6 +198,7 @@ const ROWS = [
     peers: [NODE, { name: 'hadolint', command: 'hadolint Dockerfile' }],
     units: ['cpu'],
   },
+  ...newerNodes,
   {
     job: '200 Dockerfiles',
     cwd: dockerfiles,
@@ -251,13 +275,13 @@ for (const [name, command] of [
 }
 
 const lines = ['| job | time | holdfast | beside | ratio |', '| --- | --- | --- | --- | --- |']
-for (const { job, cwd, own, command: whole = own, peers, units, rounds = ROUNDS } of ROWS) {
+for (const { job, cwd, own, command: whole = own, peers, units, rounds = ROUNDS, node } of ROWS) {
   const commands = [{ name: 'holdfast', command: `${HOLDFAST} ${whole}` }, ...peers]
   const there = commands.filter(({ name }) => name === 'holdfast' || versions.has(name.split(' ')[0]))
   const times = new Map(there.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round++)
     for (const { name, command } of there) {
-      const taken = await time(command, cwd, name === 'holdfast' && units.includes('memory'))
+      const taken = await time(command, cwd, name === 'holdfast' && units.includes('memory'), node)
       if (round > 0) times.get(name).push(taken)
     }
   for (const unit of units) {
@@ -275,18 +299,42 @@ for (const { job, cwd, own, command: whole = own, peers, units, rounds = ROUNDS 
     }
   }
 }
+
+/** Medians of `images` in one thread, without the first round. */
+async function timeOfImages(cwd) {
+  const taken = []
+  for (let round = 0; round <= ROUNDS_OF_LARGE; round++)
+    taken.push(await time(`${HOLDFAST} images --no-cache --jobs 1`, cwd, false))
+  const [wall, cpu] = ['wall', 'cpu'].map((unit) => median(taken.slice(1).map((one) => one[unit])))
+  return { wall, cpu }
+}
+
+/** What a file takes beyond the start of the program, in trees of which each is ten times as large as the one before it. */
+const growth = [
+  '| files | clock | CPU | CPU a file | against the tree before |',
+  '| --- | --- | --- | --- | --- |',
+]
+const start = await timeOfImages(one)
+let smaller
+for (const count of [FILES / 100, FILES / 10, FILES]) {
+  const { wall, cpu } = await timeOfImages(count === FILES ? large : await treeOf(count))
+  const each = ((cpu - start.cpu) / count) * 1e6
+  const ratio = smaller === undefined ? '' : (each / smaller).toFixed(2)
+  growth.push(`| ${count} | ${wall.toFixed(2)} s | ${cpu.toFixed(2)} s | ${each.toFixed(0)} µs | ${ratio} |`)
+  smaller = each
+}
 server.close()
 rmSync(work, { recursive: true, force: true })
 const told = [...versions].map(([name, version]) => `${name} ${version}`).join(', ')
-const table = `${lines.join('\n')}\n\nMedians of ${ROUNDS} rounds on ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}; ${told}.\n`
+const table = `${lines.join('\n')}\n\n\`images --no-cache --jobs 1\` on trees of three sizes:\n\n${growth.join('\n')}\n\nMedians of ${ROUNDS} rounds on ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}; ${told}.\n`
 process.stdout.write(table)
 if (process.argv.includes('--write')) {
   const path = join(ROOT, 'docs/speed.md')
   const text = readFileSync(path, 'utf8')
-  const start = '<!-- bench -->\n'
+  const opening = '<!-- bench -->\n'
   const end = '<!-- /bench -->'
-  const [before, rest] = text.split(start)
+  const [before, rest] = text.split(opening)
   const [, after] = (rest ?? '').split(end)
   if (after === undefined) throw new Error('docs/speed.md has no markers for the table')
-  writeFileSync(path, `${before}${start}${table}${end}${after}`)
+  writeFileSync(path, `${before}${opening}${table}${end}${after}`)
 }

@@ -1,18 +1,15 @@
 /*
  * Runs the built command and the library with every line of Node that package.json allows: `node test/ci/nodes.mjs`.
- * The npm package `node` brings them, into a folder that is kept between runs. Each has to say what the first one says,
- * also when it starts from compiled code.
+ * Each has to say what the first one says, also when it starts from compiled code.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { installNode, NODE_VERSIONS } from './install-node.mjs'
 
-/** The oldest that is allowed, then the newest of each line. */
-const VERSIONS = ['20.19', '22', '24', '26']
 const ROOT = resolve(import.meta.dirname, '../..')
 const MAIN = join(ROOT, 'dist/cli/main.js')
-const KEPT = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'holdfast-ci')
 const work = mkdtempSync(join(tmpdir(), 'holdfast-nodes-'))
 
 /** Runs of the command that use its parts: readers, rules, reporters, git, the diff, and a usage error. */
@@ -28,24 +25,6 @@ const RUNS = [
   ['images', 'many', '--format', 'jsonl'],
   ['check', 'tree/Dockerfile'],
 ]
-
-function install(version) {
-  const folder = join(KEPT, `node-${version}`)
-  const binary = join(folder, 'node_modules/node/bin/node')
-  if (!existsSync(binary)) {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'package.json'), '{}\n')
-    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', `node@${version}`]
-    const { status, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8', timeout: 240_000 })
-    if (status !== 0 || !existsSync(binary))
-      throw new Error(
-        `node ${version} cannot be had from npm: ${stderr.trim().split('\n')[0] ?? `status ${status}`}`,
-      )
-  }
-  const own = execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim()
-  if (!own.startsWith(`v${version}.`)) throw new Error(`${binary} is ${own}, not ${version}`)
-  return { binary, own }
-}
 
 function answers(binary, cache) {
   const env = { PATH: process.env.PATH, HOME: work, HOLDFAST_CACHE_DIR: join(work, cache) }
@@ -88,16 +67,16 @@ execFileSync('git', ['init', '-q', work])
 
 let failed = 0
 let expected
-for (const version of VERSIONS) {
+for (const version of NODE_VERSIONS) {
   try {
-    const { binary, own } = install(version)
+    const { binary, own } = installNode(version)
     const found = [...answers(binary, version), library(binary)]
     const warm = [...answers(binary, version), found.at(-1)]
     expected ??= found
     const wrong = found.findIndex((answer, at) => answer !== expected[at] || answer !== warm[at])
     if (wrong !== -1)
       throw new Error(
-        `node ${own} says otherwise than node ${VERSIONS[0]}:\n${found[wrong]}\nbut:\n${expected[wrong]}`,
+        `node ${own} says otherwise than node ${NODE_VERSIONS[0]}:\n${found[wrong]}\nbut:\n${expected[wrong]}`,
       )
     if (!found[1]?.startsWith('check tree --format json: 1\n') || !found.at(-1)?.startsWith('0\n'))
       throw new Error(`node ${own} does not find what is there:\n${found[1]}\n${found.at(-1)}`)
@@ -108,5 +87,5 @@ for (const version of VERSIONS) {
   }
 }
 rmSync(work, { recursive: true, force: true })
-process.stdout.write(`Nodes  ${VERSIONS.length - failed} passed | ${failed} failed\n`)
+process.stdout.write(`Nodes  ${NODE_VERSIONS.length - failed} passed | ${failed} failed\n`)
 process.exitCode = failed === 0 ? 0 : 1
