@@ -25,6 +25,7 @@ import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
 import { type Compact, createCompact } from './compact.ts'
 import { createLimit, type LeftOut, limitFound, limitProblems } from './limits.ts'
+import { loadDocumentReader, loadDocuments, loadFileReader } from './loaded.ts'
 import type { Naming } from './namings.ts'
 import { placeOn } from './placed.ts'
 import { withoutPassword, withoutSecrets } from './secrets.ts'
@@ -96,7 +97,7 @@ export async function readFileText(
   let parsed = false
   for (const format of likely) {
     if (format.kind !== 'file') continue
-    readings.push((await format.load()).read(file, context))
+    readings.push((await loadFileReader(format)).read(file, context))
     parsed = true
   }
   const left = parsed ? likely.filter(readsBeside) : likely
@@ -142,7 +143,7 @@ async function readEachDocument(
 ) {
   const claimants: { readonly format: Format; readonly reader: DocumentReader }[] = []
   for (const format of formats)
-    if (format.kind === 'document') claimants.push({ format, reader: await format.load() })
+    if (format.kind === 'document') claimants.push({ format, reader: await loadDocumentReader(format) })
   const readings: Reading[] = []
   const beside: Reading[] = []
   const limit = createLimit(file.path)
@@ -150,7 +151,7 @@ async function readEachDocument(
   if (claimants.length === 0) return { readings, beside, left, parsed: false }
 
   const isAlone = !claimants.some(({ format }) => readsBeside(format))
-  const { readDocuments } = await import('../languages/yaml/documents.ts')
+  const readDocuments = await loadDocuments()
   let parsed = false
   let stretch = ''
   let likely: typeof claimants = []
@@ -209,14 +210,14 @@ async function createContext(
       const format = all.find((candidate) => candidate.id === id)
       if (format === undefined) continue
       if (format.kind === 'file') {
-        const reader = await format.load()
+        const reader = await loadFileReader(format)
         inner.set(id, (text, build) => {
           const path = build?.path ?? file.path
           return reader.read({ path, text }, build === undefined ? context : { ...context, build })
         })
       } else {
-        const reader = await format.load()
-        const { readDocuments } = await import('../languages/yaml/documents.ts')
+        const reader = await loadDocumentReader(format)
+        const readDocuments = await loadDocuments()
         inner.set(id, (text) => readNested({ path: file.path, text }, reader, readDocuments, context))
       }
     }
