@@ -18,10 +18,12 @@ export interface SharedScalar {
  * @returns in no particular order
  */
 export function findSharedScalars(root: YamlNode | undefined): readonly SharedScalar[] {
+  if (root === undefined || !holdsAlias(root)) return []
   const sites = new Map<number, { range: TextRange; sites: TextRange[]; aliased: boolean }>()
   const seen = new Set<YamlNode>()
-  const waiting: { node: YamlNode; isSpare: boolean; depth: number }[] = []
-  if (root !== undefined) waiting.push({ node: root, isSpare: false, depth: 0 })
+  const waiting: { node: YamlNode; isSpare: boolean; depth: number }[] = [
+    { node: root, isSpare: false, depth: 0 },
+  ]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { node, isSpare, depth } = next
     if (node.kind === 'scalar') {
@@ -46,4 +48,18 @@ export function findSharedScalars(root: YamlNode | undefined): readonly SharedSc
     }
   }
   return [...sites.values()].filter(({ aliased }) => aliased)
+}
+
+/** Whether an alias leads to a scalar; few documents that look so have one. */
+function holdsAlias(root: YamlNode): boolean {
+  const seen = new Set<YamlNode>()
+  const waiting: YamlNode[] = [root]
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.kind === 'scalar' && node.alias !== undefined) return true
+    if (node.kind === 'scalar' || seen.has(node)) continue
+    seen.add(node)
+    const children = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.items
+    for (const child of children) if (child !== undefined) waiting.push(child)
+  }
+  return false
 }
