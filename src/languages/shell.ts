@@ -221,7 +221,7 @@ function readCommand(reader: Reader, list: List): Command | undefined {
 }
 
 function isFunctionHead(reader: Reader, { words, redirects }: Draft): boolean {
-  if (words.length !== 1 || redirects.length > 0) return false
+  if (words.length !== 1 || redirects.length > 0 || !sees(reader, '(')) return false
   const head = matchHere(reader, /\([ \t]*\)/y)
   if (head === undefined) return false
   reader.at += head[0].length

@@ -34,6 +34,8 @@ export interface Scope {
   readonly vars: ReadonlyMap<string, string>
   readonly surroundings: Surroundings | undefined
   readonly given: Given | undefined
+  /** What it gave: a script takes a variable many times. */
+  readonly givenBefore: Map<string, readonly Alternative[] | undefined>
   /** How many more list elements and alternatives are expanded. */
   budget: number
 }
@@ -54,7 +56,8 @@ export function createScope(
   { path, text }: SourceFile,
   { vars, surroundings, given }: Pick<Scope, 'vars' | 'surroundings' | 'given'>,
 ): Scope {
-  return { path, text, vars, surroundings, given, variables: new Map(), budget: BUDGET }
+  const givenBefore = new Map<string, readonly Alternative[] | undefined>()
+  return { path, text, vars, surroundings, given, givenBefore, variables: new Map(), budget: BUDGET }
 }
 
 /** Takes over what an assignment says; one that may not run adds a value to those before it. */
@@ -110,8 +113,8 @@ function elementsOf(scope: Scope, word: Word): readonly Alternative[] {
 
 /** The fields that a word becomes: one, or those of a list or of a value with blanks. */
 export function expandWord(scope: Scope, word: Word): readonly Field[] {
-  const [piece, ...others] = word.pieces
-  if (piece?.kind === 'variable' && others.length === 0) {
+  const piece = word.pieces[0]
+  if (piece?.kind === 'variable' && word.pieces.length === 1) {
     const list = scope.variables.get(piece.name)
     const isAll = piece.index === '@' || piece.index === '*'
     if (list !== undefined && isAll && piece.operator === undefined) {
@@ -154,9 +157,13 @@ export function expandPieces(scope: Scope, pieces: readonly Piece[]): readonly A
   for (const piece of pieces) {
     const values = valuesOf(scope, piece)
     const count = done.length * values.length
-    const [first] = done
+    const first = done[0]
     if (count > ALTERNATIVES_MAX || !spend(scope, count) || (first?.length ?? 0) > PARTS_MAX)
       return [lackingPiece(scope, piece, TOO_LARGE)]
+    if (count === 1) {
+      done = [(first ?? []).concat(values[0] ?? [])]
+      continue
+    }
     const joined: Alternative[] = []
     for (const before of done) {
       for (const value of values) joined.push(before.length === 0 ? value : [...before, ...value])
@@ -236,12 +243,15 @@ function lookUp(scope: Scope, { name, index }: VariablePiece): readonly Alternat
 }
 
 /** The values that the file around the script gives. */
-function givenTo({ given }: Scope, name: string): readonly Alternative[] | undefined {
-  const values = given?.(name)
-  if (values === undefined || values.length === 0) return undefined
-  return values
+function givenTo({ given, givenBefore }: Scope, name: string): readonly Alternative[] | undefined {
+  if (given === undefined || givenBefore.has(name)) return givenBefore.get(name)
+  const values = given(name) ?? []
+  const found = values
     .slice(0, ALTERNATIVES_MAX)
     .map((value) => value.map((segment) => ({ ...segment, from: { start: 0, end: 0 }, literal: false })))
+  const known = found.length === 0 ? undefined : found
+  givenBefore.set(name, known)
+  return known
 }
 
 /** A value in the place of a variable. */

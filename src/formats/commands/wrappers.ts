@@ -77,7 +77,8 @@ export function programOf(fields: readonly Field[]): Program | undefined {
   const first = fields.findIndex((field) => !/^\w+=/.test(knownText(field) ?? ''))
   let rest = fields.slice(Math.max(first, 0))
   for (let i = 0; i < CHAIN_MAX; i++) {
-    const [head, ...others] = rest
+    const head = rest[0]
+    const others = rest.slice(1)
     const text = knownText(head)
     if (head === undefined || text === undefined) return undefined
     const name = text.slice(text.lastIndexOf('/') + 1).replace(/\.(?:exe|cmd|bat)$/, '')

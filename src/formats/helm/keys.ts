@@ -78,7 +78,7 @@ function wordsOf(key: string): readonly string[] {
 
 /** Whether what lies below a key is an image, or images. */
 export function saysImages(key: string): boolean {
-  return /^images?$/.test(wordsOf(key).at(-1) ?? '')
+  return /image/i.test(key) && /^images?$/.test(wordsOf(key).at(-1) ?? '')
 }
 
 /** Images of machines, disks and pages. */

@@ -86,11 +86,16 @@ function says({ dot, isHelper }: Frame): boolean {
 
 /** What stands between the braces of an action. */
 export function contentOf(action: string): string {
-  return action.replace(/^\{\{-?\s*/, '').replace(/\s*-?\}\}$/, '')
+  const start = action.startsWith('{{') ? (action[2] === '-' ? 3 : 2) : 0
+  const close = action.endsWith('}}') ? action.length - 2 : action.length
+  const end = close < action.length && close > start && action[close - 1] === '-' ? close - 1 : close
+  const inside = start === 0 ? action.slice(0, end) : action.slice(start, end).trimStart()
+  return end === action.length ? inside : inside.trimEnd()
 }
 
 /** `$a := b`, `$i, $item := .list` */
 function readAssignment(text: string): { readonly names: readonly string[]; readonly text: string } {
+  if (!text.startsWith('$')) return { names: [], text }
   const [head, first = '', second] = /^\$(\w+)(?:\s*,\s*\$(\w+))?\s*:?=\s*/.exec(text) ?? []
   if (head === undefined) return { names: [], text }
   return { names: [second ?? first], text: text.slice(head.length) }
@@ -119,7 +124,7 @@ interface Search {
 }
 
 function addPaths(search: Search, expression: string, at: number, below: string, depth: number): void {
-  if (depth === 0 || expression.length > 2000) return
+  if (depth === 0 || expression.length > 2000 || !/[.$]/.test(expression)) return
   const fields = expression.replace(STRINGS, '""').matchAll(FIELD)
   for (const { 0: whole, 1: name, 2: suffix = '', 3: path = '' } of fields) {
     if (search.left-- <= 0) return

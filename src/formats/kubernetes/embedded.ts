@@ -88,15 +88,19 @@ export function scalarsIn(
     }
     if (seen.has(node)) continue
     seen.add(node)
-    const below: Trail[] = []
     const parent = at
     const add = (child: YamlNode | undefined, step: string | number) => {
       if (child !== undefined && (child.kind !== 'scalar' || mayMatter(child, step)))
-        below.push({ node: child, parent, step })
+        waiting.push({ node: child, parent, step })
     }
-    if (node.kind === 'map') for (const entry of allEntries(node)) add(entry.value, keyOf(entry))
-    else node.items.forEach(add)
-    for (const one of below.reverse()) waiting.push(one)
+    // The last one first: what is added last is looked at next.
+    const entries = node.kind === 'map' ? allEntries(node) : []
+    for (let i = entries.length - 1; i >= 0; i--) {
+      const entry = entries[i]
+      if (entry !== undefined) add(entry.value, keyOf(entry))
+    }
+    const items = node.kind === 'sequence' ? node.items : []
+    for (let i = items.length - 1; i >= 0; i--) add(items[i], i)
   }
   return found
 }

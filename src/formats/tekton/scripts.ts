@@ -67,11 +67,12 @@ function scriptsIn(root: YamlMap): readonly { readonly trail: Trail; readonly sc
     const below: Trail[] = []
     if (node.kind === 'sequence') {
       node.items.forEach((item, step) => {
-        if (item !== undefined) below.push({ node: item, parent: trail, step })
+        if (item !== undefined && item.kind !== 'scalar') below.push({ node: item, parent: trail, step })
       })
     } else {
       for (const entry of allEntries(node))
-        if (entry.value !== undefined) below.push({ node: entry.value, parent: trail, step: keyOf(entry) })
+        if (entry.value !== undefined && entry.value.kind !== 'scalar')
+          below.push({ node: entry.value, parent: trail, step: keyOf(entry) })
       const scalar = get(node, 'script')
       if (isStep(node) && isString(scalar) && !read.has(scalar.range.start) && isShell(scalar.value)) {
         read.add(scalar.range.start)

@@ -30,6 +30,7 @@ export interface Instruction {
 }
 
 const BOM = 0xfeff
+const KEYWORD = /[^\t\v\f\r ]+/
 const MAY_HOLD_HEREDOC =
   /^(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)(?=[\t\v\f\r ])((?:[\t\v\f\r ]+--\S*)*)(.*)$/is
 const JSON_STRINGS = /^\s*\[\s*(?:"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*)?\]\s*$/
@@ -150,15 +151,15 @@ function readInstruction(
     line = readLine(text, line.next)
   }
   if (length === 0) return { instruction: undefined, next: line.next }
-  const joined = trimEnd(parts.join(''))
-  const keyword = /[^\t\v\f\r ]+/.exec(joined)?.[0] ?? ''
+  const joined = trimEnd(parts.length === 1 ? (parts[0] ?? '') : parts.join(''))
+  const keyword = KEYWORD.exec(joined)?.[0] ?? ''
   return { instruction: { keyword: keyword.toUpperCase(), text: joined, pieces }, next: line.next }
 }
 
 function trimEnd(text: string): string {
   let end = text.length
   while (end > 0 && isWhiteSpace(text.charCodeAt(end - 1))) end--
-  return text.slice(0, end)
+  return end === text.length ? text : text.slice(0, end)
 }
 
 /** A line without its line end; `word` is its first character that is no white space. */

@@ -6,13 +6,14 @@ const NAME = /^([A-Za-z_]\w*)(?:\[[^\]]{0,40}\])?(\+?)=/
 
 /** A word that was read as an assignment, with the list that follows it; undefined if it is no assignment. */
 export function readAssignment(reader: Reader, word: Word): Assignment | undefined {
-  const [first, ...others] = word.pieces
-  if (first?.kind !== 'text' || first.quoted || !first.exact) return undefined
+  const first = word.pieces[0]
+  if (first?.kind !== 'text' || first.quoted || !first.exact || !first.text.includes('=')) return undefined
   const [head, name, plus] = NAME.exec(first.text) ?? []
   if (head === undefined || name === undefined) return undefined
   const start = first.range.start + head.length
   const text = first.text.slice(head.length)
   const rest: Piece = { ...first, text, range: { start, end: first.range.end } }
+  const others = word.pieces.slice(1)
   const pieces = text === '' ? others : [rest, ...others]
   const isList = pieces.length === 0 && sees(reader, '(')
   const elements = isList ? readElements(reader) : undefined

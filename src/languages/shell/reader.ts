@@ -42,6 +42,12 @@ export function matchHere(reader: Reader, sticky: RegExp): RegExpExecArray | und
   return match === null || reader.at + match[0].length > reader.end ? undefined : match
 }
 
+/** How long a match of a sticky expression at the reader's place is; undefined where it does not match there. */
+export function lengthHere({ text, at, end }: Reader, sticky: RegExp): number | undefined {
+  sticky.lastIndex = at
+  return sticky.test(text) && sticky.lastIndex <= end ? sticky.lastIndex - at : undefined
+}
+
 /** The offset of a text that comes soon: a window keeps the search linear where it never comes. */
 export function findNear(reader: Reader, text: string, window: number): number | undefined {
   const found = reader.text.slice(reader.at, Math.min(reader.end, reader.at + window)).indexOf(text)

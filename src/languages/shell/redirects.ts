@@ -6,6 +6,8 @@ const OPERATOR = /\d{0,3}(&>>|&>|<<<|<<-|<<|<&|<>|<|>>|>&|>\||>)(?!\()/y
 
 /** Reads a redirection; undefined where none begins here. */
 export function readRedirect(reader: Reader): Redirect | undefined {
+  // Nearly all words begin with something else.
+  if (!'<>&0123456789'.includes(reader.text.charAt(reader.at))) return undefined
   const [whole, operator] = matchHere(reader, OPERATOR) ?? []
   if (whole === undefined || operator === undefined || seesPlaceholder(reader)) return undefined
   reader.at += whole.length

@@ -1,4 +1,14 @@
-import { CONTINUATION, DEPTH_MAX, findNear, matchHere, pushText, type Reader, sees, take } from './reader.ts'
+import {
+  CONTINUATION,
+  DEPTH_MAX,
+  findNear,
+  lengthHere,
+  matchHere,
+  pushText,
+  type Reader,
+  sees,
+  take,
+} from './reader.ts'
 import type { Piece, Word } from './syntax.ts'
 
 /** Quotes that nothing closes are taken for plain characters so often; each costs a reading of the rest. */
@@ -40,7 +50,7 @@ function readPiece(reader: Reader, pieces: Piece[]): boolean {
   else if (char === '\\') readEscape(reader, pieces)
   else if (char === '{') readBrace(reader, pieces, false)
   else if (char === '[') readSquare(reader, pieces)
-  else take(reader, pieces, matchHere(reader, PLAIN)?.[0].length ?? 1, false)
+  else take(reader, pieces, lengthHere(reader, PLAIN) ?? 1, false)
   return true
 }
 
