@@ -8,11 +8,13 @@ import { defineTableFormat } from './table-format.ts'
 export const codefreshFormat = defineTableFormat({
   id: 'codefresh',
   names: ['**/codefresh*.{yml,yaml}'],
-  candidates: [],
+  candidates: ['**/.codefresh/**/*.{yml,yaml}'],
+  claims: ({ has }) => has('steps') || has('services'),
   rows: [
     { path: '{,**.}steps.*.image', role: 'ci-step' },
     { path: '**.composition.services.*.image', role: 'ci-service' },
     { path: '**.services.composition.*.image', role: 'ci-service' },
+    { path: 'hooks.**.image', role: 'ci-step' },
     { path: '**.commands', role: 'cli-argument', form: 'commands' },
   ],
   variables: { open: /\$/ },

@@ -22,7 +22,7 @@ import { dig, scopeOf } from './field-scope.ts'
 import { fieldOf, isNamedImage, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
 import { expandPart, PAIR_PARTS, pairAt, readVariables, riskOf, type TableView } from './field-variables.ts'
 import { lineSegments, nestReading } from './image/nested.ts'
-import { isString } from './image/scalar.ts'
+import { isString, type PartKeys } from './image/scalar.ts'
 import { startOf } from './image/started-with.ts'
 import { withoutIdleTraffic } from './image/steps.ts'
 import type { Field, Table, TableDocument } from './table.ts'
@@ -158,7 +158,7 @@ function addUse(walk: Walk, at: Trail, given: Field): void {
   if (given.when?.(scopeOf(at, view.file, context)) === false) return
   const node = given.pair === undefined ? at.node : pairAt(at, given.pair)
   if (node === undefined) return
-  const row = given.pair === undefined ? given : { ...given, parts: PAIR_PARTS }
+  const row = given.pair === undefined ? given : { ...given, parts: { ...PAIR_PARTS, ...schemeOf(given) } }
   const isHidden = at.node.kind === 'scalar' && table.variables?.open.test(at.node.value) === true
   const isOpen = isHidden && row.form === 'value'
   const { confidence = 'likely' } = row
@@ -188,6 +188,10 @@ function addUse(walk: Walk, at: Trail, given: Field): void {
     project: projectOf(table, view.file),
     ...startedAt(at, row, text.found.text),
   })
+}
+
+function schemeOf({ scheme }: Field): Pick<PartKeys, 'scheme'> {
+  return scheme === undefined ? {} : { scheme }
 }
 
 /** A service runs what it is given; a step with an image of Docker-in-Docker mostly uses its client alone. */

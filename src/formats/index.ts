@@ -1,10 +1,18 @@
 import type { Format } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import { ansibleFormat } from './ansible.ts'
+import {
+  appStoreFormat,
+  caproverFormat,
+  dockerExtensionFormat,
+  gns3Format,
+  kurtosisFormat,
+} from './app-stores.ts'
 import { apptainerFormat } from './apptainer.ts'
 import { argoWorkflowsFormat } from './argo-workflows/descriptor.ts'
 import { azurePipelinesFormat } from './azure-pipelines.ts'
 import { armFormat, bicepFormat } from './azure-resources.ts'
+import { acrTaskFormat, azdFormat } from './azure-tools.ts'
 import { bakeFormat } from './bake/descriptor.ts'
 import { batectFormat } from './batect.ts'
 import { bazelFormat } from './bazel.ts'
@@ -71,6 +79,7 @@ import { mcpRegistryFormat } from './mcp-registry.ts'
 import { micronautFormat } from './micronaut.ts'
 import { mlflowFormat } from './mlflow.ts'
 import { nextflowFormat } from './nextflow.ts'
+import { containerRuntimeFormat, k3sFormat } from './node-config.ts'
 import { oktetoFormat } from './okteto.ts'
 import { olmFormat } from './olm.ts'
 import { packerJsonFormat } from './packer.ts'
@@ -104,6 +113,7 @@ import { wdlFormat } from './wdl.ts'
 import { wdlInputsFormat } from './wdl-inputs.ts'
 import { werfFormat } from './werf.ts'
 import { woodpeckerFormat } from './woodpecker.ts'
+import { computeJobsFormat, flowsFormat, kubeflowFormat } from './workflow-tools.ts'
 import { dotnetFormat, galaxyFormat, teamcityXmlFormat, unraidFormat } from './xml-formats.ts'
 import { zarfFormat } from './zarf.ts'
 
@@ -168,6 +178,18 @@ export const FORMATS: readonly Format[] = [
   jenkinsCascFormat,
   jenkinsfileFormat,
   digitaloceanFormat,
+  acrTaskFormat,
+  azdFormat,
+  appStoreFormat,
+  caproverFormat,
+  dockerExtensionFormat,
+  gns3Format,
+  kurtosisFormat,
+  containerRuntimeFormat,
+  k3sFormat,
+  flowsFormat,
+  kubeflowFormat,
+  computeJobsFormat,
   gardenFormat,
   koFormat,
   mcpFormat,

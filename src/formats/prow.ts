@@ -9,13 +9,13 @@ export const prowFormat = defineTableFormat({
   id: 'prow',
   names: ['**/.prow.{yaml,yml}', '**/.prow/**/*.{yaml,yml}'],
   candidates: ['**/*.{yaml,yml}'],
-  hints: ['presubmits', 'postsubmits', 'periodics'],
-  claims: ({ has }) => has('presubmits') || has('postsubmits') || has('periodics'),
+  hints: ['presubmits', 'postsubmits', 'periodics', 'utility_images'],
+  claims: ({ has }) => has('presubmits') || has('postsubmits') || has('periodics') || has('plank'),
   rows: [
     { path: '{presubmits,postsubmits}.*[].spec.containers[].image', role: 'container' },
     { path: '{presubmits,postsubmits}.*[].spec.initContainers[].image', role: 'init-container' },
     { path: 'periodics[].spec.containers[].image', role: 'container' },
     { path: 'periodics[].spec.initContainers[].image', role: 'init-container' },
-    { path: '**.decoration_config.utility_images.*', role: 'init-container' },
+    { path: '**.utility_images.*', role: 'init-container' },
   ],
 })

@@ -15,6 +15,9 @@ export const talosFormat = defineTableFormat({
   rows: [
     { path: '{,**.}machine.install.image', role: 'node-image' },
     { path: '{,**.}machine.install.extensions[].image', role: 'node-image' },
+    // A schematic in the name, with the version of the cluster for its tag.
+    { path: 'talosImageURL', role: 'node-image', pair: ['talosImageURL', 'talosVersion'] },
+    { path: 'nodes[].talosImageURL', role: 'node-image', pin: 'none' },
     { path: '{,**.}machine.kubelet.image', role: 'container' },
     {
       path: '{,**.}cluster.{apiServer,controllerManager,scheduler,proxy,etcd,coreDNS}.image',

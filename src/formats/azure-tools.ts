@@ -1,0 +1,38 @@
+import { defineTableFormat } from './table-format.ts'
+
+/**
+ * Tasks of Azure's container registry: the image is the first word of a command. `bash` and its like are names that the
+ * registry knows, and `$Registry` and `{{.Run.Registry}}` its own.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/container-registry/container-registry-tasks-reference-yaml
+ */
+export const acrTaskFormat = defineTableFormat({
+  id: 'acr-task',
+  names: ['**/acb.{yaml,yml}', '**/{acr-task,taskmulti}*.{yaml,yml}'],
+  candidates: [],
+  rows: [
+    {
+      path: 'steps[].cmd',
+      role: 'ci-step',
+      part: /^\s*(?:(?:--\S+|-[a-z])\s+(?!-)\S+\s+)*(?<image>[^-\s]\S*)/d,
+      except: /^(?:acr|az|bash|curl|orca)(?:\s|$)/,
+    },
+    { path: 'steps[].build', role: 'cli-argument', form: 'commands', command: 'docker build' },
+  ],
+  variables: { open: /\$|\{\{/, unread: 'the registry that runs the task puts the value in' },
+  isUnconfirmed: true,
+})
+
+/**
+ * Apps of the Azure Developer CLI; what has no image is built.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/developer/azure-developer-cli/azd-schema
+ */
+export const azdFormat = defineTableFormat({
+  id: 'azd',
+  names: ['**/azure.{yaml,yml}'],
+  candidates: [],
+  rows: [{ path: 'services.*.image', role: 'service' }],
+  variables: { open: /\$/ },
+  isUnconfirmed: true,
+})
