@@ -30,8 +30,9 @@ export const acrTaskFormat = defineTableFormat({
  */
 export const azdFormat = defineTableFormat({
   id: 'azd',
-  names: ['**/azure.{yaml,yml}'],
-  candidates: [],
+  names: [],
+  candidates: ['**/azure.{yaml,yml}'],
+  claims: ({ has }) => has('services'),
   rows: [{ path: 'services.*.image', role: 'service' }],
   variables: { open: /\$/ },
   isUnconfirmed: true,
