@@ -53,9 +53,10 @@ export function textReader(table: Table, parse: (file: SourceFile) => YamlNode):
   }
 }
 
-function documentOf({ root, file: { path } }: YamlView): TableDocument {
+function documentOf({ root, file: { path, text: whole }, range }: YamlView): TableDocument {
   return {
     path,
+    holds: (text) => whole.slice(range.start, range.end).includes(text),
     isList: root?.kind === 'sequence',
     keys: root?.kind === 'map' ? root.entries.map(({ key }) => key.value) : [],
     has: (...keys) => dig(root, keys) !== undefined,

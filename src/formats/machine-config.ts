@@ -18,7 +18,8 @@ export const cloudInitFormat = defineTableFormat({
     `**/*cloud{-,_,}{init,config}{,.txt}${TEMPLATE}`,
   ],
   hints: ['#cloud-config'],
-  claims: ({ has }) => ['runcmd', 'bootcmd', 'write_files', 'coreos'].some((key) => has(key)),
+  claims: ({ has, holds }) =>
+    holds('#cloud-config') && ['runcmd', 'bootcmd', 'write_files', 'coreos'].some((key) => has(key)),
   rows: [
     { path: '{runcmd,bootcmd}[]', role: 'cli-argument', form: 'commands', command: '' },
     { path: 'write_files[].content', role: 'cli-argument', form: 'file-text', named: 'path' },

@@ -95,6 +95,8 @@ export interface TableDocument {
   readonly isList: boolean
   /** Those of its root. */
   readonly keys: readonly string[]
+  /** Whether its text, comments included, holds these characters. */
+  holds(text: string): boolean
   /** Whether there is something below these keys, from the root. */
   has(...keys: readonly string[]): boolean
   /** The scalar at these keys, from the root. */
