@@ -40,7 +40,7 @@ const IMAGE_PATHS: readonly ImagePath[] = [
 ]
 
 /**
- * Reads Skaffold's configuration and kbld's: the names of what they build, and the images that a build pulls.
+ * Reads Skaffold's configuration and kbld's: the names of what they build, and the images that they pull or put in.
  *
  * What the JSON patches of a profile change is not seen.
  */
@@ -48,8 +48,14 @@ export const skaffold: DocumentReader = {
   claims: ({ root }) => isSkaffold(root) || isKbld(root),
   read(view, context): Reading {
     const problems = view.templated ? [] : view.problems
-    if (isKbld(view.root)) return { ...NOTHING, facts: readSources(view), problems }
     const uses: FoundUse[] = []
+    if (isKbld(view.root)) {
+      collect(view.root, NEW_IMAGES, { path: '', identity: '' }, (scalar, where) => {
+        const use = readUse(scalar, 'container', where, view.file)
+        if (use !== undefined) uses.push(use)
+      })
+      return { ...NOTHING, uses, facts: readSources(view), problems }
+    }
     const facts: Fact[] = []
     const alsoRead: Place[] = []
     const readDockerfile = createBuildReader(context)
@@ -114,6 +120,9 @@ type Where = Pick<FoundUse, 'path' | 'identity'>
 function imagePath(path: string, role: Role): ImagePath {
   return { keys: path.replaceAll('[]', '.[]').split('.'), role }
 }
+
+/** What kbld puts in the place of an image of a manifest. */
+const NEW_IMAGES = ['overrides', '[]', 'newImage']
 
 function isKbld(root: YamlNode | undefined): boolean {
   return (

@@ -300,6 +300,49 @@ describe('objects of operators', () => {
     expect(use && isEditable(use)).toBe(true)
   })
 
+  it('puts the parameters of a Template of OpenShift in, each character with its place', async () => {
+    const text = `apiVersion: template.openshift.io/v1
+kind: Template
+metadata: {name: t}
+objects:
+  - apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: d}
+    spec:
+      template:
+        spec:
+          containers:
+            - {name: a, image: "\${IMAGE}:\${TAG}"}
+            - {name: b, image: "\${NONE}"}
+            - {name: c, image: "quay.io/acme/c:\${{TAG}}"}
+            - {name: d, image: "\${EMPTY}"}
+parameters:
+  - {name: IMAGE, value: quay.io/acme/web}
+  - {name: TAG, value: "1.2"}
+  - {name: EMPTY, value: "", generate: expression}
+`
+    const { uses } = await read(['kubernetes'], 'x.yaml', text)
+    expect(uses.map(brief)).toEqual([
+      'container ${IMAGE}:${TAG} => quay.io/acme/web:1.2',
+      'container ${NONE} => unread: template-expression',
+      'container quay.io/acme/c:${{TAG}} => quay.io/acme/c:1.2',
+      'container ${EMPTY} => unread: template-expression',
+    ])
+    const [first] = uses
+    const tail = first?.image.kind === 'read' ? first.image.segments.at(-1)?.at : undefined
+    expect(tail && text.slice(tail.start, tail.end)).toBe('1.2')
+  })
+
+  it('takes a setting for an image where its key and its value say so', async () => {
+    const data =
+      'queue-sidecar-image: gcr.io/knative-releases/queue:v1.16.0\n  executorImage: quay.io/argoproj/argoexec:v3.6.0\n  image: nginx:4\n  hero-image: pictures/hero\n  image-name: acme/app:1\n'
+    const { uses } = await read(['kubernetes'], 'x.yaml', `apiVersion: v1\nkind: ConfigMap\ndata:\n  ${data}`)
+    expect(uses.map((use) => `${use.confidence} ${brief(use)}`)).toEqual([
+      'likely environment gcr.io/knative-releases/queue:v1.16.0',
+      'likely environment quay.io/argoproj/argoexec:v3.6.0',
+    ])
+  })
+
   it('refuses a digest where no document says that there may be one', async () => {
     const text =
       'apiVersion: k0s.k0sproject.io/v1beta1\nkind: ClusterConfig\nspec: {images: {coredns: {image: quay.io/k0sproject/coredns, version: 1.11.3}}}\n'

@@ -145,6 +145,15 @@ describe('names that a builder gives', () => {
     expect(await pulledIn(files)).toEqual(['compose.yaml', 'k8s/Dockerfile'])
   })
 
+  it('leave what kbld puts in the place of an image a use of its own', async () => {
+    const text =
+      'apiVersion: kbld.k14s.io/v1alpha1\nkind: Config\noverrides: [{image: web, newImage: "quay.io/acme/web:1"}]\ndestinations: [{image: a, newImage: quay.io/acme/out}]\n'
+    const { uses } = await read(['skaffold'], 'kbld.yaml', text)
+    expect(uses.map(({ text: image, path }) => [image, path])).toEqual([
+      ['quay.io/acme/web:1', 'overrides[0].newImage'],
+    ])
+  })
+
   it('count for kbld in the files of its folder', async () => {
     const kbld = 'apiVersion: kbld.k14s.io/v1alpha1\nkind: Config\nsources: [{image: acme/app, path: src}]\n'
     const files = {

@@ -20,6 +20,9 @@ const DEPTH_MAX = 3
 /** Keys whose values programs read: files and settings. */
 const DATA: ReadonlySet<string> = new Set(['data', 'stringData'])
 
+/** `queue-sidecar-image`, `executorImage` */
+const IMAGE_KEY = /(?:^|[-_.])image$|Image$/
+
 /** Argo's patch of the pod of a step: a pod's spec as text. */
 const POD_PATCH = 'podSpecPatch'
 
@@ -139,8 +142,12 @@ function isSetting({ parent, step, node }: ScalarTrail, kind: string): boolean {
   const isData =
     parent?.parent !== undefined && parent.parent.parent === undefined && DATA.has(String(parent.step))
   const isPlainText = kind === 'ConfigMap' || parent?.step === 'stringData'
+  if (!isData || !isPlainText || node.templated) return false
+  const key = String(step)
   return (
-    isData && isPlainText && !node.templated && namesImage(String(step)) && looksLikeImage(node.value, 'name')
+    (namesImage(key) && looksLikeImage(node.value, 'name')) ||
+    // What is no variable is called an image for many reasons.
+    (IMAGE_KEY.test(key) && node.value.includes('/') && looksLikeImage(node.value, 'host-tag-or-digest'))
   )
 }
 

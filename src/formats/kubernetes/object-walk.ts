@@ -10,6 +10,7 @@ import { type Cursor, fieldAt, locationOf, type ManifestObject } from './cursor.
 import { readWithDefaults } from './defaults.ts'
 import type { ImageField } from './image-field.ts'
 import { fieldsOf } from './image-fields.ts'
+import { parametersOf, readWithParameters } from './parameters.ts'
 
 /** A scalar below a cursor that names an image. */
 export interface ExtraImage {
@@ -83,6 +84,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
   const sites = new Set<number>()
   const readings = new Map<ManifestObject, ObjectReading>()
   const rows = dialects.find((dialect) => dialect.rows !== undefined)?.rows
+  const parameters = parametersOf(view.root)
 
   function readingOf(object: ManifestObject): ObjectReading {
     const known = readings.get(object)
@@ -100,6 +102,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
     scalarAt(cursor, scalar) {
       return (
         readingOf(cursor.object).dialect?.expand(scalar, cursor, view.file) ??
+        readWithParameters(scalar, parameters, view.file) ??
         readWithDefaults(scalar, view.file)
       )
     },

@@ -5,7 +5,12 @@ const NAMES = ['**/skaffold*.{yaml,yml}']
 
 export const skaffoldFormat: DocumentFormat = {
   id: 'skaffold',
-  fields: ['buildArgs that fill a FROM', 'builders of buildpacks', 'images that tests and verify run'],
+  fields: [
+    'buildArgs that fill a FROM',
+    'builders of buildpacks',
+    'images that tests and verify run',
+    'overrides[].newImage of kbld',
+  ],
   kind: 'document',
   names: NAMES,
   candidates: [YAML_FILES],
