@@ -1,9 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { systemCodeOf } from './errors.ts'
+import { type Stamp, stampOf } from './stamp.ts'
 
 /** The bytes of a regular file, or why there are none. */
 export type FileBytes =
-  | { readonly kind: 'read'; readonly bytes: Buffer }
+  | { readonly kind: 'read'; readonly bytes: Buffer; readonly stamp?: Stamp }
   | { readonly kind: 'missing' }
   /** The path is a symbolic link, and links are not followed. */
   | { readonly kind: 'link' }
@@ -18,13 +19,15 @@ export interface ReadOptions {
   readonly max: number
   /** Whether the path itself may be a symbolic link. Folders on the way to it always may. */
   readonly followsLink: boolean
+  /** Whether the stamp of the file is wanted, where it has one. */
+  readonly stamps?: boolean
 }
 
 /** Never waits for a writer of a pipe, never becomes the controlling terminal. Windows knows none of these. */
 export const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
 
 /** Reads a regular file whole. Never waits, whatever is at the path. */
-export function readRegularFile(path: string, { max, followsLink }: ReadOptions): FileBytes {
+export function readRegularFile(path: string, { max, followsLink, stamps }: ReadOptions): FileBytes {
   // No file has such a name, and the system is never asked for it.
   if (path.includes('\0')) return { kind: 'missing' }
   let file: number | undefined
@@ -33,8 +36,10 @@ export function readRegularFile(path: string, { max, followsLink }: ReadOptions)
     const stats = fstatSync(file)
     if (!stats.isFile()) return { kind: 'no-file' }
     if (stats.size > max) return { kind: 'too-large', size: stats.size }
+    const stamp = stamps === true ? stampOf(stats) : undefined
     const bytes = readUpTo(file, stats.size, max)
-    return bytes.length > max ? { kind: 'too-large', size: bytes.length } : { kind: 'read', bytes }
+    if (bytes.length > max) return { kind: 'too-large', size: bytes.length }
+    return stamp === undefined ? { kind: 'read', bytes } : { kind: 'read', bytes, stamp }
   } catch (error) {
     return failureOf(systemCodeOf(error))
   } finally {

@@ -2,13 +2,14 @@ import { isUtf8 } from 'node:buffer'
 import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type FileBytes, readRegularFile } from '../disk/read.ts'
+import type { Stamp } from '../disk/stamp.ts'
 import { pathFrom } from '../disk/tree.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { RunTree } from './run-tree.ts'
 
 /** A file's bytes as text, or why there is none; lower case, no full stop. */
 export type Decoded =
-  | { readonly ok: true; readonly text: string }
+  | { readonly ok: true; readonly text: string; readonly stamp?: Stamp }
   | {
       readonly ok: false
       readonly message: string
@@ -29,15 +30,16 @@ const SEARCH_MAX = 256 * 1024 * 1024
  * matters; undefined where that is not known either.
  */
 export function readText(path: string, followsLink = true): Decoded {
-  const read = readRegularFile(path, { max: SEARCH_MAX, followsLink })
+  const read = readRegularFile(path, { max: SEARCH_MAX, followsLink, stamps: true })
   if (read.kind !== 'read') {
     const failed = { ok: false, message: whyUnread(read), looksLike: undefined } as const
     return read.kind === 'missing' || read.kind === 'link' ? { ...failed, isAbsent: read.kind } : failed
   }
-  const { bytes } = read
+  const { bytes, stamp } = read
   if (bytes.length > SIZE_MAX)
     return { ok: false, message: tooLarge(bytes.length), looksLike: bytes.toString('latin1') }
-  return decode(bytes)
+  const decoded = decode(bytes)
+  return decoded.ok && stamp !== undefined ? { ...decoded, stamp } : decoded
 }
 
 function whyUnread(read: Exclude<FileBytes, { kind: 'read' }>): string {

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
+import { hasStamp, type Stamp } from '../disk/stamp.ts'
 import { pathFrom } from '../disk/tree.ts'
 import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
@@ -106,19 +107,15 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   const given = new Set(discovered.files.filter(({ named }) => named).map(({ path }) => path))
   if (options.stdin !== undefined) given.add(options.stdin.path)
 
-  const readDecoded = createReadOne({ ...options, candidatesOf, sibling, below, compact })
+  const readLoaded = createReadOne({ ...options, candidatesOf, sibling, below, compact })
   async function readOne(path: string): Promise<FileResult> {
     const isGiven = given.has(path)
     const absolute = resolve(options.cwd, path)
-    const decoded =
-      options.stdin?.path === path
-        ? decode(options.stdin.bytes)
-        : isGiven
-          ? (staged(absolute) ?? readText(absolute))
-          : readAt(absolute)
-    const naming = namings.of(path)
-    const one = { path, decoded, isGiven, naming }
-    const result = await readDecoded(cache === undefined ? one : { ...one, readText: cache.read })
+    const load = () => {
+      if (options.stdin?.path === path) return decode(options.stdin.bytes)
+      return isGiven ? (staged(absolute) ?? readText(absolute)) : readAt(absolute)
+    }
+    const result = await readLoaded({ path, load, isGiven, naming: namings.of(path), store: cache })
     if (result.kind === 'read' && result.hash !== undefined) hashes.set(path, result.hash)
     return result
   }
@@ -128,7 +125,11 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     const isPlain = !options.remembers && options.stdin === undefined && (options.staged?.size ?? 0) === 0
     if (options.keeps === undefined || !isPlain || discovered.files.length < FILES_MIN) return undefined
     const mayKeep = mayKeepBy(options.formats, candidatesOf)
-    return openReadingCache({ ...options, ...options.keeps, mayKeep, compact })
+    const isSame = (path: string, stamp: Stamp) => {
+      const absolute = resolve(options.cwd, path)
+      return tree.isPlain(dirname(absolute)) && hasStamp(absolute, stamp)
+    }
+    return openReadingCache({ ...options, ...options.keeps, mayKeep, isSame, compact })
   }
 
   /** What other threads have read, where there is so much to read that they are worth their start. */

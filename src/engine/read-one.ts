@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import type { Stamp } from '../disk/stamp.ts'
 import type { HonoredTool } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type FileResult, failedResult } from './file-results.ts'
 import type { Decoded } from './files.ts'
 import { readAllIgnores } from './ignores/all.ts'
+import type { IgnoreComment } from './ignores/read.ts'
 import type { matchFormats } from './match-formats.ts'
 import type { Naming } from './namings.ts'
 import { type FileReading, type ReadOptions, readFileText } from './read.ts'
@@ -22,37 +24,61 @@ export interface ReadOneOptions extends Pick<ReadOptions, 'vars' | 'sibling' | '
 /** A file that is to be read. */
 export interface Given {
   readonly path: string
-  readonly decoded: Decoded
+  /** Reads it from disk. */
+  load(): Decoded
   /** It was named on the command line. */
   readonly isGiven: boolean
   readonly naming: Naming | undefined
-  /** Reads the text, or takes a reading that was kept. */
-  readonly readText?: (
-    file: SourceFile,
-    options: ReadOptions,
-    read: (options: ReadOptions) => Promise<FileReading>,
-  ) => Promise<FileReading>
+  /** Readings are taken from there and kept there; not where absent. */
+  readonly store?: ReadingStore | undefined
+}
+
+/** What is read of the text of a file. */
+export interface Said {
+  readonly reading: FileReading
+  readonly ignores: readonly IgnoreComment[]
+}
+
+/** A text that was loaded from disk. */
+export interface Loaded extends SourceFile {
+  readonly stamp: Stamp | undefined
+}
+
+export interface ReadingStore {
+  /** What is kept of a file that need not be loaded. */
+  take(path: string, options: ReadOptions): Said | undefined
+  /** Reads a text, or takes what is kept of it. */
+  read(file: Loaded, options: ReadOptions, read: (options: ReadOptions) => Promise<Said>): Promise<Said>
 }
 
 /** Makes what reads one file with the formats that may claim it. No file is read otherwise because of another one. */
 export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<FileResult> {
   const { formats, candidatesOf, vars, sibling, below, compact, remembers, honor } = all
-  return async ({ path, decoded, isGiven, naming, readText }) => {
+  return async ({ path, load, isGiven, naming, store }) => {
     const { formats: candidates, claimed } = candidatesOf(path)
     const fatal = isGiven || claimed
+    const seen = { vars, sibling, ...(below === undefined ? {} : { below }) }
+    const options: ReadOptions = { ...seen, compact, fatal, naming }
+    const taken = store?.take(path, options)
+    if (taken !== undefined) return resultOf(taken)
+    const decoded = load()
     if (!decoded.ok) {
       const named = formats.filter(({ id }) => naming?.formats.has(id))
       return failedResult(path, decoded, { formats: [...candidates, ...named], isGiven, fatal })
     }
-    const file: SourceFile = { path, text: decoded.text }
-    const seen = { vars, sibling, ...(below === undefined ? {} : { below }) }
-    const options: ReadOptions = { ...seen, compact, fatal, naming }
-    const read = (how: ReadOptions) => readFileText(file, candidates, formats, how)
-    const reading = readText === undefined ? await read(options) : await readText(file, options, read)
-    if (!reading.parsed) return { kind: 'quiet' }
-    const ignores = await readAllIgnores(file, reading, honor)
-    return { kind: 'read', reading, ignores, ...(remembers ? { hash: hashOf(file.text) } : {}) }
+    const file: Loaded = { path, text: decoded.text, stamp: decoded.stamp }
+    const read = async (how: ReadOptions): Promise<Said> => {
+      const reading = await readFileText(file, candidates, formats, how)
+      return { reading, ignores: await readAllIgnores(file, reading, honor) }
+    }
+    const said = store === undefined ? await read(options) : await store.read(file, options, read)
+    return resultOf(said, remembers ? hashOf(file.text) : undefined)
   }
+}
+
+function resultOf({ reading, ignores }: Said, hash?: string): FileResult {
+  if (!reading.parsed) return { kind: 'quiet' }
+  return hash === undefined ? { kind: 'read', reading, ignores } : { kind: 'read', reading, ignores, hash }
 }
 
 /** Enough to tell whether a file is still the one that was read. */

@@ -6,7 +6,7 @@ import type { FileResult } from './file-results.ts'
 import { createBelow, createSiblings, readPlain } from './files.ts'
 import { matchFormats } from './match-formats.ts'
 import { packReading } from './packed-reading.ts'
-import { createReadOne } from './read-one.ts'
+import { createReadOne, type ReadingStore } from './read-one.ts'
 import { createRecorder, type Kept } from './reading-cache.ts'
 import { openRunTree } from './run-tree.ts'
 import type { Answer, Batch, PackedFile, ThreadSetup } from './threads.ts'
@@ -26,15 +26,18 @@ export function createAnswer(
   const recorder = createRecorder(mayKeepBy(formats, candidatesOf))
 
   async function read(path: string): Promise<PackedFile> {
-    const decoded = readPlain(tree, resolve(cwd, path))
     let kept: Kept | undefined
-    const readText: Parameters<typeof readOne>[0]['readText'] = async (file, options, readIt) => {
-      const recorded = await recorder.record(file, options, readIt)
-      kept = recorded.kept
-      return recorded.reading
+    const store: ReadingStore = {
+      take: () => undefined,
+      async read(file, options, readIt) {
+        const recorded = await recorder.record(file, options, readIt)
+        kept = recorded.kept
+        return recorded.said
+      },
     }
-    const given = { path, decoded, isGiven: false, naming: undefined }
-    const result = await readOne(setup.records ? { ...given, readText } : given)
+    const load = () => readPlain(tree, resolve(cwd, path))
+    const given = { path, load, isGiven: false, naming: undefined }
+    const result = await readOne(setup.records ? { ...given, store } : given)
     return packed(result, kept)
   }
   return async ({ number, paths }) => {

@@ -79,17 +79,7 @@ export async function readFileText(
   const others = formats.filter((format) => !named.includes(format) && format.mayHold(hints, file.path))
   const likely = [...named, ...others]
   const { path } = file
-  if (likely.length === 0)
-    return {
-      path,
-      uses: [],
-      facts: [],
-      observations: [],
-      problems: [],
-      dependsOn: [],
-      parsed: false,
-      alsoRead: [],
-    }
+  if (likely.length === 0) return unparsed(path)
 
   const dependsOn = new Set<string>()
   const context = await createContext(file, hints, likely, all, options, dependsOn)
@@ -117,6 +107,20 @@ export async function readFileText(
     ...finished,
     dependsOn: compact.data([...dependsOn]),
     parsed: parsed || documents.parsed,
+  }
+}
+
+/** What is said of a file that no format claims. */
+export function unparsed(path: string): FileReading {
+  return {
+    path,
+    uses: [],
+    facts: [],
+    observations: [],
+    problems: [],
+    dependsOn: [],
+    parsed: false,
+    alsoRead: [],
   }
 }
 

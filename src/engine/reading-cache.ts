@@ -5,12 +5,16 @@ import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
 import { openCacheFolder } from '../disk/cache-folder.ts'
 import { systemCodeOf } from '../disk/errors.ts'
+import type { Stamp } from '../disk/stamp.ts'
+import type { HonoredTool } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { Compact } from './compact.ts'
+import type { IgnoreComment } from './ignores/read.ts'
 import type { Naming } from './namings.ts'
-import { createUnpack, packReading } from './packed-reading.ts'
-import type { FileReading, ReadOptions } from './read.ts'
+import { createUnpack, type PackedReading, packReading } from './packed-reading.ts'
+import { type ReadOptions, unparsed } from './read.ts'
+import type { Loaded, ReadingStore, Said } from './read-one.ts'
 
 /** What readings depend on beside the files themselves. */
 export interface ReadingCacheKey {
@@ -19,18 +23,16 @@ export interface ReadingCacheKey {
   readonly vars: ReadonlyMap<string, string>
   readonly formats: readonly Format[]
   readonly compact: Compact
+  /** Tools whose ignores count too. */
+  readonly honor?: readonly HonoredTool[]
   /** Whether text that went into a reading may be kept, by the path of its file. */
   mayKeep(path: string): boolean
+  /** Whether a file still has a stamp, and is reached through no link. */
+  isSame(path: string, stamp: Stamp): boolean
 }
 
-/** Readings of earlier runs. */
-export interface ReadingCache {
-  /** The reading of a file: the kept one, where the file and all that it looked at are as they were. */
-  read(
-    file: SourceFile,
-    options: ReadOptions,
-    read: (options: ReadOptions) => Promise<FileReading>,
-  ): Promise<FileReading>
+/** Readings of earlier runs: the kept one counts where the file and all that it looked at are as they were. */
+export interface ReadingCache extends ReadingStore {
   /** Whether there is a reading of a file, which may have changed since. */
   has(path: string): boolean
   /** Takes a reading of another thread. */
@@ -47,8 +49,9 @@ const TREE_MAX = 64 * 1024 * 1024
 const TREES_MAX = 24
 const FOLDER = 'readings'
 /** Of what is stored; a number for each that differs. */
-const FORM = 4
+const FORM = 5
 const HEADER_BYTES = 8
+const NO_BYTES = new Uint8Array()
 
 /** What a reader looked at, and what it found there. */
 interface Looked {
@@ -63,9 +66,19 @@ export interface Entry extends Looked {
   /** What others say of the file, spelled; empty where they say nothing. */
   readonly naming: string
   readonly hash: string
+  /** Of the file when it was read; undefined where it had changed just before. */
+  readonly stamp: Stamp | undefined
   readonly fatal: boolean
-  /** Bytes of the reading. */
+  /** Whether anything was parsed; nothing is stored of what was not. */
+  readonly parsed: boolean
+  /** Bytes of what is stored. */
   readonly size: number
+}
+
+/** What is stored of a file that was parsed. */
+interface Stored {
+  readonly reading: PackedReading
+  readonly ignores: readonly IgnoreComment[]
 }
 
 /** A reading that is kept, packed and serialized. */
@@ -76,7 +89,8 @@ export interface Kept {
 
 export function openReadingCache(key: ReadingCacheKey): ReadingCache {
   const settings = key.formats.flatMap((format) => format.settings ?? [])
-  const parts = [FORM, key.version, process.version, key.cwd, [...key.vars], settings]
+  const honor = key.honor ?? []
+  const parts = [FORM, key.version, process.version, key.cwd, [...key.vars], settings, honor]
   const name = join(FOLDER, `${hashOf(JSON.stringify(parts))}.bin`)
   const folder = openCacheFolder(false)
   const before = folder.kind === 'folder' ? load(join(folder.path, name)) : new Map<string, Kept>()
@@ -95,21 +109,35 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
     added++
     keep(one)
   }
+  /** What is kept of a file, where that is as it was, and all that its reader looked at. */
+  function find(path: string, options: ReadOptions, isSame: (entry: Entry) => boolean): Kept | undefined {
+    const old = before.get(keyOf({ path, naming: spell(options.naming) }))
+    if (old === undefined || old.entry.fatal !== options.fatal || !isSame(old.entry)) return undefined
+    return isAsBefore(old.entry, options, recorder.sums) ? old : undefined
+  }
+  function open({ entry, bytes }: Kept): Said {
+    if (!entry.parsed) return { reading: unparsed(entry.path), ignores: [] }
+    const { reading, ignores }: Stored = deserialize(bytes)
+    return { reading: unpack(reading), ignores }
+  }
   return {
+    take(path, options) {
+      const old = find(path, options, ({ stamp }) => stamp !== undefined && key.isSame(path, stamp))
+      if (old === undefined) return undefined
+      keep(old)
+      return open(old)
+    },
     async read(file, options, read) {
-      const hash = hashOf(file.text)
-      const old = before.get(keyOf({ path: file.path, naming: spell(options.naming) }))
-      if (
-        old?.entry.hash === hash &&
-        old.entry.fatal === options.fatal &&
-        isAsBefore(old.entry, options, recorder.sums)
-      ) {
-        keep(old)
-        return unpack(deserialize(old.bytes))
+      const { path, text, stamp } = file
+      const old = find(path, options, ({ hash }) => hash === hashOf(text))
+      if (old !== undefined) {
+        if (stamp === undefined) keep(old)
+        else add({ entry: { ...old.entry, stamp }, bytes: old.bytes })
+        return open(old)
       }
-      const recorded = await recorder.record(file, options, read)
-      if (recorded.kept !== undefined) add(recorded.kept)
-      return recorded.reading
+      const { said, kept: recorded } = await recorder.record(file, options, read)
+      if (recorded !== undefined) add(recorded)
+      return said
     },
     has: (path) => before.has(path),
     add,
@@ -162,10 +190,10 @@ export interface Recorder {
   readonly sums: Sums
   /** `kept` is undefined where a secret may have gone into the reading. */
   record(
-    file: SourceFile,
+    file: Loaded,
     options: ReadOptions,
-    read: (options: ReadOptions) => Promise<FileReading>,
-  ): Promise<{ readonly reading: FileReading; readonly kept: Kept | undefined }>
+    read: (options: ReadOptions) => Promise<Said>,
+  ): Promise<{ readonly said: Said; readonly kept: Kept | undefined }>
 }
 
 /** @param mayKeep whether text that went into a reading may be kept, by the path of its file */
@@ -175,15 +203,18 @@ export function createRecorder(mayKeep: (path: string) => boolean): Recorder {
     sums,
     async record(file, options, read) {
       const { recording, looked } = note(options, sums)
-      const reading = await read(recording)
+      const said = await read(recording)
       const found = looked()
       const isSecret = found.files.some(([other, sum]) => sum !== '' && !mayKeep(other))
-      if (isSecret) return { reading, kept: undefined }
-      const bytes = serialize(packReading(reading))
-      const { path, text } = file
-      const naming = spell(options.naming)
-      const entry = { path, naming, hash: hashOf(text), fatal: options.fatal, size: bytes.length, ...found }
-      return { reading, kept: { entry, bytes } }
+      if (isSecret) return { said, kept: undefined }
+      const { reading, ignores } = said
+      const { parsed } = reading
+      const stored: Stored = { reading: packReading(reading), ignores }
+      const bytes = parsed ? serialize(stored) : NO_BYTES
+      const { path, text, stamp } = file
+      const { fatal, naming } = options
+      const of = { path, naming: spell(naming), hash: hashOf(text), stamp, fatal, parsed }
+      return { said, kept: { entry: { ...of, size: bytes.length, ...found }, bytes } }
     },
   }
 }
