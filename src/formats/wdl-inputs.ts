@@ -1,15 +1,11 @@
+import type { DocumentFormat } from '../model/format.ts'
+import { JSON_FILES } from './prefilter.ts'
 import { defineTableFormat } from './table-format.ts'
 
-/**
- * Inputs of WDL workflows, by the names of the workflow and of its inputs: `{"align.gatk_docker": "x"}`. What they take is
- * told where tasks are read.
- *
- * @see https://github.com/openwdl/wdl/blob/wdl-1.2/SPEC.md#json-input-format
- */
-export const wdlInputsFormat = defineTableFormat({
+const TABLE = defineTableFormat({
   id: 'wdl-inputs',
   names: [],
-  candidates: ['**/*input*.json', '**/{wdl,workflow,workflows,cromwell}/**/*.json'],
+  candidates: [JSON_FILES],
   hints: ['docker', 'container'],
   claims: ({ keys }) => keys.length > 0 && keys.every((key) => /^(?:#.*|_.*|\w+(?:\.\w+)+)$/.test(key)),
   splitsKeys: true,
@@ -23,3 +19,14 @@ export const wdlInputsFormat = defineTableFormat({
   ],
   traits: { comments: 'json' },
 })
+
+/**
+ * Inputs of WDL workflows, by the names of the workflow and of its inputs: `{"align.gatk_docker": "x"}`. What they take is
+ * told where tasks are read.
+ *
+ * @see https://github.com/openwdl/wdl/blob/wdl-1.2/SPEC.md#json-input-format
+ */
+export const wdlInputsFormat: DocumentFormat = {
+  ...TABLE,
+  mayHold: (text) => /docker|container/.test(text) && /"[\w.]+\.\w*(?:docker|container)\w*"\s*:/.test(text),
+}

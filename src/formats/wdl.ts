@@ -3,6 +3,8 @@ import { codeIn } from './text-languages.ts'
 
 const VARIABLE = /[$~]\{(\w+)\}/g
 const OPEN = /[$~]\{/
+/** Workflows put a registry before such a name. */
+const PART = /^[^/]*$/
 
 /**
  * Tasks of the Workflow Description Language. Cromwell takes a tag and a digest; on clusters Apptainer runs them, which
@@ -24,6 +26,7 @@ export const wdlFormat = defineTextFormat(
         role: 'environment',
         form: 'value',
         pin: 'tag-or-digest',
+        except: PART,
       },
     ],
     variables: {
