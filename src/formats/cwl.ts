@@ -8,8 +8,12 @@ import { defineTableFormat } from './table-format.ts'
 export const cwlFormat = defineTableFormat({
   id: 'cwl',
   names: ['**/*.cwl'],
-  candidates: [],
+  candidates: ['**/*.{yml,yaml}'],
+  hints: ['DockerRequirement'],
+  claims: ({ text }) => text('class') === 'DockerRequirement',
   rows: [
+    // Imported by tools.
+    { path: 'dockerPull', role: 'ci-step', pin: 'tag-or-digest' },
     { path: '**.{requirements,hints}.DockerRequirement.dockerPull', role: 'ci-step', pin: 'tag-or-digest' },
     {
       path: '**.{requirements,hints}[].dockerPull',

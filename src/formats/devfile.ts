@@ -8,7 +8,9 @@ import { defineTableFormat, expandNames } from './table-format.ts'
 export const devfileFormat = defineTableFormat({
   id: 'devfile',
   names: ['**/{,.}devfile.{yaml,yml}'],
-  candidates: [],
+  candidates: ['**/*.{yaml,yml}'],
+  hints: ['schemaVersion:'],
+  claims: ({ has, text }) => has('components') && /^2\.\d/.test(text('schemaVersion') ?? ''),
   rows: [
     { path: '{,parent.}components[].container.image', role: 'dev-container' },
     { path: '{,parent.}commands[].exec.commandLine', role: 'cli-argument', form: 'commands' },

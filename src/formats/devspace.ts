@@ -1,4 +1,5 @@
-import { get } from '../languages/yaml.ts'
+import { get, getText, type YamlNode } from '../languages/yaml.ts'
+import type { FieldScope } from './table.ts'
 import { defineTableFormat, expandNames } from './table-format.ts'
 
 /** What the build of this configuration gave. */
@@ -30,9 +31,14 @@ export const devspaceFormat = defineTableFormat({
   ],
   variables: {
     open: /\$/,
-    expand: expandNames(/\$\{([\w.-]+)\}/g, /\$/, (name, { nearest }) => {
-      const value = nearest('vars', name)
-      return get(value, 'value') ?? value
-    }),
+    expand: expandNames(/\$\{([\w.-]+)\}/g, /\$/, variableOf),
   },
 })
+
+/** A variable with its value alone or in a map; older configurations have a list of them. */
+function variableOf(name: string, { nearest }: FieldScope): YamlNode | undefined {
+  const vars = nearest('vars')
+  const found =
+    vars?.kind === 'sequence' ? vars.items.find((item) => getText(item, 'name') === name) : get(vars, name)
+  return get(found, 'value') ?? get(found, 'default') ?? found
+}

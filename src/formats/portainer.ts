@@ -9,9 +9,13 @@ export const portainerFormat = defineTableFormat({
   id: 'portainer',
   names: [],
   candidates: ['**/*template*.json'],
-  hints: ['"templates"'],
-  claims: ({ has, text }) => has('templates') && /^[23]$/.test(text('version') ?? ''),
+  hints: ['"templates"', '"logo"'],
+  claims: ({ has, text, isList }) => isList || (has('templates') && /^[23]$/.test(text('version') ?? '')),
   isUnconfirmed: true,
-  rows: [{ path: 'templates[].image', role: 'service' }],
+  rows: [
+    { path: 'templates[].image', role: 'service' },
+    // A list of templates is version 1.
+    { path: '[].image', role: 'service', where: { type: 'container' } },
+  ],
   traits: { comments: 'json' },
 })

@@ -256,6 +256,14 @@ describe('objects of operators', () => {
     expect((await read(['kubernetes'], 'x.yaml', text)).uses.map(brief)).toEqual(uses)
   })
 
+  it('reads what the scorecard of an operator tests with, which has no spec', async () => {
+    const text =
+      'apiVersion: scorecard.operatorframework.io/v1alpha3\nkind: Configuration\nstages:\n  - tests:\n      - image: quay.io/operator-framework/scorecard-test:v1.33.0\n        labels: {image: "no/image:1"}\n'
+    expect((await read(['kubernetes'], 'x.yaml', text)).uses.map(brief)).toEqual([
+      'container quay.io/operator-framework/scorecard-test:v1.33.0',
+    ])
+  })
+
   it('reads clusters of ctlptl, which have no spec', async () => {
     const text =
       'apiVersion: ctlptl.dev/v1alpha1\nkind: Cluster\nkindV1Alpha4Cluster: {nodes: [{image: "kindest/node:v1.32.0"}]}\n---\napiVersion: ctlptl.dev/v1alpha1\nkind: Registry\nimage: registry:2.8\n'

@@ -78,6 +78,7 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
     'spec.**.{syslogNGImage,configReloadImage,metricsExporterImage,bufferVolumeMetricsImage}',
   ),
   field('coroot.com', 'spec.**.image.name'),
+  field('scorecard.operatorframework.io', 'stages[].tests[].image', { kinds: ['Configuration'] }),
   field('dynatrace.com', 'spec.oneAgent.*.codeModulesImage', { role: 'image-volume' }),
 
   // Databases and queues
