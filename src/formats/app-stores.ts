@@ -1,4 +1,4 @@
-import { defineTableFormat, defineTextFormat } from './table-format.ts'
+import { defineTableFormat, defineTextFormat, expandNames } from './table-format.ts'
 import { codeIn } from './text-languages.ts'
 
 /**
@@ -13,7 +13,7 @@ export const appStoreFormat = defineTableFormat({
   candidates: ['**/docker-compose.json'],
   hints: ['schemaVersion', 'dynamic-compose'],
   claims: ({ has, text }) => has('schemaVersion') || /dynamic-compose/.test(text('$schema') ?? ''),
-  rows: [{ path: 'services{[],.*}.image', role: 'service' }],
+  rows: [{ path: '{,overrides[].}services{[],.*}.image', role: 'service' }],
   traits: { comments: 'json' },
   isUnconfirmed: true,
 })
@@ -89,7 +89,11 @@ export const kurtosisFormat = defineTextFormat(
     hints: ['ServiceConfig'],
     claims: () => true,
     rows: [{ path: '**.ServiceConfig.image', role: 'service', form: 'value' }],
-    variables: { open: /\$/, unread: 'what runs the package decides it' },
+    variables: {
+      open: /\$/,
+      unread: 'what runs the package decides it',
+      expand: expandNames(/\$\{(\w+)\}/g, /\$/, (name, scope) => scope.sole(name)),
+    },
     isUnconfirmed: true,
   },
   'hcl',
