@@ -198,7 +198,8 @@ function take(
     return matchesNames(alternative.names, names)
   }
   const isEnough = (member: Member): boolean => {
-    if (!isMatch(member)) return false
+    // A format has several globs for its files: one tells as much as all.
+    if (member.groups.every((group) => found.includes(group)) || !isMatch(member)) return false
     for (const group of member.groups) if (!found.includes(group)) found.push(group)
     return found.length === groupsCount
   }

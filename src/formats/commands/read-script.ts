@@ -58,7 +58,9 @@ function runCommand(session: Session, command: Command): void {
     runInside(session, target.pieces)
     runInside(session, body)
   }
-  for (const word of words) runInside(session, word.pieces)
+  words.forEach(({ pieces }) => {
+    runInside(session, pieces)
+  })
   for (const assignment of assignments) {
     const [value] = expandPieces(session.scope, assignment.value.pieces)
     if (value !== undefined) markSecretVariable(session, assignment.name, value)
@@ -66,9 +68,9 @@ function runCommand(session: Session, command: Command): void {
     if (words.length === 0 || isDeclaration(words)) assign(session.scope, assignment, conditional)
   }
   const fields = words.flatMap((word) => expandWord(session.scope, word))
-  for (const field of fields) {
+  fields.forEach((field) => {
     if (textOf(field).includes('=')) markSecretWord(session, field.alternatives[0] ?? [])
-  }
+  })
   const program = programOf(aliased(session, fields))
   if (program !== undefined) runProgram(session, command, program)
   else if (words.length > 0 && !isDeclaration(words)) noteTraffic(session, command.range)

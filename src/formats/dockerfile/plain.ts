@@ -13,29 +13,31 @@ export interface PlainInstruction {
 /** A keyword, flags, and words in which nothing looks like a flag, a quote, an escape or a comment. */
 const PLAIN =
   /^[a-z]+(?: +--[a-z][a-z0-9-]*(?:=[\w./:@$={},+-]*)?)*(?: +(?!-)(?:[\w./:@$={},+]|-(?!-))+)* *$/i
-const WORD = /[^ ]+/g
 
 /** Splits a line that is plain; undefined where a parser has to read it. */
 export function readPlain(line: string): PlainInstruction | undefined {
   if (!PLAIN.test(line)) return undefined
-  const [keyword, ...ranges] = Array.from(line.matchAll(WORD), ({ 0: word, index }) => ({
-    start: index,
-    end: index + word.length,
-  }))
-  if (keyword === undefined) return undefined
   const flags: PlainInstruction['flags'][number][] = []
   const words: TextRange[] = []
-  for (const range of ranges) {
-    if (!line.startsWith('--', range.start)) {
-      words.push(range)
-      continue
-    }
-    const equals = line.indexOf('=', range.start)
-    if (equals === -1 || equals >= range.end) continue
-    flags.push({
-      name: line.slice(range.start + 2, equals),
-      value: { start: equals + 1, end: range.end },
-    })
+  const keyword = line.slice(0, endOfWord(line, 0))
+  for (let start = startOfWord(line, keyword.length); start < line.length; ) {
+    const end = endOfWord(line, start)
+    const equals = line.indexOf('=', start)
+    if (!line.startsWith('--', start)) words.push({ start, end })
+    else if (equals !== -1 && equals < end)
+      flags.push({ name: line.slice(start + 2, equals), value: { start: equals + 1, end } })
+    start = startOfWord(line, end)
   }
-  return { keyword: line.slice(keyword.start, keyword.end).toUpperCase(), flags, words }
+  return { keyword: keyword.toUpperCase(), flags, words }
+}
+
+function startOfWord(line: string, from: number): number {
+  let at = from
+  while (line[at] === ' ') at++
+  return at
+}
+
+function endOfWord(line: string, start: number): number {
+  const space = line.indexOf(' ', start)
+  return space === -1 ? line.length : space
 }

@@ -125,9 +125,15 @@ interface Search {
 
 function addPaths(search: Search, expression: string, at: number, below: string, depth: number): void {
   if (depth === 0 || expression.length > 2000 || !/[.$]/.test(expression)) return
-  const fields = expression.replace(STRINGS, '""').matchAll(FIELD)
-  for (const { 0: whole, 1: name, 2: suffix = '', 3: path = '' } of fields) {
-    if (search.left-- <= 0) return
+  const text = /["`]/.test(expression) ? expression.replace(STRINGS, '""') : expression
+  let next = 0
+  for (;;) {
+    // The searches that this one starts use the same expression.
+    FIELD.lastIndex = next
+    const field = FIELD.exec(text)
+    if (field === null || search.left-- <= 0) return
+    next = FIELD.lastIndex
+    const { 0: whole, 1: name, 2: suffix = '', 3: path = '' } = field
     // What a variable or a caller calls the root has values too: `$root.Values.image`.
     const keys = /\.Values\.(.+)$/.exec(`${suffix}${path}${below}`)?.[1]
     if (keys !== undefined) search.found.add(keys)
