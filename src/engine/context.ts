@@ -1,9 +1,10 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { isInside } from '../disk/locate.ts'
 import { pathFrom } from '../disk/tree.ts'
 import type { Format } from '../model/format.ts'
 import type { FormatTraits } from '../model/format-traits.ts'
 import type { ImageUse } from '../model/image-use.ts'
+import { createFinder } from '../text/find-any.ts'
 import { indexPathGlobs } from '../text/path-glob-index.ts'
 import type { Discovered } from './discover.ts'
 import type { FileReading } from './read.ts'
@@ -158,26 +159,33 @@ function createRelevance(
   paths: readonly string[],
   scopes: Scopes,
 ): (informer: Informer, text: string) => boolean {
-  const files = new Set(paths.map(lastOf))
   const images = new Set<string>()
   const built = new Set<string>()
   for (const { image, text, traits, place } of uses) {
     images.add(lastOf(image.kind === 'read' ? image.reference.repository.path : text))
     if (traits.overriddenBy === 'build') built.add(folderOf(place.path))
   }
+  const namesFile = createFinder(paths.map(lastOf))
+  const namesImage = createFinder(images)
+  const namesFolder = createFinder([...built].map(lastOf))
+  const isBelowBuilt = createIsBelow(built)
+  const finders = new Map<NonNullable<Informer['spells']>, (text: string) => boolean>()
+  function spellsFile(spells: NonNullable<Informer['spells']>, text: string): boolean {
+    const find = finders.get(spells) ?? createFinder(paths.map(spells))
+    finders.set(spells, find)
+    return find(text)
+  }
   const mayBuild = (path: string, text: string) =>
     built.size > 0 &&
     /build|target/i.test(text) &&
-    (ELSEWHERE.test(text) ||
-      [...built].some((folder) => isBelow(path, folder) || text.includes(lastOf(folder))))
+    (ELSEWHERE.test(text) || isBelowBuilt(path) || namesFolder(text))
   const mayNameImage = ({ path, within }: Informer) =>
     within === undefined || scopes.named.has(path) || [...scopes.folders].some(isAround(path))
   return (informer, text) => {
     const { path, spells } = informer
     if (mayBuild(path, text)) return true
-    const holds = (name: string) => text.includes(name)
-    if (spells !== undefined) return paths.some((one) => holds(spells(one)))
-    return [...files].some(holds) || ([...images].some(holds) && mayNameImage(informer))
+    if (spells !== undefined) return spellsFile(spells, text)
+    return namesFile(text) || (mayNameImage(informer) && namesImage(text))
   }
 }
 
@@ -192,4 +200,15 @@ function folderOf(path: string): string {
 function isBelow(path: string, folder: string): boolean {
   const isPlain = folder !== '' && folder[0] !== '.'
   return isPlain ? isInside(path, folder) : isInside(resolve('/', path), resolve('/', folder))
+}
+
+/** Tells whether a path lies below one of many folders. */
+function createIsBelow(folders: ReadonlySet<string>): (path: string) => boolean {
+  const known = new Set([...folders].map((folder) => resolve('/', folder)))
+  return (path) => {
+    for (let at = resolve('/', path); ; at = dirname(at)) {
+      if (known.has(at)) return true
+      if (at === dirname(at)) return false
+    }
+  }
 }

@@ -117,6 +117,25 @@ describe('linking', () => {
   })
 })
 
+describe('the rest of the tree', () => {
+  it.each([
+    ['images', { path: 'part', name: (i: number) => `part/d${i % 2}/compose.yaml` }],
+    ['files', { path: 'part', name: (i: number) => `part/compose.d${i}.yaml` }],
+  ])('is searched once for the %s of a part, however many they are', async (_, { path, name }) => {
+    const make = (size: number) => {
+      const files: Record<string, string> = {
+        'compose.yaml': `services:\n${Array.from({ length: size }, (_, i) => `  s${i}:\n    image: nginx\n`).join('')}`,
+      }
+      for (let i = 0; i < size; i++) {
+        const service = `  s${i}:\n    image: acme/of-the-part-${i}\n`
+        files[name(i)] = `${files[name(i)] ?? 'services:\n'}${service}`
+      }
+      return checked(files, { paths: [path] })
+    }
+    await expectLinear(make, 150)
+  })
+})
+
 describe('a full tag', () => {
   it('is chosen among many tags, and tags made to be slow, in linear time', async () => {
     const served = serveTags('docker.io/acme/a', { '1': 'a', '1.2.3': 'a' })
