@@ -55,7 +55,7 @@ export async function walkPaths(
   const baseline = baselineOf?.(parts)
   const prefix = prefixOf(cwd, parts)
   // A run over some of its files looks through many others.
-  if (hasLargeIndex(rootOf(cwd, parts.configuration))) optimizeLess()
+  if (hasLargeIndex(rootOf(cwd, parts.configuration))) optimizeLess('script')
   const ownedBy = flags.onlyOwner
   const owners = ownedBy === undefined ? undefined : requireOwner(ownedBy, ownersFor(cwd, parts))
   const prepared = await prepare?.(parts)
@@ -91,7 +91,7 @@ export async function progressOf(): Promise<Pick<CheckOptions, 'onRead'>> {
   const show = isTerminal('stderr') ? (await import('./progress.ts')).readingProgress() : undefined
   return {
     onRead(read, files) {
-      if (read === 0 && files >= MANY_FILES) optimizeLess()
+      if (read === 0 && files >= MANY_FILES) optimizeLess('script')
       show?.(read, files)
     },
   }
