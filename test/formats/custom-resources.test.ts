@@ -341,6 +341,33 @@ parameters:
     expect(tail && text.slice(tail.start, tail.end)).toBe('1.2')
   })
 
+  it('takes the name of an image stream for no image, where a trigger of OpenShift puts one there', async () => {
+    const names = async (text: string) => (await read(['kubernetes'], 'x.yaml', text)).uses.map(brief)
+    const containers =
+      '[{name: web, image: "web:latest"}, {name: "${APP}", image: "${APP}"}, {name: db, image: postgres:17}, {name: full, image: quay.io/acme/full:1}]'
+    const config = `apiVersion: apps.openshift.io/v1
+kind: DeploymentConfig
+spec:
+  triggers:
+    - type: ConfigChange
+    - type: ImageChange
+      imageChangeParams: {containerNames: [web, "\${APP}", full], from: {kind: ImageStreamTag, name: "web:latest"}}
+  template: {spec: {containers: ${containers}}}
+`
+    const left = ['container postgres:17', 'container quay.io/acme/full:1']
+    expect(await names(config)).toEqual(left)
+    const deployment = (paths: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  annotations:\n    image.openshift.io/triggers: '[${paths}]'\nspec: {template: {spec: {containers: ${containers}}}}\n`
+    const path = (container: string) =>
+      `{"from": {"kind": "ImageStreamTag", "name": "a:1"}, "fieldPath": "spec.template.spec.${container}.image"}`
+    expect(await names(deployment([path('containers[0]'), path('containers[1]')].join()))).toEqual(left)
+    expect(await names(deployment(path('containers[?(@.name==\\"db\\")]')))).toEqual([
+      'container web:latest',
+      'container ${APP} => unread: template-expression',
+      'container quay.io/acme/full:1',
+    ])
+  })
+
   it('takes a setting for an image where its key and its value say so', async () => {
     const data =
       'queue-sidecar-image: gcr.io/knative-releases/queue:v1.16.0\n  executorImage: quay.io/argoproj/argoexec:v3.6.0\n  image: nginx:4\n  hero-image: pictures/hero\n  image-name: acme/app:1\n'

@@ -10,6 +10,7 @@ import { type Cursor, fieldAt, locationOf, type ManifestObject } from './cursor.
 import { readWithDefaults } from './defaults.ts'
 import type { ImageField } from './image-field.ts'
 import { fieldsOf } from './image-fields.ts'
+import { isFromStream } from './image-triggers.ts'
 import { parametersOf, readWithParameters } from './parameters.ts'
 
 /** A scalar below a cursor that names an image. */
@@ -107,7 +108,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
       )
     },
     add(cursor, found, role, more = {}, scalars = undefined) {
-      if (found === undefined) return
+      if (found === undefined || isFromStream(cursor, found)) return
       const read = scalars?.map(({ alias, range }) => alias ?? range) ?? sitesOf(cursor.node, found)
       for (const { start } of read) sites.add(start)
       if (uses.has(found.place.start)) return
