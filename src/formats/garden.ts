@@ -1,7 +1,7 @@
 import { defineTableFormat } from './table-format.ts'
 
-/** What a build of the project gave. */
-const BUILT = /^\$\{\s*(?:actions\.build|modules)\b/
+/** What a build of the project gave, and no image at all. */
+const BUILT = /^\$\{\s*(?:actions\.build|modules)\b|^scratch$/
 
 /**
  * Actions of Garden that run containers, and its older modules, whose image is pulled where no Dockerfile builds it. What a

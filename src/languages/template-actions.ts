@@ -2,7 +2,7 @@ import type { TextRange } from '../text/range.ts'
 
 /*
  * The actions of a template: where a template engine will act on a text. Known are `{{ }}` (Go, Helm, Jinja), `{% %}` and
- * `{# #}` (Jinja), `<% %>` (ERB, EJS), and in YAML `(@ @)` and `#@ ` (ytt).
+ * `{# #}` (Jinja), `<% %>` (ERB, EJS), and in YAML `(@ @)` and `#@ ` (ytt) and `%{ if x }` on a line (Terraform).
  */
 
 type Mark = '{{' | '{%' | '{#' | '<%' | '(@' | '#@'
@@ -42,10 +42,26 @@ let last: { readonly text: string; readonly holes: readonly TextRange[] } = { te
 /** The actions of a template as they are blanked for YAML, in order. */
 export function findHoles(text: string): readonly TextRange[] {
   if (text === last.text) return last.holes
-  const holes = OTHER_MARKS.test(text)
+  const actions = OTHER_MARKS.test(text)
     ? Array.from(findActions(text, YAML), ({ start, end }) => ({ start, end }))
     : findBraces(text)
+  const holes = text.includes('%{') ? withDirectives(text, actions) : actions
   if (holes.length > 0 && text.length >= KEPT_MIN && text.length <= KEPT_MAX) last = { text, holes }
+  return holes
+}
+
+/** `%{ if x ~}` of Terraform, on a line of its own. */
+const DIRECTIVE = /^[ \t]*(%\{~?[ \t]*(?:if|else|endif|for|endfor)\b[^\r\n]*\})(?=[ \t]*\r?$)/gm
+
+function withDirectives(text: string, actions: readonly TextRange[]): readonly TextRange[] {
+  const directives = Array.from(text.matchAll(DIRECTIVE), ({ 0: line, 1: written = '', index }) => {
+    const end = index + line.length
+    return { start: end - written.length, end }
+  })
+  if (directives.length === 0) return actions
+  const holes: TextRange[] = []
+  for (const hole of [...actions, ...directives].sort((a, b) => a.start - b.start))
+    if (hole.start >= (holes.at(-1)?.end ?? 0)) holes.push(hole)
   return holes
 }
 

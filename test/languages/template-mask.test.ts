@@ -276,3 +276,16 @@ describe('an action over several lines', () => {
     expect(masked(text)).toBe(expected)
   })
 })
+
+describe('directives of Terraform', () => {
+  test.each([
+    ['a: 1\n%{ if x }\nb: 2\n%{ endif ~}\nc: 3', ['%{ if x }', '%{ endif ~}']],
+    ['a:\r\n  %{~ for k, v in m ~}\r\n  - b\r\n  %{ endfor }', ['%{~ for k, v in m ~}', '%{ endfor }']],
+    ['{{ x }}\n%{ if "{{ y }}" }\na: 1', ['{{ x }}', '%{ if "{{ y }}" }']],
+    ['a: "%{ if x }"', []],
+    ['%{http_code}\n%{ if x\n%{ iffy }\n- %{ else }', []],
+  ])('%j', (text, expected) => {
+    expect(findHoles(text).map(({ start, end }) => text.slice(start, end))).toEqual(expected)
+    expect(shown(text)).toHaveLength(text.length)
+  })
+})

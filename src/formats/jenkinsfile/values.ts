@@ -3,8 +3,8 @@ import type { FieldScope, TableDocument } from '../table.ts'
 
 /** What a pipeline begins with, and the functions of shared libraries. */
 const STEPS = /^(?:pipeline|node|podTemplate|call|stage|timestamps|timeout|parallel|properties)$/
-/** The folders of a shared library. */
-const LIBRARY = /(?:^|\/)(?:vars|src)\/.*\.groovy$/
+/** The folders of a shared library; those of Gradle have folders for programs and tests in them. */
+const LIBRARY = /(?:^|\/)(?:vars|src(?!\/(?:main|\w*test\w*)\/))\/.*\.groovy$/i
 
 export function isPipeline({ keys, path }: TableDocument): boolean {
   return LIBRARY.test(path) || keys.some((key) => STEPS.test(key))
