@@ -13,22 +13,33 @@ export interface MatchOptions {
   readonly isScript?: IsScript | undefined
 }
 
-/** Finds the formats that may claim a path, and whether one claims it by its name alone. */
+/** The formats that may claim a path, and whether one claims it by its name alone. */
+export interface Candidates {
+  readonly formats: readonly Format[]
+  readonly claimed: boolean
+}
+
+/** Finds the formats that may claim a path. A file is looked at to tell a script where its text is not given. */
+export type FindCandidates = (path: string, text?: string) => Candidates
+
+/** Makes what finds them. */
 export function matchFormats({
   cwd,
   formats,
   stdin,
   isScript: isOnDisk = createIsScript(),
-}: MatchOptions): (path: string) => { formats: readonly Format[]; claimed: boolean } {
-  const isScript = (path: string) =>
-    stdin?.path === path ? startsLikeScript(stdin.bytes) : isOnDisk(resolve(cwd, path))
+}: MatchOptions): FindCandidates {
+  const isScript = (path: string, text: string | undefined) => {
+    if (text !== undefined && !text.startsWith('#!')) return false
+    return stdin?.path === path ? startsLikeScript(stdin.bytes) : isOnDisk(resolve(cwd, path))
+  }
   // Names and candidates of a format are two groups, so that one look at a path tells all.
   const find = indexPathGlobs(
     formats.flatMap(({ names, candidates }) => [names, candidates]),
     { ignoreCase: true },
   )
   const others = formats.filter(({ takes, scripts }) => takes !== undefined || scripts === true)
-  return (path) => {
+  return (path, text) => {
     const found = new Set<Format>()
     let claimed = false
     for (const group of find(path)) {
@@ -37,7 +48,8 @@ export function matchFormats({
       claimed ||= group % 2 === 0
     }
     for (const format of others)
-      if (format.takes?.(path) || (format.scripts && !found.has(format) && isScript(path))) found.add(format)
+      if (format.takes?.(path) || (format.scripts && !found.has(format) && isScript(path, text)))
+        found.add(format)
     return { formats: [...found], claimed }
   }
 }

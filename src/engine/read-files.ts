@@ -110,9 +110,9 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   const readLoaded = createReadOne({ ...options, candidatesOf, sibling, below, compact })
   async function readOne(path: string): Promise<FileResult> {
     const isGiven = given.has(path)
-    const absolute = resolve(options.cwd, path)
     const load = () => {
       if (options.stdin?.path === path) return decode(options.stdin.bytes)
+      const absolute = resolve(options.cwd, path)
       return isGiven ? (staged(absolute) ?? readText(absolute)) : readAt(absolute)
     }
     const result = await readLoaded({ path, load, isGiven, naming: namings.of(path), store: cache })

@@ -7,28 +7,32 @@ import { type FileResult, failedResult } from './file-results.ts'
 import type { Decoded } from './files.ts'
 import { readAllIgnores } from './ignores/all.ts'
 import type { IgnoreComment } from './ignores/read.ts'
-import type { matchFormats } from './match-formats.ts'
+import type { FindCandidates } from './match-formats.ts'
 import type { Naming } from './namings.ts'
 import { type FileReading, type ReadOptions, readFileText } from './read.ts'
 
 /** What all files of a run are read with. */
 export interface ReadOneOptions extends Pick<ReadOptions, 'vars' | 'sibling' | 'below' | 'compact'> {
   readonly formats: readonly Format[]
-  readonly candidatesOf: ReturnType<typeof matchFormats>
+  readonly candidatesOf: FindCandidates
   /** Files are going to be changed: their texts can be asked for afterwards. */
   readonly remembers: boolean
   /** Tools whose ignores count too; none where absent. */
   readonly honor?: readonly HonoredTool[]
 }
 
-/** A file that is to be read. */
-export interface Given {
+/** A file, and why it is read. */
+export interface Asked {
   readonly path: string
-  /** Reads it from disk. */
-  load(): Decoded
   /** It was named on the command line. */
   readonly isGiven: boolean
   readonly naming: Naming | undefined
+}
+
+/** A file that is to be read. */
+export interface Given extends Asked {
+  /** Reads it from disk. */
+  load(): Decoded
   /** Readings are taken from there and kept there; not where absent. */
   readonly store?: ReadingStore | undefined
 }
@@ -40,13 +44,13 @@ export interface Said {
 }
 
 /** A text that was loaded from disk. */
-export interface Loaded extends SourceFile {
+export interface Loaded extends SourceFile, Asked {
   readonly stamp: Stamp | undefined
 }
 
 export interface ReadingStore {
   /** What is kept of a file that need not be loaded. */
-  take(path: string, options: ReadOptions): Said | undefined
+  take(file: Asked, options: Pick<ReadOptions, 'sibling' | 'below'>): Said | undefined
   /** Reads a text, or takes what is kept of it. */
   read(file: Loaded, options: ReadOptions, read: (options: ReadOptions) => Promise<Said>): Promise<Said>
 }
@@ -54,19 +58,20 @@ export interface ReadingStore {
 /** Makes what reads one file with the formats that may claim it. No file is read otherwise because of another one. */
 export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<FileResult> {
   const { formats, candidatesOf, vars, sibling, below, compact, remembers, honor } = all
+  const seen = { vars, sibling, compact, ...(below === undefined ? {} : { below }) }
   return async ({ path, load, isGiven, naming, store }) => {
-    const { formats: candidates, claimed } = candidatesOf(path)
-    const fatal = isGiven || claimed
-    const seen = { vars, sibling, ...(below === undefined ? {} : { below }) }
-    const options: ReadOptions = { ...seen, compact, fatal, naming }
-    const taken = store?.take(path, options)
+    const asked: Asked = { path, isGiven, naming }
+    const taken = store?.take(asked, seen)
     if (taken !== undefined) return resultOf(taken)
     const decoded = load()
+    const { formats: candidates, claimed } = candidatesOf(path, decoded.ok ? decoded.text : undefined)
+    const fatal = isGiven || claimed
     if (!decoded.ok) {
       const named = formats.filter(({ id }) => naming?.formats.has(id))
       return failedResult(path, decoded, { formats: [...candidates, ...named], isGiven, fatal })
     }
-    const file: Loaded = { path, text: decoded.text, stamp: decoded.stamp }
+    const file: Loaded = { ...asked, text: decoded.text, stamp: decoded.stamp }
+    const options: ReadOptions = { ...seen, fatal, naming }
     const read = async (how: ReadOptions): Promise<Said> => {
       const reading = await readFileText(file, candidates, formats, how)
       return { reading, ignores: await readAllIgnores(file, reading, honor) }

@@ -4,7 +4,7 @@ import { compilePathGlobs } from '../text/path-glob.ts'
 import { createCompact } from './compact.ts'
 import type { FileResult } from './file-results.ts'
 import { createBelow, createSiblings, readPlain } from './files.ts'
-import { matchFormats } from './match-formats.ts'
+import { type FindCandidates, matchFormats } from './match-formats.ts'
 import { packReading } from './packed-reading.ts'
 import { createReadOne, type ReadingStore } from './read-one.ts'
 import { createRecorder, type Kept } from './reading-cache.ts'
@@ -60,7 +60,7 @@ function packed(result: FileResult, kept: Kept | undefined): PackedFile {
 /** Whether text that went into a reading may be kept: what variables hold may be secret, and no format claims their files. */
 export function mayKeepBy(
   formats: readonly Format[],
-  candidatesOf: ReturnType<typeof matchFormats>,
+  candidatesOf: FindCandidates,
 ): (path: string) => boolean {
   const isSource = compilePathGlobs(
     formats.flatMap((format) => format.sources ?? []),

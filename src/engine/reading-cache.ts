@@ -14,7 +14,7 @@ import type { IgnoreComment } from './ignores/read.ts'
 import type { Naming } from './namings.ts'
 import { createUnpack, type PackedReading, packReading } from './packed-reading.ts'
 import { type ReadOptions, unparsed } from './read.ts'
-import type { Loaded, ReadingStore, Said } from './read-one.ts'
+import type { Asked, Loaded, ReadingStore, Said } from './read-one.ts'
 
 /** What readings depend on beside the files themselves. */
 export interface ReadingCacheKey {
@@ -49,9 +49,12 @@ const TREE_MAX = 64 * 1024 * 1024
 const TREES_MAX = 24
 const FOLDER = 'readings'
 /** Of what is stored; a number for each that differs. */
-const FORM = 5
+const FORM = 6
 const HEADER_BYTES = 8
 const NO_BYTES = new Uint8Array()
+
+/** What shows readers the files beside the one that they read. */
+type Seen = Pick<ReadOptions, 'sibling' | 'below'>
 
 /** What a reader looked at, and what it found there. */
 interface Looked {
@@ -68,7 +71,7 @@ export interface Entry extends Looked {
   readonly hash: string
   /** Of the file when it was read; undefined where it had changed just before. */
   readonly stamp: Stamp | undefined
-  readonly fatal: boolean
+  readonly isGiven: boolean
   /** Whether anything was parsed; nothing is stored of what was not. */
   readonly parsed: boolean
   /** Bytes of what is stored. */
@@ -110,10 +113,14 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
     keep(one)
   }
   /** What is kept of a file, where that is as it was, and all that its reader looked at. */
-  function find(path: string, options: ReadOptions, isSame: (entry: Entry) => boolean): Kept | undefined {
-    const old = before.get(keyOf({ path, naming: spell(options.naming) }))
-    if (old === undefined || old.entry.fatal !== options.fatal || !isSame(old.entry)) return undefined
-    return isAsBefore(old.entry, options, recorder.sums) ? old : undefined
+  function find(
+    { path, isGiven, naming }: Asked,
+    seen: Seen,
+    isSame: (entry: Entry) => boolean,
+  ): Kept | undefined {
+    const old = before.get(keyOf({ path, naming: spell(naming) }))
+    if (old === undefined || old.entry.isGiven !== isGiven || !isSame(old.entry)) return undefined
+    return isAsBefore(old.entry, seen, recorder.sums) ? old : undefined
   }
   function open({ entry, bytes }: Kept): Said {
     if (!entry.parsed) return { reading: unparsed(entry.path), ignores: [] }
@@ -121,15 +128,15 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
     return { reading: unpack(reading), ignores }
   }
   return {
-    take(path, options) {
-      const old = find(path, options, ({ stamp }) => stamp !== undefined && key.isSame(path, stamp))
+    take(file, seen) {
+      const old = find(file, seen, ({ path, stamp }) => stamp !== undefined && key.isSame(path, stamp))
       if (old === undefined) return undefined
       keep(old)
       return open(old)
     },
     async read(file, options, read) {
-      const { path, text, stamp } = file
-      const old = find(path, options, ({ hash }) => hash === hashOf(text))
+      const { text, stamp } = file
+      const old = find(file, options, ({ hash }) => hash === hashOf(text))
       if (old !== undefined) {
         if (stamp === undefined) keep(old)
         else add({ entry: { ...old.entry, stamp }, bytes: old.bytes })
@@ -211,9 +218,8 @@ export function createRecorder(mayKeep: (path: string) => boolean): Recorder {
       const { parsed } = reading
       const stored: Stored = { reading: packReading(reading), ignores }
       const bytes = parsed ? serialize(stored) : NO_BYTES
-      const { path, text, stamp } = file
-      const { fatal, naming } = options
-      const of = { path, naming: spell(naming), hash: hashOf(text), stamp, fatal, parsed }
+      const { path, text, stamp, isGiven, naming } = file
+      const of = { path, naming: spell(naming), hash: hashOf(text), stamp, isGiven, parsed }
       return { said, kept: { entry: { ...of, size: bytes.length, ...found }, bytes } }
     },
   }
@@ -239,7 +245,7 @@ function note(options: ReadOptions, sums: Sums): { recording: ReadOptions; looke
   return { recording, looked: () => ({ files: [...files], folders: [...folders] }) }
 }
 
-function isAsBefore({ files, folders }: Looked, { sibling, below }: ReadOptions, sums: Sums): boolean {
+function isAsBefore({ files, folders }: Looked, { sibling, below }: Seen, sums: Sums): boolean {
   for (const [path, hash] of files) if (hash !== sums.ofFile(path, sibling(path))) return false
   return folders.every(([folder, hash]) => hash === sums.ofFolder(folder, below?.(folder) ?? []))
 }
