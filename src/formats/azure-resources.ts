@@ -16,6 +16,8 @@ const RESOURCES: readonly Field[] = [
   { path: '**.properties.containers[].properties.image', ...POD },
   { path: '**.properties.initContainers[].properties.image', role: 'init-container' },
   { path: '**.linuxFxVersion', ...POD, form: 'docker-url', scheme: 'DOCKER|', isUnconfirmed: true },
+  // Containers of Radius.
+  { path: '**.properties.container.image', ...POD },
   // Containers beside a web app: nothing else of these resources tells them from others.
   { path: '**.properties.image', ...NAMED },
   { path: `**.params.${IMAGE_KEYS}`, ...NAMED },

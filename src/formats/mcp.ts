@@ -1,10 +1,10 @@
 import type { Field } from './table.ts'
-import { defineTableFormat, defineTextFormat } from './table-format.ts'
-import { codeIn } from './text-languages.ts'
+import { defineTableFormat } from './table-format.ts'
 
 const SERVERS = '**.{mcpServers,servers,context_servers,mcp}.*'
 
-function serversAt(path: string): readonly Field[] {
+/** The arguments of servers that run in containers, at a path. */
+export function serversAt(path: string): readonly Field[] {
   return ['docker', 'podman'].map((command) => ({
     path: `${path}.args`,
     role: 'service',
@@ -36,21 +36,3 @@ export const mcpFormat = defineTableFormat({
   ],
   traits: { comments: 'json' },
 })
-
-/**
- * The same in the settings of Codex and its like.
- *
- * @see https://developers.openai.com/codex/mcp
- */
-export const mcpTomlFormat = defineTextFormat(
-  {
-    id: 'mcp-toml',
-    names: ['**/.{codex,grok}/{,*.}config.toml'],
-    candidates: ['**/config.toml'],
-    hints: ['mcp_servers'],
-    claims: ({ has }) => has('mcp_servers'),
-    rows: serversAt('mcp_servers.*'),
-  },
-  'hcl',
-  codeIn('toml'),
-)

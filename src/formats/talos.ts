@@ -17,7 +17,11 @@ export const talosFormat = defineTableFormat({
     { path: '{,**.}machine.install.extensions[].image', role: 'node-image' },
     // A schematic in the name, with the version of the cluster for its tag.
     { path: 'talosImageURL', role: 'node-image', pair: ['talosImageURL', 'talosVersion'] },
-    { path: 'nodes[].talosImageURL', role: 'node-image', pin: 'none' },
+    {
+      path: 'nodes[].talosImageURL',
+      role: 'node-image',
+      unread: 'its tag is the version of Talos that stands elsewhere in the file',
+    },
     { path: '{,**.}machine.kubelet.image', role: 'container' },
     {
       path: '{,**.}cluster.{apiServer,controllerManager,scheduler,proxy,etcd,coreDNS}.image',

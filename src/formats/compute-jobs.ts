@@ -2,47 +2,6 @@ import type { TableDocument } from './table.ts'
 import { defineTableFormat } from './table-format.ts'
 
 /**
- * Flows of Kestra, and deployments of Prefect.
- *
- * @see https://kestra.io/docs/task-runners/types/docker-task-runner
- * @see https://docs.prefect.io/v3/how-to-guides/deployments/prefect-yaml
- */
-export const flowsFormat = defineTableFormat({
-  id: 'flows',
-  names: ['**/prefect.{yaml,yml}'],
-  candidates: ['**/*.{yaml,yml}'],
-  hints: ['containerImage', 'taskRunner', 'docker', 'containers'],
-  claims: ({ has }) => has('id') && has('namespace') && has('tasks'),
-  rows: [
-    { path: '**.containerImage', role: 'ci-step' },
-    { path: '**.{docker,dockerOptions}.image', role: 'ci-step' },
-    { path: '**.spec.{containers,initContainers}[].image', role: 'ci-step' },
-    { path: 'deployments[].work_pool.job_variables.image', role: 'ci-job' },
-  ],
-  variables: { open: /\$|\{\{/, unread: 'the flow gets the value when it runs' },
-  isUnconfirmed: true,
-})
-
-/**
- * Components and pipelines of Kubeflow.
- *
- * @see https://www.kubeflow.org/docs/components/pipelines/reference/component-spec/
- */
-export const kubeflowFormat = defineTableFormat({
-  id: 'kubeflow',
-  names: [],
-  candidates: ['**/*.{yaml,yml,json}'],
-  hints: ['implementation', 'deploymentSpec'],
-  claims: ({ has }) => has('implementation', 'container') || has('deploymentSpec', 'executors'),
-  rows: [
-    { path: 'implementation.container.image', role: 'ci-step' },
-    { path: 'deploymentSpec.executors.*.container.image', role: 'ci-step' },
-  ],
-  variables: { open: /\$|\{\{/ },
-  isUnconfirmed: true,
-})
-
-/**
  * Tasks of SkyPilot, clusters of Ray, and jobs of Google's Batch and Vertex AI. SkyPilot names disks of machines too.
  *
  * @see https://docs.skypilot.co/en/latest/reference/yaml-spec.html
