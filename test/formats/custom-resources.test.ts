@@ -241,6 +241,19 @@ const OBJECTS: readonly (readonly [head: string, spec: string, uses: readonly st
     ['container docker.io/istio|proxyv2|1.24.1 => docker.io/istio/proxyv2:1.24.1'],
   ],
   [
+    'install.istio.io/v1alpha1 IstioOperator',
+    'hub: docker.io/istio\n  tag: 1.24.1\n  values: {pilot: {image: pilot}, cni: {image: "docker.io/istio/install-cni:1.24.0"}}',
+    [
+      'container docker.io/istio|pilot|1.24.1 => docker.io/istio/pilot:1.24.1',
+      'container docker.io/istio/install-cni:1.24.0',
+    ],
+  ],
+  [
+    'sailoperator.io/v1 Istio',
+    'version: v1.24.1\n  values: {pilot: {image: pilot}}',
+    ['container pilot => unread: runtime-variable'],
+  ],
+  [
     'gateway.envoyproxy.io/v1alpha1 EnvoyProxy',
     'provider: {kubernetes: {envoyDeployment: {container: {imageRepository: docker.io/envoyproxy/envoy}}}}',
     ['container docker.io/envoyproxy/envoy'],

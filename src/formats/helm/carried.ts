@@ -3,14 +3,7 @@
  * neither are its templates.
  */
 import { readDocuments } from '../../languages/yaml/documents.ts'
-import {
-  get,
-  getText,
-  type YamlEntry,
-  type YamlMap,
-  type YamlNode,
-  type YamlScalar,
-} from '../../languages/yaml.ts'
+import { get, getText, type YamlNode } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
@@ -20,13 +13,24 @@ import { nestReading, textIn } from '../image/nested.ts'
 import { isString, readSegments, unread } from '../image/scalar.ts'
 import { readEntries } from '../kustomize/entries.ts'
 import { artifactOfSource, type ChartReference, chartOfRelease } from './chart-reference.ts'
+import { fromDotted, pairsOfList, pairsOfMap } from './dotted.ts'
+import { readIstioValues } from './istio.ts'
 import { readValues } from './values.ts'
 
 /**
- * How values stand in a field. `image-list`: `name=new:tag`, as kustomize takes them on its command line · `images`: the
+ * How values stand in a field. `istio`: those of charts of Istio · `image-list`: `name=new:tag`, as kustomize takes them on its command line · `images`: the
  * entries of a kustomization · `release` and `source`: a map that names a chart in a registry.
  */
-type CarriedForm = 'map' | 'text' | 'parameters' | 'dotted' | 'image-list' | 'images' | 'release' | 'source'
+type CarriedForm =
+  | 'map'
+  | 'istio'
+  | 'text'
+  | 'parameters'
+  | 'dotted'
+  | 'image-list'
+  | 'images'
+  | 'release'
+  | 'source'
 
 /** A field that carries values. */
 export interface CarrierField {
@@ -73,12 +77,12 @@ const CARRIERS: readonly Carrier[] = [
     form: 'text',
   },
   { group: 'helm.cattle.io', kinds: ['HelmChart'], path: 'spec.set', form: 'dotted' },
-  { group: 'install.istio.io', kinds: ['IstioOperator'], path: 'spec.values', form: 'map' },
+  { group: 'install.istio.io', kinds: ['IstioOperator'], path: 'spec.values', form: 'istio' },
   {
     group: 'sailoperator.io',
     kinds: ['Istio', 'IstioCNI', 'IstioRevision', 'ZTunnel'],
     path: 'spec.values',
-    form: 'map',
+    form: 'istio',
   },
   { group: 'helm.cattle.io', kinds: ['HelmChart'], path: 'spec', form: 'release' },
 ]
@@ -180,6 +184,8 @@ function readForm(
   }
   if (form === 'text') return readTextOfValues(node, file, format)
   if (form === 'image-list') return readImageList(node, file, format)
+  if (form === 'istio')
+    return node.kind === 'map' ? readIstioValues(node, get(root, 'spec'), file, format) : NONE
   const values = form === 'map' ? node : fromDotted(form === 'dotted' ? pairsOfMap(node) : pairsOfList(node))
   return values.kind === 'map' ? readValues({ root: values, file, format, chart: undefined }) : NONE
 }
@@ -205,51 +211,6 @@ export function readTextOfValues(node: YamlNode, file: SourceFile, format: Forma
     return { uses: nested.uses, sites: [(node.alias ?? node.range).start] }
   }
   return NONE
-}
-
-interface Pair {
-  readonly name: YamlScalar
-  readonly value: YamlScalar
-}
-
-function pairsOfList(node: YamlNode): readonly Pair[] {
-  if (node.kind !== 'sequence') return []
-  return node.items.flatMap((item) => {
-    const [name, value] = [get(item, 'name'), get(item, 'value')]
-    return name?.kind === 'scalar' && value?.kind === 'scalar' ? [{ name, value }] : []
-  })
-}
-
-function pairsOfMap(node: YamlNode): readonly Pair[] {
-  if (node.kind !== 'map') return []
-  return node.entries.flatMap(({ key, value }) => (value?.kind === 'scalar' ? [{ name: key, value }] : []))
-}
-
-/** A name that is longer, or has more keys, is no name of a value. */
-const DOTTED = /^[\w-]{1,100}(?:\.[\w-]{1,100}){0,20}$/
-
-/** The tree that names with dots spell: `image.tag` is `tag` below `image`. */
-function fromDotted(pairs: readonly Pair[]): YamlMap {
-  interface Open extends YamlMap {
-    readonly entries: YamlEntry[]
-  }
-  const open = (): Open => ({ kind: 'map', entries: [], range: { start: 0, end: 0 } })
-  const root = open()
-  const below = new Map<string, Open>()
-  for (const { name, value } of pairs) {
-    if (!DOTTED.test(name.value)) continue
-    const keys = name.value.split('.')
-    let at = root
-    for (let i = 1; i < keys.length; i++) {
-      const path = keys.slice(0, i).join('.')
-      const known = below.get(path) ?? open()
-      if (!below.has(path)) at.entries.push({ key: { ...name, value: keys[i - 1] ?? '' }, value: known })
-      below.set(path, known)
-      at = known
-    }
-    at.entries.push({ key: { ...name, value: keys.at(-1) ?? '' }, value })
-  }
-  return root
 }
 
 function readImageList(node: YamlNode, file: SourceFile, format: FormatId): Carried {
