@@ -47,12 +47,16 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
   }
   const scopes = findScopes(readings, informers)
   const speaksOf = createRelevance(uses, [...unread, ...own], scopes)
+  const mayLead = ({ leads }: Informer, text: string) =>
+    unread.length > 0 && leads !== undefined && text.includes(leads)
   const found = new Map<string, FileReading>()
   for (let round = informers; round.length > 0; ) {
     for (const informer of round) {
       const { path, isNear } = informer
       const text = found.has(path) ? undefined : peek(path)
-      if (text === undefined || !(isNear || speaksOf(informer, text)) || !isPlain(path)) continue
+      if (text === undefined) continue
+      const matters = isNear || speaksOf(informer, text) || mayLead(informer, text)
+      if (!matters || !isPlain(path)) continue
       await options.prepare([path])
       if (!options.isIgnored(path)) found.set(path, await reread(path, new Map()))
     }
@@ -70,6 +74,7 @@ interface Informer {
   readonly overrides: FormatTraits['overriddenBy']
   readonly spells: ((path: string) => string) | undefined
   readonly within: 'project' | undefined
+  readonly leads: string | undefined
 }
 
 interface NearInformer extends Informer {
@@ -105,8 +110,8 @@ async function findInformers({
     const path = pathFrom(cwd, file)
     const kind = kinds[kindOf(file) ?? -1]
     if (kind === undefined) continue
-    const { about, overrides, spells, within } = kind
-    informers.push({ path, about: about(path), overrides, spells, within })
+    const { about, overrides, spells, within, leads } = kind
+    informers.push({ path, about: about(path), overrides, spells, within, leads })
   }
   return informers
 }

@@ -161,15 +161,22 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     return isUnclaimed && !isSource(path) && results.get(path)?.kind === 'quiet'
   }
 
+  /** Whether a file that is not asked for may say what one of those is in which nothing was read. */
+  function mayNameUnread(path: string): boolean {
+    const isUnread = [...given].some((one) => results.get(one)?.kind === 'quiet')
+    return isUnread && tree.holds(resolve(options.cwd, path))
+  }
+
   /** Reads what these readings name, and what that names in turn. */
   async function follow(readings: readonly FileReading[]): Promise<void> {
     let found = readings
     for (let depth = 0; depth < NAMINGS_MAX && found.length > 0; depth++) {
       const next: FileReading[] = []
       for (const path of namings.add(found)) {
-        if (!results.has(path) && !(await discovered.takes(path))) continue
+        const isOwn = results.has(path) || (await discovered.takes(path))
+        if (!isOwn && !mayNameUnread(path)) continue
         const result = await readOne(path)
-        results.set(path, result)
+        if (isOwn) results.set(path, result)
         if (result.kind === 'read') next.push(result.reading)
       }
       found = next

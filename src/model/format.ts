@@ -101,11 +101,13 @@ interface FormatBase {
    * `overrides`: it matters to every use that such a thing may override, since one file leads to the next.
    * `spells`: how it names a file that it decides about, such as by its folder; the images that it names are its own
    * affair then. `within`: the images that it builds are known by their names in the project alone that its folder is.
+   * `leads`: what such a file holds where the files that it names may name others in turn.
    */
   readonly informs?: {
     readonly names: readonly string[]
     readonly overrides?: FormatTraits['overriddenBy']
     readonly within?: 'project'
+    readonly leads?: string
     about(path: string): string | undefined
     spells?(path: string): string
   }

@@ -47,4 +47,19 @@ describe('a run over one file', () => {
       expect(saidOf(file, part)).toEqual(saidOf(file, whole))
     }
   })
+
+  it('says of a file that an include of an include makes one of a pipeline what a run over all says', async () => {
+    const tree = createTree({
+      '.gitlab-ci.yml': 'include: /ci/all.yml\n',
+      'ci/all.yml': 'include:\n  - local: /ci/parts/jobs.yml\n',
+      'ci/parts/jobs.yml': '.job:\n  image: redis:7\n',
+      'other/jobs.yml': '.job:\n  image: redis:7\n',
+    })
+    trees.push(tree)
+    const file = 'ci/parts/jobs.yml'
+    const whole = await check({ cwd: tree.path })
+    expect(whole.uses).toHaveLength(1)
+    expect(saidOf(file, await check({ cwd: tree.path, paths: [file] }))).toEqual(saidOf(file, whole))
+    expect((await check({ cwd: tree.path, paths: ['other/jobs.yml'] })).uses).toEqual([])
+  })
 })

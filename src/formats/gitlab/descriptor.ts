@@ -32,7 +32,7 @@ export const gitlabFormat: DocumentFormat = {
     '**/ci/**/*.{yml,yaml}',
     '**/templates/**/*.{yml,yaml}',
   ],
-  informs: { names: [PIPELINES], about: () => undefined },
+  informs: { names: [PIPELINES], leads: 'include', about: () => undefined },
   mayHold: (text, path) =>
     mayBePipeline(text, path) && (/image|services|include|IMAGE/.test(text) || namesProgram(text)),
   fillsVariables: true,
