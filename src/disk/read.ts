@@ -47,6 +47,31 @@ export function readRegularFile(path: string, { max, followsLink, stamps }: Read
   }
 }
 
+/** For bytes of files that are read one after the other. */
+let scratch: Buffer | undefined
+const SCRATCH_BYTES = 64 * 1024
+
+/**
+ * The bytes of a small regular file, to be searched before the next one is read: nothing is asked of the system but these. What
+ * is no file may have some too. No link is followed.
+ *
+ * @returns undefined for a larger file, and where there are none
+ */
+export function peekBytes(path: string): Buffer | undefined {
+  let file: number | undefined
+  try {
+    file = openSync(path, READ_FLAGS | (constants.O_NOFOLLOW ?? 0))
+    scratch ??= Buffer.allocUnsafe(SCRATCH_BYTES)
+    const length = readSync(file, scratch, 0, SCRATCH_BYTES, null)
+    return length > 0 && length < SCRATCH_BYTES ? scratch.subarray(0, length) : undefined
+  } catch (error) {
+    systemCodeOf(error) // whoever reads it is told why it cannot be read
+    return undefined
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+}
+
 /** Reads on where a file has more bytes than it says, as files below `/proc` do; stops once it is too large. */
 function readUpTo(file: number, size: number, max: number): Buffer {
   let buffer = Buffer.allocUnsafe(size + 1)

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
+import { peekBytes } from '../disk/read.ts'
 import { hasStamp, type Stamp } from '../disk/stamp.ts'
 import { pathFrom } from '../disk/tree.ts'
 import type { HonoredTool } from '../model/configuration.ts'
@@ -209,7 +210,8 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     const absolute = resolve(options.cwd, path)
     if (options.staged?.has(absolute) === true) return undefined
     const read = () => {
-      const decoded = readText(absolute, false)
+      const bytes = peekBytes(absolute)
+      const decoded = bytes === undefined ? readText(absolute, false) : decode(bytes)
       return decoded.ok ? decoded.text : undefined
     }
     return memory === undefined ? read() : memory.peek(path, read)
