@@ -279,3 +279,66 @@ describe('a template of CloudFormation', () => {
     }, 500)
   })
 })
+
+describe('what leads to other files', () => {
+  const DOCKERFILE = `ARG BASE=a:1\nFROM $BASE\n${'RUN true\n'.repeat(50)}`
+  const FLAGS = '--build-arg BASE=a:2 -f Dockerfile .'
+
+  it.each([
+    [
+      'builds',
+      'jenkinsfile',
+      'Jenkinsfile',
+      (size: number) => `node {\n${`docker.build('a', '${FLAGS}')\n`.repeat(size)}}`,
+    ],
+    [
+      'words of a build',
+      'jenkinsfile',
+      'Jenkinsfile',
+      (size: number) => `node { docker.build('a', '${'-f  --build-arg "x= '.repeat(size * 5)}') }`,
+    ],
+    [
+      'arguments of a unit',
+      'quadlet',
+      'a.build',
+      (size: number) => `[Build]\nFile=Dockerfile\n${'BuildArg="A=b" C=\n'.repeat(size)}`,
+    ],
+    [
+      'mounts',
+      'quadlet',
+      'a.container',
+      (size: number) => `[Container]\nMount=${'type=image,source='.repeat(size * 5)}\n`,
+    ],
+    [
+      'written files',
+      'cloud-init',
+      'user-data',
+      (size: number) =>
+        `#cloud-config\nwrite_files:\n${'- {path: a.container, content: "[Container]\\nImage=a:1"}\n'.repeat(size)}`,
+    ],
+    [
+      'dotted keys',
+      'quarkus-yaml',
+      'application.yml',
+      (size: number) => `quarkus${'.a'.repeat(size * 5)}: b\n`,
+    ],
+    [
+      'calls',
+      'testcontainers-code',
+      'a_test.go',
+      (size: number) => `testcontainers\n${'new A_Container<>(`b'.repeat(size)}`,
+    ],
+    [
+      'texts on one line',
+      'testcontainers-code',
+      'a_test.go',
+      (size: number) => `testcontainers ${'A("b");'.repeat(size * 5)}`,
+    ],
+    ['words of JSON', 'wdl-inputs', 'a.json', (size: number) => `{"${'a.docker'.repeat(size * 5)}x: 1`],
+  ])('is read in linear time: %s', async (_, format, path, make) => {
+    await expectLinear((size) => {
+      const text = make(size)
+      return async () => void (await read([format], path, text, { files: { Dockerfile: DOCKERFILE } }))
+    }, 150)
+  })
+})

@@ -52,6 +52,7 @@ export function readTokens(file: SourceFile, syntax: CodeSyntax): readonly Token
   const tokens: Token[] = []
   /** A quote that is closed nowhere on its line: up to here no other one of its kind is looked at. */
   const hopeless = new Map<string, number>()
+  const lineEnd = lineEnds(text)
   const sticky = (pattern: RegExp, at: number) => {
     pattern.lastIndex = at
     return pattern.test(text) ? pattern.lastIndex : undefined
@@ -69,7 +70,7 @@ export function readTokens(file: SourceFile, syntax: CodeSyntax): readonly Token
     }
     const prefixed =
       syntax.comments === '#' && syntax.hasTables === undefined ? sticky(PREFIX, at) : undefined
-    const string = readString(file, prefixed ?? at, syntax, hopeless, tokens.at(-1))
+    const string = readString(file, prefixed ?? at, syntax, { hopeless, lineEnd }, tokens.at(-1))
     if (string !== undefined) {
       tokens.push(string)
       at = string.end
@@ -98,14 +99,14 @@ function readString(
   file: SourceFile,
   at: number,
   syntax: CodeSyntax,
-  hopeless: Map<string, number>,
+  { hopeless, lineEnd }: Lines,
   before: Token | undefined,
 ): Extract<Token, { kind: 'string' }> | undefined {
   const { text } = file
   const quote = quoteAt(text, at, syntax, before)
   if (quote === undefined || at < (hopeless.get(quote.open) ?? 0)) return undefined
   const start = at + quote.open.length
-  let limit = quote.isLong ? text.length : lineEnd(text, at)
+  let limit = quote.isLong ? text.length : lineEnd(at)
   let end = start
   while (end < limit && !text.startsWith(quote.close, end)) {
     const hole =
@@ -113,7 +114,7 @@ function readString(
         ? holeEnd(text, end)
         : undefined
     end = hole ?? end + (text[end] === '\\' ? 2 : 1)
-    if (end > limit) limit = lineEnd(text, end)
+    if (end > limit) limit = lineEnd(end)
   }
   if (end >= limit && !text.startsWith(quote.close, end)) {
     hopeless.set(quote.open, limit)
@@ -158,9 +159,24 @@ function holeEnd(text: string, start: number): number | undefined {
   return undefined
 }
 
-function lineEnd(text: string, at: number): number {
-  const feed = text.indexOf('\n', at)
-  return feed === -1 ? text.length : feed
+/** What is known of the lines of a text. */
+interface Lines {
+  readonly hopeless: Map<string, number>
+  /** The end of the line that an offset is in. */
+  lineEnd(at: number): number
+}
+
+/** A line may be the whole text: its end is looked for once. */
+function lineEnds(text: string): (at: number) => number {
+  let from = 0
+  let to = -1
+  return (at) => {
+    if (at >= from && at <= to) return to
+    const feed = text.indexOf('\n', at)
+    from = at
+    to = feed === -1 ? text.length : feed
+    return to
+  }
 }
 
 /** The characters of a string. Whether a dollar begins a variable is not told: in commands it does either way. */
@@ -172,7 +188,10 @@ function unescaped(
   const writer = createWriter(file)
   const { text } = file
   let from = start
-  for (let at = text.indexOf('\\', start); at !== -1 && at < end; at = text.indexOf('\\', at + 2)) {
+  // The rest of the file may have none: it is not looked through for each string.
+  const content = text.slice(start, end)
+  for (let found = content.indexOf('\\'); found !== -1; found = content.indexOf('\\', found + 2)) {
+    const at = start + found
     const next = text.charAt(at + 1)
     writer.take(from, at)
     from = Math.min(end, at + 2)
