@@ -111,10 +111,23 @@ export function indexPathGlobs(
     sorted.set(members, known)
     return known
   }
+  /** By group, the number of the question that found it last: most paths are of a dozen groups. */
+  const foundIn = new Uint32Array(groups.length)
+  let asks = 0
   const find = (path: string) => {
     const asked: Asked = { name: fold(lastOf(path)), path: () => fold(path) }
     const found: number[] = []
-    someFor(asked.name, (members) => take(sortedOf(members), asked, found, groups.length))
+    asks++
+    const add = (member: Member): boolean => {
+      for (let at = 0; at < member.groups.length; at++) {
+        const group = member.groups[at] ?? 0
+        if (foundIn[group] !== asks) found.push(group)
+        foundIn[group] = asks
+      }
+      return found.length === groups.length
+    }
+    const isFound = (member: Member) => member.groups.every((group) => foundIn[group] === asks)
+    someFor(asked.name, (members) => take(sortedOf(members), asked, { add, isFound }))
     return found.sort((a, b) => a - b)
   }
   const mayMatch = (text: string) => {
@@ -159,31 +172,51 @@ interface Asked {
   path(): string
 }
 
+/** What is known of a path so far. */
+interface Found {
+  /** Whether all groups of a member are found. */
+  isFound(member: Member): boolean
+  /** Takes in the groups of a member; true where there are no others. */
+  add(member: Member): boolean
+}
+
 /** Members with the same ending. */
 interface SortedMembers {
   /** Those that want a folder on the way, by its name. */
   readonly byFolder: ReadonlyMap<string, readonly Member[]>
+  /** Those that want something in the last name, and what finds one of these things in it. */
+  readonly named: readonly Member[]
+  readonly mayBeNamed: RegExp
   readonly others: readonly Member[]
 }
 
 function sortMembers(members: readonly Member[]): SortedMembers {
   const byFolder = new Map<string, Member[]>()
+  const named: Member[] = []
+  const words = new Set<string>()
   const others: Member[] = []
   for (const member of members) {
-    const { parent, folder } = shapeOf(member)
+    const { start, middle, parent, folder } = shapeOf(member)
+    const { ending } = member.alternative
     const wanted = parent ?? folder.slice(1, -1)
-    if (wanted === '') others.push(member)
-    else addToGroup(byFolder, wanted, member)
+    const word = [start, middle, ending.slice(0, Math.max(ending.lastIndexOf('.'), 0))].find(
+      (one) => one !== '',
+    )
+    if (wanted !== '') addToGroup(byFolder, wanted, member)
+    else if (word === undefined) others.push(member)
+    else {
+      named.push(member)
+      words.add(word.replaceAll(/\W/g, '\\$&'))
+    }
   }
-  return { byFolder, others }
+  return { byFolder, named, mayBeNamed: new RegExp([...words].join('|')), others }
 }
 
 /** @returns whether all groups are found: no other member tells more */
 function take(
-  { byFolder, others }: SortedMembers,
+  { byFolder, named, mayBeNamed, others }: SortedMembers,
   { name, path }: Asked,
-  found: number[],
-  groupsCount: number,
+  { isFound, add }: Found,
 ): boolean {
   let whole: string | undefined
   let names: readonly string[] | undefined
@@ -199,11 +232,10 @@ function take(
   }
   const isEnough = (member: Member): boolean => {
     // A format has several globs for its files: one tells as much as all.
-    if (member.groups.every((group) => found.includes(group)) || !isMatch(member)) return false
-    for (const group of member.groups) if (!found.includes(group)) found.push(group)
-    return found.length === groupsCount
+    return !isFound(member) && isMatch(member) && add(member)
   }
   if (others.some(isEnough)) return true
+  if (named.length > 0 && mayBeNamed.test(name) && named.some(isEnough)) return true
   if (byFolder.size === 0) return false
   const folders = path().split('/')
   return folders.some((folder) => byFolder.get(folder)?.some(isEnough))
