@@ -25,8 +25,8 @@ export interface Bundles {
   keep(): string | undefined
 }
 
-/** More than one version of Node and of holdfast needs. */
-const FILES_MAX = 32
+/** What several commands need with two versions of Node; less than 200 MB. */
+const FILES_MAX = 64
 
 /**
  * Bundles of a folder, taken as V8 compiled them in an earlier run where the cache folder has them: compiling is most of

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -106,6 +107,21 @@ describe('what V8 has compiled', () => {
     expect(first?.code).toBe(1)
     for (const other of others) expect(other).toEqual(first)
     expect(readdirSync(join(cache, 'code')).filter((name) => !/\.bin$/.test(name))).toEqual([])
+  })
+
+  it('leaves as many files as several commands need, the youngest ones', () => {
+    run()
+    const [file = ''] = compiled()
+    const old = Array.from({ length: 80 }, (_, at) => join(cache, 'code', `check-old${at}-1-v1-x64.bin`))
+    for (const [at, path] of old.entries()) {
+      writeFileSync(path, '')
+      utimesSync(path, at, at)
+    }
+    rmSync(file)
+    run()
+    expect(compiled()).toContain(file)
+    expect(compiled()).toHaveLength(64)
+    expect(old.filter((path) => existsSync(path))).toEqual(old.slice(-63))
   })
 
   it('is that of one bundle where a Dockerfile is checked', () => {

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -138,6 +139,22 @@ describe('readings', () => {
     tree.write('Dockerfile', 'FROM a\n')
     run()
     expect(stores()).toEqual([])
+  })
+
+  it('are kept of as many trees as one works in, the latest ones', () => {
+    fill()
+    run()
+    const [store = ''] = stores()
+    const old = Array.from({ length: 40 }, (_, at) => join(cache, 'readings', `old${at}`))
+    for (const [at, path] of old.entries()) {
+      writeFileSync(path, '')
+      utimesSync(path, at, at)
+    }
+    rmSync(store)
+    run()
+    expect(stores()).toContain(store)
+    expect(stores()).toHaveLength(24)
+    expect(old.filter((path) => existsSync(path))).toEqual(old.slice(-23))
   })
 
   it('are kept by many runs at once', async () => {
