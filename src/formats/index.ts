@@ -80,6 +80,7 @@ import { kubeflowFormat } from './kubeflow.ts'
 import { kubernetesFormat } from './kubernetes/descriptor.ts'
 import { kurtosisFormat } from './kurtosis.ts'
 import { kustomizeFormat } from './kustomize/descriptor.ts'
+import { landoFormat } from './lando.ts'
 import { mavenFormat } from './maven.ts'
 import { mcpFormat } from './mcp.ts'
 import { mcpRegistryFormat } from './mcp-registry.ts'
@@ -118,6 +119,7 @@ import { tiltfileFormat } from './tiltfile.ts'
 import { travisFormat } from './travis.ts'
 import { unraidFormat } from './unraid.ts'
 import { velaFormat } from './vela.ts'
+import { vscodeTasksFormat } from './vscode-tasks.ts'
 import { wdlFormat } from './wdl.ts'
 import { wdlInputsFormat } from './wdl-inputs.ts'
 import { werfFormat } from './werf.ts'
@@ -194,6 +196,8 @@ export const FORMATS: readonly Format[] = [
   kurtosisFormat,
   containerRuntimeFormat,
   k3sFormat,
+  landoFormat,
+  vscodeTasksFormat,
   flowsFormat,
   kubeflowFormat,
   computeJobsFormat,

@@ -9,7 +9,9 @@ const PAIRS: readonly (readonly [own: string, tag: string])[] = [
   ['_image_repo', '_image_tag'],
   ['_image_repository', '_image_tag'],
   ['_image_name', '_image_tag'],
+  ['_image_name', '_image_version'],
   ['_image', '_image_tag'],
+  ['_image', '_image_version'],
 ]
 
 /** A registry, whose repository is named where it is used. */

@@ -13,7 +13,8 @@ import { isReadOften } from '../word-counts.ts'
 const OPEN = /^\[(?!\[)/
 /** Values that one expression may take in, those of its values included. */
 const VALUES_MAX = 100
-const DEPTH_MAX = 30
+/** Calls in one expression. */
+const CALLS_MAX = 30
 const TOKEN = /\s*(?:'((?:[^']|'')*)'|([A-Za-z_][\w.]*|\d+)|([()[\],.]))/y
 
 interface Token {
@@ -39,7 +40,7 @@ export const EXPRESSIONS: FieldVariables = {
 
 function evaluate(scalar: YamlScalar, reader: Reader): readonly Segment[] | undefined {
   const tokens = tokensOf(scalar.value)
-  const parser = { scalar, reader, tokens: tokens ?? [], at: 0, depth: 0 }
+  const parser = { scalar, reader, tokens: tokens ?? [], at: 0, calls: 0 }
   const found = tokens === undefined ? undefined : valueAt(parser)
   return parser.at === parser.tokens.length ? found : undefined
 }
@@ -68,13 +69,13 @@ interface Parser {
   readonly reader: Reader
   readonly tokens: readonly Token[]
   at: number
-  depth: number
+  calls: number
 }
 
 function valueAt(parser: Parser): readonly Segment[] | undefined {
   const token = parser.tokens[parser.at++]
   if (token?.kind === 'text') return [literal(token, parser)]
-  if (token?.kind !== 'word' || parser.tokens[parser.at]?.text !== '(' || parser.depth++ > DEPTH_MAX)
+  if (token?.kind !== 'word' || parser.tokens[parser.at]?.text !== '(' || parser.calls++ > CALLS_MAX)
     return undefined
   parser.at++
   const name = token.text.toLowerCase()

@@ -158,7 +158,7 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
     role: 'image-volume',
     pin: 'tag-only',
   }),
-  field('kbld.k14s.io', 'overrides[].newImage', { kinds: ['ImageOverrides'] }),
+  field('kbld.k14s.io', 'overrides[].newImage', { kinds: ['ImageOverrides', 'Config'] }),
   field('packaging.carvel.dev', 'spec.fetch.*.image', { role: 'image-volume' }),
   field('packaging.carvel.dev', 'spec.fetch.image.url', { role: 'image-volume' }),
   field('helm.cattle.io', 'spec.jobImage'),
