@@ -29,6 +29,7 @@ describe('what the fast reader of YAML reads, as the package does', () => {
     'a: !reset null\nb: !reference [c, d]\ne: !override\n  - f\ng: !Ref &h i\nj: &k !l\n  m: *h\n',
     'a: |+\n  b\n\n  \n\nc: |+\nd: |+\n\n\ne: |\n\n\nf: >-\n\n',
     'a: |\n\n\n',
+    'a: b\r\nc:\r\n\r\n\r\nd: # e\r\n  - |\r\n    f\r\n\r\n  - g\r\n    h\r\ni: [j,\r\n  k]\r\n',
     '',
     '\n# nothing\n\n',
   ])('%j', (text) => {
@@ -67,7 +68,9 @@ describe('what it leaves to the package', () => {
     ['two documents', 'a: b\n---\nc: d\n'],
     ['the end of a document', 'a: b\n...\n'],
     ['a tab', 'a:\tb\n'],
-    ['a carriage return', 'a: b\r\n'],
+    ['a carriage return alone', 'a: b\rc\n'],
+    ['one at the end', 'a: b\r'],
+    ['one in a block', 'a: |\n  b\rc\n'],
     ['a byte order mark', '\uFEFFa: b\n'],
     ['a key of several lines', 'a\n b: c\n'],
     ['a header with a number', 'a: |2\n   b\n'],

@@ -30,6 +30,7 @@ import {
   endsContent,
   HASH,
   lineEndFrom,
+  lineEndStart,
   type Source,
   SPACE,
   scalarOf,
@@ -106,13 +107,13 @@ function readLine(state: State): boolean {
 function skipLine(state: State, comment: number | undefined, at: number): void {
   const { source, gap } = state
   const frame = state.frames.at(-1)
-  const lineEnd = comment === undefined ? at : lineEndFrom(source, at)
+  const lineEnd = lineEndFrom(source, at)
   source.at = Math.min(lineEnd + 1, source.end)
   if (frame === undefined) return
   if (frame.isOpen) {
     gap.hasLines = true
     if (comment !== undefined) noteComment(gap, comment > frame.indent)
-    if (lineEnd < source.end) noteLineEnd(gap, lineEnd)
+    if (lineEnd < source.end) noteLineEnd(gap, lineEndStart(source, lineEnd))
   } else if (comment === undefined) return
   else if (frame.takesComments && state.comment === -1 && comment > frame.indent) frame.end = source.at
   else state.comment = Math.max(state.comment, comment)
@@ -240,7 +241,7 @@ function leaveOpen(state: State, hasComment: boolean): boolean {
   state.gap = gap
   const lineEnd = lineEndFrom(source, source.at)
   if (charAt(source, source.at) === HASH) noteComment(gap, false)
-  if (lineEnd < source.end) noteLineEnd(gap, lineEnd)
+  if (lineEnd < source.end) noteLineEnd(gap, lineEndStart(source, lineEnd))
   source.at = Math.min(lineEnd + 1, source.end)
   return true
 }

@@ -1,6 +1,7 @@
 import type { YamlScalar } from '../../yaml.ts'
 import { blockContent, withoutLineEnds } from '../block-text.ts'
 import {
+  afterLineEnd,
   CARRIAGE_RETURN,
   charAt,
   DASH,
@@ -38,8 +39,8 @@ export function readBlockScalar(source: Source, least: number): YamlScalar | und
   if (keepsEnd && isFolded) return undefined
   if (keepsEnd || charAt(source, start) === DASH) start++
   start = skipSpaces(source, start)
-  if (start >= end || text.charCodeAt(start) !== LINE_FEED) return undefined
-  start++
+  if (start >= end || charAt(source, start) !== LINE_FEED) return undefined
+  start = afterLineEnd(source, start)
   const first = findFirstLine(source, start)
   if (first === undefined) return undefined
   const { indent, blanks } = first
@@ -67,19 +68,19 @@ interface FirstLine {
 }
 
 function findFirstLine(source: Source, start: number): FirstLine | undefined {
-  const { text, end } = source
+  const { end } = source
   let blanks = 0
   let lineStart = start
   for (;;) {
     const at = skipSpaces(source, lineStart)
     if (at < end) {
-      const char = text.charCodeAt(at)
+      const char = charAt(source, at)
       if (char === TAB || char === CARRIAGE_RETURN) return undefined
       if (char !== LINE_FEED) return { lineStart, indent: at - lineStart, blanks }
     } else if (at > lineStart) return undefined
     if (at >= end) return { lineStart, indent: 0, blanks }
     blanks = Math.max(blanks, at - lineStart)
-    lineStart = at + 1
+    lineStart = afterLineEnd(source, at)
   }
 }
 
@@ -98,9 +99,9 @@ function findEnd(source: Source, firstLine: number, indent: number, keepsEnd: bo
   let lineStart = firstLine
   while (lineStart < end) {
     const at = skipSpaces(source, lineStart)
-    const isBlank = at >= end || text.charCodeAt(at) === LINE_FEED
+    const isBlank = charAt(source, at) === LINE_FEED
     if (!isBlank && at - lineStart < indent) break
-    const found = isBlank ? at : text.indexOf('\n', at)
+    const found = text.indexOf('\n', at)
     const next = found === -1 || found >= end ? end : found + 1
     if (!isBlank || keepsEnd || at - lineStart > indent) close = next
     lineStart = next
@@ -113,11 +114,17 @@ function literalText(text: string, start: number, end: number, indent: number): 
   for (let lineStart = start; lineStart < end; ) {
     const found = text.indexOf('\n', lineStart)
     const lineEnd = found === -1 || found >= end ? end : found
-    if (lineEnd - lineStart > indent) value += text.slice(lineStart + indent, lineEnd)
+    value += textOfLine(text, lineStart + indent, lineEnd)
     value += '\n'
     lineStart = lineEnd + 1
   }
   return value
+}
+
+/** What a line holds behind its indentation, without a carriage return in front of its end. */
+function textOfLine(text: string, start: number, lineEnd: number): string {
+  const end = text[lineEnd - 1] === '\r' && text[lineEnd] === '\n' ? lineEnd - 1 : lineEnd
+  return end > start ? text.slice(start, end) : ''
 }
 
 /** A single line end becomes a space, unless a line beside it is indented more. */
@@ -128,7 +135,7 @@ function foldedText(text: string, start: number, end: number, indent: number): s
   for (let lineStart = start; lineStart < end; ) {
     const found = text.indexOf('\n', lineStart)
     const lineEnd = found === -1 || found >= end ? end : found
-    const line = lineEnd - lineStart > indent ? text.slice(lineStart + indent, lineEnd) : ''
+    const line = textOfLine(text, lineStart + indent, lineEnd)
     const first = line.charCodeAt(0)
     if (first === SPACE || first === TAB) {
       if (separator === ' ') separator = '\n'

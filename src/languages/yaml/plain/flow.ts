@@ -2,6 +2,7 @@ import type { YamlEntry, YamlNode } from '../../yaml.ts'
 import { opensAlias, readAlias } from './properties.ts'
 import { readScalar } from './scalars.ts'
 import {
+  afterLineEnd,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COLON,
@@ -92,8 +93,8 @@ function skipBlanks(source: Source, least: number, level: number): boolean {
     while (least === 0 && at < source.end && source.text.charCodeAt(at) === TAB)
       at = skipSpaces(source, at + 1)
     if (at >= source.end) return false
-    if (source.text.charCodeAt(at) !== LINE_FEED) break
-    at++
+    if (charAt(source, at) !== LINE_FEED) break
+    at = afterLineEnd(source, at)
     lineStart = at
   }
   source.at = at

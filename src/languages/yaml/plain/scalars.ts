@@ -1,5 +1,6 @@
 import type { YamlScalar } from '../../yaml.ts'
 import {
+  afterLineEnd,
   CARRIAGE_RETURN,
   CLOSE_BRACE,
   CLOSE_BRACKET,
@@ -68,9 +69,10 @@ function readSingle(source: Source, least: number): YamlScalar | undefined {
   let isDoubled = false
   let hasLines = false
   for (let i = at + 1; i < end; i++) {
-    const char = text.charCodeAt(i)
+    const char = charAt(source, i)
     if (char === CARRIAGE_RETURN) return undefined
     if (char === LINE_FEED) {
+      i = afterLineEnd(source, i) - 1
       if (!goesOn(source, i + 1, least)) return undefined
       hasLines = true
     }
@@ -110,9 +112,10 @@ function readPlainScalar(
   let last = at
   let firstLine = 0
   for (let i = at; i < end; i++) {
-    const char = text.charCodeAt(i)
+    const char = charAt(source, i)
     if (char === COLON && isEndOfWord(source, i + 1, inFlow)) break
     if (char === LINE_FEED) {
+      i = afterLineEnd(source, i) - 1
       // A comment ends the scalar, whatever follows.
       if (!goesOn(source, i + 1, least) || charAt(source, skipSpaces(source, i + 1)) === HASH) break
       if (firstLine === 0) firstLine = i

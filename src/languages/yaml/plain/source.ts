@@ -38,15 +38,28 @@ export const CLOSE_BRACKET = 93
 export const OPEN_BRACE = 123
 export const CLOSE_BRACE = 125
 
-/** The character at an offset; the end counts as the end of a line. */
+/** The character at an offset: a line feed for the end too, and for a carriage return in front of one. */
 export function charAt({ text, end }: Source, offset: number): number {
-  return offset < end ? text.charCodeAt(offset) : LINE_FEED
+  const char = offset < end ? text.charCodeAt(offset) : LINE_FEED
+  return char === CARRIAGE_RETURN && offset + 1 < end && text.charCodeAt(offset + 1) === LINE_FEED
+    ? LINE_FEED
+    : char
 }
 
 /** The offset of the line end at or behind an offset, or the end. */
 export function lineEndFrom({ text, end }: Source, offset: number): number {
   const found = text.indexOf('\n', offset)
   return found === -1 || found > end ? end : found
+}
+
+/** The offset behind the line end that begins at an offset. */
+export function afterLineEnd({ text }: Source, offset: number): number {
+  return offset + (text.charCodeAt(offset) === CARRIAGE_RETURN ? 2 : 1)
+}
+
+/** Where the line end begins whose line feed stands at an offset. */
+export function lineEndStart({ text }: Source, offset: number): number {
+  return text.charCodeAt(offset - 1) === CARRIAGE_RETURN ? offset - 1 : offset
 }
 
 /** The offset of the first character from an offset on that is no space. */

@@ -35,7 +35,7 @@ export function unescapeDouble(inner: string): string | undefined {
   return isKnown ? text : undefined
 }
 
-/** The text of a scalar of several lines: a line end becomes a space, further ones stay. */
+/** The text of a scalar of several lines: a line end becomes a space, further ones stay. Carriage returns stand at line ends only. */
 export function unfoldLines(text: string): string {
   const lines = text.split('\n')
   let unfolded = trimBlanks(lines[0] ?? '', false, true)
@@ -60,5 +60,5 @@ function trimBlanks(line: string, atStart: boolean, atEnd: boolean): string {
 }
 
 function isBlank(line: string, at: number): boolean {
-  return line[at] === ' ' || line[at] === '\t'
+  return line[at] === ' ' || line[at] === '\t' || line[at] === '\r'
 }
