@@ -1,5 +1,12 @@
 import { withoutActions } from '../languages/template-mask.ts'
-import { entriesOf, getText, type YamlEntry, type YamlMap, type YamlNode } from '../languages/yaml.ts'
+import {
+  entriesOf,
+  getText,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from '../languages/yaml.ts'
 
 /** A node of a YAML or JSON document, with the way that led to it. */
 export interface Trail {
@@ -8,6 +15,11 @@ export interface Trail {
   readonly parent: Trail | undefined
   /** The key in a map, the 0-based index in a sequence. */
   readonly step: string | number
+}
+
+/** The way to a scalar. */
+export interface ScalarTrail extends Trail {
+  readonly node: YamlScalar
 }
 
 /** How a node is called below its root: `path` for people by index, `identity` for fingerprints by name. */

@@ -391,6 +391,32 @@ spec:
     ])
   })
 
+  it('reads settings of programs that are known by the name of their ConfigMap, and names with the tag beside them', async () => {
+    const named = async (name: string, data: string) =>
+      (
+        await read(
+          ['kubernetes'],
+          'x.yaml',
+          `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata:\n  ${data}\n`,
+        )
+      ).uses.map(brief)
+    const executor = 'executor: |\n    image: quay.io/argoproj/argoexec:v3.6.0\n    imagePullPolicy: Always'
+    expect(await named('workflow-controller-configmap', executor)).toEqual([
+      'container quay.io/argoproj/argoexec:v3.6.0',
+    ])
+    expect(await named('other', executor)).toEqual([])
+    const csi = 'provisioner: registry.k8s.io/sig-storage/csi-provisioner:v5.1.0\n  note: hello'
+    expect(await named('csi-operator-image-set-configmap', csi)).toEqual([
+      'environment registry.k8s.io/sig-storage/csi-provisioner:v5.1.0',
+    ])
+    expect(await named('other', csi)).toEqual([])
+    const trivy =
+      'trivy.repository: ghcr.io/aquasecurity/trivy\n  trivy.tag: 0.57.1\n  git.repository: acme/app'
+    expect(await named('trivy-operator-trivy-config', trivy)).toEqual([
+      'environment ghcr.io/aquasecurity/trivy|0.57.1 => ghcr.io/aquasecurity/trivy:0.57.1',
+    ])
+  })
+
   it('refuses a digest where no document says that there may be one', async () => {
     const text =
       'apiVersion: k0s.k0sproject.io/v1beta1\nkind: ClusterConfig\nspec: {images: {coredns: {image: quay.io/k0sproject/coredns, version: 1.11.3}}}\n'

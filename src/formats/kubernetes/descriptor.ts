@@ -15,7 +15,7 @@ export const kubernetesFormat: DocumentFormat = {
   names: [],
   candidates: [YAML_FILES, JSON_FILES],
   mayHold: (text) =>
-    /image|valueFiles|repoURL|docker:\/\/|oci:\/\/|dockerconfigjson|dockercfg|crossplane\.io|extensions\.istio\.io|grafana\.integreatly|operator\.knative\.dev|mirror\.openshift\.io|tekton\.dev|scylladb\.com/i.test(
+    /image|valueFiles|repoURL|docker:\/\/|oci:\/\/|dockerconfigjson|dockercfg|crossplane\.io|extensions\.istio\.io|grafana\.integreatly|operator\.knative\.dev|mirror\.openshift\.io|tekton\.dev|scylladb\.com|\w\.repository/i.test(
       text,
     ) && mayBeManifest(text),
   looksAt: { names: CHART_FILES, hint: '.Values' },

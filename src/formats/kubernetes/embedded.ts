@@ -4,25 +4,16 @@ import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
-import { readTextOfValues } from '../helm/carried.ts'
-import { VALUES_KEY } from '../helm/values-files.ts'
-import { looksLikeImage, namesImage } from '../image/likely.ts'
 import { nestReading, textIn } from '../image/nested.ts'
 import { isRunnerConfig, readRunnerConfig } from '../image/runner-config.ts'
-import { readScalar } from '../image/scalar.ts'
-import { allEntries, keyOf, stepsTo, type Trail } from '../trail.ts'
+import { allEntries, keyOf, type ScalarTrail, stepsTo, type Trail } from '../trail.ts'
 import { describeObject } from './cursor.ts'
 import { readManifest } from './object.ts'
 import type { Dialect } from './object-walk.ts'
+import { holdsData, readSetting } from './settings.ts'
 
 /** Texts inside texts inside texts. */
 const DEPTH_MAX = 3
-/** Keys whose values programs read: files and settings. */
-const DATA: ReadonlySet<string> = new Set(['data', 'stringData'])
-
-/** `queue-sidecar-image`, `executorImage` */
-const IMAGE_KEY = /(?:^|[-_.])image$|Image$/
-
 /** Argo's patch of the pod of a step: a pod's spec as text. */
 const POD_PATCH = 'podSpecPatch'
 
@@ -50,9 +41,8 @@ export function readEmbedded(
       readings.push(readPodPatch(scalar, where(), view, { dialects, format, depth }))
     else if (mayHoldObjects(scalar))
       readings.push(onlyKnown(scalar, readText(scalar, where(), view, { dialects, format, depth })))
-    else if (isSetting(trail, kind)) readings.push(readSetting(scalar, where(), view, format))
     else if (isRunnerConfig(scalar.value)) readings.push(readRunnerConfig(scalar, where(), view.file, format))
-    else if (isValuesText(trail, kind)) readings.push(readValuesText(scalar, where(), view, format))
+    else if (isData) readings.push(readSetting(trail, label, view, format))
   }
   return joinReadings(readings)
 }
@@ -60,10 +50,6 @@ export function readEmbedded(
 function whereIs(trail: Trail, label: string): Where {
   const { path, identity } = stepsTo(trail)
   return { path: `${label} ${path}`, identity: `${label} ${identity}` }
-}
-
-interface ScalarTrail extends Trail {
-  readonly node: YamlScalar
 }
 
 /** Whether a scalar may hold more than a word or a sentence; nearly none does. */
@@ -132,58 +118,7 @@ export function speaksOfObjects(value: string): boolean {
   return /image/i.test(value) && /apiVersion/.test(value) && /kind/.test(value)
 }
 
-/** Whether each scalar of an object may be a setting, or a file of settings. */
-function holdsData(kind: string): boolean {
-  return kind === 'ConfigMap' || kind === 'Secret'
-}
-
-function isSetting({ parent, step, node }: ScalarTrail, kind: string): boolean {
-  if (!holdsData(kind)) return false
-  const isData =
-    parent?.parent !== undefined && parent.parent.parent === undefined && DATA.has(String(parent.step))
-  const isPlainText = kind === 'ConfigMap' || parent?.step === 'stringData'
-  if (!isData || !isPlainText || node.templated) return false
-  const key = String(step)
-  return (
-    (namesImage(key) && looksLikeImage(node.value, 'name')) ||
-    // What is no variable is called an image for many reasons.
-    (IMAGE_KEY.test(key) && node.value.includes('/') && looksLikeImage(node.value, 'host-tag-or-digest'))
-  )
-}
-
-/** Values of a chart, as Flux takes them from a ConfigMap. */
-function isValuesText({ parent, step, node }: ScalarTrail, kind: string): boolean {
-  if (!holdsData(kind) || !VALUES_KEY.test(String(step))) return false
-  return parent?.parent?.parent === undefined && DATA.has(String(parent?.step)) && !node.templated
-}
-
-function readValuesText(scalar: YamlScalar, where: Where, { file }: YamlView, format: FormatId): Reading {
-  const uses = readTextOfValues(scalar, file, format).uses.map((use) => ({
-    ...use,
-    path: `${where.path} ${use.path}`,
-    identity: `${where.identity} ${use.identity}`,
-    confidence: 'likely' as const,
-  }))
-  return { ...NOTHING, uses }
-}
-
 type Where = Pick<FoundUse, 'path' | 'identity'>
-
-function readSetting(scalar: YamlScalar, where: Where, { file }: YamlView, format: FormatId): Reading {
-  const found = readScalar(scalar, file)
-  if (found?.image.kind !== 'read') return NOTHING
-  const use: FoundUse = {
-    format,
-    role: 'environment',
-    ...where,
-    pin: 'digest',
-    ...found,
-    confidence: 'likely',
-    platform: undefined,
-    project: undefined,
-  }
-  return { ...NOTHING, uses: [use] }
-}
 
 /** How the objects in a text are read. */
 export interface Inner {
