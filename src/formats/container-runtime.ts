@@ -15,7 +15,7 @@ export const containerRuntimeFormat = defineTextFormat(
       '**/config{,-*}.toml{,.tmpl,.j2}',
       '**/*containerd*.toml{,.tmpl,.j2}',
       '**/crio.conf{,.j2}',
-      '**/crio.conf.d/*',
+      '**/crio.conf.d/*.conf{,.j2}',
     ],
     hints: ['sandbox', 'pause_image'],
     claims: () => true,
