@@ -56,6 +56,14 @@ describe('a module of Terraform', () => {
     expect((await readIn({ 'main.tf': text }, 'main.tf')).map(brief)).toEqual(['init-container acme/a:1'])
   })
 
+  it('takes a variable of the module in a job of Nomad, and none for one of the job', async () => {
+    const module = (image: string) =>
+      `variable "tag" { default = "1" }\nresource "nomad_job" "a" {\n  jobspec = <<EOT\njob "a" {\n  task "t" { config { image = "${image}" } }\n}\nEOT\n}\n`
+    const found = async (image: string) => (await readIn({ 'main.tf': module(image) }, 'main.tf')).map(brief)
+    expect(await found('a/b:${var.tag}')).toEqual(['container a/b:${var.tag} => a/b:1'])
+    expect(await found('a/b:$${var.tag}')).toEqual(['container a/b:$${var.tag} => unread: runtime-variable'])
+  })
+
   it('does not change what several places read', async () => {
     const files = {
       'main.tf': `${CONTAINER('var.image')}output "a" { value = var.image }\n`,
@@ -73,6 +81,7 @@ describe('a module of Terraform', () => {
     ['an attribute of a resource', '', '"${aws_ecr_repository.a.repository_url}:1"'],
     ['data', '', 'data.external.a.result["image"]'],
     ['a file', '', 'file("image.txt")'],
+    ['a variable behind a second dollar sign', 'variable "v" { default = "1" }\n', '"a/b:$${var.v}"'],
     ['a directive', '', '"a/b:%{ if var.on }1%{ endif }"'],
   ])('leaves %s unread', async (_, more, image) => {
     const uses = await readIn({ 'main.tf': more + CONTAINER(image) }, 'main.tf')
