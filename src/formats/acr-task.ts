@@ -10,7 +10,7 @@ export const acrTaskFormat = defineTableFormat({
   id: 'acr-task',
   names: ['**/acb.{yaml,yml}', '**/{acr-task,taskmulti}*.{yaml,yml}'],
   candidates: ['**/*.{yaml,yml}'],
-  hints: ['$Registry', 'Run.Registry'],
+  hints: ['$Registry', 'Run.Registry', 'cmd: '],
   claims: ({ has, text }) => has('steps') && /^v?1\.\d/.test(text('version') ?? ''),
   rows: [
     {

@@ -12,7 +12,7 @@ export const cirrusFormat = defineTableFormat({
   names: ['**/.cirrus.{yml,yaml}'],
   candidates: [],
   rows: [
-    { path: '**.{,arm_,windows_,gke_,eks_,aks_}container.image', role: 'ci-job' },
+    { path: '**.{,arm_,windows_,gke_,eks_,aks_}container{,.matrix,.matrix[]}.image', role: 'ci-job' },
     { path: '**.additional_containers[].image', role: 'ci-service' },
     { path: '**.pipe.steps[].image', role: 'ci-step' },
     { path: '**.*script', role: 'cli-argument', form: 'commands' },

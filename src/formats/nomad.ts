@@ -12,7 +12,7 @@ export const NOMAD: Table = {
   id: 'nomad',
   names: ['**/*.nomad{,.hcl,.json}'],
   candidates: ['**/*.nomad{,.hcl}.{tpl,tmpl,tftpl,j2}', '**/*.hcl'],
-  hints: ['job "', 'TaskGroups'],
+  hints: ['job "', 'job [[', 'TaskGroups'],
   traits: { tracksVariables: true },
   claims: ({ has }) => has('job') || has('Job', 'TaskGroups') || has('TaskGroups'),
   rows: [

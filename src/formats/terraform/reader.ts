@@ -1,3 +1,4 @@
+import { coverActions, hasActions } from '../../languages/hcl/actions.ts'
 import type { FileReader, ReadContext } from '../../model/format.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -19,10 +20,17 @@ const TABLE: Table = {
   },
 }
 
-/** Reads jobs of Nomad, with the defaults of their variables. */
-export const nomad = readerOf(
-  NOMAD,
-  'what the expression stands for is known when the job is submitted or placed',
+/** Reads jobs of Nomad, with the defaults of their variables, and templates of them. */
+export const nomad = textReader(
+  {
+    ...NOMAD,
+    variables: {
+      open: /[$%]\{|\[\[/,
+      unread: 'what the expression stands for is known when the job is submitted or placed',
+      expand: (scalar, scope) => (scalar.value.includes('[[') ? undefined : expandReferences(scalar, scope)),
+    },
+  },
+  (file) => treeOf(hasActions(file.text) ? { ...file, text: coverActions(file.text) } : file),
 )
 
 /** Reads templates of Packer, likewise. */
