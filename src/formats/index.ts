@@ -88,6 +88,7 @@ import { mcpTomlFormat } from './mcp-toml.ts'
 import { micronautFormat } from './micronaut.ts'
 import { mlflowFormat } from './mlflow.ts'
 import { nextflowFormat } from './nextflow.ts'
+import { nixFormat } from './nix.ts'
 import { oktetoFormat } from './okteto.ts'
 import { olmFormat } from './olm.ts'
 import { packerJsonFormat } from './packer.ts'
@@ -221,6 +222,7 @@ export const FORMATS: readonly Format[] = [
   flyFormat,
   knativeFuncFormat,
   mlflowFormat,
+  nixFormat,
   nomadFormat,
   oktetoFormat,
   olmFormat,

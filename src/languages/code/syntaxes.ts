@@ -10,6 +10,7 @@ export const SYNTAXES = {
   kotlin: { comments: '//', word: GROOVY_WORD },
   /** Java, Kotlin, Go, JavaScript and the like. */
   sources: { comments: '//', word: GROOVY_WORD, hasBackticks: true },
+  nix: { comments: '#', word: /[A-Za-z_][\w'-]*/y, hasDoubledQuotes: true },
   python: { comments: '#', word: WORD },
   toml: { comments: '#', word: /[\w-]+/y, hasTables: true },
   wdl: { comments: '#', word: WORD, skipRaw: skipCommand },

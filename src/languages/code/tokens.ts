@@ -17,6 +17,8 @@ export interface CodeSyntax {
   skipRaw?(text: string, at: number): number | undefined
   /** Texts between backticks, over lines. */
   readonly hasBackticks?: true
+  /** Two single quotes begin and end a text over lines; one is a letter. */
+  readonly hasDoubledQuotes?: true
   /** Lines in brackets are headers of tables: `[a.b]`. */
   readonly hasTables?: true
 }
@@ -133,6 +135,8 @@ interface Quote {
 
 function quoteAt(text: string, at: number, syntax: CodeSyntax, before: Token | undefined): Quote | undefined {
   const char = text.charAt(at)
+  if (syntax.hasDoubledQuotes === true && char === "'")
+    return text[at + 1] === "'" ? { open: "''", close: "''", isLong: true } : undefined
   if (char === '"' || char === "'") {
     const triple = char.repeat(3)
     const isLong = text.startsWith(triple, at)
