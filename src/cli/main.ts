@@ -5,7 +5,7 @@ import { tell } from './output.ts'
 import { readPlainCheck, runPlainCheck } from './plain-check.ts'
 import { areStreamsUnused, watchStreams } from './streams.ts'
 
-export { withUsualFlags } from './optimize-less.ts'
+export { withUsualFlags } from './engine-settings.ts'
 
 /** Whether a command has run, so that the next run of it needs what was compiled for this one. */
 export let hasRun = false

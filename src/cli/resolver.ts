@@ -1,7 +1,7 @@
 import type { RootConfiguration } from '../model/configuration.ts'
 import type { Resolver } from '../model/resolver.ts'
+import { setFor } from './engine-settings.ts'
 import type { ResolverFlags } from './flags.ts'
-import { optimizeLess } from './optimize-less.ts'
 import { isTerminal } from './streams.ts'
 import { version } from './version.ts'
 
@@ -15,7 +15,7 @@ export async function openResolver(
   { direct, authfile, verifyContent }: ResolverFlags,
   named: readonly string[] = [],
 ): Promise<Resolver> {
-  optimizeLess('wasm')
+  setFor('http')
   const { createRegistryResolver } = await import('../registry/resolver.ts')
   const resolver = createRegistryResolver({
     registries: root.registries,

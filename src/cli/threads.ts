@@ -14,6 +14,9 @@ export interface ThreadData {
   readonly fields: readonly OwnField[]
 }
 
+/** What a thread reads it sends away at once, so that little of it lives long. */
+const LIMITS = { maxYoungGenerationSizeMb: 6 }
+
 /** A thread takes about as long to start and to warm up as this one takes for so many files. */
 const WORTHWHILE_FILES = 1000
 
@@ -34,7 +37,7 @@ export function threadsOf(
 
 function start(data: ThreadData, argv: readonly string[]): Thread {
   const file = fileURLToPath(new URL('./thread.js', import.meta.url))
-  return threadOf(new Worker(file, { workerData: data, argv: [...argv] }))
+  return threadOf(new Worker(file, { workerData: data, argv: [...argv], resourceLimits: LIMITS }))
 }
 
 /** Reads in a worker that answers each batch it is sent, and ends when it is sent nothing. */

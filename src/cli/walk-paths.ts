@@ -8,9 +8,9 @@ import { UsageError } from '../model/usage-error.ts'
 import { rootPath } from '../reporters/support/root-path.ts'
 import type { CodeOwners } from '../text/code-owners.ts'
 import { createVerifier } from './ask-pins.ts'
+import { setFor } from './engine-settings.ts'
 import type { PreparedFix } from './fix.ts'
 import type { ReadFlags, ResolverFlags } from './flags.ts'
-import { optimizeLess } from './optimize-less.ts'
 import { tell } from './output.ts'
 import { readCodeOwners, requireOwner } from './owners.ts'
 import { isTerminal } from './streams.ts'
@@ -55,7 +55,7 @@ export async function walkPaths(
   const baseline = baselineOf?.(parts)
   const prefix = prefixOf(cwd, parts)
   // A run over some of its files looks through many others.
-  if (hasLargeIndex(rootOf(cwd, parts.configuration))) optimizeLess('script')
+  if (hasLargeIndex(rootOf(cwd, parts.configuration))) setFor('many-files')
   const ownedBy = flags.onlyOwner
   const owners = ownedBy === undefined ? undefined : requireOwner(ownedBy, ownersFor(cwd, parts))
   const prepared = await prepare?.(parts)
@@ -91,7 +91,7 @@ export async function progressOf(): Promise<Pick<CheckOptions, 'onRead'>> {
   const show = isTerminal('stderr') ? (await import('./progress.ts')).readingProgress() : undefined
   return {
     onRead(read, files) {
-      if (read === 0 && files >= MANY_FILES) optimizeLess('script')
+      if (read === 0 && files >= MANY_FILES) setFor('many-files')
       show?.(read, files)
     },
   }

@@ -129,8 +129,9 @@ export function parseGitIndex(bytes: Buffer): GitIndex | undefined {
 
 /** Opens names that another thread shares. */
 export function openNameList(list: NameList): GitIndex {
-  const { starts, ends, kinds } = list
-  const bytes = Buffer.from(list.bytes.buffer, list.bytes.byteOffset, list.bytes.byteLength)
+  let { starts, ends } = list
+  const { kinds } = list
+  let bytes = Buffer.from(list.bytes.buffer, list.bytes.byteOffset, list.bytes.byteLength)
   let shared: NameList | undefined
   /** A name that is in conflict stands there up to three times. */
   const isDouble = (at: number) =>
@@ -163,16 +164,31 @@ export function openNameList(list: NameList): GitIndex {
       return found
     },
     share() {
-      shared ??= { bytes: sharedCopy(bytes), starts, ends, kinds }
+      if (shared !== undefined) return shared
+      shared = onlyNames({ bytes, starts, ends, kinds })
+      // From here on all threads look into the same memory, and the index itself is let go.
+      bytes = Buffer.from(shared.bytes.buffer)
+      starts = shared.starts
+      ends = shared.ends
       return shared
     },
   }
 }
 
-function sharedCopy(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length))
-  copy.set(bytes)
-  return copy
+/** The names without what stands between them in an index, in memory that threads share. */
+function onlyNames({ bytes, starts, ends, kinds }: NameList): NameList {
+  let size = 0
+  for (let at = 0; at < ends.length; at++) size += (ends[at] ?? 0) - (starts[at] ?? 0)
+  const names = new Uint8Array(new SharedArrayBuffer(size))
+  const ranges = emptyNames(ends.length)
+  let end = 0
+  for (let at = 0; at < ends.length; at++) {
+    ranges.starts[at] = end
+    names.set(bytes.subarray(starts[at], ends[at]), end)
+    end += (ends[at] ?? 0) - (starts[at] ?? 0)
+    ranges.ends[at] = end
+  }
+  return { bytes: names, starts: ranges.starts, ends: ranges.ends, kinds }
 }
 
 /** Where the last two parts of a name start. */

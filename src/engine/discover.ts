@@ -9,6 +9,7 @@ import type { Format } from '../model/format.ts'
 import type { ParseProblem } from '../model/reading.ts'
 import type { Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { copyOf } from '../text/copies.ts'
 import { type EndTest, hasNoExtension } from '../text/end-test.ts'
 import { parsePathGlob } from '../text/path-glob.ts'
 import { type FindGroups, indexPathGlobs } from '../text/path-glob-index.ts'
@@ -236,7 +237,8 @@ async function take(
     listing?.files ?? [...(only ?? [])].filter((path) => isInside(path, folder) && tree.holds(path))
   const kept = await vendored.without(listed.filter(matches), folder)
   for (const absolute of kept) {
-    const path = pathFrom(cwd, absolute)
+    // A slice would keep the whole of each path as well.
+    const path = copyOf(pathFrom(cwd, absolute))
     if (!files.has(path)) files.set(path, false)
   }
   if (listing === undefined) return kept.length

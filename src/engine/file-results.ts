@@ -16,6 +16,9 @@ export type FileResult =
   | { readonly kind: 'failed'; readonly problem: ParseProblem }
   | { readonly kind: 'quiet' | 'link' | 'missing' }
 
+/** Most files of a tree. */
+export const QUIET: FileResult = { kind: 'quiet' }
+
 /** What is told of a file that was asked for by name and that no format claims. */
 export const NO_FORMAT =
   'no format reads a file of this name, so nothing in it was looked at; give it a name that tells what it is, or leave it out'

@@ -96,25 +96,35 @@ export function readPlain(tree: Pick<RunTree, 'isPlain'>, path: string): Decoded
   return lstatSync(folder, { throwIfNoEntry: false }) === undefined ? readText(path, false) : LINKED
 }
 
+/** Texts that wait to be asked for again: files that are read one after the other mostly ask for the same. UTF-16 units. */
+const SIBLINGS_MAX = 8 * 1024 * 1024
+
 /**
- * Gives readers the files beside the one they read; a file is read once a run.
+ * Gives readers the files beside the one they read.
  *
  * @param read the text of a file by its absolute path; undefined where it is no file of the tree
+ * @param keepsAll a file is read once a run; otherwise once more where many others were read since
  */
 export function createSiblings(
   cwd: string,
   read: (path: string) => Decoded | undefined,
+  keepsAll: boolean,
 ): (path: string) => SourceFile | undefined {
   const cache = new Map<string, SourceFile | undefined>()
+  let size = 0
 
   function load(path: string): SourceFile | undefined {
     const decoded = read(resolve(cwd, path))
-    return decoded?.ok === true ? { path, text: decoded.text } : undefined
+    const file = decoded?.ok === true ? { path, text: decoded.text } : undefined
+    size += file?.text.length ?? 0
+    if (size > SIBLINGS_MAX && !keepsAll) {
+      cache.clear()
+      size = file?.text.length ?? 0
+    }
+    cache.set(path, file)
+    return file
   }
-  return (path) => {
-    if (!cache.has(path)) cache.set(path, load(path))
-    return cache.get(path)
-  }
+  return (path) => (cache.has(path) ? cache.get(path) : load(path))
 }
 
 /** No folder that readers ask for has more entries; what is beyond is not told. */

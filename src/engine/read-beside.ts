@@ -1,4 +1,4 @@
-import type { FileResult } from './file-results.ts'
+import { type FileResult, QUIET } from './file-results.ts'
 import type { PackedReading } from './packed-reading.ts'
 import type { FileReading } from './read.ts'
 import type { Kept } from './reading-cache.ts'
@@ -122,7 +122,7 @@ function note(work: Work, number: number, files: readonly FileResult[], { onRead
 
 function unpackFile({ result, reading, kept }: PackedFile, options: ReadBesideOptions): FileResult {
   if (kept !== undefined) options.onKept(kept)
-  if (result.kind !== 'read') return result
+  if (result.kind !== 'read') return result.kind === 'quiet' ? QUIET : result
   if (reading === undefined) throw new Error('a thread has read a file and sent no reading')
   return { ...result, reading: options.unpack(reading) }
 }

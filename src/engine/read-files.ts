@@ -99,7 +99,8 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   }
   const readAt = (path: string): Decoded => staged(path) ?? readPlain(tree, path)
   const sibling =
-    memory?.sibling ?? createSiblings(options.cwd, (path) => (tree.holds(path) ? readAt(path) : undefined))
+    memory?.sibling ??
+    createSiblings(options.cwd, (path) => (tree.holds(path) ? readAt(path) : undefined), options.remembers)
   const below = memory?.below ?? createBelow(options.cwd, tree)
   const results = new Map<string, FileResult>()
   const hashes = new Map<string, string>()

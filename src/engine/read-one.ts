@@ -3,7 +3,7 @@ import type { Stamp } from '../disk/stamp.ts'
 import type { HonoredTool } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { type FileResult, failedResult } from './file-results.ts'
+import { type FileResult, failedResult, QUIET } from './file-results.ts'
 import type { Decoded } from './files.ts'
 import { readAllIgnores } from './ignores/all.ts'
 import type { IgnoreComment } from './ignores/read.ts'
@@ -82,7 +82,7 @@ export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<Fi
 }
 
 function resultOf({ reading, ignores }: Said, hash?: string): FileResult {
-  if (!reading.parsed) return { kind: 'quiet' }
+  if (!reading.parsed) return QUIET
   return hash === undefined ? { kind: 'read', reading, ignores } : { kind: 'read', reading, ignores, hash }
 }
 

@@ -19,7 +19,8 @@ export function createAnswer(
   const { cwd } = setup
   const tree = openRunTree(setup.tree)
   const candidatesOf = matchFormats({ cwd, formats })
-  const sibling = createSiblings(cwd, (path) => (tree.holds(path) ? readPlain(tree, path) : undefined))
+  const readHeld = (path: string) => (tree.holds(path) ? readPlain(tree, path) : undefined)
+  const sibling = createSiblings(cwd, readHeld, false)
   const below = createBelow(cwd, tree)
   const compact = createCompact()
   const readOne = createReadOne({ ...setup, formats, candidatesOf, sibling, below, compact })

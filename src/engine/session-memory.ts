@@ -47,7 +47,7 @@ export async function createSessionMemory(cwd: string, configuration: Configurat
   return {
     tree,
     isScript: createIsScript(),
-    sibling: createSiblings(cwd, (path) => (tree.holds(path) ? readPlain(tree, path) : undefined)),
+    sibling: createSiblings(cwd, (path) => (tree.holds(path) ? readPlain(tree, path) : undefined), true),
     below: createBelow(cwd, tree),
     findInTree: (find) => (near, wanted) => {
       found ??= find(near, wanted)

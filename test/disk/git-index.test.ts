@@ -2,7 +2,7 @@ import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { parseGitIndex } from '../../src/disk/git-index.ts'
+import { openNameList, parseGitIndex } from '../../src/disk/git-index.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 const trees: Tree[] = []
@@ -57,6 +57,17 @@ describe("the reader of git's index", () => {
     for (const name of listed(tree)) expect(index?.find(name)).toBe('file')
     expect(index?.find('link')).toBe('link')
     for (const name of ['', 'a', 'a/', 'a/b', 'b', 'zzz', '.']) expect(index?.find(name)).toBeUndefined()
+
+    const list = index?.share()
+    if (list === undefined) throw new Error('there are no names to share')
+    expect(list.bytes.length).toBeLessThan(bytes.length / 2)
+    expect(index?.share()).toBe(list)
+    for (const other of [index, openNameList(list)]) {
+      expect(other?.names('file')).toEqual(listed(tree))
+      expect(other?.names('link')).toEqual(['link'])
+      for (const name of listed(tree)) expect(other?.find(name)).toBe('file')
+      for (const name of ['', 'a', 'zzz']) expect(other?.find(name)).toBeUndefined()
+    }
   })
 
   it('reads names that are longer than the flags can say, and repositories in the repository', () => {

@@ -15,9 +15,37 @@ afterEach(() => {
 /** What a reader gets to see, by path. */
 function siblingsOf(made: Tree, isRepository: boolean): (path: string) => string | undefined {
   const tree = createTree(made.path, { isRepository })
-  const sibling = createSiblings(made.path, (path) => (tree.holds(path) ? readPlain(tree, path) : undefined))
+  const sibling = createSiblings(
+    made.path,
+    (path) => (tree.holds(path) ? readPlain(tree, path) : undefined),
+    true,
+  )
   return (path) => sibling(path)?.text
 }
+
+it('lets files go that others were asked for after them, where nothing says that all are kept', () => {
+  const text = 'x'.repeat(1024 * 1024)
+  const read: string[] = []
+  const ask = (keepsAll: boolean) => {
+    read.length = 0
+    const sibling = createSiblings(
+      '/',
+      (path) => {
+        read.push(path)
+        return { ok: true, text }
+      },
+      keepsAll,
+    )
+    for (let at = 0; at < 20; at++) {
+      expect(sibling(`f${at}`)?.text).toBe(text)
+      expect(sibling(`f${at}`)?.text).toBe(text)
+    }
+    expect(sibling('f0')?.text).toBe(text)
+    return read.length
+  }
+  expect(ask(true)).toBe(20)
+  expect(ask(false)).toBe(21)
+})
 
 describe.each([
   ['as git says', true],

@@ -3,22 +3,19 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { patienceOf } from '../../src/cli/optimize-less.ts'
+import { settingsOf } from '../../src/cli/engine-settings.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
-describe.each(['script', 'wasm'] as const)('of %s', (optimized) => {
-  it('begins with what V8 waits for itself', () => {
-    const patience = patienceOf(Number.parseInt(process.versions.node, 10), optimized)
+describe.each(['many-files', 'http'] as const)('for %s', (work) => {
+  it('goes back to what V8 has set itself', () => {
+    const settings = settingsOf(Number.parseInt(process.versions.node, 10), work)
     const options = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' })
-    expect(options).toMatch(new RegExp(`default: ${patience?.flag}=${patience?.usual}\\n`))
+    expect(settings.length).toBeGreaterThan(0)
+    for (const { flag, usual } of settings) expect(options).toMatch(new RegExp(`default: ${flag}=${usual}\n`))
   })
 
   it('leaves Node alone where its flags are not known', () => {
-    expect([18, 21, 27].map((major) => patienceOf(major, optimized))).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ])
+    expect([18, 21, 27].map((major) => settingsOf(major, work))).toEqual([[], [], []])
   })
 })
 

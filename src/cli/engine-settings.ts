@@ -1,0 +1,56 @@
+import { setFlagsFromString } from 'node:v8'
+
+/** A flag of V8, its usual value, and another one that suits some work better. */
+interface Setting {
+  readonly flag: string
+  readonly usual: number
+  readonly other: number
+}
+
+/** What V8 is set for: a run over many files, or answers that undici reads with a parser of HTTP that is WebAssembly. */
+export type Work = 'many-files' | 'http'
+
+/*
+ * V8 optimizes only code that runs for long. A run over many files goes through much code for a short time each, and
+ * optimizing it takes more than a third of the run's processor time; the parser of HTTP is one function, which takes longer
+ * to optimize than it takes to read hundreds of answers.
+ */
+const BUDGET: Setting = { flag: '--interrupt-budget', usual: 67_584, other: 1_500_000 }
+const COUNT: Setting = { flag: '--invocation-count-for-turbofan', usual: 3000, other: 60_000 }
+const WASM_20: Setting = { flag: '--wasm-tiering-budget', usual: 1_800_000, other: 2_000_000_000 }
+const WASM: Setting = { ...WASM_20, usual: 13_000_000 }
+/** The heap grows by so many percent before garbage is looked for in all of it; V8 itself lets it grow to twice its size and more. */
+const GROWTH: Setting = { flag: '--heap-growing-percent', usual: 0, other: 40 }
+
+/** What is set in a version of Node, which complains of a flag that it does not know; nothing in other versions. */
+export function settingsOf(major: number, work: Work): readonly Setting[] {
+  if (major === 20) return work === 'http' ? [WASM_20] : [BUDGET, GROWTH]
+  if (major < 22 || major > 26) return []
+  return work === 'http' ? [WASM] : [COUNT, GROWTH]
+}
+
+const changed = new Set<Setting>()
+
+/** Sets V8, for all threads, to what suits some work. */
+export function setFor(work: Work): void {
+  const settings = settingsOf(Number.parseInt(process.versions.node, 10), work)
+  if (settings.every((setting) => changed.has(setting))) return
+  // Code that V8 keeps for the next run (code-cache.ts) is bound to the flags, and the next run begins with the usual ones.
+  if (changed.size === 0) process.prependListener('exit', () => set('usual'))
+  for (const setting of settings) changed.add(setting)
+  set('other')
+}
+
+/** Does work under the flags that V8 has at the start of a run, such as taking code that an earlier run has kept. */
+export function withUsualFlags<Result>(work: () => Result): Result {
+  set('usual')
+  try {
+    return work()
+  } finally {
+    set('other')
+  }
+}
+
+function set(how: 'usual' | 'other'): void {
+  for (const setting of changed) setFlagsFromString(`${setting.flag}=${setting[how]}`)
+}
