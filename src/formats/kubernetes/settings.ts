@@ -80,7 +80,12 @@ function imageOf(
   return found?.image.kind === 'read' ? found : undefined
 }
 
-function settingOf(found: ImageText, where: Pick<FoundUse, 'path' | 'identity'>, format: FormatId): Reading {
+/** A setting that names an image: a program may take it for one, so it is likely, not sure. */
+export function settingOf(
+  found: ImageText,
+  where: Pick<FoundUse, 'path' | 'identity'>,
+  format: FormatId,
+): Reading {
   const use: FoundUse = {
     format,
     role: 'environment',

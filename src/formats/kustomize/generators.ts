@@ -13,6 +13,7 @@ import { lineSegments, nestReading } from '../image/nested.ts'
 import { readSegments } from '../image/scalar.ts'
 import { readObjects, speaksOfObjects } from '../kubernetes/embedded.ts'
 import { readChart } from '../kubernetes/helm-chart.ts'
+import { settingOf } from '../kubernetes/settings.ts'
 import { tektonDialect } from '../tekton.ts'
 
 /** Reads the charts and the literal settings that a kustomization makes objects of. */
@@ -138,15 +139,5 @@ function readLiteral(
   if (!namesImage(key) || !looksLikeImage(text, 'name')) return NOTHING
   const inside = scalar.exact ? { start: range.start + start, end: range.start + end } : range
   const found = readSegments({ ...scalar, range: inside }, file, slice(segments, start, end))
-  const use: FoundUse = {
-    format: 'kustomize',
-    role: 'environment',
-    ...where,
-    pin: 'digest',
-    ...found,
-    confidence: 'likely',
-    platform: undefined,
-    project: undefined,
-  }
-  return found.image.kind === 'read' ? { ...NOTHING, uses: [use] } : NOTHING
+  return found.image.kind === 'read' ? settingOf(found, where, 'kustomize') : NOTHING
 }
