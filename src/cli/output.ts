@@ -36,8 +36,9 @@ export function describeTerminal(
 }
 
 /** Writes to standard output, or to standard error. */
-export async function print(text: string, stream: StreamName = 'stdout'): Promise<void> {
-  for (const piece of piecesOf(text)) await write(stream, piece)
+export async function print(text: string | Iterable<string>, stream: StreamName = 'stdout'): Promise<void> {
+  const pieces = typeof text === 'string' ? [text] : text
+  for (const piece of pieces) for (const part of piecesOf(piece)) await write(stream, part)
 }
 
 /** Characters that are turned into bytes at once: the bytes of a long report would take as much memory as it does. */
@@ -77,9 +78,8 @@ export async function deliver(
   }
   for (const { name, file } of outputs) {
     const rendered = await withExactWidths(() => render(name, file !== undefined))
-    const pieces = typeof rendered === 'string' ? [rendered] : rendered
-    if (file !== undefined) saveFile(file, [...pieces].join(''))
-    else for (const piece of pieces) await print(piece, stream)
+    if (file === undefined) await print(rendered, stream)
+    else saveFile(file, typeof rendered === 'string' ? rendered : [...rendered].join(''))
   }
 }
 

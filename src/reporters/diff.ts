@@ -35,10 +35,15 @@ const HEADER = 3
  * Made from the edits alone: no lines are compared but those that an edit touches. A private file cannot be
  * patched without showing more of it; its changed lines stand in the patch as comments, which git passes over.
  */
-export function renderDiff(files: readonly DiffFile[], { color, prefix }: DiffOptions): string {
+export function renderDiff(files: readonly DiffFile[], options: DiffOptions): string {
+  return [...diffPieces(files, options)].join('')
+}
+
+/** The same in pieces, one a file. */
+export function* diffPieces(files: readonly DiffFile[], { color, prefix }: DiffOptions): Generator<string> {
   const chalk = new Chalk({ level: 1 })
-  const lines: string[] = []
   for (const { path, before, edits, isPrivate = false } of files) {
+    const lines: string[] = []
     const changes = lineChangesOf(before, edits)
     if (changes.length === 0) continue
     const name = rootPath(prefix, path)
@@ -57,8 +62,8 @@ export function renderDiff(files: readonly DiffFile[], { color, prefix }: DiffOp
       const shown = color ? colored(line, chalk) : whyNot === undefined ? line : tamed(line)
       lines.push(whyNot === undefined ? shown : `# ${shown}`)
     }
+    yield lines.map((line) => `${line}\n`).join('')
   }
-  return lines.map((line) => `${line}\n`).join('')
 }
 
 function patchOf(path: string, hunks: readonly StructuredPatchHunk[]): readonly string[] {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DiffFile, renderDiff } from '../../src/reporters/diff.ts'
+import { type DiffFile, diffPieces, renderDiff } from '../../src/reporters/diff.ts'
 import { applyEdits, type TextEdit } from '../../src/text/edit.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
@@ -337,4 +337,17 @@ describe('a coloured patch', () => {
     expect(patch.replace(/\u001b\[3\dm/g, '')).not.toMatch(/[\u001b\u202e\u0007\r]/)
     expect(patch).toContain('␛[2J\\u202e')
   })
+})
+
+it('makes the patch of a file when it is asked for', () => {
+  const file = (path: string) => ({
+    path,
+    before: 'image: nginx\n',
+    edits: [{ range: { start: 7, end: 12 }, newText: 'redis' }],
+  })
+  const files = [file('a.yaml'), file('b.yaml')]
+  const pieces = [...diffPieces(files, { color: false, prefix: '' })]
+  expect(pieces).toHaveLength(2)
+  expect(pieces[1]).toContain('+++ b/b.yaml')
+  expect(pieces.join('')).toBe(renderDiff(files, { color: false, prefix: '' }))
 })

@@ -123,8 +123,12 @@ async function report(
   await printReport(result, flags, outputs, options, terminal, stream)
 }
 
-async function renderPatch({ files }: RunResult, prefix: string, { color }: Terminal): Promise<string> {
-  if (files.length === 0) return ''
-  const { renderDiff } = await import('../../reporters/diff.ts')
-  return renderDiff(files, { color, prefix })
+async function renderPatch(
+  { files }: RunResult,
+  prefix: string,
+  { color }: Terminal,
+): Promise<Iterable<string>> {
+  if (files.length === 0) return []
+  const { diffPieces } = await import('../../reporters/diff.ts')
+  return diffPieces(files, { color, prefix })
 }

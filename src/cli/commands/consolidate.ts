@@ -76,8 +76,8 @@ async function report(consolidated: Consolidated, flags: ConsolidateFlags, prefi
   const terminal = describeTerminal(flags)
   const isDiff = flags.diff === true
   if (isDiff && consolidated.files.length > 0) {
-    const { renderDiff } = await import('../../reporters/diff.ts')
-    await print(renderDiff(consolidated.files, { color: terminal.color, prefix }))
+    const { diffPieces } = await import('../../reporters/diff.ts')
+    await print(diffPieces(consolidated.files, { color: terminal.color, prefix }))
   }
   const reported = isDiff ? describeTerminal(flags, 'stderr') : terminal
   const mode = isDiff ? 'diff' : flags.fix === true ? 'fix' : 'show'

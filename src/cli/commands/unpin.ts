@@ -26,8 +26,8 @@ export async function unpin(paths: readonly string[], flags: UnpinFlags): Promis
   const unpinned = await unpinUses(walked, { cwd, configuration, only, write: !isDiff })
   const terminal = describeTerminal(flags)
   if (isDiff && unpinned.files.length > 0) {
-    const { renderDiff } = await import('../../reporters/diff.ts')
-    await print(renderDiff(unpinned.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
+    const { diffPieces } = await import('../../reporters/diff.ts')
+    await print(diffPieces(unpinned.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
   }
   const report = await withExactWidths(() =>
     renderUnpinned(unpinned, isDiff, isDiff ? describeTerminal(flags, 'stderr') : terminal),

@@ -57,8 +57,8 @@ export async function update(paths: readonly string[], flags: UpdateFlags): Prom
   }
   const terminal = describeTerminal(flags)
   if (isDiff && updated.files.length > 0) {
-    const { renderDiff } = await import('../../reporters/diff.ts')
-    await print(renderDiff(updated.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
+    const { diffPieces } = await import('../../reporters/diff.ts')
+    await print(diffPieces(updated.files, { color: terminal.color, prefix: prefixOf(cwd, parts) }))
   }
   const report = await withExactWidths(() =>
     renderUpdate(updated, changes, isDiff, isDiff ? describeTerminal(flags, 'stderr') : terminal),
