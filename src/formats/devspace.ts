@@ -33,6 +33,7 @@ export const devspaceFormat = defineTableFormat({
     open: /\$/,
     expand: expandNames(/\$\{([\w.-]+)\}/g, /\$/, variableOf),
   },
+  traits: { takesBuiltTags: true },
 })
 
 /** A variable with its value alone or in a map; older configurations have a list of them. */

@@ -144,6 +144,11 @@ describe('names that are built for the whole tree', () => {
     expect(texts(uses, [built('frontend')])).toEqual(['frontend-proxy', 'acme/frontend'])
   })
 
+  it('are what DevSpace deploys of its own images, with whatever tag', () => {
+    const uses = ['acme/app', 'acme/app:1', 'acme/other'].map((name) => use(name, { format: 'devspace' }))
+    expect(texts(uses, [built('acme/app')])).toEqual(['acme/other'])
+  })
+
   it('do not hide what a Dockerfile or a Compose file of that name pulls', () => {
     const uses = [
       use('nginx:1.25', { format: 'dockerfile', role: 'base' }),
