@@ -423,4 +423,11 @@ spec:
     const { uses } = await read(['kubernetes'], 'x.yaml', text)
     expect(uses.map(({ pinObstacle }) => pinObstacle?.reason)).toEqual(['unsupported-here'])
   })
+
+  it('puts no digest into a version that an operator takes for one whole', async () => {
+    const text =
+      'apiVersion: argoproj.io/v1beta1\nkind: ArgoCD\nspec: {image: quay.io/argoproj/argocd, version: v3.1.0}\n'
+    const { uses } = await read(['kubernetes'], 'x.yaml', text)
+    expect(uses.map(({ text, pin }) => [text, pin])).toEqual([['quay.io/argoproj/argocd:v3.1.0', 'tag-only']])
+  })
 })

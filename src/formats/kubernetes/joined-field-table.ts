@@ -40,23 +40,39 @@ export const JOINED_FIELDS: readonly ImageField[] = [
     pin: 'tag-only',
   }),
 
+  // https://github.com/argoproj-labs/argocd-operator/blob/v0.13.0/controllers/argoutil/string.go
+  // A version with a colon is taken for a digest, so that a tag beside it breaks the name.
+  field('argoproj.io', 'spec.{,*.,sso.*.}image', { kinds: ['ArgoCD'], around: VERSION, pin: 'tag-only' }),
+
+  // Whether the versions of these may hold a digest too, no document says.
   // https://docs.pingcap.com/tidb-in-kubernetes/stable/configure-a-tidb-cluster
-  field('pingcap.com', 'spec.**.baseImage', { around: { tag: 'version|/spec.version' } }),
+  field('pingcap.com', 'spec.**.baseImage', {
+    around: { tag: 'version|/spec.version' },
+    isUnconfirmed: true,
+  }),
   // https://operator.docs.scylladb.com/stable/api-reference/groups/scylla.scylladb.com/scyllaclusters.html
-  field('scylla.scylladb.com', 'spec.repository', { kinds: ['ScyllaCluster'], around: VERSION }),
+  field('scylla.scylladb.com', 'spec.repository', {
+    kinds: ['ScyllaCluster'],
+    around: VERSION,
+    isUnconfirmed: true,
+  }),
   field('scylla.scylladb.com', 'spec.agentRepository', {
     kinds: ['ScyllaCluster'],
     around: { tag: 'agentVersion' },
+    isUnconfirmed: true,
   }),
   // https://github.com/alexandrevilain/temporal-operator/blob/main/docs/api/v1beta1.md
-  field('temporal.io', 'spec.{,ui.}image', { kinds: ['TemporalCluster'], around: VERSION }),
-  // https://argocd-operator.readthedocs.io/en/latest/reference/argocd/
-  field('argoproj.io', 'spec.{,*.,sso.*.}image', { kinds: ['ArgoCD'], around: VERSION }),
+  field('temporal.io', 'spec.{,ui.}image', {
+    kinds: ['TemporalCluster'],
+    around: VERSION,
+    isUnconfirmed: true,
+  }),
 
   // https://docs.k0smotron.io/stable/resource-reference/
   field(['k0smotron.io', 'controlplane.cluster.x-k8s.io'], 'spec.image', {
     kinds: ['Cluster', 'K0smotronControlPlane', 'K0smotronControlPlaneTemplate'],
     around: VERSION,
+    isUnconfirmed: true,
   }),
   // https://docs.k0sproject.io/stable/configuration/#images
   field(['k0s.k0sproject.io', 'k0sctl.k0sproject.io'], 'spec.{,k0s.config.spec.}images.{*.,*.*.}image', {
@@ -64,9 +80,12 @@ export const JOINED_FIELDS: readonly ImageField[] = [
     isUnconfirmed: true,
   }),
   // https://github.com/karmada-io/karmada/blob/v1.12.0/operator/pkg/apis/operator/v1alpha1/type.go
-  field('operator.karmada.io', 'spec.**.imageRepository', { around: { tag: 'imageTag' } }),
+  field('operator.karmada.io', 'spec.**.imageRepository', {
+    around: { tag: 'imageTag' },
+    isUnconfirmed: true,
+  }),
   // https://kamaji.clastix.io/reference/api/
-  field('kamaji.clastix.io', 'spec.addons.konnectivity.*.image', { around: VERSION }),
+  field('kamaji.clastix.io', 'spec.addons.konnectivity.*.image', { around: VERSION, isUnconfirmed: true }),
   // https://github.com/kubernetes/kubernetes/blob/v1.32.0/cmd/kubeadm/app/images/images.go
   field(KUBEADM, '**.etcd.local.imageRepository', {
     around: { name: 'etcd', tag: 'imageTag' },
