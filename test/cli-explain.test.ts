@@ -129,7 +129,7 @@ describe('explain, of a rule', () => {
     expect(stderr).toContain('holdfast.yaml:1:')
   })
 
-  it('is coloured where that is wanted, without the observations of Markdown', () => {
+  it('is coloured where that is wanted, without the marks of Markdown', () => {
     const { stdout } = tree().run(['explain', 'hub-hosted', '--color', 'always'])
     expect(stdout).toContain(`${CSI}1mhub-hosted${CSI}22m\n`)
     expect(plain(stdout)).not.toMatch(/^#+ [A-Z]|```|`allow`|\*\*(?:error|off)/m)
@@ -230,7 +230,7 @@ describe('Markdown in a terminal', () => {
     expect(plain(colored('`a` `b` `c`', 5))).toBe('a b c\n')
   })
 
-  it('keeps code as it is written, blank lines and observations in it included', () => {
+  it('keeps code as it is written, blank lines and marks in it included', () => {
     expect(render('```yaml\na: `b`\n\n# c **d**\n```\n', 5)).toBe('    a: `b`\n\n    # c **d**\n')
     expect(render('```yaml compose\na\n```')).toBe('    # compose\n    a\n')
     expect(render('```\nnever closed')).toBe('    never closed\n')
