@@ -82,13 +82,14 @@ describe('an exported registries.conf', () => {
     const made = tree(config)
     const resolved = await made.runBeside(['resolve', 'nginx:1.27'])
     expect([resolved.code, resolved.stdout]).toEqual([0, expect.stringContaining(digest)])
-    expect(log()).toContain('HEAD /v2/dockerhub/library/nginx/manifests/1.27 ')
+    // nginx writes a line after its answer.
+    await expect.poll(() => log()).toContain('HEAD /v2/dockerhub/library/nginx/manifests/1.27 ')
 
     const { code, stdout } = made.run(['mirror', 'export', 'registries.conf'])
     expect(code).toBe(0)
     const before = log().length
     expect(await inspect('docker.io/library/nginx:1.27', install(stdout))).toBe(digest)
-    expect(log().slice(before)).toContain('GET /v2/dockerhub/library/nginx/manifests/1.27 ')
+    await expect.poll(() => log().slice(before)).toContain('GET /v2/dockerhub/library/nginx/manifests/1.27 ')
 
     // Read again it is the mirror that it was made of.
     const again = tree('', { 'registries.conf.d/50-mirrors.conf': stdout })
