@@ -6,17 +6,24 @@ import { readRegularFile } from './read.ts'
 /** A .gitignore file is some lines; a larger one is not read. Bytes. */
 const SIZE_MAX = 1024 * 1024
 
-/** Whether the .gitignore files of a tree ignore a path of it, itself or by a folder that it lies in; absolute. */
-export type IsIgnored = (path: string, isFolder: boolean) => boolean
+export const IGNORE_FILE = '.gitignore'
+
+/** What the .gitignore files of a tree say. All paths are absolute. */
+export interface Ignored {
+  /** Whether they ignore a path of the tree, itself or by a folder that it lies in. */
+  test(path: string, isFolder: boolean): boolean
+  /** Tells that a folder has none, so that it is not looked for. */
+  hasNone(folder: string): void
+}
 
 /** Reads the .gitignore files from a folder downwards, each when it is needed. */
-export function readIgnored(root: string): IsIgnored {
+export function readIgnored(root: string): Ignored {
   const files = new Map<string, IgnoreFile | undefined>()
   const folders = new Map<string, boolean>([[root, false]])
 
   function fileOf(folder: string): IgnoreFile | undefined {
     if (!files.has(folder)) {
-      const read = readRegularFile(join(folder, '.gitignore'), { max: SIZE_MAX, followsLink: false })
+      const read = readRegularFile(join(folder, IGNORE_FILE), { max: SIZE_MAX, followsLink: false })
       files.set(folder, read.kind === 'read' ? parseIgnoreFile(read.bytes.toString()) : undefined)
     }
     return files.get(folder)
@@ -38,6 +45,11 @@ export function readIgnored(root: string): IsIgnored {
     folders.set(folder, ignored)
     return ignored
   }
-  return (path, isFolder) =>
-    isFolder ? isFolderIgnored(path) : isFolderIgnored(dirname(path)) || isMentioned(path, false)
+  return {
+    test: (path, isFolder) =>
+      isFolder ? isFolderIgnored(path) : isFolderIgnored(dirname(path)) || isMentioned(path, false),
+    hasNone(folder) {
+      if (!files.has(folder)) files.set(folder, undefined)
+    },
+  }
 }

@@ -82,7 +82,7 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
     asked ??= listing
     return known()
   }
-  const isIgnored = readIgnored(root)
+  const ignored = readIgnored(root)
   const tracked = createTracked(root, openIndex, (args) => stopsGit(root) ?? gitSync(root, args))
   /** Whoever needs all files lets git list them; until then the index tells more cheaply of single ones. */
   const knowsAll = () => !isRepository || asked !== undefined || asking !== undefined
@@ -94,7 +94,7 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
 
   async function walk(folder: string, leavesOut: readonly string[]): Promise<Listing> {
     const { walkFolder } = await import('./walk.ts')
-    return walkFolder(folder, { isIgnored, leavesOut })
+    return walkFolder(folder, { ignored, leavesOut })
   }
   function isPlain(folder: string): boolean {
     const before = plain.get(folder)
@@ -121,7 +121,7 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
       const state = stateOf(path)
       if (state !== undefined) return state !== 'none'
       const listing = listed()
-      return listing === undefined ? !isIgnored(path, false) : isTrackedIn(listing, path) !== undefined
+      return listing === undefined ? !ignored.test(path, false) : isTrackedIn(listing, path) !== undefined
     },
     isTracked(path) {
       const state = stateOf(path)

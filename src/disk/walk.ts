@@ -1,7 +1,8 @@
-import { type Dirent, readdir } from 'node:fs'
+import { type Dirent, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { globby } from 'globby'
-import type { IsIgnored } from './ignored.ts'
+import { globbySync } from 'globby'
+import { systemCodeOf } from './errors.ts'
+import { IGNORE_FILE, type Ignored } from './ignored.ts'
 
 /** What lies below a folder. All paths are absolute. */
 export interface Listing {
@@ -14,7 +15,7 @@ export interface Listing {
 }
 
 export interface WalkOptions {
-  readonly isIgnored: IsIgnored
+  readonly ignored: Ignored
   /** Names of folders that are not entered. */
   readonly leavesOut: readonly string[]
 }
@@ -23,36 +24,41 @@ export interface WalkOptions {
  * Lists the files below a folder without git. Links are not followed, what is ignored is not entered, and of a folder
  * that cannot be read only its path is known.
  */
-export async function walkFolder(folder: string, options: WalkOptions): Promise<Listing> {
+export function walkFolder(folder: string, { ignored, leavesOut }: WalkOptions): Listing {
   const links: string[] = []
   const leftOut: string[] = []
   const unreadable: string[] = []
 
   function isTaken(entry: Dirent, path: string): boolean {
     if (entry.name.toLowerCase() === '.git') return false
-    if (options.isIgnored(path, entry.isDirectory())) return false
+    const isFolder = entry.isDirectory()
+    if (ignored.test(path, isFolder)) return false
     if (entry.isSymbolicLink()) links.push(path)
-    if (!entry.isDirectory()) return entry.isFile()
-    if (!options.leavesOut.includes(entry.name)) return true
+    if (!isFolder) return entry.isFile()
+    if (!leavesOut.includes(entry.name)) return true
     leftOut.push(path)
     return false
   }
-  function list(path: string, done: (error: Error | null, entries?: readonly Named[]) => void): void {
+  function list(path: string): readonly Named[] {
     const real = decodeName(path)
-    readdir(real, { withFileTypes: true }, (error, entries) => {
-      if (error !== null) unreadable.push(real)
-      const taken = (entries ?? []).filter((entry) => isTaken(entry, join(real, entry.name)))
-      done(null, taken.map(named))
-    })
+    try {
+      const entries = readdirSync(real, { withFileTypes: true })
+      if (!entries.some(({ name }) => name === IGNORE_FILE)) ignored.hasNone(real)
+      return entries.filter((entry) => isTaken(entry, join(real, entry.name))).map(named)
+    } catch (error) {
+      systemCodeOf(error)
+      unreadable.push(real)
+      return []
+    }
   }
-  const found = await globby('**', {
+  const found = globbySync('**', {
     cwd: folder,
     dot: true,
     onlyFiles: true,
     followSymbolicLinks: false,
     expandDirectories: false,
     gitignore: false,
-    fs: { readdir: asReaddir(list) },
+    fs: { readdirSync: asReaddir(list) },
   })
   const files = found.map((path) => resolve(folder, decodeName(path)))
   return { files, links, leftOut, unreadable: [...new Set(unreadable)] }
@@ -95,14 +101,7 @@ function decodeName(name: string): string {
   return decoded
 }
 
-type List = (path: string, done: (error: Error | null, entries?: readonly Named[]) => void) => void
-
-/** The one overload of readdir that globby calls. */
-function asReaddir(list: List): typeof readdir {
-  const wrapped = (
-    path: string,
-    _options: { withFileTypes: true },
-    done: (error: Error | null, entries?: readonly Named[]) => void,
-  ) => list(path, done)
-  return wrapped as unknown as typeof readdir
+/** The one overload of readdirSync that globby calls. */
+function asReaddir(list: (path: string) => readonly Named[]): typeof readdirSync {
+  return list as unknown as typeof readdirSync
 }
