@@ -19,6 +19,7 @@ import type {
 } from './plan/types.ts'
 import { planFixes } from './plan.ts'
 import type { FileReading } from './read.ts'
+import { createReadAhead } from './write/read-ahead.ts'
 import { changedOnDisk } from './write/save.ts'
 import { type WantedEdits, type WriteOptions, writeFixes } from './write.ts'
 
@@ -70,7 +71,7 @@ export interface Fixed {
 /** Plans the fixes of all findings, makes them as far as asked, and tells what became of each. */
 export async function fixFindings(options: FixOptions): Promise<Fixed> {
   const { request } = options
-  const from = request.mode === 'preview' ? 'preview' : request.from
+  const from: DigestSource = request.mode === 'preview' ? 'preview' : request.from
   const texts = rememberTexts(options.textOf)
   const whyNotChanged = createForeignFileCheck({
     cwd: options.cwd,
@@ -81,12 +82,16 @@ export async function fixFindings(options: FixOptions): Promise<Fixed> {
   })
   const special = options.planSpecial({ ...options, ...request, texts })
   const { uses, findings: left } = special
-  const plan = await planFixes({ ...options, ...request, uses, findings: left, from, texts, whyNotChanged })
+  const ahead = createReadAhead({ ...options, texts })
+  const wishes = { ...options, ...request, uses, findings: left, from, texts, whyNotChanged }
+  const plan = await planFixes({ ...wishes, listener: ahead })
+  ahead.end()
   const planned = special.complete(plan.fixes)
   const wanted = new Map<string, WantedEdits>()
   for (const [key, { edits, text, special: own }] of planned)
     wanted.set(key, { edits, text, effect: own?.effect })
-  const written = await writeFixes(wanted, { ...options, texts, write: request.mode === 'write' })
+  const { reread } = ahead
+  const written = await writeFixes(wanted, { ...options, texts, reread, write: request.mode === 'write' })
   const fixes = new Map<string, ReadonlyMap<Finding, Fix>>()
   for (const [key, one] of planned) fixes.set(key, fixesOf(one, written.obstacles.get(key), options))
   const findings = options.findings.map((finding) => {

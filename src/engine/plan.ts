@@ -32,13 +32,18 @@ type Plans = ReadonlyMap<string, FixPlan>
  * What can be told without asking is told first, so that nothing is asked for a fix that cannot be made.
  */
 export async function planFixes(options: PlanOptions): Promise<Plan> {
-  const { environment, texts, whyNotChanged } = options
+  const { environment, texts, whyNotChanged, listener } = options
   const readers = indexReaders(options.readings)
   const own = await refuseForeignFiles(refuseCollisions(planAll(options)), whyNotChanged)
   const settled = settleSharedPlaces(own, readers)
   const lookup = createDigestLookup({ ...options, signal: options.signal, classify: environment.classify })
+  listener?.onPlanned(settled.values())
   const filled = await Promise.all(
-    [...settled].map(async ([key, plan]) => [key, await fillIn(plan, { ...options, lookup })] as const),
+    [...settled].map(async ([key, plan]) => {
+      const one = await fillIn(plan, { ...options, lookup })
+      listener?.onFilled(plan, one)
+      return [key, one] as const
+    }),
   )
   const fixes = new Map<string, PlannedFix>()
   for (const [key, plan] of settleSharedPlaces(new Map(filled), readers)) fixes.set(key, finish(plan, texts))

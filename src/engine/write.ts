@@ -2,10 +2,9 @@ import { resolve } from 'node:path'
 import type { FileEdit, FixedFile, Obstacle } from '../model/fix.ts'
 import { refuse } from '../model/fix.ts'
 import { useKey } from '../model/image-use.ts'
-import { applyEdits, type TextEdit } from '../text/edit.ts'
-import { textIn } from './plan/edits.ts'
 import type { SpecialEffect, Texts } from './plan/types.ts'
 import type { FileReading } from './read.ts'
+import { changedFiles } from './write/changed-files.ts'
 import { clusterByEdits, findCulprits } from './write/culprits.ts'
 import { type Difference, findDifference, moveRange, takesReferencesOnly } from './write/read-back.ts'
 import { type ChangedText, saveText, whyNotSaved } from './write/save.ts'
@@ -59,12 +58,12 @@ export async function writeFixes(
     obstacles.set(key, obstacle)
   }
   const verified = new Map<string, string>()
-  let files = filesOf(active, options.texts)
+  let files = filesOf(active, options)
   for (let settled = false; !settled; ) {
     const found = await findObstacles(files, active, verified, options)
     for (const [key, obstacle] of found) giveUp(key, obstacle)
     settled = found.size === 0
-    if (!settled) files = filesOf(active, options.texts)
+    if (!settled) files = filesOf(active, options)
   }
   for (const file of options.write ? files : []) {
     const obstacle =
@@ -80,35 +79,11 @@ function changedText({ path, before, after }: FixedFile, cwd: string): ChangedTe
   return { path: resolve(cwd, path), before, after }
 }
 
-/** The files with all edits made, by path; an edit that several uses share is made once. */
-function filesOf(active: Active, texts: Texts): readonly FixedFile[] {
-  const byPath = new Map<string, Map<string, TextEdit>>()
-  for (const { edits } of active.values()) {
-    for (const { path, range, newText } of edits) {
-      const known = byPath.get(path) ?? new Map()
-      byPath.set(path, known.set(`${range.start}-${range.end} ${newText}`, { range, newText }))
-    }
-  }
-  const files: FixedFile[] = []
-  for (const [path, edits] of [...byPath].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const before = textIn(path, texts)
-    const sorted = [...edits.values()].sort(
-      (a, b) => a.range.start - b.range.start || a.range.end - b.range.end,
-    )
-    files.push({
-      path,
-      before,
-      after: applyEdits(before, sorted),
-      edits: sorted,
-      isPrivate: isEnvironment(path),
-    })
-  }
-  return files
-}
-
-/** A file that holds secrets as often as not. */
-function isEnvironment(path: string): boolean {
-  return /(?:^|\/)\.env[^/]*$/.test(path)
+function filesOf(active: Active, { texts }: WriteOptions): readonly FixedFile[] {
+  return changedFiles(
+    [...active.values()].map(({ edits }) => edits),
+    texts,
+  )
 }
 
 /** The uses with an edit in one of some files. */
@@ -146,7 +121,7 @@ async function findObstacles(
     const culprits = await findCulprits(clusters, difference, (some) => {
       const keys = new Set(some.flat())
       const part = new Map([...own].filter(([key]) => keys.has(key)))
-      return readBack(reading, indexFiles(filesOf(part, options.texts)), part, options)
+      return readBack(reading, indexFiles(filesOf(part, options)), part, options)
     })
     for (const { cluster, difference: why } of culprits)
       for (const key of cluster) if (!found.has(key)) found.set(key, obstacleFrom(why, reading))

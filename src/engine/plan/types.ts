@@ -45,6 +45,16 @@ export interface PlanOptions {
   judge(use: ImageUse): readonly Finding[]
   readonly texts: Texts
   readonly whyNotChanged: WhyNotChanged
+  /** Told of what is planned as it becomes known. */
+  readonly listener?: PlanListener | undefined
+}
+
+/** What can begin with some plans while others wait for answers. */
+export interface PlanListener {
+  /** All plans, before anything is asked for them. */
+  onPlanned(plans: Iterable<UsePlan>): void
+  /** A plan, and what has become of it now that its answers are there; another one may still keep it from being made. */
+  onFilled(plan: UsePlan, filled: UsePlan): void
 }
 
 /** Why a text in another file than the one that names the image, such as an `.env`, is not changed. */
