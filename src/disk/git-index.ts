@@ -1,35 +1,12 @@
 import { statSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
-import type { EndTest } from '../text/end-test.ts'
+import { emptyNames, type GitIndex, type NameList, openNameList, type Ranges, SLASH } from './name-list.ts'
 import { readRegularFile } from './read.ts'
-
-/** What git tracks under a name: a file, a symbolic link, or the commit of another repository. */
-export type TrackedKind = 'file' | 'link' | 'repository'
-
-/** Names that are wanted of a repository. */
-export interface WantedBelow {
-  readonly root: string
-  readonly test: EndTest
-}
-
-/** The names that git tracks, as its index has them. */
-export interface GitIndex {
-  /** What is tracked under a name, which has `/` and counts from the root of the repository. */
-  find(name: string): TrackedKind | undefined
-  /**
-   * The names of a kind, in the order of their bytes.
-   *
-   * @param wanted the others are left out
-   */
-  names(kind: TrackedKind, wanted?: WantedBelow): readonly string[]
-  /** The names as other threads get them, which share the memory. */
-  share(): NameList
-}
 
 /** Below this size git itself is asked: it lists so few files at once, and knows untracked ones too. Bytes. */
 const SIZE_MIN = 1024 * 1024
-/** Some millions of files. Bytes. */
-const SIZE_MAX = 512 * 1024 * 1024
+/** Some millions of files, and less than a text may have. Bytes. */
+const SIZE_MAX = 500 * 1024 * 1024
 /** Of `config` and of a file `.git`. Bytes. */
 const TEXT_MAX = 64 * 1024
 
@@ -95,23 +72,13 @@ const EXTENDED = 0x4000
 /** The length of the name, as far as it fits into the flags. */
 const LENGTH = 0xfff
 
-/** Where names stand in some bytes. */
-export interface NameList {
-  readonly bytes: Uint8Array
-  readonly starts: Uint32Array
-  readonly ends: Uint32Array
-  readonly kinds: Uint8Array
-}
-
-const KINDS: readonly TrackedKind[] = ['file', 'link', 'repository']
-/** The type of a file in its mode, for each of them. */
+/** The type of a file in its mode, in the order of the kinds. */
 const TYPES = [0o100000, 0o120000, 0o160000]
-const SLASH = 0x2f
 /** Longer than any path that a system takes. Bytes. */
 const NAME_MAX = 64 * 1024
 
 /**
- * Reads the bytes of an index, of version 2, 3 or 4.
+ * Reads the bytes of an index, of version 2, 3 or 4, which are changed: a slash is written before each name.
  *
  * @returns undefined for a split or a sparse index, one with hashes of another length, and for what is none
  * @see https://git-scm.com/docs/index-format
@@ -125,78 +92,6 @@ export function parseGitIndex(bytes: Buffer): GitIndex | undefined {
   const entries = version === 4 ? readShortened(bytes, count) : readPadded(bytes, count)
   if (entries === undefined || !endsWell(bytes, entries.end)) return undefined
   return openNameList(entries.names)
-}
-
-/** Opens names that another thread shares. */
-export function openNameList(list: NameList): GitIndex {
-  let { starts, ends } = list
-  const { kinds } = list
-  let bytes = Buffer.from(list.bytes.buffer, list.bytes.byteOffset, list.bytes.byteLength)
-  let shared: NameList | undefined
-  /** A name that is in conflict stands there up to three times. */
-  const isDouble = (at: number) =>
-    at > 0 && bytes.compare(bytes, starts[at - 1], ends[at - 1], starts[at], ends[at]) === 0
-  return {
-    find(name) {
-      const wanted = Buffer.from(name)
-      let low = 0
-      let high = starts.length - 1
-      while (low <= high) {
-        const middle = (low + high) >> 1
-        const order = bytes.compare(wanted, 0, wanted.length, starts[middle], ends[middle])
-        if (order === 0) return KINDS[kinds[middle] ?? 0]
-        if (order < 0) low = middle + 1
-        else high = middle - 1
-      }
-      return undefined
-    },
-    names(kind, wanted) {
-      const number = KINDS.indexOf(kind)
-      const found: string[] = []
-      for (let at = 0; at < ends.length; at++) {
-        if (kinds[at] !== number) continue
-        const start = starts[at] ?? 0
-        const end = ends[at] ?? 0
-        if (wanted?.test.mayMatchBytes(bytes, start, end, wanted.root) === false) continue
-        if (wanted?.test.mayMatch(bytes.toString('utf8', endOf(bytes, start, end), end)) === false) continue
-        if (!isDouble(at)) found.push(bytes.toString('utf8', start, end))
-      }
-      return found
-    },
-    share() {
-      if (shared !== undefined) return shared
-      shared = onlyNames({ bytes, starts, ends, kinds })
-      // From here on all threads look into the same memory, and the index itself is let go.
-      bytes = Buffer.from(shared.bytes.buffer)
-      starts = shared.starts
-      ends = shared.ends
-      return shared
-    },
-  }
-}
-
-/** The names without what stands between them in an index, in memory that threads share. */
-function onlyNames({ bytes, starts, ends, kinds }: NameList): NameList {
-  let size = 0
-  for (let at = 0; at < ends.length; at++) size += (ends[at] ?? 0) - (starts[at] ?? 0)
-  const names = new Uint8Array(new SharedArrayBuffer(size))
-  const ranges = emptyNames(ends.length)
-  let end = 0
-  for (let at = 0; at < ends.length; at++) {
-    ranges.starts[at] = end
-    names.set(bytes.subarray(starts[at], ends[at]), end)
-    end += (ends[at] ?? 0) - (starts[at] ?? 0)
-    ranges.ends[at] = end
-  }
-  return { bytes: names, starts: ranges.starts, ends: ranges.ends, kinds }
-}
-
-/** Where the last two parts of a name start. */
-function endOf(bytes: Buffer, start: number, end: number): number {
-  let slashes = 0
-  let at = end
-  while (at > start && (bytes[at - 1] !== SLASH || ++slashes < 2)) at--
-  return at
 }
 
 interface Entries {
@@ -216,6 +111,7 @@ function readPadded(bytes: Buffer, count: number): Entries | undefined {
     const said = bytes.readUInt16BE(at + FLAGS) & LENGTH
     const end = said < LENGTH ? start + said : bytes.indexOf(0, start + said)
     if (bytes[end] !== 0 || !note(names, index, kind, start, end)) return undefined
+    bytes[start - 1] = SLASH
     at += (end - at + 8) & ~7
   }
   return { names: { ...names, bytes }, end: at }
@@ -226,18 +122,20 @@ function readShortened(bytes: Buffer, count: number): Entries | undefined {
   let held: Buffer = Buffer.allocUnsafe(bytes.length)
   const names = emptyNames(count)
   let at = HEADER
-  let start = 0
+  let start = -1
   let length = 0
   for (let index = 0; index < count; index++) {
     const dropped = readNumber(bytes, nameOf(bytes, at))
     const end = bytes.indexOf(0, dropped.end)
     const kept = length - dropped.value
-    const next = start + length
+    const next = start + length + 2
     length = kept + end - dropped.end
-    if (kept < 0 || end === -1 || length > NAME_MAX || next + length > SIZE_MAX) return undefined
-    if (next + length > held.length) held = longer(held, next + length)
-    held.copyWithin(next, start, start + kept)
-    bytes.copy(held, next + kept, dropped.end, end)
+    if (kept < 0 || end === -1 || length > NAME_MAX || next + length >= SIZE_MAX) return undefined
+    if (next + length >= held.length) held = longer(held, next + length + 1)
+    held[next - 1] = SLASH
+    if (kept > 0) held.copyWithin(next, start, start + kept)
+    // With the zero.
+    bytes.copy(held, next + kept, dropped.end, end + 1)
     start = next
     if (!note(names, index, kindOf(bytes, at), start, start + length)) return undefined
     at = end + 1
@@ -271,12 +169,6 @@ function longer(held: Buffer, length: number): Buffer {
   const bytes = Buffer.allocUnsafe(Math.max(length, held.length * 2))
   held.copy(bytes)
   return bytes
-}
-
-type Ranges = Omit<NameList, 'bytes'>
-
-function emptyNames(count: number): Ranges {
-  return { starts: new Uint32Array(count), ends: new Uint32Array(count), kinds: new Uint8Array(count) }
 }
 
 /** @returns false where an entry is none, such as a whole folder in a sparse index */

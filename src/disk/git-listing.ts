@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { entriesIn, type GitAnswer, git, gitSync } from './git.ts'
-import type { GitIndex } from './git-index.ts'
+import type { GitIndex } from './name-list.ts'
 
 /** What git lists of a repository. All paths are absolute. */
 export interface GitListing {

@@ -1,6 +1,7 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { systemCodeOf } from './errors.ts'
-import { type GitIndex, readGitIndex } from './git-index.ts'
+import { readGitIndex } from './git-index.ts'
+import type { GitIndex } from './name-list.ts'
 import type { Tracked, Wanted } from './tracked.ts'
 
 /** Folders and other entries that are looked at before git is asked, which takes about as long. */

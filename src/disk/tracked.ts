@@ -2,8 +2,8 @@ import { type Dirent, existsSync, lstatSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { EndTest } from '../text/end-test.ts'
 import type { GitAnswer } from './git.ts'
-import type { GitIndex } from './git-index.ts'
 import { isInGitFolder, isInside, nameIn } from './locate.ts'
+import type { GitIndex } from './name-list.ts'
 
 /** Whether git tracks a file, or it belongs to the tree without that; `none`: it is no file of the tree. */
 export type FileState = 'tracked' | 'untracked' | 'none'

@@ -104,7 +104,7 @@ async function findInformers({
   const matches = (file: string) => kindOf(file) !== undefined
   for (const file of await findInTree(folders, {
     mayMatch: find.mayMatch,
-    mayMatchBytes: find.mayMatchBytes,
+    pathsIn: find.pathsIn,
     matches,
   })) {
     const path = pathFrom(cwd, file)

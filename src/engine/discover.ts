@@ -10,7 +10,7 @@ import type { ParseProblem } from '../model/reading.ts'
 import type { Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { copyOf } from '../text/copies.ts'
-import { type EndTest, hasNoExtension } from '../text/end-test.ts'
+import type { EndTest } from '../text/end-test.ts'
 import { parsePathGlob } from '../text/path-glob.ts'
 import { type FindGroups, indexPathGlobs } from '../text/path-glob-index.ts'
 import { createRunTree, type RunTree } from './run-tree.ts'
@@ -112,10 +112,8 @@ export async function discover(
     mayBeClaimed: {
       mayMatch: (end) =>
         takers.length > 0 || findClaims().mayMatch(end) || (takesScripts && !basename(end).includes('.')),
-      mayMatchBytes: (bytes, start, end, above) =>
-        takers.length > 0 ||
-        findClaims().mayMatchBytes(bytes, start, end, above) ||
-        (takesScripts && hasNoExtension(bytes, start, end)),
+      // Most names have an extension that some format claims.
+      pathsIn: () => undefined,
     },
     isClaimed(file) {
       const path = pathFrom(cwd, file)

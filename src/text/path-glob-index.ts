@@ -1,4 +1,4 @@
-import { type EndTest, testEndBytes } from './end-test.ts'
+import { type EndTest, findEnds } from './end-test.ts'
 import { matchesNames } from './glob.ts'
 import { addToGroup } from './group-by.ts'
 import {
@@ -27,12 +27,17 @@ interface Shape {
   /** What the last name begins with, and what it holds further on. */
   readonly start: string
   readonly middle: string
+  /** The start is the whole name. */
+  readonly isWhole: boolean
   /** The name of the folder of the file; undefined where the glob does not tell it. */
   readonly parent: string | undefined
   /** The name of a folder on the way, between slashes; empty where the glob tells none. */
   readonly folder: string
-  /** Nothing but the start and the end of the last name counts. */
-  readonly isName: boolean
+  /**
+   * The folders that a path ends with, between slashes, where nothing else counts but the start and the end of the last name;
+   * undefined where more does.
+   */
+  readonly tail: string | undefined
 }
 
 /**
@@ -135,18 +140,16 @@ export function indexPathGlobs(
     const name = lastOf(end)
     return someFor(name, (members) => members.some((member) => fits(member, name, end)))
   }
-  let mayEnd: EndTest['mayMatchBytes'] | undefined
-  const mayMatchBytes: EndTest['mayMatchBytes'] = (bytes, start, end, above) => {
+  const pathsIn: EndTest['pathsIn'] = (above) => {
     if (unread.size > 0) readAll(unread.keys())
-    if (others.length > 0) return true
-    mayEnd ??= testEndBytes(
-      [...byName.values(), ...byExtension.values()]
-        .flat()
-        .map((member) => ({ ...shapeOf(member), ending: member.alternative.ending })),
+    if (others.length > 0) return undefined
+    const members = [...byName.values(), ...byExtension.values()].flat()
+    return findEnds(
+      members.map((member) => ({ ...shapeOf(member), ending: member.alternative.ending })),
+      above,
     )
-    return mayEnd(bytes, start, end, above)
   }
-  return Object.assign(find, { mayMatch, mayMatchBytes })
+  return Object.assign(find, { mayMatch, pathsIn })
 }
 
 /** Characters at the end of a path by which globs are told apart before they are read. */
@@ -222,10 +225,11 @@ function take(
   let names: readonly string[] | undefined
   const isMatch = (member: Member): boolean => {
     const { alternative } = member
-    const { isName, folder } = shapeOf(member)
-    if (isName) return fits(member, name, name)
+    const { tail, folder } = shapeOf(member)
+    if (tail === '/') return fits(member, name, name)
     whole ??= `/${path()}`
     if (!whole.includes(folder) || !fits(member, name, whole)) return false
+    if (tail !== undefined) return whole.endsWith(tail, whole.length - name.length)
     names ??= path().split('/')
     alternative.names ??= readNames(alternative.glob)
     return matchesNames(alternative.names, names)
@@ -245,9 +249,9 @@ function take(
 function fits(member: Member, name: string, end: string): boolean {
   const { ending } = member.alternative
   if (!name.endsWith(ending)) return false
-  const { start, middle, parent, isName } = shapeOf(member)
+  const { start, middle, parent, tail, isWhole } = shapeOf(member)
   if (!name.startsWith(start) || !name.includes(middle)) return false
-  if (isName) return name.length >= start.length + ending.length
+  if (tail !== undefined && !isWhole && name.length < start.length + ending.length) return false
   if (parent === undefined) return true
   const at = end.length - name.length - 1 - parent.length
   return at >= 0 && end.startsWith(parent, at) && (at === 0 || end[at - 1] === '/')
@@ -269,6 +273,7 @@ function readShape({ glob, ending }: Alternative): Shape {
   // In brackets, and behind a backslash, a slash may mean something else; two stars may stand for no name at all.
   const isOdd = name === '**' || /[[\\]/.test(glob)
   const start = isOdd ? '' : special === -1 ? name : name.slice(0, special)
+  const isWhole = !isOdd && special === -1
   const isOneStar = name[special] === '*' && ending.length === name.length - special - 1
   const folders = slash === -1 || isOdd ? [] : glob.slice(0, slash).split('/')
   const isTold = (folder: string) => folder !== '' && ![...folder].some(isSpecial)
@@ -280,7 +285,11 @@ function readShape({ glob, ending }: Alternative): Shape {
     middle: pieces.toSorted((a, b) => b.length - a.length)[0] ?? '',
     parent: isTold(parent) ? parent : undefined,
     folder: folder === undefined ? '' : `/${folder}/`,
-    isName: !isOdd && isOneStar && glob.slice(0, slash + 1) === '**/',
+    isWhole,
+    tail:
+      !isOdd && (isWhole || isOneStar) && folders[0] === '**' && folders.slice(1).every(isTold)
+        ? glob.slice(2, slash + 1)
+        : undefined,
   }
 }
 

@@ -2,7 +2,8 @@ import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { openNameList, parseGitIndex } from '../../src/disk/git-index.ts'
+import { parseGitIndex } from '../../src/disk/git-index.ts'
+import { openNameList } from '../../src/disk/name-list.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 const trees: Tree[] = []
@@ -38,6 +39,13 @@ function listed(tree: Tree): readonly string[] {
     .git('ls-files', '-z')
     .split('\0')
     .filter((name) => name !== '' && name !== 'link')
+}
+
+const NO_NAMES = {
+  bytes: new Uint8Array(),
+  starts: new Uint32Array(),
+  ends: new Uint32Array(),
+  kinds: new Uint8Array(),
 }
 
 describe("the reader of git's index", () => {
@@ -90,9 +98,9 @@ describe("the reader of git's index", () => {
     const names = parseGitIndex(indexOf(tree))?.names('file', {
       root: '/root',
       test: {
-        mayMatchBytes(bytes, start, end, above) {
+        pathsIn(above) {
           expect(above).toBe('/root')
-          return Buffer.from(bytes.subarray(start, end)).toString() !== 'a.txt'
+          return undefined
         },
         mayMatch(end) {
           seen.push(end)
@@ -102,7 +110,25 @@ describe("the reader of git's index", () => {
     })
     expect(names).toEqual(['a/bc/d.txt'])
     expect(seen).toContain('bc/d.txt')
-    expect(seen).not.toContain('a.txt')
+  })
+
+  it('finds names among all of them, in every version, and those that are shared', () => {
+    const tree = repository()
+    for (const version of ['2', '4']) {
+      tree.git('update-index', '--index-version', version)
+      const index = parseGitIndex(indexOf(tree))
+      const lists = [index, openNameList(index?.share() ?? NO_NAMES)]
+      for (const list of lists) {
+        const named = (pattern: RegExp) =>
+          list?.names('file', { root: '/', test: { mayMatch: () => false, pathsIn: () => pattern } })
+        expect(named(/\/[^\0]*\0/g)).toEqual(listed(tree))
+        for (const name of listed(tree))
+          expect(named(new RegExp(`/${Buffer.from(name).toString('latin1')}\\0`, 'g'))).toEqual([name])
+        expect(named(/\/link\0/g)).toEqual([])
+        // What stands between the names is passed over.
+        expect(named(/\0/g)).toEqual(listed(tree))
+      }
+    }
   })
 
   it('leaves a split index, and hashes of another length, to git', () => {
@@ -126,7 +152,7 @@ describe("the reader of git's index", () => {
       tree.git('update-index', '--index-version', version)
       const bytes = indexOf(tree)
       for (let length = 0; length < bytes.length; length++)
-        expect(parseGitIndex(bytes.subarray(0, length))).toBeUndefined()
+        expect(parseGitIndex(Buffer.from(bytes.subarray(0, length)))).toBeUndefined()
     }
   })
 
@@ -146,6 +172,7 @@ describe("the reader of git's index", () => {
           for (const { at, byte } of changes) bytes[at % bytes.length] = byte
           const index = parseGitIndex(bytes)
           for (const name of index?.names('file') ?? []) index?.find(name)
+          index?.names('file', { root: '/', test: { mayMatch: () => true, pathsIn: () => /[^\0]\0/g } })
         },
       ),
       { numRuns: 2000 },

@@ -31,7 +31,7 @@ export async function readClassroom(
   )
   const matches = (file: string) => find(pathFrom(options.cwd, file)).length > 0
   const paths = (
-    await options.findInTree([], { mayMatch: find.mayMatch, mayMatchBytes: find.mayMatchBytes, matches })
+    await options.findInTree([], { mayMatch: find.mayMatch, pathsIn: find.pathsIn, matches })
   ).map((file) => pathFrom(options.cwd, file))
   const take = async (isWanted: (format: Format, path: string) => boolean) => {
     const claims = new Map<string, readonly Format[]>()
