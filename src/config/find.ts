@@ -112,11 +112,14 @@ export function rootFor(cwd: string, configFile: string): ConfigRoot {
 /**
  * The configuration file of a folder.
  *
+ * @param lacks whether it is known that there is nothing at a path
  * @returns its absolute path; undefined where there is none
  * @throws UsageError when the folder holds both names
  */
-export function configIn(folder: string): string | undefined {
-  const [file, other] = NAMES.map((name) => join(folder, name)).filter(exists)
+export function configIn(folder: string, lacks?: (path: string) => boolean): string | undefined {
+  const [file, other] = NAMES.map((name) => join(folder, name)).filter(
+    (path) => lacks?.(path) !== true && exists(path),
+  )
   if (file !== undefined && other !== undefined) {
     throw new UsageError(`${folder} holds both ${NAMES.join(' and ')}; keep one of them`)
   }

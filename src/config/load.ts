@@ -70,10 +70,10 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
       budget: read?.root.budget,
       fields: read?.root.fields,
     },
-    async prepare(paths) {
+    async prepare(paths, lacks) {
       if (configFile !== undefined) return
       const folders = new Set(paths.map((path) => dirname(resolve(cwd, path))))
-      for (const folder of folders) await chains.load(folder)
+      for (const folder of folders) await chains.load(folder, lacks)
     },
     settingOf,
     isIgnored: (path) => ignoreVerdict(chainOf(path), resolve(cwd, path)) === true,
@@ -131,7 +131,7 @@ const CHAIN_MAX = 32
 function createChains(rootChain: Chain, root: ConfigRoot, options: LoadOptions) {
   const chains = new Map<string, Chain>([[root.directory, rootChain]])
 
-  async function load(folder: string): Promise<Chain> {
+  async function load(folder: string, lacks?: (path: string) => boolean): Promise<Chain> {
     const known = chains.get(folder)
     if (known !== undefined) return known
     // Files outside of the root's folder are judged by the root alone.
@@ -139,9 +139,9 @@ function createChains(rootChain: Chain, root: ConfigRoot, options: LoadOptions) 
       chains.set(folder, rootChain)
       return rootChain
     }
-    const above = await load(dirname(folder))
+    const above = await load(dirname(folder), lacks)
     // What is ignored is not looked at, configuration included.
-    const file = ignoreVerdict(above, folder) === true ? undefined : configIn(folder)
+    const file = ignoreVerdict(above, folder) === true ? undefined : configIn(folder, lacks)
     if (file !== undefined && above.length >= CHAIN_MAX)
       throw new UsageError(
         `${relative(options.cwd, file)} lies below ${CHAIN_MAX} other configurations already; merge some of them`,

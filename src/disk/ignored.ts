@@ -6,25 +6,23 @@ import { readRegularFile } from './read.ts'
 /** A .gitignore file is some lines; a larger one is not read. Bytes. */
 const SIZE_MAX = 1024 * 1024
 
-export const IGNORE_FILE = '.gitignore'
+/** Whether the .gitignore files of a tree ignore a path of it, itself or by a folder that it lies in; absolute. */
+export type IsIgnored = (path: string, isFolder: boolean) => boolean
 
-/** What the .gitignore files of a tree say. All paths are absolute. */
-export interface Ignored {
-  /** Whether they ignore a path of the tree, itself or by a folder that it lies in. */
-  test(path: string, isFolder: boolean): boolean
-  /** Tells that a folder has none, so that it is not looked for. */
-  hasNone(folder: string): void
-}
-
-/** Reads the .gitignore files from a folder downwards, each when it is needed. */
-export function readIgnored(root: string): Ignored {
+/**
+ * Reads the .gitignore files from a folder downwards, each when it is needed.
+ *
+ * @param lacks whether it is known that there is none
+ */
+export function readIgnored(root: string, lacks: (path: string) => boolean): IsIgnored {
   const files = new Map<string, IgnoreFile | undefined>()
   const folders = new Map<string, boolean>([[root, false]])
 
   function fileOf(folder: string): IgnoreFile | undefined {
     if (!files.has(folder)) {
-      const read = readRegularFile(join(folder, IGNORE_FILE), { max: SIZE_MAX, followsLink: false })
-      files.set(folder, read.kind === 'read' ? parseIgnoreFile(read.bytes.toString()) : undefined)
+      const path = join(folder, '.gitignore')
+      const read = lacks(path) ? undefined : readRegularFile(path, { max: SIZE_MAX, followsLink: false })
+      files.set(folder, read?.kind === 'read' ? parseIgnoreFile(read.bytes.toString()) : undefined)
     }
     return files.get(folder)
   }
@@ -45,11 +43,6 @@ export function readIgnored(root: string): Ignored {
     folders.set(folder, ignored)
     return ignored
   }
-  return {
-    test: (path, isFolder) =>
-      isFolder ? isFolderIgnored(path) : isFolderIgnored(dirname(path)) || isMentioned(path, false),
-    hasNone(folder) {
-      if (!files.has(folder)) files.set(folder, undefined)
-    },
-  }
+  return (path, isFolder) =>
+    isFolder ? isFolderIgnored(path) : isFolderIgnored(dirname(path)) || isMentioned(path, false)
 }

@@ -5,6 +5,7 @@ import { gitSync } from './git.ts'
 import { readGitIndex } from './git-index.ts'
 import { type GitListing, listAtOnce, listBeside, stopsGit } from './git-listing.ts'
 import { readIgnored } from './ignored.ts'
+import { createListedFolders } from './listed-folders.ts'
 import { isInGitFolder, isInside, nameIn } from './locate.ts'
 import { type GitIndex, type NameList, openNameList } from './name-list.ts'
 import { createSmallTracked } from './small-tracked.ts'
@@ -26,6 +27,8 @@ export interface Tree {
   list(folder: string, leavesOut: readonly string[], wanted?: EndTest): Promise<Listing>
   /** Whether a file belongs to the tree. It may still be missing, or be no regular file. */
   holds(path: string): boolean
+  /** Whether it is known, without asking the system, that there is nothing at a path. */
+  lacks(path: string): boolean
   /** Whether git keeps a file, so that a change of it is seen. */
   isTracked(path: string): boolean
   /** Whether a folder of the tree is reached from its root without a link. */
@@ -83,7 +86,9 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
     asked ??= listing
     return known()
   }
-  const ignored = readIgnored(root)
+  const listedFolders = createListedFolders()
+  const { lacks } = listedFolders
+  const isIgnored = readIgnored(root, lacks)
   const tracked = createTracked(root, openIndex, (args) => stopsGit(root) ?? gitSync(root, args))
   /** Whoever needs all files lets git list them; until then the index tells more cheaply of single ones. */
   const knowsAll = () => !isRepository || asked !== undefined || asking !== undefined
@@ -95,7 +100,7 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
 
   async function walk(folder: string, leavesOut: readonly string[]): Promise<Listing> {
     const { walkFolder } = await import('./walk.ts')
-    return walkFolder(folder, { ignored, leavesOut })
+    return walkFolder(folder, { isIgnored, listed: listedFolders, leavesOut })
   }
   function isPlain(folder: string): boolean {
     const before = plain.get(folder)
@@ -122,7 +127,8 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
       const state = stateOf(path)
       if (state !== undefined) return state !== 'none'
       const listing = listed()
-      return listing === undefined ? !ignored.test(path, false) : isTrackedIn(listing, path) !== undefined
+      if (listing !== undefined) return isTrackedIn(listing, path) !== undefined
+      return !lacks(path) && !isIgnored(path, false)
     },
     isTracked(path) {
       const state = stateOf(path)
@@ -130,6 +136,7 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
       const listing = listed()
       return listing !== undefined && isTrackedIn(listing, path) === true
     },
+    lacks,
     isPlain,
     findAround: (folders, wanted) =>
       knowsAll() ? undefined : (tracked.findAround(folders, wanted) ?? small.findAround(folders, wanted)),

@@ -2,7 +2,8 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { globbySync } from 'globby'
 import { systemCodeOf } from './errors.ts'
-import { IGNORE_FILE, type Ignored } from './ignored.ts'
+import type { IsIgnored } from './ignored.ts'
+import type { ListedFolders } from './listed-folders.ts'
 
 /** What lies below a folder. All paths are absolute. */
 export interface Listing {
@@ -15,7 +16,9 @@ export interface Listing {
 }
 
 export interface WalkOptions {
-  readonly ignored: Ignored
+  readonly isIgnored: IsIgnored
+  /** Is told of each folder. */
+  readonly listed: ListedFolders
   /** Names of folders that are not entered. */
   readonly leavesOut: readonly string[]
 }
@@ -24,7 +27,7 @@ export interface WalkOptions {
  * Lists the files below a folder without git. Links are not followed, what is ignored is not entered, and of a folder
  * that cannot be read only its path is known.
  */
-export function walkFolder(folder: string, { ignored, leavesOut }: WalkOptions): Listing {
+export function walkFolder(folder: string, { isIgnored, listed, leavesOut }: WalkOptions): Listing {
   const links: string[] = []
   const leftOut: string[] = []
   const unreadable: string[] = []
@@ -32,7 +35,7 @@ export function walkFolder(folder: string, { ignored, leavesOut }: WalkOptions):
   function isTaken(entry: Dirent, path: string): boolean {
     if (entry.name.toLowerCase() === '.git') return false
     const isFolder = entry.isDirectory()
-    if (ignored.test(path, isFolder)) return false
+    if (isIgnored(path, isFolder)) return false
     if (entry.isSymbolicLink()) links.push(path)
     if (!isFolder) return entry.isFile()
     if (!leavesOut.includes(entry.name)) return true
@@ -43,7 +46,10 @@ export function walkFolder(folder: string, { ignored, leavesOut }: WalkOptions):
     const real = decodeName(path)
     try {
       const entries = readdirSync(real, { withFileTypes: true })
-      if (!entries.some(({ name }) => name === IGNORE_FILE)) ignored.hasNone(real)
+      listed.add(
+        resolve(real),
+        entries.map(({ name }) => name),
+      )
       return entries.filter((entry) => isTaken(entry, join(real, entry.name))).map(named)
     } catch (error) {
       systemCodeOf(error)

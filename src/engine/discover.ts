@@ -150,7 +150,7 @@ export async function discover(
     }
   }
   const { files, problems, vendored } = search
-  await configuration.prepare([...files.keys()])
+  await configuration.prepare([...files.keys()], tree.lacks)
   const forPolicy = new Set([...vendored.forPolicy].map((path) => pathFrom(cwd, path)))
   const kept = [...files].filter(([path]) => {
     if (!search.isOwn(path)) return false

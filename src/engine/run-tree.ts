@@ -19,6 +19,8 @@ export interface RunTree {
    */
   list(folder: string, enters: boolean, wanted?: EndTest): Promise<Listing>
   holds(path: string): boolean
+  /** As of {@link Tree.lacks}. */
+  lacks(path: string): boolean
   isTracked(path: string): boolean
   /** Whether a folder is reached without a link. */
   isPlain(folder: string): boolean
@@ -73,6 +75,7 @@ function overTrees(directory: string, main: Tree, trees: Tree[]): RunTree {
       return tree.list(folder, enters ? [] : VENDORED, wanted)
     },
     holds: (path) => treeOf(path)?.holds(path) === true,
+    lacks: (path) => treeOf(path)?.lacks(path) === true,
     isTracked: (path) => treeOf(path)?.isTracked(path) === true,
     isPlain: (folder) => treeOf(folder)?.isPlain(folder) === true,
     whyNoGit: main.whyNoGit,

@@ -99,9 +99,10 @@ export interface Configuration {
    * Reads the nested files that decide about these paths; the other two functions take no path without it.
    *
    * @param paths relative to the working directory, with `/`
+   * @param lacks whether it is known that there is nothing at an absolute path
    * @throws UsageError when one of the files is broken
    */
-  prepare(paths: readonly string[]): Promise<void>
+  prepare(paths: readonly string[], lacks?: (path: string) => boolean): Promise<void>
   /**
    * What holds for one file; the same object wherever the same holds.
    *

@@ -143,6 +143,17 @@ describe.each([
     expect(await paths(tree)).toEqual(['vendor/ours/Dockerfile'])
   })
 
+  it('obeys the configuration of a folder, also one that git ignores, where the root is read first', async () => {
+    const tree = make({
+      '.gitignore': 'holdfast.yaml\n',
+      'a/b/holdfast.yaml': 'ignore: ["**"]\n',
+      'a/b/Dockerfile': FROM,
+      'a/b/c/Dockerfile': FROM,
+      'a/Dockerfile': FROM,
+    })
+    expect(await paths(tree)).toEqual(['a/Dockerfile'])
+  })
+
   it('counts no link for a file that another one names in a folder that is not there', async () => {
     const tree = make({
       'compose.yaml':
