@@ -146,6 +146,26 @@ async function readExports(paths) {
   return new Map(Object.values(metafile.outputs).map((output) => [output.entryPoint, output.exports]))
 }
 
+/**
+ * Imports at once what is imported later from the same bundle, and asks the other one for the rest: the bundler puts a
+ * function around each module that is behind `import()`, and around all that it imports, which is half of what a run calls.
+ */
+const flat = (first) => ({
+  name: 'flat',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => {
+      const imports = []
+      const text = readFileSync(path, 'utf8').replace(/\bimport\('(\.{1,2}\/[^']+\.ts)'\)/g, (_, name) => {
+        const found = relative(ROOT, resolve(path, '..', name))
+        if (!first.has(found)) return `__more('${found}')`
+        const at = imports.push(`import * as __first${imports.length} from '${name}';`) - 1
+        return `Promise.resolve(__first${at})`
+      })
+      return { contents: imports.join('') + text, loader: 'ts' }
+    })
+  },
+})
+
 /** Takes modules from the other one of the two bundles of our own code. */
 function across(isThere, contentsOf) {
   return {
@@ -179,29 +199,42 @@ async function buildOwn() {
     banner: { js: `${wrapped.banner.js}const __url=require('node:url').pathToFileURL(__filename).href;` },
     footer: wrapped.footer,
   }
-  const partsOf = (paths) => [...paths].map((path) => `'${path}': () => require('./${path}')`)
-  const holdfast = `export * from './src/cli/main.ts'\nexport const parts = { ${partsOf(shared)} }`
-  const more = `export const parts = { ${partsOf(entered)} }
+  const here = [...shared].map((path, at) => ({
+    path,
+    names: exported.get(path),
+    of: (name) => `_${at}_${name}`,
+  }))
+  const imported = here.map(
+    ({ path, names, of }) => `import { ${names.map((name) => `${name} as ${of(name)}`)} } from './${path}'`,
+  )
+  const given = here.map(
+    ({ path, names, of }) => `'${path}': { ${names.map((name) => `${name}: ${of(name)}`)} }`,
+  )
+  const holdfast = `${imported.join('\n')}
+    export * from './src/cli/main.ts'
+    export const parts = () => ({ ${given} })`
+  const partsOf = [...entered].map((path) => `'${path}': () => require('./${path}')`)
+  const more = `export const parts = { ${partsOf} }
     export const serveBatches = () => require('./${THREAD}').serveBatches()`
   await Promise.all([
     build({
       ...own,
+      banner: { js: `${own.banner.js}const __more=async path=>require('./more.js').parts[path]();` },
       stdin: { contents: holdfast, resolveDir: ROOT },
       outfile: resolve(OUT, 'holdfast.js'),
       plugins: [
         late,
         colorless,
         across(
-          (path) => entered.has(path),
-          (path) => {
-            const load = `require('./more.js').parts['${path}']()`
-            return RARE.includes(path) ? whenUsed(exported.get(path), load) : `module.exports = ${load}`
-          },
+          (path) => RARE.includes(path),
+          (path) => whenUsed(exported.get(path), `require('./more.js').parts['${path}']()`),
         ),
+        flat(first),
       ],
     }),
     build({
       ...own,
+      banner: { js: `${own.banner.js}const __first=require('./holdfast.js').parts();` },
       stdin: { contents: more, resolveDir: ROOT },
       outfile: resolve(OUT, 'more.js'),
       plugins: [
@@ -211,7 +244,7 @@ async function buildOwn() {
           (path) => first.has(path),
           (path) => {
             const names = exported.get(path).join()
-            return `const { ${names} } = require('./holdfast.js').parts['${path}']()\nexport { ${names} }`
+            return `const { ${names} } = __first['${path}']\nexport { ${names} }`
           },
         ),
       ],
