@@ -38,7 +38,6 @@ const LATE = ['node:child_process', 'node:crypto', 'node:v8', 'node:worker_threa
 /** The parts of undici that registries are asked with (transport.ts); the rest of it takes twice as long to load as they do. */
 const UNDICI = `
   const Dispatcher = require('undici/lib/dispatcher/dispatcher')
-  Dispatcher.prototype.request = require('undici/lib/api/api-request')
   Dispatcher.prototype.connect = require('undici/lib/api/api-connect')
   exports.Agent = require('undici/lib/dispatcher/agent')
   exports.Client = require('undici/lib/dispatcher/client')

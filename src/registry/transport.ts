@@ -80,24 +80,25 @@ export function createTransport(options: TransportOptions): Transport {
         }
       : {}
     try {
-      const response = await agent.request({
-        origin: isForwarded ? proxy.origin : url.origin,
-        path: isForwarded ? url.origin + url.pathname + url.search : url.pathname + url.search,
-        method: sending.method,
-        headers: { ...sending.headers, ...proxyHeaders },
-        body: sending.body ?? null,
-        signal: sending.signal,
-        // Connections are kept after a HEAD, which undici would close: most requests of a run are one.
-        reset: false,
-        headersTimeout: sending.headersTimeoutMs,
-        bodyTimeout: options.bodyTimeoutMs,
-      })
-      const body = await readBody(response.body, sending.maxBytes)
-      if (response.statusCode === 407) return broken('proxy', url, 'the proxy asks for credentials (407)', 0)
+      const { statusCode, headers, body } = await exchange(
+        agent,
+        {
+          origin: isForwarded ? proxy.origin : url.origin,
+          path: isForwarded ? url.origin + url.pathname + url.search : url.pathname + url.search,
+          method: sending.method,
+          headers: { ...sending.headers, ...proxyHeaders },
+          body: sending.body ?? null,
+          // Connections are kept after a HEAD, which undici would close: most requests of a run are one.
+          reset: false,
+          headersTimeout: sending.headersTimeoutMs,
+          bodyTimeout: options.bodyTimeoutMs,
+        },
+        sending,
+      )
+      if (statusCode === 407) return broken('proxy', url, 'the proxy asks for credentials (407)', 0)
       if (body === undefined) {
         return broken('too-large', url, `its answer is larger than ${sending.maxBytes} bytes`, 0)
       }
-      const { headers, statusCode } = response
       return {
         ok: true,
         status: statusCode,
@@ -195,21 +196,55 @@ function guardLookup({ lookup = dnsLookup, named }: TransportOptions): LookupFun
   }
 }
 
-/** Counts what comes, since the length that a server announces may be a lie. */
-async function readBody(
-  body: Dispatcher.ResponseData['body'],
-  maxBytes: number,
-): Promise<Uint8Array | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    const bytes = Buffer.from(chunk)
-    size += bytes.length
-    // Leaving the loop destroys the stream and its socket.
-    if (size > maxBytes) return undefined
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks)
+interface Received {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** Undefined where it is too large. */
+  readonly body: Uint8Array | undefined
+}
+
+/**
+ * Sends a request and takes in its answer. With undici's own promise of a stream, an answer without a body takes longer
+ * here than all else that is done for it.
+ */
+function exchange(
+  agent: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  { signal, maxBytes }: Pick<Sending, 'signal' | 'maxBytes'>,
+): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined
+    let answer: Omit<Received, 'body'> = { statusCode: 0, headers: {} }
+    const chunks: Buffer[] = []
+    let size = 0
+    const abort = () => controller?.abort(signal.reason)
+    const end = () => signal.removeEventListener('abort', abort)
+    signal.addEventListener('abort', abort)
+    agent.dispatch(request, {
+      onRequestStart(started) {
+        controller = started
+        if (signal.aborted) abort()
+      },
+      onResponseStart(_, statusCode, headers) {
+        answer = { statusCode, headers }
+      },
+      onResponseData(started, chunk) {
+        // Counted as it comes, since the length that a server announces may be a lie.
+        size += chunk.length
+        if (size <= maxBytes) chunks.push(chunk)
+        else started.abort(new Error('too large'))
+      },
+      onResponseEnd() {
+        end()
+        resolve({ ...answer, body: Buffer.concat(chunks) })
+      },
+      onResponseError(_, error) {
+        end()
+        if (size > maxBytes) resolve({ ...answer, body: undefined })
+        else reject(error)
+      },
+    })
+  })
 }
 
 function broken(problem: Failure['problem'], url: URL, why: string, retries: number): SendFailure {
