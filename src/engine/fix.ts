@@ -6,6 +6,7 @@ import { useKey } from '../model/image-use.ts'
 import type { Resolver } from '../model/resolver.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
 import { parseReference, type Repository } from '../oci/reference.ts'
+import { textAfter } from './plan/edits.ts'
 import { createForeignFileCheck } from './plan/foreign-file.ts'
 import { pinObstacleOf } from './plan/obstacles.ts'
 import { blocked } from './plan/parts.ts'
@@ -14,8 +15,10 @@ import type {
   PlannedFix,
   PlannedPart,
   PlanOptions,
+  SpecialFix,
   SpecialPlanner,
   Texts,
+  UsePlan,
 } from './plan/types.ts'
 import { planFixes } from './plan.ts'
 import type { FileReading } from './read.ts'
@@ -82,7 +85,9 @@ export async function fixFindings(options: FixOptions): Promise<Fixed> {
   })
   const special = options.planSpecial({ ...options, ...request, texts })
   const { uses, findings: left } = special
-  const ahead = createReadAhead({ ...options, texts })
+  const rulesAfter = createRulesAfter(options.judge)
+  const prepare = (one: UsePlan) => void rulesAfter(one.use, textAfter(one))
+  const ahead = createReadAhead({ ...options, texts, prepare })
   const wishes = { ...options, ...request, uses, findings: left, from, texts, whyNotChanged }
   const plan = await planFixes({ ...wishes, listener: ahead })
   ahead.end()
@@ -93,7 +98,8 @@ export async function fixFindings(options: FixOptions): Promise<Fixed> {
   const { reread } = ahead
   const written = await writeFixes(wanted, { ...options, texts, reread, write: request.mode === 'write' })
   const fixes = new Map<string, ReadonlyMap<Finding, Fix>>()
-  for (const [key, one] of planned) fixes.set(key, fixesOf(one, written.obstacles.get(key), options))
+  for (const [key, one] of planned)
+    fixes.set(key, fixesOf(one, written.obstacles.get(key), request, rulesAfter))
   const findings = options.findings.map((finding) => {
     const own = finding.use === undefined ? undefined : fixes.get(useKey(finding.use))
     return own === undefined ? finding : { ...finding, fix: own.get(finding) ?? finding.fix }
@@ -120,12 +126,13 @@ export function rememberTexts(textOf: FixOptions['textOf']): Texts {
 function fixesOf(
   planned: PlannedFix,
   obstacle: Obstacle | undefined,
-  { judge, request }: FixOptions,
+  request: FixRequest,
+  rulesAfter: RulesAfter,
 ): ReadonlyMap<Finding, Fix> {
   const { edits } = planned
   const done: Fix = { ...NO_FIX, status: request.mode === 'write' ? 'applied' : 'available', edits }
   const isChanged = edits.length > 0 && obstacle === undefined
-  const left = isChanged ? rulesAfter(planned, judge) : undefined
+  const left = isChanged ? rulesAfter(planned.use, planned.text, planned.special) : undefined
   const fixes = new Map<Finding, Fix>()
   for (const finding of planned.findings) {
     const part = partFor(finding, planned, left)
@@ -174,12 +181,23 @@ function partFor(
 }
 
 /** The rules that still report once a use has its new text. */
-function rulesAfter({ use, text, special }: PlannedFix, judge: FixOptions['judge']): ReadonlySet<string> {
-  const reference = parseReference(text)
-  if (reference === undefined) throw new RangeError(`${text} was planned but is no reference`)
-  const segments = [{ text, at: undefined }]
-  const after: ImageUse = { ...use, text, image: { kind: 'read', reference, segments } }
-  return new Set(judge(special?.effect?.apply(after) ?? after).map(({ rule }) => rule))
+type RulesAfter = (use: ImageUse, text: string, special?: SpecialFix) => ReadonlySet<string>
+
+/** Judges each use once with the same text. */
+function createRulesAfter(judge: FixOptions['judge']): RulesAfter {
+  const known = new Map<string, ReadonlySet<string>>()
+  return (use, text, special) => {
+    const key = `${useKey(use)} ${text}`
+    const earlier = special === undefined ? known.get(key) : undefined
+    if (earlier !== undefined) return earlier
+    const reference = parseReference(text)
+    if (reference === undefined) throw new RangeError(`${text} was planned but is no reference`)
+    const segments = [{ text, at: undefined }]
+    const after: ImageUse = { ...use, text, image: { kind: 'read', reference, segments } }
+    const rules = new Set(judge(special?.effect?.apply(after) ?? after).map(({ rule }) => rule))
+    if (special === undefined) known.set(key, rules)
+    return rules
+  }
 }
 
 /** Unresolved before refused before finding before fixed. */

@@ -19,8 +19,7 @@ export interface ReadAhead extends PlanListener {
 
 interface Foreseen {
   readonly given: ReadonlyMap<string, string>
-  /** Undefined where it could not be read, which shows when it is read again. */
-  readonly reading: Promise<FileReading | undefined>
+  readonly reading: FileReading
 }
 
 /**
@@ -28,15 +27,19 @@ interface Foreseen {
  * of a file is a reading of texts, so that it holds wherever the file and all that it depends on get these texts.
  */
 export function createReadAhead(
-  options: Pick<WriteOptions, 'readings' | 'reread'> & { readonly texts: Texts },
+  options: Pick<WriteOptions, 'readings' | 'reread'> & {
+    readonly texts: Texts
+    /** Does what else can be done for a plan whose answers are there. */
+    prepare(plan: UsePlan): void
+  },
 ): ReadAhead {
-  const { readings, reread, texts } = options
+  const { readings, reread, texts, prepare } = options
   const dependsOn = new Map(readings.map((reading) => [reading.path, reading.dependsOn]))
   /** How many plans of a file wait for an answer. */
   const awaited = new Map<string, number>()
   const planned = new Map<string, UsePlan[]>()
   const after = new Map<string, string>()
-  const foreseen = new Map<string, Foreseen>()
+  const foreseen = new Map<string, Promise<Foreseen | undefined>>()
   let ready: string[] = []
   let next: NodeJS.Immediate | undefined
 
@@ -44,26 +47,33 @@ export function createReadAhead(
     next = undefined
     const path = ready.shift()
     if (path === undefined) return
-    read(path)
+    // What fails is done again where it is wanted, and fails there.
+    foreseen.set(
+      path,
+      read(path).catch(() => undefined),
+    )
     wake()
   }
   function wake(): void {
     // After all answers that are there: what they let go is sent first.
     if (ready.length > 0) next ??= setImmediate(readNext)
   }
-  function read(path: string): void {
-    const edits = (planned.get(path) ?? []).map((plan) => editsOf(plan, texts))
+  async function read(path: string): Promise<Foreseen | undefined> {
+    const plans = (planned.get(path) ?? []).filter((plan) => changesOf(plan).length > 0)
+    const edits = plans.map((plan) => editsOf(plan, texts))
     const text = changedFiles(edits, texts).find((file) => file.path === path)?.after
     const others = dependsOn.get(path)
-    if (text === undefined) return
+    if (text === undefined) return undefined
     after.set(path, text)
-    if (others === undefined || foreseen.size >= AHEAD_MAX) return
+    if (others === undefined || foreseen.size >= AHEAD_MAX) return undefined
     const given = new Map<string, string>()
     for (const one of [path, ...others]) {
       const known = after.get(one)
       if (known !== undefined) given.set(one, known)
     }
-    foreseen.set(path, { given, reading: reread(path, given).catch(() => undefined) })
+    const reading = await reread(path, given)
+    for (const plan of plans) prepare(plan)
+    return { given, reading }
   }
   return {
     onPlanned(plans) {
@@ -84,12 +94,11 @@ export function createReadAhead(
       clearImmediate(next)
     },
     async reread(path, wanted) {
-      const known = foreseen.get(path)
+      const known = await foreseen.get(path)
       foreseen.delete(path)
-      const reading = await known?.reading
       const isSame = (one: string) => known?.given.get(one) === wanted.get(one)
-      return reading !== undefined && [path, ...reading.dependsOn].every(isSame)
-        ? reading
+      return known !== undefined && [path, ...known.reading.dependsOn].every(isSame)
+        ? known.reading
         : reread(path, wanted)
     },
   }

@@ -21,9 +21,11 @@ async function project() {
   const reading = await readWith(new Map())
   const asked: ReadonlyMap<string, string>[] = []
   const failing = new Set<number>()
+  const prepared: UsePlan[] = []
   const ahead = createReadAhead({
     readings: [reading],
     texts: (path) => FILES[path as keyof typeof FILES],
+    prepare: (plan) => prepared.push(plan),
     async reread(_, texts) {
       asked.push(texts)
       if (failing.has(asked.length)) throw new RangeError('it has changed')
@@ -32,7 +34,7 @@ async function project() {
   })
   const [nginx, redis] = ['nginx:1.25', 'redis:7'].map((text) => planFor(reading, text))
   if (nginx === undefined || redis === undefined) throw new Error('the project is not read')
-  return { ahead, asked, failing, nginx, redis, after: afterOf([redis]), env: afterOf([nginx]) }
+  return { ahead, asked, failing, prepared, nginx, redis, after: afterOf([redis]), env: afterOf([nginx]) }
 }
 
 function planFor({ uses }: FileReading, text: string): UsePlan {
@@ -69,13 +71,14 @@ const imagesOf = ({ uses }: FileReading) => uses.map(({ text }) => text)
 
 describe('what is read ahead', () => {
   it('is a file whose answers are all there, once', async () => {
-    const { ahead, asked, redis, after } = await project()
+    const { ahead, asked, prepared, redis, after } = await project()
     ahead.onPlanned([redis])
     await rest()
     expect(asked).toEqual([])
     ahead.onFilled(redis, redis)
     await rest()
     expect(asked).toEqual([after])
+    expect(prepared).toEqual([redis])
     const reading = await ahead.reread('compose.yaml', after)
     expect(imagesOf(reading)).toEqual(['nginx:1.25', `redis:7@${DIGEST}`])
     expect(asked).toHaveLength(1)
@@ -141,6 +144,19 @@ describe('what is read ahead', () => {
     const { ahead, asked, redis } = await project()
     ahead.onPlanned([redis])
     ahead.onFilled(redis, { ...redis, tail: { kind: 'later' } })
+    await rest()
+    expect(asked).toEqual([])
+  })
+
+  it('is nothing where changes meet that are still to be settled', async () => {
+    const { ahead, asked, redis } = await project()
+    const { tail } = redis
+    if (tail?.kind !== 'change') throw new Error('redis is not changed')
+    const over = { ...redis, tail: { ...tail, at: { ...tail.at, start: tail.at.start - 1 } } }
+    const under = { ...redis, tail: { ...tail, at: { ...tail.at, start: tail.at.start - 3 } } }
+    ahead.onPlanned([over, under])
+    ahead.onFilled(over, over)
+    ahead.onFilled(under, under)
     await rest()
     expect(asked).toEqual([])
   })
