@@ -23,6 +23,7 @@ import {
 import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
+import { holdsWord } from '../text/words.ts'
 import { type Compact, createCompact } from './compact.ts'
 import { createLimit, type LeftOut, limitFound, limitProblems } from './limits.ts'
 import { loadDocumentReader, loadDocuments, loadFileReader } from './loaded.ts'
@@ -210,7 +211,7 @@ async function createContext(
   for (const { nests } of formats) {
     for (const { format: id, hint } of nests ?? []) {
       declared.add(id)
-      if (inner.has(id) || !hints.includes(hint)) continue
+      if (inner.has(id) || !holdsWord(hints, hint)) continue
       const format = all.find((candidate) => candidate.id === id)
       if (format === undefined) continue
       if (format.kind === 'file') {

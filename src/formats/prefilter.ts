@@ -1,3 +1,5 @@
+import { holdsWord } from '../text/words.ts'
+
 /*
  * What tells from a text, before it is parsed, that a reader has nothing to do there. All of it may say yes for nothing,
  * never no for something.
@@ -9,6 +11,7 @@ export const JSON_FILES = '**/*.json'
 
 /** Whether a key may stand in a YAML or JSON text: at the start of a line or of a flow entry, not in a comment. */
 export function hasKey(text: string, key: string): boolean {
+  if (!holdsWord(text, key)) return false
   for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + 1)) {
     if (!isFollowedByColon(text, at + key.length)) continue
     const before = whatStandsBefore(text, at)
@@ -16,16 +19,6 @@ export function hasKey(text: string, key: string): boolean {
     if (before === 'other') return compileKey(key).test(text)
   }
   return false
-}
-
-/** Makes what tells whether one of some words stands in a text, which is looked through once for all of them. */
-export function compileWords(words: readonly string[]): (text: string) => boolean {
-  // Most runs ask few of them.
-  let pattern: RegExp | undefined
-  return (text) => {
-    pattern ??= new RegExp(words.map((word) => word.replaceAll(/\W/g, '\\$&')).join('|'))
-    return words.length > 0 && pattern.test(text)
-  }
 }
 
 const keyPatterns = new Map<string, RegExp>()
@@ -59,8 +52,15 @@ function whatStandsBefore(text: string, offset: number): 'start' | 'text' | 'oth
 
 /** Whether a text may hold a Kubernetes object that is not the definition of others: those are long and name no image. */
 export function mayBeManifest(text: string): boolean {
-  return hasKey(text, 'apiVersion') && hasKey(text, 'kind') && !isOnlyDefinition(text)
+  if (asked?.text !== text) {
+    const isManifest = hasKey(text, 'apiVersion') && hasKey(text, 'kind') && !isOnlyDefinition(text)
+    asked = { text, isManifest }
+  }
+  return asked.isManifest
 }
+
+/** Several formats ask one after the other. */
+let asked: { readonly text: string; readonly isManifest: boolean } | undefined
 
 /**
  * One document at whose top level there is one `kind`, and it is CustomResourceDefinition. No quoted, folded or

@@ -4,9 +4,9 @@ import type { CommentStyle } from '../model/format-traits.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import { compileWords } from '../text/words.ts'
 import { POD_HINT, SCRIPT_NESTS, UNIT_NESTS } from './commands/nests.ts'
 import { lastKeysOf } from './field-path.ts'
-import { compileWords } from './prefilter.ts'
 import { substitute, valueSegments } from './substitution.ts'
 import type { Field, FieldScope, FieldVariables, Table } from './table.ts'
 
@@ -69,7 +69,7 @@ function describeTable<Kind extends DocumentFormat | FileFormat>(
   kind: Pick<Kind, 'kind' | 'traits' | 'load'>,
 ): Pick<Kind, 'kind' | 'traits' | 'load'> & Omit<DocumentFormat, 'kind' | 'traits' | 'load'> {
   let nests: DocumentFormat['nests']
-  let holdsHint: ((text: string) => boolean) | undefined
+  const holdsHint = hints === undefined ? () => true : compileWords(hints)
   let hasOwnName: ((path: string) => boolean) | undefined
   let keys: readonly string[] | undefined
   return {
@@ -91,7 +91,6 @@ function describeTable<Kind extends DocumentFormat | FileFormat>(
     },
     mayHold(text, path) {
       // Hints are rarer than keys.
-      holdsHint ??= hints === undefined ? () => true : compileWords(hints)
       if (!holdsHint(text)) {
         hasOwnName ??= compilePathGlobs(names, { ignoreCase: true })
         if (!hasOwnName(path)) return false

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { gitlabFormat } from '../../src/formats/gitlab/descriptor.ts'
-import { compileWords, hasKey } from '../../src/formats/prefilter.ts'
+import { hasKey } from '../../src/formats/prefilter.ts'
 
 test.each([
   ['services:\n', true],
@@ -26,20 +26,6 @@ test.each([
   ['a: services', false],
 ])('%j has the key services: %s', (text, has) => {
   expect(hasKey(text, 'services')).toBe(has)
-})
-
-test.each([
-  ['a educates.dev/b', true],
-  ['a educates-dev/b', false],
-  ['a[1]', true],
-  ['a1', false],
-  ['', false],
-])('%j holds one of the words: %s', (text, holds) => {
-  expect(compileWords(['educates.dev/', 'a[1]'])(text)).toBe(holds)
-})
-
-test('no word stands in any text', () => {
-  expect(compileWords([])('a')).toBe(false)
 })
 
 test.each([

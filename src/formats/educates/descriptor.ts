@@ -1,6 +1,7 @@
 import type { DocumentFormat } from '../../model/format.ts'
+import { compileWords } from '../../text/words.ts'
 import { MANIFEST_TRAITS } from '../kubernetes/traits.ts'
-import { compileWords, hasKey, JSON_FILES, YAML_FILES } from '../prefilter.ts'
+import { hasKey, JSON_FILES, YAML_FILES } from '../prefilter.ts'
 import { GROUP_HINTS, OWN_CONFIG_KEYS } from './own-keys.ts'
 
 const holdsTrace = compileWords([...GROUP_HINTS, ...OWN_CONFIG_KEYS])

@@ -1,4 +1,5 @@
 import type { DocumentFormat, FileFormat } from '../../model/format.ts'
+import { compileWords } from '../../text/words.ts'
 import { MANIFEST_TRAITS } from '../kubernetes/traits.ts'
 import { YAML_FILES } from '../prefilter.ts'
 
@@ -95,6 +96,8 @@ export const helmwaveFormat: DocumentFormat = {
   load: async () => (await import('../helm-deployments.ts')).helmwave,
 }
 
+const holdsRepos = compileWords(['helmRepos'])
+
 /** Its files have no name of their own. */
 export const helmsmanFormat: DocumentFormat = {
   id: 'helmsman',
@@ -102,7 +105,7 @@ export const helmsmanFormat: DocumentFormat = {
   kind: 'document',
   names: [],
   candidates: [YAML_FILES],
-  mayHold: (text) => text.includes('helmRepos') && text.includes('apps'),
+  mayHold: (text) => holdsRepos(text) && text.includes('apps'),
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-deployments.ts')).helmsman,
 }

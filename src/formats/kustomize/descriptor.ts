@@ -1,6 +1,8 @@
 import type { DocumentFormat } from '../../model/format.ts'
+import { compileWords } from '../../text/words.ts'
 import { hasKey, JSON_FILES, YAML_FILES } from '../prefilter.ts'
 
+const holdsTrace = compileWords(['kustomize.', 'builtin'])
 const NAMES = ['**/kustomization{,.yaml,.yml}']
 
 export const kustomizeFormat: DocumentFormat = {
@@ -11,7 +13,7 @@ export const kustomizeFormat: DocumentFormat = {
   candidates: [YAML_FILES, JSON_FILES],
   informs: { names: NAMES, overrides: 'kustomization', about: () => undefined },
   mayHold: (text, path) =>
-    /\bkustomize\.|\bbuiltin\b/.test(text) ||
+    (holdsTrace(text) && /\bkustomize\.|\bbuiltin\b/.test(text)) ||
     /kustomization(?:\.ya?ml)?$/i.test(path) ||
     (hasKey(text, 'op') && hasKey(text, 'path') && /image|containers/i.test(text)),
   traits: {

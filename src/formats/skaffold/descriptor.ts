@@ -1,6 +1,8 @@
 import type { DocumentFormat } from '../../model/format.ts'
+import { compileWords } from '../../text/words.ts'
 import { YAML_FILES } from '../prefilter.ts'
 
+const holdsGroup = compileWords(['skaffold/', 'kbld.k14s.io/'])
 const NAMES = ['**/skaffold*.{yaml,yml}']
 
 export const skaffoldFormat: DocumentFormat = {
@@ -15,7 +17,7 @@ export const skaffoldFormat: DocumentFormat = {
   names: NAMES,
   candidates: [YAML_FILES],
   informs: { names: [...NAMES, '**/*kbld*.{yaml,yml}'], about: () => undefined },
-  mayHold: (text) => text.includes('skaffold/') || text.includes('kbld.k14s.io/'),
+  mayHold: (text) => holdsGroup(text),
   nests: [
     { format: 'dockerfile', hint: 'buildArgs' },
     { format: 'dockerfile', hint: 'requires' },
