@@ -1,43 +1,22 @@
 import { type EndTest, findEnds } from './end-test.ts'
-import { matchesNames } from './glob.ts'
 import { addToGroup } from './group-by.ts'
+import { alternativesOf, type PathGlobOptions, requireGlob } from './path-glob.ts'
 import {
-  type Alternative,
-  alternativesOf,
-  type PathGlobOptions,
-  readNames,
-  requireGlob,
-} from './path-glob.ts'
+  type Asked,
+  type Found,
+  fits,
+  lastOf,
+  type Member,
+  type SortedMembers,
+  SPECIAL,
+  shapeOf,
+  sortMembers,
+  take,
+} from './path-glob-members.ts'
 
 /** Finds the groups of which a glob matches a path, in ascending order. */
 export interface FindGroups extends EndTest {
   (path: string): readonly number[]
-}
-
-/** One of the globs of some groups. */
-interface Member {
-  readonly alternative: Alternative
-  readonly groups: readonly number[]
-  /** Read when a path meets the ending: most members never meet one. */
-  shape: Shape | undefined
-}
-
-/** What is cheaper to look at than all names of a path. */
-interface Shape {
-  /** What the last name begins with, and what it holds further on. */
-  readonly start: string
-  readonly middle: string
-  /** The start is the whole name. */
-  readonly isWhole: boolean
-  /** The name of the folder of the file; undefined where the glob does not tell it. */
-  readonly parent: string | undefined
-  /** The name of a folder on the way, between slashes; empty where the glob tells none. */
-  readonly folder: string
-  /**
-   * The folders that a path ends with, between slashes, where nothing else counts but the start and the end of the last name;
-   * undefined where more does.
-   */
-  readonly tail: string | undefined
 }
 
 /**
@@ -112,28 +91,24 @@ export function indexPathGlobs(
     return others.length > 0 && test(others)
   }
   const sortedOf = (members: readonly Member[]) => {
-    const known = sorted.get(members) ?? sortMembers(members)
-    sorted.set(members, known)
-    return known
+    const known = sorted.get(members)
+    if (known !== undefined) return known
+    const made = sortMembers(members)
+    sorted.set(members, made)
+    return made
   }
   /** By group, the number of the question that found it last: most paths are of a dozen groups. */
   const foundIn = new Uint32Array(groups.length)
   let asks = 0
   const find = (path: string) => {
-    const asked: Asked = { name: fold(lastOf(path)), path: () => fold(path) }
-    const found: number[] = []
-    asks++
-    const add = (member: Member): boolean => {
-      for (let at = 0; at < member.groups.length; at++) {
-        const group = member.groups[at] ?? 0
-        if (foundIn[group] !== asks) found.push(group)
-        foundIn[group] = asks
-      }
-      return found.length === groups.length
-    }
-    const isFound = (member: Member) => member.groups.every((group) => foundIn[group] === asks)
-    someFor(asked.name, (members) => take(sortedOf(members), asked, { add, isFound }))
-    return found.sort((a, b) => a - b)
+    const folded = fold(path)
+    const asked: Asked = { name: lastOf(folded), path: folded, whole: `/${folded}`, names: undefined }
+    const found: Found = { groups: [], foundIn, number: ++asks }
+    someFor(asked.name, (members) => {
+      take(sortedOf(members), asked, found)
+      return found.groups.length === groups.length
+    })
+    return found.groups.sort((one, other) => one - other)
   }
   const mayMatch = (text: string) => {
     const end = fold(text)
@@ -167,132 +142,4 @@ function endsOf(glob: string): readonly string[] {
   // A brace without a comma stands for itself, and one in another one is read with all of its glob.
   if (start === -1 || choices.length < 2 || choices.some((choice) => choice.includes('}'))) return [ANY_END]
   return choices.flatMap((choice) => endsOf(choice === '' ? glob.slice(0, start) : choice))
-}
-
-/** A path that globs are laid over. */
-interface Asked {
-  readonly name: string
-  path(): string
-}
-
-/** What is known of a path so far. */
-interface Found {
-  /** Whether all groups of a member are found. */
-  isFound(member: Member): boolean
-  /** Takes in the groups of a member; true where there are no others. */
-  add(member: Member): boolean
-}
-
-/** Members with the same ending. */
-interface SortedMembers {
-  /** Those that want a folder on the way, by its name. */
-  readonly byFolder: ReadonlyMap<string, readonly Member[]>
-  /** Those that want something in the last name, and what finds one of these things in it. */
-  readonly named: readonly Member[]
-  readonly mayBeNamed: RegExp
-  readonly others: readonly Member[]
-}
-
-function sortMembers(members: readonly Member[]): SortedMembers {
-  const byFolder = new Map<string, Member[]>()
-  const named: Member[] = []
-  const words = new Set<string>()
-  const others: Member[] = []
-  for (const member of members) {
-    const { start, middle, parent, folder } = shapeOf(member)
-    const { ending } = member.alternative
-    const wanted = parent ?? folder.slice(1, -1)
-    const word = [start, middle, ending.slice(0, Math.max(ending.lastIndexOf('.'), 0))].find(
-      (one) => one !== '',
-    )
-    if (wanted !== '') addToGroup(byFolder, wanted, member)
-    else if (word === undefined) others.push(member)
-    else {
-      named.push(member)
-      words.add(word.replaceAll(/\W/g, '\\$&'))
-    }
-  }
-  return { byFolder, named, mayBeNamed: new RegExp([...words].join('|')), others }
-}
-
-/** @returns whether all groups are found: no other member tells more */
-function take(
-  { byFolder, named, mayBeNamed, others }: SortedMembers,
-  { name, path }: Asked,
-  { isFound, add }: Found,
-): boolean {
-  let whole: string | undefined
-  let names: readonly string[] | undefined
-  const isMatch = (member: Member): boolean => {
-    const { alternative } = member
-    const { tail, folder } = shapeOf(member)
-    if (tail === '/') return fits(member, name, name)
-    whole ??= `/${path()}`
-    if (!whole.includes(folder) || !fits(member, name, whole)) return false
-    if (tail !== undefined) return whole.endsWith(tail, whole.length - name.length)
-    names ??= path().split('/')
-    alternative.names ??= readNames(alternative.glob)
-    return matchesNames(alternative.names, names)
-  }
-  const isEnough = (member: Member): boolean => {
-    // A format has several globs for its files: one tells as much as all.
-    return !isFound(member) && isMatch(member) && add(member)
-  }
-  if (others.some(isEnough)) return true
-  if (named.length > 0 && mayBeNamed.test(name) && named.some(isEnough)) return true
-  if (byFolder.size === 0) return false
-  const folders = path().split('/')
-  return folders.some((folder) => byFolder.get(folder)?.some(isEnough))
-}
-
-/** Whether the last parts of a path are what a glob wants; `end` has two of them at least, or is the whole path. */
-function fits(member: Member, name: string, end: string): boolean {
-  const { ending } = member.alternative
-  if (!name.endsWith(ending)) return false
-  const { start, middle, parent, tail, isWhole } = shapeOf(member)
-  if (!name.startsWith(start) || !name.includes(middle)) return false
-  if (tail !== undefined && !isWhole && name.length < start.length + ending.length) return false
-  if (parent === undefined) return true
-  const at = end.length - name.length - 1 - parent.length
-  return at >= 0 && end.startsWith(parent, at) && (at === 0 || end[at - 1] === '/')
-}
-
-function shapeOf(member: Member): Shape {
-  member.shape ??= readShape(member.alternative)
-  return member.shape
-}
-
-/** Characters that mean something else in a glob. */
-const SPECIAL = ['*', '?', '[', ']', '\\']
-
-function readShape({ glob, ending }: Alternative): Shape {
-  const slash = glob.lastIndexOf('/')
-  const name = glob.slice(slash + 1)
-  const isSpecial = (character: string) => SPECIAL.includes(character)
-  const special = [...name].findIndex(isSpecial)
-  // In brackets, and behind a backslash, a slash may mean something else; two stars may stand for no name at all.
-  const isOdd = name === '**' || /[[\\]/.test(glob)
-  const start = isOdd ? '' : special === -1 ? name : name.slice(0, special)
-  const isWhole = !isOdd && special === -1
-  const isOneStar = name[special] === '*' && ending.length === name.length - special - 1
-  const folders = slash === -1 || isOdd ? [] : glob.slice(0, slash).split('/')
-  const isTold = (folder: string) => folder !== '' && ![...folder].some(isSpecial)
-  const parent = folders.at(-1) ?? ''
-  const folder = folders.find(isTold)
-  const pieces = isOdd || name.includes('?') ? [] : name.split('*').slice(1, -1)
-  return {
-    start,
-    middle: pieces.toSorted((a, b) => b.length - a.length)[0] ?? '',
-    parent: isTold(parent) ? parent : undefined,
-    folder: folder === undefined ? '' : `/${folder}/`,
-    isWhole,
-    tail:
-      !isOdd && (isWhole || isOneStar) && folders[0] === '**' && folders.slice(1).every(isTold)
-        ? glob.slice(2, slash + 1)
-        : undefined,
-  }
-}
-
-function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
