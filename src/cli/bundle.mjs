@@ -74,11 +74,9 @@ const late = {
       namespace === 'late' ? { path, external: true } : { path, namespace: 'late' },
     )
     onResolve({ filter: /^\.\//, namespace: 'late' }, ({ path }) => ({ path, external: true }))
-    onLoad({ filter: /./, namespace: 'late' }, async ({ path }) => {
-      const names = Object.keys(await import(path)).filter((name) => /^\w+$/.test(name) && name !== 'default')
-      const file = HEAVY.includes(path) ? `./${fileOf(path)}.js` : path
-      return { contents: whenUsed(names, `require('${file}')`) }
-    })
+    onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
+      contents: whenUsed(`require('${HEAVY.includes(path) ? `./${fileOf(path)}.js` : path}')`),
+    }))
   },
 }
 
@@ -102,12 +100,11 @@ const fewerParts = {
 }
 
 /** A module that is loaded when something of it is used first. */
-function whenUsed(names, load) {
-  const getters = names.map((name) => `get ${name}() { return load().${name} }`)
+function whenUsed(load) {
   // The bundler copies what a module owns for each one that imports it, and leaves alone what it inherits.
   return `let loaded
-    const load = () => (loaded ??= ${load})
-    module.exports = Object.create({${getters.join()}})`
+    const get = (_, name) => (loaded ??= ${load})[name]
+    module.exports = Object.create(new Proxy({}, { get }))`
 }
 
 /** Our own modules, by path from the root: what each imports, at once and later. */
@@ -190,7 +187,7 @@ async function buildOwn() {
   for (const [path, { atOnce, later }] of graph)
     if (first.has(path)) for (const next of later) first.has(next) || entered.add(next)
     else for (const next of [...atOnce, ...later]) if (first.has(next)) shared.add(next)
-  const exported = await readExports([...shared, ...RARE])
+  const exported = await readExports([...shared])
   const own = {
     ...options,
     // Files are looked for beside the bundle.
@@ -226,7 +223,7 @@ async function buildOwn() {
         colorless,
         across(
           (path) => RARE.includes(path),
-          (path) => whenUsed(exported.get(path), `require('./more.js').parts['${path}']()`),
+          (path) => whenUsed(`require('./more.js').parts['${path}']()`),
         ),
         flat(first),
       ],
