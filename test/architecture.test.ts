@@ -25,8 +25,8 @@ const ROOMS: Readonly<
     packages: ['dockerfile-ast'],
     node: true,
   },
-  'src/reporters': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['chalk', 'diff'], node: false },
-  'src/inventory': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['chalk'], node: false },
+  'src/reporters': { rooms: ['src/model', 'src/oci', 'src/text'], packages: ['diff'], node: false },
+  'src/inventory': { rooms: ['src/model', 'src/oci', 'src/text'], packages: [], node: false },
   // Counts and prints; what is read and asked comes from the command.
   'src/budget': { rooms: ['src/model', 'src/oci', 'src/text'], packages: [], node: false },
   'src/config': {
@@ -91,7 +91,7 @@ const ROOMS: Readonly<
       'src/lock',
       'rules',
     ],
-    packages: ['commander', 'chalk'],
+    packages: ['commander'],
     node: true,
   },
 }
@@ -221,7 +221,6 @@ describe('architecture', () => {
       'yaml',
       'dockerfile-ast',
       'globby',
-      'chalk',
       'valibot',
       'undici',
       'diff',

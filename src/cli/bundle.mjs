@@ -80,17 +80,6 @@ const late = {
   },
 }
 
-/** chalk looks at the terminal, for which Node loads sockets and streams; the reporters tell it whether to use colour. */
-const colorless = {
-  name: 'colorless',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^#supports-color$/ }, ({ path }) => ({ path, namespace: 'colorless' }))
-    onLoad({ filter: /./, namespace: 'colorless' }, () => ({
-      contents: 'export default { stdout: false, stderr: false }',
-    }))
-  },
-}
-
 const fewerParts = {
   name: 'fewer-parts',
   setup({ onResolve, onLoad }) {
@@ -220,7 +209,6 @@ async function buildOwn() {
       outfile: resolve(OUT, 'holdfast.js'),
       plugins: [
         late,
-        colorless,
         across(
           (path) => RARE.includes(path),
           (path) => whenUsed(`require('./more.js').parts['${path}']()`),
@@ -235,7 +223,6 @@ async function buildOwn() {
       outfile: resolve(OUT, 'more.js'),
       plugins: [
         late,
-        colorless,
         across(
           (path) => first.has(path),
           (path) => {

@@ -1,4 +1,3 @@
-import { Chalk, type ChalkInstance } from 'chalk'
 import type { VersionGroup } from '../engine/consolidate/groups.ts'
 import type { Consolidated, ConsolidateOutcome, NotGrouped } from '../engine/consolidate.ts'
 import { type ImageUse, type ReadUse, useKey } from '../model/image-use.ts'
@@ -6,6 +5,7 @@ import { familiarName, formatRepository } from '../oci/reference.ts'
 import { displayWidth, padTo } from '../text/display-width.ts'
 import { addToGroup } from '../text/group-by.ts'
 import { append, longest } from '../text/lists.ts'
+import { type Paint, paintFor } from '../text/paint.ts'
 import { plural } from '../text/plural.ts'
 import { toJson, visible } from '../text/printable.ts'
 import { wrap } from '../text/wrap.ts'
@@ -28,10 +28,10 @@ const FILES_SHOWN = 3
 /** A table of each image: its versions, how often and where they are used, what becomes of them; then the totals. */
 export function renderConsolidated(consolidated: Consolidated, options: ReportOptions): string {
   const { terminal } = options
-  const chalk = new Chalk({ level: terminal.color ? 1 : 0 })
+  const paint = paintFor(terminal.color)
   const lines: string[] = []
   for (const group of consolidated.groups)
-    append(lines, [...renderGroup(group, consolidated, options, chalk), ''])
+    append(lines, [...renderGroup(group, consolidated, options, paint), ''])
   append(
     lines,
     renderTotals(consolidated, options).flatMap((line) => wrapped(line, '', terminal)),
@@ -43,25 +43,25 @@ function renderGroup(
   group: VersionGroup,
   { outcomes }: Consolidated,
   { mode, terminal, all }: ReportOptions,
-  chalk: ChalkInstance,
+  paint: Paint,
 ): readonly string[] {
   const uses = group.versions.flatMap((version) => version.uses)
   const title = `${visible(formatRepository(group.repository))}${group.variant === '' ? '' : `, ${visible(group.variant)}`}`
   const lines = [
-    `${chalk.underline(title)}: ${plural(group.versions.length, 'version')} in ${plural(filesOf(uses).length, 'file')}`,
+    `${paint('underline', title)}: ${plural(group.versions.length, 'version')} in ${plural(filesOf(uses).length, 'file')}`,
   ]
   const tagWidth = longest([...group.versions.map(({ tag }) => tag), group.target])
   const counts = group.versions.map((version) => plural(version.uses.length, 'use'))
   const countWidth = longest(counts)
   const isUsed = group.versions.some(({ tag }) => tag === group.target)
-  if (!isUsed) lines.push(`  ${chalk.green(padTo(group.target, tagWidth))}  chosen with --to`)
+  if (!isUsed) lines.push(`  ${paint('green', padTo(group.target, tagWidth))}  chosen with --to`)
   for (const [index, { tag, tagClass, uses: own }] of group.versions.entries()) {
     const isTarget = tag === group.target
     const head = `  ${padTo(tag, tagWidth)}  ${(counts[index] ?? '').padStart(countWidth)}  `
     const note = isTarget ? (mode === 'show' ? 'proposed, ' : 'kept, ') : ''
     const where = `${note}${tagClass}: ${describeFiles(own, all)}`
     const [first = '', ...rest] = wrapIn(where, displayWidth(head), terminal)
-    lines.push(`${isTarget ? chalk.green(head) : head}${first}`)
+    lines.push(`${isTarget ? paint('green', head) : head}${first}`)
     for (const line of rest) lines.push(' '.repeat(displayWidth(head)) + line)
   }
   append(lines, renderObstacles(uses, outcomes, terminal, all))

@@ -1,10 +1,10 @@
-import { Chalk, type ChalkInstance } from 'chalk'
 import type { RunCounts } from '../model/finding.ts'
 import type { Obstacle } from '../model/fix.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import type { Digest } from '../oci/digest.ts'
 import { addToGroup } from '../text/group-by.ts'
 import { append, longest } from '../text/lists.ts'
+import { type Paint, paintFor } from '../text/paint.ts'
 import { plural } from '../text/plural.ts'
 import { visible } from '../text/printable.ts'
 import { wrap } from '../text/wrap.ts'
@@ -41,7 +41,7 @@ export function renderOutcomes<Outcome extends { readonly kind: string }>(
   { color, width }: Terminal,
   words: OutcomeWords<Outcome>,
 ): string {
-  const chalk = new Chalk({ level: color ? 1 : 0 })
+  const paint = paintFor(color)
   const byFile = new Map<string, PlacedRow[]>()
   for (const [use, outcome] of outcomes) {
     const row = words.describe(use, outcome)
@@ -50,17 +50,13 @@ export function renderOutcomes<Outcome extends { readonly kind: string }>(
   }
   const lines: string[] = []
   for (const [file, rows] of byFile)
-    append(lines, [chalk.underline(visible(file)), ...renderRows(rows, chalk, width), ''])
+    append(lines, [paint('underline', visible(file)), ...renderRows(rows, paint, width), ''])
   const totals = describeTotals(outcomes, counts.files, words.kinds)
   append(lines, width === undefined ? [totals] : wrap(totals, width))
   return `${lines.join('\n')}\n`
 }
 
-function renderRows(
-  rows: readonly PlacedRow[],
-  chalk: ChalkInstance,
-  width: number | undefined,
-): readonly string[] {
+function renderRows(rows: readonly PlacedRow[], paint: Paint, width: number | undefined): readonly string[] {
   const placeWidth = longest(rows.map(({ place }) => place))
   const labelWidth = longest(rows.map(({ label }) => label))
   const indent = ' '.repeat(4 + placeWidth)
@@ -69,7 +65,7 @@ function renderRows(
     const room = width === undefined ? undefined : width - placeWidth - labelWidth - 6
     const [first = '', ...rest] = room === undefined ? [text] : wrap(text, Math.max(20, room))
     lines.push(
-      `  ${chalk.dim(place.padStart(placeWidth))}  ${chalk[style](label.padEnd(labelWidth))}  ${first}`,
+      `  ${paint('dim', place.padStart(placeWidth))}  ${paint(style, label.padEnd(labelWidth))}  ${first}`,
     )
     for (const row of rest) lines.push(indent + row.trimStart())
     if (detail === undefined) continue

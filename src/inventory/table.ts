@@ -1,7 +1,7 @@
-import { Chalk } from 'chalk'
 import type { Inventory } from '../model/inventory.ts'
 import { type InventoryRecord, toRecord } from '../model/record.ts'
 import { cutEnd, cutStart, displayWidth, padTo } from '../text/display-width.ts'
+import { paintFor } from '../text/paint.ts'
 import { inPieces, piecesOfLines } from '../text/pieces.ts'
 import { visible } from '../text/printable.ts'
 
@@ -32,12 +32,12 @@ export const tableInventory: Inventory = {
   id: 'table',
   ...inPieces((uses, { tagClass, color, width }) => {
     if (uses.length === 0) return ['no image uses\n']
-    const chalk = new Chalk({ level: color ? 1 : 0 })
+    const paint = paintFor(color)
     const rows = uses.map((use) => toRow(toRecord(use, tagClass)))
     const widths = fitWidths(naturalWidths(rows), width)
     return piecesOfLines([HEADER, ...rows], (row) => {
       const line = renderRow(row, widths)
-      return `${row === HEADER ? chalk.bold(line) : line}\n`
+      return `${row === HEADER ? paint('bold', line) : line}\n`
     })
   }),
 }

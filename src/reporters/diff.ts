@@ -1,7 +1,7 @@
-import { Chalk, type ChalkInstance } from 'chalk'
 import { formatPatch, type StructuredPatchHunk } from 'diff'
 import type { TextEdit } from '../text/edit.ts'
 import { append } from '../text/lists.ts'
+import { type Paint, paintFor } from '../text/paint.ts'
 import { isObeyed, visible } from '../text/printable.ts'
 import { type LineChange, lineChangesOf, splitLines } from './support/line-changes.ts'
 import { rootPath } from './support/root-path.ts'
@@ -41,7 +41,7 @@ export function renderDiff(files: readonly DiffFile[], options: DiffOptions): st
 
 /** The same in pieces, one a file. */
 export function* diffPieces(files: readonly DiffFile[], { color, prefix }: DiffOptions): Generator<string> {
-  const chalk = new Chalk({ level: 1 })
+  const paint = paintFor(true)
   for (const { path, before, edits, isPrivate = false } of files) {
     const lines: string[] = []
     const changes = lineChangesOf(before, edits)
@@ -59,7 +59,7 @@ export function* diffPieces(files: readonly DiffFile[], { color, prefix }: DiffO
     if (whyNot !== undefined) lines.push(`# ${visible(name)} is not patched: ${whyNot}; these lines change`)
     else for (const line of patch.slice(0, HEADER)) lines.push(line)
     for (const line of patch.slice(HEADER)) {
-      const shown = color ? colored(line, chalk) : whyNot === undefined ? line : tamed(line)
+      const shown = color ? colored(line, paint) : whyNot === undefined ? line : tamed(line)
       lines.push(whyNot === undefined ? shown : `# ${shown}`)
     }
     yield lines.map((line) => `${line}\n`).join('')
@@ -119,10 +119,10 @@ function tamed(line: string): string {
   return line.replace(/\r$/, '').split('\t').map(visible).join('\t')
 }
 
-function colored(line: string, chalk: ChalkInstance): string {
+function colored(line: string, paint: Paint): string {
   const shown = tamed(line)
-  if (line.startsWith('+')) return chalk.green(shown)
-  return line.startsWith('-') ? chalk.red(shown) : shown
+  if (line.startsWith('+')) return paint('green', shown)
+  return line.startsWith('-') ? paint('red', shown) : shown
 }
 
 /**

@@ -1,4 +1,3 @@
-import { Chalk, type ChalkInstance } from 'chalk'
 import type { Finding, RunResult } from '../model/finding.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import { isShown, type Reporter, type ReportOptions } from '../model/reporter.ts'
@@ -6,6 +5,7 @@ import type { Severity } from '../model/rule.ts'
 import { displayWidth, padTo } from '../text/display-width.ts'
 import { addToGroup, groupBy } from '../text/group-by.ts'
 import { longest } from '../text/lists.ts'
+import { type Paint, paintFor } from '../text/paint.ts'
 import { plural } from '../text/plural.ts'
 import { visible } from '../text/printable.ts'
 import type { Position } from '../text/range.ts'
@@ -34,14 +34,14 @@ const NONE: ReadonlyMap<string, readonly Finding[]> = new Map()
 export const textReporter: Reporter = {
   id: 'text',
   render(result, options) {
-    const color = new Chalk({ level: options.color ? 1 : 0 })
+    const paint = paintFor(options.color)
     const isFixing = options.fixing !== undefined
     const shown = result.findings.filter(
       (finding) => isShown(finding, options.show) || (isFixing && isTried(finding)),
     )
     const lines = options.quiet
-      ? renderQuiet(shown, result, options, color)
-      : renderFull(shown, result, options, color)
+      ? renderQuiet(shown, result, options, paint)
+      : renderFull(shown, result, options, paint)
     return lines.map((line) => `${line}\n`).join('')
   },
 }
@@ -56,7 +56,7 @@ function renderQuiet(
   findings: readonly Finding[],
   { problems }: RunResult,
   { fixing }: ReportOptions,
-  color: ChalkInstance,
+  paint: Paint,
 ): readonly string[] {
   const lines: string[] = []
   const changed = new Set<ImageUse>()
@@ -64,7 +64,7 @@ function renderQuiet(
     const { at, use, position, severity, message, rule, fix } = finding
     const place = `${visible(at.place.path)}:${position.line}:${position.column}`
     if (fixing !== undefined && use !== undefined && isMended(finding)) {
-      const word = color.green(fixing === 'write' ? 'fixed' : 'fix')
+      const word = paint('green', fixing === 'write' ? 'fixed' : 'fix')
       if (!changed.has(use)) lines.push(`${place}: ${word}: ${describeChange(use, fix)}`)
       changed.add(use)
       continue
@@ -72,11 +72,11 @@ function renderQuiet(
     const obstacle = fixing === undefined ? undefined : describeObstacle(finding)
     const tail = obstacle === undefined ? '' : `; ${obstacle}`
     lines.push(
-      `${place}: ${color[STYLES[severity]](severity)}: ${visible(message)}${tail} ${color.dim(`[${rule}]`)}`,
+      `${place}: ${paint(STYLES[severity], severity)}: ${visible(message)}${tail} ${paint('dim', `[${rule}]`)}`,
     )
   }
   for (const { file, line, column, message } of problems) {
-    lines.push(`${visible(file)}:${line}:${column}: ${color.red('problem')}: ${visible(message)}`)
+    lines.push(`${visible(file)}:${line}:${column}: ${paint('red', 'problem')}: ${visible(message)}`)
   }
   return lines
 }
@@ -85,7 +85,7 @@ function renderFull(
   findings: readonly Finding[],
   result: RunResult,
   options: ReportOptions,
-  color: ChalkInstance,
+  paint: Paint,
 ): readonly string[] {
   const width = options.width === undefined ? undefined : Math.max(LEAST_WIDTH, options.width)
   const lines: string[] = []
@@ -101,19 +101,19 @@ function renderFull(
   const word = options.fixing === 'write' ? 'fixed' : 'fix'
   const changed = groupByUse(mended)
   const areMany = !options.all && changed.size > 2 * CHANGES
-  if (areMany) renderManyChanges(changed, word, color, lines)
+  if (areMany) renderManyChanges(changed, word, paint, lines)
   const changes = areMany ? NONE : groupBy(mended, ({ at }) => at.place.path)
   for (const file of sortedPaths(changes.keys(), listing.byFile.keys())) {
-    lines.push(color.underline(visible(file)))
-    renderChanges(changes.get(file) ?? [], word, color, lines)
-    renderFile(listing.byFile.get(file) ?? [], options, width, color, lines)
+    lines.push(paint('underline', visible(file)))
+    renderChanges(changes.get(file) ?? [], word, paint, lines)
+    renderFile(listing.byFile.get(file) ?? [], options, width, paint, lines)
     lines.push('')
   }
-  renderCuts(listing.cut, width, color, lines)
-  renderUnanswered(unanswered, options.all, width, color, lines)
-  renderProblems(result.problems, width, color, lines)
-  renderNotices(result.notices, width, color, lines)
-  renderSummary(result, options, width, color, lines)
+  renderCuts(listing.cut, width, paint, lines)
+  renderUnanswered(unanswered, options.all, width, paint, lines)
+  renderProblems(result.problems, width, paint, lines)
+  renderNotices(result.notices, width, paint, lines)
+  renderSummary(result, options, width, paint, lines)
   return lines
 }
 
@@ -124,20 +124,17 @@ function sortedPaths(...lists: readonly Iterable<string>[]): readonly string[] {
 }
 
 /** One line for each use that was changed, whatever was wrong with it. */
-function renderChanges(
-  findings: readonly Finding[],
-  word: string,
-  color: ChalkInstance,
-  lines: string[],
-): void {
+function renderChanges(findings: readonly Finding[], word: string, paint: Paint, lines: string[]): void {
   const byUse = groupByUse(findings)
   const places = [...byUse.keys()].map(({ position }) => formatPlace(position))
   const width = longest(places)
   for (const [use, [first, ...rest]] of byUse) {
     if (first === undefined) continue
     const rules = [first, ...rest].map(({ rule }) => rule).join(', ')
-    const place = color.dim(formatPlace(use.position).padStart(width))
-    lines.push(`  ${place}  ${color.green(word)}  ${describeChange(use, first.fix)}  ${color.dim(rules)}`)
+    const place = paint('dim', formatPlace(use.position).padStart(width))
+    lines.push(
+      `  ${place}  ${paint('green', word)}  ${describeChange(use, first.fix)}  ${paint('dim', rules)}`,
+    )
   }
 }
 
@@ -145,7 +142,7 @@ function renderChanges(
 function renderManyChanges(
   byUse: ReadonlyMap<ImageUse, readonly Finding[]>,
   word: string,
-  color: ChalkInstance,
+  paint: Paint,
   lines: string[],
 ): void {
   const byChange = new Map<string, ImageUse[]>()
@@ -154,12 +151,12 @@ function renderManyChanges(
   const sorted = [...byChange].sort(([, one], [, other]) => other.length - one.length)
   const listed = sorted.slice(0, CHANGES)
   for (const [change, uses] of listed) {
-    lines.push(`${color.green(word)}  ${change}`)
+    lines.push(`${paint('green', word)}  ${change}`)
     const [first, ...rest] = uses.map(
       ({ place, position }) => `${visible(place.path)}:${formatPlace(position)}`,
     )
     const more = rest.length === 0 ? '' : ` and ${plural(rest.length, 'more place')}`
-    lines.push(color.dim(`       ${first}${more}`))
+    lines.push(paint('dim', `       ${first}${more}`))
   }
   if (listed.length < sorted.length)
     lines.push(`and ${plural(sorted.length - listed.length, 'more change')} like these; --all lists them`)
@@ -176,7 +173,7 @@ function renderFile(
   entries: readonly Entry[],
   { fixing, all }: ReportOptions,
   width: number | undefined,
-  color: ChalkInstance,
+  paint: Paint,
   lines: string[],
 ): void {
   let placeWidth = 0
@@ -189,43 +186,33 @@ function renderFile(
   for (const [index, entry] of entries.entries()) {
     const { finding } = entry
     const next = entries[index + 1]
-    const place = color.dim(formatPlace(finding.position).padStart(placeWidth))
-    const severity = color[STYLES[finding.severity]](padTo(finding.severity, severityWidth))
-    renderMessage(finding, `  ${place}  ${severity}  `, 6 + placeWidth + severityWidth, width, color, lines)
-    if (!areSamePlaces(entry, next)) renderPlace(entry, all, indent, width, color, lines)
+    const place = paint('dim', formatPlace(finding.position).padStart(placeWidth))
+    const severity = paint(STYLES[finding.severity], padTo(finding.severity, severityWidth))
+    renderMessage(finding, `  ${place}  ${severity}  `, 6 + placeWidth + severityWidth, width, paint, lines)
+    if (!areSamePlaces(entry, next)) renderPlace(entry, all, indent, width, paint, lines)
     if (fixing === undefined && finding.use !== next?.finding.use)
-      renderReplacement(finding, indent, color, lines)
+      renderReplacement(finding, indent, paint, lines)
     const obstacle = fixing === undefined ? undefined : describeObstacle(finding)
     if (obstacle === undefined) continue
     for (const row of wrap(obstacle, width === undefined ? Number.POSITIVE_INFINITY : width - indent))
-      lines.push(' '.repeat(indent) + color.yellow(row))
+      lines.push(' '.repeat(indent) + paint('yellow', row))
   }
 }
 
 /** What is left out of each rule, so that the first screen stays one. */
-function renderCuts(
-  cuts: readonly Cut[],
-  width: number | undefined,
-  color: ChalkInstance,
-  lines: string[],
-): void {
+function renderCuts(cuts: readonly Cut[], width: number | undefined, paint: Paint, lines: string[]): void {
   for (const { rule, findings, entries } of cuts) {
     const others = entries === findings ? '' : ` of ${entries} kinds`
     const row = `${rule}: ${plural(findings, 'more finding')}${others}; --all lists everything`
-    for (const part of width === undefined ? [row] : wrap(row, width)) lines.push(color.dim(part))
+    for (const part of width === undefined ? [row] : wrap(row, width)) lines.push(paint('dim', part))
   }
   if (cuts.length > 0) lines.push('')
 }
 
 /** What `--fix` would write, where that is known without asking anybody; a line that a person may copy is not wrapped. */
-function renderReplacement(
-  { use, fix }: Finding,
-  indent: number,
-  color: ChalkInstance,
-  lines: string[],
-): void {
+function renderReplacement({ use, fix }: Finding, indent: number, paint: Paint, lines: string[]): void {
   if (use === undefined || fix.edits.length === 0) return
-  lines.push(`${' '.repeat(indent)}${color.green(`fix: ${describeChange(use, fix)}`)}`)
+  lines.push(`${' '.repeat(indent)}${paint('green', `fix: ${describeChange(use, fix)}`)}`)
 }
 
 function formatPlace({ line, column }: Position): string {
@@ -254,14 +241,14 @@ function renderMessage(
   head: string,
   indent: number,
   width: number | undefined,
-  color: ChalkInstance,
+  paint: Paint,
   lines: string[],
 ): void {
   const available = width === undefined ? Number.POSITIVE_INFINITY : width - indent
   const wrapped = wrap(visible(message), available)
   const rows: string[] = [...wrapped]
   const last = rows.at(-1) ?? ''
-  const name = color.dim(rule)
+  const name = paint('dim', rule)
   if (displayWidth(last) + 2 + rule.length <= available) rows[rows.length - 1] = `${last}  ${name}`
   else rows.push(name)
   for (const [index, row] of rows.entries()) lines.push((index === 0 ? head : ' '.repeat(indent)) + row)
@@ -272,19 +259,19 @@ function renderPlace(
   all: boolean,
   indent: number,
   width: number | undefined,
-  color: ChalkInstance,
+  paint: Paint,
   lines: string[],
 ): void {
   const space = ' '.repeat(indent)
   const snippet = renderSnippet(at.source, position, (width ?? SNIPPET_WIDTH) - indent)
   lines.push(space + snippet.text)
-  lines.push(space + ' '.repeat(snippet.offset) + color[STYLES[severity]]('^'.repeat(snippet.length)))
+  lines.push(space + ' '.repeat(snippet.offset) + paint(STYLES[severity], '^'.repeat(snippet.length)))
   if (also.length === 0) return
   const listed = all || also.length <= PLACES + 1 ? also : also.slice(0, PLACES)
   const places = listed.map((other) => describePlace(other, at.place.path))
   if (listed.length < also.length) places.push(describeRest(also.slice(listed.length)))
   const available = width === undefined ? SNIPPET_WIDTH : width - indent
-  for (const row of wrap(`also at ${places.join(', ')}`, available)) lines.push(space + color.dim(row))
+  for (const row of wrap(`also at ${places.join(', ')}`, available)) lines.push(space + paint('dim', row))
 }
 
 function describePlace({ at: { place }, position }: Finding, file: string): string {

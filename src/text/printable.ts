@@ -5,8 +5,13 @@ import { piecesOfLines } from './pieces.ts'
  * which act on some characters; here those become text that can only be read.
  */
 
-/** Controls (ESC, CSI), formats (bidi overrides, zero width), line separators, lone surrogates. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+const ASCII = /^[\x20-\x7e]*$/
+
+/** Replaces controls (ESC, CSI), formats (bidi overrides, zero width), line separators, lone surrogates. */
+function replaceUnprintable(text: string, replace: (char: string) => string): string {
+  // Classes of Unicode take longer to be made than most runs need for all that they print.
+  return ASCII.test(text) ? text : text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, replace)
+}
 
 /**
  * What runners obey in a log: two number signs before a bracket, wherever they stand, and two colons in front of a
@@ -37,7 +42,7 @@ export function isObeyed(line: string): boolean {
  * (`␛`, `␊`), the others an escape such as `\u202e`. The result is one line.
  */
 export function visible(text: string): string {
-  return text.replace(UNPRINTABLE, picture).replace(LOG_COMMAND, breakCommand)
+  return replaceUnprintable(text, picture).replace(LOG_COMMAND, breakCommand)
 }
 
 function picture(char: string): string {
@@ -58,7 +63,7 @@ function escapeUnit(code: number): string {
 /** JSON on one line, with the characters that {@link visible} replaces written as JSON escapes: nothing is lost. */
 export function toJson(value: unknown): string {
   const json = JSON.stringify(value)
-  return json.replace(UNPRINTABLE, escapeUnits).replace(LOG_COMMAND, breakCommand)
+  return replaceUnprintable(json, escapeUnits).replace(LOG_COMMAND, breakCommand)
 }
 
 function escapeUnits(char: string): string {

@@ -1,5 +1,5 @@
-import { Chalk, type ChalkInstance } from 'chalk'
 import { displayWidth, padTo } from '../../text/display-width.ts'
+import { type Paint, paintFor } from '../../text/paint.ts'
 import type { Terminal } from '../output.ts'
 
 /** Long lines tire: prose is not wider than this, however wide the terminal is. Columns. */
@@ -24,14 +24,14 @@ type Word = readonly Piece[]
  * only where there is a width.
  */
 export function renderMarkdown(text: string, { color, width }: Terminal): string {
-  const chalk = new Chalk({ level: color ? 1 : 0 })
-  const printer = { chalk, color, width: width === undefined ? undefined : Math.min(width, WIDTH_MAX) }
+  const paint = paintFor(color)
+  const printer = { paint, color, width: width === undefined ? undefined : Math.min(width, WIDTH_MAX) }
   const blocks = splitBlocks(text.split('\n'))
   return blocks.map((block) => `${renderBlock(block, printer).join('\n')}\n`).join('\n')
 }
 
 interface Printer {
-  readonly chalk: ChalkInstance
+  readonly paint: Paint
   readonly color: boolean
   readonly width: number | undefined
 }
@@ -89,17 +89,17 @@ function renderBlock({ kind, lines }: Block, printer: Printer): readonly string[
   }
 }
 
-function renderHeading(line: string, { chalk, color }: Printer): string {
-  return color ? chalk.bold(line.replace(/^#+ /, '')) : line
+function renderHeading(line: string, { paint, color }: Printer): string {
+  return color ? paint('bold', line.replace(/^#+ /, '')) : line
 }
 
 /** The last of several words after a fence says what the example is. */
-function renderFence([fence = '', ...lines]: readonly string[], { chalk }: Printer): readonly string[] {
+function renderFence([fence = '', ...lines]: readonly string[], { paint }: Printer): readonly string[] {
   const [, ...words] = fence.slice(3).split(' ')
   const label = words.at(-1)
-  const code = lines.map((line) => (line === '' ? '' : CODE_INDENT + chalk.cyan(line)))
+  const code = lines.map((line) => (line === '' ? '' : CODE_INDENT + paint('cyan', line)))
   if (label === undefined) return code
-  return [CODE_INDENT + chalk.dim(`# ${label}`), ...code]
+  return [CODE_INDENT + paint('dim', `# ${label}`), ...code]
 }
 
 function splitItems(lines: readonly string[]): readonly (readonly string[])[] {
@@ -124,7 +124,7 @@ function renderTable(lines: readonly string[], printer: Printer): readonly strin
     const cells = row.map((words, column) => {
       const padding = padTo('', (widths[column] ?? 0) - widthOf(words))
       const text = renderWords(words, printer)
-      return (index === 0 ? printer.chalk.bold(text) : text) + padding
+      return (index === 0 ? printer.paint('bold', text) : text) + padding
     })
     return cells.join('  ').trimEnd()
   })
@@ -180,13 +180,10 @@ function readPieces(text: string, color: boolean): readonly Piece[] {
   return [...pieces, { text: text.slice(end), style: 'plain' }]
 }
 
-function renderWords(words: readonly Word[], { chalk }: Printer): string {
-  const styles: Readonly<Record<Style, (text: string) => string>> = {
-    plain: (text) => text,
-    code: chalk.cyan,
-    strong: chalk.bold,
-  }
-  return words.map((word) => word.map(({ text, style }) => styles[style](text)).join('')).join(' ')
+function renderWords(words: readonly Word[], { paint }: Printer): string {
+  const styled = ({ text, style }: Piece) =>
+    style === 'plain' ? text : paint(style === 'code' ? 'cyan' : 'bold', text)
+  return words.map((word) => word.map(styled).join('')).join(' ')
 }
 
 /** Columns of words with a space between each two. */

@@ -35,7 +35,6 @@ export interface Globals {
   placesIn(text: string): readonly Place[]
 }
 
-const VARIABLE = /\$\{?([\p{L}_][\p{L}\p{Nd}_]*)/gu
 /** Arguments that go into one text, also by way of others; real files have a handful. */
 const NAMES_MAX = 200
 
@@ -64,8 +63,9 @@ export function createGlobals(
   }
 
   function namesIn(text: string): readonly string[] {
+    if (!text.includes('$')) return []
     const names = new Set<string>()
-    for (const [, name = ''] of text.matchAll(VARIABLE)) {
+    for (const [, name = ''] of text.matchAll(/\$\{?([\p{L}_][\p{L}\p{Nd}_]*)/gu)) {
       if (names.size > NAMES_MAX) break
       names.add(name)
       for (const inner of taken.get(name) ?? []) if (names.size <= NAMES_MAX) names.add(inner)

@@ -9,7 +9,6 @@ export interface Heredoc {
 
 /** Substitutions inside substitutions. */
 const DEPTH_MAX = 100
-const NAME = /[0-9]+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*/uy
 
 /**
  * The heredocs of an instruction, in order.
@@ -83,9 +82,12 @@ function endOfDoubleQuoted(line: string, open: number, depth: number): number | 
 
 function endOfSubstitution(line: string, dollar: number, depth: number): number | undefined {
   const braced = line.charAt(dollar + 1) === '{'
-  NAME.lastIndex = dollar + (braced ? 2 : 1)
-  const name = NAME.exec(line)?.[0] ?? ''
-  const at = dollar + (braced ? 2 : 1) + name.length
+  const start = dollar + (braced ? 2 : 1)
+  // Made where it is used: few instructions have a variable, and the classes of Unicode take long to be made.
+  const pattern = /[0-9]+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*/uy
+  pattern.lastIndex = start
+  const name = pattern.exec(line)?.[0] ?? ''
+  const at = start + name.length
   if (!braced) return at
   const operator = line.charAt(at)
   const second = line.charAt(at + 1)
@@ -95,8 +97,8 @@ function endOfSubstitution(line: string, dollar: number, depth: number): number 
     return second === '#' || second === '%' ? undefined : endOfWord(line, at + 2, '}', depth)
   if (operator !== '' && '+-?#%'.includes(operator)) return endOfWord(line, at + 1, '}', depth)
   if (operator !== '/') return undefined
-  const pattern = endOfWord(line, at + (second === '/' ? 2 : 1), '/', depth)
-  return pattern === undefined ? undefined : endOfWord(line, pattern, '}', depth)
+  const replaced = endOfWord(line, at + (second === '/' ? 2 : 1), '/', depth)
+  return replaced === undefined ? undefined : endOfWord(line, replaced, '}', depth)
 }
 
 function endOfWord(line: string, start: number, stop: string, depth: number): number | undefined {

@@ -1,4 +1,3 @@
-import type { ChalkInstance } from 'chalk'
 import type { Finding, Notice, RunResult } from '../../model/finding.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { ParseProblem } from '../../model/reading.ts'
@@ -7,6 +6,7 @@ import { HUB } from '../../oci/hub.ts'
 import { sourceOf } from '../../oci/reference.ts'
 import { groupBy } from '../../text/group-by.ts'
 import { append, longest } from '../../text/lists.ts'
+import type { Paint } from '../../text/paint.ts'
 import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
 import { wrap } from '../../text/wrap.ts'
@@ -26,14 +26,20 @@ import { describeFixes, isMended, isTried } from './text-fixes.ts'
 export function renderProblems(
   problems: readonly ParseProblem[],
   width: number | undefined,
-  color: ChalkInstance,
+  paint: Paint,
   lines: string[],
 ): void {
   if (problems.length === 0) return
-  lines.push(color.bold(plural(problems.length, 'problem')))
+  lines.push(paint('bold', plural(problems.length, 'problem')))
   for (const { file, line, column, message, fatal } of problems) {
     const place = `${visible(file)}:${line}:${column}`
-    renderItem(`${fatal ? color.red(place) : color.yellow(place)}`, place, visible(message), width, lines)
+    renderItem(
+      `${fatal ? paint('red', place) : paint('yellow', place)}`,
+      place,
+      visible(message),
+      width,
+      lines,
+    )
   }
   lines.push('')
 }
@@ -42,14 +48,14 @@ export function renderProblems(
 export function renderNotices(
   notices: readonly Notice[],
   width: number | undefined,
-  color: ChalkInstance,
+  paint: Paint,
   lines: string[],
 ): void {
   if (notices.length === 0) return
-  lines.push(color.bold(plural(notices.length, 'notice')))
+  lines.push(paint('bold', plural(notices.length, 'notice')))
   for (const { file, line, message } of notices) {
     const place = file === undefined ? '' : line === undefined ? visible(file) : `${visible(file)}:${line}`
-    renderItem(color.blue(place), place, visible(message), width, lines)
+    renderItem(paint('blue', place), place, visible(message), width, lines)
   }
   lines.push('')
 }
@@ -72,7 +78,7 @@ export function renderSummary(
   result: RunResult,
   options: ReportOptions,
   width: number | undefined,
-  color: ChalkInstance,
+  paint: Paint,
   lines: string[],
 ): void {
   const { show, failOn, fixing } = options
@@ -93,7 +99,7 @@ export function renderSummary(
   const [symbol, style] = HEADS[headOf(left, failOn)]
   const wrapped = rows.flatMap((row) => (width === undefined ? [row] : wrap(row, width - 2)))
   for (const [index, row] of wrapped.entries())
-    lines.push(index === 0 ? color[style](`${symbol} ${row}`) : `  ${row}`)
+    lines.push(index === 0 ? paint(style, `${symbol} ${row}`) : `  ${row}`)
 }
 
 /** What is left when files were changed. */

@@ -1,9 +1,9 @@
-import type { ChalkInstance } from 'chalk'
 import { adviceFor } from '../../model/advice.ts'
 import type { Finding } from '../../model/finding.ts'
 import { displayWidth, padTo } from '../../text/display-width.ts'
 import { groupBy } from '../../text/group-by.ts'
 import { append, longest } from '../../text/lists.ts'
+import type { Paint } from '../../text/paint.ts'
 import { plural } from '../../text/plural.ts'
 import { visible } from '../../text/printable.ts'
 import { wrap } from '../../text/wrap.ts'
@@ -24,14 +24,14 @@ export function renderUnanswered(
   findings: readonly Finding[],
   all: boolean,
   width: number | undefined,
-  color: ChalkInstance,
+  paint: Paint,
   lines: string[],
 ): void {
   for (const [reason, unanswered] of groupBy(findings, ({ fix }) => fix.reason)) {
     const byImage = groupBy(unanswered, ({ use, message }) => use?.text ?? message)
     const places = placesOf(unanswered).length
     lines.push(
-      color.bold(`not fixed (${reason}): ${plural(byImage.size, 'image')} in ${plural(places, 'place')}`),
+      paint('bold', `not fixed (${reason}): ${plural(byImage.size, 'image')} in ${plural(places, 'place')}`),
     )
     const details = [...new Set(unanswered.map(({ fix }) => fix.detail ?? ''))]
     for (const detail of all ? details : details.slice(0, DETAILS)) pushRows(visible(detail), width, lines)
@@ -39,7 +39,7 @@ export function renderUnanswered(
       lines.push(`  and ${plural(details.length - DETAILS, 'more message')} of this kind`)
     const advice = reason === null ? undefined : adviceFor(reason)
     if (advice !== undefined) pushRows(`what to do: ${advice}`, width, lines)
-    renderImages(byImage, all, width, color, lines)
+    renderImages(byImage, all, width, paint, lines)
     lines.push('')
   }
 }
@@ -48,7 +48,7 @@ function renderImages(
   byImage: ReadonlyMap<string, readonly Finding[]>,
   all: boolean,
   width: number | undefined,
-  color: ChalkInstance,
+  paint: Paint,
   lines: string[],
 ): void {
   const sorted = [...byImage].sort(([, one], [, other]) => other.length - one.length)
@@ -60,8 +60,8 @@ function renderImages(
     const places = `${first}${rest.length === 0 ? '' : ` and ${rest.length} more`}`
     const name = padTo(names[index] ?? '', column)
     const isBelow = width !== undefined && displayWidth(name) + displayWidth(places) > width - 6
-    if (isBelow) append(lines, [`    ${name.trimEnd()}`, `      ${color.dim(places)}`])
-    else lines.push(`    ${name}  ${color.dim(places)}`)
+    if (isBelow) append(lines, [`    ${name.trimEnd()}`, `      ${paint('dim', places)}`])
+    else lines.push(`    ${name}  ${paint('dim', places)}`)
   }
   if (listed.length < sorted.length)
     lines.push(`    and ${plural(sorted.length - listed.length, 'more image')}; --all lists them`)
