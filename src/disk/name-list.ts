@@ -43,9 +43,6 @@ export function openNameList(list: NameList): GitIndex {
   const { kinds } = list
   let bytes = Buffer.from(list.bytes.buffer, list.bytes.byteOffset, list.bytes.byteLength)
   let shared: NameList | undefined
-  /** A name that is in conflict stands there up to three times. */
-  const isDouble = (at: number) =>
-    at > 0 && bytes.compare(bytes, starts[at - 1], ends[at - 1], starts[at], ends[at]) === 0
   return {
     find(name) {
       const wanted = Buffer.from(name)
@@ -63,8 +60,13 @@ export function openNameList(list: NameList): GitIndex {
     names(kind, wanted) {
       const number = KINDS.indexOf(kind)
       const found: string[] = []
+      let last: string | undefined
       const take = (at: number) => {
-        if (kinds[at] === number && !isDouble(at)) found.push(bytes.toString('utf8', starts[at], ends[at]))
+        // UTF-8, which Node asks for last where it is named.
+        const name = bytes.toString(undefined, starts[at], ends[at])
+        // A name that is in conflict stands there up to three times.
+        if (name !== last && kinds[at] === number) found.push(name)
+        last = name
       }
       const pattern = wanted?.test.pathsIn(wanted.root)
       if (pattern === undefined) {

@@ -59,8 +59,9 @@ export function createTracked(
       for (let at = folder; isInside(at, root) && !above.has(at); at = dirname(at)) above.add(at)
     const found: string[] = []
     for (const folder of above) {
-      for (const { name } of entriesOf(folder)) {
-        const path = join(folder, name)
+      for (const entry of entriesOf(folder)) {
+        if (entry.isDirectory()) continue
+        const path = join(folder, entry.name)
         if (mayMatch(path) && matches(path) && openIndex()?.find(nameIn(root, path)) === undefined)
           found.push(path)
       }
@@ -84,8 +85,10 @@ export function createTracked(
       for (const name of index.names('repository')) if (existsSync(join(root, name, '.git'))) return undefined
       const start = root === '/' ? '/' : `${root}/`
       const found: string[] = []
-      for (const name of index.names('file', { root, test: wanted }))
-        if (wanted.matches(start + name)) found.push(start + name)
+      for (const name of index.names('file', { root, test: wanted })) {
+        const path = start + name
+        if (wanted.matches(path)) found.push(path)
+      }
       for (const path of othersIn(folders, wanted)) {
         const state = stateOf(path)
         if (state === undefined) return undefined

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { EndTest } from '../text/end-test.ts'
 import { gitSync } from './git.ts'
 import { readGitIndex } from './git-index.ts'
@@ -177,6 +177,13 @@ function below(
     leftOut: [],
     unreadable: unreadable.filter(isBelow),
   }
+}
+
+/** The absolute path of one that {@link pathFrom} has made. */
+export function pathTo(folder: string, path: string): string {
+  return sep !== '/' || folder === '/' || path === '' || path.startsWith('..')
+    ? resolve(folder, path)
+    : `${folder}/${path}`
 }
 
 /** A path from a folder with `/`; both absolute. */

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { posix, resolve } from 'node:path'
 import { isInside } from '../disk/locate.ts'
 import { pathFrom } from '../disk/tree.ts'
 import type { Format } from '../model/format.ts'
@@ -96,19 +96,22 @@ async function findInformers({
   const folders = [...unread, ...readings.map(({ path }) => path)].map((path) => resolve(cwd, path, '..'))
   const informers: Informer[] = []
   // A session that knows the files of the tree does not ask again whether they match.
-  const known = new Map<string, number | undefined>()
-  const kindOf = (file: string) => {
-    if (!known.has(file)) known.set(file, find(pathFrom(cwd, file))[0])
-    return known.get(file)
+  const known = new Map<string, number>()
+  const kindOf = (file: string): number => {
+    const before = known.get(file)
+    if (before !== undefined) return before
+    const kind = find(pathFrom(cwd, file))[0] ?? -1
+    known.set(file, kind)
+    return kind
   }
-  const matches = (file: string) => kindOf(file) !== undefined
+  const matches = (file: string) => kindOf(file) !== -1
   for (const file of await findInTree(folders, {
     mayMatch: find.mayMatch,
     pathsIn: find.pathsIn,
     matches,
   })) {
     const path = pathFrom(cwd, file)
-    const kind = kinds[kindOf(file) ?? -1]
+    const kind = kinds[kindOf(file)]
     if (kind === undefined) continue
     const { about, overrides, spells, within, leads } = kind
     informers.push({ path, about: about(path), overrides, spells, within, leads })
@@ -209,11 +212,12 @@ function isBelow(path: string, folder: string): boolean {
 
 /** Tells whether a path lies below one of many folders. */
 function createIsBelow(folders: ReadonlySet<string>): (path: string) => boolean {
-  const known = new Set([...folders].map((folder) => resolve('/', folder)))
+  const known = new Set([...folders].map((folder) => posix.resolve('/', folder)))
   return (path) => {
-    for (let at = resolve('/', path); ; at = dirname(at)) {
-      if (known.has(at)) return true
-      if (at === dirname(at)) return false
-    }
+    if (known.has('/')) return true
+    const whole = path.startsWith('.') ? posix.resolve('/', path) : `/${path}`
+    for (let end = whole.length; end > 0; end = whole.lastIndexOf('/', end - 1))
+      if (known.has(whole.slice(0, end))) return true
+    return false
   }
 }

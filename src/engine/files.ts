@@ -62,7 +62,7 @@ export function decode(bytes: Uint8Array): Decoded {
   const failed = (message: string): Decoded => ({
     ok: false,
     message,
-    looksLike: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    looksLike: asBuffer(bytes)
       .toString('latin1')
       .replaceAll('\0', '')
       // A BOM in UTF-16, which would hide the first key of a manifest.
@@ -74,7 +74,11 @@ export function decode(bytes: Uint8Array): Decoded {
   if (!isUtf8(bytes)) return failed('is not valid UTF-8; save it as UTF-8 or put it under "ignore"')
   if (bytes.includes(0)) return failed('is binary, not text')
   // Keeps a byte order mark, so that the text has the bytes of the file.
-  return { ok: true, text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() }
+  return { ok: true, text: asBuffer(bytes).toString() }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function tooLarge(size: number): string {

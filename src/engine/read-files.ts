@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path'
 import { peekBytes } from '../disk/read.ts'
 import { hasStamp, type Stamp } from '../disk/stamp.ts'
-import { pathFrom } from '../disk/tree.ts'
+import { pathFrom, pathTo } from '../disk/tree.ts'
 import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
@@ -208,7 +208,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     return decoded.ok && hashOf(decoded.text) === hash ? decoded.text : undefined
   }
   function peek(path: string): string | undefined {
-    const absolute = resolve(options.cwd, path)
+    const absolute = pathTo(options.cwd, path)
     if (options.staged?.has(absolute) === true) return undefined
     const read = () => {
       const bytes = peekBytes(absolute)
