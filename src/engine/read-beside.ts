@@ -5,9 +5,9 @@ import type { Kept } from './reading-cache.ts'
 import type { Answer, PackedFile, Thread } from './threads.ts'
 
 /** Files that are sent to a thread at once. */
-const BATCH_FILES = 32
+const BATCH_FILES = 8
 /** Batches that wait in a thread, so that it need not wait for this one. */
-const AHEAD = 3
+const AHEAD = 4
 
 export interface ReadBesideOptions {
   readonly threads: readonly Thread[]
@@ -26,8 +26,9 @@ interface Work {
   readonly batches: readonly (readonly string[])[]
   /** By the number of the batch. */
   readonly results: Map<number, readonly FileResult[]>
-  /** The first batch that nobody has taken. */
+  /** The first batch that nobody has taken, and the end of them. */
   next: number
+  end: number
   files: number
   broken: Error | undefined
   /** Lets this thread see what has changed. */
@@ -35,7 +36,8 @@ interface Work {
 }
 
 /**
- * Reads files in some threads and in this one: whoever is free takes the next ones.
+ * Reads files in some threads and in this one, which takes from the start while the others take from the end: with files of
+ * one kind beside each other, each thread reads few kinds.
  *
  * @returns what became of the files, in their order, whichever thread read them
  * @throws the error of a thread in which a promise was broken
@@ -45,10 +47,18 @@ export async function readBeside(
   options: ReadBesideOptions,
 ): Promise<ReadonlyMap<string, FileResult>> {
   const batches = inBatches(paths)
-  const work: Work = { batches, results: new Map(), next: 0, files: 0, broken: undefined, wake() {} }
+  const work: Work = {
+    batches,
+    results: new Map(),
+    next: 0,
+    end: batches.length,
+    files: 0,
+    broken: undefined,
+    wake() {},
+  }
   try {
     for (const thread of options.threads) attend(thread, work, options)
-    while (work.next < batches.length && work.broken === undefined) {
+    while (work.next < work.end && work.broken === undefined) {
       const number = work.next++
       const files: FileResult[] = []
       for (const path of batches[number] ?? []) files.push(await options.readHere(path))
@@ -81,9 +91,10 @@ function inBatches(paths: readonly string[]): readonly (readonly string[])[] {
 function attend(thread: Thread, work: Work, options: ReadBesideOptions): void {
   const open = new Set<number>()
   function fill(): void {
-    for (; open.size < AHEAD && work.next < work.batches.length; work.next++) {
-      open.add(work.next)
-      thread.give({ number: work.next, paths: work.batches[work.next] ?? [] })
+    while (open.size < AHEAD && work.next < work.end) {
+      const number = --work.end
+      open.add(number)
+      thread.give({ number, paths: work.batches[number] ?? [] })
     }
   }
   function onAnswer(answer: Answer): void {

@@ -20,6 +20,7 @@ import { createUnpack } from './packed-reading.ts'
 import { type FileReading, readFileText } from './read.ts'
 import { readBeside } from './read-beside.ts'
 import { createReadOne, hashOf } from './read-one.ts'
+import { alikeTogether } from './read-order.ts'
 import { mayKeepBy } from './read-thread.ts'
 import { FILES_MIN, openReadingCache, type ReadingCache } from './reading-cache.ts'
 import type { SessionMemory } from './session-memory.ts'
@@ -144,7 +145,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       return new Map()
     const { cwd, vars, remembers, honor = [] } = options
     const setup = { cwd, tree: tree.handOver(), vars, honor, remembers, records: cache !== undefined }
-    const found = await readBeside(paths, {
+    const found = await readBeside(alikeTogether(paths), {
       threads: Array.from({ length: count }, () => threads.start(setup)),
       readHere: readOne,
       unpack: createUnpack(options.formats, compact),

@@ -85,15 +85,22 @@ describe('reading in several threads', () => {
   })
 
   it('tells of the files of a thread that ends, and reads the others', async () => {
-    const thread = createThread(({ number }) =>
-      number === 0 ? reader('beside')({ number, paths: PATHS.slice(0, 32) }) : 'it ran out of memory',
+    const thread = createThread((batch) =>
+      batch === thread.given[0] ? reader('beside')(batch) : 'it ran out of memory',
     )
     const results = await read([thread])
     expect([...results.keys()]).toEqual(PATHS)
     expect(messagesOf(results)).toEqual(new Set(['beside', 'here', 'it ran out of memory']))
     const lost = [...results.values()].filter((result) => JSON.stringify(result).includes('memory'))
     // What the thread had been given and had not answered.
-    expect(lost).toHaveLength(3 * 32)
+    expect(lost).toHaveLength(4 * 8)
+  })
+
+  it('takes from the start here, and from the end beside', async () => {
+    const results = [...(await read([createThread(reader('beside'))])).values()]
+    const messages = results.map((result) => (result.kind === 'failed' ? result.problem.message : ''))
+    expect(messages).toEqual([...messages].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0)))
+    expect(new Set(messages)).toEqual(new Set(['here', 'beside']))
   })
 
   it('reads all that is left when every thread has ended', async () => {
