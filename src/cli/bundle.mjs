@@ -33,7 +33,7 @@ const THREAD = 'src/cli/read-thread.ts'
 /** Packages with a file of their own. */
 const HEAVY = ['commander', 'dockerfile-ast', 'globby', 'undici', 'vscode-languageserver/node', 'yaml']
 /** Modules of Node that take milliseconds to load, which most runs do not need. */
-const LATE = ['node:child_process', 'node:crypto', 'node:v8', 'node:worker_threads', 'node:zlib']
+const LATE = ['node:child_process', 'node:crypto', 'node:tls', 'node:v8', 'node:worker_threads', 'node:zlib']
 
 /** The parts of undici that registries are asked with (transport.ts); the rest of it takes twice as long to load as they do. */
 const UNDICI = `
@@ -84,7 +84,13 @@ const fewerParts = {
   name: 'fewer-parts',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: 'fewer-parts' }))
-    onLoad({ filter: /./, namespace: 'fewer-parts' }, () => ({ contents: UNDICI, resolveDir: ROOT }))
+    onLoad({ filter: /^undici$/, namespace: 'fewer-parts' }, () => ({ contents: UNDICI, resolveDir: ROOT }))
+    // What speaks HTTP/2 loads that module of Node and all of TLS, which only a registry that offers it needs.
+    onResolve({ filter: /^\.\/client-h2(?:\.js)?$/ }, () => ({ path: 'client-h2', namespace: 'fewer-parts' }))
+    onLoad({ filter: /^client-h2$/, namespace: 'fewer-parts' }, () => ({
+      contents: `module.exports = (...given) => require('undici/lib/dispatcher/client-h2.js')(...given)`,
+      resolveDir: ROOT,
+    }))
   },
 }
 

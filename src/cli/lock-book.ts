@@ -134,6 +134,7 @@ function countingEntries(
   entries: readonly LockEntry[],
   { registries }: RootConfiguration,
 ): readonly LockEntry[] {
+  if (entries.length === 0) return []
   const reference = parseReference(name)
   if (reference === undefined) return []
   const endpoints = endpointsOf(reference.repository, { registries, origins: DEFAULT_ORIGINS })

@@ -1,0 +1,58 @@
+import { createServer } from 'node:http'
+import { createSecureServer } from 'node:http2'
+import type { AddressInfo, Server } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
+import { makeCertificates } from '../registry/support.ts'
+import { image } from '../support/fake-registry.ts'
+import { createTree, type Tree } from '../support/tree.ts'
+
+// The bundle of undici holds parts of it alone, some of them loaded late: no other test of the built command needs these.
+
+function folder(): Tree {
+  const tree = createTree()
+  onTestFinished(() => tree.remove())
+  return tree
+}
+
+async function portOf(server: Server): Promise<number> {
+  onTestFinished(() => void server.close())
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  return (server.address() as AddressInfo).port
+}
+
+it('asks a proxy for a tunnel', async () => {
+  const asked: string[] = []
+  const proxy = createServer()
+  proxy.on('connect', ({ url }, socket) => {
+    asked.push(`${url}`)
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+  })
+  const port = await portOf(proxy)
+  const { code, stdout, stderr } = await folder().runBeside(['resolve', 'registry.example.com/app:1'], {
+    env: { HTTPS_PROXY: `http://127.0.0.1:${port}` },
+  })
+  expect(stdout + stderr).toContain('the proxy answered 403 instead of connecting')
+  expect(code).toBe(3)
+  expect(asked).toContain('registry.example.com:443')
+})
+
+it('asks a registry that speaks nothing but HTTP/2', async () => {
+  const tree = folder()
+  const { key, cert, caFile } = makeCertificates(tree.path)
+  const { digest, mediaType, body } = image('web')
+  const server = createSecureServer({ key, cert })
+  server.on('stream', (stream) => {
+    stream.respond({
+      ':status': 200,
+      'content-type': mediaType,
+      'content-length': body.length,
+      'docker-content-digest': digest,
+    })
+    stream.end()
+  })
+  const mirror = `{url: "https://localhost:${await portOf(server)}", ca: ${caFile}}`
+  tree.write('holdfast.yaml', `registries:\n  docker.io: {mirror: ${mirror}}\n`)
+  const { code, stdout, stderr } = await tree.runBeside(['resolve', 'web:1'])
+  expect(stdout + stderr).toContain(digest)
+  expect(code).toBe(0)
+})
