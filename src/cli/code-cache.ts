@@ -69,11 +69,13 @@ export function createBundles(
     return bundle.script.runInThisContext()
   }
   function load(name: string): unknown {
-    if (!name.startsWith('./')) return require(name)
     const known = loaded.get(name)
     if (known !== undefined) return known.exports
-    const module = { exports: {} }
+    const isBundle = name.startsWith('./')
+    // Each module of a bundle asks for what it needs of Node, whose own look-up takes longer.
+    const module = { exports: isBundle ? {} : require(name) }
     loaded.set(name, module)
+    if (!isBundle) return module.exports
     const file = join(folder, name)
     compile(file)(module.exports, load, module, file, folder)
     return module.exports

@@ -26,4 +26,6 @@ const TABLE = defineTextFormat(
  *
  * @see https://apptainer.org/docs/user/latest/definition_files.html
  */
-export const apptainerFormat: FileFormat = { ...TABLE, mayHold: (text) => /bootstrap[ \t]*:/i.test(text) }
+export const apptainerFormat: FileFormat = Object.assign(TABLE, {
+  mayHold: (text: string) => /bootstrap[ \t]*:/i.test(text),
+})

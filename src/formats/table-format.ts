@@ -63,7 +63,10 @@ export function defineTextFormat(
   })
 }
 
-/** What a table tells of its format. It is worked out when it is asked for: most runs meet few of the formats. */
+/**
+ * What a table tells of its format. It is worked out when it is asked for, since most runs meet few of the formats: what a
+ * format has beside its table is assigned to this, where a copy would ask for all.
+ */
 function describeTable<Kind extends DocumentFormat | FileFormat>(
   { id, names, candidates, informs, hints, rows, variables, isUnconfirmed }: Table,
   kind: Pick<Kind, 'kind' | 'traits' | 'load'>,

@@ -26,7 +26,7 @@ const TABLE = defineTableFormat({
  *
  * @see https://github.com/openwdl/wdl/blob/wdl-1.2/SPEC.md#json-input-format
  */
-export const wdlInputsFormat: DocumentFormat = {
-  ...TABLE,
-  mayHold: (text) => /docker|container/.test(text) && /"[\w.]+\.\w*(?:docker|container)\w*"\s*:/.test(text),
-}
+export const wdlInputsFormat: DocumentFormat = Object.assign(TABLE, {
+  mayHold: (text: string) =>
+    /docker|container/.test(text) && /"[\w.]+\.\w*(?:docker|container)\w*"\s*:/.test(text),
+})

@@ -3,7 +3,9 @@ import { defineTextFormat } from '../table-format.ts'
 import { codeIn } from '../text-languages.ts'
 import { TEAMCITY } from './table.ts'
 
-export const teamcityFormat: FileFormat = {
-  ...defineTextFormat(TEAMCITY, 'slashes', codeIn('kotlin')),
-  load: async () => (await import('./reader.ts')).teamcity,
-}
+export const teamcityFormat: FileFormat = Object.assign(
+  defineTextFormat(TEAMCITY, 'slashes', codeIn('kotlin')),
+  {
+    load: async () => (await import('./reader.ts')).teamcity,
+  },
+)

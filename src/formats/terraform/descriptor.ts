@@ -20,17 +20,15 @@ export const terraformFormat: FileFormat = {
   load: async () => (await import('./reader.ts')).terraform,
 }
 
-export const nomadFormat: FileFormat = {
-  ...describe(NOMAD),
+export const nomadFormat: FileFormat = Object.assign(describe(NOMAD), {
   load: async () => (await import('./reader.ts')).nomad,
-}
+})
 
-export const packerFormat: FileFormat = {
-  ...describe(PACKER),
+export const packerFormat: FileFormat = Object.assign(describe(PACKER), {
   load: async () => (await import('./reader.ts')).packer,
-}
+})
 
 function describe(table: Table): FileFormat {
   const described = defineTextFormat(table, 'hcl', async () => (await import('./module.ts')).treeOf)
-  return { ...described, fillsVariables: true }
+  return Object.assign(described, { fillsVariables: true })
 }
