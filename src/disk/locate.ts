@@ -38,7 +38,10 @@ export function locateFile(path: string, trees: readonly string[] | undefined): 
 
 /** Whether a path is a folder or lies in it; both absolute. */
 export function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+  return (
+    path.startsWith(folder) &&
+    (path.length === folder.length || path[folder.length] === sep || folder.endsWith(sep))
+  )
 }
 
 /** The name of a file from the root that it lies below. */

@@ -60,12 +60,14 @@ export function openNameList(list: NameList): GitIndex {
     names(kind, wanted) {
       const number = KINDS.indexOf(kind)
       const found: string[] = []
+      if (!kinds.includes(number)) return found
       let last: string | undefined
       const take = (at: number) => {
+        if (kinds[at] !== number) return
         // UTF-8, which Node asks for last where it is named.
         const name = bytes.toString(undefined, starts[at], ends[at])
         // A name that is in conflict stands there up to three times.
-        if (name !== last && kinds[at] === number) found.push(name)
+        if (name !== last) found.push(name)
         last = name
       }
       const pattern = wanted?.test.pathsIn(wanted.root)

@@ -188,7 +188,8 @@ export function pathTo(folder: string, path: string): string {
 
 /** A path from a folder with `/`; both absolute. */
 export function pathFrom(folder: string, path: string): string {
-  const start = folder.endsWith(sep) ? folder : folder + sep
-  const within = path.startsWith(start) ? path.slice(start.length) : relative(folder, path)
+  const start = folder.endsWith(sep) ? folder.length : folder.length + 1
+  const isBelow = path[start - 1] === sep && path.startsWith(folder)
+  const within = isBelow ? path.slice(start) : relative(folder, path)
   return sep === '/' ? within : within.replaceAll(sep, '/')
 }

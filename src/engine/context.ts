@@ -63,7 +63,7 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
     // A project that builds one of the files may know images by names that its other files build.
     const added = projectsBuilding(own, [...found.values()]).filter((folder) => !scopes.folders.has(folder))
     for (const folder of added) scopes.folders.add(folder)
-    round = informers.filter(({ within, path }) => within !== undefined && added.some(isAround(path)))
+    round = informers.filter(({ within, path }) => within !== undefined && isAroundSome(added, path))
   }
   return [...found.values()]
 }
@@ -148,9 +148,11 @@ function projectsBuilding(files: ReadonlySet<string>, readings: readonly FileRea
   return [...projects]
 }
 
-/** Whether a folder lies above a file, or the folder of the file above it. */
-function isAround(path: string): (folder: string) => boolean {
-  return (folder) => isBelow(path, folder) || isBelow(folder, folderOf(path))
+/** Whether one of these folders lies above a file, or the folder of the file above it. */
+function isAroundSome(folders: Iterable<string>, path: string): boolean {
+  const own = folderOf(path)
+  for (const folder of folders) if (isBelow(path, folder) || isBelow(folder, own)) return true
+  return false
 }
 
 /** What a build may say in place of the folder of its Dockerfile, or where it may leave to another file to say it. */
@@ -188,7 +190,7 @@ function createRelevance(
     /build|target/i.test(text) &&
     (ELSEWHERE.test(text) || isBelowBuilt(path) || namesFolder(text))
   const mayNameImage = ({ path, within }: Informer) =>
-    within === undefined || scopes.named.has(path) || [...scopes.folders].some(isAround(path))
+    within === undefined || scopes.named.has(path) || isAroundSome(scopes.folders, path)
   return (informer, text) => {
     const { path, spells } = informer
     if (mayBuild(path, text)) return true

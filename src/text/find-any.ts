@@ -15,7 +15,11 @@ interface Node {
  */
 export function createFinder(names: Iterable<string>): (text: string) => boolean {
   const distinct = [...new Set(names)]
-  if (distinct.length <= FEW) return (text) => distinct.some((name) => text.includes(name))
+  if (distinct.length <= FEW)
+    return (text) => {
+      for (let at = 0; at < distinct.length; at++) if (text.includes(distinct[at] ?? '')) return true
+      return false
+    }
   const root: Node = { next: new Map(), isEnd: false }
   for (const name of distinct) add(root, name)
   return (text) => {
