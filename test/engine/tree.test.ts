@@ -143,7 +143,7 @@ describe.each([
     expect(await paths(tree)).toEqual(['vendor/ours/Dockerfile'])
   })
 
-  it('obeys the configuration of a folder, also one that git ignores, where the root is read first', async () => {
+  it('obeys the configuration of a folder, also one that git ignores', async () => {
     const tree = make({
       '.gitignore': 'holdfast.yaml\n',
       'a/b/holdfast.yaml': 'ignore: ["**"]\n',
