@@ -15,7 +15,7 @@ const ROOMS: Readonly<
 > = {
   // Files of this machine, whatever they are for.
   'src/disk': { rooms: ['src/text'], packages: ['globby'], node: true },
-  'src/text': { rooms: [], packages: ['string-width'], node: false },
+  'src/text': { rooms: [], packages: ['chalk', 'string-width'], node: false },
   'src/languages': { rooms: ['src/text'], packages: ['yaml'], node: false },
   'src/oci': { rooms: ['src/text'], packages: [], node: false },
   // A document as readers get it is a tree of a language: its types, none of its code.

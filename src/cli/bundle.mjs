@@ -30,7 +30,15 @@ const RARE = [
 /** What a thread begins with. */
 const THREAD = 'src/cli/read-thread.ts'
 /** Packages with a file of their own. */
-const HEAVY = ['commander', 'dockerfile-ast', 'globby', 'undici', 'vscode-languageserver/node', 'yaml']
+const HEAVY = [
+  'chalk',
+  'commander',
+  'dockerfile-ast',
+  'globby',
+  'undici',
+  'vscode-languageserver/node',
+  'yaml',
+]
 /** Modules of Node that take milliseconds to load, which most runs do not need. */
 const LATE = ['node:child_process', 'node:crypto', 'node:tls', 'node:v8', 'node:worker_threads', 'node:zlib']
 
@@ -75,6 +83,17 @@ const late = {
     onResolve({ filter: /^\.\//, namespace: 'late' }, ({ path }) => ({ path, external: true }))
     onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
       contents: whenUsed(`require('${HEAVY.includes(path) ? `./${fileOf(path)}.js` : path}')`),
+    }))
+  },
+}
+
+/** chalk looks at the terminal, for which Node loads sockets and streams; the reporters tell it whether to use colour. */
+const colorless = {
+  name: 'colorless',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^#supports-color$/ }, ({ path }) => ({ path, namespace: 'colorless' }))
+    onLoad({ filter: /./, namespace: 'colorless' }, () => ({
+      contents: 'export default { stdout: false, stderr: false }',
     }))
   },
 }
@@ -255,7 +274,7 @@ await Promise.all([
     ...wrapped,
     entryPoints: HEAVY.map((name) => ({ in: name, out: fileOf(name) })),
     outdir: OUT,
-    plugins: [fewerParts],
+    plugins: [fewerParts, colorless],
   }),
 ])
 

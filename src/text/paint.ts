@@ -1,25 +1,18 @@
-/** Styles of terminals: the code that begins each, and the one that ends it. */
-const CODES = {
-  bold: [1, 22],
-  dim: [2, 22],
-  underline: [4, 24],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  blue: [34, 39],
-  cyan: [36, 39],
-} as const
+import { Chalk, type ChalkInstance } from 'chalk'
 
-export type Style = keyof typeof CODES
+export type Style = 'bold' | 'dim' | 'underline' | 'red' | 'green' | 'yellow' | 'blue' | 'cyan'
 
-/** Gives a style to one line, or to a part of it, which has none yet. */
+/** Gives a style to a text. */
 export type Paint = (style: Style, text: string) => string
+
+/** Made for the first text with colour: most runs, as those of hooks and of CI, have none. */
+let chalk: ChalkInstance | undefined
 
 /** How text is written for a terminal; without colour as it stands. */
 export function paintFor(color: boolean | undefined): Paint {
   return (style, text) => {
-    if (color !== true || text === '') return text
-    const [begin, end] = CODES[style]
-    return `\x1b[${begin}m${text}\x1b[${end}m`
+    if (color !== true) return text
+    chalk ??= new Chalk({ level: 1 })
+    return chalk[style](text)
   }
 }
