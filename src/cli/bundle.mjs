@@ -40,7 +40,15 @@ const HEAVY = [
   'yaml',
 ]
 /** Modules of Node that take milliseconds to load, which most runs do not need. */
-const LATE = ['node:child_process', 'node:crypto', 'node:tls', 'node:v8', 'node:worker_threads', 'node:zlib']
+const LATE = [
+  'node:child_process',
+  'node:crypto',
+  'node:tls',
+  'node:url',
+  'node:v8',
+  'node:worker_threads',
+  'node:zlib',
+]
 
 /** The parts of undici that registries are asked with (transport.ts); the rest of it takes twice as long to load as they do. */
 const UNDICI = `
@@ -204,8 +212,10 @@ async function buildOwn() {
   const own = {
     ...options,
     // Files are looked for beside the bundle.
-    define: { 'import.meta.url': '__url' },
-    banner: { js: `${wrapped.banner.js}const __url=require('node:url').pathToFileURL(__filename).href;` },
+    define: { 'import.meta.url': '__here.url' },
+    banner: {
+      js: `${wrapped.banner.js}const __here={get url(){return require('node:url').pathToFileURL(__filename).href}};`,
+    },
     footer: wrapped.footer,
   }
   const here = [...shared].map((path, at) => ({
