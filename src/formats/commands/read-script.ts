@@ -18,14 +18,23 @@ import { type Call, callTool, type Session } from './program.ts'
 import { readJavaBuild } from './programs/java-builds.ts'
 import { PROGRAMS } from './programs.ts'
 import { buildsWith } from './results.ts'
-import { isOpaqueProgram, noteTraffic } from './steps.ts'
-import { type Program, programOf } from './wrappers.ts'
+import { isOpaqueProgram, noteTraffic, QUIET } from './steps.ts'
+import { type Program, programOf, WRAPPERS } from './wrappers.ts'
 import { readWrittenFile } from './written-file.ts'
 
 const KANIKO_FLAGS = flagTable('dockerfile f destination d context c')
 const JAVA = new Set(['mvn', 'mvnw', 'mvnd', 'gradle', 'gradlew'])
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'su', 'sg'])
 const WRITERS = new Set(['cat', 'tee', 'echo', 'printf', 'envsubst'])
+/** Those that write to a file which only a redirection names. */
+const PRINTERS = new Set(['cat', 'echo', 'printf', 'envsubst'])
+const BUILTINS = new Set(['eval', 'alias', 'unset', 'read', 'cd', 'pushd'])
+/** Programs whose words say nothing here. */
+const IDLE = new Set(
+  [...QUIET].filter((name) =>
+    [PROGRAMS, WRAPPERS, JAVA, SHELLS, WRITERS, BUILTINS].every((others) => !others.has(name)),
+  ),
+)
 /** Scripts inside scripts, and aliases that name aliases. */
 const DEPTH_MAX = 8
 
@@ -67,13 +76,25 @@ function runCommand(session: Session, command: Command): void {
     // In front of a command a variable is the command's own, and the words are expanded before.
     if (words.length === 0 || isDeclaration(words)) assign(session.scope, assignment, conditional)
   }
-  const fields = words.flatMap((word) => expandWord(session.scope, word))
+  const isIdle = saysNothing(session, command)
+  const fields = words.flatMap((word) =>
+    isIdle && !session.script.text.slice(word.range.start, word.range.end).includes('=')
+      ? []
+      : expandWord(session.scope, word),
+  )
   fields.forEach((field) => {
     if (textOf(field).includes('=')) markSecretWord(session, field.alternatives[0] ?? [])
   })
+  if (isIdle) return
   const program = programOf(aliased(session, fields))
   if (program !== undefined) runProgram(session, command, program)
   else if (words.length > 0 && !isDeclaration(words)) noteTraffic(session, command.range)
+}
+
+/** Whether the words of a command need not be expanded: each may have a hundred values. Secrets may stand in them all the same. */
+function saysNothing({ aliases }: Session, { words, redirects }: Command): boolean {
+  const name = plainText(words[0]) ?? ''
+  return !aliases.has(name) && (IDLE.has(name) || (redirects.length === 0 && PRINTERS.has(name)))
 }
 
 function isDeclaration([first]: readonly Word[]): boolean {

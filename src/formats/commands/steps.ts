@@ -14,7 +14,7 @@ type Step = Extract<
 >
 
 /** Programs that are known to send nothing to Docker Hub, beside those whose images are read. */
-const QUIET = new Set(
+export const QUIET: ReadonlySet<string> = new Set(
   `[ [[ : add-apt-repository apk apt apt-get awk base64 basename cargo cat cd chmod chown cmp column comm command cp curl cut date df diff dirname dpkg du echo egrep env exit export expr false fgrep file find free gh git
    glab gpg grep gunzip gzip head hostname id ifconfig install ip jq kill ln local ls lsb_release md5sum mkdir mktemp
    mv nc netstat openssl pgrep pip pip3 ping popd printenv printf ps pushd pwd read readlink realpath return rm rmdir

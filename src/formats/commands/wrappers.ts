@@ -12,7 +12,7 @@ function wrapper(values = '', switches = '', operands = 0): Wrapper {
   return { flags: flagTable(values, switches), operands }
 }
 
-const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
+export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
   [
     'sudo',
     wrapper(

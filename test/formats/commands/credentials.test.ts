@@ -29,6 +29,8 @@ describe('passwords and tokens for registries', () => {
       'imgpkg --registry-password, undefined: s3cr3tPass',
     ],
     ['echo imgpkg+https://bob:tok3n@h.example.com/lab:1', 'imgpkg URL, h.example.com: tok3n'],
+    ['echo DOCKER_PASSWORD=s3cr3tPass', 'variable DOCKER_PASSWORD, docker.io: s3cr3tPass'],
+    ['mkdir DOCKER_PASSWORD="s3cr3tPass"', 'variable DOCKER_PASSWORD, docker.io: s3cr3tPass'],
     ['skopeo copy --src-creds bob:pw1x docker://a/b:1 dir:x', 'skopeo --src-creds, docker.io: pw1x'],
     [
       'skopeo copy --src-creds bob:pw1x docker://h.example.com/b:1 docker://a/b:1',

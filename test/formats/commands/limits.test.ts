@@ -34,4 +34,18 @@ describe('a script', () => {
     expect(found).toContain('acme/a:1')
     expect(found.at(-1)).toMatch(/^too-large: /)
   })
+
+  it('spends nothing on words of programs that take no image', () => {
+    const printed = `${doubled(13)}${`echo ${word(13)}\n`.repeat(30)}docker pull acme/a:1\ndocker pull acme/$V0:1\n`
+    expect(images(printed)).toEqual(['acme/a:1', 'acme/a:1', 'acme/b:1'])
+  })
+
+  it.each([
+    ["alias echo='docker run'\necho acme/a:1", 'acme/a:1'],
+    ['echo $(docker pull acme/a:1)', 'acme/a:1'],
+    ['cat > a.yaml <<EOF\napiVersion: v1\nimage: acme/a:1\nEOF', 'acme/a:1'],
+    ['E=docker\n$E pull acme/a:1', 'acme/a:1'],
+  ])('is read for all that: %s', (text, expected) => {
+    expect(images(text)).toContain(expected)
+  })
 })
