@@ -27,15 +27,18 @@ export function readingsOf(results: ReadonlyMap<string, FileResult>): readonly F
 
 /** What files say together, in the order of their paths, and how many there are of each kind. */
 export function contentsOf(results: ReadonlyMap<string, FileResult>): CountedContents {
-  const sorted = new Map([...results].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-  const readings = readingsOf(sorted)
+  const readings: FileReading[] = []
   const ignores: IgnoreComment[] = []
   const problems: ParseProblem[] = []
   const counts = { read: 0, quiet: 0, failed: 0, link: 0, missing: 0 }
-  for (const result of sorted.values()) {
+  // Paths alone are sorted: pairs of all files of a large tree take some megabytes.
+  for (const path of [...results.keys()].sort()) {
+    const result = results.get(path)
+    if (result === undefined) continue
     counts[result.kind]++
     if (result.kind === 'failed') problems.push(result.problem)
     if (result.kind !== 'read') continue
+    readings.push(result.reading)
     append(problems, result.reading.problems)
     append(ignores, result.ignores)
   }

@@ -272,7 +272,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   function snapshot(): FilesRead {
     const strangers = [...given].filter(isStranger)
     const told = strangers.map((path) => [path, failed(path, NO_FORMAT, true)] as const)
-    const contents = contentsOf(new Map([...results, ...told]))
+    const contents = contentsOf(told.length === 0 ? results : new Map([...results, ...told]))
     return {
       ...contents,
       unread: [...given].filter((path) => results.get(path)?.kind === 'quiet'),
