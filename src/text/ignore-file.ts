@@ -74,11 +74,14 @@ function pathMatcher(glob: string): Pattern['matches'] {
 
 /**
  * git compares what stands before the first special character by itself, so that stars right behind it are at the start
- * of a pattern for it: `foo**\/bar` means `foobar` and `foo*\/**\/bar`, `a/foo**` means `a/foo*\/**`.
+ * of a pattern for it: `foo**\/bar` means `foobar` and `foo*\/**\/bar`, `a/foo**` means `a/foo*\/**`. With an
+ * escaped slash behind the stars it means the second alone.
  */
 function spell(glob: string): readonly string[] {
-  const [, start = '', , rest = ''] = /^([^*?[\\]*[^*?[\\/])(\*\*+)((?:\/.*)?)$/s.exec(glob) ?? []
+  const [, start = '', , backslash = '', rest = ''] =
+    /^([^*?[\\]*[^*?[\\/])(\*\*+)(\\(?=\/))?((?:\/.*)?)$/s.exec(glob) ?? []
   if (start === '') return [glob]
+  if (backslash !== '') return [`${start}*/**${rest}`]
   return rest === '' ? [`${start}*/**`, `${start}*`] : [`${start}${rest.slice(1)}`, `${start}*/**${rest}`]
 }
 

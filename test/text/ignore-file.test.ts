@@ -17,6 +17,7 @@ const CASES: readonly (readonly [string, readonly string[], readonly string[]])[
   ['**/a', ['a', 'x/y/a'], ['xa']],
   ['a/**/b', ['a/b', 'a/x/y/b'], ['ab', 'a/xb']],
   ['**\\/a', ['x/a', 'x/y/a'], ['a', 'xa']],
+  ['x**\\/a', ['x/a', 'xy/a', 'x/y/z/a'], ['xa', 'yx/a']],
   ['x/**\\/a', ['x/y/a', 'x/y/z/a'], ['x/a', 'a']],
   ['foo**/bar', ['foobar', 'foo/bar', 'foox/y/bar'], ['xfoo/bar', 'foox/bars']],
   ['x/foo**', ['x/foo', 'x/foob', 'x/foo/a/b'], ['x/fo', 'foo']],
