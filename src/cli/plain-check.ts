@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { SEVERITIES } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { REPORTERS } from '../reporters/index.ts'
 import { nearest } from '../text/nearest.ts'
 import { COMMAND_NAMES, commandOf } from './command-names.ts'
 import type { ExitCode } from './exit-code.ts'
@@ -53,6 +54,11 @@ export function readPlainCheck(words: readonly string[]): CheckWords | undefined
       const severity = SEVERITIES.find((one) => one === words[at + 1])
       if (severity === undefined) return undefined
       flags = { ...flags, ...(word === '--show' ? { show: severity } : { failOn: severity }) }
+      at++
+    } else if (word === '--format') {
+      const reporter = REPORTERS.find(({ id }) => id === words[at + 1])
+      if (reporter === undefined) return undefined
+      flags = { ...flags, format: [...flags.format, { name: reporter.id, file: undefined }] }
       at++
     } else if (word === '' || word.startsWith('-')) return undefined
     else paths.push(word)
