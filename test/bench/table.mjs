@@ -11,6 +11,7 @@ import { createServer } from 'node:http'
 import { cpus, tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { installNode, NODE_VERSIONS } from '../ci/install-node.mjs'
+import { dockerfile } from './dockerfiles.mjs'
 
 const ROUNDS = 5
 const ROUNDS_OF_LARGE = 3
@@ -109,12 +110,7 @@ const { server, host } = await startRegistry()
 const one = await folder('one', { Dockerfile: 'FROM nginx:1.27\nRUN true\n' })
 const dockerfiles = await folder(
   'dockerfiles',
-  many(
-    200,
-    (at) => `d${at}/Dockerfile`,
-    (at) =>
-      `FROM golang:1.2${at % 5} AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app ./cmd/app${at}\nFROM alpine:3.2${at % 3}\nCOPY --from=build /app /app\nENTRYPOINT ["/app"]\n`,
-  ),
+  many(200, (at) => `d${at}/Dockerfile`, dockerfile),
 )
 /** A file each: frizbee asks for the references of one file one after the other. */
 const resolved = await folder('resolve', {
