@@ -63,17 +63,17 @@ function gitFolderOf(root: string): string | undefined {
 /** Bytes of the header, and of the hash at the end. */
 const HEADER = 12
 const HASH = 20
-/** Where mode, flags and name stand in an entry. */
-const MODE = 24
+/** Where the last two bytes of the mode, the flags and the name stand in an entry. */
+const MODE = 26
 const FLAGS = 60
 const NAME = 62
-/** A flag: two more bytes of flags follow. */
-const EXTENDED = 0x4000
+/** In the first byte of the flags: two more bytes of flags follow. */
+const EXTENDED = 0x40
 /** The length of the name, as far as it fits into the flags. */
 const LENGTH = 0xfff
 
-/** The type of a file in its mode, in the order of the kinds. */
-const TYPES = [0o100000, 0o120000, 0o160000]
+/** The first bits of a mode, in the order of the kinds. */
+const TYPES = [0o10, 0o12, 0o16]
 /** Longer than any path that a system takes. Bytes. */
 const NAME_MAX = 64 * 1024
 
@@ -100,15 +100,17 @@ interface Entries {
   readonly end: number
 }
 
-/** Versions 2 and 3: names are whole, and entries are filled up to a multiple of eight bytes. */
+/**
+ * Versions 2 and 3: names are whole, and entries are filled up to a multiple of eight bytes. A large index has 100,000 and
+ * more, for which single bytes are far cheaper than what reads a number.
+ */
 function readPadded(bytes: Buffer, count: number): Entries | undefined {
   const names = emptyNames(count)
   let at = HEADER
   for (let index = 0; index < count; index++) {
     const kind = kindOf(bytes, at)
-    if (kind === -1) return undefined
     const start = nameOf(bytes, at)
-    const said = bytes.readUInt16BE(at + FLAGS) & LENGTH
+    const said = (((bytes[at + FLAGS] ?? 0) << 8) | (bytes[at + FLAGS + 1] ?? 0)) & LENGTH
     const end = said < LENGTH ? start + said : bytes.indexOf(0, start + said)
     if (bytes[end] !== 0 || !note(names, index, kind, start, end)) return undefined
     bytes[start - 1] = SLASH
@@ -144,13 +146,12 @@ function readShortened(bytes: Buffer, count: number): Entries | undefined {
 }
 
 function nameOf(bytes: Buffer, at: number): number {
-  const isExtended = at + NAME <= bytes.length && (bytes.readUInt16BE(at + FLAGS) & EXTENDED) !== 0
+  const isExtended = ((bytes[at + FLAGS] ?? 0) & EXTENDED) !== 0
   return at + (isExtended ? NAME + 2 : NAME)
 }
 
 function kindOf(bytes: Buffer, at: number): number {
-  if (at + NAME > bytes.length) return -1
-  return TYPES.indexOf(bytes.readUInt16BE(at + MODE + 2) & 0o170000)
+  return TYPES.indexOf((bytes[at + MODE] ?? 0) >> 4)
 }
 
 /** A number in groups of seven bits, each group but the first counted from one. */
