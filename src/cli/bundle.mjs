@@ -1,6 +1,7 @@
 /*
  * Bundles the command for `npm run build:cli`: main.js, which people start; holdfast.js, which holds what every check
- * needs; more.js, which holds the rest of our own code; and one file for each package that is heavy and not always needed.
+ * needs; tree.js, with what reads all kinds of files; more.js, which holds the rest of our own code; and one file for each
+ * package that is heavy and not always needed.
  * They are CommonJS: Node starts them sooner than modules, and V8 can keep what it compiled of them (start.ts).
  */
 import { createHash } from 'node:crypto'
@@ -29,6 +30,9 @@ const RARE = [
 ]
 /** What a thread begins with. */
 const THREAD = 'src/cli/read-thread.ts'
+/** What a list of the images of a tree needs besides: these modules, the readers of all formats, and what they import at once. */
+const TREE = ['src/cli/program.ts', 'src/cli/commands/images.ts', 'src/inventory/table.ts', THREAD]
+const isReader = (path) => /^src\/(?:formats|languages)\//.test(path)
 /** Packages with a file of their own. */
 const HEAVY = [
   'chalk',
@@ -167,14 +171,15 @@ async function readExports(paths) {
  * Imports at once what is imported later from the same bundle, and asks the other one for the rest: the bundler puts a
  * function around each module that is behind `import()`, and around all that it imports, which is half of what a run calls.
  */
-const flat = (first) => ({
+const flat = (owners) => ({
   name: 'flat',
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => {
       const imports = []
       const text = readFileSync(path, 'utf8').replace(/\bimport\('(\.{1,2}\/[^']+\.ts)'\)/g, (_, name) => {
         const found = relative(ROOT, resolve(path, '..', name))
-        if (!first.has(found)) return `__more('${found}')`
+        const owner = owners.get(found)
+        if (owner !== 'holdfast') return `__later('./${owner}.js', '${found}')`
         const at = imports.push(`import * as __first${imports.length} from '${name}';`) - 1
         return `Promise.resolve(__first${at})`
       })
@@ -183,14 +188,14 @@ const flat = (first) => ({
   },
 })
 
-/** Takes modules from the other one of the two bundles of our own code. */
-function across(isThere, contentsOf) {
+/** Takes modules from the other bundles of our own code. */
+function across(isElsewhere, contentsOf) {
   return {
     name: 'across',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^\.{1,2}\/.*\.ts$/, namespace: 'file' }, ({ path, resolveDir }) => {
         const found = relative(ROOT, resolve(resolveDir, path))
-        return isThere(found) ? { path: found, namespace: 'across' } : undefined
+        return isElsewhere(found) ? { path: found, namespace: 'across' } : undefined
       })
       onResolve({ filter: /^\.\//, namespace: 'across' }, ({ path }) => ({ path, external: true }))
       onLoad({ filter: /./, namespace: 'across' }, ({ path }) => ({ contents: contentsOf(path) }))
@@ -198,74 +203,77 @@ function across(isThere, contentsOf) {
   }
 }
 
+/** The bundle of each module: the first one that needs it. */
+function findOwners(graph) {
+  const owners = new Map()
+  const give = (owner, paths, leftOut = []) => {
+    for (const path of paths) {
+      if (owners.has(path) || leftOut.includes(path)) continue
+      owners.set(path, owner)
+      give(owner, graph.get(path).atOnce, leftOut)
+    }
+  }
+  const readers = [...graph.values()].flatMap(({ later }) => later.filter(isReader))
+  give('holdfast', FIRST, RARE)
+  give('tree', [...TREE, ...readers])
+  give('more', graph.keys())
+  return owners
+}
+
 async function buildOwn() {
   const graph = await readGraph()
-  const first = new Set(FIRST)
-  for (const path of first)
-    for (const next of graph.get(path).atOnce) if (!RARE.includes(next)) first.add(next)
-  const entered = new Set(RARE)
-  const shared = new Set()
+  const owners = findOwners(graph)
+  /** By bundle, the modules that others take from it. */
+  const shared = { holdfast: new Set(), tree: new Set(), more: new Set() }
   for (const [path, { atOnce, later }] of graph)
-    if (first.has(path)) for (const next of later) first.has(next) || entered.add(next)
-    else for (const next of [...atOnce, ...later]) if (first.has(next)) shared.add(next)
-  const exported = await readExports([...shared])
-  const own = {
-    ...options,
-    // Files are looked for beside the bundle.
-    define: { 'import.meta.url': '__here.url' },
-    banner: {
-      js: `${wrapped.banner.js}const __here={get url(){return require('node:url').pathToFileURL(__filename).href}};`,
-    },
-    footer: wrapped.footer,
-  }
-  const here = [...shared].map((path, at) => ({
-    path,
-    names: exported.get(path),
-    of: (name) => `_${at}_${name}`,
-  }))
-  const imported = here.map(
-    ({ path, names, of }) => `import { ${names.map((name) => `${name} as ${of(name)}`)} } from './${path}'`,
-  )
-  const given = here.map(
-    ({ path, names, of }) => `'${path}': { ${names.map((name) => `${name}: ${of(name)}`)} }`,
-  )
-  const holdfast = `${imported.join('\n')}
-    export * from './src/cli/main.ts'
-    export const parts = () => ({ ${given} })`
-  const partsOf = [...entered].map((path) => `'${path}': () => require('./${path}')`)
-  const more = `export const parts = { ${partsOf} }
-    export const serveBatches = () => require('./${THREAD}').serveBatches()`
+    for (const next of [...atOnce, ...later])
+      if (owners.get(next) !== owners.get(path)) shared[owners.get(next)].add(next)
+  const exported = await readExports(Object.values(shared).flatMap((paths) => [...paths]))
+  const take = (path) => `require('./${owners.get(path)}.js').parts['${path}']()`
+  const buildOne = (name, { contents, banner = '', contentsOf, plugins = [] }) =>
+    build({
+      ...options,
+      // Files are looked for beside the bundle.
+      define: { 'import.meta.url': '__here.url' },
+      banner: {
+        js: `${wrapped.banner.js}const __here={get url(){return require('node:url').pathToFileURL(__filename).href}};${banner}`,
+      },
+      footer: wrapped.footer,
+      stdin: { contents, resolveDir: ROOT },
+      outfile: resolve(OUT, `${name}.js`),
+      plugins: [
+        late,
+        across((path) => owners.has(path) && owners.get(path) !== name, contentsOf),
+        ...plugins,
+      ],
+    })
+  const buildLater = (name, contents = '') =>
+    buildOne(name, {
+      contents: `export const parts = { ${[...shared[name]].map((path) => `'${path}': () => require('./${path}')`)} }
+        ${contents}`,
+      contentsOf: (path) => {
+        const names = exported.get(path).join()
+        return `const { ${names} } = ${take(path)}\nexport { ${names} }`
+      },
+    })
+  const given = [...shared.holdfast].map((path, at) => {
+    const names = exported.get(path)
+    return {
+      imported: `import { ${names.map((name) => `${name} as _${at}_${name}`)} } from './${path}'`,
+      part: `'${path}': () => ({ ${names.map((name) => `${name}: _${at}_${name}`)} })`,
+    }
+  })
   await Promise.all([
-    build({
-      ...own,
-      banner: { js: `${own.banner.js}const __more=async path=>require('./more.js').parts[path]();` },
-      stdin: { contents: holdfast, resolveDir: ROOT },
-      outfile: resolve(OUT, 'holdfast.js'),
-      plugins: [
-        late,
-        across(
-          (path) => RARE.includes(path),
-          (path) => whenUsed(`require('./more.js').parts['${path}']()`),
-        ),
-        flat(first),
-      ],
+    buildOne('holdfast', {
+      contents: `${given.map(({ imported }) => imported).join('\n')}
+        export * from './src/cli/main.ts'
+        export const parts = { ${given.map(({ part }) => part)} }`,
+      banner: 'const __later=async(file,path)=>require(file).parts[path]();',
+      contentsOf: (path) => whenUsed(take(path)),
+      plugins: [flat(owners)],
     }),
-    build({
-      ...own,
-      banner: { js: `${own.banner.js}const __first=require('./holdfast.js').parts();` },
-      stdin: { contents: more, resolveDir: ROOT },
-      outfile: resolve(OUT, 'more.js'),
-      plugins: [
-        late,
-        across(
-          (path) => first.has(path),
-          (path) => {
-            const names = exported.get(path).join()
-            return `const { ${names} } = __first['${path}']\nexport { ${names} }`
-          },
-        ),
-      ],
-    }),
+    buildLater('tree', `export const serveBatches = () => require('./${THREAD}').serveBatches()`),
+    buildLater('more'),
   ])
 }
 

@@ -3,4 +3,4 @@ import { createBundles } from './code-cache.ts'
 /* A thread of the command that reads files. It keeps what V8 has compiled for it apart from what commands need. */
 const bundles = createBundles(__dirname, 'thread', !process.argv.includes('--no-cache'))
 process.on('exit', () => bundles.keep())
-bundles.call('./more.js', 'serveBatches')
+bundles.call('./tree.js', 'serveBatches')
