@@ -30,6 +30,8 @@ describe('what the fast reader of YAML reads, as the package does', () => {
     'a: |+\n  b\n\n  \n\nc: |+\nd: |+\n\n\ne: |\n\n\nf: >-\n\n',
     'a: |\n\n\n',
     'a: b\r\nc:\r\n\r\n\r\nd: # e\r\n  - |\r\n    f\r\n\r\n  - g\r\n    h\r\ni: [j,\r\n  k]\r\n',
+    'a: b\n   c\nd: e\n\n  f\ng: h\n   # i\nj: k #l\nm: n:o\np: q \nr: "s" # t\n',
+    '- a: b\n   c\n- a: b\n  d: e\n  c:\n',
     '',
     '\n# nothing\n\n',
   ])('%j', (text) => {
@@ -50,6 +52,10 @@ describe('what the fast reader of YAML reads, as the package does', () => {
 
 describe('what it leaves to the package', () => {
   test.each([
+    ['a line that neither goes on with a value nor is a key', '- a: b\n  c\n'],
+    ['a key that stands to the left of those before it', 'a:\n  b: c\n d: e\n'],
+    ['a value with a key in it', 'a: b: c\n'],
+    ['a value that is a key', 'a: b:\n'],
     ['an alias of an anchor that is not there', 'a: *b\n'],
     ['an alias of what it lies in', 'a: &b\n  c: *b\n'],
     ['aliases of aliases, many times over', chainOfAliases(12)],

@@ -38,14 +38,15 @@ import {
   skipRest,
   skipSpaces,
 } from './plain/source.ts'
+import { readUsualLine, type UsualLine } from './plain/usual-line.ts'
 
 /** Levels of nesting; the package reads what has more. */
 const LEVELS_MAX = 100
 
 interface State {
   readonly source: Source
-  /** The maps and sequences that are open, the innermost last. */
-  readonly frames: Frame[]
+  /** The innermost of the maps and sequences that are open. */
+  frame: Frame | undefined
   /** Of the innermost frame, while it awaits a value. */
   gap: Gap
   /** Spaces in front of the comment indented most that stands below the last value without belonging to it; -1 for none. */
@@ -70,14 +71,14 @@ export function readPlain(
   if (marker === 'other') return undefined
   const state: State = {
     source,
-    frames: [],
+    frame: undefined,
     gap: openGap(range.start, false),
     comment: -1,
     root: undefined,
     isOdd: false,
   }
   while (source.at < source.end) if (!readLine(state)) return undefined
-  while (state.frames.length > 0) closeLast(state, source.end)
+  while (state.frame !== undefined) closeLast(state, state.frame, source.end)
   if (state.isOdd) return undefined
   if (state.root !== undefined) return [{ root: state.root, problems: [] }]
   return marker === undefined ? [] : [{ root: scalarOf(source, marker, marker, 'plain'), problems: [] }]
@@ -86,6 +87,8 @@ export function readPlain(
 /** Reads a line, or more where a value has more; false where the package has to read the document. */
 function readLine(state: State): boolean {
   const { source } = state
+  const usual = readUsualLine(source)
+  if (usual !== undefined) return takeUsualLine(state, usual)
   const lineStart = source.at
   const at = skipSpaces(source, lineStart)
   const char = charAt(source, at)
@@ -103,10 +106,31 @@ function readLine(state: State): boolean {
   return readContent(state, lineStart, hasComment)
 }
 
+/** Takes the dash, key and value of a line. */
+function takeUsualLine(state: State, { indent, hasDash, start, key, value, lineEnd }: UsualLine): boolean {
+  const { source } = state
+  const at = source.at + indent
+  if (!settle(state, at, indent, hasDash)) return false
+  state.comment = -1
+  if (hasDash) {
+    const item = frameAt(state, 'sequence', indent, at)
+    if (item === undefined) return false
+    item.isOpen = true
+  }
+  const frame = frameAt(state, 'map', start - at + indent, start)
+  if (frame === undefined) return false
+  frame.key = key
+  frame.isOpen = true
+  source.at = lineEnd
+  if (value === undefined) return leaveOpen(state, false)
+  source.at++
+  setValue(frame, dressed(state, value), source.at, true)
+  return true
+}
+
 /** Notes a line without content; `comment` is the indentation of the comment on it. */
 function skipLine(state: State, comment: number | undefined, at: number): void {
-  const { source, gap } = state
-  const frame = state.frames.at(-1)
+  const { source, gap, frame } = state
   const lineEnd = lineEndFrom(source, at)
   source.at = Math.min(lineEnd + 1, source.end)
   if (frame === undefined) return
@@ -125,8 +149,7 @@ function skipLine(state: State, comment: number | undefined, at: number): void {
  * @returns false where it belongs to none
  */
 function settle(state: State, at: number, indent: number, isDash: boolean): boolean {
-  const { frames } = state
-  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+  for (let { frame } = state; frame !== undefined; frame = state.frame) {
     const isMap = frame.entries !== undefined
     if (frame.isOpen) {
       if (indent > frame.indent || (isMap && isDash && indent === frame.indent)) return true
@@ -137,15 +160,13 @@ function settle(state: State, at: number, indent: number, isDash: boolean): bool
     } else if (indent > frame.indent) return false
     else if (indent === frame.indent && isDash !== isMap) return true
     else if (indent === frame.indent && isMap) return false
-    closeLast(state, at)
+    closeLast(state, frame, at)
   }
   return state.root === undefined
 }
 
 /** Closes the innermost frame; `next` is where the text goes on. */
-function closeLast(state: State, next: number): void {
-  const frame = state.frames.pop()
-  if (frame === undefined) return
+function closeLast(state: State, frame: Frame, next: number): void {
   if (frame.isOpen) {
     leaveEmpty(state, frame, next, false)
     state.comment = -1
@@ -155,7 +176,8 @@ function closeLast(state: State, next: number): void {
     end = next
     state.comment = -1
   }
-  const parent = state.frames.at(-1)
+  const { parent } = frame
+  state.frame = parent
   const node = dress(state.source, frame.properties, nodeOf(frame))
   if (parent === undefined) state.root = node
   else setValue(parent, node, end, false)
@@ -169,8 +191,7 @@ function leaveEmpty(state: State, frame: Frame, next: number, isNextKey: boolean
 
 /** Reads the dashes, key and value of a line, in the frame that is ready for them; there may be comments above. */
 function readContent(state: State, lineStart: number, hasComment: boolean): boolean {
-  const { source, frames } = state
-  const { length } = frames
+  const { source, frame } = state
   let item: Frame | undefined
   for (;;) {
     const start = source.at
@@ -180,32 +201,28 @@ function readContent(state: State, lineStart: number, hasComment: boolean): bool
     if (item === undefined) return false
     item.isOpen = true
     source.at = skipSpaces(source, start + 1)
-    if (endsContent(charAt(source, source.at)))
-      return leaveOpen(state, hasComment && frames.length === length)
+    if (endsContent(charAt(source, source.at))) return leaveOpen(state, hasComment && state.frame === frame)
     if (charAt(source, start + 1) !== SPACE) return false
   }
 }
 
 /** The frame for a key or dash: the innermost one, or a new one below a key or dash that awaits a value. */
 function frameAt(state: State, kind: 'map' | 'sequence', indent: number, start: number): Frame | undefined {
-  const { frames, gap } = state
-  const last = frames.at(-1)
-  if (last !== undefined && !last.isOpen) return last
-  if (frames.length > LEVELS_MAX) return undefined
-  const frame = openFrame(kind, indent, start, gap.properties)
+  const { frame: parent, gap } = state
+  if (parent !== undefined && !parent.isOpen) return parent
+  if (parent !== undefined && parent.level > LEVELS_MAX) return undefined
+  state.frame = openFrame(kind, indent, start, gap.properties, parent)
   gap.properties = undefined
-  frames.push(frame)
-  return frame
+  return state.frame
 }
 
 /** Reads a key and its value, or a value alone; `item` is the sequence of the dash before it on the line. */
 function readPair(state: State, indent: number, item: Frame | undefined): boolean {
-  const { source, frames } = state
+  const { source, frame: last } = state
   const start = source.at
   const first = charAt(source, start)
   if (opensBlockScalar(first) || opensProperties(first) || opensAlias(first))
     return item !== undefined && readValue(state, item)
-  const last = frames.at(-1)
   // Below other lines the package tells otherwise which lines a scalar goes on in.
   const isAwaited = last?.isOpen === true && !state.gap.hasLines
   const parent = item ?? (isAwaited ? last : undefined)
@@ -228,8 +245,8 @@ function readPair(state: State, indent: number, item: Frame | undefined): boolea
 
 /** Reads a document that is one list or map in brackets, as JSON is. */
 function readRoot(state: State): boolean {
-  const { source, frames } = state
-  if (frames.length > 0) return false
+  const { source } = state
+  if (state.frame !== undefined) return false
   state.root = readFlow(source, 0)
   return state.root !== undefined && skipRest(source)
 }

@@ -11,6 +11,10 @@ export interface Frame {
   readonly entries: YamlEntry[] | undefined
   readonly items: (YamlNode | undefined)[]
   readonly properties: Properties | undefined
+  /** What it lies in; undefined for the outermost one. */
+  readonly parent: Frame | undefined
+  /** How many it lies in, itself counted. */
+  readonly level: number
   /** The key of a map whose value is not known. */
   key: YamlScalar | undefined
   /** Its last key or dash awaits a value. */
@@ -27,14 +31,18 @@ export function openFrame(
   indent: number,
   start: number,
   properties: Properties | undefined,
+  parent: Frame | undefined,
 ): Frame {
+  const items: Frame['items'] = []
   const entries = kind === 'map' ? [] : undefined
   return {
     indent,
     start,
     entries,
-    items: [],
+    items,
     properties,
+    parent,
+    level: (parent?.level ?? 0) + 1,
     key: undefined,
     isOpen: false,
     end: start,

@@ -99,22 +99,29 @@ export function skipRest(source: Source): boolean {
  * @param value undefined where they are the value
  */
 export function scalarOf(
-  { text, original }: Source,
+  source: Source,
   start: number,
   end: number,
   style: YamlScalar['style'],
   value?: string,
 ): YamlScalar {
-  const inner = text.slice(start, end)
-  const read = value ?? inner
-  const templated = read.includes(HOLE) || !original.startsWith(inner, start)
-  return {
-    kind: 'scalar',
-    value: templated ? original.slice(start, end) : read,
-    range: { start, end },
-    exact: style !== 'block' && (value === undefined || value === inner),
-    style,
-    templated,
-    alias: undefined,
-  }
+  const inner = source.text.slice(start, end)
+  const scalar = writtenScalar(source, start, inner, style)
+  if (value === undefined || value === inner) return style === 'block' ? { ...scalar, exact: false } : scalar
+  const templated = scalar.templated || value.includes(HOLE)
+  return { ...scalar, value: templated ? source.original.slice(start, end) : value, exact: false, templated }
+}
+
+/** A scalar whose characters, which begin at an offset, are its value. */
+export function writtenScalar(
+  { original }: Source,
+  start: number,
+  written: string,
+  style: YamlScalar['style'],
+): YamlScalar {
+  const templated = written.includes(HOLE) || !original.startsWith(written, start)
+  const end = start + written.length
+  const range = { start, end }
+  const value = templated ? original.slice(start, end) : written
+  return { kind: 'scalar', value, range, exact: true, style, templated, alias: undefined }
 }
