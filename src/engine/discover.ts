@@ -90,7 +90,6 @@ export async function discover(
   tree: RunTree = createRunTree(configuration),
 ): Promise<Discovered> {
   const root = configuration.root.directory
-  const patterns = new Set(formats.flatMap((format) => [...format.names, ...format.candidates]))
   const takers = formats.filter(({ takes }) => takes !== undefined)
   const takesScripts = formats.some(({ scripts }) => scripts)
   const isForPolicy = rules.some(({ id }) => !mayHide(configuration.root, id))
@@ -102,7 +101,11 @@ export async function discover(
   }
   let claims: FindGroups | undefined
   // Files given by name are not asked whether a format claims them.
-  const findClaims = () => (claims ??= indexPathGlobs([[...patterns]], { ignoreCase: true }))
+  const findClaims = () => {
+    const globs = () => formats.flatMap(({ names, candidates }) => [...names, ...candidates])
+    claims ??= indexPathGlobs([globs()], { ignoreCase: true })
+    return claims
+  }
   const search: Search = {
     cwd,
     root,

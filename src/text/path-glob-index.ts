@@ -1,6 +1,6 @@
 import { type EndTest, findEnds } from './end-test.ts'
 import { addToGroup } from './group-by.ts'
-import { alternativesOf, type PathGlobOptions, requireGlob } from './path-glob.ts'
+import { alternativesOf, type PathGlobOptions } from './path-glob.ts'
 import {
   type Asked,
   type Found,
@@ -12,6 +12,7 @@ import {
   shapeOf,
   sortMembers,
   take,
+  takeThese,
 } from './path-glob-members.ts'
 
 /** Finds the groups of which a glob matches a path, in ascending order. */
@@ -23,7 +24,7 @@ export interface FindGroups extends EndTest {
  * Compiles groups of globs, to be asked about many paths. A glob that ends in a name, or in a file name extension, is looked
  * at only for paths that end so, and of those with a first letter only for paths that have it.
  *
- * @throws RangeError for what is no glob: `parsePathGlob` tells beforehand
+ * @throws RangeError, once a path may match it, for what is no glob: `parsePathGlob` tells beforehand
  */
 export function indexPathGlobs(
   groups: readonly (readonly string[])[],
@@ -33,32 +34,26 @@ export function indexPathGlobs(
   const byExtension = new Map<string, Member[]>()
   const others: Member[] = []
   const sorted = new Map<readonly Member[], SortedMembers>()
-  /** Globs that are not read yet, and their groups. */
-  const unread = new Map<string, number[]>()
-  const byEnd = new Map<string, string[]>()
   const fold = (text: string) => (options.ignoreCase === true ? text.toLowerCase() : text)
-  for (const [group, patterns] of groups.entries())
-    for (const pattern of patterns) addToGroup(unread, pattern, group)
-  for (const pattern of unread.keys()) {
-    requireGlob(pattern)
-    for (const end of endsOf(fold(pattern))) addToGroup(byEnd, end, pattern)
-  }
-  /** Reads globs that are looked at for the first time: a run over few files meets few of them. */
-  function readAll(patterns: Iterable<string>): void {
-    for (const pattern of patterns) {
-      const owners = unread.get(pattern)
-      unread.delete(pattern)
-      if (owners === undefined) continue
-      read(pattern, owners)
-      // What was sorted before lacks it.
-      sorted.clear()
-    }
-  }
+  /** The ends that were asked for, whose globs are read: a run over few files meets few of them. */
+  const ends = new Set<string>()
+  const known = new Set<string>()
   function readThoseWith(end: string): void {
-    const patterns = byEnd.get(end)
-    if (patterns === undefined) return
-    byEnd.delete(end)
-    readAll(patterns)
+    if (ends.has(end)) return
+    ends.add(end)
+    readThose((glob) => ends.size >= ENDS_MAX || mayEnd(fold(glob), end))
+  }
+  function readThose(isWanted: (glob: string) => boolean): void {
+    const owners = new Map<string, number[]>()
+    for (let group = 0; group < groups.length; group++)
+      for (const glob of groups[group] ?? [])
+        if (!known.has(glob) && isWanted(glob)) addToGroup(owners, glob, group)
+    for (const [glob, groups] of owners) {
+      known.add(glob)
+      read(glob, groups)
+    }
+    // What was sorted before lacks them.
+    if (owners.size > 0) sorted.clear()
   }
   function read(pattern: string, owners: readonly number[]): void {
     for (const alternative of alternativesOf(pattern, options)) {
@@ -76,10 +71,7 @@ export function indexPathGlobs(
   }
   /** Does something with the members that a name may match, until that says true. */
   function someFor(name: string, test: (members: readonly Member[]) => boolean): boolean {
-    if (unread.size > 0) {
-      readThoseWith(ANY_END)
-      readThoseWith(name.slice(-END))
-    }
+    if (ends.size < ENDS_MAX) readThoseWith(name.slice(-END))
     const named = byName.get(name)
     if (named !== undefined && test(named)) return true
     const dot = name.lastIndexOf('.')
@@ -105,7 +97,8 @@ export function indexPathGlobs(
     const asked: Asked = { name: lastOf(folded), path: folded, whole: `/${folded}`, names: undefined }
     const found: Found = { groups: [], foundIn, number: ++asks }
     someFor(asked.name, (members) => {
-      take(sortedOf(members), asked, found)
+      if (asks < SORTED_FROM) takeThese(members, asked, found)
+      else take(sortedOf(members), asked, found)
       return found.groups.length === groups.length
     })
     return found.groups.sort((one, other) => one - other)
@@ -116,7 +109,7 @@ export function indexPathGlobs(
     return someFor(name, (members) => members.some((member) => fits(member, name, end)))
   }
   const pathsIn: EndTest['pathsIn'] = (above) => {
-    if (unread.size > 0) readAll(unread.keys())
+    readThose(() => true)
     if (others.length > 0) return undefined
     const members = [...byName.values(), ...byExtension.values()].flat()
     return findEnds(
@@ -127,19 +120,23 @@ export function indexPathGlobs(
   return Object.assign(find, { mayMatch, pathsIn })
 }
 
+/** Before, sorting globs takes longer than to lay each of them over a path. */
+const SORTED_FROM = 8
 /** Characters at the end of a path by which globs are told apart before they are read. */
 const END = 2
-/** The end of paths where a glob does not tell it. */
-const ANY_END = ''
+/** Who asks for so many ends meets most of the globs. */
+const ENDS_MAX = 8
 
-/** How the paths of a glob end, as far as its last characters tell, or those of each choice in braces at its end. */
-function endsOf(glob: string): readonly string[] {
-  if (glob.includes('\\')) return [ANY_END]
-  const end = glob.slice(-END)
-  if (!glob.endsWith('}')) return [/^[^*?[\]{}/]{2}$/.test(end) ? end : ANY_END]
+/** Whether paths with an end may match a glob, as far as its last characters tell, or those of a choice in braces. */
+function mayEnd(glob: string, end: string): boolean {
+  if (!glob.endsWith('}')) return glob.endsWith(end) || !PLAIN_END.test(glob.slice(-END))
   const start = glob.lastIndexOf('{')
+  // One brace in another one is read with all of its glob, and one without a comma stands for itself.
+  if (glob.indexOf('}', start) < glob.length - 1 || glob.includes('\\')) return true
   const choices = glob.slice(start + 1, -1).split(',')
-  // A brace without a comma stands for itself, and one in another one is read with all of its glob.
-  if (start === -1 || choices.length < 2 || choices.some((choice) => choice.includes('}'))) return [ANY_END]
-  return choices.flatMap((choice) => endsOf(choice === '' ? glob.slice(0, start) : choice))
+  if (choices.length < 2) return true
+  return choices.some((choice) => mayEnd(choice === '' ? glob.slice(0, start) : choice, end))
 }
+
+/** Without a slash: what stands behind it may be the whole name. */
+const PLAIN_END = /^[^*?[\]{}/\\]{2}$/

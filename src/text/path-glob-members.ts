@@ -98,7 +98,8 @@ export function take(
   }
 }
 
-function takeThese(members: readonly Member[], asked: Asked, found: Found): void {
+/** As {@link take}, of members that are not sorted. */
+export function takeThese(members: readonly Member[], asked: Asked, found: Found): void {
   for (let at = 0; at < members.length; at++) {
     const member = members[at]
     // A format has several globs for its files: one tells as much as all.
@@ -120,8 +121,9 @@ function add(member: Member, { groups, foundIn, number }: Found): void {
 }
 
 function isMatch(member: Member, asked: Asked): boolean {
-  const { tail, folder } = shapeOf(member)
   const { name, whole } = asked
+  if (!name.endsWith(member.alternative.ending)) return false
+  const { tail, folder } = shapeOf(member)
   if (tail === '/') return fits(member, name, name)
   if (!whole.includes(folder) || !fits(member, name, whole)) return false
   if (tail !== undefined) return whole.endsWith(tail, whole.length - name.length)

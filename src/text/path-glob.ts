@@ -98,12 +98,6 @@ export function alternativesOf(
 /** Of globs of formats, of which a run makes more than one index. */
 const alternatives = new Map<string, readonly Alternative[]>()
 
-/** @throws RangeError for what is no glob, its braces aside: they are read when it is compiled */
-export function requireGlob(pattern: string): void {
-  const reason = whyInvalid(pattern)
-  if (reason !== undefined) throw new RangeError(`${pattern}: ${reason}`)
-}
-
 function whyInvalid(pattern: string): string | undefined {
   if (pattern === '') return 'it is empty'
   if (pattern.length > LENGTH_MAX) return `a glob is never longer than ${LENGTH_MAX} characters`

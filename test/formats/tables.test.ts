@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FORMATS } from '../../src/formats/index.ts'
+import { parsePathGlob } from '../../src/text/path-glob.ts'
 import { brief, read } from '../support/read.ts'
 import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 
@@ -11,6 +12,15 @@ describe.each(TABLES)('%s', (format) => {
   it.each(casesOf(format))('reads the fixture %s as expected', async (name) => {
     expect(await recordsOf(format, name)).toEqual(expectedOf(format, name))
   })
+})
+
+it('finds no format whose globs are none', () => {
+  const globs = FORMATS.flatMap(({ names, candidates, informs }) => [
+    ...names,
+    ...candidates,
+    ...(informs?.names ?? []),
+  ])
+  expect(globs.filter((glob) => !parsePathGlob(glob).ok)).toEqual([])
 })
 
 describe('woodpecker', () => {
