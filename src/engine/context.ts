@@ -2,7 +2,6 @@ import { posix, resolve } from 'node:path'
 import { isInside } from '../disk/locate.ts'
 import { pathFrom } from '../disk/tree.ts'
 import type { Format } from '../model/format.ts'
-import type { FormatTraits } from '../model/format-traits.ts'
 import type { ImageUse } from '../model/image-use.ts'
 import { createFinder } from '../text/find-any.ts'
 import { indexPathGlobs } from '../text/path-glob-index.ts'
@@ -34,28 +33,26 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
   const given = readings.filter((reading) => reading.uses.length + reading.observations.length > 0)
   if (readings.length + unread.length === 0) return []
   const uses = readings.flatMap((reading) => reading.uses)
-  const kinds = new Set(uses.map(({ traits }) => traits.overriddenBy))
+  const overridden = new Set(uses.map(({ traits }) => traits.overriddenBy))
   const own = new Set(readings.map(({ path }) => path))
-  const informers: NearInformer[] = []
-  for (const informer of await findInformers(options)) {
-    const { path, about, overrides } = informer
-    if (own.has(path)) continue
-    const isNear =
-      (overrides !== undefined && kinds.has(overrides)) ||
-      (about !== undefined && given.some((reading) => isBelow(reading.path, about)))
-    if (about === undefined || isNear) informers.push({ ...informer, isNear })
-  }
+  /** It matters whatever it says. */
+  const isNear = ({ kind: { overrides }, about }: Informer) =>
+    (overrides !== undefined && overridden.has(overrides)) ||
+    (about !== undefined && given.some((reading) => isBelow(reading.path, about)))
+  const informers = (await findInformers(options)).filter(
+    (informer) => !own.has(informer.path) && (informer.about === undefined || isNear(informer)),
+  )
   const scopes = findScopes(readings, informers)
   const speaksOf = createRelevance(uses, [...unread, ...own], scopes)
-  const mayLead = ({ leads }: Informer, text: string) =>
+  const mayLead = ({ kind: { leads } }: Informer, text: string) =>
     unread.length > 0 && leads !== undefined && text.includes(leads)
   const found = new Map<string, FileReading>()
   for (let round = informers; round.length > 0; ) {
     for (const informer of round) {
-      const { path, isNear } = informer
+      const { path } = informer
       const text = found.has(path) ? undefined : peek(path)
       if (text === undefined) continue
-      const matters = isNear || speaksOf(informer, text) || mayLead(informer, text)
+      const matters = isNear(informer) || speaksOf(informer, text) || mayLead(informer, text)
       if (!matters || !isPlain(path)) continue
       await options.prepare([path])
       if (!options.isIgnored(path)) found.set(path, await reread(path, new Map()))
@@ -63,23 +60,17 @@ export async function readContext(options: ContextOptions): Promise<readonly Fil
     // A project that builds one of the files may know images by names that its other files build.
     const added = projectsBuilding(own, [...found.values()]).filter((folder) => !scopes.folders.has(folder))
     for (const folder of added) scopes.folders.add(folder)
-    round = informers.filter(({ within, path }) => within !== undefined && isAroundSome(added, path))
+    const isToldOf = ({ kind, path }: Informer) => kind.within !== undefined && isAroundSome(added, path)
+    round = added.length === 0 ? [] : informers.filter(isToldOf)
   }
   return [...found.values()]
 }
 
+/** A file that may decide about uses in others. */
 interface Informer {
   readonly path: string
+  readonly kind: NonNullable<Format['informs']>
   readonly about: string | undefined
-  readonly overrides: FormatTraits['overriddenBy']
-  readonly spells: ((path: string) => string) | undefined
-  readonly within: 'project' | undefined
-  readonly leads: string | undefined
-}
-
-interface NearInformer extends Informer {
-  /** It matters whatever it says. */
-  readonly isNear: boolean
 }
 
 async function findInformers({
@@ -94,29 +85,24 @@ async function findInformers({
     { ignoreCase: true },
   )
   const folders = [...unread, ...readings.map(({ path }) => path)].map((path) => resolve(cwd, path, '..'))
-  const informers: Informer[] = []
   // A session that knows the files of the tree does not ask again whether they match.
-  const known = new Map<string, number>()
-  const kindOf = (file: string): number => {
+  const known = new Map<string, Informer>()
+  const informerAt = (file: string): Informer | undefined => {
     const before = known.get(file)
     if (before !== undefined) return before
-    const kind = find(pathFrom(cwd, file))[0] ?? -1
-    known.set(file, kind)
-    return kind
+    const path = pathFrom(cwd, file)
+    const kind = kinds[find(path)[0] ?? -1]
+    if (kind === undefined) return undefined
+    const informer = { path, kind, about: kind.about(path) }
+    known.set(file, informer)
+    return informer
   }
-  const matches = (file: string) => kindOf(file) !== -1
-  for (const file of await findInTree(folders, {
+  const files = await findInTree(folders, {
     mayMatch: find.mayMatch,
     pathsIn: find.pathsIn,
-    matches,
-  })) {
-    const path = pathFrom(cwd, file)
-    const kind = kinds[kindOf(file)]
-    if (kind === undefined) continue
-    const { about, overrides, spells, within, leads } = kind
-    informers.push({ path, about: about(path), overrides, spells, within, leads })
-  }
-  return informers
+    matches: (file) => informerAt(file) !== undefined,
+  })
+  return files.flatMap((file) => informerAt(file) ?? [])
 }
 
 /** Where names count that a project builds. */
@@ -127,10 +113,10 @@ interface Scopes {
   readonly named: ReadonlySet<string>
 }
 
-function findScopes(readings: readonly FileReading[], informers: readonly NearInformer[]): Scopes {
+function findScopes(readings: readonly FileReading[], informers: readonly Informer[]): Scopes {
   const folders = new Set<string>()
   const named = new Set<string>()
-  for (const { about, isNear } of informers) if (isNear && about !== undefined) folders.add(about)
+  for (const { about } of informers) if (about !== undefined) folders.add(about)
   for (const { uses, facts } of readings) {
     for (const { project } of uses) if (project !== undefined) folders.add(project)
     for (const fact of facts) if (fact.kind === 'names-file') named.add(fact.name)
@@ -179,8 +165,8 @@ function createRelevance(
   const namesImage = createFinder(images)
   const namesFolder = createFinder([...built].map(lastOf))
   const isBelowBuilt = createIsBelow(built)
-  const finders = new Map<NonNullable<Informer['spells']>, (text: string) => boolean>()
-  function spellsFile(spells: NonNullable<Informer['spells']>, text: string): boolean {
+  const finders = new Map<Spells, (text: string) => boolean>()
+  function spellsFile(spells: Spells, text: string): boolean {
     const find = finders.get(spells) ?? createFinder(paths.map(spells))
     finders.set(spells, find)
     return find(text)
@@ -189,15 +175,17 @@ function createRelevance(
     built.size > 0 &&
     /build|target/i.test(text) &&
     (ELSEWHERE.test(text) || isBelowBuilt(path) || namesFolder(text))
-  const mayNameImage = ({ path, within }: Informer) =>
+  const mayNameImage = (path: string, { within }: Informer['kind']) =>
     within === undefined || scopes.named.has(path) || isAroundSome(scopes.folders, path)
-  return (informer, text) => {
-    const { path, spells } = informer
+  return ({ path, kind }, text) => {
+    const { spells } = kind
     if (mayBuild(path, text)) return true
     if (spells !== undefined) return spellsFile(spells, text)
-    return namesFile(text) || (mayNameImage(informer) && namesImage(text))
+    return namesFile(text) || (mayNameImage(path, kind) && namesImage(text))
   }
 }
+
+type Spells = NonNullable<Informer['kind']['spells']>
 
 function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
@@ -214,12 +202,11 @@ function isBelow(path: string, folder: string): boolean {
 
 /** Tells whether a path lies below one of many folders. */
 function createIsBelow(folders: ReadonlySet<string>): (path: string) => boolean {
-  const known = new Set([...folders].map((folder) => posix.resolve('/', folder)))
-  return (path) => {
-    if (known.has('/')) return true
-    const whole = path.startsWith('.') ? posix.resolve('/', path) : `/${path}`
-    for (let end = whole.length; end > 0; end = whole.lastIndexOf('/', end - 1))
-      if (known.has(whole.slice(0, end))) return true
-    return false
+  const known = new Map([...folders].map((folder) => [folderOf(posix.resolve('/', folder, 'any')), true]))
+  function isBelowSome(folder: string): boolean {
+    const answer = known.get(folder) ?? (folder !== '' && isBelowSome(folderOf(folder)))
+    known.set(folder, answer)
+    return answer
   }
+  return (path) => isBelowSome(folderOf(path.startsWith('.') ? posix.resolve('/', path) : `/${path}`))
 }
