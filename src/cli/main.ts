@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { UsageError } from '../model/usage-error.ts'
 import { EXIT, type ExitCode, worst } from './exit-code.ts'
 import { tell } from './output.ts'
-import { readPlainCheck, runPlainCheck } from './plain-check.ts'
+import { readPlainLine, runPlainLine } from './plain-line.ts'
 import { areStreamsUnused, watchStreams } from './streams.ts'
 
 export { withUsualFlags } from './engine-settings.ts'
@@ -18,8 +18,8 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
       code = result
     }
     const words = argv.slice(2)
-    const plain = readPlainCheck(words)
-    if (plain !== undefined) code = await runPlainCheck(plain)
+    const plain = readPlainLine(words)
+    if (plain !== undefined) code = await runPlainLine(plain)
     else await (await import('./program.ts')).createProgram(finish, words).parseAsync(argv)
     hasRun = true
     return code

@@ -22,7 +22,7 @@ import {
   addToFlag,
   addUpstreamFlag,
 } from './flags.ts'
-import { runCheck } from './plain-check.ts'
+import { runCheck } from './plain-line.ts'
 import { writeLine } from './streams.ts'
 import { version } from './version.ts'
 

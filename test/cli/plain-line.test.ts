@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { COMMAND_NAMES } from '../../src/cli/command-names.ts'
 import { refuseConflicts } from '../../src/cli/flag-conflicts.ts'
-import { readPlainCheck } from '../../src/cli/plain-check.ts'
+import { readPlainLine } from '../../src/cli/plain-line.ts'
 import { createProgram } from '../../src/cli/program.ts'
 
-/** What commander makes of a command line of `check`, or why it refuses it; undefined where it is for another command. */
+/** What commander makes of a command line of `check` or `images`, or why it refuses it; undefined where it is for another command. */
 async function withCommander(words: readonly string[]): Promise<unknown> {
   let asked: unknown
   const program = createProgram(() => undefined, words)
@@ -15,7 +15,7 @@ async function withCommander(words: readonly string[]): Promise<unknown> {
       .exitOverride()
       .configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
       .action((paths, flags) => {
-        if (command.name() === 'check') asked = { paths, flags }
+        if (['check', 'images'].includes(command.name())) asked = { command: command.name(), paths, flags }
       })
   try {
     await program.parseAsync(['node', 'holdfast', ...words])
@@ -27,10 +27,10 @@ async function withCommander(words: readonly string[]): Promise<unknown> {
 
 /** The same, read plainly. */
 function plainly(words: readonly string[]): unknown {
-  const read = readPlainCheck(words)
+  const read = readPlainLine(words)
   if (read === undefined) return undefined
   try {
-    refuseConflicts('check', read.paths, { ...read.flags })
+    refuseConflicts(read.command, read.paths, { ...read.flags })
     return read
   } catch (error) {
     return `${error}`
@@ -50,12 +50,18 @@ const PLAIN = [
   ['--format', 'text', 'a', '--format', 'sarif', '--quiet'],
   ['--fix', '--diff'],
   ['--offline', '--frozen'],
+  ['images'],
+  ['images', 'Dockerfile', 'images', '--no-cache'],
+  ['images', '--frozen', '--direct', '--debug', 'check'],
 ]
 const OTHER = [
   ['--help'],
   ['check', '-h'],
   ['--version'],
-  ['images', 'Dockerfile'],
+  ['images', '--fix'],
+  ['images', '--format', 'json'],
+  ['images', '--only', 'docker.io/*'],
+  ['explain', 'nginx'],
   ['mirror', 'check'],
   ['--', '--fix'],
   ['-'],
