@@ -6,8 +6,10 @@
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { relative, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { readFormats, writeFormats, writeLateFormat } from './late-formats.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const OUT = resolve(ROOT, 'dist/cli')
@@ -18,6 +20,7 @@ const FIRST = [
   'src/cli/commands/check.ts',
   'src/engine/context.ts',
   'src/formats/dockerfile.ts',
+  'src/formats/dockerfile/descriptor.ts',
   'src/reporters/text.ts',
 ]
 /** Left out of that: few runs use something of these modules, although what is needed imports them. */
@@ -167,6 +170,20 @@ async function readExports(paths) {
   return new Map(Object.values(metafile.outputs).map((output) => [output.entryPoint, output.exports]))
 }
 
+/** Runs modules of ours, and gives what they export. */
+async function run(paths) {
+  const contents = `module.exports = [${paths.map((path) => `require('./${path}')`)}]`
+  const { outputFiles } = await build({
+    ...options,
+    packages: 'external',
+    stdin: { contents, resolveDir: ROOT },
+    write: false,
+  })
+  const module = { exports: [] }
+  new Function('module', 'require', outputFiles[0].text)(module, createRequire(import.meta.url))
+  return module.exports
+}
+
 /**
  * Imports at once what is imported later from the same bundle, and asks the other one for the rest: the bundler puts a
  * function around each module that is behind `import()`, and around all that it imports, which is half of what a run calls.
@@ -204,7 +221,7 @@ function across(isElsewhere, contentsOf) {
 }
 
 /** The bundle of each module: the first one that needs it. */
-function findOwners(graph) {
+function findOwners(graph, formats) {
   const owners = new Map()
   const give = (owner, paths, leftOut = []) => {
     for (const path of paths) {
@@ -214,15 +231,16 @@ function findOwners(graph) {
     }
   }
   const readers = [...graph.values()].flatMap(({ later }) => later.filter(isReader))
-  give('holdfast', FIRST, RARE)
-  give('tree', [...TREE, ...readers])
+  give('holdfast', FIRST, [...RARE, ...formats])
+  give('tree', [...TREE, ...formats, ...readers])
   give('more', graph.keys())
   return owners
 }
 
 async function buildOwn() {
   const graph = await readGraph()
-  const owners = findOwners(graph)
+  const formats = await readFormats(graph, (path) => !FIRST.includes(path), run)
+  const owners = findOwners(graph, [...formats.keys()])
   /** By bundle, the modules that others take from it. */
   const shared = { holdfast: new Set(), tree: new Set(), more: new Set() }
   for (const [path, { atOnce, later }] of graph)
@@ -268,8 +286,9 @@ async function buildOwn() {
       contents: `${given.map(({ imported }) => imported).join('\n')}
         export * from './src/cli/main.ts'
         export const parts = { ${given.map(({ part }) => part)} }`,
-      banner: 'const __later=async(file,path)=>require(file).parts[path]();',
-      contentsOf: (path) => whenUsed(take(path)),
+      banner: `const __later=async(file,path)=>require(file).parts[path]();${writeLateFormat(formats)}`,
+      contentsOf: (path) =>
+        formats.has(path) ? writeFormats(path, formats.get(path), take(path)) : whenUsed(take(path)),
       plugins: [flat(owners)],
     }),
     buildLater('tree', `export const serveBatches = () => require('./${THREAD}').serveBatches()`),

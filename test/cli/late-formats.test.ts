@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { runInThisContext } from 'node:vm'
+import { expect, it } from 'vitest'
+import { FORMATS } from '../../src/formats/index.ts'
+import type { Format } from '../../src/model/format.ts'
+
+const FOLDER = fileURLToPath(new URL('../../dist/cli/', import.meta.url))
+
+/** Loads a bundle as the command does. @param loaded takes the names of all that are loaded */
+function loadBundle(name: string, loaded: Map<string, { exports: unknown }>): unknown {
+  const known = loaded.get(name)
+  if (known !== undefined) return known.exports
+  if (!name.startsWith('./')) return createRequire(import.meta.url)(name)
+  const module = { exports: {} }
+  loaded.set(name, module)
+  const load = (other: string) => loadBundle(other, loaded)
+  runInThisContext(readFileSync(FOLDER + name, 'utf8'))(module.exports, load, module, FOLDER + name, FOLDER)
+  return module.exports
+}
+
+/** What a format tells, as text; functions by their names. */
+function told(format: Format): unknown {
+  const {
+    id,
+    names,
+    candidates,
+    traits,
+    fields,
+    nests = [],
+    kind,
+    since,
+    scripts,
+    sources,
+    settings,
+  } = format
+  const functions = [format.load, format.mayHold, format.takes, format.informs?.about].map(
+    (one) => typeof one,
+  )
+  const parts = { id, names, candidates, traits, fields, nests, kind, since, scripts, sources, settings }
+  return JSON.stringify([parts, functions, format.isTable, format.fillsVariables, format.looksAt])
+}
+
+it('has every format tell in the built command what it tells in the library', () => {
+  const loaded = new Map<string, { exports: unknown }>()
+  const { parts } = loadBundle('./holdfast.js', loaded) as {
+    parts: Record<string, () => { FORMATS: readonly Format[] }>
+  }
+  const built = parts['src/formats/index.ts']?.().FORMATS ?? []
+  expect(built.map(({ id, names, candidates }) => [id, names, candidates])).toEqual(
+    FORMATS.map(({ id, names, candidates }) => [id, names, candidates]),
+  )
+  expect([...loaded.keys()].filter((name) => name.startsWith('./'))).toEqual(['./holdfast.js'])
+  expect(built.map(told)).toEqual(FORMATS.map(told))
+  expect(loaded.has('./tree.js')).toBe(true)
+})
