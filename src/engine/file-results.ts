@@ -3,6 +3,7 @@ import type { ParseProblem } from '../model/reading.ts'
 import type { Decoded } from './files.ts'
 import type { IgnoreComment } from './ignores/read.ts'
 import type { FileReading } from './read.ts'
+import type { TextMemo } from './text-memo.ts'
 
 /** What became of one file. */
 export type FileResult =
@@ -11,7 +12,7 @@ export type FileResult =
       readonly reading: FileReading
       readonly ignores: readonly IgnoreComment[]
       /** Of the text, where it may be asked for afterwards. */
-      readonly hash?: string
+      readonly memo?: TextMemo
     }
   | { readonly kind: 'failed'; readonly problem: ParseProblem }
   | { readonly kind: 'quiet' | 'link' | 'missing' }

@@ -6,6 +6,7 @@ import { useKey } from '../model/image-use.ts'
 import type { Resolver } from '../model/resolver.ts'
 import type { RuleEnvironment } from '../model/rule.ts'
 import { parseReference, type Repository } from '../oci/reference.ts'
+import { withFix } from './judge/findings.ts'
 import { textAfter } from './plan/edits.ts'
 import { createForeignFileCheck } from './plan/foreign-file.ts'
 import { pinObstacleOf } from './plan/obstacles.ts'
@@ -102,7 +103,8 @@ export async function fixFindings(options: FixOptions): Promise<Fixed> {
     fixes.set(key, fixesOf(one, written.obstacles.get(key), request, rulesAfter))
   const findings = options.findings.map((finding) => {
     const own = finding.use === undefined ? undefined : fixes.get(useKey(finding.use))
-    return own === undefined ? finding : { ...finding, fix: own.get(finding) ?? finding.fix }
+    const fix = own?.get(finding)
+    return fix === undefined ? finding : withFix(finding, fix)
   })
   return {
     findings,

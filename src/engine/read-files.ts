@@ -19,11 +19,12 @@ import { createNamings } from './namings.ts'
 import { createUnpack } from './packed-reading.ts'
 import { type FileReading, readFileText } from './read.ts'
 import { readBeside } from './read-beside.ts'
-import { createReadOne, hashOf } from './read-one.ts'
+import { createReadOne } from './read-one.ts'
 import { alikeTogether } from './read-order.ts'
 import { mayKeepBy } from './read-thread.ts'
 import { FILES_MIN, openReadingCache, type ReadingCache } from './reading-cache.ts'
 import type { SessionMemory } from './session-memory.ts'
+import { createMemos, isText, type TextMemo } from './text-memo.ts'
 import type { Threads } from './threads.ts'
 
 /** What became of the files of a run. `read + quiet + failed` is their number. */
@@ -104,13 +105,14 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     createSiblings(options.cwd, (path) => (tree.holds(path) ? readAt(path) : undefined), options.remembers)
   const below = memory?.below ?? createBelow(options.cwd, tree)
   const results = new Map<string, FileResult>()
-  const hashes = new Map<string, string>()
+  const memos = new Map<string, TextMemo>()
   const compact = createCompact()
   const cache = openCache()
   const given = new Set(discovered.files.filter(({ named }) => named).map(({ path }) => path))
   if (options.stdin !== undefined) given.add(options.stdin.path)
 
-  const readLoaded = createReadOne({ ...options, candidatesOf, sibling, below, compact })
+  const memoOf = options.remembers ? createMemos() : undefined
+  const readLoaded = createReadOne({ ...options, candidatesOf, sibling, below, compact, memoOf })
   async function readOne(path: string): Promise<FileResult> {
     const isGiven = given.has(path)
     const load = () => {
@@ -119,7 +121,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       return isGiven ? (staged(absolute) ?? readText(absolute)) : readAt(absolute)
     }
     const result = await readLoaded({ path, load, isGiven, naming: namings.of(path), store: cache })
-    if (result.kind === 'read' && result.hash !== undefined) hashes.set(path, result.hash)
+    if (result.kind === 'read' && result.memo !== undefined) memos.set(path, result.memo)
     return result
   }
 
@@ -155,7 +157,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       onRead: (read) => options.onRead?.(read, total),
     })
     for (const result of found.values())
-      if (result.kind === 'read' && result.hash !== undefined) hashes.set(result.reading.path, result.hash)
+      if (result.kind === 'read' && result.memo !== undefined) memos.set(result.reading.path, result.memo)
     return found
   }
 
@@ -202,11 +204,11 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
 
   function textOf(path: string): string | Obstacle | undefined {
     if (options.staged?.has(resolve(options.cwd, path)) === true) return partlyStaged()
-    const hash = hashes.get(path)
-    if (hash === undefined) return sibling(path)?.text
+    const memo = memos.get(path)
+    if (memo === undefined) return sibling(path)?.text
     const decoded =
       options.stdin?.path === path ? decode(options.stdin.bytes) : readText(resolve(options.cwd, path))
-    return decoded.ok && hashOf(decoded.text) === hash ? decoded.text : undefined
+    return decoded.ok && isText(memo, decoded.text) ? decoded.text : undefined
   }
   function peek(path: string): string | undefined {
     const absolute = pathTo(options.cwd, path)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Stamp } from '../disk/stamp.ts'
 import type { HonoredTool } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
@@ -10,13 +9,14 @@ import type { IgnoreComment } from './ignores/read.ts'
 import type { FindCandidates } from './match-formats.ts'
 import type { Naming } from './namings.ts'
 import { type FileReading, type ReadOptions, readFileText } from './read.ts'
+import type { TextMemo } from './text-memo.ts'
 
 /** What all files of a run are read with. */
 export interface ReadOneOptions extends Pick<ReadOptions, 'vars' | 'sibling' | 'below' | 'compact'> {
   readonly formats: readonly Format[]
   readonly candidatesOf: FindCandidates
-  /** Files are going to be changed: their texts can be asked for afterwards. */
-  readonly remembers: boolean
+  /** Where files are going to be changed: their texts can be asked for afterwards. */
+  readonly memoOf: ((text: string) => TextMemo) | undefined
   /** Tools whose ignores count too; none where absent. */
   readonly honor?: readonly HonoredTool[]
 }
@@ -57,7 +57,7 @@ export interface ReadingStore {
 
 /** Makes what reads one file with the formats that may claim it. No file is read otherwise because of another one. */
 export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<FileResult> {
-  const { formats, candidatesOf, vars, sibling, below, compact, remembers, honor } = all
+  const { formats, candidatesOf, vars, sibling, below, compact, memoOf, honor } = all
   const seen = { vars, sibling, compact, ...(below === undefined ? {} : { below }) }
   return async ({ path, load, isGiven, naming, store }) => {
     const asked: Asked = { path, isGiven, naming }
@@ -77,16 +77,11 @@ export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<Fi
       return { reading, ignores: await readAllIgnores(file, reading, honor) }
     }
     const said = store === undefined ? await read(options) : await store.read(file, options, read)
-    return resultOf(said, remembers ? hashOf(file.text) : undefined)
+    return resultOf(said, memoOf?.(file.text))
   }
 }
 
-function resultOf({ reading, ignores }: Said, hash?: string): FileResult {
+function resultOf({ reading, ignores }: Said, memo?: TextMemo): FileResult {
   if (!reading.parsed) return QUIET
-  return hash === undefined ? { kind: 'read', reading, ignores } : { kind: 'read', reading, ignores, hash }
-}
-
-/** Enough to tell whether a file is still the one that was read. */
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
+  return memo === undefined ? { kind: 'read', reading, ignores } : { kind: 'read', reading, ignores, memo }
 }

@@ -9,6 +9,7 @@ import { packReading } from './packed-reading.ts'
 import { createReadOne, type ReadingStore } from './read-one.ts'
 import { createRecorder, type Kept } from './reading-cache.ts'
 import { openRunTree } from './run-tree.ts'
+import { createMemos } from './text-memo.ts'
 import type { Answer, Batch, PackedFile, ThreadSetup } from './threads.ts'
 
 /** Makes what a thread answers batches with. */
@@ -23,7 +24,8 @@ export function createAnswer(
   const sibling = createSiblings(cwd, readHeld, false)
   const below = createBelow(cwd, tree)
   const compact = createCompact()
-  const readOne = createReadOne({ ...setup, formats, candidatesOf, sibling, below, compact })
+  const memoOf = setup.remembers ? createMemos(0) : undefined
+  const readOne = createReadOne({ ...setup, formats, candidatesOf, sibling, below, compact, memoOf })
   const recorder = createRecorder(mayKeepBy(formats, candidatesOf))
 
   async function read(path: string): Promise<PackedFile> {

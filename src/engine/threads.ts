@@ -4,6 +4,7 @@ import type { IgnoreComment } from './ignores/read.ts'
 import type { PackedReading } from './packed-reading.ts'
 import type { Kept } from './reading-cache.ts'
 import type { RunTreeData } from './run-tree.ts'
+import type { TextMemo } from './text-memo.ts'
 
 /** Threads that read files beside this one. */
 export interface Threads {
@@ -48,7 +49,7 @@ export type Answer =
 /** What became of a file, as it crosses threads. */
 export interface PackedFile {
   readonly result:
-    | { readonly kind: 'read'; readonly ignores: readonly IgnoreComment[]; readonly hash?: string }
+    | { readonly kind: 'read'; readonly ignores: readonly IgnoreComment[]; readonly memo?: TextMemo }
     | { readonly kind: 'failed'; readonly problem: ParseProblem }
     | { readonly kind: 'quiet' | 'link' | 'missing' }
   /** Of a file that was read. */

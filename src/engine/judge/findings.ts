@@ -40,6 +40,26 @@ export function toFindings(
   })
 }
 
+/** A finding with another fix. Its fingerprint is still made only when it is needed, which a copy of all would do at once. */
+export function withFix(finding: Finding, fix: Fix): Finding {
+  const { rule, grade, severity, message, at, use, position, remedy, help } = finding
+  return {
+    rule,
+    grade,
+    severity,
+    message,
+    at,
+    use,
+    position,
+    remedy,
+    fix,
+    get fingerprint() {
+      return finding.fingerprint
+    },
+    help,
+  }
+}
+
 /** The place of the part that is meant, where it stands within the use on one line; else the whole use. */
 function positionOf(use: ImageUse, { part }: Report): Position {
   if (part === undefined || use.image.kind !== 'read' || use.position.line !== use.position.endLine)

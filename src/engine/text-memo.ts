@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto'
+
+/** Tells later whether a text is still the same: by the text itself, or by its hash. It crosses threads. */
+export type TextMemo = { readonly text: string } | { readonly hash: string }
+
+/** Of the texts of a run so much is kept whole: Node loads most of its cryptography to make the first hash. UTF-16 units. */
+const KEPT_MAX = 4 * 1024 * 1024
+
+/** @param max UTF-16 units that are kept; the texts beyond are hashed */
+export function createMemos(max = KEPT_MAX): (text: string) => TextMemo {
+  let left = max
+  return (text) => {
+    if (text.length > left) return { hash: hashOf(text) }
+    left -= text.length
+    return { text }
+  }
+}
+
+/** Whether a text is the one of a memo. */
+export function isText(memo: TextMemo, text: string): boolean {
+  return 'text' in memo ? memo.text === text : memo.hash === hashOf(text)
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
+}
