@@ -91,6 +91,8 @@ function normalizeName(name: string): string {
 
 /** The value of a variable; undefined where it has none, or none that is known. */
 export function variableText(lookup: VariableLookup, name: string): string | undefined {
+  // Most have none.
+  if (lookup(name) === 'unset') return undefined
   const expanded = expandVariables([{ text: `\${${name}-}`, at: undefined }], 'compose', lookup)
   const text = expanded.ok ? spell(expanded.segments) : ''
   return text === '' ? undefined : text

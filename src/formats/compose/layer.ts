@@ -109,5 +109,5 @@ export function textsIn(layer: Layer, node: YamlNode | undefined): readonly stri
 
 /** A path that a file of the project names, from the working directory. */
 export function resolvePath(directory: string, path: string): string {
-  return posix.normalize(posix.join(directory, path))
+  return posix.join(directory, path)
 }
