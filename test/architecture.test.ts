@@ -101,7 +101,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['src/languages/yaml/compose.ts', 'src/languages/yaml/tokens.ts'],
   'string-width': ['src/text/display-width.ts'],
   globby: ['src/disk/walk.ts'],
-  undici: ['src/registry/transport.ts'],
+  undici: ['src/registry/connections.ts'],
   'smol-toml': ['src/registry/mirror-config/toml.ts'],
   '@valibot/to-json-schema': ['src/config/json-schema.ts'],
 }

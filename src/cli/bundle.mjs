@@ -57,15 +57,23 @@ const LATE = [
   'node:zlib',
 ]
 
-/** The parts of undici that registries are asked with (transport.ts); the rest of it takes twice as long to load as they do. */
+/**
+ * The parts of undici that registries are asked with (connections.ts); the rest of it takes twice as long to load as they
+ * do. Only a proxy is asked for a tunnel.
+ */
 const UNDICI = `
-  const Dispatcher = require('undici/lib/dispatcher/dispatcher')
-  Dispatcher.prototype.connect = require('undici/lib/api/api-connect')
-  exports.Agent = require('undici/lib/dispatcher/agent')
   exports.Client = require('undici/lib/dispatcher/client')
-  exports.Pool = require('undici/lib/dispatcher/pool')
-  exports.ProxyAgent = require('undici/lib/dispatcher/proxy-agent')
-  exports.buildConnector = require('undici/lib/core/connect')`
+  exports.buildConnector = require('undici/lib/core/connect')
+  Object.defineProperty(exports, 'ProxyAgent', { get() {
+    const Dispatcher = require('undici/lib/dispatcher/dispatcher')
+    Dispatcher.prototype.connect = require('undici/lib/api/api-connect')
+    return require('undici/lib/dispatcher/proxy-agent')
+  } })`
+/** What undici takes of modules of Node that take longer to load than the rest of it: a limit and a class, and checks of itself. */
+const FOR_UNDICI = {
+  'node:http': 'exports.maxHeaderSize = 16 * 1024; exports.IncomingMessage = class {}',
+  'node:assert': `module.exports = (value, why) => { if (!value) require('assert')(value, why) }`,
+}
 
 /** The file of a heavy package, without its ending. */
 function fileOf(name) {
@@ -124,6 +132,10 @@ const fewerParts = {
       contents: `module.exports = (...given) => require('undici/lib/dispatcher/client-h2.js')(...given)`,
       resolveDir: ROOT,
     }))
+    onResolve({ filter: /^node:(?:http|assert)$/ }, ({ path, importer }) =>
+      importer.includes('/undici/') ? { path, namespace: 'for-undici' } : undefined,
+    )
+    onLoad({ filter: /./, namespace: 'for-undici' }, ({ path }) => ({ contents: FOR_UNDICI[path] }))
   },
 }
 

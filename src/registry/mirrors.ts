@@ -115,7 +115,7 @@ export function endpointsOf(
 /** The registry itself, also where it has a mirror. */
 export function registryTarget(repository: Repository, options: MirrorOptions): Target | Failure {
   const { registry } = repository
-  if (isLocal(new URL(`http://${registry}`).hostname) && !options.named.has(registry)) {
+  if (!options.named.has(registry) && isLocal(new URL(`http://${registry}`).hostname)) {
     return fail(
       'host-not-allowed',
       `${registry} is this machine or its link, which is asked only where it is named; add ${registry} to internal in holdfast.yaml if it is yours`,

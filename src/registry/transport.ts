@@ -1,7 +1,6 @@
 import { lookup as dnsLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { Agent, buildConnector, Client, type Dispatcher, Pool, ProxyAgent } from 'undici'
-import { AT_ONCE_MAX } from './endpoint-state.ts'
+import { type Connections, openConnections, openTunnels } from './connections.ts'
 import { type Failure, fail } from './errors.ts'
 import { isLocal, type NamedHosts } from './hosts.ts'
 import { type ProxyAddress, proxyFor } from './proxies.ts'
@@ -37,7 +36,7 @@ export interface SendFailure extends Failure {
   readonly retries: number
 }
 
-/** Sends requests; the only door to undici. */
+/** Sends requests. */
 export interface Transport {
   send(sending: Sending): Promise<Reply | SendFailure>
   close(): Promise<void>
@@ -52,14 +51,11 @@ export interface TransportOptions extends TrustOptions {
   readonly named: NamedHosts
 }
 
-/** To one origin: as many as references are in work there. */
-const CONNECTIONS = AT_ONCE_MAX
-
 /** Opens connections as they are needed: one pool for each origin, proxy and set of certificates. */
 export function createTransport(options: TransportOptions): Transport {
-  const agents = new Map<string, Dispatcher>()
+  const agents = new Map<string, Connections>()
 
-  function agentFor(url: URL, proxy: ProxyAddress | undefined): Dispatcher | string {
+  function agentFor(url: URL, proxy: ProxyAddress | undefined): Connections | string {
     const key = `${isTunnelled(url, proxy) ? url.host : ''} ${proxy?.origin ?? url.origin}`
     const agent = agents.get(key) ?? createAgent(url, proxy, options)
     if (typeof agent !== 'string') agents.set(key, agent)
@@ -80,8 +76,7 @@ export function createTransport(options: TransportOptions): Transport {
         }
       : {}
     try {
-      const { statusCode, headers, body } = await exchange(
-        agent,
+      const { statusCode, headers, body } = await agent.exchange(
         {
           origin: isForwarded ? proxy.origin : url.origin,
           path: isForwarded ? url.origin + url.pathname + url.search : url.pathname + url.search,
@@ -130,7 +125,7 @@ function createAgent(
   url: URL,
   proxy: ProxyAddress | undefined,
   options: TransportOptions,
-): Dispatcher | string {
+): Connections | string {
   const isTunnel = isTunnelled(url, proxy)
   const { host } = proxy === undefined || isTunnel ? url : new URL(proxy.origin)
   const secureContext = trustFor(host, options)
@@ -144,40 +139,13 @@ function createAgent(
     ...(lookup === undefined ? {} : { lookup }),
     ...verified,
   }
-  if (proxy === undefined || !isTunnel) return createDirectAgent({ ...connect, ...tls })
+  if (proxy === undefined || !isTunnel) return openConnections((proxy ?? url).origin, { ...connect, ...tls })
   const token = proxy.authorization === undefined ? {} : { token: proxy.authorization }
-  return new ProxyAgent({
-    connections: CONNECTIONS,
+  return openTunnels({
     uri: proxy.origin,
     ...token,
     proxyTls: connect,
     requestTls: { ...verified, ...tls },
-  })
-}
-
-/**
- * A connection that speaks HTTP/2 takes all requests of its origin: to open as many as HTTP/1.1 needs takes three times as
- * long. One that speaks HTTP/1.1 takes one request after the other.
- */
-function createDirectAgent(options: buildConnector.BuildOptions): Agent {
-  const open = buildConnector({ ...options, allowH2: true })
-  function createClient(origin: URL, settings: object): Client {
-    const client = new Client(origin, {
-      ...settings,
-      connect: (wanted, done) =>
-        open(wanted, (...[error, socket]: Parameters<typeof done>) => {
-          // undici leaves the socket out where there is an error.
-          if (error !== null) return done(error, null)
-          if ('alpnProtocol' in socket && socket.alpnProtocol === 'h2') client.pipelining = AT_ONCE_MAX
-          done(null, socket)
-        }),
-    })
-    return client
-  }
-  return new Agent({
-    connections: CONNECTIONS,
-    allowH2: true,
-    factory: (origin, settings) => new Pool(origin, { ...settings, factory: createClient }),
   })
 }
 
@@ -194,57 +162,6 @@ function guardLookup({ lookup = dnsLookup, named }: TransportOptions): LookupFun
       } else callback(error, address, family)
     })
   }
-}
-
-interface Received {
-  readonly statusCode: number
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** Undefined where it is too large. */
-  readonly body: Uint8Array | undefined
-}
-
-/**
- * Sends a request and takes in its answer. With undici's own promise of a stream, an answer without a body takes longer
- * here than all else that is done for it.
- */
-function exchange(
-  agent: Dispatcher,
-  request: Dispatcher.DispatchOptions,
-  { signal, maxBytes }: Pick<Sending, 'signal' | 'maxBytes'>,
-): Promise<Received> {
-  return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined
-    let answer: Omit<Received, 'body'> = { statusCode: 0, headers: {} }
-    const chunks: Buffer[] = []
-    let size = 0
-    const abort = () => controller?.abort(signal.reason)
-    const end = () => signal.removeEventListener('abort', abort)
-    signal.addEventListener('abort', abort)
-    agent.dispatch(request, {
-      onRequestStart(started) {
-        controller = started
-        if (signal.aborted) abort()
-      },
-      onResponseStart(_, statusCode, headers) {
-        answer = { statusCode, headers }
-      },
-      onResponseData(started, chunk) {
-        // Counted as it comes, since the length that a server announces may be a lie.
-        size += chunk.length
-        if (size <= maxBytes) chunks.push(chunk)
-        else started.abort(new Error('too large'))
-      },
-      onResponseEnd() {
-        end()
-        resolve({ ...answer, body: Buffer.concat(chunks) })
-      },
-      onResponseError(_, error) {
-        end()
-        if (size > maxBytes) resolve({ ...answer, body: undefined })
-        else reject(error)
-      },
-    })
-  })
 }
 
 function broken(problem: Failure['problem'], url: URL, why: string, retries: number): SendFailure {

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import type { AddressInfo, Server } from 'node:net'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { makeCertificates } from '../registry/support.ts'
-import { image } from '../support/fake-registry.ts'
+import { image, startFakeRegistry } from '../support/fake-registry.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 // The bundle of undici holds parts of it alone, some of them loaded late: no other test of the built command needs these.
@@ -55,4 +56,24 @@ it('asks a registry that speaks nothing but HTTP/2', async () => {
   const { code, stdout, stderr } = await tree.runBeside(['resolve', 'web:1'])
   expect(stdout + stderr).toContain(digest)
   expect(code).toBe(0)
+})
+
+it('asks over plain HTTP without the modules of Node that take longest to load', async () => {
+  const registry = await startFakeRegistry({ images: { 'team/web:1': image('web') } })
+  const tree = folder()
+  tree.write('holdfast.yaml', `internal: ["${registry.host}"]\n`)
+  tree.write('compose.yaml', `services: {web: {image: "${registry.host}/team/web:1"}}\n`)
+  tree.write(
+    'tell.cjs',
+    "process.on('exit', () => require('fs').writeFileSync('loaded', process.moduleLoadList.join()))",
+  )
+  const { code } = await tree.runBeside(['check', '--diff', 'compose.yaml'], {
+    env: { NODE_OPTIONS: `--require=${join(tree.path, 'tell.cjs')}` },
+  })
+  expect(code).toBe(1)
+  expect(registry.log).toEqual(['HEAD /v2/team/web/manifests/1'])
+  const loaded = (tree.contents().get('loaded') ?? '').split(',')
+  expect(loaded).toContain('NativeModule net')
+  for (const name of ['assert', 'crypto', 'http', 'http2', 'tls'])
+    expect(loaded).not.toContain(`NativeModule ${name}`)
 })
