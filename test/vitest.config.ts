@@ -5,7 +5,7 @@ const PROCESSES = [
   'test/*.test.ts',
   'test/ci/**/*.test.ts',
   'test/cli/{budget,changed-lines,code-cache,images-exports,lost-output,mirror-check,mirror-import,nasty-names}.test.ts',
-  'test/cli/{jobs,engine-settings,late-formats,reading-cache,shard}.test.ts',
+  'test/cli/{jobs,engine-settings,late-formats,long-stream,reading-cache,shard}.test.ts',
   'test/disk/replace.test.ts',
   'test/hostile/{at-once,contents,tree}.test.ts',
   'test/inventory/pull-script.test.ts',

@@ -39,7 +39,7 @@ export function readText(path: string, followsLink = true): Decoded {
   if (bytes.length > SIZE_MAX)
     return { ok: false, message: tooLarge(bytes.length), looksLike: bytes.toString('latin1') }
   const decoded = decode(bytes)
-  return decoded.ok && stamp !== undefined ? { ...decoded, stamp } : decoded
+  return decoded.ok && stamp !== undefined ? { stamp, ...decoded } : decoded
 }
 
 function whyUnread(read: Exclude<FileBytes, { kind: 'read' }>): string {

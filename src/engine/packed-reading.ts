@@ -34,8 +34,8 @@ export function createUnpack(
   }
   return ({ path, uses, observations, parsed, ...others }) => ({
     path: compact.data(path),
-    uses: uses.map((use) => compact.use({ ...use, traits: traitsOf(use.format) })),
-    observations: observations.map((one) => ({ ...compact.data(one), traits: traitsOf(one.format) })),
+    uses: uses.map((use) => compact.use({ traits: traitsOf(use.format), ...use })),
+    observations: observations.map((one) => ({ traits: traitsOf(one.format), ...compact.data(one) })),
     parsed,
     ...compact.data(others),
   })

@@ -70,8 +70,8 @@ export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<Fi
       const named = formats.filter(({ id }) => naming?.formats.has(id))
       return failedResult(path, decoded, { formats: [...candidates, ...named], isGiven, fatal })
     }
-    const file: Loaded = { ...asked, text: decoded.text, stamp: decoded.stamp }
-    const options: ReadOptions = { ...seen, fatal, naming }
+    const file: Loaded = { text: decoded.text, stamp: decoded.stamp, ...asked }
+    const options: ReadOptions = { fatal, naming, ...seen }
     const read = async (how: ReadOptions): Promise<Said> => {
       const reading = await readFileText(file, candidates, formats, how)
       return { reading, ignores: await readAllIgnores(file, reading, honor) }

@@ -295,17 +295,18 @@ function finish(
   return {
     uses: found.uses.map((use) =>
       compact.use({
-        ...withoutPassword(use),
-        ...placeOn(use, shown, index()),
         traits: traitsOf(formats, use.format),
         overrides: NO_OVERRIDES,
+        ...withoutPassword(use),
+        ...placeOn(use, shown, index()),
         ...(refused.has(use) ? { fileIsRefused: true } : {}),
       }),
     ),
     facts: compact.data(readings.flatMap(({ facts }) => facts)),
     observations: found.observations.map((observation) => ({
-      ...compact.data({ ...observation, ...placeOn(observation, shown, index()) }),
       traits: traitsOf(formats, observation.format),
+      ...compact.data(observation),
+      ...compact.data(placeOn(observation, shown, index())),
     })),
     // Whoever hides a reference behind 10,000 others must not get a green run.
     problems: compact.data([...found.problems.map((one) => told(one, true)), ...limitProblems(problems)]),

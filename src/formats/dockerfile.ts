@@ -127,10 +127,8 @@ function addFrontend(state: State, { range, lastDirective }: Syntax, masked: str
   const place = { path: file.path, ...range }
   const use = useOf('frontend', '# syntax', '', readFixed(text, [{ text, at: place }]))
   state.uses.push({
-    ...use,
-    ...written(file.text.slice(range.start, range.end), use),
-    place,
     ignoreBelow: lastDirective,
+    ...written(file.text.slice(range.start, range.end), place, use),
   })
 }
 
@@ -153,10 +151,9 @@ function addBase(state: State, instruction: Instruction): void {
   const range = withoutQuotes(instruction.text, word)
   const use = useOf('base', 'FROM', state.stage, base)
   addUse(state, [state.stage.toLowerCase(), ...contextNames(base)], {
-    ...use,
+    variables: state.globals.namesIn(image),
     ...writtenAt(state, instruction, range, use),
     platform: platformOf(state, instruction, flags),
-    variables: state.globals.namesIn(image),
   })
 }
 
@@ -236,14 +233,14 @@ function addSource(
   const use = useOf(isCopy ? 'copy-from' : 'mount-from', label, state.stage ?? '', named)
   const confidence = isTrigger && isPlain ? 'likely' : 'certain'
   const contexts = contextNames({ text: use.text, image: use.image })
-  addUse(state, contexts, { ...use, ...writtenAt(state, instruction, range, use), confidence })
+  addUse(state, contexts, { ...writtenAt(state, instruction, range, use), confidence })
 }
 
 /** Lists a use, unless a context of the build stands in its place. */
 function addUse({ build, uses }: State, names: readonly string[], use: FoundUse): void {
   if (names.some((name) => build?.contexts.has(name) === true)) return
   const contextNames = names.filter((name) => name !== '')
-  uses.push(contextNames.length === 0 ? use : { ...use, contextNames })
+  uses.push(contextNames.length === 0 ? use : { contextNames, ...use })
 }
 
 type Unplaced = Omit<FoundUse, 'place' | 'raw'>
@@ -264,18 +261,12 @@ function useOf(role: FoundUse['role'], label: string, stage: string, { text, ima
 }
 
 /** The text of an unread use is what is written. */
-function written(raw: string, { image, text }: Unplaced): Pick<FoundUse, 'raw' | 'text'> {
-  return { raw, text: image.kind === 'read' ? text : raw }
+function written(raw: string, place: Place, use: Unplaced): FoundUse {
+  return { raw, place, ...use, text: use.image.kind === 'read' ? use.text : raw }
 }
 
-function writtenAt(
-  state: State,
-  instruction: Instruction,
-  range: TextRange,
-  use: Unplaced,
-): Pick<FoundUse, 'raw' | 'text' | 'place'> {
-  const raw = sliceOf(instruction, range, state.file.text)
-  return { ...written(raw, use), place: placeOf(instruction, range, state.file.path) }
+function writtenAt({ file }: State, instruction: Instruction, range: TextRange, use: Unplaced): FoundUse {
+  return written(sliceOf(instruction, range, file.text), placeOf(instruction, range, file.path), use)
 }
 
 /** The word without the pair of quotes that encloses it, if one does. */

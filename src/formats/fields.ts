@@ -111,7 +111,7 @@ function readTable(view: YamlView, table: Table, fields: FieldState<Field>, cont
     for (const one of below.reverse()) waiting.push(one)
   }
   const uses = withoutTaken([...walk.uses.values()], table)
-  const own = { ...NOTHING, uses, sites: [...walk.sites], problems }
+  const own = { sites: [...walk.sites], ...NOTHING, uses, problems }
   if (walk.scripts.length === 0) return own
   const joined = joinReadings([own, ...walk.scripts])
   return { ...joined, observations: withoutIdleTraffic(joined.observations ?? []) }

@@ -45,7 +45,7 @@ function helpersIn({ text }: SourceFile): readonly Helper[] {
     if (name !== undefined) [open, depth] = [{ name, start: end }, 0]
     else if (/^(?:if|with|range|block)\b/.test(action)) depth++
     else if (/^end\b/.test(action) && --depth < 0 && open !== undefined) {
-      helpers.push({ ...open, end: start })
+      helpers.push({ end: start, ...open })
       open = undefined
     }
   }

@@ -76,8 +76,6 @@ function describeTable<Kind extends DocumentFormat | FileFormat>(
   let hasOwnName: ((path: string) => boolean) | undefined
   let keys: readonly string[] | undefined
   return {
-    ...kind,
-    ...(variables?.expand === undefined ? {} : FILLS),
     id,
     isTable: true,
     names,
@@ -87,7 +85,6 @@ function describeTable<Kind extends DocumentFormat | FileFormat>(
       const all = isUnconfirmed === undefined ? {} : { isUnconfirmed }
       return [...new Set(named.map((row) => describeField({ ...row, ...all })))]
     },
-    ...(informs === undefined ? {} : { informs }),
     get nests() {
       nests ??= nestsOf(rows)
       return nests
@@ -101,6 +98,9 @@ function describeTable<Kind extends DocumentFormat | FileFormat>(
       keys ??= [...new Set(rows.flatMap((row) => lastKeysOf(row.path)))]
       return keys.some((key) => text.includes(key))
     },
+    ...kind,
+    ...(informs === undefined ? {} : { informs }),
+    ...(variables?.expand === undefined ? {} : FILLS),
   }
 }
 

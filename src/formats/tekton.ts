@@ -58,10 +58,10 @@ export const tekton: DocumentReader = {
     const all = [...found.uses, ...scripts.uses].sort((a, b) => a.place.start - b.place.start)
     const uses = withoutTaken(all)
     return {
-      ...found,
       uses,
       facts: [...found.facts, ...scripts.facts],
       observations: [...(found.observations ?? []), ...(scripts.observations ?? [])],
+      problems: found.problems,
       dependsOn: [...found.dependsOn, ...scripts.dependsOn],
       sites: [...(found.sites ?? []), ...scripts.uses.map(({ place }) => place.start)],
       alsoRead: [...placesAlsoRead(view, uses), ...(scripts.alsoRead ?? [])],

@@ -20,7 +20,7 @@ export function gradeStatements(
     const { rule, at, report } = statement
     const level = levelOf(rule, settingOf(rule, at.place.path), root.preset, report.grade)
     if (level === 'off') continue
-    graded.push({ ...statement, severity: pullsNothing(at) ? 'info' : level })
+    graded.push({ severity: pullsNothing(at) ? 'info' : level, ...statement })
   }
   return graded
 }

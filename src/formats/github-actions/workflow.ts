@@ -74,7 +74,6 @@ function scopeOf(
 ): StepScope {
   const { file } = to
   return {
-    ...rest,
     to,
     file,
     context,
@@ -83,6 +82,7 @@ function scopeOf(
     folder: folderOf(job),
     matrix: get(get(job, 'strategy'), 'matrix'),
     readBuild: createBuildReader(context),
+    ...rest,
   }
 }
 
@@ -220,11 +220,12 @@ function readSteps(
       }
       return undefined
     }
+    const inStep: StepScope = { ...scope, envValue }
     readEnvironment(at, scope)
-    readUses(at, step, { ...scope, envValue })
-    readInputs(at, step, { ...scope, envValue })
-    readRun(at, step, { ...scope, envValue })
-    noteStep(at, step, { ...scope, envValue }, (inputs) => dockerfileOf(inputs, scope))
+    readUses(at, step, inStep)
+    readInputs(at, step, inStep)
+    readRun(at, step, inStep)
+    noteStep(at, step, inStep, (inputs) => dockerfileOf(inputs, scope))
   }
 }
 

@@ -82,7 +82,7 @@ function readDocument(view: YamlView, dialects: readonly Dialect[], format: Form
   if (declaredIn(view)?.kind === 'CustomResourceDefinition') return { ...NOTHING, problems }
   const { uses, sites } =
     root?.kind === 'map' ? readManifest(view, root, dialects, format) : { uses: [], sites: [] }
-  if (view.problems.length === 0) return { ...NOTHING, uses, sites }
+  if (view.problems.length === 0) return { sites, ...NOTHING, uses }
   // An unclosed bracket or quote takes in the lines below it; no reference has several lines.
   const whole = uses.filter(({ raw }) => !raw.includes('\n'))
   const label = root?.kind === 'map' ? describeObject(root).label : (declaredIn(view)?.kind ?? '')

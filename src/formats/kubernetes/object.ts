@@ -164,7 +164,7 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, around, ...field }:
     walk.add(cursor, beside.found, role, { pin, confidence: 'likely' }, beside.scalars)
     return
   }
-  const text = readField(cursor.node, { ...field, form }, file, (scalar) => walk.scalarAt(cursor, scalar))
+  const text = readField(cursor.node, { form, ...field }, file, (scalar) => walk.scalarAt(cursor, scalar))
   if (text === undefined) return
   // Which tag is pulled is decided by what stands beside it.
   const isOpen = form === 'value' && isUntagged(text.found) && hasVersion(cursor)

@@ -125,12 +125,12 @@ export interface Value extends Word {
 /** The value of a variable at this moment, copied. */
 export function lookUp(lexer: Lexer, name: string): Value {
   const found = lexer.lookup(name)
-  if (found === 'unset') return { ...emptyWord(withoutDefault(name)), isSet: false }
+  if (found === 'unset') return { isSet: false, ...emptyWord(withoutDefault(name)) }
   if (found === 'runtime') {
     const detail = `the value of the variable ${name} is only known when the build runs`
-    return { ...emptyWord({ reason: 'runtime-variable', name, detail }), isSet: true }
+    return { isSet: true, ...emptyWord({ reason: 'runtime-variable', name, detail }) }
   }
-  const value: Value = { ...emptyWord(found.lacks), isSet: true }
+  const value: Value = { isSet: true, ...emptyWord(found.lacks) }
   push(lexer, value, found.segments)
   return value
 }

@@ -43,7 +43,7 @@ export function* readDocuments(text: string, options: DocumentOptions = {}): Gen
       index++
       continue
     }
-    for (const document of parseYaml(masked, range, text))
-      yield { ...document, range, index: index++, templated }
+    for (const { root, problems } of parseYaml(masked, range, text))
+      yield { root, problems, range, index: index++, templated }
   }
 }
