@@ -72,8 +72,8 @@ const EXTENDED = 0x40
 /** The length of the name, as far as it fits into the flags. */
 const LENGTH = 0xfff
 
-/** The first bits of a mode, in the order of the kinds. */
-const TYPES = [0o10, 0o12, 0o16]
+/** Kinds by the first bits of a mode. */
+const KIND_OF_TYPE: Readonly<Record<number, number>> = { 0o10: 0, 0o12: 1, 0o16: 2 }
 /** Longer than any path that a system takes. Bytes. */
 const NAME_MAX = 64 * 1024
 
@@ -102,17 +102,22 @@ interface Entries {
 
 /**
  * Versions 2 and 3: names are whole, and entries are filled up to a multiple of eight bytes. A large index has 100,000 and
- * more, for which single bytes are far cheaper than what reads a number.
+ * more, for which single bytes are far cheaper than calls.
  */
 function readPadded(bytes: Buffer, count: number): Entries | undefined {
   const names = emptyNames(count)
+  const { starts, ends, kinds } = names
   let at = HEADER
   for (let index = 0; index < count; index++) {
-    const kind = kindOf(bytes, at)
-    const start = nameOf(bytes, at)
-    const said = (((bytes[at + FLAGS] ?? 0) << 8) | (bytes[at + FLAGS + 1] ?? 0)) & LENGTH
+    const kind = KIND_OF_TYPE[(bytes[at + MODE] ?? 0) >> 4] ?? -1
+    const flags = bytes[at + FLAGS] ?? 0
+    const start = at + ((flags & EXTENDED) === 0 ? NAME : NAME + 2)
+    const said = ((flags << 8) | (bytes[at + FLAGS + 1] ?? 0)) & LENGTH
     const end = said < LENGTH ? start + said : bytes.indexOf(0, start + said)
-    if (bytes[end] !== 0 || !note(names, index, kind, start, end)) return undefined
+    if (kind === -1 || end <= start || bytes[end] !== 0) return undefined
+    starts[index] = start
+    ends[index] = end
+    kinds[index] = kind
     bytes[start - 1] = SLASH
     at += (end - at + 8) & ~7
   }
@@ -151,7 +156,7 @@ function nameOf(bytes: Buffer, at: number): number {
 }
 
 function kindOf(bytes: Buffer, at: number): number {
-  return TYPES.indexOf((bytes[at + MODE] ?? 0) >> 4)
+  return KIND_OF_TYPE[(bytes[at + MODE] ?? 0) >> 4] ?? -1
 }
 
 /** A number in groups of seven bits, each group but the first counted from one. */
