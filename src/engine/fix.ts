@@ -86,7 +86,7 @@ export async function fixFindings(options: FixOptions): Promise<Fixed> {
   })
   const special = options.planSpecial({ ...options, ...request, texts })
   const { uses, findings: left } = special
-  const rulesAfter = createRulesAfter(options.judge)
+  const rulesAfter = createRulesAfter(options)
   const prepare = (one: UsePlan) => void rulesAfter(one.use, textAfter(one))
   const ahead = createReadAhead({ ...options, texts, prepare })
   const wishes = { ...options, ...request, uses, findings: left, from, texts, whyNotChanged }
@@ -182,13 +182,17 @@ function partFor(
   }
 }
 
-/** The rules that still report once a use has its new text. */
+/** Of the rules that report on a use, those that still do so once it has its new text. */
 type RulesAfter = (use: ImageUse, text: string, special?: SpecialFix) => ReadonlySet<string>
 
-/** Judges each use once with the same text. */
-function createRulesAfter(judge: FixOptions['judge']): RulesAfter {
+/** Judges each use once with the same text, by the rules that report on it: what others say of that text is not told. */
+function createRulesAfter({ judge, findings }: Pick<FixOptions, 'judge' | 'findings'>): RulesAfter {
+  const before = new Map<string, Set<string>>()
+  for (const { use, rule } of findings)
+    if (use !== undefined) before.set(useKey(use), (before.get(useKey(use)) ?? new Set()).add(rule))
   const known = new Map<string, ReadonlySet<string>>()
   return (use, text, special) => {
+    const reporting = before.get(useKey(use)) ?? new Set()
     const key = `${useKey(use)} ${text}`
     const earlier = special === undefined ? known.get(key) : undefined
     if (earlier !== undefined) return earlier
@@ -196,7 +200,8 @@ function createRulesAfter(judge: FixOptions['judge']): RulesAfter {
     if (reference === undefined) throw new RangeError(`${text} was planned but is no reference`)
     const segments = [{ text, at: undefined }]
     const after: ImageUse = { ...use, text, image: { kind: 'read', reference, segments } }
-    const rules = new Set(judge(special?.effect?.apply(after) ?? after).map(({ rule }) => rule))
+    const reports = judge(special?.effect?.apply(after) ?? after, reporting)
+    const rules = new Set(reports.map(({ rule }) => rule))
     if (special === undefined) known.set(key, rules)
     return rules
   }

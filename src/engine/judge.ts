@@ -72,8 +72,17 @@ export function judge(subject: Judged, options: JudgeOptions): Judgement {
   }
 }
 
-/** What the rules would say of a use, were it this one; neither baseline nor scope is asked. */
-export function judgeUse(use: ImageUse, subject: Judged, options: JudgeOptions): readonly Finding[] {
+/**
+ * What the rules would say of a use, were it this one; neither baseline nor scope is asked.
+ *
+ * @param only the ids of those that are asked; all where absent
+ */
+export function judgeUse(
+  use: ImageUse,
+  subject: Judged,
+  options: JudgeOptions,
+  only?: ReadonlySet<string>,
+): readonly Finding[] {
   const { classroom } = subject
   const alone: Judged = {
     ...subject,
@@ -82,7 +91,10 @@ export function judgeUse(use: ImageUse, subject: Judged, options: JudgeOptions):
     isComplete: false,
     isItemJudged: () => false,
   }
-  return findAndIgnore(alone, options).kept
+  if (only === undefined) return findAndIgnore(alone, options).kept
+  const deferred = options.rules.flatMap(({ id, defersTo = [] }) => (only.has(id) ? defersTo : []))
+  const rules = options.rules.filter(({ id }) => only.has(id) || deferred.includes(id))
+  return findAndIgnore(alone, { ...options, rules }).kept.filter(({ rule }) => only.has(rule))
 }
 
 /** The steps that look at one use at a time. */

@@ -70,8 +70,8 @@ export interface Walked {
   readonly tree: TreeCounts
   /** What a run over a shard leaves to the merge. */
   readonly shard: Shard | undefined
-  /** What the rules would say of a use, were it this one; ignores are applied. */
-  judgeUse(use: ImageUse): readonly Finding[]
+  /** What the rules, or those with these ids, would say of a use, were it this one; ignores are applied. */
+  judgeUse(use: ImageUse, only?: ReadonlySet<string>): readonly Finding[]
   /** Judges the same tree with these texts in place of those that were read. */
   walkAgain(texts: ReadonlyMap<string, string>): Promise<WalkedAgain>
 }
@@ -167,7 +167,7 @@ export async function walk(options: WalkOptions): Promise<Walked> {
             uses,
             unused,
           }),
-    judgeUse: (use) => judgeUse(use, subject, judgeOptions),
+    judgeUse: (use, only) => judgeUse(use, subject, judgeOptions, only),
     async walkAgain(texts) {
       const contents = await files.withTexts(texts)
       const now = await scopeNow(options, judgeOptions)

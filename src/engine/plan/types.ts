@@ -42,7 +42,7 @@ export interface PlanOptions {
   readonly only?: ((repository: Repository) => boolean) | undefined
   readonly signal?: AbortSignal | undefined
   /** What the rules say of a use, ignores applied. */
-  judge(use: ImageUse): readonly Finding[]
+  judge(use: ImageUse, only?: ReadonlySet<string>): readonly Finding[]
   readonly texts: Texts
   readonly whyNotChanged: WhyNotChanged
   /** Told of what is planned as it becomes known. */

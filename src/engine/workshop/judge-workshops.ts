@@ -1,6 +1,7 @@
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { Report, RuleEnvironment, RuleOptions, WorkshopRule } from '../../model/rule.ts'
+import type { Classroom } from '../../model/workshop.ts'
 import type { Subject } from '../judge/subject.ts'
 
 /**
@@ -15,10 +16,15 @@ export function applyWorkshopRule(
   environment: RuleEnvironment,
   add: (at: ImageUse | Observation, report: Report) => void,
 ): void {
-  if (classroom === undefined) return
+  if (classroom === undefined || isEmpty(classroom)) return
   const judged = new Set(uses)
   for (const report of rule.configure(options, environment)(classroom)) {
     const { at } = report
     if ('image' in at ? judged.has(at) : isItemJudged(at.place.path)) add(at, report)
   }
+}
+
+/** Most trees hold nothing that is taught, and a use alone mostly belongs to no workshop. */
+function isEmpty({ workshops, platforms, credentials }: Classroom): boolean {
+  return workshops.length === 0 && platforms.length === 0 && credentials.length === 0
 }
