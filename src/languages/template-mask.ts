@@ -67,17 +67,20 @@ function openBelow(masked: string, holes: readonly TextRange[]): string {
   let opened = ''
   let done = 0
   for (const { start, end } of holes) {
+    if (masked[start] !== HOLE) continue
     BELOW.lastIndex = end
-    const [, blanks] = masked[start] === HOLE ? (BELOW.exec(masked) ?? []) : []
+    const blanks = BELOW.exec(masked)?.[1]
     if (blanks === undefined) continue
     const from = startOfLine(masked, start)
-    const [, left] = start - from > HOLDER_MAX ? [] : (HOLDER.exec(masked.slice(from, start)) ?? [])
+    const left = start - from > HOLDER_MAX ? undefined : HOLDER.exec(masked.slice(from, start))?.[1]
     if (left === undefined || blanks.length <= left.length) continue
     opened += masked.slice(done, start) + masked.slice(start, end).replaceAll(HOLE, ' ')
     done = end
   }
   return opened + masked.slice(done)
 }
+
+const MARK = /\{[{%#]|<%/
 
 /**
  * Blanks the actions of a template so that what is left can be read line by line, as a Dockerfile.
@@ -87,6 +90,7 @@ function openBelow(masked: string, holes: readonly TextRange[]): string {
  * that is no template holds such marks too (`--format '{{.Id}}'`), in places where it does not matter.
  */
 export function maskLines(text: string): string {
+  if (!MARK.test(text)) return text
   let masked = ''
   let done = 0
   for (const { start, end, isPrefix } of findActions(text, LINES)) {

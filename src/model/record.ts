@@ -30,9 +30,13 @@ export interface InventoryRecord {
 /** The inventory record of a use; keys in the order of the contract. */
 export function toRecord(use: ImageUse, options?: TagClassOptions): InventoryRecord {
   const reference = use.image.kind === 'read' ? use.image.reference : undefined
+  const { line, column, endLine, endColumn } = use.position
   return {
     file: use.place.path,
-    ...use.position,
+    line,
+    column,
+    endLine,
+    endColumn,
     format: use.format,
     role: use.role,
     path: use.path,

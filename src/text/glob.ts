@@ -186,7 +186,8 @@ function readClass(text: string, start: number): { class: CharacterClass; end: n
 function matchesCharacter(token: Token, character: string): boolean {
   if (token === ONE || token === character) return true
   if (typeof token === 'string' || token === NONE) return false
-  return token.ranges.some(([from, to]) => from <= character && character <= to) !== token.negated
+  const isIn = token.ranges.some((range) => range[0] <= character && character <= range[1])
+  return isIn !== token.negated
 }
 
 /**

@@ -220,7 +220,7 @@ function readSteps(
       }
       return undefined
     }
-    const inStep: StepScope = { ...scope, envValue }
+    const inStep: StepScope = { envValue, ...scope }
     readEnvironment(at, scope)
     readUses(at, step, inStep)
     readInputs(at, step, inStep)

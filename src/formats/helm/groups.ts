@@ -37,6 +37,8 @@ const PULL_POLICY = /^(?:image)?_?pull_?policy$/i
 
 /** The groups of a map, in the order of their first keys. */
 export function groupsOf(map: YamlMap): readonly PartGroup[] {
+  // Of most maps, and with that no index of their keys is made.
+  if (!map.entries.some(({ key: { value } }) => value === '<<' || partKeyOf(value) !== undefined)) return []
   const groups = new Map<string, { saysImage: boolean; parts: Map<PartName, YamlEntry> }>()
   entriesOf(map).forEach((entry, key) => {
     const found = partKeyOf(key)

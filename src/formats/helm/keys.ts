@@ -43,17 +43,18 @@ const PART_WORDS: ReadonlyMap<string, PartName> = new Map<string, PartName>([
 ])
 
 /** Keys of values are read once for each spelling. */
-const known = new Map<string, PartKey | undefined>()
+const known = new Map<string, PartKey | 'none'>()
 const KNOWN_MAX = 10_000
 
 /** @returns undefined for a key that names no part of an image */
 export function partKeyOf(key: string): PartKey | undefined {
-  if (known.has(key)) return known.get(key)
+  const before = known.get(key)
+  if (before !== undefined) return before === 'none' ? undefined : before
   if (known.size >= KNOWN_MAX) known.clear()
   const words = wordsOf(key)
   const part = PART_WORDS.get(words.at(-1) ?? '')
   const found = part === undefined ? undefined : keyOfWords(words, part)
-  known.set(key, found)
+  known.set(key, found ?? 'none')
   return found
 }
 

@@ -112,6 +112,7 @@ const ROOTS = /^\.(?:Values|Chart|Release|Capabilities|Files|Template|Subcharts)
  * @param at where the expression stands in the template
  */
 export function valuePaths(scopes: TemplateScopes, expression: string, at: number): readonly string[] {
+  if (!/[.$]/.test(expression)) return []
   const found = new Set<string>()
   addPaths({ scopes, found, left: 200 }, expression, at, '', DEPTH_MAX)
   return [...found].slice(0, PATHS_MAX)
@@ -124,7 +125,7 @@ interface Search {
 }
 
 function addPaths(search: Search, expression: string, at: number, below: string, depth: number): void {
-  if (depth === 0 || expression.length > 2000 || !/[.$]/.test(expression)) return
+  if (depth === 0 || expression.length > 2000) return
   const text = /["`]/.test(expression) ? expression.replace(STRINGS, '""') : expression
   let next = 0
   for (;;) {

@@ -86,7 +86,7 @@ function baseOf({ chart, file }: ValuesText): Pick<Step, 'base' | 'baseFile'> {
 }
 
 function stepsBelow(step: Step): Step[] {
-  const { trail, chart, base } = step
+  const { trail, chart, above, base, baseFile } = step
   const { node } = trail
   if (node.kind === 'sequence') {
     return node.items.flatMap((item, index) =>
@@ -106,7 +106,7 @@ function stepsBelow(step: Step): Step[] {
       const sub = chart.chartBelow(key)
       return [{ trail: below, inImages, chart: sub, above: below, ...valuesOf(sub?.values) }]
     }
-    return [{ ...step, trail: below, inImages, base: get(base, key) }]
+    return [{ trail: below, inImages, chart, above, base: get(base, key), baseFile }]
   })
 }
 

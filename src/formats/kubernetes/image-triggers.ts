@@ -27,8 +27,8 @@ export function isFromStream({ step, parent, object }: Cursor, { image }: ImageT
 
 function triggeredIn({ root }: ManifestObject): ReadonlySet<string> {
   const names = new Set<string>()
-  const text = getText(get(get(root, 'metadata'), 'annotations'), ANNOTATION) ?? ''
-  for (const [, list = '', index, name] of text.matchAll(CONTAINER))
+  const text = getText(get(get(root, 'metadata'), 'annotations'), ANNOTATION)
+  for (const [, list = '', index, name] of text?.matchAll(CONTAINER) ?? [])
     names.add(index === undefined ? `${list} ${name}` : `${list}[${index}]`)
   const triggers = get(get(root, 'spec'), 'triggers')
   for (const trigger of triggers?.kind === 'sequence' ? triggers.items : []) {

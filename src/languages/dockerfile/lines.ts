@@ -2,7 +2,7 @@ import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { type Heredoc, heredocsOf } from './heredoc.ts'
-import { isWhiteSpace } from './white-space.ts'
+import { isWhiteSpace, WHITE_SPACE } from './white-space.ts'
 
 /** The escape character of a Dockerfile. */
 export type Escape = '\\' | '`'
@@ -30,6 +30,7 @@ export interface Instruction {
 }
 
 const BOM = 0xfeff
+const BLANKS = new RegExp(`${WHITE_SPACE.source}*`, 'y')
 const KEYWORD = /[^\t\v\f\r ]+/
 const MAY_HOLD_HEREDOC =
   /^(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)(?=[\t\v\f\r ])((?:[\t\v\f\r ]+--\S*)*)(.*)$/is
@@ -63,7 +64,7 @@ export function* readInstructions(text: string, escapeChar: Escape): Generator<I
       bodies.push({ start: at, end })
       at = end
     }
-    yield { ...instruction, bodies }
+    yield { bodies, ...instruction }
   }
 }
 
@@ -131,9 +132,8 @@ function readInstruction(
   at: number,
   escapeChar: Escape,
 ): { instruction: Instruction | undefined; next: number } {
-  const parts: string[] = []
   const pieces: Piece[] = []
-  let length = 0
+  let joined = ''
   let line = readLine(text, at)
   let first = true
   for (;;) {
@@ -141,19 +141,18 @@ function readInstruction(
     const isText = line.word < line.end && text.charAt(line.word) !== '#'
     const end = isText ? endBeforeEscape(text, start, line.end, escapeChar) : line.end
     if (isText && end > start) {
-      parts.push(text.slice(start, end))
-      pieces.push({ offset: length, start })
-      length += end - start
+      pieces.push({ offset: joined.length, start })
+      joined += text.slice(start, end)
     }
     const isOver = first ? !isText || end === line.end : isText && end === line.end
     if (isOver || line.next >= text.length) break
     first = false
     line = readLine(text, line.next)
   }
-  if (length === 0) return { instruction: undefined, next: line.next }
-  const joined = trimEnd(parts.length === 1 ? (parts[0] ?? '') : parts.join(''))
+  if (joined === '') return { instruction: undefined, next: line.next }
   const keyword = KEYWORD.exec(joined)?.[0] ?? ''
-  return { instruction: { keyword: keyword.toUpperCase(), text: joined, pieces }, next: line.next }
+  const instruction = { keyword: keyword.toUpperCase(), text: trimEnd(joined), pieces }
+  return { instruction, next: line.next }
 }
 
 function trimEnd(text: string): string {
@@ -168,8 +167,9 @@ function readLine(text: string, start: number): TextRange & { readonly word: num
   const next = lineFeed === -1 ? text.length : lineFeed + 1
   let end = lineFeed === -1 ? text.length : lineFeed
   while (end > start && text.charAt(end - 1) === '\r') end--
-  let word = start
-  while (word < end && isWhiteSpace(text.charCodeAt(word))) word++
+  BLANKS.lastIndex = start
+  BLANKS.test(text)
+  const word = Math.min(BLANKS.lastIndex, end)
   return { start, end, word, next }
 }
 

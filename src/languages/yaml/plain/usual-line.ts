@@ -34,7 +34,7 @@ export function readUsualLine(source: Source): UsualLine | undefined {
   USUAL.lastIndex = at
   const found = USUAL.exec(text)
   if (found === null || USUAL.lastIndex > end) return undefined
-  const [, spaces = '', dash, key = '', double, single, plain, nextSpaces = ''] = found
+  const { 1: spaces = '', 2: dash, 3: key = '', 4: double, 5: single, 6: plain, 7: nextSpaces = '' } = found
   const indent = spaces.length
   const column = dash === undefined ? indent : indent + 2
   if (plain !== undefined && (nextSpaces.length > column || plain.includes(': '))) return undefined
