@@ -24,7 +24,7 @@ import { alikeTogether } from './read-order.ts'
 import { mayKeepBy } from './read-thread.ts'
 import { FILES_MIN, openReadingCache, type ReadingCache } from './reading-cache.ts'
 import type { SessionMemory } from './session-memory.ts'
-import { createMemos, isText, type TextMemo } from './text-memo.ts'
+import { createMemos, hashOf, type TextMemo } from './text-memo.ts'
 import type { Threads } from './threads.ts'
 
 /** What became of the files of a run. `read + quiet + failed` is their number. */
@@ -33,7 +33,7 @@ export interface FilesRead extends CountedContents {
   readonly unread: readonly string[]
   /** Files that were asked for by name and that others take text from. Absolute. */
   readonly sources: readonly string[]
-  /** The text of a file as it was read; undefined when it reads differently now, or was not read at all. */
+  /** The text of a file as it was read; undefined when it was not kept and reads differently now, or was not read at all. */
   textOf(path: string): string | Obstacle | undefined
   /**
    * The text of a file of the tree on disk, to be searched and not kept; undefined where it has none, or is partly staged.
@@ -206,9 +206,10 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     if (options.staged?.has(resolve(options.cwd, path)) === true) return partlyStaged()
     const memo = memos.get(path)
     if (memo === undefined) return sibling(path)?.text
+    if ('text' in memo) return memo.text
     const decoded =
       options.stdin?.path === path ? decode(options.stdin.bytes) : readText(resolve(options.cwd, path))
-    return decoded.ok && isText(memo, decoded.text) ? decoded.text : undefined
+    return decoded.ok && hashOf(decoded.text) === memo.hash ? decoded.text : undefined
   }
   function peek(path: string): string | undefined {
     const absolute = pathTo(options.cwd, path)

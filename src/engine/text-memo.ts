@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Tells later whether a text is still the same: by the text itself, or by its hash. It crosses threads. */
+/** What is known later of a text: the text itself, or its hash, which tells whether another one is the same. It crosses threads. */
 export type TextMemo = { readonly text: string } | { readonly hash: string }
 
 /** Of the texts of a run so much is kept whole: Node loads most of its cryptography to make the first hash. UTF-16 units. */
@@ -16,11 +16,7 @@ export function createMemos(max = KEPT_MAX): (text: string) => TextMemo {
   }
 }
 
-/** Whether a text is the one of a memo. */
-export function isText(memo: TextMemo, text: string): boolean {
-  return 'text' in memo ? memo.text === text : memo.hash === hashOf(text)
-}
-
-function hashOf(text: string): string {
+/** Tells one text from another. */
+export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('base64')
 }
