@@ -13,6 +13,8 @@ export function createListedFolders(): ListedFolders {
   return {
     add: (folder, names) => void folders.set(folder, new Set(names.map(fold))),
     lacks(path) {
+      // Git has listed what there is, and thousands of folders are asked about.
+      if (folders.size === 0) return false
       let child = path
       for (let folder = dirname(child); folder !== child; folder = dirname(child)) {
         const names = folders.get(folder)
