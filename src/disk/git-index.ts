@@ -72,8 +72,8 @@ const EXTENDED = 0x40
 /** The length of the name, as far as it fits into the flags. */
 const LENGTH = 0xfff
 
-/** Kinds by the first bits of a mode. */
-const KIND_OF_TYPE: Readonly<Record<number, number>> = { 0o10: 0, 0o12: 1, 0o16: 2 }
+/** Kinds by the first four bits of a mode: of a file, of a link, of another repository. */
+const KIND_OF_TYPE: Readonly<Record<number, number>> = { 8: 0, 10: 1, 14: 2 }
 /** Longer than any path that a system takes. Bytes. */
 const NAME_MAX = 64 * 1024
 
