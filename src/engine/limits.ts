@@ -4,9 +4,12 @@ import type { FoundProblem, ParseProblem, Reading } from '../model/reading.ts'
 import type { FoundReportable } from '../model/reportable.ts'
 import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
+import type { Compact } from './compact.ts'
 
 /** Image references of one file that are judged, and observations; real files have less than a tenth of them. */
 const FOUND_MAX = 10_000
+/** Image references of one file that are kept as their readers made them. */
+const UNCOPIED_MAX = 200
 /** Problems of one file that are told one by one. */
 const PROBLEMS_MAX = 100
 
@@ -30,7 +33,10 @@ export interface LeftOut {
 }
 
 /** Lets uses go while the documents of a file are read, so that a stream of a million needs no memory for them. */
-export function createLimit(path: string): {
+export function createLimit(
+  path: string,
+  { data: copyOf }: Compact,
+): {
   readonly left: LeftOut
   /** Takes the readings of documents in file order; `start` is where the document begins. */
   take(reading: Reading, start: number): Reading
@@ -43,7 +49,8 @@ export function createLimit(path: string): {
     take(reading, start) {
       if (kept <= FOUND_MAX) {
         kept += reading.uses.length
-        return reading
+        // V8 puts what has lasted long among old objects, where those that are let go would stay for long too.
+        return kept <= UNCOPIED_MAX ? reading : copyOf(reading)
       }
       // What may hide a password is looked at once more.
       const stays = ({ place, image, raw }: FoundUse) =>

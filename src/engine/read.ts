@@ -15,6 +15,7 @@ import type { Observation } from '../model/observation.ts'
 import {
   type Fact,
   type FoundProblem,
+  isEmpty,
   joinReadings,
   NOTHING,
   type ParseProblem,
@@ -25,6 +26,7 @@ import type { Place } from '../text/range.ts'
 import { indexLines, type LineIndex, type SourceFile } from '../text/source-file.ts'
 import { holdsWord } from '../text/words.ts'
 import { type Compact, createCompact } from './compact.ts'
+import { readsBeside, withoutDoubles } from './double-readings.ts'
 import { createLimit, type LeftOut, limitFound, limitProblems } from './limits.ts'
 import { loadDocumentReader, loadDocuments, loadFileReader } from './loaded.ts'
 import type { Naming } from './namings.ts'
@@ -92,9 +94,9 @@ export async function readFileText(
     parsed = true
   }
   const left = parsed ? likely.filter(readsBeside) : likely
-  const documents = await readEachDocument(file, left, named, context)
-  if (!parsed) append(readings, documents.readings)
   const compact = options.compact ?? createCompact()
+  const documents = await readEachDocument(file, left, named, context, compact)
+  if (!parsed) append(readings, documents.readings)
   const finished = finish(
     file,
     withoutDoubles(readings, documents.beside),
@@ -125,33 +127,19 @@ export function unparsed(path: string): FileReading {
   }
 }
 
-function readsBeside(format: Format): boolean {
-  return format.kind === 'document' && format.reads === 'beside'
-}
-
-/** What is read beside the other formats, in the place of what they say of the same places. */
-function withoutDoubles(readings: readonly Reading[], beside: readonly Reading[]): readonly Reading[] {
-  if (beside.length === 0) return readings
-  const taken = new Set(beside.flatMap(({ uses }) => uses.map(({ place }) => place.start)))
-  const others = readings.map((reading) => ({
-    ...reading,
-    uses: reading.uses.filter(({ place }) => !taken.has(place.start)),
-  }))
-  return [...others, ...beside]
-}
-
 async function readEachDocument(
   file: SourceFile,
   formats: readonly Format[],
   named: readonly Format[],
   context: ReadContext,
+  compact: Compact,
 ) {
   const claimants: { readonly format: Format; readonly reader: DocumentReader }[] = []
   for (const format of formats)
     if (format.kind === 'document') claimants.push({ format, reader: await loadDocumentReader(format) })
   const readings: Reading[] = []
   const beside: Reading[] = []
-  const limit = createLimit(file.path)
+  const limit = createLimit(file.path, compact)
   const { left } = limit
   if (claimants.length === 0) return { readings, beside, left, parsed: false }
 
@@ -181,7 +169,8 @@ async function readEachDocument(
     if (reader !== undefined) {
       const reading = reader.read(view, context)
       const whole = stretch.includes('*') && stretch.includes('&') ? withAliases(reading, view) : reading
-      readings.push(isAlone ? limit.take(whole, view.range.start) : whole)
+      const kept = isAlone ? limit.take(whole, view.range.start) : whole
+      if (!isEmpty(kept)) readings.push(kept)
     } else if (!view.templated && likely.some(({ format }) => !readsBeside(format)))
       readings.push({ ...NOTHING, problems: view.problems })
   }

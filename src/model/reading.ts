@@ -156,6 +156,11 @@ export interface Reading {
 /** A reading with nothing in it. */
 export const NOTHING: Reading = { uses: [], facts: [], problems: [], dependsOn: [] }
 
+/** Whether nothing is in a reading but, perhaps, files that it depends on. */
+export function isEmpty({ uses, facts, observations = [], problems, alsoRead = [] }: Reading): boolean {
+  return uses.length + facts.length + observations.length + problems.length + alsoRead.length === 0
+}
+
 /**
  * Joins readings of one file or one text inside it, in order; `sites` stay with the document that they belong to.
  *

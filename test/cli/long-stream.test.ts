@@ -15,7 +15,7 @@ const pods = (count: number) =>
 
 let tree: Tree
 beforeAll(() => {
-  tree = createTree({ 'few.yaml': pods(100), 'more.yaml': pods(2100) })
+  tree = createTree({ 'few.yaml': pods(100), 'more.yaml': pods(2100), 'many.yaml': pods(85_000) })
 })
 afterAll(() => tree.remove())
 
@@ -26,6 +26,13 @@ function hiddenClasses(...args: string[]): number {
   execFileSync(process.execPath, [...flags, MAIN, ...args], { cwd: tree.path })
   return readFileSync(log, 'latin1').match(/^map,Transition/gm)?.length ?? 0
 }
+
+it('is read in little more memory than its text and what is kept of it take', () => {
+  const env = { NODE_OPTIONS: '--max-old-space-size=72' }
+  const { stdout, stderr } = tree.run(['images', '--no-cache', 'many.yaml'], { env })
+  expect(stderr).toContain('holds 85000 image references, of which the first 10000 are judged')
+  expect(stdout.trimEnd().split('\n')).toHaveLength(10_002)
+})
 
 it('makes no hidden class for each document and image', () => {
   const few = hiddenClasses('images', '--no-cache', 'few.yaml')

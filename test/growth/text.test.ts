@@ -8,7 +8,7 @@ import { loadText } from '../config/folder.ts'
 import { expectLinear, stepsOf } from '../support/steps.ts'
 
 describe('an index of lines', () => {
-  it('is made in one pass', async () => {
+  it('is made in two passes', async () => {
     await expectLinear((size) => () => indexLines('a\n'.repeat(size)), 10_000)
   })
 

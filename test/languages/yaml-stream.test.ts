@@ -5,7 +5,7 @@ import { splitDocuments } from '../../src/languages/yaml/stream.ts'
 import type { TextRange } from '../../src/text/range.ts'
 
 function pieces(text: string): readonly string[] {
-  return splitDocuments(text).map(({ start, end }) => text.slice(start, end))
+  return [...splitDocuments(text)].map(({ start, end }) => text.slice(start, end))
 }
 
 describe('splitDocuments', () => {
@@ -68,7 +68,7 @@ describe('splitDocuments', () => {
       .map((lines) => lines.flat().join(''))
     fc.assert(
       fc.property(fc.oneof(text, fc.string({ unit: 'binary' })), (stream) => {
-        const ranges = splitDocuments(stream)
+        const ranges = [...splitDocuments(stream)]
         expect(ranges.length).toBeGreaterThan(0)
         let end = 0
         for (const range of ranges) {
@@ -86,7 +86,7 @@ describe('splitDocuments', () => {
     fc.assert(
       fc.property(stream, (text) => {
         const whole = parseYaml(text, { start: 0, end: text.length })
-        const parts = splitDocuments(text).flatMap((range: TextRange) => parseYaml(text, range))
+        const parts = [...splitDocuments(text)].flatMap((range: TextRange) => parseYaml(text, range))
         expect(parts.map(({ root }) => root)).toEqual(whole.map(({ root }) => root))
         expect(parts.map(({ problems }) => problems.length)).toEqual(
           whole.map(({ problems }) => problems.length),

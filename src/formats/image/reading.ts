@@ -16,6 +16,6 @@ export function readImage(segments: readonly Segment[]): { text: string; image: 
 /** A YAML scalar as segments: one, with its place where the characters stand as they are. */
 export function scalarSegments(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
   if (scalar.segments !== undefined) return scalar.segments
-  const at = scalar.exact ? { path: file.path, ...scalar.range } : undefined
-  return [{ text: scalar.value, at }]
+  const { start, end } = scalar.range
+  return [{ text: scalar.value, at: scalar.exact ? { path: file.path, start, end } : undefined }]
 }

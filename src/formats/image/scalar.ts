@@ -230,6 +230,6 @@ function openPart(scalar: YamlScalar, { text }: SourceFile): string | undefined 
   return scalar.value.includes('$') ? 'what the variable stands for is decided outside this file' : undefined
 }
 
-function placeIn(file: SourceFile, scalar: YamlScalar): Place {
-  return { path: file.path, ...scalar.range }
+function placeIn({ path }: SourceFile, { range: { start, end } }: YamlScalar): Place {
+  return { path, start, end }
 }

@@ -35,8 +35,7 @@ export function* readDocuments(text: string, options: DocumentOptions = {}): Gen
   const masked = maskMarks(isJson ? maskJson(plain) : plain)
   let index = 0
   let next = 0
-  const ranges = splitDocuments(masked).flatMap((range) => splitObjects(masked, range))
-  for (const range of ranges) {
+  for (const range of splitRanges(masked)) {
     while (next < holes.length && (holes[next]?.end ?? 0) <= range.start) next++
     const templated = (holes[next]?.start ?? range.end) < range.end
     if (!isWanted(text.slice(range.start, range.end))) {
@@ -46,4 +45,8 @@ export function* readDocuments(text: string, options: DocumentOptions = {}): Gen
     for (const { root, problems } of parseYaml(masked, range, text))
       yield { root, problems, range, index: index++, templated }
   }
+}
+
+function* splitRanges(text: string): Generator<TextRange> {
+  for (const range of splitDocuments(text)) yield* splitObjects(text, range)
 }

@@ -32,8 +32,7 @@ export function splitObjects(text: string, { start, end }: TextRange): readonly 
     ranges.push({ start: from, end: close })
     from = close
   }
-  ranges.push({ start: from, end })
-  return ranges
+  return [...ranges, { start: from, end }]
 }
 
 function afterBlanks(text: string, from: number, end: number): number {

@@ -7,11 +7,11 @@ import type { TextRange } from '../../text/range.ts'
  * (c-forbidden). Each range begins at its marker, or at the directives before it; together the
  * ranges cover the whole text, so offsets into a range plus its start are offsets into the file.
  *
- * @returns at least one range, in file order
+ * @returns at least one range, in file order; one after the other, since a stream may have very many
  * @see https://yaml.org/spec/1.2.2/#914-explicit-documents
  */
-export function splitDocuments(text: string): readonly TextRange[] {
-  const starts = [0]
+export function* splitDocuments(text: string): Generator<TextRange> {
+  let start = 0
   let directives: number | undefined
   let between = true
   for (let at = 0; at <= text.length; ) {
@@ -20,7 +20,9 @@ export function splitDocuments(text: string): readonly TextRange[] {
     const line = at === 0 && text.charCodeAt(0) === 0xfeff ? 1 : at
     const first = text.charCodeAt(line)
     if (first === 45 && isMarker(text, line, '---')) {
-      starts.push(directives ?? at)
+      const end = directives ?? at
+      if (end > start) yield { start, end }
+      start = end
       directives = undefined
       between = false
     } else if (first === 46 && isMarker(text, line, '...')) {
@@ -35,13 +37,7 @@ export function splitDocuments(text: string): readonly TextRange[] {
     if (next === -1) break
     at = end + 1
   }
-  const ranges: TextRange[] = []
-  for (let i = 0; i < starts.length; i++) {
-    const start = starts[i] ?? 0
-    const end = starts[i + 1] ?? text.length
-    if (end > start) ranges.push({ start, end })
-  }
-  return ranges.length === 0 ? [{ start: 0, end: text.length }] : ranges
+  yield { start, end: text.length }
 }
 
 function isMarker(text: string, at: number, marker: string): boolean {
