@@ -43,7 +43,16 @@ export function holdsWord(text: string, word: string): boolean {
 
 function wordsOf(text: string): Uint8Array {
   if (looked?.text !== text) looked = { text, found: lookThrough(text) }
+  else if (looked.found.length < numbers.size) looked = { text, found: lookFurther(text, looked.found) }
   return looked.found
+}
+
+/** Looks for the words that came up since a text was looked through. */
+function lookFurther(text: string, known: Uint8Array): Uint8Array {
+  const found = new Uint8Array(numbers.size)
+  found.set(known)
+  for (const [word, number] of numbers) if (number >= known.length && text.includes(word)) found[number] = 1
+  return found
 }
 
 function numberOf(word: string): number {
@@ -52,7 +61,6 @@ function numberOf(word: string): number {
   const number = numbers.size
   numbers.set(word, number)
   beginnings = undefined
-  looked = undefined
   return number
 }
 
