@@ -38,6 +38,11 @@ const SHARED = [
   ['--no-cache', { cache: false }],
 ] as const
 
+/** Larger numbers are left to commander, which knows the largest. */
+function jobsIn(flag: string, value = ''): { readonly jobs: number } | undefined {
+  return flag === '--jobs' && /^[1-9]\d?$/.test(value) ? { jobs: Number(value) } : undefined
+}
+
 const CHECK: PlainFlags<CheckFlags> = {
   usual: {
     cache: true,
@@ -63,7 +68,7 @@ const CHECK: PlainFlags<CheckFlags> = {
       return reporter && { format: [...format, { name: reporter.id, file: undefined }] }
     }
     const severity = SEVERITIES.find((one) => one === value)
-    if (severity === undefined) return undefined
+    if (severity === undefined) return jobsIn(flag, value)
     if (flag === '--show') return { show: severity }
     return flag === '--fail-on' ? { failOn: severity } : undefined
   },
@@ -72,7 +77,7 @@ const CHECK: PlainFlags<CheckFlags> = {
 const IMAGES: PlainFlags<ImagesFlags> = {
   usual: { cache: true, color: 'auto', format: [], registry: [], class: [], role: [], path: [], only: [] },
   switches: new Map<string, Partial<ImagesFlags>>(SHARED),
-  valued: () => undefined,
+  valued: jobsIn,
 }
 
 /**
