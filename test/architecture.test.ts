@@ -99,7 +99,7 @@ const ROOMS: Readonly<
 /** Packages with one door: the only file that may import them. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['src/languages/yaml/compose.ts', 'src/languages/yaml/tokens.ts'],
-  'string-width': ['src/text/display-width.ts'],
+  'string-width': ['src/text/exact-width.ts'],
   globby: ['src/disk/walk.ts'],
   undici: ['src/registry/connections.ts'],
   'smol-toml': ['src/registry/mirror-config/toml.ts'],

@@ -27,14 +27,24 @@ const FIRST = [
 const RARE = [
   'src/cli/online.ts',
   'src/disk/replace.ts',
+  'src/engine/read-beside.ts',
   'src/engine/scope.ts',
+  'src/engine/shard.ts',
   'src/formats/commands.ts',
   'src/lock/store.ts',
+  'src/oci/manifest.ts',
+  'src/reporters/support/text-fixes.ts',
 ]
 /** What a thread begins with. */
 const THREAD = 'src/cli/read-thread.ts'
 /** What a list of the images of a tree needs besides: these modules, the readers of all formats, and what they import at once. */
-const TREE = ['src/cli/program.ts', 'src/cli/commands/images.ts', 'src/inventory/table.ts', THREAD]
+const TREE = [
+  'src/cli/program.ts',
+  'src/cli/commands/images.ts',
+  'src/engine/read-beside.ts',
+  'src/inventory/table.ts',
+  THREAD,
+]
 const isReader = (path) => /^src\/(?:formats|languages)\//.test(path)
 /** Packages with a file of their own. */
 const HEAVY = [

@@ -10,22 +10,31 @@ const SIZE_MAX = 500 * 1024 * 1024
 /** Of `config` and of a file `.git`. Bytes. */
 const TEXT_MAX = 64 * 1024
 
+/** The file of an index. */
+export interface GitIndexFile {
+  readonly path: string
+  /** Whether it has many files. */
+  readonly isLarge: boolean
+}
+
 /**
- * Reads the index of a repository without starting git.
+ * Finds the index of a repository without starting git.
  *
  * @param root absolute
- * @param size what is worth reading: an index of many files, or one of few
- * @returns undefined where git has to be asked: the index has another size, is of a kind that is not known here, or git
- * might refuse
+ * @returns undefined where git has to be asked: there is none, or git might refuse
  */
-export function readGitIndex(root: string, size: 'large' | 'small' = 'large'): GitIndex | undefined {
+export function findGitIndex(root: string): GitIndexFile | undefined {
   if (sep !== '/') return undefined
   const folder = gitFolderOf(root)
   if (folder === undefined || !isOwn(root) || !isOwn(folder) || !isOwn(join(root, '.git'))) return undefined
-  const file = resolve(root, process.env.GIT_INDEX_FILE ?? join(folder, 'index'))
-  const stats = statSync(file, { throwIfNoEntry: false })
-  if (stats === undefined || stats.size < SIZE_MIN !== (size === 'small')) return undefined
-  const read = readRegularFile(file, { max: SIZE_MAX, followsLink: true })
+  const path = resolve(root, process.env.GIT_INDEX_FILE ?? join(folder, 'index'))
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats && { path, isLarge: stats.size >= SIZE_MIN }
+}
+
+/** Reads an index; undefined where git has to be asked, since it is of a kind that is not known here. */
+export function readGitIndex({ path }: GitIndexFile): GitIndex | undefined {
+  const read = readRegularFile(path, { max: SIZE_MAX, followsLink: true })
   return read.kind === 'read' ? parseGitIndex(read.bytes) : undefined
 }
 
@@ -37,7 +46,9 @@ export function gitIndexPath(root: string): string | undefined {
 
 /** Whether a repository has so many files that its index is read here. @param root absolute */
 export function hasLargeIndex(root: string): boolean {
-  const path = gitIndexPath(root)
+  const folder = join(root, '.git')
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+  const path = isFolder ? join(folder, 'index') : gitIndexPath(root)
   const size = path === undefined ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
   return size >= SIZE_MIN
 }
@@ -57,7 +68,8 @@ function gitFolderOf(root: string): string | undefined {
   }
   const config = readRegularFile(join(path, 'config'), { max: TEXT_MAX, followsLink: true })
   if (config.kind !== 'read') return undefined
-  return /^[ \t]*(?:worktree|objectformat)[ \t]*=/im.test(config.bytes.toString()) ? undefined : path
+  const settings = config.bytes.toString().toLowerCase()
+  return /^[ \t]*(?:worktree|objectformat)[ \t]*=/m.test(settings) ? undefined : path
 }
 
 /** Bytes of the header, and of the hash at the end. */

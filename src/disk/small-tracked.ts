@@ -1,6 +1,5 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { systemCodeOf } from './errors.ts'
-import { readGitIndex } from './git-index.ts'
 import type { GitIndex } from './name-list.ts'
 import type { Tracked, Wanted } from './tracked.ts'
 
@@ -13,15 +12,10 @@ const ENTRIES_MAX = 1000
  * git takes longer than all else that a run over one file does.
  *
  * @param root of the repository, absolute
+ * @param openIndex undefined where the repository is not small, or only git tells
  */
-export function createSmallTracked(root: string): Tracked {
-  let opened: { readonly index: GitIndex | undefined } | undefined
+export function createSmallTracked(root: string, openIndex: () => GitIndex | undefined): Tracked {
   const start = root === '/' ? '/' : `${root}/`
-
-  function openIndex(): GitIndex | undefined {
-    opened ??= { index: readGitIndex(root, 'small') }
-    return opened.index
-  }
   return {
     stateOf(path) {
       const index = openIndex()

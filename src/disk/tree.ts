@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { EndTest } from '../text/end-test.ts'
 import { gitSync } from './git.ts'
-import { readGitIndex } from './git-index.ts'
+import { findGitIndex, type GitIndexFile, readGitIndex } from './git-index.ts'
 import { type GitListing, listAtOnce, listBeside, stopsGit } from './git-listing.ts'
 import { readIgnored } from './ignored.ts'
 import { createListedFolders } from './listed-folders.ts'
@@ -66,22 +66,26 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
     given === undefined ? undefined : { ...given, index: given.index && openNameList(given.index) }
   let asking: Promise<GitListing | string> | undefined
   const known = (): GitListing | undefined => (typeof asked === 'string' ? undefined : asked)
+  let found: { readonly file: GitIndexFile | undefined } | undefined
   let opened: { readonly index: GitIndex | undefined } | undefined
-  function openIndex(): GitIndex | undefined {
-    opened ??= { index: readGitIndex(root) }
+  function openIndex(size: 'large' | 'small'): GitIndex | undefined {
+    found ??= { file: findGitIndex(root) }
+    if (found.file?.isLarge !== (size === 'large')) return undefined
+    opened ??= { index: readGitIndex(found.file) }
     return opened.index
   }
+  const openLarge = () => openIndex('large')
   const isTrackedIn = ({ index, files }: GitListing, path: string): boolean | undefined =>
     index?.find(nameIn(root, path)) === 'file' ? true : files.get(path)
   /** Waits for git with the whole process: a reader that asks for one file cannot wait otherwise. */
   const listed = (): GitListing | undefined => {
-    if (isRepository) asked ??= listAtOnce(root, openIndex())
+    if (isRepository) asked ??= listAtOnce(root, openLarge())
     return known()
   }
   /** Lets signals in while git works. */
   async function ask(): Promise<GitListing | undefined> {
     if (!isRepository || asked !== undefined) return known()
-    asking ??= listBeside(root, openIndex())
+    asking ??= listBeside(root, openLarge())
     const listing = await asking
     asked ??= listing
     return known()
@@ -89,10 +93,10 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
   const listedFolders = createListedFolders()
   const { lacks } = listedFolders
   const isIgnored = readIgnored(root, lacks)
-  const tracked = createTracked(root, openIndex, (args) => stopsGit(root) ?? gitSync(root, args))
+  const tracked = createTracked(root, openLarge, (args) => stopsGit(root) ?? gitSync(root, args))
   /** Whoever needs all files lets git list them; until then the index tells more cheaply of single ones. */
   const knowsAll = () => !isRepository || asked !== undefined || asking !== undefined
-  const small = createSmallTracked(root)
+  const small = createSmallTracked(root, () => openIndex('small'))
   const stateOf = (path: string): FileState | undefined =>
     knowsAll() ? undefined : (tracked.stateOf(path) ?? small.stateOf(path))
   const walks = new Map<string, Promise<Listing>>()

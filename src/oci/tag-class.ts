@@ -261,7 +261,7 @@ function movingSystem(text: string, image: string): string {
   return `${text} is a moving release of ${image}: it is rebuilt with every update`
 }
 
-function hasAny(words: readonly string[], known: ReadonlySet<string>): boolean {
+function hasAny(words: readonly string[], known: vocabulary.Words): boolean {
   return words.some((word) => known.has(word))
 }
 

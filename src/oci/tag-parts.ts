@@ -47,12 +47,19 @@ const WORD = /[a-z]+/iy
 /** A day within dotted numbers that begin with something else: `3.11.2024.01.05.12`, `9.3.20231119`. */
 const DAY_BEHIND_VERSION = /\.(20\d\d)(\.?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=\.|$)/
 
+/** A version whose numbers are too short for a date or a commit: most tags are told by one expression in place of a dozen. */
+const PLAIN_VERSION = /^\d{1,3}(?:\.\d{1,3})*$/
+
 /**
  * Splits a tag into its parts, in the order of the tag: at `-`, `_` and `.`, and between letters and digits.
  *
  * Total, and linear in the length of the tag.
  */
 export function splitTag(tag: string): readonly TagPart[] {
+  if (PLAIN_VERSION.test(tag)) {
+    const numbers = tag.split('.')
+    return [version(tag, '', numbers.length, numbers[0] ?? '', false)]
+  }
   const parts: TagPart[] = []
   let gap: Gap = ''
   let at = 0

@@ -3,8 +3,19 @@
  * many images; what one image alone says by a word belongs into its row in tag-schemes.ts.
  */
 
-function words(text: string): ReadonlySet<string> {
-  return new Set(text.trim().split(/\s+/))
+/** Some of the words; split when one is looked up, since most tags are told by few kinds of them. */
+export interface Words {
+  has(word: string): boolean
+}
+
+function words(text: string): Words {
+  let known: ReadonlySet<string> | undefined
+  return {
+    has(word) {
+      known ??= new Set(text.trim().split(/\s+/))
+      return known.has(word)
+    },
+  }
 }
 
 /** Move along with releases of one quality or rhythm. */
@@ -57,7 +68,7 @@ export const TOOL_WORDS = words(`
   k3s helm kubectl terraform ansible envoy`)
 
 /** Words for the same thing: where one names the image, a version behind another is the image's own. */
-export const FAMILIES: readonly ReadonlySet<string>[] = [
+export const FAMILIES: readonly Words[] = [
   words(
     `jdk jre java openjdk temurin corretto amazoncorretto zulu semeru graalvm liberica sapmachine ibmjava`,
   ),

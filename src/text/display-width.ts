@@ -8,7 +8,7 @@ let isInexact = false
 
 /** Loads what {@link displayWidth} needs for text that is not Latin. */
 export async function loadWidths(): Promise<void> {
-  exactWidth = (await import('string-width')).default
+  exactWidth = (await import('./exact-width.ts')).exactWidth
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { FileFormat } from '../../model/format.ts'
 
-/** Sources, documents and data about Dockerfiles: `Dockerfile.md`, `dockerfile_test.go`, `dockerfiles.txt`. */
-const OTHER_FILES = /(?:\.(?:dockerignore|md|py|sh|go|ts|js|json)|(?:docker|container)file[a-z0-9]+\.[^/]*)$/i
+/** Sources, documents and data about Dockerfiles, in small letters: `Dockerfile.md`, `dockerfile_test.go`, `dockerfiles.txt`. */
+const OTHER_FILES = /(?:\.(?:dockerignore|md|py|sh|go|ts|js|json)|(?:docker|container)file[a-z0-9]+\.[^/]*)$/
 
 /** FROM with a line end inside. */
 const CUT_FROM = /^[^\S\n\r\u2028\u2029]*f(?:ro?)?[\\`][\t ]*\r?$/im
@@ -12,7 +12,8 @@ export const dockerfileFormat: FileFormat = {
   kind: 'file',
   names: ['**/{Dockerfile,Containerfile}{,.*,-*,_*}', '**/*.{dockerfile,containerfile}{,.*}'],
   candidates: ['**/{Dockerfile,Containerfile}[a-z0-9]*', '**/?*[-_]{Dockerfile,Containerfile}'],
-  mayHold: (text, path) => (/from|syntax/i.test(text) || CUT_FROM.test(text)) && !OTHER_FILES.test(path),
+  mayHold: (text, path) =>
+    (/from|syntax/i.test(text) || CUT_FROM.test(text)) && !OTHER_FILES.test(path.toLowerCase()),
   fillsVariables: true,
   traits: {
     comments: 'build-file',

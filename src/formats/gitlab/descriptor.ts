@@ -5,11 +5,13 @@ import { SCRIPT_NESTS } from '../commands/nests.ts'
 import { hasKey } from '../prefilter.ts'
 import { PIPELINE_NAMES, PIPELINES } from './names.ts'
 
-const hasOwnName = compilePathGlobs(PIPELINE_NAMES, { ignoreCase: true })
+let hasOwnName: ((path: string) => boolean) | undefined
 
 /** What no name vouches for is a pipeline where it has a job with a script, or takes inputs. */
 function mayBePipeline(text: string, path: string): boolean {
-  return hasKey(text, 'script') || hasKey(text, 'inputs') || hasOwnName(path)
+  if (hasKey(text, 'script') || hasKey(text, 'inputs')) return true
+  hasOwnName ??= compilePathGlobs(PIPELINE_NAMES, { ignoreCase: true })
+  return hasOwnName(path)
 }
 
 /** Pipelines of GitLab CI, the files that they include, and components. */
