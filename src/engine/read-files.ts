@@ -1,6 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
 import { peekBytes } from '../disk/read.ts'
-import { hasStamp, type Stamp } from '../disk/stamp.ts'
 import { pathFrom, pathTo } from '../disk/tree.ts'
 import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
@@ -14,15 +13,15 @@ import type { Discovered } from './discover.ts'
 import { type FileResult, failed, NO_FORMAT } from './file-results.ts'
 import { createBelow, createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
 import { readAllIgnores } from './ignores/all.ts'
+import { type Keeps, openKept } from './keeps.ts'
 import { hintsFor, matchFormats } from './match-formats.ts'
 import { createNamings } from './namings.ts'
 import { createUnpack } from './packed-reading.ts'
-import { type FileReading, readFileText } from './read.ts'
+import { type FileReading, type ReadOptions, readFileText } from './read.ts'
 import { readBeside } from './read-beside.ts'
-import { createReadOne } from './read-one.ts'
+import { createReadOne, type ReadingStore, type Said } from './read-one.ts'
 import { alikeTogether } from './read-order.ts'
-import { mayKeepBy } from './read-thread.ts'
-import { FILES_MIN, openReadingCache, type ReadingCache } from './reading-cache.ts'
+import { FILES_MIN, type KeptOf, type ReadingCache } from './reading-cache.ts'
 import type { SessionMemory } from './session-memory.ts'
 import { createMemos, hashOf, type TextMemo } from './text-memo.ts'
 import type { Threads } from './threads.ts'
@@ -79,14 +78,6 @@ export interface ReadFilesOptions {
   onRead?(read: number, files: number): void
 }
 
-/** How readings are kept. */
-export interface Keeps {
-  /** Of holdfast. */
-  readonly version: string
-  /** Takes why they cannot be kept; lower case, no full stop. */
-  tell(why: string): void
-}
-
 /** Reads every discovered file with the formats that may claim it, and those that these name. */
 export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
   const { memory } = options
@@ -107,7 +98,8 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   const results = new Map<string, FileResult>()
   const memos = new Map<string, TextMemo>()
   const compact = createCompact()
-  const cache = openCache()
+  const openCache = (of: KeptOf) => openKept(of, { ...options, candidatesOf, tree, compact })
+  const cache = discovered.files.length < FILES_MIN ? undefined : openCache('run')
   const given = new Set(discovered.files.filter(({ named }) => named).map(({ path }) => path))
   if (options.stdin !== undefined) given.add(options.stdin.path)
 
@@ -123,18 +115,6 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     const result = await readLoaded({ path, load, isGiven, naming: namings.of(path), store: cache })
     if (result.kind === 'read' && result.memo !== undefined) memos.set(path, result.memo)
     return result
-  }
-
-  /** Runs that change files, or read other bytes than those on disk, keep nothing. */
-  function openCache(): ReadingCache | undefined {
-    const isPlain = !options.remembers && options.stdin === undefined && (options.staged?.size ?? 0) === 0
-    if (options.keeps === undefined || !isPlain || discovered.files.length < FILES_MIN) return undefined
-    const mayKeep = mayKeepBy(options.formats, candidatesOf)
-    const isSame = (path: string, stamp: Stamp) => {
-      const absolute = resolve(options.cwd, path)
-      return tree.isPlain(dirname(absolute)) && hasStamp(absolute, stamp)
-    }
-    return openReadingCache({ ...options, ...options.keeps, mayKeep, isSame, compact })
   }
 
   /** What other threads have read, where there is so much to read that they are worth their start. */
@@ -190,17 +170,21 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
 
   const total = discovered.files.length
   options.onRead?.(0, total)
-  const beside = await readInThreads()
+  const fromThreads = await readInThreads()
   for (const [index, { path }] of discovered.files.entries()) {
-    const known = beside.get(path)
+    const known = fromThreads.get(path)
     if (known === undefined) options.onRead?.(index, total)
     results.set(path, known ?? (await readOne(path)))
   }
   options.onRead?.(total, total)
   if (options.stdin !== undefined) results.set(options.stdin.path, await readOne(options.stdin.path))
   await follow(readingsOf(results))
-  const whyNotKept = cache?.save()
-  if (whyNotKept !== undefined) options.keeps?.tell(whyNotKept)
+  save(cache)
+
+  function save(cache: ReadingCache | undefined): void {
+    const whyNotKept = cache?.save()
+    if (whyNotKept !== undefined) options.keeps?.tell(whyNotKept)
+  }
 
   function textOf(path: string): string | Obstacle | undefined {
     if (options.staged?.has(resolve(options.cwd, path)) === true) return partlyStaged()
@@ -221,27 +205,43 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     }
     return memory === undefined ? read() : memory.peek(path, read)
   }
+  /** Of files beside those of the run, once so many are read that it takes less time to take what is kept. */
+  let beside: ReadingCache | undefined
+  let countBeside = 0
   function reread(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading> {
     const isOnDisk = texts.size === 0 && path !== options.stdin?.path
-    const read = () => readAgain(path, texts)
-    return memory === undefined || !isOnDisk ? read() : memory.readingOf(path, namings.of(path), read)
+    if (!isOnDisk) return readAgain(path, texts)
+    if (memory !== undefined) return memory.readingOf(path, namings.of(path), () => readAgain(path, texts))
+    if (++countBeside === BESIDE_MIN) beside = openCache('context')
+    return readAgain(path, texts, beside)
   }
-  async function readAgain(path: string, texts: ReadonlyMap<string, string>): Promise<FileReading> {
+  async function readAgain(
+    path: string,
+    texts: ReadonlyMap<string, string>,
+    store?: ReadingStore,
+  ): Promise<FileReading> {
     const text = texts.get(path) ?? textOf(path)
     if (typeof text !== 'string')
       throw new RangeError(`${path} was not read in this run, or has changed since`)
-    const { formats } = candidatesOf(path)
-    return readFileText({ path, text }, formats, options.formats, {
+    const naming = namings.of(path)
+    const read = async (how: ReadOptions): Promise<Said> => {
+      const { formats } = candidatesOf(path)
+      return { reading: await readFileText({ path, text }, formats, options.formats, how), ignores: [] }
+    }
+    const how: ReadOptions = {
       vars: options.vars,
       fatal: false,
-      naming: namings.of(path),
+      naming,
       below,
       compact,
       sibling(name) {
         const other = texts.get(name)
         return other === undefined ? sibling(name) : { path: name, text: other }
       },
-    })
+    }
+    const file = { path, text, stamp: undefined, isGiven: false, naming }
+    const { reading } = await (store?.read(file, how, read) ?? read(how))
+    return reading
   }
   async function takeReadersOf(changed: readonly string[], others: readonly string[]): Promise<void> {
     const names = new Set(changed.map((file) => basename(file)))
@@ -299,6 +299,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       },
       takeReadersOf,
       async follow(context) {
+        save(beside)
         await follow(context)
         return snapshot()
       },
@@ -307,6 +308,8 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   return snapshot()
 }
 
+/** Files beside those of a run; reading so many takes as long as opening what is kept of them. */
+const BESIDE_MIN = 16
 /** Files that name files that name files … */
 const NAMINGS_MAX = 16
 

@@ -16,8 +16,12 @@ import { createUnpack, type PackedReading, packReading } from './packed-reading.
 import { type ReadOptions, unparsed } from './read.ts'
 import type { Asked, Loaded, ReadingStore, Said } from './read-one.ts'
 
+/** Files of a run, or those that a run over a part of the tree reads for what they say about others. */
+export type KeptOf = 'run' | 'context'
+
 /** What readings depend on beside the files themselves. */
 export interface ReadingCacheKey {
+  readonly of: KeptOf
   readonly version: string
   readonly cwd: string
   readonly vars: ReadonlyMap<string, string>
@@ -93,7 +97,7 @@ export interface Kept {
 export function openReadingCache(key: ReadingCacheKey): ReadingCache {
   const settings = key.formats.flatMap((format) => format.settings ?? [])
   const honor = key.honor ?? []
-  const parts = [FORM, key.version, process.version, key.cwd, [...key.vars], settings, honor]
+  const parts = [FORM, key.of, key.version, process.version, key.cwd, [...key.vars], settings, honor]
   const name = join(FOLDER, `${hashOf(JSON.stringify(parts))}.bin`)
   const folder = openCacheFolder(false)
   const before = folder.kind === 'folder' ? load(join(folder.path, name)) : new Map<string, Kept>()

@@ -98,6 +98,27 @@ describe('readings', () => {
     expectAsRead()
   })
 
+  it('are kept of files that decide about a named one, as long as these are as they were', () => {
+    const build = (at: number, build: string) =>
+      tree.write(`stack${at}/compose.yaml`, `services:\n  web:\n    image: web:$V\n    build: ${build}\n`)
+    tree.write('app/Dockerfile', 'ARG BASE=a:latest\nFROM ${BASE}\n')
+    for (let at = 0; at < 20; at++) build(at, '{context: ../app, args: {BASE: "b:1"}}')
+    const named = (...flags: string[]) =>
+      tree.run(['check', 'app/Dockerfile', ...flags], { env: { HOLDFAST_CACHE_DIR: cache } })
+    const first = named('--no-cache')
+    expect(first.stdout).not.toContain('latest moves')
+    expect(stores()).toEqual([])
+    for (let round = 0; round < 2; round++) expect(named()).toEqual(first)
+    expect(stores()).toHaveLength(1)
+    for (let at = 0; at < 20; at++) build(at, '../other')
+    expect(named()).toEqual(named('--no-cache'))
+    expect(named().stdout).toContain('latest moves')
+    build(19, '{context: ../app, args: {BASE: "a:$V"}}')
+    tree.write('stack19/.env', 'V=geheim\n')
+    expect(named()).toEqual(named('--no-cache'))
+    for (const kept of stores()) expect(readFileSync(kept, 'latin1')).not.toContain('geheim')
+  })
+
   it('hold nothing of what a file of variables says', () => {
     fill()
     tree.write(

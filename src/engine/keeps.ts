@@ -1,0 +1,36 @@
+import { dirname, resolve } from 'node:path'
+import { hasStamp, type Stamp } from '../disk/stamp.ts'
+import type { FindCandidates } from './match-formats.ts'
+import { mayKeepBy } from './read-thread.ts'
+import { type KeptOf, openReadingCache, type ReadingCache, type ReadingCacheKey } from './reading-cache.ts'
+import type { RunTree } from './run-tree.ts'
+
+/** How readings are kept. */
+export interface Keeps {
+  /** Of holdfast. */
+  readonly version: string
+  /** Takes why they cannot be kept; lower case, no full stop. */
+  tell(why: string): void
+}
+
+/** A run that may keep what it reads. */
+interface KeptRun extends Omit<ReadingCacheKey, 'of' | 'version' | 'mayKeep' | 'isSame'> {
+  readonly keeps?: Keeps | undefined
+  readonly remembers: boolean
+  readonly stdin: object | undefined
+  readonly staged?: ReadonlyMap<string, unknown>
+  readonly candidatesOf: FindCandidates
+  readonly tree: RunTree
+}
+
+/** Runs that change files, or read other bytes than those on disk, keep nothing. */
+export function openKept(of: KeptOf, run: KeptRun): ReadingCache | undefined {
+  const { keeps, cwd, tree, formats, candidatesOf } = run
+  const isPlain = !run.remembers && run.stdin === undefined && (run.staged?.size ?? 0) === 0
+  if (keeps === undefined || !isPlain) return undefined
+  const isSame = (path: string, stamp: Stamp) => {
+    const absolute = resolve(cwd, path)
+    return tree.isPlain(dirname(absolute)) && hasStamp(absolute, stamp)
+  }
+  return openReadingCache({ ...run, ...keeps, of, mayKeep: mayKeepBy(formats, candidatesOf), isSame })
+}
