@@ -6,15 +6,10 @@ import { type KeptOf, openReadingCache, type ReadingCache, type ReadingCacheKey 
 import type { RunTree } from './run-tree.ts'
 
 /** How readings are kept. */
-export interface Keeps {
-  /** Of holdfast. */
-  readonly version: string
-  /** Takes why they cannot be kept; lower case, no full stop. */
-  tell(why: string): void
-}
+export type Keeps = Pick<ReadingCacheKey, 'version' | 'tell'>
 
 /** A run that may keep what it reads. */
-interface KeptRun extends Omit<ReadingCacheKey, 'of' | 'version' | 'mayKeep' | 'isSame'> {
+interface KeptRun extends Omit<ReadingCacheKey, 'of' | 'mayKeep' | 'isSame' | keyof Keeps> {
   readonly keeps?: Keeps | undefined
   readonly remembers: boolean
   readonly stdin: object | undefined

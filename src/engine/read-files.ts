@@ -179,12 +179,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   options.onRead?.(total, total)
   if (options.stdin !== undefined) results.set(options.stdin.path, await readOne(options.stdin.path))
   await follow(readingsOf(results))
-  save(cache)
-
-  function save(cache: ReadingCache | undefined): void {
-    const whyNotKept = cache?.save()
-    if (whyNotKept !== undefined) options.keeps?.tell(whyNotKept)
-  }
+  cache?.save()
 
   function textOf(path: string): string | Obstacle | undefined {
     if (options.staged?.has(resolve(options.cwd, path)) === true) return partlyStaged()
@@ -299,7 +294,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       },
       takeReadersOf,
       async follow(context) {
-        save(beside)
+        beside?.save()
         await follow(context)
         return snapshot()
       },

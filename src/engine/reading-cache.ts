@@ -22,6 +22,7 @@ export type KeptOf = 'run' | 'context'
 /** What readings depend on beside the files themselves. */
 export interface ReadingCacheKey {
   readonly of: KeptOf
+  /** Of holdfast. */
   readonly version: string
   readonly cwd: string
   readonly vars: ReadonlyMap<string, string>
@@ -33,6 +34,8 @@ export interface ReadingCacheKey {
   mayKeep(path: string): boolean
   /** Whether a file still has a stamp, and is reached through no link. */
   isSame(path: string, stamp: Stamp): boolean
+  /** Takes why they cannot be kept; lower case, no full stop. */
+  tell(why: string): void
 }
 
 /** Readings of earlier runs: the kept one counts where the file and all that it looked at are as they were. */
@@ -41,8 +44,8 @@ export interface ReadingCache extends ReadingStore {
   has(path: string): boolean
   /** Takes a reading of another thread. */
   add(kept: Kept): void
-  /** Keeps what was read for the next run; @returns why it cannot be kept */
-  save(): string | undefined
+  /** Keeps what was read for the next run, or tells why it cannot be kept. */
+  save(): void
 }
 
 /** Below, what a run saves is less than what opening the cache takes. Files. */
@@ -154,14 +157,13 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
     add,
     save() {
       // Writing takes as long as reading some of the files does.
-      if (added === 0 || added * 100 < kept.size) return undefined
+      if (added === 0 || added * 100 < kept.size) return
       const made = openCacheFolder(true)
-      if (made.kind === 'none') return made.why
+      if (made.kind === 'none') return key.tell(made.why)
       // A run over a part of the tree leaves what it did not read.
       for (const [of, one] of before) if (!kept.has(of)) keep(one)
       store(join(made.path, name), [...kept.values()])
       removeOldest(join(made.path, FOLDER))
-      return undefined
     },
   }
 }
