@@ -63,7 +63,9 @@ export function setValue(frame: Frame, value: YamlNode, end: number, takesCommen
 /** The node of a frame that is complete. */
 export function nodeOf({ entries, items, start, end }: Frame): YamlNode {
   const range = { start, end }
-  return entries === undefined ? { kind: 'sequence', items, range } : { kind: 'map', entries, range }
+  // Copied, since V8 gives a list that grows room for 17, and most of them have few.
+  if (entries === undefined) return { kind: 'sequence', items: items.slice(), range }
+  return { kind: 'map', entries: entries.slice(), range }
 }
 
 /** The lines behind a key or dash that has no value so far. */
