@@ -37,7 +37,17 @@ async function git(cwd: string, ...args: readonly string[]): Promise<string> {
   return new Promise((done, fail) => {
     const child = spawn(
       'git',
-      ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'core.autocrlf=false', ...args],
+      [
+        '-c',
+        'user.name=t',
+        '-c',
+        'user.email=t@example.org',
+        '-c',
+        'core.autocrlf=false',
+        '-c',
+        'maintenance.auto=false',
+        ...args,
+      ],
       { cwd },
     )
     const chunks: Buffer[] = []

@@ -11,17 +11,16 @@ export type Keeps = Pick<ReadingCacheKey, 'version' | 'tell'>
 /** A run that may keep what it reads. */
 interface KeptRun extends Omit<ReadingCacheKey, 'of' | 'mayKeep' | 'isSame' | keyof Keeps> {
   readonly keeps?: Keeps | undefined
-  readonly remembers: boolean
   readonly stdin: object | undefined
   readonly staged?: ReadonlyMap<string, unknown>
   readonly candidatesOf: FindCandidates
   readonly tree: RunTree
 }
 
-/** Runs that change files, or read other bytes than those on disk, keep nothing. */
+/** Runs that read other bytes than those on disk keep nothing. */
 export function openKept(of: KeptOf, run: KeptRun): ReadingCache | undefined {
   const { keeps, cwd, tree, formats, candidatesOf } = run
-  const isPlain = !run.remembers && run.stdin === undefined && (run.staged?.size ?? 0) === 0
+  const isPlain = run.stdin === undefined && (run.staged?.size ?? 0) === 0
   if (keeps === undefined || !isPlain) return undefined
   const isSame = (path: string, stamp: Stamp) => {
     const absolute = resolve(cwd, path)

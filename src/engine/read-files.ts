@@ -188,7 +188,9 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     if ('text' in memo) return memo.text
     const decoded =
       options.stdin?.path === path ? decode(options.stdin.bytes) : readText(resolve(options.cwd, path))
-    return decoded.ok && hashOf(decoded.text) === memo.hash ? decoded.text : undefined
+    if (!decoded.ok || hashOf(decoded.text) !== memo.hash) return undefined
+    if (memoOf !== undefined) memos.set(path, memoOf(decoded.text))
+    return decoded.text
   }
   function peek(path: string): string | undefined {
     const absolute = pathTo(options.cwd, path)

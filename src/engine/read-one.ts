@@ -43,6 +43,11 @@ export interface Said {
   readonly ignores: readonly IgnoreComment[]
 }
 
+/** The same of a text that was not loaded, whose hash is known. */
+export interface Taken extends Said {
+  readonly hash: string
+}
+
 /** A text that was loaded from disk. */
 export interface Loaded extends SourceFile, Asked {
   readonly stamp: Stamp | undefined
@@ -50,7 +55,7 @@ export interface Loaded extends SourceFile, Asked {
 
 export interface ReadingStore {
   /** What is kept of a file that need not be loaded. */
-  take(file: Asked, options: Pick<ReadOptions, 'sibling' | 'below'>): Said | undefined
+  take(file: Asked, options: Pick<ReadOptions, 'sibling' | 'below'>): Taken | undefined
   /** Reads a text, or takes what is kept of it. */
   read(file: Loaded, options: ReadOptions, read: (options: ReadOptions) => Promise<Said>): Promise<Said>
 }
@@ -62,7 +67,7 @@ export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<Fi
   return async ({ path, load, isGiven, naming, store }) => {
     const asked: Asked = { path, isGiven, naming }
     const taken = store?.take(asked, seen)
-    if (taken !== undefined) return resultOf(taken)
+    if (taken !== undefined) return resultOf(taken, memoOf === undefined ? undefined : { hash: taken.hash })
     const decoded = load()
     const { formats: candidates, claimed } = candidatesOf(path, decoded.ok ? decoded.text : undefined)
     const fatal = isGiven || claimed

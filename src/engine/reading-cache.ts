@@ -1,4 +1,3 @@
-import { hash as digest } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
@@ -15,6 +14,7 @@ import type { Naming } from './namings.ts'
 import { createUnpack, type PackedReading, packReading } from './packed-reading.ts'
 import { type ReadOptions, unparsed } from './read.ts'
 import type { Asked, Loaded, ReadingStore, Said } from './read-one.ts'
+import { hashOf } from './text-memo.ts'
 
 /** Files of a run, or those that a run over a part of the tree reads for what they say about others. */
 export type KeptOf = 'run' | 'context'
@@ -139,7 +139,7 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
       const old = find(file, seen, ({ path, stamp }) => stamp !== undefined && key.isSame(path, stamp))
       if (old === undefined) return undefined
       keep(old)
-      return open(old)
+      return { ...open(old), hash: old.entry.hash }
     },
     async read(file, options, read) {
       const { text, stamp } = file
@@ -302,8 +302,4 @@ function removeOldest(folder: string): void {
   } catch (error) {
     systemCodeOf(error) // another run removes them too
   }
-}
-
-function hashOf(text: string): string {
-  return digest('sha256', text, 'base64url')
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** What is known later of a text: the text itself, or its hash, which tells whether another one is the same. It crosses threads. */
 export type TextMemo = { readonly text: string } | { readonly hash: string }
@@ -18,5 +18,5 @@ export function createMemos(max = KEPT_MAX): (text: string) => TextMemo {
 
 /** Tells one text from another. */
 export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
+  return hash('sha256', text, 'base64url')
 }

@@ -119,6 +119,31 @@ describe('readings', () => {
     for (const kept of stores()) expect(readFileSync(kept, 'latin1')).not.toContain('geheim')
   })
 
+  it('are taken by a fix, whose edits are of the text that is on disk then', () => {
+    const digest = `sha256:${'a'.repeat(64)}`
+    fill()
+    tree.write('app/Dockerfile', 'FROM nginx:1.27\r\n')
+    tree.write('app/compose.yaml', 'services:\n  web:\n    image: nginx:1.27\n')
+    tree.write(
+      'holdfast.lock',
+      `version: 1\nreferences:\n  - reference: docker.io/library/nginx:1.27\n    endpoint: https://registry-1.docker.io\n    digest: ${digest}\n    mediaType: application/vnd.oci.image.index.v1+json\n    firstSeen: 2026-08-20T10:00:00Z\n`,
+    )
+    const fix = (...flags: string[]) =>
+      tree.run(['check', '--offline', '--preset', 'strict', ...flags], { env: { HOLDFAST_CACHE_DIR: cache } })
+    const fresh = fix('--diff', '--no-cache')
+    expect(fresh.stdout).toContain(`+FROM nginx:1.27@${digest}`)
+    run()
+    expect(fix('--diff')).toEqual(fresh)
+    tree.write('app/compose.yaml', 'services:\n  # moved\n  web:\n    image: nginx:1.27\n')
+    fix('--fix')
+    expect(tree.contents().get('app/Dockerfile')).toBe(`FROM nginx:1.27@${digest}\r\n`)
+    expect(tree.contents().get('app/compose.yaml')).toContain(
+      `  # moved\n  web:\n    image: nginx:1.27@${digest}\n`,
+    )
+    expect(fix('--diff')).toEqual(fix('--diff', '--no-cache'))
+    expect(fix('--diff').stdout).toBe('')
+  })
+
   it('hold nothing of what a file of variables says', () => {
     fill()
     tree.write(
