@@ -131,8 +131,8 @@ const ENDS_MAX = 8
 function mayEnd(glob: string, end: string): boolean {
   if (!glob.endsWith('}')) return glob.endsWith(end) || !PLAIN_END.test(glob.slice(-END))
   const start = glob.lastIndexOf('{')
-  // One brace in another one is read with all of its glob, and one without a comma stands for itself.
-  if (glob.indexOf('}', start) < glob.length - 1 || glob.includes('\\')) return true
+  // One brace in another one is read with all of its glob; one without a comma, or without the other one, stands for itself.
+  if (start === -1 || glob.indexOf('}', start) < glob.length - 1 || glob.includes('\\')) return true
   const choices = glob.slice(start + 1, -1).split(',')
   if (choices.length < 2) return true
   return choices.some((choice) => mayEnd(choice === '' ? glob.slice(0, start) : choice, end))

@@ -206,6 +206,10 @@ describe('groups of globs', () => {
     )
   })
 
+  test('a brace that nothing opens stands for itself', () => {
+    expect(indexPathGlobs([['aa,bb}']])('aa,bb}')).toEqual([0])
+  })
+
   test('what is no glob is told', () => {
     expect(() => indexPathGlobs([['a//b']])('b')).toThrow(RangeError)
   })
