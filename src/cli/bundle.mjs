@@ -1,7 +1,7 @@
 /*
  * Bundles the command for `npm run build:cli`: main.js, which people start; holdfast.js, which holds what every check
- * needs; tree.js, with what reads all kinds of files; more.js, which holds the rest of our own code; and one file for each
- * package that is heavy and not always needed.
+ * needs; settings.js, with what reads a configuration; tree.js, with what reads all kinds of files; more.js, which holds
+ * the rest of our own code; and one file for each package that is heavy and not always needed.
  * They are CommonJS: Node starts them sooner than modules, and V8 can keep what it compiled of them (start.ts).
  */
 import { createHash } from 'node:crypto'
@@ -35,6 +35,8 @@ const RARE = [
   'src/oci/manifest.ts',
   'src/reporters/support/text-fixes.ts',
 ]
+/** What a configuration file needs besides: these modules, and what they import at once. */
+const SETTINGS = ['src/config/read.ts']
 /** What a thread begins with. */
 const THREAD = 'src/cli/read-thread.ts'
 /** What a list of the images of a tree needs besides: these modules, the readers of all formats, and what they import at once. */
@@ -254,6 +256,7 @@ function findOwners(graph, formats) {
   }
   const readers = [...graph.values()].flatMap(({ later }) => later.filter(isReader))
   give('holdfast', FIRST, [...RARE, ...formats])
+  give('settings', SETTINGS)
   give('tree', [...TREE, ...formats, ...readers])
   give('more', graph.keys())
   return owners
@@ -264,7 +267,7 @@ async function buildOwn() {
   const formats = await readFormats(graph, (path) => !FIRST.includes(path), run)
   const owners = findOwners(graph, [...formats.keys()])
   /** By bundle, the modules that others take from it. */
-  const shared = { holdfast: new Set(), tree: new Set(), more: new Set() }
+  const shared = { holdfast: new Set(), settings: new Set(), tree: new Set(), more: new Set() }
   for (const [path, { atOnce, later }] of graph)
     for (const next of [...atOnce, ...later])
       if (owners.get(next) !== owners.get(path)) shared[owners.get(next)].add(next)
@@ -313,6 +316,7 @@ async function buildOwn() {
         formats.has(path) ? writeFormats(path, formats.get(path), take(path)) : whenUsed(take(path)),
       plugins: [flat(owners)],
     }),
+    buildLater('settings'),
     buildLater('tree', `export const serveBatches = () => require('./${THREAD}').serveBatches()`),
     buildLater('more'),
   ])
