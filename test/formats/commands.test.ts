@@ -46,6 +46,8 @@ describe('who pulls', () => {
     ['docker build --cache-from type=registry,ref=acme/c:1 .', 'acme/c:1 by dockerd'],
     ['podman build --from acme/a:1 .', 'acme/a:1 by podman'],
     ['docker build --build-context b=docker-image://acme/a:1 .', 'acme/a:1 by dockerd'],
+    ['docker build --build-arg BASE=acme/a:1.2 --build-arg HOST=redis:6379 .', 'acme/a:1.2 by dockerd'],
+    ['podman build --build-arg RUN_IMAGE=acme/a --build-arg AT=12:30 .', 'acme/a by podman'],
     ['docker buildx create --driver-opt network=host,image=acme/kit:1', 'acme/kit:1 by dockerd'],
     ['kubectl run one -it --image=acme/a:1', 'acme/a:1 by kubelet'],
     ['kubectl -n lab run one --image acme/a:1 --port 80', 'acme/a:1 by kubelet'],
@@ -120,6 +122,11 @@ describe('who pulls', () => {
     ])
   })
 
+  it('keeps a value that an expansion assigns', () => {
+    expect(images(': "${A:=acme/a:1}"\ndocker pull $A')).toEqual(['acme/a:1'])
+    expect(images(': ${A:-acme/a:1}\ndocker pull $A')).toEqual(['variable-without-default: $A'])
+  })
+
   it('takes a repository whose tags are listed for one that nothing can pin', () => {
     const { uses } = readScript('skopeo list-tags docker://acme/a\ncrane ls acme/a\ndocker pull -a acme/a')
     expect(uses.map(({ pin }) => pin)).toEqual(['none', 'none', 'none'])
@@ -129,6 +136,7 @@ describe('who pulls', () => {
 it.each([
   ['docker build --cache-from type=registry,ref=a/c:1 --cache-to type=registry,ref=a/c:1,mode=max .', 'none'],
   ['docker buildx build --cache-to=type=registry,ref=a/c:1 --cache-from=a/c:1 .', 'none'],
+  ['docker build --cache-from a/c --cache-to type=registry,ref=docker.io/a/c:latest .', 'none'],
   ['docker build --cache-from a/c:1 --cache-to type=registry,ref=a/c:2 .', 'digest'],
   ['docker build --cache-from a/c:1 --cache-to type=inline .', 'digest'],
 ])('a cache that %s reads takes as its pin: %s', (text, pin) => {

@@ -222,8 +222,11 @@ function variableValues(scope: Scope, piece: VariablePiece): readonly Alternativ
   if (known !== undefined && known.length > 0) return known.map((value) => insert(value, piece))
   const given = scope.surroundings?.variable(name)
   if (given !== undefined) return [lackingPiece(scope, piece, given)]
-  if (sign === '-' || sign === '=')
-    return expandPieces(scope, piece.word).map((value) => insert(value, piece))
+  if (sign === '-' || sign === '=') {
+    const values = expandPieces(scope, piece.word)
+    if (sign === '=') scope.variables.set(name, { values, isList: false })
+    return values.map((value) => insert(value, piece))
+  }
   return [lackingPiece(scope, piece, unsetLack(name))]
 }
 

@@ -1,4 +1,5 @@
 import type { FoundUse } from '../../../model/image-use.ts'
+import { looksLikeImage, namesImage } from '../../image/likely.ts'
 import { pullsOthers } from '../../image/started-with.ts'
 import { after, type Field, knownText, textOf } from '../expanded-word.ts'
 import { type Arguments, flagTable, hasFlag, joinTables, valuesOf } from '../flags.ts'
@@ -129,12 +130,22 @@ const BUILD: Subcommand = {
       const [head] = /^[^=]*=docker-image:\/\//.exec(textOf(entry)) ?? []
       if (head !== undefined) pulls(call, after(entry, head.length), pullerOf(call))
     }
+    for (const entry of valuesOf(args, 'build-arg')) pullsArgument(call, entry)
     const isStdin = args.operands.some((operand) => knownText(operand) === '-')
     for (const file of valuesOf(args, 'f', 'file')) namesFile(call, file, 'dockerfile')
     const files = valuesOf(args, 'f', 'file').map((file) => knownText(file) ?? '')
     if (isStdin || files.some((file) => file === '-' || file === '/dev/stdin'))
       feedStdin(call, 'dockerfile', pullerOf(call))
   },
+}
+
+/** Which argument fills a FROM only the Dockerfile tells: here an image is what is spelled like one. */
+function pullsArgument(call: Call, entry: Field): void {
+  const [head, name] = /^(\w+)=/.exec(textOf(entry)) ?? []
+  const value = knownText(entry)?.slice(head?.length)
+  if (head === undefined || name === undefined || value === undefined) return
+  if (looksLikeImage(value, namesImage(name) ? 'name' : 'host-tag-or-digest'))
+    pulls(call, after(entry, head.length), pullerOf(call))
 }
 
 /** The images of this namespace of containerd are those of the node. */
