@@ -18,7 +18,7 @@ import { type BakeBuild, type BakeTarget, buildsOf } from './bake/arguments.ts'
 import { besideOf } from './bake/beside.ts'
 import { createMatrixFilter, targetsOf } from './bake/matrix.ts'
 import { atArguments, createBuildReader, inputOf, type TreeBuild } from './dockerfile/build.ts'
-import { referenceOfCache, referenceOfScanner } from './image/cache-entry.ts'
+import { canonicalName, referenceOfCache, referenceOfScanner } from './image/cache-entry.ts'
 import { nestReading } from './image/nested.ts'
 import { readImage } from './image/reading.ts'
 
@@ -115,10 +115,10 @@ function withoutRepeats(reading: Reading): Reading {
 
 function readTarget(walk: Walk): Reading {
   const written = readSettings(walk, 'cache-to')
-  const names = new Set(written.map(({ text }) => text))
+  const names = new Set(written.map(({ text }) => canonicalName(text)))
   // What the same build writes is found again under its tag alone.
   const caches = readSettings(walk, 'cache-from').map(
-    (use): FoundUse => (names.has(use.text) ? { ...use, pin: 'none' } : use),
+    (use): FoundUse => (names.has(canonicalName(use.text)) ? { ...use, pin: 'none' } : use),
   )
   const scanners = readSettings(walk, 'attest')
   const uses = [...readContexts(walk), ...caches, ...written, ...scanners]

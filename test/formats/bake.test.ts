@@ -225,6 +225,7 @@ target "c" {
 
   it.each([
     ['a cache that the target writes', 'a/b:c', 'none'],
+    ['a cache that it writes under a longer name', 'docker.io/a/b:c', 'none'],
     ['another cache', 'a/b:d', 'digest'],
   ])('takes for %s %s', async (_, cache, pin) => {
     const text = `target "a" {\n  cache-from = ["type=registry,ref=a/b:c"]\n  cache-to = ["type=registry,mode=max,ref=${cache}"]\n}\n`

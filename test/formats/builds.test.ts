@@ -29,6 +29,17 @@ async function uses(files: Files): Promise<readonly string[]> {
   })
 }
 
+describe('the name that Compose gives to what a service builds', () => {
+  it.each([
+    ['of the file', 'name: shop\n', {}],
+    ['of .env', '', { '.env': 'COMPOSE_PROJECT_NAME=shop\n' }],
+  ])('begins with the project %s', async (_, head, env) => {
+    const text = `${head}services:\n  base: { build: ./base }\n  app: { build: . }\n  job: { image: shop-base }\n  old: { image: shop_base }\n  other: { image: shop-none }\n`
+    const files = { 'compose.yaml': text, Dockerfile: 'FROM shop-base\n', ...env }
+    expect(await uses(files)).toEqual(['compose.yaml service shop-none [shop-none]'])
+  })
+})
+
 const DOCKERFILE = 'ARG BASE=alpine:3.19\nFROM ${BASE}\n'
 const build = (rest: string) => `services:\n  app:\n    build:\n      context: .\n${rest}`
 

@@ -238,6 +238,8 @@ services:
       'built acme/app:dev in a',
       'built acme/base in a',
       'a/more/Dockerfile',
+      'built a-bare in a',
+      'built a_bare in a',
     ])
     expect(uses.map(brief)).toEqual(['service acme/base'])
   })
@@ -274,7 +276,8 @@ services:
 `
     const files = { 'dir/.env': 'KNOWN=yes\nNAME=Prod.Dockerfile' }
     const { facts } = await compose(text, { path: 'dir/compose.yaml', files })
-    expect(factsOf(facts)).toEqual(['dir/app/Dockerfile V KNOWN U', 'docker/Prod.Dockerfile A KNOWN E T'])
+    const builds = facts.filter(({ kind }) => kind === 'build')
+    expect(factsOf(builds)).toEqual(['dir/app/Dockerfile V KNOWN U', 'docker/Prod.Dockerfile A KNOWN E T'])
   })
 
   test.each([

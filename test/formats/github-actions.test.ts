@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { linkTree } from '../../src/engine/link-tree.ts'
 import { brief, read } from '../support/read.ts'
 import { casesOf, expectedOf, recordsOf } from './build-fixtures.ts'
 
@@ -141,6 +142,30 @@ describe('github-actions', () => {
     const uses = await usesOf(job(`strategy: {matrix: {v: [1, 2]}}\nsteps: [${step}]`))
     expect(uses.map(({ text }) => text)).toEqual(expected)
     for (const { confidence, role } of uses) expect([confidence, role]).toEqual(['likely', 'cli-argument'])
+  })
+
+  it('reads the caches of a build, and knows those that it writes itself', async () => {
+    const step = `uses: docker/build-push-action@v6
+    with:
+      cache-from: |
+        type=registry,ref=ghcr.io/acme/app:cache
+        ghcr.io/acme/other:1.2
+        type=gha
+      cache-to: type=registry,ref=ghcr.io/acme/app:cache,mode=max`
+    const uses = await usesOf(`jobs:\n a:\n  steps:\n  - ${step}\n`)
+    expect(uses.map(({ text, role, pin }) => `${role} ${text} ${pin}`)).toEqual([
+      'build-cache ghcr.io/acme/app:cache none',
+      'build-cache ghcr.io/acme/other:1.2 digest',
+      'build-cache ghcr.io/acme/app:cache none',
+    ])
+  })
+
+  it('takes what a build has tagged for built in the commands of the file', async () => {
+    const text = job(
+      `services: {x: {image: "acme/a:1"}}\nsteps: [{uses: docker/build-push-action@v6, with: {tags: "acme/a:1,acme/b:1"}}, {run: "docker run acme/a:1 && docker run acme/b:1 && docker run acme/c:1"}]`,
+    )
+    const { uses } = linkTree([await read(['github-actions'], PATH, text)])
+    expect(uses.map(brief)).toEqual(['ci-service acme/a:1', 'cli-argument acme/c:1'])
   })
 
   it('reads images among labels of runners', async () => {

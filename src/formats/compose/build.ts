@@ -9,6 +9,7 @@ import { namedImages } from '../dockerfile/named-images.ts'
 import { nameOfCache, referenceOfCache } from '../image/cache-entry.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
 import { argumentsOf, contextNames, dockerfileOf } from './build-input.ts'
+import { variableText } from './environment.ts'
 import { isNull, spell, textIn } from './layer.ts'
 import type { EffectiveService, Stated } from './merge.ts'
 import { addUse, expand, type Scope, textOf, unseenItems } from './service-fields.ts'
@@ -87,13 +88,29 @@ function addBuiltName(scope: Scope, { node, layer }: Stated): void {
 
 /** Notes the name that a service builds, with the files that are used without the build too. */
 export function addBuiltService(scope: Scope, service: string, { image, build }: EffectiveService): void {
-  if (image === undefined || build === undefined) return
+  if (build === undefined) return
+  if (image === undefined) {
+    addDefaultName(scope, service, build)
+    return
+  }
   const without = scope.project.without(service, image)
   const { node, layer } = without.length === 0 ? image : build
   // Another service may pull the image that is written there, which a change of the text would rename here.
   if (without.length === 0 && image.layer !== build.layer)
     scope.alsoRead.push({ path: layer.file.path, ...node.range })
   addName(scope, textIn(image.layer, image.node), { path: layer.file.path, ...node.range }, without)
+}
+
+/**
+ * What Compose calls the image of a service that names none; the older `docker-compose` put an underscore there.
+ *
+ * @see https://github.com/docker/compose/blob/v2.29.7/pkg/api/api.go (GetImageNameOrDefault)
+ */
+function addDefaultName(scope: Scope, service: string, { node, layer }: Stated): void {
+  const project = variableText(layer.lookup, 'COMPOSE_PROJECT_NAME')
+  if (project === undefined) return
+  const place = { path: layer.file.path, ...node.range }
+  for (const separator of ['-', '_']) addName(scope, project + separator + service, place)
 }
 
 function addName(

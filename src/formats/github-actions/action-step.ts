@@ -8,6 +8,7 @@ import { append } from '../../text/lists.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { BuildArgument } from '../dockerfile/build.ts'
+import { nameOfCache, referenceOfCache } from '../image/cache-entry.ts'
 import { namesImage } from '../image/likely.ts'
 import { lineSegments } from '../image/nested.ts'
 import { allEntries, stepsTo, type Trail } from '../trail.ts'
@@ -119,6 +120,8 @@ function readBuild(trail: Trail, inputs: YamlMap, scope: StepScope): void {
   const contexts = valuesOf(inputs, 'build-contexts', scope).flatMap(
     ({ text }) => /^([^=\s]+)=/.exec(text)?.[1] ?? [],
   )
+  readCaches(trail, inputs, place, scope)
+  nameBuilt(inputs, scope)
   const lines = valuesOf(inputs, 'build-args', scope)
   if (scope.context.sibling(dockerfile) === undefined) readUnknownArguments(lines, trail, place, scope)
   const args = lines.map((line) => argumentsOf(line, trail, place, scope))
@@ -141,6 +144,40 @@ function readBuild(trail: Trail, inputs: YamlMap, scope: StepScope): void {
   }
   const decides = args.length > 0 || contexts.length > 0
   scope.to.facts.push({ kind: 'names-file', name: dockerfile, format: 'dockerfile', decides, place })
+}
+
+/** The caches that a build reads and writes. What it writes itself is found again under its tag alone. */
+function readCaches(trail: Trail, inputs: YamlMap, whole: Place, scope: StepScope): void {
+  const names = (key: string) => valuesOf(inputs, key, scope).map(({ text }) => nameOfCache(text))
+  const written = new Set(names('cache-to'))
+  for (const key of ['cache-from', 'cache-to']) {
+    for (const { text, segments } of valuesOf(inputs, key, scope)) {
+      const range = referenceOfCache(text)
+      if (range === undefined) continue
+      const found = slice(segments, range.start, range.end)
+      const pin = written.has(nameOfCache(text)) ? 'none' : 'digest'
+      addTextField(
+        scope.to,
+        below(trail, key, inputs),
+        placeOf(found) ?? whole,
+        choicesIn(text.slice(range.start, range.end), found, scope),
+        { role: 'build-cache', pin },
+      )
+    }
+  }
+}
+
+/** The commands of the same file find an image that a step has built on their machine. */
+function nameBuilt(inputs: YamlMap, scope: StepScope): void {
+  const { path } = scope.file
+  for (const { text, segments } of valuesOf(inputs, 'tags', scope)) {
+    const place = placeOf(segments) ?? { path, ...inputs.range }
+    for (const choice of choicesIn(text, segments, scope).choices) {
+      const names = choice.segments.map((segment) => segment.text).join('')
+      for (const name of names.split(','))
+        scope.to.facts.push({ kind: 'built-name', name: name.trim(), project: path, place })
+    }
+  }
 }
 
 /** Whether all that the file has of a reference stands in one part of it. */

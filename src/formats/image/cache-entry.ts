@@ -1,3 +1,4 @@
+import { formatRepository, parseReference, sourceOf } from '../../oci/reference.ts'
 import type { TextRange } from '../../text/range.ts'
 
 /**
@@ -35,8 +36,16 @@ function settingOf(text: string, wanted: string, name: string): TextRange | unde
   return type === wanted ? reference : undefined
 }
 
-/** The image in a cache entry. */
+/** The image in a cache entry, in the one spelling that two entries of the same image have. */
 export function nameOfCache(text: string): string | undefined {
   const range = referenceOfCache(text)
-  return range === undefined ? undefined : text.slice(range.start, range.end)
+  return range === undefined ? undefined : canonicalName(text.slice(range.start, range.end))
+}
+
+/** `app` and `docker.io/library/app:latest` are one image. */
+export function canonicalName(text: string): string {
+  const reference = parseReference(text)
+  if (reference === undefined) return text
+  const { tag = 'latest', digest = '' } = reference
+  return `${formatRepository(sourceOf(reference))}:${tag}@${digest}`
 }
