@@ -5,6 +5,7 @@ import { readEntries } from './kustomize/entries.ts'
 import { readGenerators } from './kustomize/generators.ts'
 import { isJsonPatch } from './kustomize/json-patch.ts'
 import { describeKustomization, kustomizationFact } from './kustomize/kustomization.ts'
+import { OWN_PATCHES } from './kustomize/own-patches.ts'
 import { readPatchDocument, readPatches } from './kustomize/patches.ts'
 import { readSettings } from './kustomize/settings.ts'
 
@@ -21,12 +22,13 @@ export const kustomize: DocumentReader = {
     const problems = view.templated ? [] : view.problems
     if (isBuiltin(view)) return { ...readBuiltin(view), problems }
     const document = describeKustomization(view)
-    if (document === undefined) return { ...readPatchDocument(view), problems }
+    if (document === undefined) return { ...readPatchDocument(view, OWN_PATCHES), problems }
     const { body, lists, label, folder, isFlux } = document
     const entries = { ...NOTHING, uses: lists.flatMap((list) => readEntries(list, view.file)) }
     const includes = folder === undefined && !isFlux ? [] : [kustomizationFact(document, view, context)]
-    const own = [readPatches, readGenerators, readInlineBuiltins].map((read) => read(body, label, view))
-    const joined = joinReadings([entries, ...own, readSettings(body, label, view, context)])
+    const patches = readPatches(body, label, view, OWN_PATCHES)
+    const own = [readGenerators, readInlineBuiltins].map((read) => read(body, label, view))
+    const joined = joinReadings([entries, patches, ...own, readSettings(body, label, view, context)])
     return { ...joined, facts: [...includes, ...joined.facts], problems }
   },
 }

@@ -12,6 +12,7 @@ import { filesNamed, pathBelow } from './helm/values-files.ts'
 import { scalarSegments } from './image/reading.ts'
 import { isString, readScalar } from './image/scalar.ts'
 import { artifactsIn, isSkaffold, modulesOf, sectionsIn } from './skaffold/modules.ts'
+import { readReleases } from './skaffold/values.ts'
 
 /** A place where the schema has an image, from the root or from a profile; `[]` stands for each item. */
 interface ImagePath {
@@ -63,6 +64,7 @@ export const skaffold: DocumentReader = {
     append(facts, deploymentIn(view, context))
     for (const { node, path, identity } of sections(view.root)) {
       append(facts, valuesFilesOf(node, view.file))
+      append(uses, readReleases(node, path, view.file))
       for (const { keys, role } of IMAGE_PATHS) {
         collect(node, keys, { path, identity }, (scalar, where) => {
           const use = readUse(scalar, role, where, view.file)

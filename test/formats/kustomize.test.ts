@@ -37,6 +37,20 @@ describe('kustomize', () => {
   })
 
   it.each([
+    ['helm.toolkit.fluxcd.io/v2', 'HelmRelease', 'postRenderers: [{kustomize: PATCHES}]'],
+    ['argoproj.io/v1alpha1', 'Application', 'source: {kustomize: PATCHES}'],
+  ])('reads the patches in objects of %s', async (apiVersion, kind, spec) => {
+    const patches = `{patches: [{patch: "- {op: replace, path: /spec/containers/0/image, value: acme/a:1}\\n"},
+      {patch: "apiVersion: v1\\nkind: Pod\\nspec: {containers: [{name: b, image: acme/b:1}]}\\n"}]}`
+    const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: r}\nspec: {${spec.replace('PATCHES', patches)}}\n`
+    const found = (await read(['kubernetes'], 'r.yaml', text)).uses
+    expect(found.map((use) => `${use.confidence} ${use.format} ${use.text}`)).toEqual([
+      'certain kubernetes acme/a:1',
+      'certain kubernetes acme/b:1',
+    ])
+  })
+
+  it.each([
     ['other.yaml', 'images: [{name: a, newTag: v1}]'],
     ['my-kustomization.yaml', 'images: [{name: a, newTag: v1}]'],
     ['kustomization.yaml', 'kind: ConfigMap\nimages: [{name: a, newTag: v1}]'],

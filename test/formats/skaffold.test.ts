@@ -64,6 +64,23 @@ describe('skaffold', () => {
     )
   })
 
+  it('reads the charts of releases and the values that it gives to them, but no templates', async () => {
+    const release = `{name: a, remoteChart: "oci://ghcr.io/acme/charts/web", version: 1.2.3,
+      setValues: {side.image: "alpine:3.20.3", web.image.repository: acme/web, web.image.tag: 2.3.4},
+      setValueTemplates: {image: "{{.IMAGE_FULLY_QUALIFIED}}"}, overrides: {db: {image: "redis:7.4.1"}}}`
+    const { uses } = await read(
+      ['skaffold'],
+      'skaffold.yaml',
+      `${HEAD}deploy: {helm: {releases: [${release}]}}\n`,
+    )
+    expect(uses.map(brief)).toEqual([
+      'image-volume ghcr.io/acme/charts/web => ghcr.io/acme/charts/web:1.2.3',
+      'container alpine:3.20.3',
+      'container acme/web|2.3.4 => acme/web:2.3.4',
+      'container redis:7.4.1',
+    ])
+  })
+
   it('takes the names of artifacts out of the uses of the tree', async () => {
     const text = `${HEAD}build: {artifacts: [{image: ghcr.io/acme/app}]}\nverify: [{container: {image: ghcr.io/acme/app:x}}, {container: {image: alpine:3}}]\n`
     const reading = await read(['skaffold'], 'skaffold.yaml', text)
@@ -101,6 +118,7 @@ describe('names that a builder gives', () => {
     ['its own folder of manifests, where it names none', '', 'k8s/app.yaml'],
     ['a kpt package', 'manifests: {kpt: [pkg]}', 'pkg/a/app.yaml'],
     ['manifests of a profile', 'profiles: [{name: dev, manifests: {rawYaml: [dev/*.yml]}}]', 'dev/app.yml'],
+    ['values of a chart', 'deploy: {helm: {releases: [{chartPath: chart}]}}', 'chart/templates/app.yaml'],
     ['files beside a chart', 'deploy: {helm: {releases: [{chartPath: chart}]}}', 'chart/templates/app.yaml'],
   ])('count in %s, and not elsewhere', async (_, rest, path) => {
     const files = { 'a/skaffold.yaml': artifact(`${rest}\n`) }

@@ -18,7 +18,8 @@ export interface ChartReference {
 }
 
 /**
- * The chart of a release: `chart: oci://…` beside `version`, or a map with the `name` and the `version`.
+ * The chart of a release: `chart: oci://…` beside `version`, or a map with the `name` and the `version`. For Skaffold
+ * `remoteChart`.
  *
  * @param root may list registries under `repositories`, by whose names charts are called: `acme/web`
  */
@@ -28,7 +29,8 @@ export function chartOfRelease(
   file: SourceFile,
   format: FormatId,
 ): ChartReference | undefined {
-  const chart = get(release, 'chart')
+  const key = get(release, 'chart') === undefined ? 'remoteChart' : 'chart'
+  const chart = get(release, key)
   const isMap = chart?.kind === 'map'
   const name = isMap ? get(chart, 'name') : chart
   const version = get(isMap ? chart : release, 'version')
@@ -39,7 +41,7 @@ export function chartOfRelease(
   const found = readChart(url ?? name, folder, version, file)
   if (found === undefined) return undefined
   const isExact = version?.kind === 'scalar' && isExactVersion(version.value)
-  return { node: name, use: { ...useOf(found, format, 'chart'), pin: isExact ? 'tag-only' : 'none' } }
+  return { node: name, use: { ...useOf(found, format, key), pin: isExact ? 'tag-only' : 'none' } }
 }
 
 /** `repositories: [{name: acme, url: ghcr.io/acme, oci: true}]` */

@@ -26,7 +26,7 @@ export const helmValuesFormat: DocumentFormat = {
   candidates: VALUES_FILES,
   mayHold: (text) => /image|repository|repo\b/i.test(text),
   looksAt: { names: CHART_FILES, hint: 'tag' },
-  traits: { comments: 'yaml' },
+  traits: { comments: 'yaml', takesBuiltTags: true },
   load: async () => (await import('../helm-values.ts')).helmValues,
 }
 

@@ -6,6 +6,7 @@ import { NOTHING, type Reading } from '../../model/reading.ts'
 import { readCarried } from '../helm/carried.ts'
 import { linkToValues } from '../helm/given.ts'
 import { filesOfObject } from '../helm/linked-objects.ts'
+import { readCarriedPatches } from './carried-patches.ts'
 import { describeObject } from './cursor.ts'
 import { readEmbedded } from './embedded.ts'
 import { lineUses } from './image-lines.ts'
@@ -51,7 +52,7 @@ export function manifestReader(
         : found
       const embedded = readEmbedded(view, dialects, own)
       const facts = [...reading.facts, ...filesOfObject(view, context)]
-      const whole = withCarried(reading, view, own)
+      const whole = withPatches(withCarried(reading, view, own), view, dialects, own)
       const known = new Set(whole.uses.map(({ place }) => place.start))
       const inTexts = embedded.uses.filter(({ place }) => !known.has(place.start))
       if (inTexts.length === 0) return { ...whole, facts }
@@ -72,6 +73,24 @@ function withCarried(reading: Reading, view: YamlView, format: FormatId): Readin
     !carried.some(({ node: { range } }) => place.start >= range.start && place.end <= range.end)
   const uses = [...reading.uses.filter(isOther), ...carried.flatMap((values) => values.uses)]
   return { ...reading, uses, sites: [...(reading.sites ?? []), ...carried.flatMap(({ sites }) => sites)] }
+}
+
+/** Patches for kustomize are manifests, whatever the object around them says of its own fields. */
+function withPatches(
+  reading: Reading,
+  view: YamlView,
+  dialects: readonly Dialect[],
+  format: FormatId,
+): Reading {
+  if (view.root?.kind !== 'map') return reading
+  const { uses } = readCarriedPatches(view, describeObject(view.root).label, dialects, format)
+  if (uses.length === 0) return reading
+  const known = new Set(uses.map(({ place }) => place.start))
+  return {
+    ...reading,
+    uses: [...reading.uses.filter(({ place }) => !known.has(place.start)), ...uses],
+    sites: [...new Set([...(reading.sites ?? []), ...known])],
+  }
 }
 
 function readDocument(view: YamlView, dialects: readonly Dialect[], format: FormatId): Reading {

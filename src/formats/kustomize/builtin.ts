@@ -5,6 +5,7 @@ import { joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
 import { readImageEntry } from './entries.ts'
 import { readHelmChart, readLiterals } from './generators.ts'
+import { OWN_PATCHES } from './own-patches.ts'
 import { readPatch, targetOf } from './patches.ts'
 
 /** Kustomize's own transformers and generators that name images, by kind, as objects of their own. */
@@ -39,7 +40,7 @@ function readImageTag({ root, file }: YamlView, where: string): Reading {
 
 function readOwnPatch(key: string, view: YamlView, where: string): Reading {
   const path = where === '' ? key : `${where} ${key}`
-  return readPatch(get(view.root, key), targetOf(get(view.root, 'target')), path, view)
+  return readPatch(get(view.root, key), targetOf(get(view.root, 'target')), path, view, OWN_PATCHES)
 }
 
 /** Reads the transformers and generators that are written into a kustomization as text. */

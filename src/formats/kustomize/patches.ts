@@ -1,15 +1,26 @@
 import { readDocuments } from '../../languages/yaml/documents.ts'
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
+import type { FormatId } from '../../model/format-id.ts'
 import { joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
-import { argoWorkflowsDialect } from '../argo-workflows.ts'
 import { lineSegments, nestReading } from '../image/nested.ts'
 import { readManifest } from '../kubernetes/object.ts'
-import { tektonDialect } from '../tekton.ts'
+import type { Dialect } from '../kubernetes/object-walk.ts'
 import { isJsonPatch, objectsOfPatch, type PatchTarget } from './json-patch.ts'
 
+/** How the objects in patches are read, and what they are called. */
+export interface PatchReading {
+  readonly dialects: readonly Dialect[]
+  readonly format: FormatId
+}
+
 /** Reads the patches that are written into a kustomization. */
-export function readPatches(body: YamlNode | undefined, label: string, view: YamlView): Reading {
+export function readPatches(
+  body: YamlNode | undefined,
+  label: string,
+  view: YamlView,
+  how: PatchReading,
+): Reading {
   const readings: Reading[] = []
   for (const key of ['patches', 'patchesStrategicMerge', 'patchesJson6902']) {
     const list = get(body, key)
@@ -18,15 +29,16 @@ export function readPatches(body: YamlNode | undefined, label: string, view: Yam
       const where = `${label}${key}[${index}]`
       // Kustomize's entries are texts or hold one; Flux's may be the object itself.
       const patch = get(item, 'patch') ?? (key === 'patchesStrategicMerge' ? item : undefined)
-      if (patch !== undefined) readings.push(readPatch(patch, targetOf(get(item, 'target')), where, view))
+      if (patch !== undefined)
+        readings.push(readPatch(patch, targetOf(get(item, 'target')), where, view, how))
     }
   }
   return joinReadings(readings)
 }
 
 /** Reads a document that is a JSON Patch, whose target the kustomization names. */
-export function readPatchDocument(view: YamlView): Reading {
-  return readPatch(view.root, {}, '', view)
+export function readPatchDocument(view: YamlView, how: PatchReading): Reading {
+  return readPatch(view.root, {}, '', view, how)
 }
 
 /** Reads one patch, be it a text or the object itself. */
@@ -35,11 +47,12 @@ export function readPatch(
   target: PatchTarget,
   where: string,
   view: YamlView,
+  how: PatchReading,
 ): Reading {
   if (patch === undefined) return NOTHING
-  if (patch.kind === 'scalar') return isText(patch) ? readText(patch, target, where, view) : NOTHING
+  if (patch.kind === 'scalar') return isText(patch) ? readText(patch, target, where, view, how) : NOTHING
   const objects = patch.kind === 'map' ? [patch] : isJsonPatch(patch) ? objectsOfPatch(patch, target) : []
-  return readObjects(objects, where, view)
+  return readObjects(objects, where, view, how)
 }
 
 /** One line without a brace is the name of a file. */
@@ -47,25 +60,36 @@ function isText({ value, templated }: YamlScalar): boolean {
   return !templated && /[\n{]/.test(value)
 }
 
-function readText(scalar: YamlScalar, target: PatchTarget, where: string, view: YamlView): Reading {
+function readText(
+  scalar: YamlScalar,
+  target: PatchTarget,
+  where: string,
+  view: YamlView,
+  how: PatchReading,
+): Reading {
   const { file } = view
   const inner = { path: file.path, text: scalar.value }
   const readings = [...readDocuments(scalar.value)].map((document) =>
-    readPatch(document.root, target, where, { file: inner, ...document }),
+    readPatch(document.root, target, where, { file: inner, ...document }, how),
   )
   const whole = { path: file.path, start: scalar.range.start, end: scalar.range.end }
   return nestReading(joinReadings(readings), lineSegments(scalar, file), whole, file)
 }
 
-function readObjects(objects: readonly YamlMap[], where: string, view: YamlView): Reading {
+function readObjects(
+  objects: readonly YamlMap[],
+  where: string,
+  view: YamlView,
+  { dialects, format }: PatchReading,
+): Reading {
   const readings = objects.map((root) => {
-    const { uses } = readManifest(view, root, [tektonDialect, argoWorkflowsDialect], 'kustomize')
+    const { uses } = readManifest(view, root, dialects, format)
     const prefix = where === '' ? '' : `${where} `
     return {
       ...NOTHING,
       uses: uses.map((use) => ({
         ...use,
-        format: 'kustomize',
+        format,
         path: prefix + use.path,
         identity: prefix.replaceAll(/\[\d+\]/g, '') + use.identity,
       })),

@@ -11,6 +11,7 @@ export const skaffoldFormat: DocumentFormat = {
     'buildArgs that fill a FROM',
     'builders of buildpacks',
     'images that tests and verify run',
+    'charts and values of releases',
     'overrides[].newImage of kbld',
   ],
   kind: 'document',
