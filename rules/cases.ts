@@ -17,6 +17,8 @@ export interface CaseConfiguration {
   /** Hosts or host/path prefixes that are ours. */
   readonly internal?: readonly string[]
   readonly vars?: Readonly<Record<string, string>>
+  /** The day on which it is judged, as an ISO date. */
+  readonly today?: string
   /**
    * What registries hold, for online rules: a digest by `registry/path:tag`; by `registry/path@digest` either `image` or
    * the digests of an index by platform.

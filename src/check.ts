@@ -33,6 +33,8 @@ export interface PartsOptions {
   readonly ruleLevels?: ReadonlyMap<string, Level> | undefined
   /** The rules that judge; all where absent. */
   readonly rules?: readonly Rule[]
+  /** The day on which ignores with `until` and places that end are judged; today where absent. */
+  readonly today?: Date
 }
 
 /** What {@link check} may be told; nothing has to be. */
@@ -59,8 +61,6 @@ export interface CheckOptions extends PartsOptions {
   isReported?(path: string): boolean
   /** Told before each file is read, and once after the last one. */
   onRead?(read: number, files: number): void
-  /** The day on which ignores with `until` are judged; today where absent. */
-  readonly today?: Date
 }
 
 /** The configuration, and what rules may ask of it. */
@@ -80,7 +80,8 @@ export async function loadParts(options: PartsOptions): Promise<Parts> {
     preset: options.preset,
     ruleLevels: options.ruleLevels,
   })
-  return { configuration, environment: createRuleEnvironment(configuration.root) }
+  const today = options.today ?? new Date()
+  return { configuration, environment: createRuleEnvironment(configuration.root, today) }
 }
 
 /**

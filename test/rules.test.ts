@@ -86,9 +86,15 @@ describe.each(WITH_CASES)('$id', ({ rule, cases }) => {
 
 describe('the table of retired places', () => {
   it('has a secure address and a date for every row', () => {
-    for (const { source, evidence, since } of RETIREMENTS) {
+    for (const { source, state, evidence, since, ends } of RETIREMENTS) {
       expect(evidence, source).toMatch(/^https:\/\/[\w.-]+\/\S+$/)
       expect(since, source).toMatch(/^20\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/)
+      // What has no updates any more may have a last day.
+      if (ends !== undefined) {
+        expect(state, source).toBe('frozen')
+        expect(ends, source).toMatch(/^20\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?$/)
+        expect(ends > since, source).toBe(true)
+      }
       // No row tells the future; this day moves on with the table.
       expect(Date.parse(since), source).toBeLessThan(Date.parse('2027-01-01'))
     }

@@ -180,7 +180,7 @@ export const cases: RuleCases = {
         },
         {
           message:
-            'gcr.io/istio-release has had no updates since 2026-08, security fixes included; move to docker.io/istio/proxyv2, whose tags may differ',
+            'gcr.io/istio-release has had no updates since 2026-08, security fixes included, and is to end in 2026-12; move to docker.io/istio/proxyv2, whose tags may differ',
           at: 'istio-release/proxyv2',
           grade: 'frozen',
         },
@@ -188,6 +188,41 @@ export const cases: RuleCases = {
           message:
             'registry.k8s.io/ingress-nginx has had no updates since 2026-03, security fixes included; choose an image that is maintained',
           at: 'ingress-nginx/controller',
+          grade: 'frozen',
+        },
+      ],
+    },
+    {
+      name: 'a registry that has ended since the table was written',
+      format: 'dockerfile',
+      text: 'FROM registry.istio.io/release/proxyv2:1.30.0\nFROM k8s.gcr.io/pause:3.9\n',
+      config: { today: '2027-01-01' },
+      reports: [
+        {
+          message:
+            'pulls of registry.istio.io/release have failed since 2026-12; move to docker.io/istio/proxyv2, whose tags may differ',
+          at: 'release/proxyv2',
+          grade: 'gone',
+        },
+        {
+          message:
+            'k8s.gcr.io has had no updates since 2023-04-03, security fixes included; use registry.k8s.io/pause',
+          at: 'k8s.gcr.io',
+          grade: 'frozen',
+          remedy: 'registry.k8s.io/pause',
+        },
+      ],
+    },
+    {
+      name: 'on the last day before its end',
+      format: 'dockerfile',
+      text: 'FROM registry.istio.io/release/pilot:1.30.0\n',
+      config: { today: '2026-12-31' },
+      reports: [
+        {
+          message:
+            'registry.istio.io/release has had no updates since 2026-08, security fixes included, and is to end in 2026-12; move to docker.io/istio/pilot, whose tags may differ',
+          at: 'release/pilot',
           grade: 'frozen',
         },
       ],

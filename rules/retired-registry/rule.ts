@@ -19,13 +19,14 @@ export const retiredRegistry: UseRule = {
         'A level for images that get no updates (`frozen`), cannot be pulled (`gone`) or are only redirected (`moved`).',
     },
   },
-  configure: () =>
+  configure: (_, { today }) =>
     function* check(use) {
       if (use.image.kind !== 'read') return
       const { reference } = use.image
       const source = sourceOf(reference)
-      const retirement = retirementOf(source, reference)
-      if (retirement === undefined) return
+      const known = retirementOf(source, reference)
+      if (known === undefined) return
+      const retirement = asOf(known, today)
       const successor = successorOf(retirement, source)
       yield {
         message: `${statement(retirement)}; ${advice(retirement, successor)}`,
@@ -47,6 +48,13 @@ function retirementOf(source: Repository, { tag, digest }: Reference): Retiremen
   return undefined
 }
 
+/** What was to end is gone after the month or day that was told. */
+function asOf(retirement: Retirement, today: string): Retirement {
+  const { ends } = retirement
+  if (ends === undefined || today.slice(0, ends.length) <= ends) return retirement
+  return { ...retirement, state: 'gone', since: ends }
+}
+
 function isWholeRegistry({ source }: Retirement): boolean {
   return source.indexOf('/') === source.indexOf('/*')
 }
@@ -59,10 +67,12 @@ function covers(source: string, name: string): boolean {
   return registry.endsWith(prefix.slice(1))
 }
 
-function statement({ state, since, source, name = source.replace(/^\*\.|\/\*$/g, '') }: Retirement): string {
+function statement(retirement: Retirement): string {
+  const { state, since, ends, source, name = source.replace(/^\*\.|\/\*$/g, '') } = retirement
   if (state === 'gone') return `pulls of ${name} have failed since ${since}`
   if (state === 'moved') return `only a redirect is left of ${name} since ${since}`
-  return `${name} has had no updates since ${since}, security fixes included`
+  const end = ends === undefined ? '' : `, and is to end in ${ends}`
+  return `${name} has had no updates since ${since}, security fixes included${end}`
 }
 
 function advice({ dropIn }: Retirement, successor: string | undefined): string {

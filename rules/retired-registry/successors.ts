@@ -6,6 +6,8 @@ export interface Retirement {
   readonly state: 'frozen' | 'gone' | 'moved'
   /** ISO date of the end or of its announcement, as exact as the source is. */
   readonly since: string
+  /** ISO date, a month or a day, after which pulls fail: a `frozen` one is `gone` then. */
+  readonly ends?: string
   /** Where to go; `/*` takes over the rest of the path. Undefined where nothing took its place. */
   readonly successor: string | undefined
   /** The successor serves the same tags: the name can be replaced as it stands. */
@@ -166,6 +168,7 @@ const PLACES: readonly Retirement[] = [
     source: 'gcr.io/istio-release/charts/*',
     state: 'frozen',
     since: '2026-08',
+    ends: '2026-12',
     successor: 'ghcr.io/istio/release/charts/*',
     dropIn: false,
     evidence: 'https://istio.io/latest/blog/2026/retirement-of-gcp/',
@@ -174,6 +177,7 @@ const PLACES: readonly Retirement[] = [
     source: 'gcr.io/istio-release/*',
     state: 'frozen',
     since: '2026-08',
+    ends: '2026-12',
     successor: 'docker.io/istio/*',
     dropIn: false,
     evidence: 'https://istio.io/latest/blog/2026/retirement-of-gcp/',
@@ -182,6 +186,7 @@ const PLACES: readonly Retirement[] = [
     source: 'registry.istio.io/release/*',
     state: 'frozen',
     since: '2026-08',
+    ends: '2026-12',
     successor: 'docker.io/istio/*',
     dropIn: false,
     evidence: 'https://istio.io/latest/blog/2026/retirement-of-gcp/',

@@ -10,8 +10,8 @@ import { pathBelow, type Repository, sourceOfRepository } from '../oci/reference
 import { compileRepositoryGlobs } from '../oci/repository-glob.ts'
 import { classifyTag } from '../oci/tag-class.ts'
 
-/** What rules may ask of the configuration. */
-export function createRuleEnvironment(root: RootConfiguration): RuleEnvironment {
+/** What rules may ask of the configuration, on a day. */
+export function createRuleEnvironment(root: RootConfiguration, today: Date): RuleEnvironment {
   const { registries } = root
   const targets = registries.flatMap(({ rewrite }) => (rewrite === undefined ? [] : [rewrite.to]))
   const names = otherNames(registries)
@@ -28,6 +28,7 @@ export function createRuleEnvironment(root: RootConfiguration): RuleEnvironment 
     },
     isInternal: (repository) =>
       ours.some((prefix) => pathBelow(sourceOfRepository(repository), prefix) !== undefined),
+    today: today.toISOString().slice(0, 10),
     globs: compileRepositoryGlobs,
   }
 }

@@ -55,6 +55,8 @@ export interface RuleEnvironment {
   rewriteOf(source: Repository): Repository | undefined
   /** The registry is ours: listed as `internal`, or a rewrite target. */
   isInternal(repository: Repository): boolean
+  /** The day on which the run judges, as an ISO date: some of what a rule knows begins on a day. */
+  readonly today: string
   /** Compiles repository globs such as `docker.io/library/*`; the last match wins, `!` takes out. */
   globs(patterns: readonly string[]): (repository: Repository) => boolean
 }

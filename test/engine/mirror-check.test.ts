@@ -41,15 +41,18 @@ async function check(
   resolver: Resolver,
 ): Promise<readonly EndpointReport[]> {
   const { uses } = await read(['dockerfile'], 'Dockerfile', text)
-  const environment = createRuleEnvironment({
-    directory: '',
-    preset: 'recommended',
-    registries,
-    internal: [],
-    vars: new Map(),
-    tagClasses: {},
-    direct: false,
-  })
+  const environment = createRuleEnvironment(
+    {
+      directory: '',
+      preset: 'recommended',
+      registries,
+      internal: [],
+      vars: new Map(),
+      tagClasses: {},
+      direct: false,
+    },
+    new Date('2026-11-21'),
+  )
   return checkMirrors({ registries, environment, uses, resolver })
 }
 

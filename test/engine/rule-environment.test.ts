@@ -30,16 +30,19 @@ function rule(source: string, to?: string, library: 'keep' | 'drop' = 'keep', ur
 }
 
 function environmentOf(registries: readonly RegistryRule[], more: Partial<RootConfiguration> = {}) {
-  return createRuleEnvironment({
-    directory: '/repository',
-    preset: 'recommended',
-    registries,
-    internal: [],
-    vars: new Map(),
-    tagClasses: {},
-    direct: false,
-    ...more,
-  })
+  return createRuleEnvironment(
+    {
+      directory: '/repository',
+      preset: 'recommended',
+      registries,
+      internal: [],
+      vars: new Map(),
+      tagClasses: {},
+      direct: false,
+      ...more,
+    },
+    new Date('2026-11-21'),
+  )
 }
 
 function repository(text: string): Repository {

@@ -21,7 +21,7 @@ export function findingsOf(
   return judge(subject, {
     rules,
     configuration,
-    environment: createRuleEnvironment(configuration.root),
+    environment: createRuleEnvironment(configuration.root, new Date('2026-11-21')),
     cwd: '/',
     today: new Date('2026-11-21'),
     baseline: undefined,

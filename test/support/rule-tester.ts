@@ -174,21 +174,28 @@ function briefRemedy(remedy: Remedy | undefined): string | undefined {
   return remedy?.kind === 'replace-tag' ? remedy.tag : remedy?.kind
 }
 
-function createEnvironment({ rewrites = {}, internal = [] }: CaseConfiguration): RuleEnvironment {
+function createEnvironment({
+  rewrites = {},
+  internal = [],
+  today = '2026-11-21',
+}: CaseConfiguration): RuleEnvironment {
   const sources = Object.entries(rewrites).sort(([a], [b]) => b.length - a.length)
-  return createRuleEnvironment({
-    directory: '',
-    direct: false,
-    preset: 'recommended',
-    registries: sources.map(([source, to]) => ({
-      source: parseName(source),
-      rewrite: { to: parseName(to), library: 'keep', assumeTarget: false },
-      mirror: undefined,
-    })),
-    internal: internal.map(parseName),
-    vars: new Map(),
-    tagClasses: {},
-  })
+  return createRuleEnvironment(
+    {
+      directory: '',
+      direct: false,
+      preset: 'recommended',
+      registries: sources.map(([source, to]) => ({
+        source: parseName(source),
+        rewrite: { to: parseName(to), library: 'keep', assumeTarget: false },
+        mirror: undefined,
+      })),
+      internal: internal.map(parseName),
+      vars: new Map(),
+      tagClasses: {},
+    },
+    new Date(today),
+  )
 }
 
 /** A host, or a host and a path. */
