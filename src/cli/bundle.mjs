@@ -272,7 +272,10 @@ async function buildOwn() {
     for (const next of [...atOnce, ...later])
       if (owners.get(next) !== owners.get(path)) shared[owners.get(next)].add(next)
   const exported = await readExports(Object.values(shared).flatMap((paths) => [...paths]))
-  const take = (path) => `require('./${owners.get(path)}.js').parts['${path}']()`
+  const take = (path) => `require('./${owners.get(path)}.js').part('${path}')`
+  // One function: V8 would keep one for each module.
+  const giveParts = (paths, write) =>
+    `export function part(path) { switch (path) { ${paths.map((path, at) => `case '${path}': return ${write(path, at)}`).join(';')} } }`
   const buildOne = (name, { contents, banner = '', contentsOf, plugins = [] }) =>
     build({
       ...options,
@@ -292,32 +295,26 @@ async function buildOwn() {
     })
   const buildLater = (name, contents = '') =>
     buildOne(name, {
-      contents: `export const parts = { ${[...shared[name]].map((path) => `'${path}': () => require('./${path}')`)} }
-        ${contents}`,
+      contents: giveParts([...shared[name]], (path) => `require('./${path}')`) + contents,
       contentsOf: (path) => {
         const names = exported.get(path).join()
         return `const { ${names} } = ${take(path)}\nexport { ${names} }`
       },
     })
-  const given = [...shared.holdfast].map((path, at) => {
-    const names = exported.get(path)
-    return {
-      imported: `import { ${names.map((name) => `${name} as _${at}_${name}`)} } from './${path}'`,
-      part: `'${path}': () => ({ ${names.map((name) => `${name}: _${at}_${name}`)} })`,
-    }
-  })
+  const given = [...shared.holdfast]
+  const namesOf = (path, write) => `{ ${exported.get(path).map(write)} }`
   await Promise.all([
     buildOne('holdfast', {
-      contents: `${given.map(({ imported }) => imported).join('\n')}
+      contents: `${given.map((path, at) => `import ${namesOf(path, (name) => `${name} as _${at}_${name}`)} from './${path}'`).join('\n')}
         export * from './src/cli/main.ts'
-        export const parts = { ${given.map(({ part }) => part)} }`,
-      banner: `const __later=async(file,path)=>require(file).parts[path]();${writeLateFormat(formats)}`,
+        ${giveParts(given, (path, at) => namesOf(path, (name) => `${name}: _${at}_${name}`))}`,
+      banner: `const __later=async(file,path)=>require(file).part(path);${writeLateFormat('./tree.js')}`,
       contentsOf: (path) =>
-        formats.has(path) ? writeFormats(path, formats.get(path), take(path)) : whenUsed(take(path)),
+        formats.has(path) ? writeFormats(path, formats.get(path)) : whenUsed(take(path)),
       plugins: [flat(owners)],
     }),
     buildLater('settings'),
-    buildLater('tree', `export const serveBatches = () => require('./${THREAD}').serveBatches()`),
+    buildLater('tree', `;export const serveBatches = () => require('./${THREAD}').serveBatches()`),
     buildLater('more'),
   ])
 }

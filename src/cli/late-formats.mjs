@@ -4,8 +4,13 @@
  */
 /** The list of formats. */
 const LIST = 'src/formats/index.ts'
+/** The index of globs, which reads few of them by the ends of paths. */
+const INDEX = 'src/text/path-glob-index.ts'
 /** What of a format is not told before it is asked for. */
 const PARTS = ['fields', 'load', 'mayHold', 'nests']
+/** What every run asks of all formats; the rest of what is told is read when it is asked for. */
+const AT_ONCE = ['id', 'ends', 'scripts']
+const WHEN_ASKED = ['candidates', 'fillsVariables', 'isTable', 'kind', 'names', 'traits']
 
 /**
  * The formats of modules that tell nothing else as functions, and that only the list imports.
@@ -19,19 +24,19 @@ export async function readFormats(graph, isLeft, run) {
   const importers = [...graph.values()].flatMap(({ atOnce, later }) => [...atOnce, ...later])
   const isOnlyListed = (path) => importers.filter((one) => one === path).length === 1
   const paths = graph.get(LIST).atOnce.filter((path) => isLeft(path) && isOnlyListed(path))
-  const modules = await run(paths)
+  const [{ mayEnd }, ...modules] = await run([INDEX, ...paths])
   const told = paths.map((path, at) => [
     path,
-    Object.fromEntries(Object.entries(modules[at]).map(([name, format]) => [name, tell(format)])),
+    Object.fromEntries(Object.entries(modules[at]).map(([name, format]) => [name, tell(format, mayEnd)])),
   ])
   return new Map(told.filter(([, formats]) => Object.values(formats).every((format) => format !== undefined)))
 }
 
-function tell(format) {
+function tell(format, mayEnd) {
   const told = Object.entries(format).filter(([name]) => !PARTS.includes(name))
-  return 'mayHold' in format && told.every(([, value]) => isPlain(value))
-    ? Object.fromEntries(told)
-    : undefined
+  const isTold = ([name, value]) => [...AT_ONCE, ...WHEN_ASKED].includes(name) && isPlain(value)
+  if (!('mayHold' in format) || !told.every(isTold)) return undefined
+  return { ...Object.fromEntries(told), ends: endsOf([...format.names, ...format.candidates], mayEnd) }
 }
 
 /** Whether a value is the same behind JSON. */
@@ -41,21 +46,35 @@ function isPlain(value) {
   return typeof value === 'string' || typeof value === 'boolean'
 }
 
-/** What the bundle begins with. */
-export function writeLateFormat(formats) {
-  // V8 reads JSON in less time than it needs for the same literals.
-  const told = JSON.stringify(JSON.stringify(Object.fromEntries(formats)))
-  const getters = PARTS.map((name) => `get ${name}(){return(this.#whole??=this.#load()).${name}}`)
-  return `const __told=JSON.parse(${told});
-    class LateFormat{
-      #load;#whole;
-      constructor(path,name,load){Object.assign(this,__told[path][name]);this.#load=load}
-      ${getters.join('\n')}
+/** What paths that match some globs end with, between slashes; undefined where that may be anything. */
+function endsOf(globs, mayEnd) {
+  const isEnd = (end) => globs.some((glob) => mayEnd(glob.toLowerCase(), end))
+  const letters = [...new Set(globs.join('').toLowerCase())]
+  const ends = letters.flatMap((one) => letters.map((other) => one + other)).filter(isEnd)
+  return isEnd('\0\0') ? undefined : `/${ends.join('/')}/`
+}
+
+/** What the bundle begins with. @param bundle holds the modules of late formats */
+export function writeLateFormat(bundle) {
+  const tell = (names, told) => names.map((name) => `get ${name}(){return ${told}.${name}}`)
+  return `class LateFormat{
+      #path;#name;#json;#told;#whole;
+      constructor(path,name,json,${AT_ONCE}){
+        this.#path=path;this.#name=name;this.#json=json;
+        ${AT_ONCE.map((name) => `this.${name}=${name}`).join(';')}
+      }
+      get told(){return this.#told??=JSON.parse(this.#json)}
+      get whole(){return this.#whole??=require('${bundle}').part(this.#path)[this.#name]}
+      ${[...tell(WHEN_ASKED, 'this.told'), ...tell(PARTS, 'this.whole')].join('\n')}
     }`
 }
 
-/** A module in place of one whose formats are late. @param take code that gives what that one exports */
-export function writeFormats(path, formats, take) {
-  const write = (name) => `export const ${name}=new LateFormat('${path}','${name}',()=>${take}.${name})`
-  return Object.keys(formats).map(write).join('\n')
+/** A module in place of one whose formats are late. */
+export function writeFormats(path, formats) {
+  const write = ([name, format]) => {
+    const told = JSON.stringify(Object.fromEntries(WHEN_ASKED.map((one) => [one, format[one]])))
+    const given = [path, name, told, ...AT_ONCE.map((one) => format[one])]
+    return `export const ${name}=new LateFormat(${given.map((one) => JSON.stringify(one) ?? 'undefined')})`
+  }
+  return Object.entries(formats).map(write).join('\n')
 }

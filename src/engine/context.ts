@@ -81,7 +81,7 @@ async function findInformers({
 }: ContextOptions): Promise<readonly Informer[]> {
   const kinds = formats.flatMap(({ informs }) => (informs === undefined ? [] : [informs]))
   const find = indexPathGlobs(
-    kinds.map(({ names }) => names),
+    { count: kinds.length, globsOf: (kind) => kinds[kind]?.names ?? [] },
     { ignoreCase: true },
   )
   const folders = [...unread, ...readings.map(({ path }) => path)].map((path) => resolve(cwd, path, '..'))

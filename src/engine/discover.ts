@@ -103,7 +103,7 @@ export async function discover(
   // Files given by name are not asked whether a format claims them.
   const findClaims = () => {
     const globs = () => formats.flatMap(({ names, candidates }) => [...names, ...candidates])
-    claims ??= indexPathGlobs([globs()], { ignoreCase: true })
+    claims ??= indexPathGlobs({ count: 1, globsOf: globs }, { ignoreCase: true })
     return claims
   }
   const search: Search = {

@@ -34,8 +34,13 @@ export function matchFormats({
     return stdin?.path === path ? startsLikeScript(stdin.bytes) : isOnDisk(resolve(cwd, path))
   }
   // Names and candidates of a format are two groups, so that one look at a path tells all.
+  const formatOf = (group: number) => formats[group >> 1]
   const find = indexPathGlobs(
-    formats.flatMap(({ names, candidates }) => [names, candidates]),
+    {
+      count: formats.length * 2,
+      globsOf: (group) => formatOf(group)?.[group % 2 === 0 ? 'names' : 'candidates'] ?? [],
+      mayEnd: (group, end) => formatOf(group)?.ends?.includes(end) ?? true,
+    },
     { ignoreCase: true },
   )
   const others = formats.filter(({ takes, scripts }) => takes !== undefined || scripts === true)
@@ -43,7 +48,7 @@ export function matchFormats({
     const found = new Set<Format>()
     let claimed = false
     for (const group of find(path)) {
-      const format = formats[group >> 1]
+      const format = formatOf(group)
       if (format !== undefined) found.add(format)
       claimed ||= group % 2 === 0
     }

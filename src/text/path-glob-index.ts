@@ -15,6 +15,14 @@ import {
   takeThese,
 } from './path-glob-members.ts'
 
+/** Groups of globs, read when a path may match one of them. */
+export interface GlobGroups {
+  readonly count: number
+  globsOf(group: number): readonly string[]
+  /** Whether paths with an end, in small letters, may match one of a group: asked before its globs are. */
+  mayEnd?(group: number, end: string): boolean
+}
+
 /** Finds the groups of which a glob matches a path, in ascending order. */
 export interface FindGroups extends EndTest {
   (path: string): readonly number[]
@@ -27,7 +35,7 @@ export interface FindGroups extends EndTest {
  * @throws RangeError, once a path may match it, for what is no glob: `parsePathGlob` tells beforehand
  */
 export function indexPathGlobs(
-  groups: readonly (readonly string[])[],
+  { count, globsOf, mayEnd: mayGroupEnd = () => true }: GlobGroups,
   options: PathGlobOptions = {},
 ): FindGroups {
   const byName = new Map<string, Member[]>()
@@ -41,13 +49,16 @@ export function indexPathGlobs(
   function readThoseWith(end: string): void {
     if (ends.has(end)) return
     ends.add(end)
-    readThose((glob) => ends.size >= ENDS_MAX || mayEnd(fold(glob), end))
+    readThose(ends.size < ENDS_MAX ? end : undefined)
   }
-  function readThose(isWanted: (glob: string) => boolean): void {
+  /** @param end undefined for all */
+  function readThose(end: string | undefined): void {
     const owners = new Map<string, number[]>()
-    for (let group = 0; group < groups.length; group++)
-      for (const glob of groups[group] ?? [])
-        if (!known.has(glob) && isWanted(glob)) addToGroup(owners, glob, group)
+    for (let group = 0; group < count; group++)
+      if (end === undefined || mayGroupEnd(group, end))
+        for (const glob of globsOf(group))
+          if (!known.has(glob) && (end === undefined || mayEnd(fold(glob), end)))
+            addToGroup(owners, glob, group)
     for (const [glob, groups] of owners) {
       known.add(glob)
       read(glob, groups)
@@ -90,7 +101,7 @@ export function indexPathGlobs(
     return made
   }
   /** By group, the number of the question that found it last: most paths are of a dozen groups. */
-  const foundIn = new Uint32Array(groups.length)
+  const foundIn = new Uint32Array(count)
   let asks = 0
   const find = (path: string) => {
     const folded = fold(path)
@@ -99,7 +110,7 @@ export function indexPathGlobs(
     someFor(asked.name, (members) => {
       if (asks < SORTED_FROM) takeThese(members, asked, found)
       else take(sortedOf(members), asked, found)
-      return found.groups.length === groups.length
+      return found.groups.length === count
     })
     return found.groups.sort((one, other) => one - other)
   }
@@ -109,7 +120,7 @@ export function indexPathGlobs(
     return someFor(name, (members) => members.some((member) => fits(member, name, end)))
   }
   const pathsIn: EndTest['pathsIn'] = (above) => {
-    readThose(() => true)
+    readThose(undefined)
     if (others.length > 0) return undefined
     const members = [...byName.values(), ...byExtension.values()].flat()
     return findEnds(
@@ -128,7 +139,7 @@ const END = 2
 const ENDS_MAX = 8
 
 /** Whether paths with an end may match a glob, as far as its last characters tell, or those of a choice in braces. */
-function mayEnd(glob: string, end: string): boolean {
+export function mayEnd(glob: string, end: string): boolean {
   if (!glob.endsWith('}')) return glob.endsWith(end) || !PLAIN_END.test(glob.slice(-END))
   const start = glob.lastIndexOf('{')
   // One brace in another one is read with all of its glob; one without a comma, or without the other one, stands for itself.

@@ -44,10 +44,10 @@ function told(format: Format): unknown {
 
 it('has every format tell in the built command what it tells in the library', () => {
   const loaded = new Map<string, { exports: unknown }>()
-  const { parts } = loadBundle('./holdfast.js', loaded) as {
-    parts: Record<string, () => { FORMATS: readonly Format[] }>
+  const { part } = loadBundle('./holdfast.js', loaded) as {
+    part(path: string): { FORMATS: readonly Format[] }
   }
-  const built = parts['src/formats/index.ts']?.().FORMATS ?? []
+  const built = part('src/formats/index.ts').FORMATS
   expect(built.map(({ id, names, candidates }) => [id, names, candidates])).toEqual(
     FORMATS.map(({ id, names, candidates }) => [id, names, candidates]),
   )

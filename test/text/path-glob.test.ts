@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { compilePathGlobs, parsePathGlob } from '../../src/text/path-glob.ts'
-import { indexPathGlobs } from '../../src/text/path-glob-index.ts'
+import { type FindGroups, indexPathGlobs } from '../../src/text/path-glob-index.ts'
+
+function index(groups: readonly (readonly string[])[], options = {}): FindGroups {
+  return indexPathGlobs({ count: groups.length, globsOf: (group) => groups[group] ?? [] }, options)
+}
 
 /** Glob, paths that it matches, paths that it does not. */
 const CASES: readonly (readonly [string, readonly string[], readonly string[]])[] = [
@@ -99,7 +103,7 @@ describe('a path glob', () => {
 })
 
 describe('groups of globs', () => {
-  const find = indexPathGlobs(
+  const find = index(
     [
       ['**/Dockerfile{,.*}', '**/*.dockerfile'],
       ['**/*.{yaml,yml}', '.github/workflows/**'],
@@ -135,7 +139,7 @@ describe('groups of globs', () => {
         fc.boolean(),
         (globs, path, ignoreCase) => {
           const wanted = globs.filter((glob) => parsePathGlob(glob).ok)
-          const one = indexPathGlobs([wanted], { ignoreCase })
+          const one = index([wanted], { ignoreCase })
           const bytes = Buffer.from(`x/${path}\0`)
           const end = path.split('/').slice(-2).join('/')
           if (one(path).length === 0) return
@@ -159,10 +163,9 @@ describe('groups of globs', () => {
   })
 
   test('bytes of names and extensions that no glob has do not match', () => {
-    const one = indexPathGlobs(
-      [['**/compose.yaml', '**/*.tf', '**/k*.json', '**/docs/**/*.md', '**/run/*.sh']],
-      { ignoreCase: true },
-    )
+    const one = index([['**/compose.yaml', '**/*.tf', '**/k*.json', '**/docs/**/*.md', '**/run/*.sh']], {
+      ignoreCase: true,
+    })
     const mayMatch = (path: string) => one.pathsIn('/r')?.test(`/${path}\0`) !== false
     const paths = ['a/COMPOSE.yaml', 'compose.yaml/b.ts', 'x.tf', 'tf', 'K1.json', 'a.json', 'compose.yml']
     const pages = ['docs/a.md', 'a/docs/b/c.md', 'docs.md', 'a/docsb/x.md', 'run/x.sh', 'a/run/b/x.sh']
@@ -198,7 +201,7 @@ describe('groups of globs', () => {
     const paths = fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 })
     fc.assert(
       fc.property(fc.array(paths, { minLength: 1, maxLength: 12 }), (asked) => {
-        const one = indexPathGlobs(GLOBS.map((glob) => [glob]))
+        const one = index(GLOBS.map((glob) => [glob]))
         for (const path of asked.map((parts) => parts.join('')))
           expect(one(path), path).toEqual(alone.flatMap((matches, at) => (matches(path) ? [at] : [])))
       }),
@@ -207,16 +210,29 @@ describe('groups of globs', () => {
   })
 
   test('a brace that nothing opens stands for itself', () => {
-    expect(indexPathGlobs([['aa,bb}']])('aa,bb}')).toEqual([0])
+    expect(index([['aa,bb}']])('aa,bb}')).toEqual([0])
   })
 
   test('what is no glob is told', () => {
-    expect(() => indexPathGlobs([['a//b']])('b')).toThrow(RangeError)
+    expect(() => index([['a//b']])('b')).toThrow(RangeError)
   })
 })
 
 it('finds what a glob takes that is read only after others were sorted', () => {
-  const find = indexPathGlobs([['**/x?[0-9]'], ['**/?*[-_]{dockerfile,containerfile}']], { ignoreCase: true })
+  const find = index([['**/x?[0-9]'], ['**/?*[-_]{dockerfile,containerfile}']], { ignoreCase: true })
   const found = ['xa1', 'api-Dockerfile', 'api_Containerfile'].map((path) => find(path))
   expect(found).toEqual([[0], [1], [1]])
+})
+
+it('asks for no globs of a group whose paths are known to end otherwise', () => {
+  const asked: number[] = []
+  const find = indexPathGlobs({
+    count: 2,
+    globsOf(group) {
+      asked.push(group)
+      return ['**/*.tf']
+    },
+    mayEnd: (group, end) => group === 1 || end !== 'tf',
+  })
+  expect([find('main.tf'), asked]).toEqual([[1], [1]])
 })

@@ -25,10 +25,8 @@ export async function readClassroom(
   if (!isPlatform && files.readings.every(({ path }) => own.areaOf(path) === undefined)) return []
   const known = new Set([...files.readings, ...context].map(({ path }) => path))
   const found: FileReading[] = []
-  const find = indexPathGlobs(
-    formats.map(({ names, candidates }) => [...names, ...candidates]),
-    { ignoreCase: true },
-  )
+  const globsOf = (at: number) => [...(formats[at]?.names ?? []), ...(formats[at]?.candidates ?? [])]
+  const find = indexPathGlobs({ count: formats.length, globsOf }, { ignoreCase: true })
   const matches = (file: string) => find(pathFrom(options.cwd, file)).length > 0
   const paths = (
     await options.findInTree([], { mayMatch: find.mayMatch, pathsIn: find.pathsIn, matches })
