@@ -2,7 +2,7 @@ import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { isInGitFolder, isInside } from '../disk/locate.ts'
 import { readRegularFile } from '../disk/read.ts'
-import { findRepositoryRoot } from '../disk/tree.ts'
+import { findRepositoryRoot, pathTo } from '../disk/tree.ts'
 import { UsageError } from '../model/usage-error.ts'
 
 const NAMES = ['holdfast.yaml', '.holdfast.yaml'] as const
@@ -117,7 +117,7 @@ export function rootFor(cwd: string, configFile: string): ConfigRoot {
  * @throws UsageError when the folder holds both names
  */
 export function configIn(folder: string, lacks?: (path: string) => boolean): string | undefined {
-  const [file, other] = NAMES.map((name) => join(folder, name)).filter(
+  const [file, other] = NAMES.map((name) => pathTo(folder, name)).filter(
     (path) => lacks?.(path) !== true && exists(path),
   )
   if (file !== undefined && other !== undefined) {

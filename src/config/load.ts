@@ -1,4 +1,5 @@
 import { dirname, relative, resolve } from 'node:path'
+import { isInside } from '../disk/locate.ts'
 import { type Configuration, otherNames, type RuleSetting, readBack } from '../model/configuration.ts'
 import type { Level, Preset, Rule } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
@@ -38,7 +39,10 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
     root.file === undefined ? undefined : await readLayer(root.file, root, true, options, configFile)
   const rootChain: Chain = read === undefined ? [] : [read.layer]
   const chains = createChains(rootChain, root, options)
-  const chainOf = (path: string): Chain => (path === '' ? rootChain : chains.of(resolve(cwd, path)))
+  /** By the folder of a path as it is written. */
+  const prepared = new Map<string, Chain>()
+  const chainOf = (path: string): Chain =>
+    path === '' ? rootChain : (prepared.get(folderOf(path)) ?? chains.of(resolve(cwd, path)))
   const forbid = read?.root.suppressions?.forbid ?? new Set<string>()
   const registries = read?.root.registries ?? []
   const names = otherNames(registries)
@@ -72,11 +76,14 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
     },
     async prepare(paths, lacks) {
       if (configFile !== undefined) return
-      const folders = new Set(paths.map((path) => dirname(resolve(cwd, path))))
-      for (const folder of folders) await chains.load(folder, lacks)
+      for (const folder of new Set(paths.map(folderOf)))
+        if (!prepared.has(folder)) prepared.set(folder, await chains.load(resolve(cwd, folder), lacks))
     },
     settingOf,
-    isIgnored: (path) => ignoreVerdict(chainOf(path), resolve(cwd, path)) === true,
+    isIgnored(path) {
+      const chain = chainOf(path)
+      return chain.length > 0 && ignoreVerdict(chain, resolve(cwd, path)) === true
+    },
     isLeftToPolicy: (path) => forbid.size > 0 && !policy.mayLeaveOut(chainOf(path), resolve(cwd, path)),
     policyNotes: () => [
       ...policy.notes(),
@@ -89,6 +96,11 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
     ],
     takesIn: (path, above) => ignoreVerdict(chainOf(above), resolve(cwd, path)) === false,
   }
+}
+
+/** Up to its last slash. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1)
 }
 
 function mergeLayers(rule: Rule, { chain, overrides, commandLine }: Layers): RuleSetting {
@@ -135,13 +147,14 @@ function createChains(rootChain: Chain, root: ConfigRoot, options: LoadOptions) 
     const known = chains.get(folder)
     if (known !== undefined) return known
     // Files outside of the root's folder are judged by the root alone.
-    if (pathWithin(root.directory, folder) === undefined) {
+    if (!isInside(folder, root.directory) && pathWithin(root.directory, folder) === undefined) {
       chains.set(folder, rootChain)
       return rootChain
     }
     const above = await load(dirname(folder), lacks)
     // What is ignored is not looked at, configuration included.
-    const file = ignoreVerdict(above, folder) === true ? undefined : configIn(folder, lacks)
+    const isIgnored = above.length > 0 && ignoreVerdict(above, folder) === true
+    const file = isIgnored ? undefined : configIn(folder, lacks)
     if (file !== undefined && above.length >= CHAIN_MAX)
       throw new UsageError(
         `${relative(options.cwd, file)} lies below ${CHAIN_MAX} other configurations already; merge some of them`,

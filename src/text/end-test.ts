@@ -21,7 +21,7 @@ export interface EndPattern {
   readonly isWhole: boolean
   /** The name of the folder of the file; undefined for any. */
   readonly parent: string | undefined
-  /** The name of a folder on the way, between slashes; empty for any. */
+  /** What stands in the folders on the way, with the slashes around it; empty for anything. */
   readonly folder: string
 }
 

@@ -20,9 +20,11 @@ interface Shape {
   readonly middle: string
   /** The start is the whole name. */
   readonly isWhole: boolean
+  /** No shorter name matches. UTF-16 units. */
+  readonly least: number
   /** The name of the folder of the file; undefined where the glob does not tell it. */
   readonly parent: string | undefined
-  /** The name of a folder on the way, between slashes; empty where the glob tells none. */
+  /** What stands in the folders on the way, with the slashes around it; empty where the glob tells nothing. */
   readonly folder: string
   /**
    * The folders that a path ends with, between slashes, where nothing else counts but the start and the end of the last name;
@@ -68,7 +70,7 @@ export function sortMembers(members: readonly Member[]): SortedMembers {
   for (const member of members) {
     const { start, middle, parent, folder } = shapeOf(member)
     const { ending } = member.alternative
-    const wanted = parent ?? folder.slice(1, -1)
+    const wanted = parent ?? WHOLE_FOLDER.exec(folder)?.[1] ?? ''
     const word = [start, middle, ending.slice(0, Math.max(ending.lastIndexOf('.'), 0))].find(
       (one) => one !== '',
     )
@@ -141,9 +143,8 @@ function namesOf(asked: Asked): readonly string[] {
 export function fits(member: Member, name: string, end: string): boolean {
   const { ending } = member.alternative
   if (!name.endsWith(ending)) return false
-  const { start, middle, parent, tail, isWhole } = shapeOf(member)
-  if (!name.startsWith(start) || !name.includes(middle)) return false
-  if (tail !== undefined && !isWhole && name.length < start.length + ending.length) return false
+  const { start, middle, least, parent } = shapeOf(member)
+  if (name.length < least || !name.startsWith(start) || !name.includes(middle)) return false
   if (parent === undefined) return true
   const at = end.length - name.length - 1 - parent.length
   return at >= 0 && end.startsWith(parent, at) && (at === 0 || end[at - 1] === '/')
@@ -157,32 +158,39 @@ export function shapeOf(member: Member): Shape {
 /** Characters that mean something else in a glob. */
 export const SPECIAL = ['*', '?', '[', ']', '\\']
 
+const WHOLE_FOLDER = /^\/(.+)\/$/
+
 function readShape({ glob, ending }: Alternative): Shape {
   const slash = glob.lastIndexOf('/')
   const name = glob.slice(slash + 1)
   const isSpecial = (character: string) => SPECIAL.includes(character)
   const special = [...name].findIndex(isSpecial)
   // In brackets, and behind a backslash, a slash may mean something else; two stars may stand for no name at all.
-  const isOdd = name === '**' || /[[\\]/.test(glob)
+  const isOdd = name === '**' || /\\|\[.*\//.test(glob)
   const start = isOdd ? '' : special === -1 ? name : name.slice(0, special)
   const isWhole = !isOdd && special === -1
   const isOneStar = name[special] === '*' && ending.length === name.length - special - 1
   const folders = slash === -1 || isOdd ? [] : glob.slice(0, slash).split('/')
   const isTold = (folder: string) => folder !== '' && ![...folder].some(isSpecial)
   const parent = folders.at(-1) ?? ''
-  const folder = folders.find(isTold)
-  const pieces = isOdd || name.includes('?') ? [] : name.split('*').slice(1, -1)
+  const pieces = folders.flatMap((folder) => (folder.includes('[') ? [] : `/${folder}/`.split(/[*?]+/)))
+  const folder = longest(pieces)
   return {
     start,
-    middle: pieces.toSorted((a, b) => b.length - a.length)[0] ?? '',
-    parent: isTold(parent) ? parent : undefined,
-    folder: folder === undefined ? '' : `/${folder}/`,
+    middle: isOdd || /[?[]/.test(name) ? '' : longest(name.split('*').slice(1, -1)),
     isWhole,
+    least: isWhole ? name.length : start.length + (name[special] === '*' || isOdd ? 0 : 1) + ending.length,
+    parent: isTold(parent) ? parent : undefined,
+    folder: folder === '/' ? '' : folder,
     tail:
       !isOdd && (isWhole || isOneStar) && folders[0] === '**' && folders.slice(1).every(isTold)
         ? glob.slice(2, slash + 1)
         : undefined,
   }
+}
+
+function longest(texts: readonly string[]): string {
+  return texts.toSorted((a, b) => b.length - a.length)[0] ?? ''
 }
 
 export function lastOf(path: string): string {

@@ -134,7 +134,10 @@ describe('groups of globs', () => {
   test('what matches may match by its end, as text and as bytes', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.stringMatching(/^(?:[ab*]{1,3}\/){0,2}[ab*.]{1,3}[ABéK.]{0,2}$/), { maxLength: 3 }),
+        fc.array(
+          fc.stringMatching(/^(?:(?:[ab*?]|\[ab\]){1,3}\/){0,2}(?:[ab*.?]|\[a.\]){1,3}[ABéK.]{0,2}$/),
+          { maxLength: 3 },
+        ),
         fc.stringMatching(/^(?:[abA]{1,2}\/){0,3}[abAé.]{1,4}[aBéK.]{0,2}$/),
         fc.boolean(),
         (globs, path, ignoreCase) => {
@@ -206,6 +209,24 @@ describe('groups of globs', () => {
           expect(one(path), path).toEqual(alone.flatMap((matches, at) => (matches(path) ? [at] : [])))
       }),
       { numRuns: 2000 },
+    )
+  })
+
+  test('say what each glob says by itself, whatever is special in its parts', () => {
+    const piece = fc.constantFrom('a', 'b', 'ab', '.', '*', '?', '**', '[ab]', '[!a]', '[b', '[]/]', '\\a')
+    const part = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''))
+    const glob = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'))
+    const path = fc.stringMatching(/^(?:[ab]{1,3}\/){0,3}[ab.[\]]{1,4}$/)
+    const globs = fc.array(glob, { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(globs, fc.array(path, { minLength: 10, maxLength: 20 }), (found, asked) => {
+        const groups = found.filter((one) => parsePathGlob(one).ok)
+        const alone = groups.map((one) => compilePathGlobs([one]))
+        const all = index(groups.map((one) => [one]))
+        for (const one of asked)
+          expect(all(one), one).toEqual(alone.flatMap((matches, at) => (matches(one) ? [at] : [])))
+      }),
+      { numRuns: 3000 },
     )
   })
 
