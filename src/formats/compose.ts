@@ -7,7 +7,7 @@ import { append } from '../text/lists.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { placesAlsoRead } from './compose/also-read.ts'
 import { addBuiltService, readBuild } from './compose/build.ts'
-import { type ComposeDocument, documentsOf, type Layer, layerOf } from './compose/layer.ts'
+import { type ComposeDocument, documentsOf, type Layer, layerOf, TOP_KEYS } from './compose/layer.ts'
 import { type ComposeProject, type Documents, openProject } from './compose/project.ts'
 import { problemsOf } from './compose/refused.ts'
 import { addModel, readExtends, readIncludes, readProvider } from './compose/remotes.ts'
@@ -16,8 +16,6 @@ import { createBuildReader } from './dockerfile/build.ts'
 import { startOf } from './image/started-with.ts'
 
 const COMPOSE_NAME = /^(?:docker-|podman-)?compose(?:(?:[._-].*)?\.ya?ml(?:\.\w+)?|\.json)$/i
-/** The Compose specification allows these at the top, and `x-` beside them. */
-const TOP_KEYS = /^(?:version|name|include|services|models|networks|volumes|secrets|configs|x-.*|<<)$/
 /** A service of Compose has one of these. */
 const SERVICE_KEYS = ['image', 'build', 'extends', 'provider']
 /** What the policies of Compose mean that ask a registry. */

@@ -221,6 +221,19 @@ describe('where a reference stands', () => {
   })
 })
 
+describe('files of the first version', () => {
+  test.each([
+    ['web: { image: nginx }\ndb: { image: "redis:$V" }\napp: { build: ./app }\n', ['nginx', 'redis:7.4']],
+    ['web: { image: nginx }\nx-a: { image: redis }\n', []],
+    ['web: { image: nginx }\nname: a\n', []],
+    ['web: { image: nginx }\ndebug: true\n', []],
+    ['web: { image: { name: nginx } }\n', []],
+  ])('%j', async (text, expected) => {
+    const { uses } = await compose(text, { path: 'docker-compose.yml', files: { '.env': 'V=7.4' } })
+    expect(uses.map((use) => use.text)).toEqual(expected)
+  })
+})
+
 describe('what the project builds', () => {
   test('names beside a build, their tags, and names that are inherited', async () => {
     const text = `

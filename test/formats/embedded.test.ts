@@ -74,11 +74,13 @@ describe('manifests in the text of an object', () => {
 
   it('are read and not edited where characters are folded or escaped', async () => {
     const pod = '{"apiVersion":"v1","kind":"Pod","spec":{"containers":[{"image":"busybox:1.36.1"}]}}'
-    const annotation = `${head}`.replace(
-      '{name: c}',
-      `\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: ${JSON.stringify(`${pod}\n`)}`,
-    )
-    expect(await found(annotation)).toEqual(['kubernetes container busybox:1.36.1 likely not editable'])
+    const annotated = (name: string) =>
+      head.replace('{name: c}', `\n  annotations:\n    ${name}: ${JSON.stringify(`${pod}\n`)}`)
+    // What kubectl writes there is a copy of the object.
+    expect(await found(annotated('kubectl.kubernetes.io/last-applied-configuration'))).toEqual([])
+    expect(await found(annotated('acme.example/pod'))).toEqual([
+      'kubernetes container busybox:1.36.1 likely not editable',
+    ])
     const folded = `${head}data:\n  x: >\n    {"apiVersion": "v1", "kind": "Pod",\n    "spec": {"containers": [{"image": "busybox:1.36.1"}]}}\n`
     expect(await found(folded)).toEqual(['kubernetes container busybox:1.36.1 likely not editable'])
   })

@@ -79,7 +79,7 @@ function namesOutside({ file }: Scope, scalar: YamlScalar, images: readonly Text
 /** Variables that are passed on by their name alone: `environment: [TAG]`, `args: {TAG: }`, `environment: TAG` of a secret. */
 function bareNames(root: YamlMap): readonly string[] {
   const names: string[] = []
-  for (const { value } of servicesOf(get(root, 'services')).values()) {
+  for (const { value } of servicesOf(root).values()) {
     for (const values of [get(value, 'environment'), get(get(value, 'build'), 'args')]) {
       if (values?.kind === 'map') {
         for (const [name, entry] of entriesOf(values)) if (isNull(entry.value)) names.push(name)

@@ -21,7 +21,7 @@ export const composeFormat: DocumentFormat = {
   informs: { names: NAMES, within: 'project', about: () => undefined },
   mayHold: (text, path) =>
     hasKey(text, 'services') ||
-    (/compose/i.test(path) && (hasKey(text, 'models') || hasKey(text, 'include'))),
+    (/compose/i.test(path) && ['models', 'include', 'image', 'build'].some((key) => hasKey(text, key))),
   nests: [
     { format: 'dockerfile', hint: 'dockerfile_inline' },
     { format: 'dockerfile', hint: 'args' },

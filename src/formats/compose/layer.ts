@@ -29,15 +29,19 @@ export function layerOf(document: ComposeDocument, lookup: VariableLookup, direc
   const include = get(document.root, 'include')
   return {
     ...document,
-    services: servicesOf(get(document.root, 'services')),
+    services: servicesOf(document.root),
     include: include?.kind === 'sequence' ? include.items : [],
     lookup,
     directory,
   }
 }
 
-/** Services by name. App stores write them as a list of maps that have a name. */
-export function servicesOf(services: YamlNode | undefined): ReadonlyMap<string, YamlEntry> {
+/** The Compose specification allows these at the top, and `x-` beside them. */
+export const TOP_KEYS = /^(?:version|name|include|services|models|networks|volumes|secrets|configs|x-.*|<<)$/
+
+/** Services by name. App stores write them as a list of maps that have a name; before version 2 they were all of the file. */
+export function servicesOf(root: YamlNode | undefined): ReadonlyMap<string, YamlEntry> {
+  const services = isFirstVersion(root) ? root : get(root, 'services')
   if (services?.kind === 'map') return entriesOf(services)
   const named = new Map<string, YamlEntry>()
   for (const value of services?.kind === 'sequence' ? services.items : []) {
@@ -45,6 +49,14 @@ export function servicesOf(services: YamlNode | undefined): ReadonlyMap<string, 
     if (key?.kind === 'scalar') named.set(key.value, { key, value })
   }
   return named
+}
+
+function isFirstVersion(root: YamlNode | undefined): boolean {
+  if (root?.kind !== 'map' || root.entries.some(({ key }) => TOP_KEYS.test(key.value))) return false
+  const values = root.entries.map(({ value }) => value)
+  const isNamed = (value: YamlNode | undefined) =>
+    ['image', 'build'].some((key) => get(value, key)?.kind === 'scalar')
+  return values.every((value) => value?.kind === 'map') && values.some(isNamed)
 }
 
 /** Reads files once each, but for those of which the documents are given. */

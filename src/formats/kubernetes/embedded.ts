@@ -14,6 +14,8 @@ import { holdsData, readSetting } from './settings.ts'
 
 /** Texts inside texts inside texts. */
 const DEPTH_MAX = 3
+/** A copy of the object that holds it. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 /** Argo's patch of the pod of a step: a pod's spec as text. */
 const POD_PATCH = 'podSpecPatch'
 
@@ -33,7 +35,7 @@ export function readEmbedded(
   const readings: Reading[] = []
   const isData = holdsData(kind)
   const mayMatter = (scalar: YamlScalar, step: string | number) =>
-    isData || step === POD_PATCH || mayHoldText(scalar)
+    step !== LAST_APPLIED && (isData || step === POD_PATCH || mayHoldText(scalar))
   for (const trail of scalarsIn(root, mayMatter)) {
     const { node: scalar } = trail
     const where = () => whereIs(trail, label)
