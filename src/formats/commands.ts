@@ -116,14 +116,14 @@ function moveBack(use: FoundUse): FoundUse {
   return { ...use, image: { ...use.image, segments } }
 }
 
-/** Of a script that is no part of a workshop only the names that it builds, in its project, and the files that it names count elsewhere. */
+/** Of a script that is no part of a workshop only the names that it builds, in its project, and the files that it names or builds count elsewhere. */
 function ofProject({ format, project }: CommandOptions, reading: Reading): Reading {
   if (project === undefined) return reading
   return {
     ...reading,
     uses: reading.uses.map((use) => ({ ...use, format, project, confidence: 'likely' as const })),
     facts: reading.facts.flatMap((fact): readonly Fact[] => {
-      if (fact.kind === 'names-file') return [fact]
+      if (fact.kind === 'names-file' || fact.kind === 'build') return [fact]
       return fact.kind === 'built-name' ? [{ ...fact, project }] : []
     }),
   }

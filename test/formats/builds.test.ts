@@ -9,6 +9,7 @@ type Files = Readonly<Record<string, string>>
 function formatOf(path: string): FormatId {
   if (/bake/.test(path)) return 'bake'
   if (/compose/.test(path)) return 'compose'
+  if (/\.sh$/.test(path)) return 'shell'
   return /skaffold/.test(path) ? 'skaffold' : 'dockerfile'
 }
 
@@ -28,6 +29,21 @@ async function uses(files: Files): Promise<readonly string[]> {
     ].join(' ')
   })
 }
+
+describe('a context of a build in a script', () => {
+  it.each([
+    ['-f app/Dockerfile app', []],
+    ['app', []],
+    ['-f "$FILE" app', ['app/Dockerfile base base [base]']],
+    ['other', ['app/Dockerfile base base [base]']],
+  ])('stands for no image with %s', async (build, expected) => {
+    const files = {
+      'build.sh': `docker buildx build --build-context base=docker-image://alpine:3.20 ${build}\n`,
+      'app/Dockerfile': 'FROM base\n',
+    }
+    expect(await uses(files)).toEqual(['build.sh cli-argument alpine:3.20 [3.20]', ...expected])
+  })
+})
 
 describe('the name that Compose gives to what a service builds', () => {
   it.each([

@@ -1,5 +1,4 @@
 import type { FoundUse } from '../../../model/image-use.ts'
-import { looksLikeImage, namesImage } from '../../image/likely.ts'
 import { pullsOthers } from '../../image/started-with.ts'
 import { after, type Field, knownText, textOf } from '../expanded-word.ts'
 import { type Arguments, flagTable, hasFlag, joinTables, valuesOf } from '../flags.ts'
@@ -19,6 +18,7 @@ import {
 } from '../results.ts'
 import { feedStdin } from '../standard-input.ts'
 import { noteBuild, noteUncached } from '../steps.ts'
+import { pullsArguments, readContexts } from './docker-build.ts'
 import {
   BUILD_FLAGS,
   COMMIT_FLAGS,
@@ -126,26 +126,14 @@ const BUILD: Subcommand = {
     }
     for (const base of valuesOf(args, 'from')) pullsOperand(call, base)
     pullsCaches(call, valuesOf(args, 'cache-from'), valuesOf(args, 'cache-to'), pullerOf(call))
-    for (const entry of valuesOf(args, 'build-context')) {
-      const [head] = /^[^=]*=docker-image:\/\//.exec(textOf(entry)) ?? []
-      if (head !== undefined) pulls(call, after(entry, head.length), pullerOf(call))
-    }
-    for (const entry of valuesOf(args, 'build-arg')) pullsArgument(call, entry)
+    readContexts(args, call)
+    pullsArguments(args, call)
     const isStdin = args.operands.some((operand) => knownText(operand) === '-')
     for (const file of valuesOf(args, 'f', 'file')) namesFile(call, file, 'dockerfile')
     const files = valuesOf(args, 'f', 'file').map((file) => knownText(file) ?? '')
     if (isStdin || files.some((file) => file === '-' || file === '/dev/stdin'))
       feedStdin(call, 'dockerfile', pullerOf(call))
   },
-}
-
-/** Which argument fills a FROM only the Dockerfile tells: here an image is what is spelled like one. */
-function pullsArgument(call: Call, entry: Field): void {
-  const [head, name] = /^(\w+)=/.exec(textOf(entry)) ?? []
-  const value = knownText(entry)?.slice(head?.length)
-  if (head === undefined || name === undefined || value === undefined) return
-  if (looksLikeImage(value, namesImage(name) ? 'name' : 'host-tag-or-digest'))
-    pulls(call, after(entry, head.length), pullerOf(call))
 }
 
 /** The images of this namespace of containerd are those of the node. */

@@ -1,0 +1,41 @@
+import { looksLikeImage, namesImage } from '../../image/likely.ts'
+import { after, type Field, knownText, textOf } from '../expanded-word.ts'
+import { type Arguments, valuesOf } from '../flags.ts'
+import { findFile } from '../names-file.ts'
+import type { Call } from '../program.ts'
+import { pullerOf, pulls } from '../results.ts'
+
+/** Reads `--build-arg`: which one fills a FROM only the Dockerfile tells, so an image is what is spelled like one. */
+export function pullsArguments(args: Arguments, call: Call): void {
+  for (const entry of valuesOf(args, 'build-arg')) {
+    const [head, name] = /^(\w+)=/.exec(textOf(entry)) ?? []
+    const value = knownText(entry)?.slice(head?.length)
+    if (head === undefined || name === undefined || value === undefined) continue
+    if (looksLikeImage(value, namesImage(name) ? 'name' : 'host-tag-or-digest'))
+      pulls(call, after(entry, head.length), pullerOf(call))
+  }
+}
+
+/** Reads `--build-context`: the images, and the names that stand for no image in the Dockerfile that is built. */
+export function readContexts(args: Arguments, call: Call): void {
+  const contexts: string[] = []
+  for (const entry of valuesOf(args, 'build-context')) {
+    const [name] = /^[^=\s]+(?==)/.exec(textOf(entry)) ?? []
+    if (name !== undefined) contexts.push(name)
+    const [head] = /^[^=]*=docker-image:\/\//.exec(textOf(entry)) ?? []
+    if (head !== undefined) pulls(call, after(entry, head.length), pullerOf(call))
+  }
+  const dockerfile = contexts.length === 0 ? undefined : dockerfileOf(args, call)
+  if (dockerfile === undefined) return
+  const { session, label, command } = call
+  const place = { path: session.script.path, ...command.range }
+  const rest = { format: 'dockerfile', project: undefined, args: [] } as const
+  session.facts.push({ kind: 'build', dockerfile, name: label, contexts, place, ...rest })
+}
+
+function dockerfileOf(args: Arguments, { session }: Call): string | undefined {
+  const file = valuesOf(args, 'f', 'file').at(-1)
+  const folder: Field | undefined = args.operands.at(-1)
+  const path = file === undefined ? `${knownText(folder) ?? '-'}/Dockerfile` : knownText(file)
+  return path === undefined ? undefined : findFile(session, path)
+}
