@@ -149,6 +149,7 @@ describe('environment and arguments', () => {
     ['--acme-http01-solver-image=quay.io/jetstack/solver:v1', 'quay.io/jetstack/solver:v1'],
     ['-entrypoint-image=acme/entrypoint', 'acme/entrypoint'],
     ['--image=nginx:1', 'nginx:1'],
+    ['--build-arg=BASE=acme/app:1', 'acme/app:1'],
   ])('the argument %s names an image', async (argument, image) => {
     const { uses } = await manifest(pod(`args: ["${argument}"] # image`))
     expect(uses.map(brief)).toEqual([`cli-argument ${image}`])

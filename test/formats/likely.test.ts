@@ -1,11 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { type Evidence, looksLikeImage } from '../../src/formats/image/likely.ts'
+import { type Evidence, imageInBuildArgument, looksLikeImage } from '../../src/formats/image/likely.ts'
 
 const ALL: readonly Evidence[] = ['host-tag-or-digest', 'slash-tag-or-digest', 'name']
 
 function taken(text: string): readonly Evidence[] {
   return ALL.filter((evidence) => looksLikeImage(text, evidence))
 }
+
+it.each([
+  ['BASE=node:20', 5],
+  ['GO_IMAGE=golang', 9],
+  ['from=acme/app', 5],
+  ['A=alpine:3.20', 2],
+  ['BASE=dev', undefined],
+  ['A=node:20', undefined],
+  ['HOST=redis:6379', undefined],
+  ['BASE=redis:6379', undefined],
+  ['AT=12:30', undefined],
+  ['BASE', undefined],
+  ['=alpine:3.20', undefined],
+])('the image in the build argument %s begins at %s', (text, start) => {
+  expect(imageInBuildArgument(text)).toBe(start)
+})
 
 describe('looksLikeImage', () => {
   it.each([

@@ -15,6 +15,7 @@ import { flagTable, hasFlag, parseArguments, valuesOf } from './flags.ts'
 import { markSecretsIn, markSecretVariable, markSecretWord } from './literal-secrets.ts'
 import { changesFolder, namesFile } from './names-file.ts'
 import { type Call, callTool, type Session } from './program.ts'
+import { pullsArguments } from './programs/docker-build.ts'
 import { readJavaBuild } from './programs/java-builds.ts'
 import { PROGRAMS } from './programs.ts'
 import { buildsWith } from './results.ts'
@@ -22,7 +23,7 @@ import { isOpaqueProgram, noteTraffic, QUIET } from './steps.ts'
 import { type Program, programOf, WRAPPERS } from './wrappers.ts'
 import { readWrittenFile } from './written-file.ts'
 
-const KANIKO_FLAGS = flagTable('dockerfile f destination d context c')
+const KANIKO_FLAGS = flagTable('dockerfile f destination d context c build-arg')
 const JAVA = new Set(['mvn', 'mvnw', 'mvnd', 'gradle', 'gradlew'])
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'su', 'sg'])
 const WRITERS = new Set(['cat', 'tee', 'echo', 'printf', 'envsubst'])
@@ -140,6 +141,7 @@ function readKaniko(call: Call, fields: readonly Field[]): void {
   const args = parseArguments(fields, [KANIKO_FLAGS])
   if (!hasFlag(args, 'destination', 'd', 'dockerfile', 'f')) return
   buildsWith(call, 'kaniko')
+  pullsArguments(args, call)
   for (const file of valuesOf(args, 'dockerfile', 'f')) namesFile(call, file, 'dockerfile')
 }
 

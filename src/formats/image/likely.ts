@@ -2,6 +2,8 @@ import { getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts
 import { parseReference } from '../../oci/reference.ts'
 
 const IMAGE_VARIABLE = /(?:^|_)IMAGE$|^RELATED_IMAGE_/
+/** What people call the argument that fills a FROM. */
+const BASE_ARGUMENT = /(?:^|_)(?:base|from|image|img)$/i
 const IMAGE_FLAG = /^--?(?:[a-z\d]+[-_.])*(?:image|prometheus-config-reloader)$/i
 /** Flags that say where an image goes, not where it comes from. */
 const OUTPUT_FLAG = /(?:^|[-_.])(?:dest|destination|output|out|target|push|publish|result|new|tag)[-_.]/i
@@ -79,7 +81,7 @@ export function imageOfVariable(entry: YamlNode | undefined, value: YamlNode | u
 }
 
 /**
- * The image in an argument: `--some-image=reference`, or the reference alone after `--some-image`.
+ * The image in an argument: `--some-image=reference`, or the reference alone after `--some-image`; `--build-arg=A=reference`.
  *
  * @param before the argument in front of it
  */
@@ -91,9 +93,26 @@ export function imageOfArgument(
   const { value } = argument
   const equals = value.indexOf('=')
   const flag = equals === -1 || !value.startsWith('-') ? scalarText(before) : value.slice(0, equals)
-  if (!IMAGE_FLAG.test(flag) || isOutputFlag(flag)) return undefined
   const start = value.startsWith('-') ? equals + 1 : 0
+  if (flag === '--build-arg') {
+    const at = imageInBuildArgument(value.slice(start))
+    return at === undefined ? undefined : { scalar: argument, start: start + at }
+  }
+  if (!IMAGE_FLAG.test(flag) || isOutputFlag(flag)) return undefined
   return looksLikeImage(value.slice(start), 'name') ? { scalar: argument, start } : undefined
+}
+
+/**
+ * Where the image begins in `NAME=image`, as builders take arguments. Which one fills a FROM only the Dockerfile tells, so
+ * an image is what is spelled like one.
+ */
+export function imageInBuildArgument(text: string): number | undefined {
+  const [head, name] = /^(\w+)=/.exec(text) ?? []
+  if (head === undefined || name === undefined) return undefined
+  const value = text.slice(head.length)
+  // A word alone may name a stage.
+  const isNamed = namesImage(name) || (BASE_ARGUMENT.test(name) && /[:/@]/.test(value))
+  return looksLikeImage(value, isNamed ? 'name' : 'host-tag-or-digest') ? head.length : undefined
 }
 
 function scalarText(node: YamlNode | undefined): string {

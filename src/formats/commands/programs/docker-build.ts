@@ -1,18 +1,15 @@
-import { looksLikeImage, namesImage } from '../../image/likely.ts'
+import { imageInBuildArgument } from '../../image/likely.ts'
 import { after, type Field, knownText, textOf } from '../expanded-word.ts'
 import { type Arguments, valuesOf } from '../flags.ts'
 import { findFile } from '../names-file.ts'
 import type { Call } from '../program.ts'
 import { pullerOf, pulls } from '../results.ts'
 
-/** Reads `--build-arg`: which one fills a FROM only the Dockerfile tells, so an image is what is spelled like one. */
+/** Reads the images in `--build-arg`. */
 export function pullsArguments(args: Arguments, call: Call): void {
   for (const entry of valuesOf(args, 'build-arg')) {
-    const [head, name] = /^(\w+)=/.exec(textOf(entry)) ?? []
-    const value = knownText(entry)?.slice(head?.length)
-    if (head === undefined || name === undefined || value === undefined) continue
-    if (looksLikeImage(value, namesImage(name) ? 'name' : 'host-tag-or-digest'))
-      pulls(call, after(entry, head.length), pullerOf(call))
+    const start = imageInBuildArgument(knownText(entry) ?? '')
+    if (start !== undefined) pulls(call, after(entry, start), pullerOf(call))
   }
 }
 
