@@ -32,6 +32,14 @@ export const ACTION_INPUTS: ReadonlyMap<string, Readonly<Record<string, ActionIn
     'docker/build-push-action': {
       'build-contexts': { role: 'build-context', lines: true, before: /^[^=\s]+=docker-image:\/\// },
     },
+    'docker/bake-action': {
+      set: {
+        role: 'base',
+        confidence: 'likely',
+        lines: true,
+        before: /^[^=]*\.(?:contexts\.[^=]*=docker-image:\/\/|args\.\w*(?:IMAGE|BASE)=)/i,
+      },
+    },
     'aquasecurity/trivy-action': { 'image-ref': SCANNED },
     'anchore/scan-action': { image: SCANNED },
     'anchore/sbom-action': { image: SCANNED },

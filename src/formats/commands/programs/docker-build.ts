@@ -13,6 +13,17 @@ export function pullsArguments(args: Arguments, call: Call): void {
   }
 }
 
+/** Reads `--set` of bake: `app.args.BASE=debian:12`, `*.contexts.src=docker-image://debian:12`. */
+export function pullsOverrides(args: Arguments, call: Call): void {
+  for (const entry of valuesOf(args, 'set')) {
+    const [context] = /^[^=]*\.contexts\.[^=]*=docker-image:\/\//.exec(textOf(entry)) ?? []
+    const [head = ''] = /^[^=]*\.args\.(?=\w+=)/.exec(knownText(entry) ?? '') ?? []
+    const start = head === '' ? undefined : imageInBuildArgument(textOf(entry).slice(head.length))
+    if (context !== undefined) pulls(call, after(entry, context.length), pullerOf(call))
+    else if (start !== undefined) pulls(call, after(entry, head.length + start), pullerOf(call))
+  }
+}
+
 /** Reads `--build-context`: the images, and the names that stand for no image in the Dockerfile that is built. */
 export function readContexts(args: Arguments, call: Call): void {
   const contexts: string[] = []

@@ -5,6 +5,7 @@ import type { Subcommand } from '../program.ts'
 import { buildsWith, DOCKERD, pullerOf, pulls } from '../results.ts'
 import { feedStdin } from '../standard-input.ts'
 import { noteBuilder, noteTraffic, noteUncached } from '../steps.ts'
+import { pullsArguments, pullsOverrides } from './docker-build.ts'
 
 /** `buildx create --driver-opt image=moby/buildkit:…`. */
 export const BUILDER_CREATE: Subcommand = {
@@ -37,7 +38,11 @@ export const COMPOSE: Subcommand = {
     if (['build', 'up', 'run', 'create'].includes(name)) buildsWith(call, call.tool)
     if (!['config', 'down', 'logs', 'ls', 'ps', 'rm', 'stop', 'version'].includes(name))
       noteTraffic(call.session, call.command.range)
-    if (name === 'build') noteUncached(call, parseArguments(args.operands.slice(1), [COMPOSE_BUILD_FLAGS]))
+    if (name === 'build') {
+      const build = parseArguments(args.operands.slice(1), [COMPOSE_BUILD_FLAGS])
+      noteUncached(call, build)
+      pullsArguments(build, call)
+    }
     for (const file of valuesOf(args, 'f', 'file')) namesFile(call, file, 'compose')
     const files = valuesOf(args, 'f', 'file').map((file) => knownText(file) ?? '')
     if (files.some((file) => file === '-' || file === '/dev/stdin'))
@@ -60,6 +65,7 @@ export const BAKE: Subcommand = {
   read(args, call) {
     noteTraffic(call.session, call.command.range)
     noteUncached(call, args)
+    pullsOverrides(args, call)
     for (const file of valuesOf(args, 'f', 'file'))
       namesFile(call, file, /\.ya?ml$/i.test(textOf(file)) ? 'compose' : 'bake')
   },
