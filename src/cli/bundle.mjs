@@ -1,7 +1,8 @@
 /*
  * Bundles the command for `npm run build:cli`: main.js, which people start; holdfast.js, which holds what every check
- * needs; settings.js, with what reads a configuration; tree.js, with what reads all kinds of files; more.js, which holds
- * the rest of our own code; and one file for each package that is heavy and not always needed.
+ * needs; settings.js, with what reads a configuration; common.js, with what reads the files that hooks meet most; tree.js,
+ * with what reads all other kinds of files; more.js, which holds the rest of our own code; and one file for each package
+ * that is heavy and not always needed.
  * They are CommonJS: Node starts them sooner than modules, and V8 can keep what it compiled of them (start.ts).
  */
 import { createHash } from 'node:crypto'
@@ -9,7 +10,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module'
 import { relative, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { readFormats, writeFormats, writeLateFormat } from './late-formats.mjs'
+import { readFormats, writeFormats } from './late-formats.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const OUT = resolve(ROOT, 'dist/cli')
@@ -37,6 +38,17 @@ const RARE = [
 ]
 /** What a configuration file needs besides: these modules, and what they import at once. */
 const SETTINGS = ['src/config/read.ts']
+/** What the files need that hooks meet most: these modules, and what they import at once. */
+const COMMON = [
+  'src/formats/argo-workflows/descriptor.ts',
+  'src/formats/cloud-init.ts',
+  'src/formats/compose.ts',
+  'src/formats/github-actions/workflow.ts',
+  'src/formats/gitlab/pipeline.ts',
+  'src/formats/kubernetes.ts',
+  'src/formats/tekton/descriptor.ts',
+  'src/languages/yaml/documents.ts',
+]
 /** What a thread begins with. */
 const THREAD = 'src/cli/read-thread.ts'
 /** What a list of the images of a tree needs besides: these modules, the readers of all formats, and what they import at once. */
@@ -239,7 +251,10 @@ function across(isElsewhere, contentsOf) {
         return isElsewhere(found) ? { path: found, namespace: 'across' } : undefined
       })
       onResolve({ filter: /^\.\//, namespace: 'across' }, ({ path }) => ({ path, external: true }))
-      onLoad({ filter: /./, namespace: 'across' }, ({ path }) => ({ contents: contentsOf(path) }))
+      onLoad({ filter: /./, namespace: 'across' }, ({ path }) => ({
+        contents: contentsOf(path),
+        resolveDir: ROOT,
+      }))
     },
   }
 }
@@ -257,6 +272,7 @@ function findOwners(graph, formats) {
   const readers = [...graph.values()].flatMap(({ later }) => later.filter(isReader))
   give('holdfast', FIRST, [...RARE, ...formats])
   give('settings', SETTINGS)
+  give('common', COMMON)
   give('tree', [...TREE, ...formats, ...readers])
   give('more', graph.keys())
   return owners
@@ -267,7 +283,13 @@ async function buildOwn() {
   const formats = await readFormats(graph, (path) => !FIRST.includes(path), run)
   const owners = findOwners(graph, [...formats.keys()])
   /** By bundle, the modules that others take from it. */
-  const shared = { holdfast: new Set(), settings: new Set(), tree: new Set(), more: new Set() }
+  const shared = {
+    holdfast: new Set(),
+    settings: new Set(),
+    common: new Set(),
+    tree: new Set(),
+    more: new Set(),
+  }
   for (const [path, { atOnce, later }] of graph)
     for (const next of [...atOnce, ...later])
       if (owners.get(next) !== owners.get(path)) shared[owners.get(next)].add(next)
@@ -308,12 +330,13 @@ async function buildOwn() {
       contents: `${given.map((path, at) => `import ${namesOf(path, (name) => `${name} as _${at}_${name}`)} from './${path}'`).join('\n')}
         export * from './src/cli/main.ts'
         ${giveParts(given, (path, at) => namesOf(path, (name) => `${name}: _${at}_${name}`))}`,
-      banner: `const __later=async(file,path)=>require(file).part(path);${writeLateFormat('./tree.js')}`,
+      banner: `const __later=async(file,path)=>require(file).part(path);`,
       contentsOf: (path) =>
-        formats.has(path) ? writeFormats(path, formats.get(path)) : whenUsed(take(path)),
+        formats.has(path) ? writeFormats(ROOT, formats.get(path), take(path)) : whenUsed(take(path)),
       plugins: [flat(owners)],
     }),
     buildLater('settings'),
+    buildLater('common'),
     buildLater('tree', `;export const serveBatches = () => require('./${THREAD}').serveBatches()`),
     buildLater('more'),
   ])

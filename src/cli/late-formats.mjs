@@ -4,13 +4,15 @@
  */
 /** The list of formats. */
 const LIST = 'src/formats/index.ts'
+/** What stands for a format in the first bundle. */
+const LATE_FORMAT = 'src/formats/late-format.ts'
 /** The index of globs, which reads few of them by the ends of paths. */
 const INDEX = 'src/text/path-glob-index.ts'
-/** What of a format is not told before it is asked for. */
+/** What of a format is not told as it is: it is asked for in its module, but for the words of `mayHold`. */
 const PARTS = ['fields', 'load', 'mayHold', 'nests']
 /** What every run asks of all formats; the rest of what is told is read when it is asked for. */
 const AT_ONCE = ['id', 'ends', 'scripts']
-const WHEN_ASKED = ['candidates', 'fillsVariables', 'isTable', 'kind', 'names', 'traits']
+const WHEN_ASKED = ['candidates', 'fillsVariables', 'isTable', 'kind', 'names', 'traits', 'words']
 
 /**
  * The formats of modules that tell nothing else as functions, and that only the list imports.
@@ -36,7 +38,8 @@ function tell(format, mayEnd) {
   const told = Object.entries(format).filter(([name]) => !PARTS.includes(name))
   const isTold = ([name, value]) => [...AT_ONCE, ...WHEN_ASKED].includes(name) && isPlain(value)
   if (!('mayHold' in format) || !told.every(isTold)) return undefined
-  return { ...Object.fromEntries(told), ends: endsOf([...format.names, ...format.candidates], mayEnd) }
+  const { words } = format.mayHold
+  return { ...Object.fromEntries(told), words, ends: endsOf([...format.names, ...format.candidates], mayEnd) }
 }
 
 /** Whether a value is the same behind JSON. */
@@ -54,27 +57,19 @@ function endsOf(globs, mayEnd) {
   return isEnd('\0\0') ? undefined : `/${ends.join('/')}/`
 }
 
-/** What the bundle begins with. @param bundle holds the modules of late formats */
-export function writeLateFormat(bundle) {
-  const tell = (names, told) => names.map((name) => `get ${name}(){return ${told}.${name}}`)
-  return `class LateFormat{
-      #path;#name;#json;#told;#whole;
-      constructor(path,name,json,${AT_ONCE}){
-        this.#path=path;this.#name=name;this.#json=json;
-        ${AT_ONCE.map((name) => `this.${name}=${name}`).join(';')}
-      }
-      get told(){return this.#told??=JSON.parse(this.#json)}
-      get whole(){return this.#whole??=require('${bundle}').part(this.#path)[this.#name]}
-      ${[...tell(WHEN_ASKED, 'this.told'), ...tell(PARTS, 'this.whole')].join('\n')}
-    }`
-}
-
-/** A module in place of one whose formats are late. */
-export function writeFormats(path, formats) {
+/**
+ * A module in place of one whose formats are late.
+ *
+ * @param root the folder that paths count from
+ * @param take code that gives what the module exports
+ */
+export function writeFormats(root, formats, take) {
   const write = ([name, format]) => {
     const told = JSON.stringify(Object.fromEntries(WHEN_ASKED.map((one) => [one, format[one]])))
-    const given = [path, name, told, ...AT_ONCE.map((one) => format[one])]
-    return `export const ${name}=new LateFormat(${given.map((one) => JSON.stringify(one) ?? 'undefined')})`
+    const given = [told, ...AT_ONCE.map((one) => format[one])].map(
+      (one) => JSON.stringify(one) ?? 'undefined',
+    )
+    return `export const ${name}=new LateFormat(()=>${take}.${name},${given})`
   }
-  return Object.entries(formats).map(write).join('\n')
+  return [`import{LateFormat}from'${root}/${LATE_FORMAT}'`, ...Object.entries(formats).map(write)].join('\n')
 }

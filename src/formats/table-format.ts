@@ -1,14 +1,13 @@
 import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
 import type { DocumentFormat, FileFormat } from '../model/format.ts'
 import type { CommentStyle } from '../model/format-traits.ts'
-import { compilePathGlobs } from '../text/path-glob.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { compileWords } from '../text/words.ts'
 import { POD_HINT, SCRIPT_NESTS, UNIT_NESTS } from './commands/nests.ts'
 import { lastKeysOf } from './field-path.ts'
 import { substitute, valueSegments } from './substitution.ts'
 import type { Field, FieldScope, FieldVariables, Table } from './table.ts'
+import { mayHoldWords } from './table-words.ts'
 
 /**
  * Makes a descriptor of a table.
@@ -72,9 +71,14 @@ function describeTable<Kind extends DocumentFormat | FileFormat>(
   kind: Pick<Kind, 'kind' | 'traits' | 'load'>,
 ): Pick<Kind, 'kind' | 'traits' | 'load'> & Omit<DocumentFormat, 'kind' | 'traits' | 'load'> {
   let nests: DocumentFormat['nests']
-  const holdsHint = hints === undefined ? () => true : compileWords(hints)
-  let hasOwnName: ((path: string) => boolean) | undefined
   let keys: readonly string[] | undefined
+  const words = {
+    hints,
+    get keys() {
+      keys ??= [...new Set(rows.flatMap((row) => lastKeysOf(row.path)))]
+      return keys
+    },
+  }
   return {
     id,
     isTable: true,
@@ -89,15 +93,7 @@ function describeTable<Kind extends DocumentFormat | FileFormat>(
       nests ??= nestsOf(rows)
       return nests
     },
-    mayHold(text, path) {
-      // Hints are rarer than keys.
-      if (!holdsHint(text)) {
-        hasOwnName ??= compilePathGlobs(names, { ignoreCase: true })
-        if (!hasOwnName(path)) return false
-      }
-      keys ??= [...new Set(rows.flatMap((row) => lastKeysOf(row.path)))]
-      return keys.some((key) => text.includes(key))
-    },
+    mayHold: mayHoldWords(names, words),
     ...kind,
     ...(informs === undefined ? {} : { informs }),
     ...(variables?.expand === undefined ? {} : FILLS),
