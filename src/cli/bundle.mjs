@@ -43,6 +43,8 @@ const COMMON = [
   'src/formats/argo-workflows/descriptor.ts',
   'src/formats/cloud-init.ts',
   'src/formats/compose.ts',
+  'src/formats/fields.ts',
+  'src/formats/flows.ts',
   'src/formats/github-actions/workflow.ts',
   'src/formats/gitlab/pipeline.ts',
   'src/formats/kubernetes.ts',
