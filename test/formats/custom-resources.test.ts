@@ -213,7 +213,15 @@ const OBJECTS: readonly (readonly [head: string, spec: string, uses: readonly st
   [
     'upgrade.cattle.io/v1 Plan',
     'version: v1.31.0+k3s1\n  prepare: {image: "rancher/k3s-upgrade:v1.31.0-k3s1"}\n  upgrade: {image: rancher/k3s-upgrade}',
-    ['container rancher/k3s-upgrade:v1.31.0-k3s1', 'container rancher/k3s-upgrade'],
+    [
+      'container rancher/k3s-upgrade:v1.31.0-k3s1',
+      'container rancher/k3s-upgrade|v1.31.0+k3s1 => rancher/k3s-upgrade:v1.31.0-k3s1',
+    ],
+  ],
+  [
+    'upgrade.cattle.io/v1 Plan',
+    'channel: https://update.k3s.io/v1-release/channels/stable\n  upgrade: {image: rancher/k3s-upgrade}',
+    ['container rancher/k3s-upgrade => unread: runtime-variable'],
   ],
   [
     'serving.kserve.io/v1beta1 InferenceService',

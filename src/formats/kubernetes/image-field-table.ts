@@ -162,8 +162,6 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('packaging.carvel.dev', 'spec.fetch.*.image', { role: 'image-volume' }),
   field('packaging.carvel.dev', 'spec.fetch.image.url', { role: 'image-volume' }),
   field('helm.cattle.io', 'spec.jobImage'),
-  // Without a tag it gets the version of the plan.
-  field('upgrade.cattle.io', 'spec.{upgrade,prepare}.image', { form: 'value', confidence: 'certain' }),
   field('source.toolkit.fluxcd.io', 'spec', {
     kinds: ['OCIRepository'],
     form: 'oci-repository',

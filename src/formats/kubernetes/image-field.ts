@@ -25,6 +25,10 @@ export interface PartsAround {
   /** The last part of the name, which is not written: `etcd`. */
   readonly name?: string
   readonly tag?: string
+  /** The tag is a version of the software: what takes the place of a `+` in it, and no digest may stand there. */
+  readonly plus?: string
+  /** Why the image is not known where it has no tag; it is read without one where absent. */
+  readonly lacking?: string
   /** What is put before and after the tag. */
   readonly tagPrefix?: string
   readonly tagSuffix?: string

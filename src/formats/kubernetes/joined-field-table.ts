@@ -103,6 +103,15 @@ export const JOINED_FIELDS: readonly ImageField[] = [
     isUnconfirmed: true,
   }),
 
+  // https://github.com/rancher/system-upgrade-controller/blob/v0.14.2/pkg/upgrade/container/container.go (WithLatestTag)
+  field('upgrade.cattle.io', 'spec.{upgrade,prepare}.image', {
+    around: {
+      tag: '/spec.version',
+      plus: '-',
+      lacking: 'without a tag it gets the version that the channel of the plan names when it runs',
+    },
+  }),
+
   // https://docs.crossplane.io/latest/packages/providers/
   field('pkg.crossplane.io', 'spec.package', { around: { hostOf: CROSSPLANE } }),
   field('meta.pkg.crossplane.io', 'spec.dependsOn[].{provider,configuration,function,package}', {

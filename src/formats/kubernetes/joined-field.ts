@@ -28,7 +28,8 @@ export function readJoined(cursor: Cursor, around: PartsAround, file: SourceFile
     return alone(`a short name is pulled from the registry of ${around.hostOf}; write the name in full`)
   const isWhole = hasTag(repository.value)
   const find = (keys: string | undefined) => (isWhole ? undefined : partAround(cursor, keys))
-  const tag = find(around.tag)
+  const tag = versionIn(find(around.tag), around.plus)
+  if (around.lacking !== undefined && !isWhole && tag === undefined) return alone(around.lacking)
   if (around.hasRanges === true && tag !== undefined && !EXACT.test(tag.value))
     return alone('one of a range of versions is chosen when it runs')
   const tagPrefix = find(around.tagPrefix)
@@ -40,7 +41,17 @@ export function readJoined(cursor: Cursor, around: PartsAround, file: SourceFile
     file,
   )
   const scalars = [registry, repository, tagPrefix, tag, tagSuffix, digest]
-  return { found, scalars: scalars.filter((scalar) => scalar !== undefined) }
+  const isVersion = around.plus !== undefined && tag !== undefined
+  return {
+    found: isVersion ? { ...found, pin: 'none' } : found,
+    scalars: scalars.filter((scalar) => scalar !== undefined),
+  }
+}
+
+/** A tag has no `+`. */
+function versionIn(tag: YamlScalar | undefined, plus: string | undefined): YamlScalar | undefined {
+  if (plus === undefined || tag?.value.includes('+') !== true) return tag
+  return { ...tag, value: tag.value.replaceAll('+', plus), exact: false }
 }
 
 function partAround({ parent, step, object }: Cursor, keys = ''): YamlScalar | undefined {
