@@ -32,6 +32,9 @@ interface Tree {
   readonly deployed: ReadonlyMap<string, readonly Kustomization[]>
 }
 
+/** What an entry of a kustomization puts into lists of containers, where those that include it find it. */
+const ENTRY: ObjectField = { apiVersion: '', kind: '', path: 'spec/template/spec/containers[]/image' }
+
 /** Images and kustomizations that are looked at for one use. Real trees need a few dozen. */
 const STEPS_MAX = 20_000
 /** The same for all uses of a run together; then no more parts count as replaced. */
@@ -53,7 +56,8 @@ export function indexKustomizations(
   const known = new Map<string, Kustomized>()
   let left = ALL_STEPS_MAX
   return (use) => {
-    const { field, text, place } = use
+    const { text, place } = use
+    const field = use.field ?? (use.traits.newNameKey === undefined ? undefined : ENTRY)
     if (field === undefined || use.image.kind === 'unread' || tree.byFile.size === 0) return NOTHING
     const key = [field.apiVersion, field.kind, field.path, text, place.path].join('\n')
     const seen = known.get(key)
@@ -110,6 +114,12 @@ function edgesOfFile({ place: { path }, traits }: ImageUse, tree: Tree): readonl
   return [...(tree.edges.get(path) ?? []), ...deployedEdges(posix.dirname(path), tree)]
 }
 
+/** The ways from an entry of a kustomization into those that include it. */
+function edgesOfEntry({ place: { path } }: ImageUse, tree: Tree): readonly Edge[] {
+  const own = tree.byFile.get(path) ?? []
+  return own.flatMap(({ folder }) => (folder === undefined ? [] : edgesOfFolder(folder, tree)))
+}
+
 /** The ways from a kustomization into those that include it; none from an end. */
 function edgesOfFolder(folder: string, tree: Tree): readonly Edge[] {
   const above = posix.dirname(folder)
@@ -135,7 +145,8 @@ function follow(use: ImageUse, field: ObjectField, tree: Tree, budget: { left: n
   const waiting: { readonly edge: Edge; readonly image: Travelling }[] = []
   const atEnds: Travelling[] = []
   const start = { text: use.text, name: false, tag: false }
-  for (const edge of edgesOfFile(use, tree)) waiting.push({ edge, image: start })
+  const edges = field === ENTRY ? edgesOfEntry(use, tree) : edgesOfFile(use, tree)
+  for (const edge of edges) waiting.push({ edge, image: start })
   // The list grows while it is walked.
   for (const next of waiting) {
     const { owner, from } = next.edge

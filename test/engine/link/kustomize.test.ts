@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { check } from '../../../src/check.ts'
 import { matchesName, rewriteImage } from '../../../src/engine/link/kustomize-image.ts'
+import type { ImageUse } from '../../../src/model/image-use.ts'
 import { createTree, type Tree } from '../../support/tree.ts'
 
 const trees: Tree[] = []
@@ -12,13 +13,17 @@ const POD =
   'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: "web:1.0"}]}\n'
 
 /** What each use is told by the kustomizations of a tree: `file text`, the overriding files, what is replaced. */
-async function linked(files: Readonly<Record<string, string>>, cwd = ''): Promise<readonly string[]> {
+async function linked(
+  files: Readonly<Record<string, string>>,
+  cwd = '',
+  of: (use: ImageUse) => boolean = ({ field }) => field !== undefined,
+): Promise<readonly string[]> {
   const tree = createTree(files)
   trees.push(tree)
   tree.git('init', '-q')
   const result = await check({ cwd: cwd === '' ? tree.path : `${tree.path}/${cwd}`, paths: ['.'] })
   return result.uses
-    .filter(({ field }) => field !== undefined)
+    .filter(of)
     .map(({ place, text, overrides, replaced = [] }) =>
       [`${place.path} ${text}`, ...overrides.map((one) => one.place.path), ...replaced].join(' '),
     )
@@ -67,6 +72,24 @@ describe('a kustomization', () => {
         'resources: [../base]\nimages: [{name: web, newTag: no}, {name: q.example/web, newTag: v2}]\n',
     })
     expect(found).toEqual(['base/p.yaml web:1.0 base/kustomization.yaml top/kustomization.yaml name tag'])
+  })
+
+  it('changes what those that it includes put in, as far as it takes them for its own', async () => {
+    const files = {
+      'base/kustomization.yaml':
+        'images: [{name: a, newName: q.example/a, newTag: v1}, {name: b, newTag: v1}]\n',
+      'one/kustomization.yaml': 'resources: [../base]\nimages: [{name: q.example/a, newTag: v2}]\n',
+    }
+    const entries = ({ place }: ImageUse) => place.path.startsWith('base/')
+    expect(await linked(files, '', entries)).toEqual([
+      'base/kustomization.yaml q.example/a:v1 one/kustomization.yaml tag',
+      'base/kustomization.yaml b:v1',
+    ])
+    const more = { ...files, 'two/kustomization.yaml': 'resources: [../base]\n' }
+    expect(await linked(more, '', entries)).toEqual([
+      'base/kustomization.yaml q.example/a:v1 one/kustomization.yaml',
+      'base/kustomization.yaml b:v1',
+    ])
   })
 
   it('takes components in, which change what was there before them', async () => {
