@@ -7,6 +7,7 @@ import {
   fits,
   lastOf,
   type Member,
+  mayHideSlash,
   type SortedMembers,
   SPECIAL,
   shapeOf,
@@ -73,7 +74,8 @@ export function indexPathGlobs(
       const dot = ending.lastIndexOf('.')
       const member = { alternative, groups: owners, shape: undefined }
       const key = dot === -1 ? '' : ending.slice(dot) + (SPECIAL.includes(name.charAt(0)) ? '' : name[0])
-      if (name === ending) addToGroup(byName, name, member)
+      if (mayHideSlash(glob)) others.push(member)
+      else if (name === ending) addToGroup(byName, name, member)
       else if (dot === -1) others.push(member)
       // What takes every file of an extension is looked at first: it may be all there is to know.
       else if (glob === `**/*${ending}`) byExtension.set(key, [member, ...(byExtension.get(key) ?? [])])

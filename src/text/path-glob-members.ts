@@ -165,8 +165,8 @@ function readShape({ glob, ending }: Alternative): Shape {
   const name = glob.slice(slash + 1)
   const isSpecial = (character: string) => SPECIAL.includes(character)
   const special = [...name].findIndex(isSpecial)
-  // In brackets, and behind a backslash, a slash may mean something else; two stars may stand for no name at all.
-  const isOdd = name === '**' || /\\|\[.*\//.test(glob)
+  // Two stars may stand for no name at all.
+  const isOdd = name === '**' || mayHideSlash(glob)
   const start = isOdd ? '' : special === -1 ? name : name.slice(0, special)
   const isWhole = !isOdd && special === -1
   const isOneStar = name[special] === '*' && ending.length === name.length - special - 1
@@ -187,6 +187,11 @@ function readShape({ glob, ending }: Alternative): Shape {
         ? glob.slice(2, slash + 1)
         : undefined,
   }
+}
+
+/** Whether a slash may stand in brackets or behind a backslash, where names do not end with it. */
+export function mayHideSlash(glob: string): boolean {
+  return /\\|\[.*\//.test(glob)
 }
 
 function longest(texts: readonly string[]): string {

@@ -30,39 +30,30 @@ export interface Alternative {
 }
 
 /** Reads a glob over paths with `/` between their parts. */
-export function parsePathGlob(pattern: string, { ignoreCase = false }: PathGlobOptions = {}): ParsedPathGlob {
+export function parsePathGlob(pattern: string, options: PathGlobOptions = {}): ParsedPathGlob {
   const reason = whyInvalid(pattern)
   if (reason !== undefined) return { ok: false, reason }
-  const spelled = expandBraces(ignoreCase ? pattern.toLowerCase() : pattern)
+  const fold = foldFor(options)
+  const spelled = expandBraces(fold(pattern))
   if (spelled === undefined) return { ok: false, reason: TOO_MANY }
   const alternatives = spelled.map(readAlternative)
-  return {
-    ok: true,
-    matches(path) {
-      const compared = ignoreCase ? path.toLowerCase() : path
-      let names: readonly string[] | undefined
-      for (const alternative of alternatives) {
-        if (!compared.endsWith(alternative.ending)) continue
-        names ??= compared.split('/')
-        alternative.names ??= readNames(alternative.glob)
-        if (matchesNames(alternative.names, names)) return true
-      }
-      return false
-    },
-  }
+  return { ok: true, matches: (path) => matchesOne(alternatives, fold(path)) }
 }
 
-/** Globs of formats: many formats share one. */
-const compiled = new Map<string, (path: string) => boolean>()
+function foldFor({ ignoreCase = false }: PathGlobOptions): (text: string) => string {
+  return ignoreCase ? (text) => text.toLowerCase() : (text) => text
+}
 
-function compile(pattern: string, options: PathGlobOptions | undefined): (path: string) => boolean {
-  const key = `${options?.ignoreCase === true}${pattern}`
-  const known = compiled.get(key)
-  if (known !== undefined) return known
-  const glob = parsePathGlob(pattern, options)
-  if (!glob.ok) throw new RangeError(`${pattern}: ${glob.reason}`)
-  compiled.set(key, glob.matches)
-  return glob.matches
+function matchesOne(alternatives: readonly Alternative[], path: string): boolean {
+  let names: readonly string[] | undefined
+  for (let at = 0; at < alternatives.length; at++) {
+    const alternative = alternatives[at]
+    if (alternative === undefined || !path.endsWith(alternative.ending)) continue
+    names ??= path.split('/')
+    alternative.names ??= readNames(alternative.glob)
+    if (matchesNames(alternative.names, names)) return true
+  }
+  return false
 }
 
 /**
@@ -72,10 +63,11 @@ function compile(pattern: string, options: PathGlobOptions | undefined): (path: 
  */
 export function compilePathGlobs(
   patterns: readonly string[],
-  options?: PathGlobOptions,
+  options: PathGlobOptions = {},
 ): (path: string) => boolean {
-  const globs = patterns.map((pattern) => compile(pattern, options))
-  return (path) => globs.some((matches) => matches(path))
+  const fold = foldFor(options)
+  const all = patterns.flatMap((pattern) => alternativesOf(pattern, options))
+  return (path) => matchesOne(all, fold(path))
 }
 
 /** The globs without braces that one stands for. @throws RangeError for what is no glob */

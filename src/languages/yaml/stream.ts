@@ -14,7 +14,11 @@ export function* splitDocuments(text: string): Generator<TextRange> {
   let start = 0
   let directives: number | undefined
   let between = true
+  const nextDashes = createSearch(text, '\n---')
+  const nextDots = createSearch(text, '\n...')
   for (let at = 0; at <= text.length; ) {
+    // Inside a document nothing but a marker counts: the system finds it faster than we walk lines.
+    if (!between) at = Math.min(nextDashes(at - 1), nextDots(at - 1)) + 1
     const next = text.indexOf('\n', at)
     const end = next === -1 ? text.length : next
     const line = at === 0 && text.charCodeAt(0) === 0xfeff ? 1 : at
@@ -38,6 +42,17 @@ export function* splitDocuments(text: string): Generator<TextRange> {
     at = end + 1
   }
   yield { start, end: text.length }
+}
+
+/** Finds where a mark begins, at or behind an offset; those that it is asked for grow. Infinity where there is none. */
+function createSearch(text: string, mark: string): (from: number) => number {
+  let found = -1
+  return (from) => {
+    if (found >= from) return found
+    const at = text.indexOf(mark, from)
+    found = at === -1 ? Number.POSITIVE_INFINITY : at
+    return found
+  }
 }
 
 function isMarker(text: string, at: number, marker: string): boolean {
