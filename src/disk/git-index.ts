@@ -86,6 +86,7 @@ const LENGTH = 0xfff
 
 /** Kinds by the first four bits of a mode: of a file, of a link, of another repository. */
 const KIND_OF_TYPE: Readonly<Record<number, number>> = { 8: 0, 10: 1, 14: 2 }
+const FILE_TYPE = 8
 /** Longer than any path that a system takes. Bytes. */
 const NAME_MAX = 64 * 1024
 
@@ -121,15 +122,20 @@ function readPadded(bytes: Buffer, count: number): Entries | undefined {
   const { starts, ends, kinds } = names
   let at = HEADER
   for (let index = 0; index < count; index++) {
-    const kind = KIND_OF_TYPE[(bytes[at + MODE] ?? 0) >> 4] ?? -1
+    const type = (bytes[at + MODE] ?? 0) >> 4
     const flags = bytes[at + FLAGS] ?? 0
     const start = at + ((flags & EXTENDED) === 0 ? NAME : NAME + 2)
     const said = ((flags << 8) | (bytes[at + FLAGS + 1] ?? 0)) & LENGTH
     const end = said < LENGTH ? start + said : bytes.indexOf(0, start + said)
-    if (kind === -1 || end <= start || bytes[end] !== 0) return undefined
+    if (end <= start || bytes[end] !== 0) return undefined
     starts[index] = start
     ends[index] = end
-    kinds[index] = kind
+    // Most are files, whose kind is zero.
+    if (type !== FILE_TYPE) {
+      const kind = KIND_OF_TYPE[type]
+      if (kind === undefined) return undefined
+      kinds[index] = kind
+    }
     bytes[start - 1] = SLASH
     at += (end - at + 8) & ~7
   }

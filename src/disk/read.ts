@@ -50,20 +50,24 @@ export function readRegularFile(path: string, { max, followsLink, stamps }: Read
 /** For bytes of files that are read one after the other. */
 let scratch: Buffer | undefined
 const SCRATCH_BYTES = 64 * 1024
+/** What is in no text, and what stands for bytes that are not UTF-8. */
+const NO_TEXT = /[\0\uFFFD]/
 
 /**
- * The bytes of a small regular file, to be searched before the next one is read: nothing is asked of the system but these. What
- * is no file may have some too. No link is followed.
+ * The text of a small regular file, to be searched: nothing is asked of the system but its bytes. What is no file may have some
+ * too. No link is followed.
  *
- * @returns undefined for a larger file, and where there are none
+ * @returns undefined for a larger file, for what may be no text, and where there is none
  */
-export function peekBytes(path: string): Buffer | undefined {
+export function peekText(path: string): string | undefined {
   let file: number | undefined
   try {
     file = openSync(path, READ_FLAGS | (constants.O_NOFOLLOW ?? 0))
     scratch ??= Buffer.allocUnsafe(SCRATCH_BYTES)
     const length = readSync(file, scratch, 0, SCRATCH_BYTES, null)
-    return length > 0 && length < SCRATCH_BYTES ? scratch.subarray(0, length) : undefined
+    if (length === 0 || length === SCRATCH_BYTES) return undefined
+    const text = scratch.toString(undefined, 0, length)
+    return NO_TEXT.test(text) ? undefined : text
   } catch (error) {
     systemCodeOf(error) // whoever reads it is told why it cannot be read
     return undefined

@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, lstatSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import type { EndTest } from '../text/end-test.ts'
 import type { GitAnswer } from './git.ts'
 import { isInGitFolder, isInside, nameIn } from './locate.ts'
@@ -59,9 +59,10 @@ export function createTracked(
       for (let at = folder; isInside(at, root) && !above.has(at); at = dirname(at)) above.add(at)
     const found: string[] = []
     for (const folder of above) {
+      const start = folder.endsWith(sep) ? folder : folder + sep
       for (const entry of entriesOf(folder)) {
         if (entry.isDirectory()) continue
-        const path = join(folder, entry.name)
+        const path = start + entry.name
         if (mayMatch(path) && matches(path) && openIndex()?.find(nameIn(root, path)) === undefined)
           found.push(path)
       }

@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
-import { peekBytes } from '../disk/read.ts'
+import { peekText } from '../disk/read.ts'
 import { pathFrom, pathTo } from '../disk/tree.ts'
 import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
@@ -196,8 +196,9 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     const absolute = pathTo(options.cwd, path)
     if (options.staged?.has(absolute) === true) return undefined
     const read = () => {
-      const bytes = peekBytes(absolute)
-      const decoded = bytes === undefined ? readText(absolute, false) : decode(bytes)
+      const text = peekText(absolute)
+      if (text !== undefined) return text
+      const decoded = readText(absolute, false)
       return decoded.ok ? decoded.text : undefined
     }
     return memory === undefined ? read() : memory.peek(path, read)

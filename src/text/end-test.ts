@@ -52,7 +52,11 @@ export function findEnds(patterns: Iterable<EndPattern>, above: string): RegExp 
     else add('', spell(ending))
   }
   const all = [...endings].map(([head, ends]) => `${head}(?:${[...ends].join('|')})`)
-  return new RegExp(`(?:${all.join('|')})\\0`, 'gi')
+  // Where no slash stands, nothing behind one is looked for.
+  const behind = all.filter((one) => one.startsWith('/')).map((one) => one.slice(1))
+  const others = all.filter((one) => !one.startsWith('/'))
+  if (behind.length > 0) others.push(`/(?:${behind.join('|')})`)
+  return new RegExp(`(?:${others.join('|')})\\0`, 'gi')
 }
 
 /** Two letters have a capital one that is not ASCII, in UTF-8. */

@@ -1,4 +1,4 @@
-/** So few names are looked for one after the other: the system does that faster than we walk a text. */
+/** So few names are looked for with an expression: V8 does that faster than we walk a text. */
 const FEW = 16
 /** Of a longer name only its start is looked for. UTF-16 units. */
 const LENGTH_MAX = 255
@@ -15,17 +15,21 @@ interface Node {
  */
 export function createFinder(names: Iterable<string>): (text: string) => boolean {
   const distinct = [...new Set(names)]
-  if (distinct.length <= FEW)
-    return (text) => {
-      for (let at = 0; at < distinct.length; at++) if (text.includes(distinct[at] ?? '')) return true
-      return false
-    }
+  if (distinct.length === 0) return () => false
+  if (distinct.length <= FEW) {
+    const some = new RegExp(distinct.map((name) => spell(name.slice(0, LENGTH_MAX))).join('|'))
+    return (text) => some.test(text)
+  }
   const root: Node = { next: new Map(), isEnd: false }
   for (const name of distinct) add(root, name)
   return (text) => {
     for (let start = 0; start <= text.length; start++) if (startsWithName(root, text, start)) return true
     return false
   }
+}
+
+function spell(name: string): string {
+  return name.replace(/[^\w]/g, '\\$&')
 }
 
 function add(root: Node, name: string): void {

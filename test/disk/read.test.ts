@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { readRegularFile } from '../../src/disk/read.ts'
+import { peekText, readRegularFile } from '../../src/disk/read.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 const trees: Tree[] = []
@@ -60,5 +60,22 @@ describe('a read of a regular file', () => {
     const { path } = tree({ a: 'x' })
     for (const name of ['b', 'a/b', 'a\0b'])
       expect(readRegularFile(join(path, name), ten)).toEqual({ kind: 'missing' })
+  })
+})
+
+describe('a look at a text', () => {
+  it('gives what a small file holds', () => {
+    const { path } = tree({ a: '\uFEFFimage: café' })
+    expect(peekText(join(path, 'a'))).toBe('\uFEFFimage: café')
+  })
+
+  it('leaves the rest to a whole read', () => {
+    const { path } = tree({ a: 'x', empty: '', zero: 'a\0b', odd: 'a\uFFFDb', large: 'x'.repeat(64 * 1024) })
+    writeFileSync(join(path, 'latin'), Buffer.from('caf\xe9', 'latin1'))
+    symlinkSync('a', join(path, 'link'))
+    execFileSync('mkfifo', [join(path, 'pipe')])
+    for (const name of ['empty', 'zero', 'odd', 'large', 'latin', 'link', 'pipe', 'missing', '.'])
+      expect(peekText(join(path, name)), name).toBeUndefined()
+    expect(peekText('/dev/zero')).toBeUndefined()
   })
 })

@@ -28,11 +28,11 @@ it('finds a long name by its start', () => {
 })
 
 it('finds what a search for each name finds', () => {
-  const word = fc.stringMatching(/^[abé]{1,4}$/)
+  const word = fc.stringMatching(/^[abé.*(\\]{1,4}$/)
   fc.assert(
     fc.property(
-      fc.uniqueArray(word, { minLength: 17, maxLength: 40 }),
-      fc.stringMatching(/^[abcé]*$/),
+      fc.uniqueArray(word, { minLength: 1, maxLength: 40 }),
+      fc.stringMatching(/^[abcé.*(\\]*$/),
       (names, text) => {
         expect(createFinder(names)(text)).toBe(names.some((name) => text.includes(name)))
       },
