@@ -71,11 +71,9 @@ export function createBundles(
   function load(name: string): unknown {
     const known = loaded.get(name)
     if (known !== undefined) return known.exports
-    const isBundle = name.startsWith('./')
-    // Each module of a bundle asks for what it needs of Node, whose own look-up takes longer.
-    const module = { exports: isBundle ? {} : require(name) }
+    if (!name.startsWith('./')) return require(name)
+    const module = { exports: {} }
     loaded.set(name, module)
-    if (!isBundle) return module.exports
     const file = join(folder, name)
     compile(file)(module.exports, load, module, file, folder)
     return module.exports

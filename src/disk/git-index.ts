@@ -69,7 +69,8 @@ function gitFolderOf(root: string): string | undefined {
   const config = readRegularFile(join(path, 'config'), { max: TEXT_MAX, followsLink: true })
   if (config.kind !== 'read') return undefined
   const settings = config.bytes.toString().toLowerCase()
-  return /^[ \t]*(?:worktree|objectformat)[ \t]*=/m.test(settings) ? undefined : path
+  const isOrdinary = !settings.includes('worktree') && !settings.includes('objectformat')
+  return isOrdinary || !/^[ \t]*(?:worktree|objectformat)[ \t]*=/m.test(settings) ? path : undefined
 }
 
 /** Bytes of the header, and of the hash at the end. */

@@ -48,7 +48,7 @@ function holdsAll(start: string, index: GitIndex, { mayMatch, matches }: Wanted)
     if (found === undefined || folders >= FOLDERS_MAX || entries > ENTRIES_MAX) return false
     for (const entry of found) {
       const name = folder + entry.name
-      if (/^\.git$/i.test(entry.name)) {
+      if (entry.name.toLowerCase() === '.git') {
         if (folder !== '') return false
       } else if (entry.isDirectory()) open.push(`${name}/`)
       else if (mayMatch(name) && matches(start + name) && index.find(name) === undefined) return false

@@ -1,4 +1,4 @@
-import { serversAt } from './mcp.ts'
+import { serversAt } from './mcp-servers.ts'
 import { defineTextFormat } from './table-format.ts'
 import { codeIn } from './text-languages.ts'
 

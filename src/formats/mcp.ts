@@ -1,18 +1,7 @@
-import type { Field } from './table.ts'
+import { serversAt } from './mcp-servers.ts'
 import { defineTableFormat } from './table-format.ts'
 
 const SERVERS = '**.{mcpServers,servers,context_servers,mcp}.*'
-
-/** The arguments of servers that run in containers, at a path. */
-export function serversAt(path: string): readonly Field[] {
-  return ['docker', 'podman'].map((command) => ({
-    path: `${path}.args`,
-    role: 'service',
-    form: 'commands',
-    command,
-    where: { command },
-  }))
-}
 
 /**
  * Servers of the Model Context Protocol that run in containers, in the settings of editors and agents.

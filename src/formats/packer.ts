@@ -1,22 +1,8 @@
 import { JSON_FILES } from './prefilter.ts'
-import type { Table } from './table.ts'
 import { defineTableFormat, expandNames } from './table-format.ts'
 
 /**
- * Templates of Packer: what images of its Docker builder start from. Other builders name disks.
- *
- * @see https://developer.hashicorp.com/packer/integrations/hashicorp/docker/latest/components/builder/docker
- */
-export const PACKER: Table = {
-  id: 'packer',
-  names: ['**/*.pkr.hcl'],
-  candidates: [],
-  rows: [{ path: 'source.docker.*.image', role: 'base' }],
-  isUnconfirmed: true,
-}
-
-/**
- * The same in JSON, as Packer had it before HCL.
+ * Templates of Packer in JSON, as it had them before HCL.
  *
  * @see https://developer.hashicorp.com/packer/docs/templates/legacy_json_templates
  */

@@ -1,4 +1,4 @@
-import { componentImages } from './digitalocean.ts'
+import { componentImages } from './digitalocean-components.ts'
 import { NOMAD } from './nomad.ts'
 import type { Field, Table } from './table.ts'
 

@@ -16,6 +16,7 @@ export interface MaskedText {
 }
 
 const PLACEHOLDER = new RegExp(`${HOLE}|%%[^%\\s]+%%|@[A-Za-z_][\\w.-]*@|\\$\\{templateOption:`)
+const MARKS = [HOLE, '%%', '@', '${']
 const ACTION = /\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>/gs
 /** A block scalar's header at the end of a text, with nothing of its content yet. */
 const BLOCK_HEADER = /[|>][-+0-9]*[ \t]*(?:#.*)?\s*$/
@@ -102,7 +103,7 @@ export function maskLines(text: string): string {
 
 /** Whether a masked text holds a template's action or placeholder: `{{x}}`, `{% x %}`, `<% x %>`, `%%X%%`, `@X@`, `${templateOption:x}`. */
 export function isTemplated(text: string): boolean {
-  return PLACEHOLDER.test(text)
+  return MARKS.some((mark) => text.includes(mark)) && PLACEHOLDER.test(text)
 }
 
 /** A short text, not masked, without the actions in it. */

@@ -138,12 +138,12 @@ export type Format = FileFormat | DocumentFormat
  * @throws Error for an id that no descriptor has: a reader made it up
  */
 export function traitsOf(formats: readonly Format[], wanted: FormatId): FormatTraits {
-  const known = traits.get(formats) ?? new Map(formats.map((format) => [format.id, format.traits]))
-  traits.set(formats, known)
-  const found = known.get(wanted)
+  const known = byId.get(formats) ?? new Map(formats.map((format) => [format.id, format]))
+  byId.set(formats, known)
+  const found = known.get(wanted)?.traits
   if (found !== undefined) return found
   throw new Error(`a reader names the format ${wanted}, which no descriptor has`)
 }
 
 /** By the list of formats: each use asks. */
-const traits = new WeakMap<readonly Format[], ReadonlyMap<FormatId, FormatTraits>>()
+const byId = new WeakMap<readonly Format[], ReadonlyMap<FormatId, Format>>()

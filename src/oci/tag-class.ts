@@ -174,7 +174,7 @@ function classifyVersion(reading: TagReading, scheme: ImageScheme): Classified {
 
 /** How much of a version is a full one; old majors of some images count one number more. */
 function patternOf(version: VersionPart, { full, longerBefore }: ImageScheme): FullPattern | undefined {
-  const pattern = parseFullPattern(full ?? '')
+  const pattern = full === undefined ? undefined : parseFullPattern(full)
   if (pattern === undefined || longerBefore === undefined || Number(version.head) >= longerBefore)
     return pattern
   return { ...pattern, components: pattern.components + 1 }

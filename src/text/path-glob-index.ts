@@ -142,7 +142,8 @@ const ENDS_MAX = 8
 
 /** Whether paths with an end may match a glob, as far as its last characters tell, or those of a choice in braces. */
 export function mayEnd(glob: string, end: string): boolean {
-  if (!glob.endsWith('}')) return glob.endsWith(end) || !PLAIN_END.test(glob.slice(-END))
+  if (!glob.endsWith('}'))
+    return glob.endsWith(end) || glob.length < END || [...glob.slice(-END)].some(isSpecial)
   const start = glob.lastIndexOf('{')
   // One brace in another one is read with all of its glob; one without a comma, or without the other one, stands for itself.
   if (start === -1 || glob.indexOf('}', start) < glob.length - 1 || glob.includes('\\')) return true
@@ -151,5 +152,7 @@ export function mayEnd(glob: string, end: string): boolean {
   return choices.some((choice) => mayEnd(choice === '' ? glob.slice(0, start) : choice, end))
 }
 
-/** Without a slash: what stands behind it may be the whole name. */
-const PLAIN_END = /^[^*?[\]{}/\\]{2}$/
+/** With a slash: what stands behind it may be the whole name. */
+function isSpecial(character: string): boolean {
+  return '*?[]{}/\\'.includes(character)
+}

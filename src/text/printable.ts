@@ -25,6 +25,7 @@ const LOG_COMMAND_HERE = new RegExp(LOG_COMMAND.source, 'iy')
 
 /** Whether a CI runner could take what begins at the offset for a command of its own. */
 export function startsLogCommand(text: string, offset: number): boolean {
+  if (!text.startsWith('##', offset) && !text.startsWith('::', offset)) return false
   LOG_COMMAND_HERE.lastIndex = offset
   return LOG_COMMAND_HERE.test(text)
 }
@@ -42,7 +43,9 @@ export function isObeyed(line: string): boolean {
  * (`␛`, `␊`), the others an escape such as `\u202e`. The result is one line.
  */
 export function visible(text: string): string {
-  return replaceUnprintable(text, picture).replace(LOG_COMMAND, breakCommand)
+  const shown = replaceUnprintable(text, picture)
+  // Few texts have either, and the expression takes long to be compiled.
+  return shown.includes('##') || shown.includes('::') ? shown.replace(LOG_COMMAND, breakCommand) : shown
 }
 
 function picture(char: string): string {

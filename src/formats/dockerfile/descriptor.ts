@@ -13,7 +13,9 @@ export const dockerfileFormat: FileFormat = {
   names: ['**/{Dockerfile,Containerfile}{,.*,-*,_*}', '**/*.{dockerfile,containerfile}{,.*}'],
   candidates: ['**/{Dockerfile,Containerfile}[a-z0-9]*', '**/?*[-_]{Dockerfile,Containerfile}'],
   mayHold: (text, path) =>
-    (/from|syntax/i.test(text) || CUT_FROM.test(text)) && !OTHER_FILES.test(path.toLowerCase()),
+    // Most files say it in capital letters, and have no ending: a search takes less than an expression that is compiled for it.
+    (text.includes('FROM') || /from|syntax/i.test(text) || CUT_FROM.test(text)) &&
+    !(path.includes('.') && OTHER_FILES.test(path.toLowerCase())),
   fillsVariables: true,
   traits: {
     comments: 'build-file',

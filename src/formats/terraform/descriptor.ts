@@ -1,7 +1,7 @@
 import type { FileFormat } from '../../model/format.ts'
 import { SCRIPT_NESTS } from '../commands/nests.ts'
 import { NOMAD } from '../nomad.ts'
-import { PACKER } from '../packer.ts'
+import { PACKER } from '../packer-table.ts'
 import type { Table } from '../table.ts'
 import { defineTextFormat } from '../table-format.ts'
 import { TERRAFORM, TERRAFORM_WORDS } from '../terraform.ts'
