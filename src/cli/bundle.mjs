@@ -116,7 +116,10 @@ const options = {
   logLevel: 'warning',
 }
 
-/** What is not started by Node itself is the text of a function, which code-cache.ts calls with what Node gives to a module. */
+/**
+ * What is not started by Node itself is the text of a function, which code-cache.ts calls with what Node gives to a module;
+ * `module.asked` takes the modules of it that are asked for.
+ */
 const wrapped = {
   banner: { js: '(function(exports,require,module,__filename,__dirname){' },
   footer: { js: '})' },
@@ -236,7 +239,7 @@ const flat = (owners) => ({
         const owner = owners.get(found)
         if (owner !== 'holdfast') return `__later('./${owner}.js', '${found}')`
         const at = imports.push(`import * as __first${imports.length} from '${name}';`) - 1
-        return `Promise.resolve(__first${at})`
+        return `__now('${found}', __first${at})`
       })
       return { contents: imports.join('') + text, loader: 'ts' }
     })
@@ -299,14 +302,14 @@ async function buildOwn() {
   const take = (path) => `require('./${owners.get(path)}.js').part('${path}')`
   // One function: V8 would keep one for each module.
   const giveParts = (paths, write) =>
-    `export function part(path) { switch (path) { ${paths.map((path, at) => `case '${path}': return ${write(path, at)}`).join(';')} } }`
+    `export function part(path) { __asked?.add(path); switch (path) { ${paths.map((path, at) => `case '${path}': return ${write(path, at)}`).join(';')} } }`
   const buildOne = (name, { contents, banner = '', contentsOf, plugins = [] }) =>
     build({
       ...options,
       // Files are looked for beside the bundle.
       define: { 'import.meta.url': '__here.url' },
       banner: {
-        js: `${wrapped.banner.js}const __here={get url(){return require('node:url').pathToFileURL(__filename).href}};${banner}`,
+        js: `${wrapped.banner.js}const __asked=module.asked,__here={get url(){return require('node:url').pathToFileURL(__filename).href}};${banner}`,
       },
       footer: wrapped.footer,
       stdin: { contents, resolveDir: ROOT },
@@ -332,7 +335,8 @@ async function buildOwn() {
       contents: `${given.map((path, at) => `import ${namesOf(path, (name) => `${name} as _${at}_${name}`)} from './${path}'`).join('\n')}
         export * from './src/cli/main.ts'
         ${giveParts(given, (path, at) => namesOf(path, (name) => `${name}: _${at}_${name}`))}`,
-      banner: `const __later=async(file,path)=>require(file).part(path);`,
+      banner:
+        'const __later=async(file,path)=>require(file).part(path),__now=async(path,found)=>{__asked?.add(path);return found};',
       contentsOf: (path) =>
         formats.has(path) ? writeFormats(ROOT, formats.get(path), take(path)) : whenUsed(take(path)),
       plugins: [flat(owners)],

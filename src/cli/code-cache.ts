@@ -9,6 +9,10 @@ interface Bundle {
   readonly file: string
   readonly script: Script
   readonly source: Buffer
+  /** Modules of it that this run has asked for, by path: what they call is compiled by then. */
+  readonly asked: Set<string>
+  /** Those that earlier runs had asked for. */
+  readonly known: ReadonlySet<string>
 }
 
 /** Loads the bundles of this package. */
@@ -18,7 +22,8 @@ export interface Bundles {
   /** Calls a function without parameters that a bundle exports. */
   call(name: string, exported: string): void
   /**
-   * Writes what V8 has compiled for the next run, where that run would miss something.
+   * Writes what V8 has compiled for the next run, where that one would miss something: a bundle, or what the modules call
+   * that no run before has asked for.
    *
    * @returns why it cannot be kept; undefined where it can
    */
@@ -55,18 +60,21 @@ export function createBundles(
   }
   function compile(file: string) {
     const source = readFileSync(file)
-    const cachedData =
+    const kept =
       cache?.kind === 'folder' ? readCompiled(join(cache.path, nameOf(source, file)), source) : undefined
+    const cachedData = kept?.compiled
     // The bundler writes ASCII only.
     const text = source.toString('latin1')
     const bundle = {
       file,
       source,
+      asked: new Set<string>(),
+      known: new Set(kept?.asked),
       script: underUsualFlags(() => new Script(text, { filename: file, cachedData })),
     }
     bundles.push(bundle)
     isMissed ||= bundle.script.cachedDataRejected !== false
-    return bundle.script.runInThisContext()
+    return bundle
   }
   function load(name: string): unknown {
     const known = loaded.get(name)
@@ -75,7 +83,8 @@ export function createBundles(
     const module = { exports: {} }
     loaded.set(name, module)
     const file = join(folder, name)
-    compile(file)(module.exports, load, module, file, folder)
+    const { script, asked } = compile(file)
+    script.runInThisContext()(module.exports, load, Object.assign(module, { asked }), file, folder)
     return module.exports
   }
   return {
@@ -87,11 +96,15 @@ export function createBundles(
       found()
     },
     keep() {
-      if (!takesCache || !isMissed) return undefined
+      const hasAskedMore = bundles.some(({ asked, known }) => [...asked].some((path) => !known.has(path)))
+      if (!takesCache || !(isMissed || hasAskedMore)) return undefined
       const made = openCacheFolder(true)
       if (made.kind === 'none') return made.why
-      for (const { file, script, source } of bundles)
-        writeCompiled(join(made.path, nameOf(source, file)), source, script.createCachedData())
+      for (const { file, script, source, asked, known } of bundles)
+        writeCompiled(join(made.path, nameOf(source, file)), source, {
+          compiled: script.createCachedData(),
+          asked: [...new Set([...known, ...asked])],
+        })
       removeOldest(join(made.path, FOLDER))
       return undefined
     },
@@ -100,31 +113,50 @@ export function createBundles(
 
 const FOLDER = 'code'
 
+/** What is kept of a bundle. */
+interface Compiled {
+  readonly compiled: Buffer
+  /** Modules whose functions are among it. */
+  readonly asked: readonly string[]
+}
+
+/** Of the length of the modules that were asked for, at the end of a file. */
+const LENGTH_BYTES = 4
+
 /**
  * What was compiled of this source. V8 checks its version and flags, but neither the bytes of the source nor its own: both
  * are compared with copies, since a sum would need a module of Node that takes longer to load.
  */
-function readCompiled(path: string, source: Buffer): Buffer | undefined {
+function readCompiled(path: string, source: Buffer): Compiled | undefined {
   try {
     const bytes = readFileSync(path)
-    const end = bytes.length - source.length
+    const last = bytes.length - LENGTH_BYTES
+    const sourceEnd = last < 0 ? last : last - bytes.readUInt32LE(last)
+    const end = sourceEnd - source.length
     const middle = end / 2
     const isWhole =
       end > 0 &&
-      source.equals(bytes.subarray(end)) &&
+      source.equals(bytes.subarray(end, sourceEnd)) &&
       bytes.subarray(0, middle).equals(bytes.subarray(middle, end))
-    return isWhole ? bytes.subarray(0, middle) : undefined
+    if (!isWhole) return undefined
+    return {
+      compiled: bytes.subarray(0, middle),
+      asked: bytes.toString('latin1', sourceEnd, last).split('\n'),
+    }
   } catch (error) {
     systemCodeOf(error) // missing or unreadable: it is compiled anew
     return undefined
   }
 }
 
-function writeCompiled(path: string, source: Buffer, compiled: Buffer): void {
+function writeCompiled(path: string, source: Buffer, { compiled, asked }: Compiled): void {
   const temporary = `${path}.${process.pid}`
+  const paths = Buffer.from(asked.join('\n'), 'latin1')
+  const length = Buffer.alloc(LENGTH_BYTES)
+  length.writeUInt32LE(paths.length)
   try {
     mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
-    writeFileSync(temporary, Buffer.concat([compiled, compiled, source]), { mode: 0o600 })
+    writeFileSync(temporary, Buffer.concat([compiled, compiled, source, paths, length]), { mode: 0o600 })
     renameSync(temporary, path)
   } catch (error) {
     systemCodeOf(error) // a full disk: the next run compiles again

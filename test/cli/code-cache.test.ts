@@ -49,6 +49,21 @@ describe('what V8 has compiled', () => {
     expect(compiled().length).toBeGreaterThan(before.length)
   })
 
+  it('is written again when a run asks for modules that no run before has asked for, and then no more', () => {
+    tree.write('compose.yaml', 'services:\n  web:\n    image: nginx\n')
+    tree.write('pod.yaml', 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: nginx\n')
+    const checked = (path: string) => tree.run(['check', path], { env: { HOLDFAST_CACHE_DIR: cache } })
+    const common = () => compiled().find((file) => file.includes('check-common-')) ?? ''
+    const first = checked('pod.yaml')
+    const small = statSync(common()).size
+    checked('compose.yaml')
+    expect(statSync(common()).size).toBeGreaterThan(small)
+    const before = compiled().map((file) => statSync(file).mtimeMs)
+    expect(checked('pod.yaml')).toEqual(first)
+    checked('compose.yaml')
+    expect(compiled().map((file) => statSync(file).mtimeMs)).toEqual(before)
+  })
+
   it.each([['--version'], ['--help'], ['--nonsense'], ['nowhere/']])(
     'is not kept by a run with %s',
     (word) => {
