@@ -15,10 +15,11 @@ import { readFormats, writeFormats } from './late-formats.mjs'
 const ROOT = resolve(import.meta.dirname, '../..')
 const OUT = resolve(ROOT, 'dist/cli')
 
-/** What is needed to check one Dockerfile with a plain command line: these modules, and all that they import at once. */
+/** What is needed to check one Dockerfile with a plain command line, under git or not: these modules, and all that they import at once. */
 const FIRST = [
   'src/cli/main.ts',
   'src/cli/commands/check.ts',
+  'src/disk/walk.ts',
   'src/engine/context.ts',
   'src/formats/dockerfile.ts',
   'src/formats/dockerfile/descriptor.ts',
