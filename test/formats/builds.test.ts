@@ -45,33 +45,6 @@ describe('a context of a build in a script', () => {
   })
 })
 
-describe('what a project builds', () => {
-  const compose = (image: string) => `services: { app: { build: ., image: "${image}" } }\n`
-  const script = (image: string) => `docker run ${image}\nkubectl run x --image=${image}\n`
-
-  it.each([
-    ['acme/app:1', 'compose.yaml', 'ci/run.sh', 1],
-    ['acme/app:1', 'a/compose.yaml', 'b/run.sh', 2],
-    ['acme/app:1', 'a/compose.yaml', 'run.sh', 2],
-    ['app', 'a/compose.yaml', 'a/ci/run.sh', 1],
-  ])(
-    'is found by commands below its folder, and by no cluster: %s of %s in %s',
-    async (image, at, path, left) => {
-      const files = { [at]: compose(image), [path]: script(image) }
-      expect(await uses(files)).toHaveLength(left)
-    },
-  )
-
-  it('is pulled where the project may be used without the build', async () => {
-    const files = {
-      'compose.yaml': 'services: { app: { image: "acme/app:1" } }\n',
-      'compose.override.yaml': 'services: { app: { build: . } }\n',
-      'run.sh': 'docker run acme/app:1\n',
-    }
-    expect(await uses(files)).toContain('run.sh cli-argument acme/app:1 [1]')
-  })
-})
-
 describe('the name that Compose gives to what a service builds', () => {
   it.each([
     ['of the file', 'name: shop\n', {}],

@@ -1,7 +1,6 @@
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Fact } from '../../model/reading.ts'
 import { parseReference } from '../../oci/reference.ts'
-import { addToGroup } from '../../text/group-by.ts'
 import type { Place } from '../../text/range.ts'
 import type { FileReading } from '../read.ts'
 import { indexDeployments, type Reaches } from './reach.ts'
@@ -41,14 +40,11 @@ export function indexBuiltNames(
   const deployments = indexDeployments(readings)
   const byProject: ScopedNames<BuiltName> = new Map()
   const byArea: ScopedNames<BuiltName> = new Map()
-  const inProjects = new Map<string, BuiltName[]>()
   for (const { path, facts } of readings) {
     const area = areaOf(path)
     for (const fact of facts) {
       if (fact.kind !== 'built-name') continue
       if (fact.project !== undefined) addName(byProject, fact.project, fact)
-      if (area === undefined && isOfProject(fact))
-        addToGroup(inProjects, nameWithTag(fact.name, parseReference(fact.name)), fact)
       if (area !== undefined) addName(byArea, area, fact)
       else if (fact.deployment !== undefined)
         addReaches(reached, builtAnywhere(fact.name), deployments.get(fact.deployment))
@@ -65,10 +61,6 @@ export function indexBuiltNames(
       if (isBuiltAs(nameWithTag(use.text, reference), use)) return true
       if (giversOf(byProject, use.project, use).some((fact) => !isWithout(fact, use))) return true
       if (giversOf(byArea, area, use).some((fact) => !isWithout(fact, use))) return true
-      if (area === undefined && isCommand(use)) {
-        const givers = inProjects.get(nameWithTag(use.text, reference)) ?? []
-        if (givers.some((fact) => isAround(fact, use))) return true
-      }
       // What is deployed takes the tag that the builder sets; a FROM of that name pulls.
       return (
         reference !== undefined &&
@@ -78,21 +70,6 @@ export function indexBuiltNames(
     },
     builtBy: (use) => giversOf(byProject, use.project, use).find((fact) => isWithout(fact, use))?.place,
   }
-}
-
-/** What a project of several files builds whichever of them are used; a script builds for itself. */
-function isOfProject({ project, place, without }: BuiltName): boolean {
-  return project !== undefined && project !== place.path && without === undefined
-}
-
-/** A command of a script, which finds what was built on the machine before. A cluster does not. */
-function isCommand({ role, project, puller }: ImageUse): boolean {
-  return role === 'cli-argument' && project !== undefined && puller?.by !== 'kubelet'
-}
-
-/** Whether the file of a use lies in the folder of the project, or below it. */
-function isAround({ project = '' }: BuiltName, { place: { path } }: ImageUse): boolean {
-  return project === '.' || path.startsWith(`${project}/`)
 }
 
 function addReaches(reached: Map<string, Set<Reaches>>, name: string, reaches: Reaches | undefined): void {
