@@ -108,6 +108,7 @@ async function send(
         ...(authorization === undefined ? {} : { authorization }),
       },
       maxBytes: ask.maxBytes,
+      more: session.state.waiting,
       headersTimeoutMs: endpoint.headersTimeoutMs ?? options.headersTimeoutMs,
       signal: session.signal,
     },

@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net'
 import { buildConnector, Client, type Dispatcher, ProxyAgent } from 'undici'
-import { AT_ONCE_MAX } from './endpoint-state.ts'
+import { AT_ONCE_FIRST, AT_ONCE_MAX } from './endpoint-state.ts'
 
 /** What sends requests to one origin; the only door to undici. */
 export interface Connections {
@@ -12,6 +13,8 @@ export interface Connections {
 export interface Limits {
   /** The body is given up beyond this many bytes. */
   readonly maxBytes: number
+  /** How many more requests are going to be sent to the origin, as far as known. */
+  readonly more: number
   readonly signal: AbortSignal
 }
 
@@ -25,6 +28,10 @@ export interface Received {
 
 /** To one origin: as many as references are in work there. */
 const LINES_MAX = AT_ONCE_MAX
+/** Connections that no request has been sent on, at most: as many as there can be requests after the first good answer. */
+const AHEAD_MAX = AT_ONCE_FIRST
+
+type Connected = Parameters<buildConnector.Callback>
 
 /** A connection, which opens when it is used first, and again once the server has closed it. */
 interface Line {
@@ -37,7 +44,8 @@ interface Line {
 
 /**
  * Opens connections as they are needed. One that speaks HTTP/2 takes all requests: to open as many as HTTP/1.1 needs takes
- * three times as long. One that speaks HTTP/1.1 takes one request after the other.
+ * three times as long. One that speaks HTTP/1.1 takes one request after the other; where more requests are to come, some
+ * more are opened while the answers to the first ones are on their way.
  *
  * A connection that is free gets the next request at once, and sends it once it has seen that the server left it open.
  * undici's own pool sees to that twice, and all other answers are taken in meanwhile.
@@ -46,22 +54,42 @@ export function openConnections(origin: string, options: buildConnector.BuildOpt
   const connect = buildConnector({ ...options, allowH2: true })
   const lines: Line[] = []
   const waiting: (() => void)[] = []
+  const ahead: Promise<Socket | undefined>[] = []
+  let more = 0
+  let next: NodeJS.Immediate | undefined
 
   function open(): Line {
     const client = new Client(origin, {
       allowH2: true,
-      connect: (wanted, done) =>
-        connect(wanted, (...[error, socket]: Parameters<typeof done>) => {
+      connect(wanted, done) {
+        const use = (...[error, socket]: Connected) => {
           // undici leaves the socket out where there is an error.
           if (error !== null) return done(error, null)
           line.places = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? AT_ONCE_MAX : 1
           client.pipelining = line.places
+          // After what is ready to be sent.
+          if (line.places === 1) next ??= setImmediate(openAhead, wanted)
           done(null, socket)
-        }),
+        }
+        const opened = ahead.shift()
+        if (opened === undefined) return connect(wanted, use)
+        void opened.then((socket) => (socket?.readable === true ? use(null, socket) : connect(wanted, use)))
+      },
     })
     const line: Line = { client, used: 0, places: 1 }
     lines.push(line)
     return line
+  }
+  function openAhead(wanted: buildConnector.Options): void {
+    next = undefined
+    while (ahead.length < Math.min(more, AHEAD_MAX) && lines.length + ahead.length < LINES_MAX) {
+      const opened = new Promise<Socket | undefined>((done) =>
+        connect(wanted, (...[, socket]: Connected) => done(socket ?? undefined)),
+      )
+      // One that the server closes meanwhile is not used.
+      void opened.then((socket) => socket?.on('error', () => undefined))
+      ahead.push(opened)
+    }
   }
   async function takeLine(): Promise<Line> {
     for (;;) {
@@ -76,6 +104,7 @@ export function openConnections(origin: string, options: buildConnector.BuildOpt
   }
   return {
     async exchange(request, limits) {
+      more = limits.more
       const line = await takeLine()
       try {
         return await exchange(line.client, request, limits)
@@ -85,6 +114,8 @@ export function openConnections(origin: string, options: buildConnector.BuildOpt
       }
     },
     async destroy() {
+      clearImmediate(next)
+      for (const opened of ahead) void opened.then((socket) => socket?.destroy())
       await Promise.all(lines.map(({ client }) => client.destroy()))
     },
   }

@@ -4,6 +4,8 @@ import type { Target } from './mirrors.ts'
 
 /** A number of places; who finds none waits in line. */
 export interface Semaphore {
+  /** How many wait. */
+  readonly waiting: number
   acquire(): Promise<void>
   release(): void
   /** Changes how many places there are. */
@@ -25,6 +27,9 @@ export function createSemaphore(places: number): Semaphore {
     }
   }
   return {
+    get waiting() {
+      return waiting.length - first
+    },
     acquire() {
       return new Promise((resolve) => {
         waiting.push(resolve)
@@ -49,6 +54,8 @@ export interface EndpointState {
   readonly counts: RequestCounts
   /** Why nothing more is asked; undefined while it is asked. */
   readonly stopped: Failure | undefined
+  /** References that wait for a place. */
+  readonly waiting: number
   /** Resolves when the endpoint may be asked again after it asked for a pause. */
   readonly pause: Promise<void>
   count(kind: Counted): void
@@ -89,7 +96,7 @@ export interface Session {
 /** References in work at once at one endpoint, at most. */
 export const AT_ONCE_MAX = 32
 /** After the first good answer. */
-const AT_ONCE_FIRST = AT_ONCE_MAX / 2
+export const AT_ONCE_FIRST = AT_ONCE_MAX / 2
 const SILENT_MAX = 3
 const WARNINGS_MAX = 5
 
@@ -124,6 +131,9 @@ export function createEndpointState(shared: Semaphore): EndpointState {
     },
     get stopped() {
       return stopped
+    },
+    get waiting() {
+      return places.waiting
     },
     get pause() {
       return pause

@@ -39,7 +39,8 @@ export async function sendFollowing(
     isHome &&= url.origin === sending.url.origin
     const { authorization, ...others } = sending.headers
     const headers = isHome && authorization !== undefined ? { ...others, authorization } : others
-    const reply = await transport.send({ ...sending, url, headers })
+    const more = isHome ? (sending.more ?? 0) : 0
+    const reply = await transport.send({ ...sending, url, headers, more })
     if (!reply.ok || !REDIRECT.has(reply.status) || sending.method === 'POST') return reply
     const [location] = reply.header('location')
     if (location === undefined || !URL.canParse(location, url.href)) return refused(url, 'names no target')

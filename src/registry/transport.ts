@@ -15,6 +15,8 @@ export interface Sending {
   readonly body?: string
   /** The body is given up beyond this many bytes. */
   readonly maxBytes: number
+  /** How many more requests are going to be sent to the same host, as far as known; none where absent. */
+  readonly more?: number
   /** Until the headers of the response are there, in ms. */
   readonly headersTimeoutMs: number
   readonly signal: AbortSignal
@@ -88,7 +90,7 @@ export function createTransport(options: TransportOptions): Transport {
           headersTimeout: sending.headersTimeoutMs,
           bodyTimeout: options.bodyTimeoutMs,
         },
-        sending,
+        { more: 0, ...sending },
       )
       if (statusCode === 407) return broken('proxy', url, 'the proxy asks for credentials (407)', 0)
       if (body === undefined) {

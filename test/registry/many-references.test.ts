@@ -1,7 +1,9 @@
+import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { createEndpointState, createSemaphore } from '../../src/registry/endpoint-state.ts'
 import { image, startFakeRegistry } from '../support/fake-registry.ts'
-import { outcome, resolverFor } from './support.ts'
+import { pause, until } from '../support/pace.ts'
+import { makeCertificates, outcome, resolverFor, temporaryFolder } from './support.ts'
 
 /** Everything that can go on without an answer has gone on. */
 function settled(): Promise<void> {
@@ -35,6 +37,57 @@ describe('many references of one registry', () => {
     expect(fake.peak).toBeLessThanOrEqual(32)
     // Connections are used again, those to the token server included.
     expect(fake.connections).toBeLessThanOrEqual(64)
+  })
+
+  it.each(['http', 'https'])('have their %s connections before the first answer is there', async (scheme) => {
+    const { key, cert, caFile } = makeCertificates(temporaryFolder())
+    const names = Array.from({ length: 40 }, (_, at) => `image${at}:1`)
+    const images = Object.fromEntries(names.map((name) => [`library/${name}`, image(name)]))
+    const fake = await startFakeRegistry({
+      images,
+      ...(scheme === 'https' ? { name: 'registry.test', tls: { key, cert } } : {}),
+      behave: (_, count) => (count === 1 ? (response) => void answerWhen(17, response) : undefined),
+    })
+    async function answerWhen(connections: number, response: ServerResponse): Promise<void> {
+      await until('connections ahead', () => fake.connections >= connections)
+      response.writeHead(404).end()
+    }
+    const { resolve } = resolverFor({
+      'docker.io': { mirror: { url: fake.url, ...(scheme === 'https' ? { ca: caFile } : {}) } },
+    })
+    const [first, ...others] = await Promise.all(names.map((name) => resolve(name)))
+    expect(first && outcome(first)).toBe('not-found')
+    expect(others.map(outcome)).toEqual(names.slice(1).map((name) => images[`library/${name}`]?.digest))
+    expect(fake.log).toHaveLength(40)
+    expect(fake.connections).toBeLessThanOrEqual(32)
+  })
+
+  it('open no connection that nobody asked for: one reference has one', async () => {
+    const fake = await startFakeRegistry({ images: { 'library/web:1': image('web') } })
+    const { resolve } = resolverFor({ 'docker.io': fake.url })
+    expect(outcome(await resolve('web:1'))).toBe(image('web').digest)
+    await settled()
+    expect(fake.connections).toBe(1)
+  })
+
+  it('are answered although the server closes what was opened ahead', async () => {
+    const names = Array.from({ length: 40 }, (_, at) => `image${at}:1`)
+    const images = Object.fromEntries(names.map((name) => [`library/${name}`, image(name)]))
+    const fake = await startFakeRegistry({
+      images,
+      behave: (_, count) => (count === 1 ? (response) => void closeOthers(response) : undefined),
+    })
+    async function closeOthers(response: ServerResponse): Promise<void> {
+      await until('connections ahead', () => fake.connections >= 17)
+      for (const socket of fake.sockets) if (socket !== response.socket) socket.destroy()
+      await pause(20)
+      response.writeHead(404).end()
+    }
+    const { resolve, sleeps } = resolverFor({ 'docker.io': fake.url })
+    const [, ...others] = await Promise.all(names.map((name) => resolve(name)))
+    expect(others.map(outcome)).toEqual(names.slice(1).map((name) => images[`library/${name}`]?.digest))
+    expect(fake.log).toHaveLength(40)
+    expect(sleeps).toEqual([])
   })
 
   it('do not wait for those of another registry that lets them wait, refuses, or is away', async () => {

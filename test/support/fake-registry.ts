@@ -42,6 +42,8 @@ export interface FakeRegistry {
   readonly peak: number
   /** How often a client has connected. */
   readonly connections: number
+  /** What is connected now. */
+  readonly sockets: ReadonlySet<Socket>
 }
 
 /** Requests that are under way, and the most of them at once. */
@@ -158,6 +160,7 @@ export async function startFakeRegistry(options: FakeOptions = {}): Promise<Fake
     host,
     port,
     requests,
+    sockets,
     get log() {
       return requests.map(({ method, path }) => `${method} ${path}`)
     },
