@@ -56,7 +56,7 @@ const TREE_MAX = 64 * 1024 * 1024
 const TREES_MAX = 24
 const FOLDER = 'readings'
 /** Of what is stored; a number for each that differs. */
-const FORM = 6
+const FORM = 7
 const HEADER_BYTES = 8
 const NO_BYTES = new Uint8Array()
 
@@ -91,6 +91,13 @@ interface Stored {
   readonly ignores: readonly IgnoreComment[]
 }
 
+/** What is told before all readings of a file of the cache. */
+interface Index {
+  /** The key of the tree, spelled. */
+  readonly of: string
+  readonly entries: readonly Entry[]
+}
+
 /** A reading that is kept, packed and serialized. */
 export interface Kept {
   readonly entry: Entry
@@ -101,9 +108,11 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
   const settings = key.formats.flatMap((format) => format.settings ?? [])
   const honor = key.honor ?? []
   const parts = [FORM, key.of, key.version, process.version, key.cwd, [...key.vars], settings, honor]
-  const name = join(FOLDER, `${hashOf(JSON.stringify(parts))}.bin`)
+  const of = JSON.stringify(parts)
+  // The file says what it is of, so that a short name will do: for a hash of it Node would load its cryptography.
+  const name = join(FOLDER, `${crc32(of).toString(16)}.bin`)
   const folder = openCacheFolder(false)
-  const before = folder.kind === 'folder' ? load(join(folder.path, name)) : new Map<string, Kept>()
+  const before = folder.kind === 'folder' ? load(join(folder.path, name), of) : new Map<string, Kept>()
   const kept = new Map<string, Kept>()
   const recorder = createRecorder(key.mayKeep)
   const unpack = createUnpack(key.formats, key.compact)
@@ -161,8 +170,8 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
       const made = openCacheFolder(true)
       if (made.kind === 'none') return key.tell(made.why)
       // A run over a part of the tree leaves what it did not read.
-      for (const [of, one] of before) if (!kept.has(of)) keep(one)
-      store(join(made.path, name), [...kept.values()])
+      for (const [path, one] of before) if (!kept.has(path)) keep(one)
+      store(join(made.path, name), of, [...kept.values()])
       removeOldest(join(made.path, FOLDER))
     },
   }
@@ -256,15 +265,17 @@ function isAsBefore({ files, folders }: Looked, { sibling, below }: Seen, sums: 
   return folders.every(([folder, hash]) => hash === sums.ofFolder(folder, below?.(folder) ?? []))
 }
 
-function load(path: string): Map<string, Kept> {
+/** @param of what is wanted: another tree may have a file of this name */
+function load(path: string, of: string): Map<string, Kept> {
   const kept = new Map<string, Kept>()
   try {
     const bytes = readFileSync(path)
     const isWhole = bytes.length > HEADER_BYTES && bytes.readUInt32LE(0) === crc32(bytes.subarray(4))
     if (!isWhole) return kept
     let at = HEADER_BYTES + bytes.readUInt32LE(4)
-    const entries: readonly Entry[] = deserialize(bytes.subarray(HEADER_BYTES, at))
-    for (const entry of entries) {
+    const index: Index = deserialize(bytes.subarray(HEADER_BYTES, at))
+    if (index.of !== of) return kept
+    for (const entry of index.entries) {
       kept.set(keyOf(entry), { entry, bytes: bytes.subarray(at, at + entry.size) })
       at += entry.size
     }
@@ -275,8 +286,9 @@ function load(path: string): Map<string, Kept> {
   }
 }
 
-function store(path: string, kept: readonly Kept[]): void {
-  const index = serialize(kept.map(({ entry }) => entry))
+function store(path: string, of: string, kept: readonly Kept[]): void {
+  const content: Index = { of, entries: kept.map(({ entry }) => entry) }
+  const index = serialize(content)
   const header = Buffer.alloc(HEADER_BYTES)
   header.writeUInt32LE(index.length, 4)
   const bytes = Buffer.concat([header, index, ...kept.map((one) => one.bytes)])

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -43,6 +43,19 @@ it('a run over files that have not changed says the same and stores nothing', as
   expect(await run()).toEqual(first)
   expect(timeOfStore()).toBe(before)
   expect(await said()).toContain('a:7')
+})
+
+it('what is kept for others counts for nothing, whatever its file is called', async () => {
+  const files = () => readdirSync(join(cache, 'readings')).map((name) => join(cache, 'readings', name))
+  await run()
+  const [own = ''] = files()
+  const before = readFileSync(own)
+  await run({ keeps: { version: '2', tell() {} } })
+  const [other = ''] = files().filter((path) => path !== own)
+  renameSync(other, own)
+  expect(readFileSync(own)).not.toEqual(before)
+  await run()
+  expect(readFileSync(own)).toEqual(before)
 })
 
 it('a text that is read once more is not stored anew as long as files are too young to be known again', async () => {
