@@ -73,7 +73,9 @@ export function openConnections(origin: string, options: buildConnector.BuildOpt
         }
         const opened = ahead.shift()
         if (opened === undefined) return connect(wanted, use)
-        void opened.then((socket) => (socket?.readable === true ? use(null, socket) : connect(wanted, use)))
+        void opened.then((socket) =>
+          socket?.readable === true ? use(null, socket.ref()) : connect(wanted, use),
+        )
       },
     })
     const line: Line = { client, used: 0, places: 1 }
@@ -86,8 +88,8 @@ export function openConnections(origin: string, options: buildConnector.BuildOpt
       const opened = new Promise<Socket | undefined>((done) =>
         connect(wanted, (...[, socket]: Connected) => done(socket ?? undefined)),
       )
-      // One that the server closes meanwhile is not used.
-      void opened.then((socket) => socket?.on('error', () => undefined))
+      // It keeps no process from its end. One that the server closes meanwhile is not used.
+      void opened.then((socket) => socket?.unref().on('error', () => undefined))
       ahead.push(opened)
     }
   }
