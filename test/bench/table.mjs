@@ -107,7 +107,12 @@ async function startRegistry() {
 }
 
 const { server, host } = await startRegistry()
-const one = await folder('one', { Dockerfile: 'FROM nginx:1.27\nRUN true\n' })
+const DOCKERFILE = 'FROM nginx:1.27\nRUN true\n'
+const one = await folder('one', { Dockerfile: DOCKERFILE })
+const configured = await folder('configured', {
+  Dockerfile: DOCKERFILE,
+  'holdfast.yaml': 'internal: [registry.example.com]\nrules:\n  unpinned-base: error\n',
+})
 const dockerfiles = await folder(
   'dockerfiles',
   many(200, (at) => `d${at}/Dockerfile`, dockerfile),
@@ -195,6 +200,14 @@ const ROWS = [
     units: ['cpu'],
   },
   ...newerNodes,
+  {
+    job: 'one Dockerfile beside a `holdfast.yaml`',
+    cwd: configured,
+    own: 'check Dockerfile',
+    peers: [NODE],
+    units: ['cpu'],
+    rounds: 4 * ROUNDS,
+  },
   {
     job: '200 Dockerfiles',
     cwd: dockerfiles,
