@@ -73,10 +73,12 @@ const HEAVY = [
   'vscode-languageserver/node',
   'yaml',
 ]
-/** Modules of Node that take milliseconds to load, which most runs do not need. */
+/** Modules of Node that take long to load, which most runs do not need. */
 const LATE = [
+  'node:buffer',
   'node:child_process',
   'node:crypto',
+  'node:os',
   'node:tls',
   'node:url',
   'node:v8',

@@ -25,11 +25,10 @@ export function threadsOf(
   { jobs, cache }: Pick<ReadFlags, 'jobs' | 'cache'>,
   { configuration: { root } }: Pick<Parts, 'configuration'>,
 ): Threads | undefined {
-  const count = jobs ?? availableParallelism()
-  if (count < 2) return undefined
+  if (jobs !== undefined && jobs < 2) return undefined
   const argv = cache ? [] : ['--no-cache']
   return {
-    count,
+    count: () => jobs ?? availableParallelism(),
     filesEach: jobs === undefined ? WORTHWHILE_FILES : 1,
     start: (setup) => start({ setup, directory: root.directory, fields: root.fields ?? [] }, argv),
   }

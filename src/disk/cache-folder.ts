@@ -1,5 +1,4 @@
 import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { systemCodeOf } from './errors.ts'
 
@@ -50,8 +49,11 @@ export function cachePath(environment: NodeJS.ProcessEnv, platform: NodeJS.Platf
   const { HOLDFAST_CACHE_DIR: own = '', XDG_CACHE_HOME: xdg = '', LOCALAPPDATA: local = '' } = environment
   if (own !== '') return resolve(own)
   if (platform === 'win32' && local !== '') return join(local, 'holdfast', 'cache')
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'holdfast')
-  return join(isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'holdfast')
+  // Loading a module of Node takes longer than looking at the variable that it looks at first.
+  const home = () =>
+    (platform === 'win32' ? undefined : environment.HOME) ?? process.getBuiltinModule('node:os').homedir()
+  if (platform === 'darwin') return join(home(), 'Library', 'Caches', 'holdfast')
+  return join(isAbsolute(xdg) ? xdg : join(home(), '.cache'), 'holdfast')
 }
 
 /** One by one: below `/proc`, Node's own `recursive` never ends. */

@@ -279,7 +279,7 @@ function kindOf(path: string): 'file' | 'folder' | undefined {
 
 function realPath(path: string): string | undefined {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch {
     return undefined // missing, or a link to nowhere: reading it reports why
   }

@@ -71,10 +71,13 @@ export function decode(bytes: Uint8Array): Decoded {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     return failed('is UTF-16, not UTF-8; save it as UTF-8')
   }
-  if (!isUtf8(bytes)) return failed('is not valid UTF-8; save it as UTF-8 or put it under "ignore"')
-  if (bytes.includes(0)) return failed('is binary, not text')
   // Keeps a byte order mark, so that the text has the bytes of the file.
-  return { ok: true, text: asBuffer(bytes).toString() }
+  const text = asBuffer(bytes).toString()
+  // What stands in place of bytes that are no UTF-8 may also be written in the file.
+  if (text.includes('\ufffd') && !isUtf8(bytes))
+    return failed('is not valid UTF-8; save it as UTF-8 or put it under "ignore"')
+  if (bytes.includes(0)) return failed('is binary, not text')
+  return { ok: true, text }
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

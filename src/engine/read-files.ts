@@ -121,10 +121,10 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   async function readInThreads(): Promise<ReadonlyMap<string, FileResult>> {
     const { threads } = options
     const paths = discovered.files.flatMap(({ path, named }) => (named || cache?.has(path) ? [] : [path]))
-    const count =
-      threads === undefined ? 0 : Math.min(threads.count - 1, Math.floor(paths.length / threads.filesEach))
-    if (threads === undefined || count < 1 || options.stdin !== undefined || (options.staged?.size ?? 0) > 0)
-      return new Map()
+    const worthwhile = threads === undefined ? 0 : Math.floor(paths.length / threads.filesEach)
+    if (threads === undefined || worthwhile < 1) return new Map()
+    const count = Math.min(threads.count() - 1, worthwhile)
+    if (count < 1 || options.stdin !== undefined || (options.staged?.size ?? 0) > 0) return new Map()
     const { cwd, vars, remembers, honor = [] } = options
     const setup = { cwd, tree: tree.handOver(), vars, honor, remembers, records: cache !== undefined }
     const found = await readBeside(alikeTogether(paths), {

@@ -8,8 +8,8 @@ import type { TextMemo } from './text-memo.ts'
 
 /** Threads that read files beside this one. */
 export interface Threads {
-  /** How many read at once, this one among them; at least 2. */
-  readonly count: number
+  /** How many read at once, this one among them; asked only where several would be worth their start. */
+  count(): number
   /** A thread is started for so many files, and not for fewer. */
   readonly filesEach: number
   start(setup: ThreadSetup): Thread

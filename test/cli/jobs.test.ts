@@ -96,7 +96,7 @@ describe('a thread that cannot go on', () => {
     const parts = await loadParts({ cwd: tree.path })
     const script = `const { parentPort: port } = require('node:worker_threads')\n${code}`
     const start = () => threadOf(new Worker(script, { eval: true, resourceLimits: limits }))
-    return checkWith(parts, { cwd: tree.path, threads: { count: 2, filesEach: 1, start } })
+    return checkWith(parts, { cwd: tree.path, threads: { count: () => 2, filesEach: 1, start } })
   }
   /** Every file is read or told of, and the run does not pass. */
   function expectAllTold(result: RunResult, why: RegExp): void {

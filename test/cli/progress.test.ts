@@ -94,7 +94,7 @@ describe('progress of reading', () => {
       }
     }
     const onRead = (read: number, files: number) => told.push(`${read} of ${files}`)
-    await check({ cwd: made.path, threads: { count: 2, filesEach: 1, start }, onRead })
+    await check({ cwd: made.path, threads: { count: () => 2, filesEach: 1, start }, onRead })
     expect(told.slice(0, 2)).toEqual(['0 of 2', 'thread'])
   })
 })
