@@ -62,10 +62,15 @@ interface State {
 
 /** A name that a stage may have, so that the file alone cannot tell a stage of another build from an image. */
 const STAGE_NAME = /^[A-Za-z][A-Za-z0-9._-]*$/
-const FLAG = /^(?:onbuild[\t\v\f\r ]+)?(?:copy|run)[\t\v\f\r ]\s*--/i
+/** Behind the keyword. */
+const FLAG = /^[^\t\v\f\r ]+[\t\v\f\r ]\s*--/
+const ONBUILD_FLAG = /^onbuild[\t\v\f\r ]+(?:copy|run)[\t\v\f\r ]\s*--/i
 
-function hasFlag(text: string): boolean {
-  return text.includes('--') && FLAG.test(text)
+function hasFlag({ keyword, text }: Instruction): boolean {
+  if (!text.includes('--')) return false
+  return keyword === 'ONBUILD'
+    ? ONBUILD_FLAG.test(text)
+    : (keyword === 'COPY' || keyword === 'RUN') && FLAG.test(text)
 }
 
 function readDockerfile(file: SourceFile, context: ReadContext): Reading {
@@ -92,7 +97,7 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
     if (instruction.keyword === 'FROM') addBase(state, instruction)
     else if (instruction.keyword === 'ARG' && state.stage === undefined) state.globals.declare(instruction)
     else if (instruction.keyword === 'ARG') noteRedeclared(state, instruction)
-    else if (!onlyArguments && hasFlag(instruction.text)) addSources(state, instruction)
+    else if (!onlyArguments && hasFlag(instruction)) addSources(state, instruction)
     if (state.stage === undefined) continue
     const run = state.run.take(instruction)
     append(state.uses, run.uses)

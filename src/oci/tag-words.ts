@@ -87,6 +87,8 @@ export const VARIANT_WORDS = words(`
   extras browsers chiseled fips hardened unprivileged multi multiarch emulators onbuild bin labs threaded
   contrib native generic cnb curl scm`)
 
-/** Processors, some with digits and signs of their own. */
+/** Processors, some with digits and signs of their own, in small letters. */
 export const ARCHITECTURE =
-  /(?:x86_64|x86-64|amd64(?:v[1-4])?|arm64(?:v8)?|arm32v[5-8]|armv[5-8]l?|armhf|aarch64|i[36]86|s390x|ppc64(?:le)?|riscv64|mips64(?:le)?|win(?:32|64))(?![a-z0-9])/iy
+  /(?:x86_64|x86-64|amd64(?:v[1-4])?|arm64(?:v8)?|arm32v[5-8]|armv[5-8]l?|armhf|aarch64|i[36]86|s390x|ppc64(?:le)?|riscv64|mips64(?:le)?|win(?:32|64))(?![a-z0-9])/y
+/** The letters that they begin with. */
+export const ARCHITECTURE_STARTS = words('x amd arm armv armhf aarch i s ppc riscv mips win')

@@ -10,10 +10,9 @@ export interface PlainInstruction {
   readonly words: readonly TextRange[]
 }
 
-/** A keyword, flags, and words in which nothing looks like a flag, a quote, an escape or a comment. */
-const PLAIN =
-  // V8 compiles it in a fifth of the time that it takes for an expression without case.
-  /^[A-Za-z]+(?: +--[A-Za-z][A-Za-z0-9-]*(?:=[\w./:@$={},+-]*)?)*(?: +(?!-)(?:[\w./:@$={},+]|-(?!-))+)* *$/
+/** A keyword, and words in which nothing looks like a quote, an escape or a comment. */
+const PLAIN = /^[A-Za-z]+(?: [\w./:@$={},+ -]*)?$/
+const FLAG = /^--[A-Za-z][A-Za-z0-9-]*(?:=|$)/
 
 /** Splits a line that is plain; undefined where a parser has to read it. */
 export function readPlain(line: string): PlainInstruction | undefined {
@@ -24,9 +23,12 @@ export function readPlain(line: string): PlainInstruction | undefined {
   for (let start = startOfWord(line, keyword.length); start < line.length; ) {
     const end = endOfWord(line, start)
     const equals = line.indexOf('=', start)
-    if (!line.startsWith('--', start)) words.push({ start, end })
-    else if (equals !== -1 && equals < end)
-      flags.push({ name: line.slice(start + 2, equals), value: { start: equals + 1, end } })
+    const word = line.slice(start, end)
+    if (words.length === 0 && FLAG.test(word)) {
+      if (equals !== -1 && equals < end)
+        flags.push({ name: line.slice(start + 2, equals), value: { start: equals + 1, end } })
+    } else if (word.startsWith('-') || word.includes('--')) return undefined
+    else words.push({ start, end })
     start = startOfWord(line, end)
   }
   return { keyword: keyword.toUpperCase(), flags, words }
