@@ -45,6 +45,19 @@ export const cases: RuleCases = {
   ],
   invalid: [
     {
+      name: 'a modifier in a variable of GitLab, which expands none',
+      format: 'gitlab-ci',
+      text: 'build:\n  image: ${IMAGE:-node}\n  script: [make]\n',
+      reports: [
+        {
+          message:
+            'variables are not expanded here, so ${IMAGE:-node} names no image; write the image itself',
+          at: '${IMAGE:-node}',
+          grade: 'variable-not-supported',
+        },
+      ],
+    },
+    {
       name: 'an ARG without a default',
       format: 'dockerfile',
       text: 'ARG BASE\nFROM $BASE\n',

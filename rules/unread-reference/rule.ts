@@ -1,13 +1,18 @@
-import type { ImageUse, UnreadReason } from '../../src/model/image-use.ts'
+import type { ImageUse, Role, UnreadReason } from '../../src/model/image-use.ts'
 import type { Levels, Severity, UseRule } from '../../src/model/rule.ts'
 import { quoted } from '../support.ts'
 
+/** Where a stage may take the place of an image. */
+const ONLY_IN_DOCKERFILES: ReadonlySet<Role> = new Set(['copy-from', 'mount-from'])
+
 /** What each reason means for the text, and what to do about it. */
-const SENTENCES: Readonly<Record<UnreadReason, (text: string, detail: string) => string>> = {
+const SENTENCES: Readonly<Record<UnreadReason, (text: string, detail: string, use: ImageUse) => string>> = {
   'variable-without-default': (text) =>
     `a variable in ${text} has no value here; give it a default where it is declared, or a value under vars`,
-  'variable-not-supported': (text) =>
-    `variables are not expanded here, so ${text} names no image; start a stage from it and name that stage`,
+  'variable-not-supported': (text, _, { role }) =>
+    `variables are not expanded here, so ${text} names no image; ${
+      ONLY_IN_DOCKERFILES.has(role) ? 'start a stage from it and name that stage' : 'write the image itself'
+    }`,
   'stage-defined-later': (text) =>
     `the stage ${text} is defined further down, which a build refuses; move the stage above this line`,
   'template-expression': (text) =>
@@ -61,7 +66,7 @@ export const unreadReference: UseRule = {
       const placeholder = reason === 'invalid-reference' ? PLACEHOLDER.exec(use.raw)?.[1] : undefined
       const message =
         placeholder === undefined
-          ? SENTENCES[reason](quoted(use.raw), detail)
+          ? SENTENCES[reason](quoted(use.raw), detail, use)
           : placeholderSentence(placeholder, use.raw)
       yield { message, grade: reason }
     },

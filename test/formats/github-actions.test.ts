@@ -15,6 +15,26 @@ function job(lines: string): string {
 }
 
 describe('github-actions', () => {
+  it.each([
+    ['network=host,image=moby/buildkit:v0.16.0', ['moby/buildkit:v0.16.0']],
+    ['"image=moby/buildkit:v0.16.0,network=host"', ['moby/buildkit:v0.16.0']],
+    ['\'"image=moby/buildkit:v0.16.0"\'', ['moby/buildkit:v0.16.0']],
+    ['>-\n            image=moby/buildkit:v0.16.0\n            network=host', ['moby/buildkit:v0.16.0']],
+    ['network=host,env.image=x', []],
+  ])('reads the image among the options of a builder: %s', async (options, expected) => {
+    const step = `      - uses: docker/setup-buildx-action@v3\n        with:\n          driver-opts: ${options}\n`
+    const text = `on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n${step}`
+    const { uses } = await read(['github-actions'], '.github/workflows/a.yml', text)
+    expect(uses.map((use) => (use.image.kind === 'read' ? use.text : use.image.reason))).toEqual(expected)
+  })
+
+  it('tells a value of a matrix once that an alias repeats', async () => {
+    const text =
+      'on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        image: [&d "debian:12.7"]\n        include: [{image: *d, os: x}]\n    runs-on: x\n    container: ${{ matrix.image }}\n    steps: []\n'
+    const { uses } = await read(['github-actions'], '.github/workflows/a.yml', text)
+    expect(uses.map(brief)).toEqual(['ci-job debian:12.7'])
+  })
+
   it.each(casesOf('github-actions'))('reads the fixture %s as expected', async (name) => {
     expect(await recordsOf('github-actions', name)).toEqual(expectedOf('github-actions', name))
   })

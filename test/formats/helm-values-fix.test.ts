@@ -108,6 +108,26 @@ describe('pins in Helm values', () => {
     expect(values).toMatch(/\n {2}digest: "[\da-f]{64}"\n$/)
   })
 
+  it('are written for each image as the templates print its own key', async () => {
+    const side = 'side:\n  image: {repository: acme/side, tag: "3.2.1", sha: ""}\n'
+    const template =
+      'image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}@{{ .Values.image.digest }}"\n    - name: b\n      image: "{{ .Values.side.image.repository }}@sha256:{{ .Values.side.image.sha }}"'
+    const { values } = await fix(chart(`${IMAGE}  digest: ""\n${side}`, template))
+    expect(values).toMatch(/\n {2}digest: "\{D\}"\nside:\n.*sha: "[\da-f]{64}"\}\n$/)
+  })
+
+  it.each([
+    ['{{ .digest }}', '{D}'],
+    ['sha256:{{ .digest }}', 'hex'],
+    ['{{ .digest }}{{ else if .sha }}@sha256:{{ .sha }}', '{D}'],
+  ])('are written as the helper prints the key: @%s', async (printed, expected) => {
+    const helpers = `{{- define "shop.image" -}}{{ .repository }}:{{ .tag }}{{ if .digest }}@${printed}{{ end }}{{- end }}\n`
+    const { values } = await fix(
+      chart(`${IMAGE}  digest: ""\n`, 'image: {{ include "shop.image" .Values.image }}', helpers),
+    )
+    expect(values?.replace(/"[\da-f]{64}"/, '"hex"')).toBe(`${IMAGE}  digest: "${expected}"\n`)
+  })
+
   it.each([
     ['repository: acme/app\n  tag: ""\n', 'repository: acme/app\n  tag: "2.1.0@{D}"\n'],
     ['repository: acme/app\n  tag:\n', 'repository: acme/app\n  tag: "2.1.0@{D}"\n'],

@@ -168,12 +168,19 @@ function digestApart(): Obstacle {
 }
 
 /** What keeps the value of a variable from being changed: its other readers are not known. */
-export function whyVariableStays({ traits, raw, place }: ReadUse, at: Place): Obstacle | undefined {
-  const isInside = isWithin(at, place)
-  if (isInside || traits.tracksVariables === true || !/\$|\{\{/.test(raw)) return undefined
+export function whyVariableStays(use: ReadUse, at: Place): Obstacle | undefined {
+  if (isWithin(at, use.place) || use.traits.tracksVariables === true || !isVariable(use)) return undefined
   return refuse(
     'unsupported-here',
     'the value of a variable is not changed here, since what else reads it is not known; change it by hand',
+  )
+}
+
+/** What a use is written with holds a variable, or is the name of one. */
+function isVariable({ raw, image, place }: ReadUse): boolean {
+  if (/\$|\{\{|<</.test(raw)) return true
+  return (
+    /^[A-Za-z_][\w.]*$/.test(raw) && !image.segments.some(({ at }) => at !== undefined && isWithin(at, place))
   )
 }
 

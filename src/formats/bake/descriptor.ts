@@ -21,6 +21,6 @@ export const bakeFormat: FileFormat = {
     { format: 'dockerfile', hint: 'args' },
   ],
   fillsVariables: true,
-  traits: { comments: 'hcl', pulledBy: 'dockerd' },
+  traits: { comments: 'hcl', pulledBy: 'dockerd', tracksVariables: true },
   load: async () => (await import('../bake.ts')).bake,
 }

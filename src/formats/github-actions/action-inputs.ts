@@ -5,13 +5,18 @@ export interface ActionInput {
   readonly role: Role
   /** What stands before the reference, or in front of it on a line of its own: `image=`, `docker://`. */
   readonly before?: RegExp
-  /** Each line, or each part between commas, is one: the reference follows what this finds. */
-  readonly lines?: true
+  /** Global: each stretch of the value that this finds is one, and `before` finds what stands before its reference. */
+  readonly each?: RegExp
   /** Words that stand for no image. */
   readonly words?: readonly string[]
   readonly confidence?: FoundUse['confidence']
   readonly pin?: FoundUse['pin']
 }
+
+/** A line without the blanks around it. */
+export const LINE = /\S(?:[^\r\n]*\S)?/g
+/** Options stand on lines or between commas, and may have quotes. */
+const OPTION = /[^\s,"']+/g
 
 const SCANNED: ActionInput = { role: 'cli-argument', confidence: 'likely' }
 
@@ -27,16 +32,16 @@ const SCANNED: ActionInput = { role: 'cli-argument', confidence: 'likely' }
  */
 export const ACTION_INPUTS: ReadonlyMap<string, Readonly<Record<string, ActionInput>>> = new Map(
   Object.entries({
-    'docker/setup-buildx-action': { 'driver-opts': { role: 'service', lines: true, before: /^image=/ } },
+    'docker/setup-buildx-action': { 'driver-opts': { role: 'service', each: OPTION, before: /^image=/ } },
     'docker/setup-qemu-action': { image: { role: 'service' } },
     'docker/build-push-action': {
-      'build-contexts': { role: 'build-context', lines: true, before: /^[^=\s]+=docker-image:\/\// },
+      'build-contexts': { role: 'build-context', each: LINE, before: /^[^=\s]+=docker-image:\/\// },
     },
     'docker/bake-action': {
       set: {
         role: 'base',
         confidence: 'likely',
-        lines: true,
+        each: LINE,
         before: /^[^=]*\.(?:contexts\.[^=]*=docker-image:\/\/|args\.\w*(?:IMAGE|BASE)=)/i,
       },
     },

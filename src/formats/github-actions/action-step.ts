@@ -12,7 +12,7 @@ import { nameOfCache, referenceOfCache } from '../image/cache-entry.ts'
 import { namesImage } from '../image/likely.ts'
 import { lineSegments } from '../image/nested.ts'
 import { allEntries, stepsTo, type Trail } from '../trail.ts'
-import { ACTION_INPUTS, type ActionInput, DOCKERFILE_INPUTS } from './action-inputs.ts'
+import { ACTION_INPUTS, type ActionInput, DOCKERFILE_INPUTS, LINE } from './action-inputs.ts'
 import { addField, addTextField, below } from './collect.ts'
 import type { StepScope } from './step-scope.ts'
 import { choicesIn } from './values.ts'
@@ -41,7 +41,7 @@ export function readInputs(parent: Trail, step: YamlMap, scope: StepScope): void
 }
 
 function readInput(trail: Trail, value: YamlScalar, input: ActionInput, scope: StepScope): void {
-  const { role, before, lines, words = [], confidence, pin } = input
+  const { role, before, each, words = [], confidence, pin } = input
   if (words.includes(value.value)) return
   const options = {
     role,
@@ -53,7 +53,9 @@ function readInput(trail: Trail, value: YamlScalar, input: ActionInput, scope: S
     addField(scope.to, trail, value, scope, options)
     return
   }
-  for (const { text, segments } of lines === true ? linesOf(value, scope) : [wholeOf(value, scope)]) {
+  for (const { text, segments } of each === undefined
+    ? [wholeOf(value, scope)]
+    : partsOf(value, each, scope)) {
     const [found] = before.exec(text) ?? []
     if (found === undefined) continue
     const rest = slice(segments, found.length, text.length)
@@ -78,13 +80,13 @@ function wholeOf(value: YamlScalar, { file }: StepScope): Line {
   return { text: value.value, segments: lineSegments(value, file) }
 }
 
-/** The lines of a value without blanks around them. */
-function linesOf(value: YamlScalar, scope: StepScope): readonly Line[] {
+/** The stretches of a value that a pattern finds. */
+function partsOf(value: YamlScalar, each: RegExp, scope: StepScope): readonly Line[] {
   const { segments } = wholeOf(value, scope)
-  const lines: Line[] = []
-  for (const { 0: text, index } of value.value.matchAll(/\S(?:[^\r\n]*\S)?/g))
-    lines.push({ text, segments: slice(segments, index, index + text.length) })
-  return lines
+  const parts: Line[] = []
+  for (const { 0: text, index } of value.value.matchAll(each))
+    parts.push({ text, segments: slice(segments, index, index + text.length) })
+  return parts
 }
 
 /** Files of Bake may have any name where a step names them. */
@@ -188,7 +190,7 @@ function isWithin({ image }: FoundUse, { start, end }: TextRange, { file }: Step
 
 function valuesOf(inputs: YamlMap, key: string, scope: StepScope): readonly Line[] {
   const value = get(inputs, key)
-  return value?.kind === 'scalar' ? linesOf(value, scope) : []
+  return value?.kind === 'scalar' ? partsOf(value, LINE, scope) : []
 }
 
 /** Of a Dockerfile that is not in the tree nobody knows what it does with its arguments; some say it by their names. */

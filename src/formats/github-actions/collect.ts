@@ -25,6 +25,8 @@ export interface Collected {
   readonly problems: FoundProblem[]
   readonly alsoRead: Place[]
   readonly items: FoundObservation[]
+  /** The uses that are there, by what tells them apart. */
+  readonly known: Set<string>
   /** Keys of the matrix that went into images, with where their values stand; by job. */
   readonly matrixValues: Map<YamlNode, { readonly key: string; readonly places: readonly Place[] }[]>
   /** Where fields stand that take their image from an expression. */
@@ -39,6 +41,7 @@ export function newCollected(file: SourceFile): Collected {
     problems: [],
     alsoRead: [],
     items: [],
+    known: new Set(),
     matrixValues: new Map(),
     fields: [],
   }
@@ -136,6 +139,11 @@ function addChoice(to: Collected, trail: Trail, whole: Place, choice: Choice, op
     for (const key of choice.matrixKeys) known.push({ key, places })
   }
   const unsafe = isElsewhere ? whyUnsafe(choice, job) : undefined
+  // A value of a matrix that an alias repeats is one.
+  const { path } = stepsTo(trail)
+  const key = JSON.stringify([path, place.start, place.end, text])
+  if (to.known.has(key)) return
+  to.known.add(key)
   to.uses.push({
     ...common(trail, options),
     place,

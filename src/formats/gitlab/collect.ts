@@ -26,6 +26,8 @@ export interface Collected {
   readonly known: Set<string>
   /** Where scalars begin whose text went into a use. */
   readonly taken: Set<number>
+  /** Where scalars and aliases stand that name images, or that nothing reads where they stand. */
+  readonly sites: Set<number>
 }
 
 /** A field, and what it is. */
@@ -59,6 +61,7 @@ export function addField(
   const { file } = to
   if (!isString(scalar)) return
   to.taken.add(scalar.range.start)
+  to.sites.add((scalar.alias ?? scalar.range).start)
   if (scalar.templated || !scalar.value.includes('$')) {
     const found = readScalar(scalar, file)
     if (found !== undefined) addUse(to, { ...common(trail, options), ...found })

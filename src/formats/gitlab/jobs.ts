@@ -39,6 +39,11 @@ export function jobsOf(top: Trail): readonly Job[] {
   )
 }
 
+/** Whether a map has keys of a job, hidden or not. */
+export function saysJob(node: YamlNode): boolean {
+  return [...JOB_KEYS, ...SCRIPT_KEYS, 'variables'].some((key) => get(node, key) !== undefined)
+}
+
 /** The jobs that a job extends, as they are written. */
 export function extendedBy(map: YamlMap): readonly string[] {
   const value = get(map, 'extends')

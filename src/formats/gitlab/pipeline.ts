@@ -9,7 +9,7 @@ import { addField, addUse, type Collected, FORMAT, IN_EVERY_JOB } from './collec
 import { type FieldKey, fieldsOf } from './field.ts'
 import { includeFacts, readGiven } from './given.ts'
 import { includesOf } from './includes.ts'
-import { isPipeline, type Job, jobsOf } from './jobs.ts'
+import { isPipeline, type Job, jobsOf, saysJob } from './jobs.ts'
 import { PIPELINE_NAMES } from './names.ts'
 import { readScripts } from './script.ts'
 import { type Surroundings, surroundingsOf } from './surroundings.ts'
@@ -44,9 +44,10 @@ export const gitlabPipeline: DocumentReader = {
       items: [],
       known: new Set(),
       taken: new Set(),
+      sites: hiddenTexts(root),
     }
     const problems = view.templated ? [] : view.problems
-    if (root?.kind !== 'map') return { ...to, problems, dependsOn: [] }
+    if (root?.kind !== 'map') return { ...to, sites: [], problems, dependsOn: [] }
     const top: Trail = { node: root, parent: undefined, step: '' }
     const around = surroundingsOf(file, context)
     const pipeline: Pipeline = { to, top, jobs: jobsOf(top), around }
@@ -55,10 +56,11 @@ export const gitlabPipeline: DocumentReader = {
     const includes = includesOf([root], pipeline.jobs, around.folder, context)
     readGiven(to, includes, around, context)
     for (const fact of includeFacts(file, includes)) to.facts.push(fact)
-    const { uses, facts, alsoRead, items } = to
+    const { uses, facts, alsoRead, items, sites } = to
     uses.sort((a, b) => a.place.start - b.place.start)
     return {
       uses,
+      sites: [...sites],
       facts,
       alsoRead,
       observations: stepsOf({ observations: items }),
@@ -66,6 +68,18 @@ export const gitlabPipeline: DocumentReader = {
       dependsOn: [],
     }
   },
+}
+
+/** Where texts stand that are there for their aliases alone: GitLab leaves out what is hidden. */
+function hiddenTexts(root: YamlNode | undefined): Set<number> {
+  const starts = new Set<number>()
+  for (const { key, value } of root?.kind === 'map' ? root.entries : []) {
+    if (!key.value.startsWith('.') || value === undefined || saysJob(value)) continue
+    const below = value.kind === 'map' ? value.entries.map((entry) => entry.value) : []
+    const items = value.kind === 'sequence' ? value.items : []
+    for (const node of [value, ...below, ...items]) if (node?.kind === 'scalar') starts.add(node.range.start)
+  }
+  return starts
 }
 
 /** The document before a pipeline that says which inputs it takes. */
@@ -123,6 +137,7 @@ function readVariables({ to, top, jobs }: Pipeline): void {
         continue
       const found = readScalar(scalar, to.file)
       if (found === undefined) continue
+      to.sites.add((scalar.alias ?? scalar.range).start)
       addUse(to, {
         format: FORMAT,
         role: 'environment',

@@ -17,7 +17,7 @@ export interface ValueUse {
   readonly row: number
   /** The helper that it stands in. */
   readonly helper: string | undefined
-  /** The helper, else the file, puts `sha256:` before a value. */
+  /** `sha256:` stands before it. */
   readonly addsAlgorithm: boolean
 }
 
@@ -108,7 +108,6 @@ function searchTemplate(file: SourceFile): FileUses {
   const scopes = scopesOf(file)
   let next = 0
   let helper: string | undefined
-  let adds = addsAlgorithm(text)
   let row = 0
   let line = { start: 0, end: -1 }
   for (const hole of findHoles(text)) {
@@ -118,22 +117,31 @@ function searchTemplate(file: SourceFile): FileUses {
       line = { start, end: feed === -1 ? text.length : feed }
       row++
     }
-    const before = next
     while ((starts[next]?.at ?? text.length + 1) <= line.end) helper = starts[next++]?.name
-    if (next > before) adds = addsAlgorithm(helpers.get(helper ?? '') ?? '')
     const action = contentOf(text.slice(hole.start, hole.end))
     if (/^(?:\/\*|end\b|else$)/.test(action)) continue
     for (const keys of valuePaths(scopes, action, hole.start)) {
       const taken = text.slice(line.start, line.end)
+      const adds = isBehindAlgorithm(text, hole.start, action)
       uses.push({ path: keys, line: taken, action, file: path, row, helper, addsAlgorithm: adds })
     }
   }
   return { uses, helpers }
 }
 
-/** Whether a template puts the name of the algorithm before a digest that it takes. */
-export function addsAlgorithm(text: string): boolean {
-  return /sha256:(?:\{\{|%s)/.test(text)
+const BEHIND_ALGORITHM = /sha256:["'\s]*$/
+
+/** Whether the name of the algorithm stands before what an action prints, or in the format that it fills. */
+function isBehindAlgorithm(text: string, start: number, action: string): boolean {
+  return action.includes('sha256:%s') || BEHIND_ALGORITHM.test(text.slice(Math.max(0, start - 20), start))
+}
+
+/** Whether a helper puts the name of the algorithm before a key of the image that it gets. */
+export function addsAlgorithm(text: string, key: string): boolean {
+  if (!/sha256:(?:\{\{|%s)/.test(text)) return false
+  for (const { 0: action, 1: last, index } of text.matchAll(/\{\{-?\s*[\w.$]*\.(\w+)\s*-?\}\}/g))
+    if (last === key && !isBehindAlgorithm(text, index, action)) return false
+  return true
 }
 
 /** The places at which templates take one of some values. */

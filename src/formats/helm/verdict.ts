@@ -90,7 +90,7 @@ export function judgeImage(templates: ChartTemplates, keys: ImageKeys): ImageVer
         risk ??= `the helper that ${use.file}:${use.row} calls compares the tag`
       takesDigest ||= isLibrary || /\.digest\b|\.sha\b/.test(helpers.called ?? '')
       if (PRINTS_V.test(helpers.called ?? '')) prefix = 'v'
-      if (addsAlgorithm(helpers.called ?? '')) digestForm = 'hex'
+      if (addsAlgorithm(helpers.called ?? '', keys.digest ?? 'digest')) digestForm = 'hex'
     }
   }
   return printed === 0 && risk === undefined && !takesDigest && !isFolder

@@ -156,10 +156,10 @@ export class HclScope {
     return result
   }
 
-  /** Whether a variable stands in the file more often than where it is declared and where it is read once. */
+  /** Whether a variable stands in the file in more places than one that reads it. */
   isShared(name: string): boolean {
     this.counts ??= countWords(this.file.text)
-    return (this.counts.get(name) ?? 0) > 2
+    return (this.counts.get(name) ?? 0) > 1
   }
 
   private template(node: HclString, locals: HclLocals): HclValue {
@@ -226,10 +226,13 @@ function unplaced(value: HclText): HclText & { readonly kind: 'text' } {
   return { kind: 'text', written: [], segments: value.segments.map(({ text }) => ({ text, at: undefined })) }
 }
 
+/** A word that is no key and does not name a variable that is declared. */
+const WORD =
+  /(?<!\bvariable[ \t]+"?)(?<![\p{L}\p{N}_-])[\p{L}_][\p{L}\p{N}_-]*(?![\p{L}\p{N}_-]|"?\s*=(?![=>])|"\s*:)/gu
+
 function countWords(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const [word] of text.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu))
-    counts.set(word, (counts.get(word) ?? 0) + 1)
+  for (const [word] of text.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1)
   return counts
 }
 
