@@ -6,12 +6,12 @@
 const LIST = 'src/formats/index.ts'
 /** What stands for a format in the first bundle. */
 const LATE_FORMAT = 'src/formats/late-format.ts'
-/** The index of globs, which reads few of them by the ends of paths. */
-const INDEX = 'src/text/path-glob-index.ts'
+/** Tells what names look like that globs match. */
+const OUTLINES = 'src/text/name-outlines.ts'
 /** What of a format is not told as it is: it is asked for in its module, but for the words of `mayHold`. */
 const PARTS = ['fields', 'load', 'mayHold', 'nests']
 /** What every run asks of all formats; the rest of what is told is read when it is asked for. */
-const AT_ONCE = ['id', 'ends', 'scripts']
+const AT_ONCE = ['id', 'outlines', 'scripts']
 const WHEN_ASKED = ['candidates', 'fillsVariables', 'isTable', 'kind', 'names', 'traits', 'words']
 
 /**
@@ -26,20 +26,21 @@ export async function readFormats(graph, isLeft, run) {
   const importers = [...graph.values()].flatMap(({ atOnce, later }) => [...atOnce, ...later])
   const isOnlyListed = (path) => importers.filter((one) => one === path).length === 1
   const paths = graph.get(LIST).atOnce.filter((path) => isLeft(path) && isOnlyListed(path))
-  const [{ mayEnd }, ...modules] = await run([INDEX, ...paths])
+  const [{ outlinesOf }, ...modules] = await run([OUTLINES, ...paths])
   const told = paths.map((path, at) => [
     path,
-    Object.fromEntries(Object.entries(modules[at]).map(([name, format]) => [name, tell(format, mayEnd)])),
+    Object.fromEntries(Object.entries(modules[at]).map(([name, format]) => [name, tell(format, outlinesOf)])),
   ])
   return new Map(told.filter(([, formats]) => Object.values(formats).every((format) => format !== undefined)))
 }
 
-function tell(format, mayEnd) {
+function tell(format, outlinesOf) {
   const told = Object.entries(format).filter(([name]) => !PARTS.includes(name))
   const isTold = ([name, value]) => [...AT_ONCE, ...WHEN_ASKED].includes(name) && isPlain(value)
   if (!('mayHold' in format) || !told.every(isTold)) return undefined
   const { words } = format.mayHold
-  return { ...Object.fromEntries(told), words, ends: endsOf([...format.names, ...format.candidates], mayEnd) }
+  const outlines = outlinesOf([...format.names, ...format.candidates])
+  return { ...Object.fromEntries(told), words, outlines }
 }
 
 /** Whether a value is the same behind JSON. */
@@ -47,14 +48,6 @@ function isPlain(value) {
   if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype)
     return Object.values(value).every(isPlain)
   return typeof value === 'string' || typeof value === 'boolean'
-}
-
-/** What paths that match some globs end with, between slashes; undefined where that may be anything. */
-function endsOf(globs, mayEnd) {
-  const isEnd = (end) => globs.some((glob) => mayEnd(glob.toLowerCase(), end))
-  const letters = [...new Set(globs.join('').toLowerCase())]
-  const ends = letters.flatMap((one) => letters.map((other) => one + other)).filter(isEnd)
-  return isEnd('\0\0') ? undefined : `/${ends.join('/')}/`
 }
 
 /**

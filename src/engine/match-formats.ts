@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { createIsScript, type IsScript, startsLikeScript } from '../disk/scripts.ts'
 import type { Format } from '../model/format.ts'
+import { outlinesOfName } from '../text/name-outlines.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import { indexPathGlobs } from '../text/path-glob-index.ts'
 
@@ -39,7 +40,13 @@ export function matchFormats({
     {
       count: formats.length * 2,
       globsOf: (group) => formatOf(group)?.[group % 2 === 0 ? 'names' : 'candidates'] ?? [],
-      mayEnd: (group, end) => formatOf(group)?.ends?.includes(end) ?? true,
+      mayMatch(name) {
+        const wanted = outlinesOfName(name)
+        const isLikely = formats.map(
+          ({ outlines }) => outlines === undefined || wanted.some((one) => outlines.includes(one)),
+        )
+        return (group) => isLikely[group >> 1] ?? true
+      },
     },
     { ignoreCase: true },
   )

@@ -14,7 +14,7 @@ const unasked: LateFormat[] = []
 /** A format that told as data what it could when the command was built (cli/late-formats.mjs); the rest is in its module. */
 export class LateFormat {
   readonly id: Format['id']
-  readonly ends: Format['ends']
+  readonly outlines: Format['outlines']
   readonly scripts: Format['scripts']
   readonly #load: () => Format
   readonly #json: string
@@ -26,13 +26,13 @@ export class LateFormat {
     load: () => Format,
     json: string,
     id: Format['id'],
-    ends: Format['ends'],
+    outlines: Format['outlines'],
     scripts: Format['scripts'],
   ) {
     this.#load = load
     this.#json = json
     this.id = id
-    this.ends = ends
+    this.outlines = outlines
     this.scripts = scripts
     unasked.push(this)
   }

@@ -20,8 +20,8 @@ import {
 export interface GlobGroups {
   readonly count: number
   globsOf(group: number): readonly string[]
-  /** Whether paths with an end, in small letters, may match one of a group: asked before its globs are. */
-  mayEnd?(group: number, end: string): boolean
+  /** Makes what tells of a name, in small letters, whether it may match one of a group: asked before its globs are. */
+  mayMatch?(name: string): (group: number) => boolean
 }
 
 /** Finds the groups of which a glob matches a path, in ascending order. */
@@ -36,7 +36,7 @@ export interface FindGroups extends EndTest {
  * @throws RangeError, once a path may match it, for what is no glob: `parsePathGlob` tells beforehand
  */
 export function indexPathGlobs(
-  { count, globsOf, mayEnd: mayGroupEnd = () => true }: GlobGroups,
+  { count, globsOf, mayMatch: mayMatchGroup = () => () => true }: GlobGroups,
   options: PathGlobOptions = {},
 ): FindGroups {
   const byName = new Map<string, Member[]>()
@@ -44,21 +44,25 @@ export function indexPathGlobs(
   const others: Member[] = []
   const sorted = new Map<readonly Member[], SortedMembers>()
   const fold = (text: string) => (options.ignoreCase === true ? text.toLowerCase() : text)
-  /** The ends that were asked for, whose globs are read: a run over few files meets few of them. */
-  const ends = new Set<string>()
+  /** The beginnings and ends that were asked for, whose globs are read: a run over few files meets few of them. */
+  const met = new Set<string>()
   const known = new Set<string>()
-  function readThoseWith(end: string): void {
-    if (ends.has(end)) return
-    ends.add(end)
-    readThose(ends.size < ENDS_MAX ? end : undefined)
+  function readThoseLike(name: string): void {
+    const like = name.charAt(0) + name.slice(-END)
+    if (met.has(like)) return
+    met.add(like)
+    readThose(met.size < MET_MAX ? name : undefined)
   }
-  /** @param end undefined for all */
-  function readThose(end: string | undefined): void {
+  /** @param name undefined for all */
+  function readThose(name: string | undefined): void {
     const owners = new Map<string, number[]>()
+    const mayMatchOne = name === undefined ? () => true : mayMatchGroup(name)
+    const first = name?.charAt(0) ?? ''
+    const end = name?.slice(-END) ?? ''
     for (let group = 0; group < count; group++)
-      if (end === undefined || mayGroupEnd(group, end))
+      if (mayMatchOne(group))
         for (const glob of globsOf(group))
-          if (!known.has(glob) && (end === undefined || mayEnd(fold(glob), end)))
+          if (!known.has(glob) && (name === undefined || mayName(fold(glob), first, end)))
             addToGroup(owners, glob, group)
     for (const [glob, groups] of owners) {
       known.add(glob)
@@ -84,7 +88,7 @@ export function indexPathGlobs(
   }
   /** Does something with the members that a name may match, until that says true. */
   function someFor(name: string, test: (members: readonly Member[]) => boolean): boolean {
-    if (ends.size < ENDS_MAX) readThoseWith(name.slice(-END))
+    if (met.size < MET_MAX) readThoseLike(name)
     const named = byName.get(name)
     if (named !== undefined && test(named)) return true
     const dot = name.lastIndexOf('.')
@@ -135,21 +139,51 @@ export function indexPathGlobs(
 
 /** Before, sorting globs takes longer than to lay each of them over a path. */
 const SORTED_FROM = 8
-/** Characters at the end of a path by which globs are told apart before they are read. */
-const END = 2
-/** Who asks for so many ends meets most of the globs. */
-const ENDS_MAX = 8
+/** Characters at the end of a name by which globs are told apart before they are read. */
+const END = 4
+/** Who asks for so many different names meets most of the globs. */
+const MET_MAX = 8
 
-/** Whether paths with an end may match a glob, as far as its last characters tell, or those of a choice in braces. */
-export function mayEnd(glob: string, end: string): boolean {
-  if (!glob.endsWith('}'))
-    return glob.endsWith(end) || glob.length < END || [...glob.slice(-END)].some(isSpecial)
+/** Whether names may match a glob, as far as their first character and their last ones tell. */
+function mayName(glob: string, first: string, end: string): boolean {
+  return mayEnd(glob, end) && mayBegin(glob, first)
+}
+
+function mayBegin(glob: string, first: string): boolean {
+  const start = glob.lastIndexOf('/') + 1
+  const character = glob.charAt(start)
+  // A slash in braces or brackets, or behind a backslash, is not where the name begins.
+  const isOdd = glob.includes('[') || glob.includes('\\') || glob.lastIndexOf('{', start) !== -1
+  return isOdd || character === first || isSpecial(character)
+}
+
+/** Whether names with an end may match a glob, as far as its last characters tell, and those of choices in braces. */
+function mayEnd(glob: string, end: string): boolean {
+  const shift = glob.length - end.length
+  for (let at = end.length - 1; at >= 0 && at + shift >= 0; at--) {
+    const character = glob.charAt(at + shift)
+    if (character === '}') return mayEndInChoice(glob.slice(0, at + shift), end.slice(0, at + 1))
+    if (isSpecial(character)) return true
+    if (character !== end[at]) return false
+  }
+  return true
+}
+
+/** @param glob up to the brace that closes the choice */
+function mayEndInChoice(glob: string, end: string): boolean {
   const start = glob.lastIndexOf('{')
   // One brace in another one is read with all of its glob; one without a comma, or without the other one, stands for itself.
-  if (start === -1 || glob.indexOf('}', start) < glob.length - 1 || glob.includes('\\')) return true
-  const choices = glob.slice(start + 1, -1).split(',')
+  if (start === -1 || glob.includes('}', start) || glob.includes('\\')) return true
+  const choices = glob.slice(start + 1).split(',')
   if (choices.length < 2) return true
-  return choices.some((choice) => mayEnd(choice === '' ? glob.slice(0, start) : choice, end))
+  const before = glob.slice(0, start)
+  const last = end.charAt(end.length - 1)
+  for (const choice of choices) {
+    const own = choice.charAt(choice.length - 1)
+    // Most choices differ in the last character.
+    if ((own === last || own === '' || isSpecial(own)) && mayEnd(before + choice, end)) return true
+  }
+  return false
 }
 
 /** With a slash: what stands behind it may be the whole name. */

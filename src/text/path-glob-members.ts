@@ -191,7 +191,7 @@ function readShape({ glob, ending }: Alternative): Shape {
 
 /** Whether a slash may stand in brackets or behind a backslash, where names do not end with it. */
 export function mayHideSlash(glob: string): boolean {
-  return /\\|\[.*\//.test(glob)
+  return glob.includes('\\') || (glob.includes('[') && /\[.*\//.test(glob))
 }
 
 function longest(texts: readonly string[]): string {

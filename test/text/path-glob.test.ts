@@ -253,7 +253,7 @@ it('asks for no globs of a group whose paths are known to end otherwise', () => 
       asked.push(group)
       return ['**/*.tf']
     },
-    mayEnd: (group, end) => group === 1 || end !== 'tf',
+    mayMatch: (name) => (group) => group === 1 || name !== 'main.tf',
   })
   expect([find('main.tf'), asked]).toEqual([[1], [1]])
 })
