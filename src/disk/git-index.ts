@@ -3,8 +3,8 @@ import { join, resolve, sep } from 'node:path'
 import { emptyNames, type GitIndex, type NameList, openNameList, type Ranges, SLASH } from './name-list.ts'
 import { readRegularFile } from './read.ts'
 
-/** Below this size git itself is asked: it lists so few files at once, and knows untracked ones too. Bytes. */
-const SIZE_MIN = 1024 * 1024
+/** Some hundreds of files. Below this size git itself is asked, which knows untracked files too. Bytes. */
+const SIZE_MIN = 128 * 1024
 /** Some millions of files, and less than a text may have. Bytes. */
 const SIZE_MAX = 500 * 1024 * 1024
 /** Of `config` and of a file `.git`. Bytes. */

@@ -1,6 +1,5 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import type { EndTest } from '../text/end-test.ts'
 import { gitSync } from './git.ts'
 import { findGitIndex, type GitIndexFile, readGitIndex } from './git-index.ts'
 import { type GitListing, listAtOnce, listBeside, stopsGit } from './git-listing.ts'
@@ -22,9 +21,9 @@ export interface Tree {
   whyNoGit(): string | undefined
   /**
    * @param leavesOut names of folders that are not entered where git lists nothing
-   * @param wanted files may be left out for which it says no
+   * @param wanted files that do not match are left out
    */
-  list(folder: string, leavesOut: readonly string[], wanted?: EndTest): Promise<Listing>
+  list(folder: string, leavesOut: readonly string[], wanted?: Wanted): Promise<Listing>
   /** Whether a file belongs to the tree. It may still be missing, or be no regular file. */
   holds(path: string): boolean
   /** Whether it is known, without asking the system, that there is nothing at a path. */
@@ -102,9 +101,27 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
   const walks = new Map<string, Promise<Listing>>()
   const plain = new Map<string, boolean>([[root, true]])
 
-  async function walk(folder: string, leavesOut: readonly string[]): Promise<Listing> {
+  function walk(folder: string, leavesOut: readonly string[]): Promise<Listing> {
+    const key = `${leavesOut.length} ${folder}`
+    const walked = walks.get(key) ?? walkAnew(folder, leavesOut)
+    walks.set(key, walked)
+    return walked
+  }
+  async function walkAnew(folder: string, leavesOut: readonly string[]): Promise<Listing> {
     const { walkFolder } = await import('./walk.ts')
     return walkFolder(folder, { isIgnored, listed: listedFolders, leavesOut })
+  }
+  /** The files below a folder that git's index tells, where it is read. */
+  function trackedBelow(folder: string, wanted: Wanted | undefined): readonly string[] {
+    const index = isRepository && asked === undefined ? openLarge() : known()?.index
+    const isBelow = isBelowOf(folder)
+    const above = root.endsWith(sep) ? root : root + sep
+    const found: string[] = []
+    for (const name of index?.names('file', wanted && { root, test: wanted }) ?? []) {
+      const path = above + name
+      if (isBelow(path) && wanted?.matches(path) !== false) found.push(path)
+    }
+    return found
   }
   function isPlain(folder: string): boolean {
     const before = plain.get(folder)
@@ -119,12 +136,13 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
     isGit: async () => (await ask()) !== undefined,
     whyNoGit: () => (typeof asked === 'string' ? asked : undefined),
     async list(folder, leavesOut, wanted) {
-      const listing = await ask()
-      if (listing !== undefined) return below(root, folder, listing, wanted)
-      const key = `${leavesOut.length} ${folder}`
-      const walked = walks.get(key) ?? walk(folder, leavesOut)
-      walks.set(key, walked)
-      return walked
+      const asking = ask()
+      // Git looks for other files meanwhile.
+      const tracked = trackedBelow(folder, wanted)
+      const listing = await asking
+      const found = listing === undefined ? await walk(folder, leavesOut) : below(folder, listing)
+      const files = wanted === undefined ? found.files : found.files.filter(wanted.matches)
+      return { ...found, files: listing === undefined ? files : [...files, ...tracked] }
     },
     holds(path) {
       if (!isInside(path, root) || isInGitFolder(path, root)) return false
@@ -163,24 +181,20 @@ export function findRepositoryRoot(folder: string): string | undefined {
   }
 }
 
-function below(
-  root: string,
-  folder: string,
-  { index, files, links, unreadable }: GitListing,
-  wanted: EndTest | undefined,
-): Listing {
-  const start = folder.endsWith(sep) ? folder : folder + sep
-  const isBelow = (path: string) => path.startsWith(start)
-  const found = [...files.keys()].filter(isBelow)
-  const above = root.endsWith(sep) ? root : root + sep
-  for (const name of index?.names('file', wanted && { root, test: wanted }) ?? [])
-    if (isBelow(above + name)) found.push(above + name)
+/** What git lists below a folder, but for the names of its index. */
+function below(folder: string, { files, links, unreadable }: GitListing): Listing {
+  const isBelow = isBelowOf(folder)
   return {
-    files: found,
+    files: [...files.keys()].filter(isBelow),
     links: links.filter(isBelow),
     leftOut: [],
     unreadable: unreadable.filter(isBelow),
   }
+}
+
+function isBelowOf(folder: string): (path: string) => boolean {
+  const start = folder.endsWith(sep) ? folder : folder + sep
+  return (path) => path.startsWith(start)
 }
 
 /** The absolute path of one that {@link pathFrom} has made. */

@@ -230,13 +230,15 @@ async function take(
   folder: string,
   search: Search,
   matches: (path: string) => boolean,
-  wanted?: EndTest,
+  ends?: EndTest,
 ): Promise<number> {
   const { cwd, tree, only, files, vendored, problems, links } = search
+  const wanted: Wanted = { mayMatch: () => true, pathsIn: () => undefined, ...ends, matches }
   const listing = only === undefined ? await tree.list(folder, vendored.mayEnter, wanted) : undefined
   const listed =
-    listing?.files ?? [...(only ?? [])].filter((path) => isInside(path, folder) && tree.holds(path))
-  const kept = await vendored.without(listed.filter(matches), folder)
+    listing?.files ??
+    [...(only ?? [])].filter((path) => isInside(path, folder) && tree.holds(path) && matches(path))
+  const kept = await vendored.without(listed, folder)
   for (const absolute of kept) {
     // A slice would keep the whole of each path as well.
     const path = copyOf(pathFrom(cwd, absolute))

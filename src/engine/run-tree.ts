@@ -4,7 +4,6 @@ import type { Wanted } from '../disk/tracked.ts'
 import { createTree, findRepositoryRoot, type Tree, type TreeData } from '../disk/tree.ts'
 import type { Listing } from '../disk/walk.ts'
 import type { Configuration } from '../model/configuration.ts'
-import type { EndTest } from '../text/end-test.ts'
 import { VENDORED } from './vendored.ts'
 
 /** What readers of a run may look into: the tree of its root, and paths given that lie elsewhere. Paths are absolute. */
@@ -17,7 +16,7 @@ export interface RunTree {
    * @param enters whether vendored folders are entered where git lists nothing
    * @param wanted as of {@link Tree.list}
    */
-  list(folder: string, enters: boolean, wanted?: EndTest): Promise<Listing>
+  list(folder: string, enters: boolean, wanted?: Wanted): Promise<Listing>
   holds(path: string): boolean
   /** As of {@link Tree.lacks}. */
   lacks(path: string): boolean
@@ -60,7 +59,7 @@ export function openRunTree({ directory, trees }: RunTreeData): RunTree {
 
 function overTrees(directory: string, main: Tree, trees: Tree[]): RunTree {
   const treeOf = (path: string): Tree | undefined => trees.find(({ root }) => isInside(path, root))
-  async function all(wanted?: EndTest): Promise<readonly string[]> {
+  async function all(wanted?: Wanted): Promise<readonly string[]> {
     if (isInside(homedir(), directory) && !(await main.isGit())) return []
     return (await main.list(directory, VENDORED, wanted)).files
   }
@@ -81,7 +80,8 @@ function overTrees(directory: string, main: Tree, trees: Tree[]): RunTree {
     whyNoGit: main.whyNoGit,
     async find(folders, wanted) {
       const matches = (path: string) => isInside(path, directory) && wanted.matches(path)
-      return main.findAround(folders, { ...wanted, matches }) ?? (await all(wanted)).filter(matches)
+      const within = { ...wanted, matches }
+      return main.findAround(folders, within) ?? all(within)
     },
     all: () => all(),
     handOver: () => ({ directory, trees: trees.map((tree) => tree.handOver()) }),
