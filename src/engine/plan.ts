@@ -7,6 +7,7 @@ import { createDigestLookup } from './plan/digest-lookup.ts'
 import { editsOf, textAfter } from './plan/edits.ts'
 import { fillIn } from './plan/fill-in.ts'
 import { refuseForeignFiles } from './plan/foreign-file.ts'
+import { movedByBot } from './plan/moved-by-bot.ts'
 import { obstacleOf } from './plan/obstacles.ts'
 import { type ChangeOptions, changeName, changeTail } from './plan/part-change.ts'
 import { blocked, EDITED } from './plan/parts.ts'
@@ -71,9 +72,9 @@ function planAll(options: PlanOptions): Plans {
 }
 
 function planOf(wanted: WantedChange, options: PlanOptions): FixPlan {
-  const { unsafe } = options
+  const { unsafe, texts } = options
   const { use, name, tag, pin, fullTag } = wanted
-  const obstacle = obstacleOf(use, unsafe)
+  const obstacle = obstacleOf(use, unsafe) ?? (unsafe ? undefined : movedByBot(use, texts))
   const changesTail = tag !== undefined || pin || fullTag
   const part = (plan: () => PartPlan) => (obstacle === undefined ? plan() : blocked(obstacle))
   return {

@@ -15,6 +15,11 @@ const TABLE = defineTextFormat(
         pin: 'tag-or-digest',
       },
     ],
+    // Older definitions have the parts of a name apart.
+    registryOf: ({ nearest }) =>
+      [nearest('registry'), nearest('namespace')]
+        .flatMap((part) => (part?.kind === 'scalar' && part.value !== '' ? part.value : []))
+        .join('/'),
   },
   'build-file',
   async () => (await import('../languages/apptainer.ts')).readDefinition,

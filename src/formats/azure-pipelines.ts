@@ -1,6 +1,8 @@
-import type { YamlNode } from '../languages/yaml.ts'
+import { get, getText, type YamlNode } from '../languages/yaml.ts'
 import type { FieldScope } from './table.ts'
 import { defineTableFormat, expandNames } from './table-format.ts'
+
+const VARIABLE = /\$\{\{[ \t]*(?:variables\.(\w+)|(parameters\.\w+))[ \t]*\}\}|\$\((\w+)\)/g
 
 /**
  * Azure Pipelines. A `container` may name a container resource instead of an image; such a name has neither a slash nor a
@@ -18,6 +20,8 @@ export const azurePipelinesFormat = defineTableFormat({
   hints: ['vmImage', '- task:', '- script:', '- template:'],
   claims: ({ has }) => has('stages') || has('jobs') || has('steps') || has('resources'),
   rows: [
+    // What the agent has already.
+    { path: 'resources.containers[].image', role: 'ci-job', where: { localImage: 'true' }, form: 'none' },
     { path: 'resources.containers[].image', role: 'ci-job' },
     { path: '{,stages[].}{,jobs[].}container.image', role: 'ci-job' },
     // Parameters that templates take containers by.
@@ -41,14 +45,64 @@ export const azurePipelinesFormat = defineTableFormat({
       form: 'commands',
     },
     { path: '**.steps[].inputs.script', role: 'cli-argument', form: 'commands' },
+    {
+      path: '**.steps[].inputs.arguments',
+      role: 'cli-argument',
+      form: 'commands',
+      command: 'docker build',
+      when: isTask(/^Docker@2$/),
+    },
+    { path: '**.steps[].inputs.imageName', role: 'cli-argument', form: 'value', when: runsImage },
+    {
+      path: '**.steps[].inputs.{containers,imageName}',
+      role: 'service',
+      form: 'value',
+      when: isTask(/^Azure(?:WebApp|FunctionApp)Container@/),
+    },
+    {
+      path: '**.steps[].inputs.imageToDeploy',
+      role: 'service',
+      form: 'value',
+      when: isTask(/^AzureContainerApps@/),
+    },
   ],
   variables: {
     open: /\$/,
-    expand: expandNames(/\$\{\{[ \t]*variables\.(\w+)[ \t]*\}\}|\$\((\w+)\)/g, /\$/, variableOf),
+    expand: expandNames(VARIABLE, /\$/, valueOf),
   },
 })
 
-/** A variable of a map; the list form may take groups in, so that it is left unread. */
-function variableOf(name: string, { nearest }: FieldScope): YamlNode | undefined {
-  return nearest('variables', name)
+/** The default of a parameter, or what a variable is set to. */
+function valueOf(name: string, scope: FieldScope): YamlNode | undefined {
+  const [, parameter] = /^parameters\.(\w+)$/.exec(name) ?? []
+  if (parameter !== undefined) return named(scope.nearest('parameters'), parameter, 'default')
+  return named(scope.nearest('variables'), name, 'value')
+}
+
+/** From a map, or a list of maps with names; what a group or a template in the list sets is not known here. */
+function named(holder: YamlNode | undefined, name: string, key: string): YamlNode | undefined {
+  if (holder?.kind !== 'sequence') return get(holder, name)
+  const isOpen = holder.items.some((item) => getText(item, 'name') === undefined)
+  return isOpen
+    ? undefined
+    : get(
+        holder.items.findLast((item) => getText(item, 'name') === name),
+        key,
+      )
+}
+
+function isTask(task: RegExp): (scope: FieldScope) => boolean {
+  return ({ nearest }) => {
+    const name = nearest('task')
+    return name?.kind === 'scalar' && task.test(name.value)
+  }
+}
+
+/** Older versions of the task have one command that runs an image; the others build and push. */
+function runsImage(scope: FieldScope): boolean {
+  const inputs = scope.within('inputs')
+  return (
+    isTask(/^Docker@[01]$/)(scope) &&
+    /^run an image$/i.test(getText(inputs, 'command') ?? getText(inputs, 'action') ?? '')
+  )
 }

@@ -81,5 +81,9 @@ export const bicepFormat: FileFormat = defineTextFormat(
 )
 
 function shared(node: YamlNode | undefined, name: string, { file }: FieldScope): ValueElsewhere | undefined {
-  return node && { kind: 'elsewhere', node, file, isShared: isReadOften(name, file, 1) }
+  // A default has to be one of the values that are allowed.
+  const isListed = new RegExp(`@allowed\\([^)]*\\)\\s*(?:@[^\\n]*\\s+)*param[ \\t]+${name}\\b`).test(
+    file.text,
+  )
+  return node && { kind: 'elsewhere', node, file, isShared: isListed || isReadOften(name, file, 1) }
 }

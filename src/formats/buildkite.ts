@@ -1,4 +1,6 @@
-import { defineTableFormat, expandNames, WITH_FALLBACK } from './table-format.ts'
+import { defineTableFormat, expandNames } from './table-format.ts'
+
+const VARIABLE = /\$\{(\w+)(?::?-(?<fallback>[^${}]*))?\}|\$(\w+)/g
 
 /**
  * Pipelines of Buildkite: images of the docker plugin, and of agents that run steps in pods. Names of hosted images hold
@@ -15,6 +17,13 @@ export const buildkiteFormat = defineTableFormat({
   claims: ({ has, isList }) => has('steps') || isList,
   rows: [
     { path: '**.plugins{,[]}.{docker#*,buildkite-plugins/docker#*}.image', role: 'ci-job' },
+    {
+      path: '**.plugins{,[]}.docker-compose#*.cache-from{,[]}',
+      role: 'build-cache',
+      form: 'value',
+      confidence: 'certain',
+      part: /^[^:]+:(?<image>.+)$/d,
+    },
     { path: '**.kubernetes.{podSpec,podSpecPatch}.{containers,initContainers}[].image', role: 'container' },
     { path: '{,steps[].,steps[].steps[].}image', role: 'ci-job', form: 'value', confidence: 'certain' },
     // Tags of an agent: the one that runs steps in pods takes an image of this name, others the disk of a machine.
@@ -27,5 +36,5 @@ export const buildkiteFormat = defineTableFormat({
     },
     { path: '**.{command,commands}', role: 'cli-argument', form: 'commands' },
   ],
-  variables: { open: /\$/, expand: expandNames(WITH_FALLBACK, /\$/, () => undefined) },
+  variables: { open: /\$/, expand: expandNames(VARIABLE, /\$/, (name, { nearest }) => nearest('env', name)) },
 })

@@ -17,7 +17,8 @@ export const CLOUDFORMATION: Table = {
   names: [],
   candidates: [YAML_FILES, JSON_FILES, '**/*.template'],
   hints: ['AWS::'],
-  claims: ({ has, text }) =>
+  claims: ({ has, text, holds }) =>
+    holds('AWS::') &&
     has('Resources') &&
     (has('AWSTemplateFormatVersion') ||
       has('Transform') ||

@@ -2,6 +2,7 @@ import { getText, type YamlNode } from '../languages/yaml.ts'
 import type { Field, FieldScope } from './table.ts'
 import { defineTableFormat } from './table-format.ts'
 
+const HINTS = ['registry-image', 'docker-image', 'image_resource']
 /** The digest of an image stands under `version`, where this reader writes nothing. */
 const PARTS = { repository: 'repository', tag: 'tag' } as const
 
@@ -15,12 +16,14 @@ export const concourseFormat = defineTableFormat({
   id: 'concourse',
   names: [],
   candidates: ['**/*{pipeline,task}*.{yml,yaml}', '**/{concourse,ci,pipelines}/**/*.{yml,yaml}'],
-  hints: ['registry-image', 'docker-image', 'image_resource'],
-  claims: ({ has }) =>
-    (has('platform') && has('run')) || has('resource_types') || (has('jobs') && has('resources')),
+  hints: HINTS,
+  claims: ({ has, holds }) =>
+    HINTS.some(holds) &&
+    ((has('platform') && has('run')) || has('resource_types') || (has('jobs') && has('resources'))),
   rows: [
     { path: '{,**.config.}image_resource.source', role: 'ci-job', parts: PARTS, pin: 'none' },
     { path: 'resource_types[].source', role: 'action', parts: PARTS, pin: 'none' },
+    { path: '{run,**.config.run}.args', role: 'cli-argument', form: 'commands' },
     ...['registry-image', 'docker-image'].map(
       (type): Field => ({
         path: 'resources[].source',

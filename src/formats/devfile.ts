@@ -13,6 +13,7 @@ export const devfileFormat = defineTableFormat({
   claims: ({ has, text }) => has('components') && /^2\.\d/.test(text('schemaVersion') ?? ''),
   rows: [
     { path: '{,parent.}components[].container.image', role: 'dev-container' },
+    { path: '{,parent.}components[].{kubernetes,openshift}.inlined', role: 'container', form: 'manifests' },
     { path: '{,parent.}commands[].exec.commandLine', role: 'cli-argument', form: 'commands' },
   ],
   variables: {

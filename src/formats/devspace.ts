@@ -24,6 +24,8 @@ export const devspaceFormat = defineTableFormat({
       role: 'container',
       except: BUILT,
     },
+    // The templates of the chart may print a tag where no digest can stand.
+    { path: 'deployments.*.helm.values.**.{image,*Image}', role: 'container', form: 'value', except: BUILT },
     { path: 'images.*.kaniko.{image,initImage}', role: 'builder' },
     { path: 'images.*.buildKit.inCluster.image', role: 'builder' },
     { path: 'localRegistry.{image,buildKitImage}', role: 'builder' },

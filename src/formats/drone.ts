@@ -1,3 +1,4 @@
+import type { FieldScope } from './table.ts'
 import { defineTableFormat } from './table-format.ts'
 
 /**
@@ -11,8 +12,16 @@ export const droneFormat = defineTableFormat({
   names: ['**/.drone{,.*,-*,_*}.{yml,yaml}'],
   candidates: [],
   rows: [
-    { path: 'steps[].image', role: 'ci-step' },
-    { path: 'services[].image', role: 'ci-service' },
+    { path: 'steps[].image', role: 'ci-step', when: runsContainers },
+    { path: 'services[].image', role: 'ci-service', when: runsContainers },
+    // Of the plugins that build images.
+    { path: '{steps[],pipeline.*}.settings.cache_from{,[]}', role: 'build-cache', form: 'value' },
+    {
+      path: '{steps[],pipeline.*}.settings.build_args[]',
+      role: 'base',
+      form: 'value',
+      part: /^\w+=(?<image>.+)$/d,
+    },
     { path: 'pipeline.*.image', role: 'ci-step' },
     { path: 'services.*.image', role: 'ci-service' },
     { path: 'clone.*.image', role: 'ci-step' },
@@ -20,3 +29,9 @@ export const droneFormat = defineTableFormat({
   ],
   variables: { open: /\$/ },
 })
+
+/** Pipelines of other types run their commands on a machine. */
+function runsContainers({ nearest }: FieldScope): boolean {
+  const type = nearest('type')
+  return type?.kind !== 'scalar' || /^(?:docker|kubernetes)$/.test(type.value)
+}

@@ -41,6 +41,10 @@ export const ecsFormat = defineTableFormat({
     ...BATCH.map((path): Field => ({ path, role: 'container', isUnconfirmed: true })),
   ],
   traits: { comments: 'json' },
-  // Placeholders of deployments: <IMAGE1_NAME>, ${IMAGE}.
-  variables: { open: /[$<]|\{\{/, unread: 'a deployment puts the image in the place of it' },
+  // Placeholders of deployments: <IMAGE1_NAME>, ${IMAGE}, REPLACE_ME.
+  variables: {
+    open: /[$<]|\{\{|^[A-Z\d]+(?:_[A-Z\d]+)+$/,
+    unread: 'a deployment puts the image in the place of it',
+    placeholder: /^(?:<.*>|[A-Z\d_]+)$|\{\{/,
+  },
 })

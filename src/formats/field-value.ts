@@ -98,7 +98,8 @@ export function readField(
   const certainty = confidence ?? (form === 'value' ? 'likely' : 'certain')
   const more = { pin: found.pin ?? pin, confidence: certainty }
   const isOpen = hasDigestKey && found.image.kind === 'read' && found.image.reference.digest === undefined
-  return { found, more: isOpen ? { ...more, pinObstacle: NO_DIGEST_KEY } : more }
+  const obstacle = pin === 'tag-or-digest' ? OTHER_KEY : NO_DIGEST_KEY
+  return { found, more: isOpen ? { ...more, pinObstacle: obstacle } : more }
 }
 
 const WHY_UNCONFIRMED = 'no document says that this field takes a digest; try it there, and change it by hand'
@@ -110,6 +111,11 @@ export const UNCONFIRMED = {
 const NO_DIGEST_KEY = refuse(
   'unsupported-here',
   'the digest has a key of its own here, which is not there yet; add the key with the digest by hand',
+)
+
+const OTHER_KEY = refuse(
+  'tag-or-digest',
+  'a tag or a digest is taken here, not both, and the digest has a key of its own; put it in the place of the tag by hand',
 )
 
 function unreadAt(

@@ -32,12 +32,16 @@ export function readVariables(
   const { file } = view
   const { variables, registryOf } = table
   const isOpen = variables?.open.test(scalar.value) === true
-  if (registryOf === undefined && !isOpen) return readScalar(scalar, file)
+  const isPlain = !scalar.templated && !scalar.value.includes('$')
+  if (!isOpen && (registryOf === undefined || !isPlain)) return readScalar(scalar, file)
   const scope = scopeOf(trail, file, context)
   const segments = isOpen ? variables?.expand?.(scalar, scope) : scalarSegments(scalar, file)
   const registry = registryOf?.(scope) ?? (registryOf === undefined ? '' : undefined)
   const detail = variables?.unread ?? UNKNOWN_VARIABLE
-  if (segments === undefined) return unread(scalar, file, 'runtime-variable', detail)
+  if (segments === undefined) {
+    const isPlaceholder = variables?.placeholder?.test(scalar.value) === true
+    return unread(scalar, file, isPlaceholder ? 'template-expression' : 'runtime-variable', detail)
+  }
   const risk = isOpen && segments.length > 1 && !endsIn(scalar, segments, file) ? variables?.risk : undefined
   const written = readSegments(scalar, file, segments)
   const found = risk === undefined ? written : { ...written, pinObstacle: refuse('unsafe', risk) }

@@ -146,7 +146,8 @@ function stepsFrom(node: YamlNode): readonly Step[] {
 }
 
 function addField(walk: Walk, at: Trail, row: Field): void {
-  const { form } = row
+  const { form, when } = row
+  if (when?.(scopeOf(at, walk.view.file, walk.context)) === false) return
   if (form === 'commands') addCommands(walk, at, row)
   else if (form === 'manifests') addManifests(walk, at)
   else if (form === 'built') addBuilt(walk, at)
@@ -155,8 +156,7 @@ function addField(walk: Walk, at: Trail, row: Field): void {
 }
 
 function addUse(walk: Walk, at: Trail, given: Field): void {
-  const { view, table, context, uses, sites } = walk
-  if (given.when?.(scopeOf(at, view.file, context)) === false) return
+  const { view, table, uses, sites } = walk
   const node = given.pair === undefined ? at.node : pairAt(at, given.pair)
   if (node === undefined) return
   const row = given.pair === undefined ? given : { ...given, parts: { ...PAIR_PARTS, ...schemeOf(given) } }

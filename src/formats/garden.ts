@@ -19,6 +19,8 @@ export const gardenFormat = defineTableFormat({
     { path: 'spec.image', role: 'service', except: BUILT, isUnconfirmed: true },
     { path: 'spec.podSpec.{containers,initContainers}[].image', role: 'container', except: BUILT },
     { path: 'spec.manifests[].**.{containers,initContainers}[].image', role: 'container', except: BUILT },
+    // The templates of the chart may print a tag where no digest can stand.
+    { path: 'spec.values.**.{image,*Image}', role: 'container', form: 'value', except: BUILT },
     {
       path: '{,modules[].}image',
       role: 'service',

@@ -18,4 +18,8 @@ export const portainerFormat = defineTableFormat({
     { path: '[].image', role: 'service', where: { type: 'container' } },
   ],
   traits: { comments: 'json' },
+  registryOf: ({ nearest }) => {
+    const registry = nearest('registry')
+    return registry?.kind === 'scalar' ? registry.value : ''
+  },
 })

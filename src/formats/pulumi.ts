@@ -1,5 +1,6 @@
+import { get, type YamlNode } from '../languages/yaml.ts'
 import type { FieldScope } from './table.ts'
-import { defineTableFormat } from './table-format.ts'
+import { defineTableFormat, expandNames } from './table-format.ts'
 
 /**
  * Programs of Pulumi in YAML: containers of Kubernetes, Docker and ECS, and images among the settings of stacks.
@@ -20,7 +21,20 @@ export const pulumiFormat = defineTableFormat({
     { path: 'resources.*.properties.image', role: 'service', form: 'value' },
     { path: 'config.{*image,*Image}{,.value,.default}', role: 'environment', form: 'value' },
   ],
+  variables: {
+    open: /\$\{/,
+    unread: 'the program computes it when it runs',
+    expand: expandNames(/\$\{((?:config\.)?\w+)\}/g, /\$\{/, valueOf),
+  },
 })
+
+/** A variable, or the default of a setting. */
+function valueOf(name: string, { nearest }: FieldScope): YamlNode | undefined {
+  const [, setting] = /^config\.(\w+)$/.exec(name) ?? []
+  if (setting === undefined) return nearest('variables', name)
+  const found = nearest('config', setting)
+  return get(found, 'default') ?? get(found, 'value') ?? found
+}
 
 function isRemoteImage({ nearest }: FieldScope): boolean {
   const type = nearest('type')

@@ -1,5 +1,9 @@
 import { defineTableFormat, expandNames } from './table-format.ts'
 
+/** What is set outside may have a text of its own to fall back to. */
+const VARIABLE =
+  /\$\{self:([\w-]+(?:\.[\w-]+)*)\}|\$\{(?:env|opt|param):[\w.-]+,[ \t]*["'](?<fallback>[^"'${}]*)["']\}/dg
+
 /**
  * Functions of the Serverless Framework; those with a `name` are built.
  *
@@ -16,9 +20,7 @@ export const serverlessFormat = defineTableFormat({
   ],
   variables: {
     open: /\$/,
-    expand: expandNames(/\$\{self:([\w-]+(?:\.[\w-]+)*)\}/g, /\$/, (name, { nearest }) =>
-      nearest(...name.split('.')),
-    ),
+    expand: expandNames(VARIABLE, /\$/, (name, { nearest }) => nearest(...name.split('.'))),
   },
   isUnconfirmed: true,
 })

@@ -44,7 +44,7 @@ function fallbackIn(
 ): readonly Segment[] | undefined {
   const text = match.groups?.fallback
   if (text === undefined || text === '') return undefined
-  const end = match.index + match[0].length - 1
+  const end = match.indices?.groups?.fallback?.[1] ?? match.index + match[0].length - 1
   return literal(scalar, file, end - text.length, end)
 }
 

@@ -124,6 +124,8 @@ export interface FieldVariables {
   readonly open: RegExp
   /** Why a text with an unknown variable is not read, in words; lower case, no full stop. */
   readonly unread?: string
+  /** Not global: finds that a text is a placeholder, which is to be replaced as a whole. */
+  readonly placeholder?: RegExp
   /** Why a digest behind a text that is put together is not written without being asked for; as above. */
   readonly risk?: string
   /**

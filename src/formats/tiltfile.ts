@@ -18,6 +18,12 @@ export const tiltfileFormat = defineTextFormat(
       { path: '**.custom_build.{(1),command}', role: 'cli-argument', form: 'commands' },
       { path: '**.blob.()', role: 'container', form: 'manifests' },
       { path: '**.docker_build{,_with_restart}.build_args.*', role: 'base', form: 'value' },
+      { path: '**.docker_build{,_with_restart}.cache_from{,[]}', role: 'build-cache', form: 'value' },
+      {
+        path: '**.{docker_build,docker_build_with_restart,custom_build,custom_build_with_restart,ko_build}.{(),ref}',
+        role: 'container',
+        form: 'built',
+      },
     ],
     variables: {
       open: /\$/,
@@ -25,6 +31,7 @@ export const tiltfileFormat = defineTextFormat(
       expand: expandNames(/\$\{(\w+)\}/g, /\$/, (name, scope) => scope.sole(name)),
     },
     given: (name, scope) => scope.sole(name),
+    traits: { takesBuiltTags: true },
   },
   'hcl',
   codeIn('python'),

@@ -11,6 +11,7 @@ export const velaFormat = defineTableFormat({
   candidates: [],
   rows: [
     { path: '{,stages.*.}steps[].image', role: 'ci-step' },
+    { path: '{,stages.*.}steps[].template.vars.{image,*_image}', role: 'ci-step', form: 'value' },
     { path: 'services[].image', role: 'ci-service' },
     { path: 'secrets[].origin.image', role: 'ci-step' },
     { path: '{,stages.*.}steps[].commands', role: 'cli-argument', form: 'commands' },

@@ -19,8 +19,8 @@ export const wdlFormat = defineTextFormat(
     names: ['**/*.wdl'],
     candidates: [],
     rows: [
-      { path: '**.runtime.{docker,container}{,[]}', role: 'ci-step', pin: 'tag-or-digest' },
-      { path: '**.requirements.container{,[]}', role: 'ci-step', pin: 'tag-or-digest' },
+      { path: '**.runtime.{docker,container}{,[]}', role: 'ci-step', form: 'source', pin: 'tag-or-digest' },
+      { path: '**.requirements.container{,[]}', role: 'ci-step', form: 'source', pin: 'tag-or-digest' },
       {
         path: 'workflow.{,input.,input.*.}{docker*,*docker,*docker_image}',
         role: 'environment',

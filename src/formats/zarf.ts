@@ -34,7 +34,11 @@ export const zarfFormat = defineTableFormat({
     },
     { path: 'components[].actions.**.cmd', role: 'cli-argument', form: 'commands' },
   ],
-  variables: { open: /###|\$/, unread: 'a variable of the package is given when it is made or deployed' },
+  variables: {
+    open: /###|\$/,
+    unread: 'a variable of the package is given when it is made or deployed',
+    placeholder: /^###\w+###$/,
+  },
 })
 
 /** Other charts come from repositories of Helm and git. */

@@ -126,6 +126,19 @@ describe('who pulls', () => {
     ])
   })
 
+  it.each(['k3d cluster create lab -i latest', 'k3d cluster create --image=+v1.30'])(
+    'takes a channel of releases for no image: %s',
+    (text) => expect(images(text)).toEqual([]),
+  )
+
+  it.each([
+    ['docker run --new-flag value acme/a:1 sh', ['acme/a:1']],
+    ['docker run --new-switch acme/a:1 acme/b:1', ['acme/a:1']],
+    ['docker run --new-switch acme/a:1 sh', ['acme/a:1']],
+  ])('tells the value of a flag that is not known by the image behind it: %s', (text, expected) => {
+    expect(images(text)).toEqual(expected)
+  })
+
   it('keeps a value that an expansion assigns', () => {
     expect(images(': "${A:=acme/a:1}"\ndocker pull $A')).toEqual(['acme/a:1'])
     expect(images(': ${A:-acme/a:1}\ndocker pull $A')).toEqual(['variable-without-default: $A'])

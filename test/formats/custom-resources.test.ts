@@ -285,6 +285,11 @@ describe('objects of operators', () => {
     ])
   })
 
+  it.each(['latest', 'stable', '+v1.30'])('takes no channel of k3s for an image: %s', async (image) => {
+    const text = `apiVersion: k3d.io/v1alpha5\nkind: Simple\nimage: ${image}\n`
+    expect((await read(['kubernetes'], 'k3d.yaml', text)).uses).toEqual([])
+  })
+
   it('reads clusters of ctlptl, which have no spec', async () => {
     const text =
       'apiVersion: ctlptl.dev/v1alpha1\nkind: Cluster\nkindV1Alpha4Cluster: {nodes: [{image: "kindest/node:v1.32.0"}]}\n---\napiVersion: ctlptl.dev/v1alpha1\nkind: Registry\nimage: registry:2.8\n'

@@ -21,11 +21,14 @@ describe('github-actions', () => {
     ['\'"image=moby/buildkit:v0.16.0"\'', ['moby/buildkit:v0.16.0']],
     ['>-\n            image=moby/buildkit:v0.16.0\n            network=host', ['moby/buildkit:v0.16.0']],
     ['network=host,env.image=x', []],
+    ["image=${{ env.BUILDKIT || 'acme/a:1' }},network=host", ['acme/a:1']],
+    ['image=${{ env.OWN_IMAGE }}', ['moby/buildkit:v0.16.0']],
   ])('reads the image among the options of a builder: %s', async (options, expected) => {
     const step = `      - uses: docker/setup-buildx-action@v3\n        with:\n          driver-opts: ${options}\n`
-    const text = `on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n${step}`
+    const text = `on: push\nenv: {OWN_IMAGE: "moby/buildkit:v0.16.0"}\njobs:\n  a:\n    runs-on: x\n    steps:\n${step}`
     const { uses } = await read(['github-actions'], '.github/workflows/a.yml', text)
-    expect(uses.map((use) => (use.image.kind === 'read' ? use.text : use.image.reason))).toEqual(expected)
+    const own = uses.filter(({ role }) => role === 'service')
+    expect(own.map((use) => (use.image.kind === 'read' ? use.text : use.image.reason))).toEqual(expected)
   })
 
   it('tells a value of a matrix once that an alias repeats', async () => {

@@ -136,7 +136,11 @@ function valueUnder(
   const segments = OPEN.test(node.value)
     ? evaluate(node, { scope, within: new Set([...within, variable]), left })
     : valueSegments(node, scope.file, OPEN)
-  return isReadOften(name, scope.file) ? segments?.map(({ text }) => ({ text, at: undefined })) : segments
+  // A default has to be one of the values that are allowed.
+  const isListed = get(scope.nearest(kind, first), 'allowedValues') !== undefined
+  return isListed || isReadOften(name, scope.file)
+    ? segments?.map(({ text }) => ({ text, at: undefined }))
+    : segments
 }
 
 /** `format('{0}:{1}', a, b)` */

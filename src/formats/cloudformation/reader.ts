@@ -31,5 +31,7 @@ function defaultOf(name: string, { nearest, file }: FieldScope): ValueElsewhere 
   const parameter = nearest('Parameters', name)
   const node = get(parameter, 'Default')
   if (node === undefined || getText(parameter, 'Type')?.startsWith('AWS::SSM::') === true) return undefined
-  return { kind: 'elsewhere', node, file, isShared: isReadOften(name, file) }
+  // A default has to be one of the values that are allowed.
+  const isListed = get(parameter, 'AllowedValues') !== undefined
+  return { kind: 'elsewhere', node, file, isShared: isListed || isReadOften(name, file) }
 }

@@ -48,7 +48,8 @@ const NO_IMAGE = /^(?:[./~]|\d+[a-z]{0,2}$|true$|false$)|[=,;]|^[^:]+:\/(?!\/)/
  * Tells flags, their values and operands apart as pflag, getopt and Cobra do.
  *
  * A long flag that the table lacks, without `=`, is taken for a switch, unless what follows can be no image
- * (a number, a path, `key=value`) and is not the last word: it is the flag's value then.
+ * (a number, a path, `key=value`) or stands before a word that can be nothing else, and is not the last word: it is the
+ * flag's value then.
  *
  * @param tables of the subcommand, then of the tool
  * @param untilOperand all that follows the first operand are operands: `docker run IMAGE --not-a-flag`
@@ -125,7 +126,8 @@ function takesNextWord(
   if (known !== undefined) return known
   if (next === undefined || i + 2 >= fields.length) return false
   const text = textOf(next)
-  return !text.startsWith('-') && NO_IMAGE.test(text)
+  if (text.startsWith('-')) return false
+  return NO_IMAGE.test(text) || (standsBeforeImage(fields[i + 2]) && !standsBeforeImage(next))
 }
 
 /** Reads `-abc`, `-p 80:80`, `-p80:80`, `-n=x`; true where the next word is a value. */

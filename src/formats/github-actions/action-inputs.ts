@@ -15,8 +15,8 @@ export interface ActionInput {
 
 /** A line without the blanks around it. */
 export const LINE = /\S(?:[^\r\n]*\S)?/g
-/** Options stand on lines or between commas, and may have quotes. */
-const OPTION = /[^\s,"']+/g
+/** Options stand on lines or between commas, and may have quotes and expressions. */
+const OPTION = /(?:\$\{\{.*?\}\}|[^\s,"'])+/g
 
 const SCANNED: ActionInput = { role: 'cli-argument', confidence: 'likely' }
 

@@ -47,6 +47,8 @@ const ALL_IMAGES: readonly string[] = [
   'zookeeper.pravega.io',
 ]
 
+/** What k3d takes for a channel of k3s. */
+const K3S_CHANNEL = /^(?:latest|stable|\+.*)$/
 const OPENSHIFT = ['', '*.openshift.io']
 /** Other kinds of object references name images inside the cluster. */
 const DOCKER_IMAGE = { kind: 'DockerImage' } as const
@@ -184,6 +186,7 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('machineconfiguration.openshift.io', 'spec.{osImageURL,**.baseOSImagePullspec}', { role: 'base' }),
   field('hypershift.openshift.io', 'spec.release.image', { role: 'node-image' }),
   field('hive.openshift.io', 'spec.releaseImage', { kinds: ['ClusterImageSet'], role: 'node-image' }),
+  field('content.hauler.cattle.io', 'spec.images[].name', { kinds: ['Images'], role: 'cached-image' }),
   field('mirror.openshift.io', 'mirror.additionalImages[].name', { role: 'cached-image' }),
   field('mirror.openshift.io', 'mirror.operators[].catalog', { role: 'cached-image' }),
 
@@ -209,10 +212,14 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
 
   // Clusters and what runs beside them
   field('kind.x-k8s.io', 'nodes[].image'),
-  field('k3d.io', 'image'),
+  // A word for a channel of releases is none: `latest`, `+v1.30`.
+  field('k3d.io', 'image', { except: K3S_CHANNEL }),
   field('k3d.io', 'registries.create.image'),
   field('ctlptl.dev', 'image', { kinds: ['Registry'], role: 'service' }),
-  field('ctlptl.dev', '{kindV1Alpha4Cluster.nodes[],k3d.v1alpha5Simple}.image', { role: 'node-image' }),
+  field('ctlptl.dev', '{kindV1Alpha4Cluster.nodes[],k3d.v1alpha5Simple}.image', {
+    role: 'node-image',
+    except: K3S_CHANNEL,
+  }),
   field('k0smotron.io', 'spec.monitoring.{prometheusImage,proxyImage}'),
   field('operator.cluster.x-k8s.io', 'spec.**.containers[].imageUrl'),
   field('infrastructure.cluster.x-k8s.io', 'spec.**.customImage'),

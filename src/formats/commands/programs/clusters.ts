@@ -1,3 +1,4 @@
+import { knownText } from '../expanded-word.ts'
 import { flagTable, joinTables, valuesOf } from '../flags.ts'
 import { commandMap, type Subcommand, type Tool } from '../program.ts'
 import { builds, DOCKERD, delivers, pulls } from '../results.ts'
@@ -10,11 +11,15 @@ const CLUSTER_FLAGS = flagTable(
   'retain q quiet wait-for-ready no-lb no-rollback kubeconfig-update-default kubeconfig-switch-context mount force',
 )
 
+/** What k3d takes for a channel of k3s, whose newest release it looks up. */
+const CHANNEL = /^(?:latest|stable|\+.*)$/
+
 function clusterImages(...names: readonly string[]): Subcommand {
   return {
     flags: CLUSTER_FLAGS,
     read(args, call) {
-      for (const image of valuesOf(args, ...names)) pulls(call, image, DOCKERD)
+      for (const image of valuesOf(args, ...names))
+        if (!CHANNEL.test(knownText(image) ?? '')) pulls(call, image, DOCKERD)
     },
   }
 }
