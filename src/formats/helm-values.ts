@@ -8,6 +8,8 @@ import { readTexts } from './helm/texts.ts'
 import { readValues } from './helm/values.ts'
 
 const COMPOSE_NAME = /^(?:docker-|podman-)?compose\b/i
+/** Folders that hold other settings too. */
+const ENVIRONMENTS = /(?:^|\/)environments\/(?!(?:.*\/)?[^/]*values[^/]*$)/i
 /** At the top of other files that lie in folders of values. */
 const FOREIGN_KEYS: readonly string[] = ['apiVersion', 'jobs', 'steps', 'on', 'stages', 'releases']
 
@@ -25,7 +27,8 @@ export const helmValues: DocumentReader = {
     // Helm reads the first document of a values file and no other.
     if (root === undefined || index > 0) return { ...NOTHING, problems }
     const chart = chartOf(file, context)
-    const { uses, sites } = readValues({ root, file, format: 'helm-values', chart })
+    const { uses: all, sites } = readValues({ root, file, format: 'helm-values', chart })
+    const uses = ENVIRONMENTS.test(file.path) ? all.filter(({ confidence }) => confidence === 'certain') : all
     const texts = readTexts(root, file)
     const known = new Set(uses.map(({ place }) => place.start))
     const inner = texts.uses.filter(({ place }) => !known.has(place.start))

@@ -33,6 +33,9 @@ describe('images in Helm templates', () => {
     '{{ include "shop.other" . }}',
     '{{ include "elsewhere.image" . }}',
     '{{ $image }}',
+    '"{{ if .Capabilities.x }}acme/a:1{{ else }}acme/b:1{{ end }}"',
+    '"{{ if .Values.none }}acme/a:1{{ end }}"',
+    '{{ required "an image" .Values.none }}',
   ])('are unread where the values do not give them: %s', async (image) => {
     const [use, ...others] = await uses(image)
     expect(use).toContain('unread: template-expression')
@@ -45,6 +48,15 @@ describe('images in Helm templates', () => {
     ['{{ printf "%s/acme/job:%s" .Values.image.registry (.Chart.AppVersion) }}', 'quay.io/acme/job:2.1.0'],
     ['{{ coalesce .Values.none `acme/raw:1` }}', 'acme/raw:1'],
     ['acme/other:{{ default .Chart.AppVersion .Values.none }}', 'acme/other:2.1.0'],
+    ['{{ required "an image" "acme/needed:1" }}', 'acme/needed:1'],
+    ['{{ tpl "acme/printed:1" . | quote }}', 'acme/printed:1'],
+    ['{{ ternary "acme/a:1" "acme/b:1" .Values.none }}', 'acme/b:1'],
+    ['{{ .Values.image.tag | ternary "acme/a:1" "acme/b:1" }}', 'acme/a:1'],
+    ['"{{ if .Values.none }}acme/a:1{{ else }}acme/b:1{{ end }}"', 'acme/b:1'],
+    ['"{{ if not .Values.none }}acme/a:1{{ else }}acme/b:1{{ end }}"', 'acme/a:1'],
+    ['"acme/x{{ if .Values.image.tag }}-full{{ end }}:1"', 'acme/x-full:1'],
+    ['"{{ if .Values.none }}a{{ else if .Values.image.tag }}acme/b:1{{ else }}c{{ end }}"', 'acme/b:1'],
+    ['acme/w:{{ with .Values.image.tag }}{{ . }}{{ end }}', 'acme/w:1.0'],
   ])('are read where the chart tells all that they are made of: %s', async (image, text) => {
     expect((await uses(image)).map((use) => use.split(' -> ').at(-1))).toEqual([
       expect.stringContaining(text),

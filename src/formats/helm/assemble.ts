@@ -15,6 +15,8 @@ import type { ImageVerdict } from './verdict.ts'
 export interface Part {
   readonly scalar: YamlScalar
   readonly file: SourceFile
+  /** The other value that it stands for. */
+  readonly value?: Part | undefined
 }
 
 /** The parts of one image, from one file or several. */
@@ -87,6 +89,7 @@ export function assemble(parts: AssembledParts, file: SourceFile): Assembled {
 
 /** What a template or a variable puts there is not known, but for the version of the chart. */
 function isOpen(part: Part, { tag, appVersion }: AssembledParts): boolean {
+  if (part.value !== undefined) return false
   const { templated, value } = part.scalar
   return part === tag && isAppVersion(part) ? appVersion === undefined : templated || value.includes('$')
 }
@@ -122,7 +125,8 @@ function segmentsOf(parts: AssembledParts): readonly Segment[] {
   return segments
 }
 
-function segmentsIn({ scalar, file }: Part): readonly Segment[] {
+function segmentsIn({ scalar, file, value }: Part): readonly Segment[] {
+  if (value !== undefined) return segmentsIn(value)
   return scalar.style === 'block' ? [fixed(scalar.value.trim())] : scalarSegments(scalar, file)
 }
 

@@ -11,6 +11,7 @@ const VALUES_FILES: readonly string[] = [
   '**/*{-,_,.}values{,-*,_*,.*}.{yaml,yml}',
   '**/ci/*values*.{yaml,yml}',
   '**/values/**/*.{yaml,yml}',
+  '**/environments/**/*.{yaml,yml}',
   '**/values*.{yaml,yml}.{gotmpl,j2,tpl,tmpl,template}',
 ]
 

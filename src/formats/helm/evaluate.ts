@@ -1,7 +1,9 @@
 /*
- * Simple expressions of templates: values of the chart, its appVersion, strings, `default` and `printf`.
+ * Simple expressions of templates: values of the chart, its appVersion, strings, `default` and `printf`, and which branch of
+ * an `if` is taken.
  */
 import { findHoles } from '../../languages/template-actions.ts'
+import { slice } from '../../languages/variables/lexer.ts'
 import { get, type YamlNode } from '../../languages/yaml.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -36,20 +38,72 @@ export function evaluate(
   const { path, text } = template.file
   if (range.end - range.start > LENGTH_MAX) return undefined
   const segments: Segment[] = []
+  const open: Branch[] = []
+  const isTaken = () => open.every(({ taken }) => taken)
   const literal = (start: number, end: number) => {
-    if (start < end) segments.push({ text: text.slice(start, end), at: { path, start, end } })
+    if (start < end && isTaken()) segments.push({ text: text.slice(start, end), at: { path, start, end } })
   }
   let done = range.start
   for (const hole of findHoles(text.slice(range.start, range.end))) {
     const [start, end] = [range.start + hole.start, range.start + hole.end]
     literal(done, start)
+    done = end
+    const [whole, word = ''] =
+      /^(if|with|else if|else with|else|end)(?![\w.])/.exec(contentOf(text.slice(start, end))) ?? []
+    if (whole !== undefined) {
+      if (!changeBranch(open, word, template, start, end)) return undefined
+      continue
+    }
+    if (!isTaken()) continue
     const value = evaluateAction(template, start, end)
     if (value === undefined) return undefined
     for (const segment of value) segments.push(segment)
-    done = end
   }
   literal(done, range.end)
-  return segments
+  return open.length === 0 ? trimmed(segments) : undefined
+}
+
+/** An `if` that is open. */
+interface Branch {
+  /** The stretch at hand is printed. */
+  taken: boolean
+  /** Some stretch of it was. */
+  hadTaken: boolean
+}
+
+/** @returns false where a condition is not known */
+function changeBranch(
+  open: Branch[],
+  word: string,
+  template: ChartTemplate,
+  start: number,
+  end: number,
+): boolean {
+  const branch = open.at(-1)
+  if (word === 'end') return open.pop() !== undefined
+  if (word === 'if' || word === 'with') {
+    const value = evaluateAction(template, start, end, word)
+    const taken = value !== undefined && isTruth(value)
+    open.push({ taken, hadTaken: taken })
+    return value !== undefined
+  }
+  if (branch === undefined) return false
+  const value = word === 'else' ? undefined : evaluateAction(template, start, end, word)
+  if (word !== 'else' && value === undefined) return false
+  branch.taken = !branch.hadTaken && (value === undefined || isTruth(value))
+  branch.hadTaken ||= branch.taken
+  return true
+}
+
+function isTruth(value: Value): boolean {
+  return !/^(?:false|0)?$/.test(spell(value))
+}
+
+/** Without the blanks around it, which a reference has not. */
+function trimmed(segments: readonly Segment[]): Value {
+  const text = spell(segments)
+  const start = text.length - text.trimStart().length
+  return slice(segments, start, Math.max(start, text.trimEnd().length))
 }
 
 interface Token {
@@ -66,10 +120,12 @@ interface Reader {
   next: number
 }
 
-function evaluateAction(template: ChartTemplate, start: number, end: number): Value | undefined {
+/** @param word that stands before the expression */
+function evaluateAction(template: ChartTemplate, start: number, end: number, word = ''): Value | undefined {
   const { text } = template.file
-  const content = contentOf(text.slice(start, end))
-  const from = text.indexOf(content, start)
+  const whole = contentOf(text.slice(start, end))
+  const content = whole.slice(word.length)
+  const from = text.indexOf(whole, start) + word.length
   const tokens: Token[] = []
   let at = 0
   for (const match of content.matchAll(TOKEN)) {
@@ -105,6 +161,14 @@ function readCommand(reader: Reader, piped: Value | undefined): Value | undefine
   const terms: Value[] = []
   for (;;) {
     const token = reader.tokens[reader.next]
+    if (
+      word === 'tpl' &&
+      terms.length + (piped === undefined ? 0 : 1) === 1 &&
+      /^[.$]\w*$/.test(token?.text ?? '')
+    ) {
+      reader.next++
+      continue
+    }
     if (token === undefined || token.text === '|' || token.text === ')') break
     const term = readTerm(reader, token)
     if (term === undefined) return undefined
@@ -113,7 +177,14 @@ function readCommand(reader: Reader, piped: Value | undefined): Value | undefine
   if (piped !== undefined) terms.push(piped)
   const [first, second] = terms
   if (!/^[a-z]/i.test(word)) return terms.length === 1 ? first : undefined
-  if (FILTERS.has(word)) return terms.length === 1 ? first : undefined
+  if (FILTERS.has(word) || word === 'tpl') return terms.length === 1 ? first : undefined
+  if (word === 'required') return second === undefined || spell(second) === '' ? undefined : second
+  if (word === 'not' && first !== undefined)
+    return terms.length === 1 ? [{ text: String(!isTruth(first)), at: undefined }] : undefined
+  if (word === 'ternary') {
+    const condition = terms[2]
+    return condition === undefined || terms.length !== 3 ? undefined : isTruth(condition) ? first : second
+  }
   if (word === 'default')
     return terms.length !== 2 || second === undefined || spell(second) !== '' ? second : first
   if (word === 'coalesce') return terms.find((term) => spell(term) !== '') ?? []
@@ -130,7 +201,7 @@ function readTerm(reader: Reader, token: Token): Value | undefined {
   const { scopes, chart } = reader.template
   if (/^\$?\.Chart\.AppVersion$/.test(token.text))
     return chart.appVersion === undefined ? undefined : [{ text: chart.appVersion, at: undefined }]
-  if (!/^\$?(?:\w+)?(?:\.\w+)+$/.test(token.text)) return undefined
+  if (token.text !== '.' && !/^\$?(?:\w+)?(?:\.\w+)+$/.test(token.text)) return undefined
   const [keys, ...others] = valuePaths(scopes, token.text, reader.at)
   return keys === undefined || others.length > 0 || keys.includes('*') ? undefined : valueAt(chart, keys)
 }

@@ -1,3 +1,4 @@
+import { withoutActions } from '../../languages/template-mask.ts'
 import {
   entriesOf,
   type YamlEntry,
@@ -94,7 +95,7 @@ function stringOf(group: PartGroup, part: PartName): YamlScalar | undefined {
 /** A repository of images: git and Helm have URLs. */
 function repositoryOf(group: PartGroup): YamlScalar | undefined {
   const value = stringOf(group, 'repository')
-  return value === undefined || /:\/\/|^git@|\s|^@/.test(value.value) ? undefined : value
+  return value === undefined || /:\/\/|^git@|\s|^@/.test(withoutActions(value.value)) ? undefined : value
 }
 
 /** An image with a path or a tag of its own is no name below the repository beside it. */

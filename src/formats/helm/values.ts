@@ -12,6 +12,7 @@ import { type CommonValues, commonParts, isUnusedDigest } from './common-parts.t
 import { emptyDigest, emptyValue } from './empty-value.ts'
 import { filled, groupsOf, type ImageParts, imageParts, type PartGroup, partOf } from './groups.ts'
 import { partKeyOf, saysImages } from './keys.ts'
+import { loneValue } from './lone-value.ts'
 import { isContainer, keyAbove, roleOf } from './place.ts'
 import { judgeImage } from './verdict.ts'
 
@@ -192,10 +193,13 @@ function partsOf(
 ): AssembledParts {
   const { file } = values
   const { baseFile } = step
-  const inBase = (scalar: YamlScalar | undefined): Part | undefined =>
-    scalar === undefined || baseFile === undefined ? undefined : { scalar, file: baseFile }
-  const inOwn = (scalar: YamlScalar | undefined): Part | undefined =>
-    scalar === undefined ? undefined : { scalar, file }
+  const around = commonValues(values, step)
+  const inFile = (scalar: YamlScalar | undefined, at: SourceFile | undefined): Part | undefined =>
+    scalar === undefined || at === undefined
+      ? undefined
+      : { scalar, file: at, value: loneValue(scalar, around) }
+  const inBase = (scalar: YamlScalar | undefined) => inFile(scalar, baseFile)
+  const inOwn = (scalar: YamlScalar | undefined) => inFile(scalar, file)
   const part = (name: 'registry' | 'tag' | 'version' | 'digest'): Part | undefined =>
     inOwn(partOf(group, name)) ??
     (below === undefined || group.parts.has(name) ? undefined : inBase(partOf(below, name)))
@@ -203,7 +207,7 @@ function partsOf(
   const written = parseReference(path.map(({ scalar }) => scalar.value).join('/'))
   const hasTag = written?.tag !== undefined || written?.digest !== undefined
   const usesVersion = !named.isString || group.stem !== '' || step.inImages
-  const common = commonParts(commonValues(values, step), step.trail, group, path, step.inImages)
+  const common = commonParts(around, step.trail, group, path, step.inImages)
   const tag = hasTag ? undefined : (part('tag') ?? (usesVersion ? part('version') : undefined) ?? common.tag)
   const registry = common.registry ?? part('registry') ?? inOwn(filled(get(map, 'defaultRegistry')))
   const hasTagKey = group.parts.has('tag') || below?.parts.has('tag') === true
