@@ -5,6 +5,7 @@ import { readBatchScript, readPowershellScript } from '../languages/windows-scri
 import type { Written } from '../languages/written.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import { NOTHING } from '../model/reading.ts'
+import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type CommandOptions, readCommandsIn } from './commands.ts'
 import { isWorkshop, workshopFile } from './educates/workshop-tree.ts'
@@ -20,7 +21,7 @@ export const shell: FileReader = {
     const found = workshopFile(file.path)
     if (found?.kind === 'setup' || (found?.kind === 'script' && isWorkshop(found.root, context)))
       return NOTHING
-    if (/\.(?:json|ya?ml)$/i.test(file.path)) return readRunner(file, context)
+    if (/\.(?:jsonc?|ya?ml)$/i.test(file.path)) return readRunner(file, context)
     const whole = { path: file.path, start: 0, end: file.text.length }
     const { label, written } = writtenScript(file)
     const given = label === 'make' ? includedValues(file, context) : undefined
@@ -44,8 +45,19 @@ function writtenScript(file: SourceFile): { readonly label: string; readonly wri
   if (/(?:^|\/)\.?justfile$|\.just$/i.test(path)) return { label: 'just', written: readJustfileScript(file) }
   if (/\.psm?1$/i.test(path)) return { label: 'script', written: readPowershellScript(file) }
   if (/\.(?:cmd|bat)$/i.test(path)) return { label: 'script', written: readBatchScript(file) }
+  if (/(?:^|\/)procfile[^/]*$/i.test(path)) return { label: 'script', written: processesOf(file) }
   const at = { path, start: 0, end: text.length }
   return { label: 'script', written: { text, segments: [{ text, at }] } }
+}
+
+/** The commands of a Procfile, each behind the name of its process. */
+function processesOf({ path, text }: SourceFile): Written {
+  const segments: Segment[] = []
+  for (const { 0: line, 1: command = '', index } of text.matchAll(/^[ \t]*[\w-]+:[ \t]*([^\n]*\n?)/gm)) {
+    const start = index + line.length - command.length
+    segments.push({ text: command, at: { path, start, end: start + command.length } })
+  }
+  return { text: segments.map((segment) => segment.text).join(''), segments }
 }
 
 /** What the files that a makefile includes give to its variables; undefined where it includes none. */

@@ -68,6 +68,8 @@ export interface FoundUse extends FoundReportable {
   readonly project: string | undefined
   /** The variables that went into the text; those in `raw` where absent. */
   readonly variables?: readonly string[]
+  /** What else reads the values of its variables is told, whatever holds for its format. */
+  readonly tracksVariables?: true
   /** Names of contexts that a build would take in its place; none where absent. */
   readonly contextNames?: readonly string[]
   /** The use stands at a build argument; this is the instruction of the Dockerfile that it fills. */

@@ -87,6 +87,10 @@ describe('who pulls', () => {
     ['mvn jib:build -Djib.from.image=registry://acme/a:1', 'acme/a:1 by jib'],
     ['kind create cluster --image acme/a:1', 'acme/a:1 by dockerd'],
     ['k3d cluster create lab -i acme/a:1', 'acme/a:1 by dockerd'],
+    ['oc new-app quay.io/acme/a:1.2 --name web', 'quay.io/acme/a:1.2 by kubelet'],
+    ['oc new-app acme/a:1.2~https://example.com/a.git', 'acme/a:1.2 by kubelet'],
+    ['oc tag --source=docker acme/a:1 web:latest', 'acme/a:1 by kubelet'],
+    ['ansible-navigator run site.yml --eei acme/a:1 -m stdout', 'acme/a:1 by dockerd'],
     ['minikube start --base-image acme/a:1', 'acme/a:1 by dockerd'],
     ['s2i build . acme/a:1 app', 'acme/a:1 by dockerd'],
     ['helm upgrade web oci://h/c --set sidecar.image=acme/a:1', 'acme/a:1 by kubelet'],
@@ -105,6 +109,18 @@ describe('who pulls', () => {
     ['regctl image copy acme/a:1 ocidir://here', 'acme/a:1 by regctl'],
   ])('%s', (text, expected) => {
     expect(pulled(text)).toEqual([expected])
+  })
+
+  it.each([
+    'oc new-app nodejs~https://example.com/a.git',
+    'oc new-app https://example.com/a.git',
+    'oc new-app ./a',
+  ])('finds no image in %s', (text) => expect(images(text)).toEqual([]))
+
+  it('takes each text that braces stand for', () => {
+    expect(images('docker pull acme/a:{1.0,2.0}')).toEqual(['acme/a:1.0', 'acme/a:2.0'])
+    expect(images('docker pull acme/"a":{1.0,2.0}')).toEqual(['acme/a:1.0', 'acme/a:2.0'])
+    expect(images('docker pull "acme/a:{1.0,2.0}"')).toEqual([])
   })
 
   it('finds several images of one command', () => {

@@ -8,6 +8,37 @@ const page = async (text: string, path = 'README.md') =>
   (await read(['markdown'], path, text)).uses.map(brief)
 const pulled = (...images: readonly string[]) => images.map((image) => `cli-argument ${image}`)
 
+describe('files of runners', () => {
+  it.each([
+    ['composer.json', '{"scripts": {"a": "docker run acme/a:1", "b": ["docker pull acme/b:1", "@a"]}}'],
+    ['deno.json', '{"tasks": {"a": "docker run acme/a:1", "b": {"command": "docker pull acme/b:1"}}}'],
+    [
+      'lefthook.yml',
+      'pre-commit:\n  commands: {a: {run: docker run acme/a:1}}\n  jobs: [{run: docker pull acme/b:1}]\n',
+    ],
+    ['.husky/pre-commit', 'docker run acme/a:1\ndocker pull acme/b:1\n'],
+    ['Procfile', 'web: docker run acme/a:1\nworker: docker pull acme/b:1\n'],
+  ])('give the commands in %s', async (path, text) => {
+    expect(await uses(path, text)).toEqual(pulled('acme/a:1', 'acme/b:1'))
+  })
+
+  it('gives a command of a process its place', async () => {
+    const text = 'a: true\r\nweb: docker run "acme/a:1"\r\n'
+    const [use] = (await shell('Procfile', text)).uses
+    expect(use && text.slice(use.place.start, use.place.end)).toBe('acme/a:1')
+  })
+})
+
+describe('a patch on a page', () => {
+  it.each([
+    ['+docker run acme/a:1\n-docker run acme/old:1\n docker pull acme/b:1', pulled('acme/a:1', 'acme/b:1')],
+    ['--- a/Dockerfile\n+++ b/Dockerfile\n-FROM acme/old:1\n+FROM acme/a:1', ['base acme/a:1']],
+    [' services:\n   a:\n-    image: acme/old:1\n+    image: acme/a:1', ['service acme/a:1']],
+  ])('names what is there once it is applied: %s', async (lines, expected) => {
+    expect(await page(`\n\`\`\`diff\n${lines}\n\`\`\`\n`)).toEqual(expected)
+  })
+})
+
 describe('a script', () => {
   it('gives likely uses with their places, and names that it builds for itself', async () => {
     const text = '#!/bin/sh\r\ndocker build -t acme/own:1 .\r\nexec docker run \\\r\n  "acme/a:1"\r\n'

@@ -169,11 +169,15 @@ function digestApart(): Obstacle {
 
 /** What keeps the value of a variable from being changed: its other readers are not known. */
 export function whyVariableStays(use: ReadUse, at: Place): Obstacle | undefined {
-  if (isWithin(at, use.place) || use.traits.tracksVariables === true || !isVariable(use)) return undefined
+  if (isWithin(at, use.place) || tracksVariables(use) || !isVariable(use)) return undefined
   return refuse(
     'unsupported-here',
     'the value of a variable is not changed here, since what else reads it is not known; change it by hand',
   )
+}
+
+function tracksVariables(use: ReadUse): boolean {
+  return use.tracksVariables === true || use.traits.tracksVariables === true
 }
 
 /** What a use is written with holds a variable, or is the name of one. */

@@ -8,7 +8,7 @@ import {
   type VariablePiece,
   type Word,
 } from '../../languages/shell/syntax.ts'
-import type { Place } from '../../text/range.ts'
+import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { type Alternative, cut, type Field, type Part, solidPlace, spell } from './expanded-word.ts'
@@ -178,6 +178,8 @@ function valuesOf(scope: Scope, piece: Piece): readonly Alternative[] {
   if (piece.kind === 'variable') return variableValues(scope, piece)
   if (piece.kind === 'text') {
     if (piece.text === '') return [[]]
+    const braced = piece.quoted ? null : BRACES.exec(piece.text)
+    if (braced !== null) return bracedTexts(braced, range)
     const at = piece.exact ? { path: scope.path, ...range } : undefined
     return [[{ text: piece.text, at, from: range, literal: true }]]
   }
@@ -191,6 +193,20 @@ function valuesOf(scope: Scope, piece: Piece): readonly Alternative[] {
     )
   if (piece.kind !== 'command' || printsLocalNames(piece)) return [lackingPiece(scope, piece, NOTHING_HERE)]
   return [lackingPiece(scope, piece, surroundings?.output(source) ?? outputLack())]
+}
+
+/** `web:{1.27,1.28}` is two texts, of which none stands there. */
+const BRACES = /\{([^{},\s]*(?:,[^{},\s]*)+)\}/
+
+function bracedTexts(
+  { 0: whole, 1: choices = '', index, input }: RegExpExecArray,
+  from: TextRange,
+): readonly Alternative[] {
+  const [before, behind] = [input.slice(0, index), input.slice(index + whole.length)]
+  return choices
+    .split(',')
+    .slice(0, ALTERNATIVES_MAX)
+    .map((choice) => [{ text: before + choice + behind, at: undefined, from, literal: true }])
 }
 
 /** `$(docker build -q .)`: the ids and names that these print are not pulled from anywhere. */

@@ -3,7 +3,7 @@ const NAMES = `
   docker docker-compose podman nerdctl finch buildah skopeo crane gcrane oras regctl ctr crictl imgpkg dive
   kubectl kubecolor microk8s microk8s.kubectl k3s oc k kn kp pack helm helm3 k3d kind minikube s2i nixpacks tanzu
   trivy grype syft cosign notation snyk dockle apptainer singularity distrobox distrobox-create toolbox bootc
-  rpm-ostree kustomize argocd flux act talosctl ctlptl gcloud az aws fly flyctl ibmcloud mvn mvnw mvnd gradle
+  rpm-ostree ansible-navigator kustomize argocd flux act talosctl ctlptl gcloud az aws fly flyctl ibmcloud mvn mvnw mvnd gradle
   gradlew`
 /** What Windows puts behind a name; all of one length. */
 const ENDINGS = ['.exe', '.cmd', '.bat']

@@ -23,6 +23,8 @@ export interface ImageText {
   readonly pinObstacle?: Obstacle
   /** Where a digest goes, where that is not behind the tag. */
   readonly digestSlot?: DigestSlot
+  /** What else reads the values of its variables is told. */
+  readonly tracksVariables?: true
 }
 
 /** The keys of a map over which a reference is spread. What stands under `image` and the like may have a tag already. */

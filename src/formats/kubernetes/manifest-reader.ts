@@ -12,6 +12,7 @@ import { readEmbedded } from './embedded.ts'
 import { lineUses } from './image-lines.ts'
 import { readManifest } from './object.ts'
 import type { Dialect } from './object-walk.ts'
+import { parametersOf, readElsewhere } from './parameters.ts'
 
 /** What a document says it is; taken from its lines where it could not be parsed. */
 export interface Declared {
@@ -101,7 +102,8 @@ function readDocument(view: YamlView, dialects: readonly Dialect[], format: Form
   if (declaredIn(view)?.kind === 'CustomResourceDefinition') return { ...NOTHING, problems }
   const { uses, sites } =
     root?.kind === 'map' ? readManifest(view, root, dialects, format) : { uses: [], sites: [] }
-  if (view.problems.length === 0) return { sites, ...NOTHING, uses }
+  if (view.problems.length === 0)
+    return { sites, ...NOTHING, uses, alsoRead: readElsewhere(parametersOf(root), uses, view) }
   // An unclosed bracket or quote takes in the lines below it; no reference has several lines.
   const whole = uses.filter(({ raw }) => !raw.includes('\n'))
   const label = root?.kind === 'map' ? describeObject(root).label : (declaredIn(view)?.kind ?? '')

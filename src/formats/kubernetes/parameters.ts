@@ -1,4 +1,7 @@
 import { get, getText, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { YamlView } from '../../model/format.ts'
+import type { FoundUse } from '../../model/image-use.ts'
+import type { Place } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { type ImageText, readSegments } from '../image/scalar.ts'
 import { substitute, valueSegments } from '../substitution.ts'
@@ -33,5 +36,28 @@ export function readWithParameters(
     const value = parameters.get(name)
     return value && valueSegments(value, file, OPEN)
   })
-  return segments && readSegments(scalar, file, segments)
+  return segments && { ...readSegments(scalar, file, segments), tracksVariables: true }
+}
+
+/** The values of parameters that something else takes too, such as a label. */
+export function readElsewhere(
+  parameters: ReadonlyMap<string, YamlScalar>,
+  uses: readonly FoundUse[],
+  { file, range }: Pick<YamlView, 'file' | 'range'>,
+): readonly Place[] {
+  if (parameters.size === 0) return []
+  const counts = countNames(file.text.slice(range.start, range.end))
+  const inImages = countNames(uses.map(({ raw }) => raw).join(' '))
+  return [...parameters].flatMap(([name, { range: at }]) =>
+    (counts.get(name) ?? 0) > (inImages.get(name) ?? 0) ? [{ path: file.path, ...at }] : [],
+  )
+}
+
+function countNames(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const [, first, second] of text.matchAll(VARIABLE)) {
+    const name = first ?? second ?? ''
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return counts
 }

@@ -8,7 +8,7 @@ const SHELLS = /^#![^\n]*\b(?:sh|[bdakz]+sh|fish|bats|busybox|pwsh|with-contenv)
 const WRITTEN = /FROM|from|services|apiVersion/
 const CODE = /```|~~~|::|^(?:-{4}|\.{4}|\[source| {4}|\t)/m
 /** A block of a page that may be a manifest, a Compose file or a Dockerfile. */
-const EMBEDDED = /^[ \t>]*(?:-[ \t]+)?["']?image["']?[ \t]*:|^[ \t>]*FROM[ \t]/im
+const EMBEDDED = /^[ \t>+]*(?:-[ \t]+)?["']?image["']?[ \t]*:|^[ \t>+]*FROM[ \t]/im
 
 function mayRun(text: string): boolean {
   return namesProgram(text) || (text.includes('<<') && WRITTEN.test(text))
@@ -31,6 +31,10 @@ export const shellFormat: FileFormat = {
     '**/{justfile,.justfile,*.just}',
     '**/package.json',
     '**/Taskfile{,.*,-*,_*}.{yml,yaml}',
+    '**/{composer,deno}.{json,jsonc}',
+    '**/{,.}lefthook{,-local}.{yml,yaml}',
+    '**/.husky/*',
+    '**/Procfile{,.*}',
   ],
   scripts: true,
   mayHold: (text) => (!text.startsWith('#!') || SHELLS.test(text)) && mayRun(text),

@@ -40,15 +40,16 @@ export const markdown: FileReader = {
       const { kind, range } = block
       const whole = { path: file.path, ...range }
       const written = writtenBlock(block, file)
-      if (YAML_KINDS.has(kind)) {
+      const isPatch = kind === 'diff' || kind === 'patch'
+      if (YAML_KINDS.has(kind) || (isPatch && /^[ \t-]*image:/m.test(written.text))) {
         for (const format of YAML_FORMATS) readings.push(readEmbedded(file, written, whole, format, context))
-      } else if (DOCKERFILE_KINDS.has(kind)) {
+      } else if (DOCKERFILE_KINDS.has(kind) || (isPatch && /^FROM\s/m.test(written.text))) {
         if (/^[ \t]*FROM\s/im.test(written.text))
           readings.push(readEmbedded(file, written, whole, 'dockerfile', context))
       } else if (
         SHELL_KINDS.has(kind) ||
         POWERSHELL_KINDS.has(kind) ||
-        (PLAIN_KINDS.has(kind) && looksLikeShell(written.text))
+        ((PLAIN_KINDS.has(kind) || isPatch) && looksLikeShell(written.text))
       )
         readings.push(readBlock(file, written, whole, context))
     }
@@ -64,10 +65,18 @@ function blocksOf({ path, text }: SourceFile): readonly Block[] {
 
 /** The lines of a block as one text. */
 function writtenBlock({ kind, lines, range }: Block, file: SourceFile): Written {
+  if (kind === 'diff' || kind === 'patch') return joinLines(linesAfter(lines, file), file)
   if (POWERSHELL_KINDS.has(kind)) return joinWindows(lines, file, '`')
   const mayBeBatch = SHELL_KINDS.has(kind) || PLAIN_KINDS.has(kind)
   const isBatch = mayBeBatch && /[ \t]\^\r?$/m.test(file.text.slice(range.start, range.end))
   return isBatch ? joinWindows(lines, file, '^') : joinLines(lines, file)
+}
+
+/** The lines of a patch as they are once it is applied. */
+function linesAfter(lines: Block['lines'], { text }: SourceFile): Block['lines'] {
+  return lines.flatMap(({ start, end }) =>
+    /^(?:[+ ](?!\+\+))/.test(text.slice(start, start + 3)) ? [{ start: start + 1, end }] : [],
+  )
 }
 
 /** A mark at the end of a line joins it with the next, as a backslash does in a shell. */

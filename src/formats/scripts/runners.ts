@@ -14,6 +14,9 @@ const ACTION = /^\{\{-?[ \t]*(?:default[ \t]+(?:"[^"]*"|`[^`]*`)[ \t]+)?\.(\w+)[
 const DEFAULT = /\bdefault[ \t]+["`]([^"`{}]+)["`]/
 /** Keys of a Taskfile under which commands stand. */
 const COMMANDS = new Set(['cmd', 'cmds', 'sh', 'status'])
+/** Those of Deno and of lefthook. */
+const COMMAND = new Set(['command'])
+const RUN = new Set(['run'])
 
 interface Script {
   readonly scalar: YamlScalar
@@ -22,12 +25,17 @@ interface Script {
   readonly task?: YamlNode
 }
 
-/** Reads the scripts of a package.json, or the tasks of a Taskfile. */
+/** Reads the scripts of a package.json and of composer, or the tasks of Deno, lefthook and a Taskfile. */
 export function readRunner(file: SourceFile, context: ReadContext): Reading {
-  const isPackage = /\.json$/i.test(file.path)
+  const isJson = /\.jsonc?$/i.test(file.path)
+  const isHooks = /lefthook[^/]*$/i.test(file.path)
   const readings: Reading[] = []
-  for (const { root } of readDocuments(file.text, { isJson: isPackage })) {
-    const scripts = isPackage ? scriptsOf(root) : commandsOf(get(root, 'tasks'))
+  for (const { root } of readDocuments(file.text, { isJson })) {
+    const scripts = isJson
+      ? scriptsOf(root, /deno\.jsonc?$/i.test(file.path) ? 'tasks' : 'scripts')
+      : isHooks
+        ? withinTask(root, 'hooks', false, RUN)
+        : commandsOf(get(root, 'tasks'))
     for (const { scalar, label, task } of scripts) {
       const segments = lineSegments(scalar, file)
       const whole = { path: file.path, ...scalar.range }
@@ -47,11 +55,11 @@ export function readRunner(file: SourceFile, context: ReadContext): Reading {
   return joinReadings(readings)
 }
 
-function scriptsOf(root: YamlNode | undefined): readonly Script[] {
-  const scripts = get(root, 'scripts')
+function scriptsOf(root: YamlNode | undefined, name: string): readonly Script[] {
+  const scripts = get(root, name)
   if (scripts?.kind !== 'map') return []
   return scripts.entries.flatMap(({ key, value }) =>
-    value?.kind === 'scalar' ? [{ scalar: value, label: `scripts.${key.value}` }] : [],
+    withinTask(value, `${name}.${key.value}`, value?.kind !== 'map', COMMAND),
   )
 }
 
@@ -65,11 +73,16 @@ function commandsOf(tasks: YamlNode | undefined): readonly Script[] {
   })
 }
 
-function withinTask(node: YamlNode | undefined, label: string, isCommand: boolean): readonly Script[] {
+function withinTask(
+  node: YamlNode | undefined,
+  label: string,
+  isCommand: boolean,
+  keys: ReadonlySet<string> = COMMANDS,
+): readonly Script[] {
   if (node?.kind === 'scalar') return isCommand ? [{ scalar: node, label }] : []
-  if (node?.kind === 'sequence') return node.items.flatMap((item) => withinTask(item, label, isCommand))
+  if (node?.kind === 'sequence') return node.items.flatMap((item) => withinTask(item, label, isCommand, keys))
   if (node === undefined) return []
-  return node.entries.flatMap(({ key, value }) => withinTask(value, label, COMMANDS.has(key.value)))
+  return node.entries.flatMap(({ key, value }) => withinTask(value, label, keys.has(key.value), keys))
 }
 
 /** What a task, or its file for all tasks, gives to `{{.NAME}}` and `$NAME`; else the default that stands in it. */

@@ -1,4 +1,5 @@
-import { after, type Field, knownText, textOf } from '../expanded-word.ts'
+import { looksLikeImage } from '../../image/likely.ts'
+import { after, between, type Field, knownText, textOf } from '../expanded-word.ts'
 import { type Arguments, type FlagTable, flagTable, joinTables, splitField, valuesOf } from '../flags.ts'
 import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
 import { buildsWith, KUBELET, leaks, pulls, registryOf } from '../results.ts'
@@ -120,6 +121,32 @@ const IMPORT_IMAGE: Subcommand = {
   },
 }
 
+/** `oc tag --source=docker SOURCE DESTINATION` has an image stream take an image from outside. */
+const TAG: Subcommand = {
+  flags: flagTable('source reference-policy scheduled', 'alias d delete insecure reference'),
+  read(args, call) {
+    if (valuesOf(args, 'source').some((source) => knownText(source) === 'docker'))
+      pulls(call, args.operands[0], KUBELET)
+  },
+}
+
+/** An operand may be a source in git, a folder, a template, an image stream or an image. */
+function newOf(flags: FlagTable): Subcommand {
+  const images = imagesOf(flags, true)
+  return {
+    flags,
+    read(args, call) {
+      images.read(args, call)
+      for (const operand of args.operands) {
+        const text = knownText(operand) ?? ''
+        const image = text.split('~', 1)[0] ?? ''
+        if (looksLikeImage(image, 'host-tag-or-digest') && image.includes('/') && !/\.git$/.test(image))
+          pullsInCluster(between(operand, 0, image.length), call)
+      }
+    },
+  }
+}
+
 const COMMANDS = commandMap([
   [['run'], imagesOf(RUN_FLAGS)],
   [['create deployment', 'create deploy'], imagesOf(CREATE_FLAGS, true)],
@@ -140,14 +167,14 @@ const COMMANDS = commandMap([
   [['create secret docker-registry'], REGISTRY_SECRET],
   [['create secret generic'], GENERIC_SECRET],
   [['import-image'], IMPORT_IMAGE],
+  [['tag'], TAG],
   [
     ['new-app', 'new-build'],
-    imagesOf(
+    newOf(
       flagTable(
         'image docker-image e env build-env name l labels as-deployment-config code context-dir strategy file f template p param param-file source-secret to output o i image-stream',
         'allow-missing-images dry-run insecure-registry grant-install-rights',
       ),
-      true,
     ),
   ],
 ])

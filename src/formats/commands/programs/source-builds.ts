@@ -27,8 +27,21 @@ const NIXPACKS: Subcommand = {
   },
 }
 
-/** Programs that build an image of sources without a Dockerfile. */
+/** Playbooks run in a container. */
+const NAVIGATOR: Subcommand = {
+  flags: flagTable(
+    `eei execution-environment-image ce container-engine eev execution-environment-volume-mounts i inventory m mode
+     penv pass-environment-variable senv set-environment-variable pp pull-policy pa pull-arguments lf log-file ll
+     log-level pas playbook-artifact-save-as e extra-vars l limit t tags u user`,
+  ),
+  read(args, call) {
+    for (const image of valuesOf(args, 'eei', 'execution-environment-image')) pulls(call, image, DOCKERD)
+  },
+}
+
+/** Programs that build an image of sources without a Dockerfile, or run sources in an image. */
 export const SOURCE_BUILDS: readonly Tool[] = [
   { names: ['s2i'], globals: flagTable('loglevel'), commands: commandMap([[['build'], S2I]]) },
+  { names: ['ansible-navigator'], globals: flagTable(''), commands: commandMap([[[''], NAVIGATOR]]) },
   { names: ['nixpacks'], globals: flagTable(''), commands: commandMap([[['build'], NIXPACKS]]) },
 ]
