@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RuleCases } from '../rules/cases.ts'
 import { RULES } from '../rules/index.ts'
+import { SOURCES } from '../rules/retired-registry/sources.ts'
 import { RETIREMENTS } from '../rules/retired-registry/successors.ts'
 import type { Rule, UseRule } from '../src/model/rule.ts'
 import { rulePage } from '../src/model/rule.ts'
@@ -85,6 +86,10 @@ describe.each(WITH_CASES)('$id', ({ rule, cases }) => {
 })
 
 describe('the table of retired places', () => {
+  it('has the sources that the rule looks for, in the same order', () => {
+    expect(SOURCES).toEqual(RETIREMENTS.map(({ source }) => source))
+  })
+
   it('has a secure address and a date for every row', () => {
     for (const { source, state, evidence, since, ends } of RETIREMENTS) {
       expect(evidence, source).toMatch(/^https:\/\/[\w.-]+\/\S+$/)

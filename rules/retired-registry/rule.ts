@@ -1,6 +1,7 @@
 import type { UseRule } from '../../src/model/rule.ts'
 import { type Reference, type Repository, sourceOf } from '../../src/oci/reference.ts'
 import { originPart } from '../support.ts'
+import { SOURCES } from './sources.ts'
 import { RETIREMENTS, type Retirement } from './successors.ts'
 
 /** An image from a registry, organisation or repository that has been shut down, frozen or left behind. */
@@ -42,8 +43,10 @@ export const retiredRegistry: UseRule = {
 function retirementOf(source: Repository, { tag, digest }: Reference): Retirement | undefined {
   const name = `${source.registry.toLowerCase()}/${source.path}`
   const version = `${source.path}:${tag ?? (digest === undefined ? 'latest' : '')}`
-  for (const retirement of RETIREMENTS) {
-    if (covers(retirement.source, name) && retirement.except?.test(version) !== true) return retirement
+  for (const [at, one] of SOURCES.entries()) {
+    if (!covers(one, name)) continue
+    const retirement = RETIREMENTS[at]
+    if (retirement?.except?.test(version) !== true) return retirement
   }
   return undefined
 }

@@ -546,5 +546,5 @@ function officialImage([
   }
 }
 
-/** Every retirement that a source vouches for; the first that matches counts. */
+/** Every retirement that a source vouches for; the first that matches counts. `sources.ts` lists them again. */
 export const RETIREMENTS: readonly Retirement[] = [...PLACES, ...OFFICIAL_IMAGES.map(officialImage)]

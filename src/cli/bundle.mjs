@@ -1,6 +1,6 @@
 /*
  * Bundles the command for `npm run build:cli`: main.js, which people start; holdfast.js, which holds what every check
- * needs; settings.js, with what reads a configuration; common.js, with what reads the files that hooks meet most; tree.js,
+ * needs; retired.js, with the images that are no longer served; settings.js, with what reads a configuration; common.js, with what reads the files that hooks meet most; tree.js,
  * with what reads all other kinds of files; more.js, which holds the rest of our own code; and one file for each package
  * that is heavy and not always needed.
  * They are CommonJS: Node starts them sooner than modules, and V8 can keep what it compiled of them (start.ts).
@@ -27,6 +27,7 @@ const FIRST = [
 ]
 /** Left out of that: few runs use something of these modules, although what is needed imports them. */
 const RARE = [
+  'rules/retired-registry/successors.ts',
   'src/cli/online.ts',
   'src/disk/replace.ts',
   'src/engine/read-beside.ts',
@@ -37,6 +38,8 @@ const RARE = [
   'src/oci/manifest.ts',
   'src/reporters/support/text-fixes.ts',
 ]
+/** What a rule tells of images that are no longer served: these modules, and what they import at once. */
+const RETIRED = ['rules/retired-registry/successors.ts']
 /** What a configuration file needs besides: these modules, and what they import at once. */
 const SETTINGS = ['src/config/read.ts']
 /** What the files need that hooks meet most: these modules, and what they import at once. */
@@ -279,6 +282,7 @@ function findOwners(graph, formats) {
   }
   const readers = [...graph.values()].flatMap(({ later }) => later.filter(isReader))
   give('holdfast', FIRST, [...RARE, ...formats])
+  give('retired', RETIRED)
   give('settings', SETTINGS)
   give('common', COMMON)
   give('tree', [...TREE, ...formats, ...readers])
@@ -293,6 +297,7 @@ async function buildOwn() {
   /** By bundle, the modules that others take from it. */
   const shared = {
     holdfast: new Set(),
+    retired: new Set(),
     settings: new Set(),
     common: new Set(),
     tree: new Set(),
@@ -344,6 +349,7 @@ async function buildOwn() {
         formats.has(path) ? writeFormats(ROOT, formats.get(path), take(path)) : whenUsed(take(path)),
       plugins: [flat(owners)],
     }),
+    buildLater('retired'),
     buildLater('settings'),
     buildLater('common'),
     buildLater('tree', `;export const serveBatches = () => require('./${THREAD}').serveBatches()`),
