@@ -23,6 +23,15 @@ const FIRST = [
   'src/engine/context.ts',
   'src/formats/dockerfile.ts',
   'src/formats/dockerfile/descriptor.ts',
+  // They tell by functions of files that many trees have, or are asked about most files in YAML.
+  'src/formats/compose/descriptor.ts',
+  'src/formats/educates/descriptor.ts',
+  'src/formats/github-actions/descriptor.ts',
+  'src/formats/gitlab/descriptor.ts',
+  'src/formats/helm/descriptor.ts',
+  'src/formats/instructions/descriptor.ts',
+  'src/formats/kustomize/descriptor.ts',
+  'src/formats/skaffold/descriptor.ts',
   'src/reporters/text.ts',
 ]
 /** Left out of that: few runs use something of these modules, although what is needed imports them. */
@@ -35,6 +44,7 @@ const RARE = [
   'src/engine/shard.ts',
   'src/formats/commands.ts',
   'src/lock/store.ts',
+  'src/model/mirror-kind.ts',
   'src/oci/manifest.ts',
   'src/reporters/support/text-fixes.ts',
 ]
@@ -45,8 +55,10 @@ const SETTINGS = ['src/config/read.ts']
 /** What the files need that hooks meet most: these modules, and what they import at once. */
 const COMMON = [
   'src/formats/argo-workflows/descriptor.ts',
+  'src/formats/bake/descriptor.ts',
   'src/formats/cloud-init.ts',
   'src/formats/compose.ts',
+  'src/formats/devcontainer/descriptor.ts',
   'src/formats/fields.ts',
   'src/formats/flows.ts',
   'src/formats/github-actions/workflow.ts',

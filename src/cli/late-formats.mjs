@@ -1,6 +1,7 @@
 /*
  * Formats in the bundle that every run loads: of most of them a run asks no more than whether their globs match. What a
- * descriptor tells as plain values is written down when the command is built; its module stays in another bundle.
+ * descriptor tells as plain values is written down when the command is built; its module, and the functions by which it tells
+ * of some files, stay in another bundle.
  */
 /** The list of formats. */
 const LIST = 'src/formats/index.ts'
@@ -11,7 +12,7 @@ const OUTLINES = 'src/text/name-outlines.ts'
 /** What of a format is not told as it is: it is asked for in its module, but for the words of `mayHold`. */
 const PARTS = ['fields', 'load', 'mayHold', 'nests']
 /** What every run asks of all formats; the rest of what is told is read when it is asked for. */
-const AT_ONCE = ['id', 'outlines', 'scripts']
+const AT_ONCE = ['id', 'outlines', 'scripts', 'informs', 'looksAt', 'sources']
 const WHEN_ASKED = ['candidates', 'fillsVariables', 'isTable', 'kind', 'names', 'traits', 'words']
 
 /**
@@ -36,7 +37,7 @@ export async function readFormats(graph, isLeft, run) {
 
 function tell(format, outlinesOf) {
   const told = Object.entries(format).filter(([name]) => !PARTS.includes(name))
-  const isTold = ([name, value]) => [...AT_ONCE, ...WHEN_ASKED].includes(name) && isPlain(value)
+  const isTold = ([name, value]) => AT_ONCE.includes(name) || (WHEN_ASKED.includes(name) && isPlain(value))
   if (!('mayHold' in format) || !told.every(isTold)) return undefined
   const { words } = format.mayHold
   const outlines = outlinesOf([...format.names, ...format.candidates])
@@ -50,6 +51,14 @@ function isPlain(value) {
   return typeof value === 'string' || typeof value === 'boolean'
 }
 
+/** Code of a value. @param whole code that gives it from its module, where its functions are called */
+function codeOf(value, whole) {
+  if (typeof value === 'function') return `(...given)=>${whole}(...given)`
+  if (typeof value !== 'object') return JSON.stringify(value) ?? 'undefined'
+  if (Array.isArray(value)) return JSON.stringify(value)
+  return `{${Object.entries(value).map(([name, one]) => `${name}:${codeOf(one, `${whole}.${name}`)}`)}}`
+}
+
 /**
  * A module in place of one whose formats are late.
  *
@@ -58,11 +67,11 @@ function isPlain(value) {
  */
 export function writeFormats(root, formats, take) {
   const write = ([name, format]) => {
+    const whole = `${take}.${name}`
     const told = JSON.stringify(Object.fromEntries(WHEN_ASKED.map((one) => [one, format[one]])))
-    const given = [told, ...AT_ONCE.map((one) => format[one])].map(
-      (one) => JSON.stringify(one) ?? 'undefined',
-    )
-    return `export const ${name}=new LateFormat(()=>${take}.${name},${given})`
+    const given = [JSON.stringify(told), ...AT_ONCE.map((one) => codeOf(format[one], `${whole}.${one}`))]
+    const last = given.findLastIndex((one) => one !== 'undefined')
+    return `export const ${name}=new LateFormat(()=>${whole},${given.slice(0, last + 1)})`
   }
   return [`import{LateFormat}from'${root}/${LATE_FORMAT}'`, ...Object.entries(formats).map(write)].join('\n')
 }

@@ -93,7 +93,7 @@ async function findInformers({
     const path = pathFrom(cwd, file)
     const kind = kinds[find(path)[0] ?? -1]
     if (kind === undefined) return undefined
-    const informer = { path, kind, about: kind.about(path) }
+    const informer = { path, kind, about: kind.about?.(path) }
     known.set(file, informer)
     return informer
   }

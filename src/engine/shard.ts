@@ -36,7 +36,7 @@ export function createShardFiles(
   )
   const rootOf = (path: string): string => {
     for (const { about, matches } of informers) {
-      const root = matches(path) ? about(path) : undefined
+      const root = matches(path) ? about?.(path) : undefined
       if (root !== undefined) return root
     }
     return path.slice(0, Math.max(path.lastIndexOf('/'), 0))

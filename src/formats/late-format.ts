@@ -16,6 +16,9 @@ export class LateFormat {
   readonly id: Format['id']
   readonly outlines: Format['outlines']
   readonly scripts: Format['scripts']
+  readonly informs: Format['informs']
+  readonly looksAt: Format['looksAt']
+  readonly sources: Format['sources']
   readonly #load: () => Format
   readonly #json: string
   #told: Told | undefined
@@ -28,12 +31,18 @@ export class LateFormat {
     id: Format['id'],
     outlines: Format['outlines'],
     scripts: Format['scripts'],
+    informs: Format['informs'],
+    looksAt: Format['looksAt'],
+    sources: Format['sources'],
   ) {
     this.#load = load
     this.#json = json
     this.id = id
     this.outlines = outlines
     this.scripts = scripts
+    this.informs = informs
+    this.looksAt = looksAt
+    this.sources = sources
     unasked.push(this)
   }
   get told(): Told {

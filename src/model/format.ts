@@ -99,7 +99,7 @@ interface FormatBase {
   mayHold(text: string, path: string): boolean
   /**
    * Files that decide about uses in other files, by their names: a run over a part of the tree reads them for that.
-   * `about` gives the folder to whose files one matters whatever it says; undefined: it matters where it names an image.
+   * `about` gives the folder to whose files one matters whatever it says; absent, or undefined: it matters where it names an image.
    * `overrides`: it matters to every use that such a thing may override, since one file leads to the next.
    * `spells`: how it names a file that it decides about, such as by its folder; the images that it names are its own
    * affair then. `within`: the images that it builds are known by their names in the project alone that its folder is.
@@ -110,7 +110,7 @@ interface FormatBase {
     readonly overrides?: FormatTraits['overriddenBy']
     readonly within?: 'project'
     readonly leads?: string
-    about(path: string): string | undefined
+    about?(path: string): string | undefined
     spells?(path: string): string
   }
   /** Formats that this one's texts may hold inside, each with a string that occurs when they do. */

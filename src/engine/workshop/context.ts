@@ -50,7 +50,7 @@ export async function readClassroom(
   }
   await take(
     ({ traits, informs }, path) =>
-      traits.definesWorkshops === true || (isPlatform && informs?.about(path) !== undefined),
+      traits.definesWorkshops === true || (isPlatform && informs?.about?.(path) !== undefined),
   )
   if (!isPlatform) return found
   const { areaOf } = findWorkshops([...files.readings, ...context, ...found])

@@ -14,7 +14,7 @@ export const bakeFormat: FileFormat = {
   kind: 'file',
   names: NAMES,
   candidates: [],
-  informs: { names: NAMES, within: 'project', about: () => undefined },
+  informs: { names: NAMES, within: 'project' },
   mayHold: (text) => text.includes('target'),
   nests: [
     { format: 'dockerfile', hint: 'dockerfile-inline' },

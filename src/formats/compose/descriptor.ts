@@ -18,7 +18,7 @@ export const composeFormat: DocumentFormat = {
   names: NAMES,
   candidates: [YAML_FILES],
   sources: ['**/.env{,.*}', '**/*.env'],
-  informs: { names: NAMES, within: 'project', about: () => undefined },
+  informs: { names: NAMES, within: 'project' },
   mayHold: (text, path) =>
     hasKey(text, 'services') ||
     (/compose/i.test(path) && ['models', 'include', 'image', 'build'].some((key) => hasKey(text, key))),

@@ -18,7 +18,7 @@ export const devcontainerFormat: DocumentFormat = {
   names: NAMES,
   candidates: ['**/scenarios.json'],
   sources: ['**/devcontainer-template.json', '**/devcontainer-lock.json', '**/.devcontainer-lock.json'],
-  informs: { names: NAMES, about: () => undefined },
+  informs: { names: NAMES },
   mayHold: (text) => /image|features|docker|build|Command|dependsOn/i.test(text),
   fillsVariables: true,
   traits: { comments: 'json', tracksVariables: true },

@@ -28,7 +28,6 @@ export const githubActionsFormat: DocumentFormat = {
   candidates: [ACTIONS, '**/workflow-templates/*.{yml,yaml}'],
   informs: {
     names: [WORKFLOWS],
-    about: () => undefined,
     spells: spellsAs,
   },
   mayHold: (text) => /docker|container|image|services|[\s'":]\.\//i.test(text) || namesProgram(text),

@@ -34,7 +34,7 @@ export const gitlabFormat: DocumentFormat = {
     '**/ci/**/*.{yml,yaml}',
     '**/templates/**/*.{yml,yaml}',
   ],
-  informs: { names: [PIPELINES], leads: 'include', about: () => undefined },
+  informs: { names: [PIPELINES], leads: 'include' },
   mayHold: (text, path) =>
     mayBePipeline(text, path) && (/image|services|include|IMAGE/.test(text) || namesProgram(text)),
   fillsVariables: true,

@@ -66,7 +66,7 @@ export const fleetFormat: DocumentFormat = {
   names: [],
   candidates: FLEET_NAMES,
   mayHold: (text) => /\bvalues(?:Files)?\b|oci:\/\//.test(text),
-  informs: { names: FLEET_NAMES, about: () => undefined },
+  informs: { names: FLEET_NAMES },
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-deployments.ts')).fleet,
 }
@@ -78,7 +78,7 @@ export const helmfileFormat: DocumentFormat = {
   names: [],
   candidates: [...HELMFILE_NAMES, '**/helmfile.d/**/*.{yaml,yml}{,.gotmpl}'],
   mayHold: (text) => /\b(?:values|set|chart)\b/.test(text),
-  informs: { names: HELMFILE_NAMES, about: () => undefined },
+  informs: { names: HELMFILE_NAMES },
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-deployments.ts')).helmfile,
 }
@@ -92,7 +92,7 @@ export const helmwaveFormat: DocumentFormat = {
   names: [],
   candidates: HELMWAVE_NAMES,
   mayHold: (text) => text.includes('releases'),
-  informs: { names: HELMWAVE_NAMES, about: () => undefined },
+  informs: { names: HELMWAVE_NAMES },
   traits: { comments: 'yaml' },
   load: async () => (await import('../helm-deployments.ts')).helmwave,
 }

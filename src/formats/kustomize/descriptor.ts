@@ -11,7 +11,7 @@ export const kustomizeFormat: DocumentFormat = {
   kind: 'document',
   names: NAMES,
   candidates: [YAML_FILES, JSON_FILES],
-  informs: { names: NAMES, overrides: 'kustomization', about: () => undefined },
+  informs: { names: NAMES, overrides: 'kustomization' },
   mayHold: (text, path) =>
     (holdsTrace(text) && /\bkustomize\.|\bbuiltin\b/.test(text)) ||
     /kustomization(?:\.ya?ml)?$/i.test(path) ||

@@ -17,7 +17,7 @@ export const skaffoldFormat: DocumentFormat = {
   kind: 'document',
   names: NAMES,
   candidates: [YAML_FILES],
-  informs: { names: [...NAMES, '**/*kbld*.{yaml,yml}'], about: () => undefined },
+  informs: { names: [...NAMES, '**/*kbld*.{yaml,yml}'] },
   mayHold: (text) => holdsGroup(text),
   nests: [
     { format: 'dockerfile', hint: 'buildArgs' },
