@@ -1,4 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { Script } from 'node:vm'
 import { openCacheFolder } from '../disk/cache-folder.ts'
@@ -120,33 +132,47 @@ interface Compiled {
   readonly asked: readonly string[]
 }
 
-/** Of the length of the modules that were asked for, at the end of a file. */
+/** Of the length of the modules that were asked for, at the beginning of a file: they follow, what is compiled twice, and the source. */
 const LENGTH_BYTES = 4
+/** Copies are read in pieces, into the same memory: what a process takes for the first time costs more than to read a file. */
+const PIECE_BYTES = 256 * 1024
 
 /**
  * What was compiled of this source. V8 checks its version and flags, but neither the bytes of the source nor its own: both
  * are compared with copies, since a sum would need a module of Node that takes longer to load.
  */
 function readCompiled(path: string, source: Buffer): Compiled | undefined {
+  let file: number | undefined
   try {
-    const bytes = readFileSync(path)
-    const last = bytes.length - LENGTH_BYTES
-    const sourceEnd = last < 0 ? last : last - bytes.readUInt32LE(last)
-    const end = sourceEnd - source.length
-    const middle = end / 2
+    file = openSync(path, 'r')
+    const piece = Buffer.allocUnsafeSlow(PIECE_BYTES)
+    readSync(file, piece, 0, LENGTH_BYTES, 0)
+    const start = LENGTH_BYTES + piece.readUInt32LE(0)
+    const length = (fstatSync(file).size - start - source.length) / 2
+    if (length <= 0 || !Number.isInteger(length)) return undefined
+    const asked = Buffer.allocUnsafeSlow(start - LENGTH_BYTES)
+    readSync(file, asked, 0, asked.length, LENGTH_BYTES)
+    const compiled = Buffer.allocUnsafeSlow(length)
+    readSync(file, compiled, 0, length, start)
     const isWhole =
-      end > 0 &&
-      source.equals(bytes.subarray(end, sourceEnd)) &&
-      bytes.subarray(0, middle).equals(bytes.subarray(middle, end))
-    if (!isWhole) return undefined
-    return {
-      compiled: bytes.subarray(0, middle),
-      asked: bytes.toString('latin1', sourceEnd, last).split('\n'),
-    }
+      isCopied(file, start + length, compiled, piece) && isCopied(file, start + length * 2, source, piece)
+    return isWhole ? { compiled, asked: asked.toString('latin1').split('\n') } : undefined
   } catch (error) {
     systemCodeOf(error) // missing or unreadable: it is compiled anew
     return undefined
+  } finally {
+    if (file !== undefined) closeSync(file)
   }
+}
+
+/** Whether the same bytes stand in a file from a position on. */
+function isCopied(file: number, position: number, bytes: Buffer, piece: Buffer): boolean {
+  for (let at = 0; at < bytes.length; ) {
+    const read = readSync(file, piece, 0, Math.min(PIECE_BYTES, bytes.length - at), position + at)
+    if (read === 0 || piece.compare(bytes, at, at + read, 0, read) !== 0) return false
+    at += read
+  }
+  return true
 }
 
 function writeCompiled(path: string, source: Buffer, { compiled, asked }: Compiled): void {
@@ -156,7 +182,7 @@ function writeCompiled(path: string, source: Buffer, { compiled, asked }: Compil
   length.writeUInt32LE(paths.length)
   try {
     mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
-    writeFileSync(temporary, Buffer.concat([compiled, compiled, source, paths, length]), { mode: 0o600 })
+    writeFileSync(temporary, Buffer.concat([length, paths, compiled, compiled, source]), { mode: 0o600 })
     renameSync(temporary, path)
   } catch (error) {
     systemCodeOf(error) // a full disk: the next run compiles again
