@@ -43,7 +43,9 @@ export const retiredRegistry: UseRule = {
 function retirementOf(source: Repository, { tag, digest }: Reference): Retirement | undefined {
   const name = `${source.registry.toLowerCase()}/${source.path}`
   const version = `${source.path}:${tag ?? (digest === undefined ? 'latest' : '')}`
-  for (const [at, one] of SOURCES.entries()) {
+  let at = -1
+  for (const one of SOURCES) {
+    at += 1
     if (!covers(one, name)) continue
     const retirement = RETIREMENTS[at]
     if (retirement?.except?.test(version) !== true) return retirement

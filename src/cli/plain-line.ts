@@ -123,7 +123,9 @@ function readWords<Flags>(
 
 /** Runs a plain command line. */
 export async function runPlainLine({ command, paths, flags }: PlainLine): Promise<ExitCode> {
-  refuseConflicts(command, paths, { ...flags })
+  // What a command does usually goes together with all paths but standard input.
+  const { usual } = command === 'check' ? CHECK : IMAGES
+  if (flags !== usual || paths.includes('-')) refuseConflicts(command, paths, { ...flags })
   if (command === 'check') return runCheck(paths, flags)
   return (await import('./commands/images.ts')).images(paths, flags)
 }

@@ -106,8 +106,7 @@ export function commandLineNotes(
   { forbid, preset, given, commandLine }: CommandLine,
 ): readonly PolicyNote[] {
   const notes: PolicyNote[] = []
-  for (const rule of rules) {
-    if (!forbid.has(rule.id)) continue
+  for (const rule of rules.filter(({ id }) => forbid.has(id))) {
     const own = root === undefined ? [] : [root.rules]
     const before = mergeRule(rule, own)
     const after = mergeRule(rule, [...own, commandLine])

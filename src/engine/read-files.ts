@@ -82,8 +82,14 @@ export interface ReadFilesOptions {
 export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
   const { memory } = options
   const candidatesOf = matchFormats({ ...options, isScript: memory?.isScript })
-  const sources = options.formats.flatMap((format) => format.sources ?? [])
-  const isSource = compilePathGlobs(sources, { ignoreCase: true })
+  let matchesSource: ((path: string) => boolean) | undefined
+  const isSource = (path: string) => {
+    matchesSource ??= compilePathGlobs(
+      options.formats.flatMap((format) => format.sources ?? []),
+      { ignoreCase: true },
+    )
+    return matchesSource(path)
+  }
   const namings = createNamings((path) => candidatesOf(path).formats)
   const { tree } = discovered
   const staged = (path: string) => {
