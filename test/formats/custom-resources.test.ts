@@ -404,6 +404,23 @@ spec:
     ])
   })
 
+  it('reads lines of variables and properties in a setting, each in its place', async () => {
+    const lines =
+      'A=1\nSIDECAR_IMAGE="acme/side:1.2"\nsidecar.image = quay.io/acme/p:2\nlevel=info:debug\nX_IMAGE=web\nicon.image=logo'
+    const text = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  app.properties: |\n    ${lines.replaceAll('\n', '\n    ')}\n`
+    const { uses } = await read(['kubernetes'], 'x.yaml', text)
+    expect(uses.map(brief)).toEqual([
+      'environment acme/side:1.2',
+      'environment quay.io/acme/p:2',
+      'environment web',
+    ])
+    expect(uses.map(({ place, confidence }) => [text.slice(place.start, place.end), confidence])).toEqual([
+      ['acme/side:1.2', 'likely'],
+      ['quay.io/acme/p:2', 'likely'],
+      ['web', 'likely'],
+    ])
+  })
+
   it('reads settings of programs that are known by the name of their ConfigMap, and names with the tag beside them', async () => {
     const named = async (name: string, data: string) =>
       (

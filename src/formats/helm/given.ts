@@ -1,5 +1,6 @@
 import { findHoles } from '../../languages/template-actions.ts'
 import { withoutActions } from '../../languages/template-mask.ts'
+import { get, type YamlNode } from '../../languages/yaml.ts'
 import { refuse } from '../../model/fix.ts'
 import type { ReadContext } from '../../model/format.ts'
 import { type FoundUse, tailOf } from '../../model/image-use.ts'
@@ -73,6 +74,7 @@ function isGiven(
 ): boolean {
   if (given.length === 0 || !SEPARATORS.test(withoutActions(raw))) return false
   const isOfImage = (value: string) =>
+    isAlias(value, chart) ||
     given.some((path) => value === path || value.startsWith(`${path}.`) || value.includes('*'))
   // `images.repository` before `app.name` is a folder of images.
   const name = lastOfName(raw).flatMap((action) => valuePaths(scopes, action, place.start))
@@ -82,12 +84,48 @@ function isGiven(
   const templates = /include|template/.test(raw) ? chart.templates : undefined
   for (const { 1: keys = '' } of helpersOf(raw, templates).matchAll(VALUES)) values.add(keys.slice(1))
   return [...values].some((value) => {
+    if (isAlias(value, chart)) return true
     const above = value.split('*', 1)[0] ?? value
     if (above !== value) return given.some((path) => path.startsWith(above))
     return given.some(
       (path) => value === path || value.startsWith(`${path}.`) || path.startsWith(`${value}.`),
     )
   })
+}
+
+/** Whether a value is a part of an image that stands under other keys too: an alias or a merge repeats it. */
+function isAlias(value: string, { values }: Chart): boolean {
+  if (values?.root === undefined || !/\*\w/.test(values.file.text)) return false
+  const { root, file } = values
+  const parts = partsBefore.get(file) ?? partsOfImages(root, known.get(file) ?? [])
+  partsBefore.set(file, parts)
+  return nodesAt(root, value).some((node) => parts.has(node))
+}
+
+/** By the file with the values: the maps of images and what is in them. */
+const partsBefore = new WeakMap<SourceFile, ReadonlySet<YamlNode>>()
+
+function partsOfImages(root: YamlNode, paths: readonly string[]): ReadonlySet<YamlNode> {
+  const parts = new Set<YamlNode>()
+  for (const path of paths) {
+    const node = nodesAt(root, path).at(-1)
+    if (node?.kind !== 'map') continue
+    parts.add(node)
+    for (const { value } of node.entries) if (value !== undefined) parts.add(value)
+  }
+  return parts
+}
+
+/** What stands at each of the keys. */
+function nodesAt(root: YamlNode, keys: string): readonly YamlNode[] {
+  const nodes: YamlNode[] = []
+  let node: YamlNode | undefined = root
+  for (const key of keys.split('.')) {
+    node = get(node, key)
+    if (node === undefined) break
+    nodes.push(node)
+  }
+  return nodes
 }
 
 /** The last action before the tag that takes a value, where there are several in front of it. */

@@ -1,4 +1,4 @@
-import { get } from '../../languages/yaml.ts'
+import { get, type YamlScalar } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
@@ -7,6 +7,8 @@ import { isNamedImage, UNCONFIRMED } from '../field-value.ts'
 import { readTextOfValues } from '../helm/carried.ts'
 import { VALUES_KEY } from '../helm/values-files.ts'
 import { looksLikeImage, namesImage } from '../image/likely.ts'
+import { lineSegments, nestReading } from '../image/nested.ts'
+import { readImage } from '../image/reading.ts'
 import { type ImageText, isString, joinParts, partIn, readScalar } from '../image/scalar.ts'
 import { type ScalarTrail, stepsTo } from '../trail.ts'
 
@@ -20,6 +22,8 @@ const VALUES_IN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   // https://argo-workflows.readthedocs.io/en/latest/workflow-controller-configmap/
   ['ConfigMap/workflow-controller-configmap', new Set(['config', 'executor'])],
 ])
+/** A variable or a property on a line of its own. */
+const LINE = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(["']?)([^\s"'=#]+)\2[ \t]*\r?$/gm
 /** Objects all of whose settings are images. */
 const IMAGES_ONLY: ReadonlySet<string> = new Set([
   // https://github.com/ceph/ceph-csi-operator/blob/main/docs/design/operator.md
@@ -46,6 +50,10 @@ export function readSetting(trail: ScalarTrail, label: string, view: YamlView, f
   const found =
     label.startsWith('ConfigMap') || parent?.step === 'stringData' ? imageOf(trail, label, view) : undefined
   if (found !== undefined) return settingOf(found, where, format)
+  if (label.startsWith('ConfigMap') || parent?.step === 'stringData') {
+    const lines = readLines(node, where, view, format)
+    if (lines.uses.length > 0) return lines
+  }
   if (!VALUES_KEY.test(key) && VALUES_IN.get(label)?.has(key) !== true) return NOTHING
   const uses = readTextOfValues(node, view.file, format).uses.map((use) => ({
     ...use,
@@ -70,14 +78,42 @@ function imageOf(
     if (joined?.image.kind !== 'read' || !isNamedImage(joined.text)) return undefined
     return { ...joined, pinObstacle: UNCONFIRMED.pinObstacle }
   }
-  const isImage =
-    (namesImage(key) && looksLikeImage(value, 'name')) ||
-    // What is no variable is called an image for many reasons.
-    ((IMAGE_KEY.test(key) || IMAGES_ONLY.has(label)) &&
-      value.includes('/') &&
-      looksLikeImage(value, 'host-tag-or-digest'))
-  const found = isImage ? readScalar(node, file) : undefined
+  const found = isImage(key, value, IMAGES_ONLY.has(label)) ? readScalar(node, file) : undefined
   return found?.image.kind === 'read' ? found : undefined
+}
+
+function isImage(key: string, value: string, isOfImages = false): boolean {
+  if (namesImage(key)) return looksLikeImage(value, 'name')
+  // What is no variable is called an image for many reasons.
+  return (
+    (isOfImages || IMAGE_KEY.test(key)) && value.includes('/') && looksLikeImage(value, 'host-tag-or-digest')
+  )
+}
+
+/** Reads lines of variables or properties: `SIDECAR_IMAGE=reference`. */
+function readLines(
+  scalar: YamlScalar,
+  where: Pick<FoundUse, 'path' | 'identity'>,
+  { file }: YamlView,
+  format: FormatId,
+): Reading {
+  const uses: FoundUse[] = []
+  for (const { 0: line, 1: key = '', 2: quote = '', 3: text = '', index } of scalar.value.matchAll(LINE)) {
+    if (!isImage(key, text)) continue
+    const end = index + line.trimEnd().length - quote.length
+    const place = { path: file.path, start: end - text.length, end }
+    const { image } = readImage([{ text, at: place }])
+    if (image.kind !== 'read') continue
+    const path = `${where.path} ${key}`
+    for (const use of settingOf(
+      { place, raw: text, text, image },
+      { path, identity: `${where.identity} ${key}` },
+      format,
+    ).uses)
+      uses.push(use)
+  }
+  const whole = { path: file.path, ...scalar.range }
+  return nestReading({ ...NOTHING, uses }, lineSegments(scalar, file), whole, file)
 }
 
 /** A setting that names an image: a program may take it for one, so it is likely, not sure. */
