@@ -5,7 +5,6 @@ import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
 import { append } from '../text/lists.ts'
-import { compilePathGlobs } from '../text/path-glob.ts'
 import { createCompact } from './compact.ts'
 import { type Contents, type CountedContents, contentsOf, readingsOf } from './contents.ts'
 import { decidedBy } from './decided.ts'
@@ -14,7 +13,7 @@ import { type FileResult, failed, NO_FORMAT } from './file-results.ts'
 import { createBelow, createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
 import { readAllIgnores } from './ignores/all.ts'
 import { type Keeps, openKept } from './keeps.ts'
-import { hintsFor, matchFormats } from './match-formats.ts'
+import { hintsFor, matchFormats, matchSources } from './match-formats.ts'
 import { createNamings } from './namings.ts'
 import { createUnpack } from './packed-reading.ts'
 import { type FileReading, type ReadOptions, readFileText } from './read.ts'
@@ -82,14 +81,7 @@ export interface ReadFilesOptions {
 export async function readFiles(discovered: Discovered, options: ReadFilesOptions): Promise<FilesRead> {
   const { memory } = options
   const candidatesOf = matchFormats({ ...options, isScript: memory?.isScript })
-  let matchesSource: ((path: string) => boolean) | undefined
-  const isSource = (path: string) => {
-    matchesSource ??= compilePathGlobs(
-      options.formats.flatMap((format) => format.sources ?? []),
-      { ignoreCase: true },
-    )
-    return matchesSource(path)
-  }
+  const isSource = matchSources(options.formats)
   const namings = createNamings((path) => candidatesOf(path).formats)
   const { tree } = discovered
   const staged = (path: string) => {

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
 import type { Format } from '../model/format.ts'
-import { compilePathGlobs } from '../text/path-glob.ts'
 import { createCompact } from './compact.ts'
 import type { FileResult } from './file-results.ts'
 import { createBelow, createSiblings, readPlain } from './files.ts'
-import { type FindCandidates, matchFormats } from './match-formats.ts'
+import { type FindCandidates, matchFormats, matchSources } from './match-formats.ts'
 import { packReading } from './packed-reading.ts'
 import { createReadOne, type ReadingStore } from './read-one.ts'
 import { createRecorder, type Kept } from './reading-cache.ts'
@@ -65,9 +64,6 @@ export function mayKeepBy(
   formats: readonly Format[],
   candidatesOf: FindCandidates,
 ): (path: string) => boolean {
-  const isSource = compilePathGlobs(
-    formats.flatMap((format) => format.sources ?? []),
-    { ignoreCase: true },
-  )
+  const isSource = matchSources(formats)
   return (path) => !isSource(path) && candidatesOf(path).formats.length > 0
 }
