@@ -1,6 +1,7 @@
 import type { Format } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import { acrTaskFormat } from './acr-task.ts'
+import { actFormat, actRunnerFormat } from './act.ts'
 import { ansibleFormat } from './ansible.ts'
 import { appStoreFormat } from './app-store.ts'
 import { apptainerFormat } from './apptainer.ts'
@@ -67,6 +68,7 @@ import {
   helmwaveFormat,
 } from './helm/descriptor.ts'
 import { homeAssistantFormat } from './home-assistant.ts'
+import { imageListFormat } from './image-list.ts'
 import { instructionsFormat } from './instructions/descriptor.ts'
 import { iotEdgeFormat } from './iot-edge.ts'
 import { jenkinsCascFormat } from './jenkins-casc.ts'
@@ -195,6 +197,9 @@ export const FORMATS: readonly Format[] = [
   dockerExtensionFormat,
   gns3Format,
   kurtosisFormat,
+  actFormat,
+  actRunnerFormat,
+  imageListFormat,
   containerRuntimeFormat,
   k3sFormat,
   landoFormat,
