@@ -68,12 +68,12 @@ export const azurePipelinesFormat = defineTableFormat({
   ],
   variables: {
     open: /\$/,
-    expand: expandNames(VARIABLE, /\$/, valueOf),
+    expand: expandNames(VARIABLE, /\$/, valueAt),
   },
 })
 
 /** The default of a parameter, or what a variable is set to. */
-function valueOf(name: string, scope: FieldScope): YamlNode | undefined {
+function valueAt(name: string, scope: FieldScope): YamlNode | undefined {
   const [, parameter] = /^parameters\.(\w+)$/.exec(name) ?? []
   if (parameter !== undefined) return named(scope.nearest('parameters'), parameter, 'default')
   return named(scope.nearest('variables'), name, 'value')

@@ -24,12 +24,12 @@ export const pulumiFormat = defineTableFormat({
   variables: {
     open: /\$\{/,
     unread: 'the program computes it when it runs',
-    expand: expandNames(/\$\{((?:config\.)?\w+)\}/g, /\$\{/, valueOf),
+    expand: expandNames(/\$\{((?:config\.)?\w+)\}/g, /\$\{/, valueAt),
   },
 })
 
 /** A variable, or the default of a setting. */
-function valueOf(name: string, { nearest }: FieldScope): YamlNode | undefined {
+function valueAt(name: string, { nearest }: FieldScope): YamlNode | undefined {
   const [, setting] = /^config\.(\w+)$/.exec(name) ?? []
   if (setting === undefined) return nearest('variables', name)
   const found = nearest('config', setting)
