@@ -33,7 +33,7 @@ export const shellFormat: FileFormat = {
     '**/Taskfile{,.*,-*,_*}.{yml,yaml}',
     '**/{composer,deno}.{json,jsonc}',
     '**/{,.}lefthook{,-local}.{yml,yaml}',
-    '**/.husky/*',
+    '**/.husky/{pre-commit,pre-push,pre-merge-commit,commit-msg,prepare-commit-msg,post-merge,post-checkout,post-commit,post-rewrite}',
     '**/Procfile{,.*}',
   ],
   scripts: true,
