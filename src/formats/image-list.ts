@@ -20,12 +20,12 @@ const TABLE = defineTextFormat(
 
 /**
  * Lists of images to be carried somewhere, one a line, such as those of Rancher. A text is one where each line is a
- * reference, and one of them has a registry or a tag.
+ * reference, and one of them has a tag or a digest: names of pictures have none.
  *
  * @see https://ranchermanager.docs.rancher.com/getting-started/installation-and-upgrade/other-installation-methods/air-gapped-helm-cli-install/publish-images
  */
 export const imageListFormat: FileFormat = Object.assign(TABLE, {
-  mayHold: (text: string) => /[:/]/.test(text),
+  mayHold: (text: string) => text.includes(':'),
 })
 
 function onlyImages(lines: YamlMap): YamlMap {
@@ -35,8 +35,7 @@ function onlyImages(lines: YamlMap): YamlMap {
     const value = item?.kind === 'scalar' ? item.value : ''
     const reference = parseReference(value)
     if (reference === undefined) return { ...lines, entries: [] }
-    const { domain } = reference.parts
-    isTold ||= reference.tag !== undefined || /[.:]/.test(value.slice(domain?.start ?? 0, domain?.end ?? 0))
+    isTold ||= reference.tag !== undefined || reference.digest !== undefined
   }
   return isTold ? lines : { ...lines, entries: [] }
 }
