@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Parts } from '../check.ts'
+import { openCacheFolder } from '../disk/cache-folder.ts'
 import type { Answer, Thread, ThreadSetup, Threads } from '../engine/threads.ts'
 import type { OwnField } from '../model/own-field.ts'
 import type { ReadFlags } from './flags.ts'
@@ -27,33 +28,66 @@ export function threadsOf(
 ): Threads | undefined {
   if (jobs !== undefined && jobs < 2) return undefined
   const argv = cache ? [] : ['--no-cache']
+  const count = () => jobs ?? availableParallelism()
+  const filesEach = jobs === undefined ? WORTHWHILE_FILES : 1
+  const waiting: Started[] = []
+  let keepsNothing: boolean | undefined
   return {
-    count: () => jobs ?? availableParallelism(),
-    filesEach: jobs === undefined ? WORTHWHILE_FILES : 1,
-    start: (setup) => start({ setup, directory: root.directory, fields: root.fields ?? [] }, argv),
+    count,
+    filesEach,
+    ahead(files) {
+      if (Math.floor(files / filesEach) <= waiting.length || waiting.length >= count() - 1) return
+      // Where readings are kept, there may be little to read.
+      keepsNothing ??= !cache || openCacheFolder(false).kind === 'none'
+      if (keepsNothing) waiting.push(startThread(argv))
+    },
+    start(setup) {
+      const { worker, thread } = waiting.pop() ?? startThread(argv)
+      worker.ref()
+      const data: ThreadData = { setup, directory: root.directory, fields: root.fields ?? [] }
+      worker.postMessage(data)
+      return thread
+    },
   }
 }
 
-function start(data: ThreadData, argv: readonly string[]): Thread {
+interface Started {
+  readonly worker: Worker
+  readonly thread: Thread
+}
+
+/** Starts a thread that waits for its setup, and keeps no process from its end until then. */
+function startThread(argv: readonly string[]): Started {
   const file = fileURLToPath(new URL('./thread.js', import.meta.url))
-  return threadOf(new Worker(file, { workerData: data, argv: [...argv], resourceLimits: LIMITS }))
+  const worker = new Worker(file, { argv: [...argv], resourceLimits: LIMITS })
+  worker.unref()
+  return { worker, thread: threadOf(worker) }
 }
 
 /** Reads in a worker that answers each batch it is sent, and ends when it is sent nothing. */
 export function threadOf(worker: Worker): Thread {
   let isFinished = false
+  let ended: string | undefined
+  let tell: ((why: string) => void) | undefined
+  const end = (why: string) => {
+    ended = why
+    tell?.(why)
+  }
+  worker.on('error', (error) => end(whyEnded(error)))
+  worker.on('messageerror', (error) => {
+    end(whyEnded(error))
+    void worker.terminate()
+  })
+  worker.on('exit', () => {
+    if (!isFinished) end(whyEnded(undefined))
+  })
   return {
     give: (batch) => worker.postMessage(batch),
     listen(onAnswer, onEnd) {
       worker.on('message', (answer: Answer) => onAnswer(answer))
-      worker.on('error', (error) => onEnd(whyEnded(error)))
-      worker.on('messageerror', (error) => {
-        onEnd(whyEnded(error))
-        void worker.terminate()
-      })
-      worker.on('exit', () => {
-        if (!isFinished) onEnd(whyEnded(undefined))
-      })
+      tell = onEnd
+      // It may have ended while it waited; batches are given to it first.
+      if (ended !== undefined) setImmediate(onEnd, ended)
     },
     finish() {
       isFinished = true

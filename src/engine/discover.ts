@@ -65,6 +65,18 @@ interface Search {
   readonly links: Set<string>
 }
 
+export interface DiscoverOptions {
+  /** Absolute paths: nothing else is taken, and these only where a path given covers them. */
+  readonly only?: readonly string[] | undefined
+  readonly isScript?: IsScript
+  /** Its files are read, and no others. */
+  readonly shard?: ShardFiles | undefined
+  /** What is known of the tree already. */
+  readonly tree?: RunTree | undefined
+  /** Is told of each file of a folder how many have been found with it. */
+  readonly onFound?: ((files: number) => void) | undefined
+}
+
 /**
  * Finds the files that some format may claim.
  *
@@ -72,9 +84,6 @@ interface Search {
  * folders and symbolic links.
  *
  * @param rules those that judge: files are read for the policy of the root where it is about one of them
- * @param only absolute paths: nothing else is taken, and these only where a path given covers them
- * @param shard its files are read, and no others
- * @param tree what is known of the tree already
  * @returns files once each, by path, those left out that the configuration ignores
  * @throws UsageError when a path or glob matches nothing
  */
@@ -84,10 +93,13 @@ export async function discover(
   formats: readonly Pick<Format, 'names' | 'candidates' | 'scripts' | 'takes'>[],
   configuration: Configuration,
   rules: readonly Rule[],
-  only?: readonly string[],
-  isScript: IsScript = createIsScript(),
-  shard?: ShardFiles,
-  tree: RunTree = createRunTree(configuration),
+  {
+    only,
+    isScript = createIsScript(),
+    shard,
+    tree = createRunTree(configuration),
+    onFound,
+  }: DiscoverOptions = {},
 ): Promise<Discovered> {
   const root = configuration.root.directory
   const takers = formats.filter(({ takes }) => takes !== undefined)
@@ -128,6 +140,12 @@ export async function discover(
     problems: [],
     links: new Set(),
   }
+  let claimed = 0
+  const isFound = (file: string) => {
+    const isClaimed = search.isClaimed(file)
+    if (isClaimed) onFound?.(++claimed)
+    return isClaimed
+  }
   const given: string[] = []
   const folders: string[] = []
   const searched: string[] = []
@@ -142,7 +160,7 @@ export async function discover(
     } else if (kind === 'folder') {
       const folder = folderOf(path, absolute, search)
       search.tree.add(folder)
-      await take(folder, search, search.isClaimed, search.mayBeClaimed)
+      await take(folder, search, isFound, search.mayBeClaimed)
       given.push(folder)
       searched.push(folder)
       if (only === undefined) folders.push(folder)

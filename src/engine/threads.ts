@@ -12,6 +12,8 @@ export interface Threads {
   count(): number
   /** A thread is started for so many files, and not for fewer. */
   readonly filesEach: number
+  /** Is told, before it is known what they look into, how many files have been found so far: threads may start meanwhile. */
+  ahead?(files: number): void
   start(setup: ThreadSetup): Thread
 }
 

@@ -93,17 +93,12 @@ export async function walk(options: WalkOptions): Promise<Walked> {
       ? undefined
       : createShardFiles(options.shard, options.formats, options.fromRoot)
   const only = scoped?.files
-  const discovered = await discover(
-    cwd,
-    options.paths,
-    options.formats,
-    configuration,
-    rules,
+  const discovered = await discover(cwd, options.paths, options.formats, configuration, rules, {
     only,
-    undefined,
     shard,
-    options.memory?.tree,
-  )
+    tree: options.memory?.tree,
+    onFound: options.threads?.ahead,
+  })
   const found = await readFiles(discovered, {
     ...options,
     stdin: await keptStdin(options),
