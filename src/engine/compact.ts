@@ -12,6 +12,9 @@ export interface Compact {
   data<Value>(value: Value): Value
 }
 
+/** For what is sent away at once. */
+export const AS_IT_IS: Compact = { use: (use) => use, data: (value) => value }
+
 /** Equal things that are known at once: those that come again do so soon. */
 const KNOWN_MAX = 4096
 
@@ -92,8 +95,11 @@ export function createCompact(): Compact {
     return { path: textOf(path), start, end }
   }
   function lineOf({ text, column }: SourceLine): SourceLine {
-    const key = `${column} ${text}`
-    return lines.get(key) ?? lines.add(key, { text: textOf(text), column })
+    // All lines but the longest are told from their first column on.
+    const known = lines.get(text)
+    if (known?.column === column) return known
+    const copy = textOf(text)
+    return lines.add(copy, { text: copy, column })
   }
   function data<Value>(value: Value): Value
   function data(value: unknown): unknown {

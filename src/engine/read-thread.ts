@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Format } from '../model/format.ts'
-import { createCompact } from './compact.ts'
+import { AS_IT_IS } from './compact.ts'
 import type { FileResult } from './file-results.ts'
 import { createBelow, createSiblings, readPlain } from './files.ts'
 import { type FindCandidates, matchFormats, matchSources } from './match-formats.ts'
@@ -22,9 +22,16 @@ export function createAnswer(
   const readHeld = (path: string) => (tree.holds(path) ? readPlain(tree, path) : undefined)
   const sibling = createSiblings(cwd, readHeld, false)
   const below = createBelow(cwd, tree)
-  const compact = createCompact()
   const memoOf = setup.remembers ? createMemos(0) : undefined
-  const readOne = createReadOne({ ...setup, formats, candidatesOf, sibling, below, compact, memoOf })
+  const readOne = createReadOne({
+    ...setup,
+    formats,
+    candidatesOf,
+    sibling,
+    below,
+    compact: AS_IT_IS,
+    memoOf,
+  })
   const recorder = createRecorder(mayKeepBy(formats, candidatesOf))
 
   async function read(path: string): Promise<PackedFile> {

@@ -61,7 +61,21 @@ export function isMoving(tagClass: TagClass): boolean {
  *
  * The class is that of the tag itself, also when a digest is present. Total over all tags.
  */
-export function classifyTag(reference: Reference, options: TagClassOptions = {}): Classified {
+export function classifyTag(reference: Reference, options: TagClassOptions = NO_OPTIONS): Classified {
+  if (told.options !== options || told.classes.size >= TOLD_MAX) told = { options, classes: new Map() }
+  const known = told.classes.get(reference)
+  if (known !== undefined) return known
+  const found = classify(reference, options)
+  told.classes.set(reference, found)
+  return found
+}
+
+const NO_OPTIONS: TagClassOptions = {}
+const TOLD_MAX = 4096
+/** What was told last: the files of a tree name few images many times, and several rules ask about each. */
+let told = { options: NO_OPTIONS, classes: new Map<Reference, Classified>() }
+
+function classify(reference: Reference, options: TagClassOptions): Classified {
   const { tag, digest } = reference
   if (tag === undefined) {
     const meant =

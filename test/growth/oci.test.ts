@@ -51,7 +51,8 @@ describe('a tag of the greatest length', () => {
   ])('is classified in steps that do not explode: 1 and many %j', async (piece) => {
     const reference = parseReference(`app:${`1${piece.repeat(128)}`.slice(0, 128)}`)
     if (reference === undefined) throw new Error('no reference')
-    const classify = () => classifyTag(reference)
+    // What was told of a reference is known: each time it is another one.
+    const classify = () => classifyTag({ ...reference })
     classify()
     expect(await stepsOf(classify)).toBeLessThan(200_000)
   })

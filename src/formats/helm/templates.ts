@@ -106,6 +106,7 @@ function searchTemplate(file: SourceFile): FileUses {
   for (const [i, { at, name }] of starts.entries()) helpers.set(name, text.slice(at, starts[i + 1]?.at))
   const uses: ValueUse[] = []
   const scopes = scopesOf(file)
+  const namesAlgorithm = text.includes('sha256:')
   let next = 0
   let helper: string | undefined
   let row = 0
@@ -122,7 +123,7 @@ function searchTemplate(file: SourceFile): FileUses {
     if (/^(?:\/\*|end\b|else$)/.test(action)) continue
     for (const keys of valuePaths(scopes, action, hole.start)) {
       const taken = text.slice(line.start, line.end)
-      const adds = isBehindAlgorithm(text, hole.start, action)
+      const adds = namesAlgorithm && isBehindAlgorithm(text, hole.start, action)
       uses.push({ path: keys, line: taken, action, file: path, row, helper, addsAlgorithm: adds })
     }
   }
