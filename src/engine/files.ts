@@ -9,7 +9,13 @@ import type { RunTree } from './run-tree.ts'
 
 /** A file's bytes as text, or why there is none; lower case, no full stop. */
 export type Decoded =
-  | { readonly ok: true; readonly text: string; readonly stamp?: Stamp }
+  | {
+      readonly ok: true
+      readonly text: string
+      readonly stamp?: Stamp
+      /** As readers of other files have been given it. */
+      readonly file?: SourceFile
+    }
   | {
       readonly ok: false
       readonly message: string
@@ -106,8 +112,15 @@ export function readPlain(tree: Pick<RunTree, 'isPlain'>, path: string): Decoded
 /** Texts that wait to be asked for again: files that are read one after the other mostly ask for the same. UTF-16 units. */
 const SIBLINGS_MAX = 8 * 1024 * 1024
 
+/** Gives readers the files beside the one they read, by their paths from the working directory. */
+export interface Siblings {
+  (path: string): SourceFile | undefined
+  /** A file that a reader was given, as far as it is still known: its own reader need not read it again. */
+  seen(path: string): Decoded | undefined
+}
+
 /**
- * Gives readers the files beside the one they read.
+ * Makes what gives readers the files beside the one they read.
  *
  * @param read the text of a file by its absolute path; undefined where it is no file of the tree
  * @param keepsAll a file is read once a run; otherwise once more where many others were read since
@@ -116,23 +129,27 @@ export function createSiblings(
   cwd: string,
   read: (path: string) => Decoded | undefined,
   keepsAll: boolean,
-): (path: string) => SourceFile | undefined {
-  const cache = new Map<string, SourceFile | undefined>()
+): Siblings {
+  const cache = new Map<string, Given | undefined>()
   let size = 0
 
-  function load(path: string): SourceFile | undefined {
+  function load(path: string): Given | undefined {
     const decoded = read(resolve(cwd, path))
-    const file = decoded?.ok === true ? { path, text: decoded.text } : undefined
-    size += file?.text.length ?? 0
+    const given = decoded?.ok === true ? { ...decoded, file: { path, text: decoded.text } } : undefined
+    size += given?.text.length ?? 0
     if (size > SIBLINGS_MAX && !keepsAll) {
       cache.clear()
-      size = file?.text.length ?? 0
+      size = given?.text.length ?? 0
     }
-    cache.set(path, file)
-    return file
+    cache.set(path, given)
+    return given
   }
-  return (path) => (cache.has(path) ? cache.get(path) : load(path))
+  const find = (path: string) => (cache.has(path) ? cache.get(path) : load(path))?.file
+  return Object.assign(find, { seen: (path: string) => cache.get(path) })
 }
+
+/** A file that a reader was given. */
+type Given = Extract<Decoded, { ok: true }> & { readonly file: SourceFile }
 
 /** No folder that readers ask for has more entries; what is beyond is not told. */
 const BELOW_MAX = 5000

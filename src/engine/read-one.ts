@@ -3,7 +3,7 @@ import type { HonoredTool } from '../model/configuration.ts'
 import type { Format } from '../model/format.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type FileResult, failedResult, QUIET } from './file-results.ts'
-import type { Decoded } from './files.ts'
+import type { Decoded, Siblings } from './files.ts'
 import { readAllIgnores } from './ignores/all.ts'
 import type { IgnoreComment } from './ignores/read.ts'
 import type { FindCandidates } from './match-formats.ts'
@@ -12,7 +12,8 @@ import { type FileReading, type ReadOptions, readFileText } from './read.ts'
 import type { TextMemo } from './text-memo.ts'
 
 /** What all files of a run are read with. */
-export interface ReadOneOptions extends Pick<ReadOptions, 'vars' | 'sibling' | 'below' | 'compact'> {
+export interface ReadOneOptions extends Pick<ReadOptions, 'vars' | 'below' | 'compact'> {
+  readonly sibling: Siblings
   readonly formats: readonly Format[]
   readonly candidatesOf: FindCandidates
   /** Where files are going to be changed: their texts can be asked for afterwards. */
@@ -68,7 +69,7 @@ export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<Fi
     const asked: Asked = { path, isGiven, naming }
     const taken = store?.take(asked, seen)
     if (taken !== undefined) return resultOf(taken, memoOf === undefined ? undefined : { hash: taken.hash })
-    const decoded = load()
+    const decoded = (isGiven ? undefined : sibling.seen(path)) ?? load()
     const { formats: candidates, claimed } = candidatesOf(path, decoded.ok ? decoded.text : undefined)
     const fatal = isGiven || claimed
     if (!decoded.ok) {
@@ -78,7 +79,8 @@ export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<Fi
     const file: Loaded = { text: decoded.text, stamp: decoded.stamp, ...asked }
     const options: ReadOptions = { fatal, naming, ...seen }
     const read = async (how: ReadOptions): Promise<Said> => {
-      const reading = await readFileText(file, candidates, formats, how)
+      // What readers of other files have found in it need not be found again.
+      const reading = await readFileText(decoded.file ?? file, candidates, formats, how)
       return { reading, ignores: await readAllIgnores(file, reading, honor) }
     }
     const said = store === undefined ? await read(options) : await store.read(file, options, read)

@@ -157,7 +157,8 @@ async function readEachDocument(
     likely = claimants.filter(({ format }) => named.includes(format) || format.mayHold(hints, file.path))
     return likely.length > 0
   }
-  for (const document of readDocuments(file.text, { isWanted, isJson: /\.jsonc?$/i.test(file.path) })) {
+  const isJson = /\.jsonc?$/i.test(file.path)
+  for (const document of readDocuments(file.text, { isWanted, isJson, file })) {
     parsed = true
     const view: YamlView = { file, ...document }
     for (const { format, reader } of likely)

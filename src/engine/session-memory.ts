@@ -1,8 +1,7 @@
 import { createIsScript, type IsScript } from '../disk/scripts.ts'
 import type { Configuration } from '../model/configuration.ts'
-import type { SourceFile } from '../text/source-file.ts'
 import type { Discovered } from './discover.ts'
-import { createBelow, createSiblings, readPlain } from './files.ts'
+import { createBelow, createSiblings, readPlain, type Siblings } from './files.ts'
 import type { Naming } from './namings.ts'
 import type { FileReading } from './read.ts'
 import { createRunTree, type RunTree } from './run-tree.ts'
@@ -14,7 +13,7 @@ import { createRunTree, type RunTree } from './run-tree.ts'
 export interface SessionMemory {
   readonly tree: RunTree
   readonly isScript: IsScript
-  readonly sibling: (path: string) => SourceFile | undefined
+  readonly sibling: Siblings
   readonly below: (folder: string) => readonly string[]
   /** The files of the tree that match, which are the same for every run. */
   findInTree(find: Discovered['findInTree']): Discovered['findInTree']

@@ -47,6 +47,13 @@ it('lets files go that others were asked for after them, where nothing says that
   expect(ask(false)).toBe(21)
 })
 
+it('tells what it has given, so that the reader of a file has the same one', () => {
+  const sibling = createSiblings('/', () => ({ ok: true, text: 'a: 1' }), false)
+  expect(sibling.seen('f')).toBeUndefined()
+  const file = sibling('f')
+  expect(sibling.seen('f')).toEqual({ ok: true, text: 'a: 1', file })
+})
+
 describe.each([
   ['as git says', true],
   ['as .gitignore files say where there is no git', false],

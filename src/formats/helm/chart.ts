@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { readDocuments } from '../../languages/yaml/documents.ts'
+import { documentsOf } from '../../languages/yaml/documents.ts'
 import { get, getText, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -96,17 +96,7 @@ function filledText(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === '' || /[{}$]/.test(text) ? undefined : text
 }
 
-/** Files are parsed once, however many others ask for them. */
-const roots = new WeakMap<SourceFile, YamlMap | 'none'>()
-
 function rootOf(file: SourceFile): YamlMap | undefined {
-  const known = roots.get(file)
-  if (known !== undefined) return known === 'none' ? undefined : known
-  let root: YamlMap | undefined
-  for (const document of readDocuments(file.text)) {
-    if (document.root?.kind === 'map') root = document.root
-    break
-  }
-  roots.set(file, root ?? 'none')
-  return root
+  const root = documentsOf(file)[0]?.root
+  return root?.kind === 'map' ? root : undefined
 }

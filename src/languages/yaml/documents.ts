@@ -1,4 +1,5 @@
 import type { TextRange } from '../../text/range.ts'
+import type { SourceFile } from '../../text/source-file.ts'
 import { maskJson } from '../json.ts'
 import { maskTemplate } from '../template-mask.ts'
 import type { YamlDocument } from '../yaml.ts'
@@ -21,6 +22,18 @@ export interface DocumentOptions {
   readonly isJson?: boolean
   /** Whether a stretch is to be parsed; one that is not still counts in `index`, as one document. */
   isWanted?(stretch: string): boolean
+  /** The file that has the text: what {@link documentsOf} knows of it is not parsed again. */
+  readonly file?: SourceFile
+}
+
+/** Files are parsed once, however many others ask for them. */
+const parsed = new WeakMap<SourceFile, readonly TextDocument[]>()
+
+/** The documents of a YAML file that readers of other files ask for, as {@link readDocuments} reads them. */
+export function documentsOf(file: SourceFile): readonly TextDocument[] {
+  const documents = parsed.get(file) ?? [...readDocuments(file.text)]
+  parsed.set(file, documents)
+  return documents
 }
 
 /**
@@ -30,7 +43,13 @@ export interface DocumentOptions {
  * @returns in file order; all offsets count in `text`
  */
 export function* readDocuments(text: string, options: DocumentOptions = {}): Generator<TextDocument> {
-  const { isJson = false, isWanted = () => true } = options
+  const { isJson = false, isWanted = () => true, file } = options
+  const known = file === undefined || isJson ? undefined : parsed.get(file)
+  const [only] = known ?? []
+  if (only !== undefined && known?.length === 1) {
+    if (isWanted(text.slice(only.range.start, only.range.end))) yield only
+    return
+  }
   const { text: plain, holes } = maskTemplate(text)
   const masked = maskMarks(isJson ? maskJson(plain) : plain)
   let index = 0
