@@ -1,3 +1,4 @@
+import { MATRIX_VARIABLES } from './matrix.ts'
 import type { FieldScope } from './table.ts'
 import { defineTableFormat } from './table-format.ts'
 
@@ -27,7 +28,7 @@ export const droneFormat = defineTableFormat({
     { path: 'clone.*.image', role: 'ci-step' },
     { path: '{steps[],pipeline.*}.commands', role: 'cli-argument', form: 'commands' },
   ],
-  variables: { open: /\$/ },
+  variables: MATRIX_VARIABLES,
 })
 
 /** Pipelines of other types run their commands on a machine. */

@@ -1,12 +1,13 @@
 import { get, type YamlNode } from '../languages/yaml.ts'
 import type { ReadContext } from '../model/format.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import type { FieldScope } from './table.ts'
+import type { FieldScope, Run } from './table.ts'
 import type { Trail } from './trail.ts'
 
-/** What stands around a string of a document. */
-export function scopeOf(trail: Trail, file: SourceFile, context: ReadContext): FieldScope {
+/** What stands around a string of a document, in one of its runs where it makes several. */
+export function scopeOf(trail: Trail, file: SourceFile, context: ReadContext, run?: Run): FieldScope {
   return {
+    ...(run === undefined ? {} : { run }),
     file,
     vars: context.vars,
     tree: context,

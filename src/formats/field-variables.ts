@@ -11,7 +11,7 @@ import { scopeOf } from './field-scope.ts'
 import { besideOf } from './field-value.ts'
 import { scalarSegments } from './image/reading.ts'
 import { type ImageText, type PartExpander, readScalar, readSegments, unread } from './image/scalar.ts'
-import type { Table } from './table.ts'
+import type { Run, Table } from './table.ts'
 import type { Trail } from './trail.ts'
 
 /** A document that is read by a table. */
@@ -19,13 +19,15 @@ export interface TableView {
   readonly view: YamlView
   readonly table: Table
   readonly context: ReadContext
+  /** The run of the document that is looked at, where it makes several. */
+  readonly run?: Run
 }
 
 const UNKNOWN_VARIABLE = 'what the variable stands for is decided where it runs'
 
 /** The image of a string with the values of its variables; unread where the format cannot tell one of them. */
 export function readVariables(
-  { view, table, context }: TableView,
+  { view, table, context, run }: TableView,
   trail: Trail,
   scalar: YamlScalar,
 ): ImageText | undefined {
@@ -34,7 +36,7 @@ export function readVariables(
   const isOpen = variables?.open.test(scalar.value) === true
   const isPlain = !scalar.templated && !scalar.value.includes('$')
   if (!isOpen && (registryOf === undefined || !isPlain)) return readScalar(scalar, file)
-  const scope = scopeOf(trail, file, context)
+  const scope = scopeOf(trail, file, context, run)
   const segments = isOpen ? variables?.expand?.(scalar, scope) : scalarSegments(scalar, file)
   const registry = registryOf?.(scope) ?? (registryOf === undefined ? '' : undefined)
   const detail = variables?.unread ?? UNKNOWN_VARIABLE
@@ -43,12 +45,20 @@ export function readVariables(
     return unread(scalar, file, isPlaceholder ? 'template-expression' : 'runtime-variable', detail)
   }
   const risk = isOpen && segments.length > 1 && !endsIn(scalar, segments, file) ? variables?.risk : undefined
-  const written = readSegments(scalar, file, segments)
+  const written = readSegments(givenWhole(segments, run) ?? scalar, file, segments)
   const found = risk === undefined ? written : { ...written, pinObstacle: refuse('unsafe', risk) }
   if (registry === '' || (found.image.kind === 'read' && found.image.reference.parts.domain !== undefined))
     return found
   if (registry === undefined) return unread(scalar, file, 'runtime-variable', detail)
   return readSegments(scalar, file, [{ text: `${registry}/`, at: undefined }, ...segments])
+}
+
+/** What stands in one piece is told where it stands, as in a matrix. */
+function givenWhole([only, ...more]: readonly Segment[], run: Run | undefined): YamlScalar | undefined {
+  for (const value of run?.values() ?? [])
+    if (value.kind === 'scalar' && value.exact && value.range.start === only?.at?.start && more.length === 0)
+      return value
+  return undefined
 }
 
 /** The text of one part of a reference, with what the format knows of its variables. */

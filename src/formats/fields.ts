@@ -25,7 +25,7 @@ import { lineSegments, nestReading } from './image/nested.ts'
 import { isString, type PartKeys } from './image/scalar.ts'
 import { startOf } from './image/started-with.ts'
 import { withoutIdleTraffic } from './image/steps.ts'
-import type { Field, Table, TableDocument } from './table.ts'
+import type { Field, Run, Table, TableDocument } from './table.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from './trail.ts'
 
 /** The reader of a format that is a table of fields. */
@@ -70,7 +70,7 @@ function documentOf({ root, file: { path, text: whole }, range }: YamlView): Tab
 /** A document that is read by a table. */
 interface Walk extends TableView {
   readonly readBuild: (build: TreeBuild) => BuildReading
-  readonly uses: Map<number, FoundUse>
+  readonly uses: Map<string, FoundUse>
   readonly sites: Set<number>
   /** Of the commands in it. */
   readonly scripts: Reading[]
@@ -152,11 +152,21 @@ function addField(walk: Walk, at: Trail, row: Field): void {
   else if (form === 'manifests') addManifests(walk, at)
   else if (form === 'built') addBuilt(walk, at)
   else if (form === 'build' || form === 'file' || form === 'file-text') addFile(walk, at, row)
-  else addUse(walk, at, row)
+  else for (const run of runsOf(walk, at)) addUse(run === undefined ? walk : { ...walk, run }, at, row)
 }
 
+/** The runs of the document for which a text is read: one where nothing else is known. */
+function runsOf({ view, table, context }: Walk, at: Trail): readonly (Run | undefined)[] {
+  const { runs } = table.variables ?? {}
+  if (runs === undefined || at.node.kind !== 'scalar') return ONE_RUN
+  const found = runs.of(at.node, scopeOf(at, view.file, context))
+  return found.length === 0 ? ONE_RUN : found
+}
+
+const ONE_RUN = [undefined]
+
 function addUse(walk: Walk, at: Trail, given: Field): void {
-  const { view, table, uses, sites } = walk
+  const { view, table, uses, sites, run } = walk
   const node = given.pair === undefined ? at.node : pairAt(at, given.pair)
   if (node === undefined) return
   const row = given.pair === undefined ? given : { ...given, parts: { ...PAIR_PARTS, ...schemeOf(given) } }
@@ -176,8 +186,9 @@ function addUse(walk: Walk, at: Trail, given: Field): void {
   if (isOpen && confidence === 'likely' && isOther) return
   for (const { start } of sitesOf(node, text.found)) sites.add(start)
   const { place } = text.found
-  if (uses.has(place.start)) return
-  uses.set(place.start, {
+  const key = run === undefined ? String(place.start) : `${place.start} ${text.found.text}`
+  if (uses.has(key)) return
+  uses.set(key, {
     format: table.id,
     role: row.role,
     ...stepsTo(at),
@@ -188,7 +199,14 @@ function addUse(walk: Walk, at: Trail, given: Field): void {
     platform: undefined,
     project: projectOf(table, view.file),
     ...startedAt(at, row, text.found.text),
+    ...riskOfRun(walk),
   })
+}
+
+/** What keeps a value that others in the same run read from being edited. */
+function riskOfRun({ run, table }: Walk): Pick<FoundUse, 'tracksVariables' | 'unsafe'> {
+  const risk = run === undefined || run.size === 0 ? undefined : table.variables?.runs?.risk
+  return risk === undefined ? {} : { tracksVariables: true, unsafe: risk }
 }
 
 function schemeOf({ scheme }: Field): Pick<PartKeys, 'scheme'> {

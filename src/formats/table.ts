@@ -116,7 +116,12 @@ export interface FieldScope {
   sole(...keys: readonly string[]): YamlNode | undefined
   /** What stands at this key, where the string is somewhere below it. */
   within(key: string): YamlNode | undefined
+  /** The values of variables in the run of the document that is looked at, where it makes several. */
+  readonly run?: Run
 }
+
+/** What a document gives to variables in one of its runs. */
+export type Run = ReadonlyMap<string, YamlNode>
 
 /** How a format writes variables. */
 export interface FieldVariables {
@@ -133,6 +138,13 @@ export interface FieldVariables {
    * the file never tells. See `expandNames`.
    */
   expand?(scalar: YamlScalar, scope: FieldScope): readonly Segment[] | undefined
+  /** The runs that a matrix makes of the document. */
+  readonly runs?: {
+    /** Each with the values of the variables in a text; none where the matrix gives it none. */
+    of(scalar: YamlScalar, scope: FieldScope): readonly Run[]
+    /** Why such a value is not edited without being asked for; as above. */
+    readonly risk: string
+  }
 }
 
 /** A format that is only a table of fields in YAML or JSON documents. */

@@ -1,3 +1,4 @@
+import { MATRIX_VARIABLES } from './matrix.ts'
 import { defineTableFormat } from './table-format.ts'
 
 /**
@@ -21,5 +22,5 @@ export const woodpeckerFormat = defineTableFormat({
     { path: 'pipeline.*.image', role: 'ci-step' },
     { path: '{steps[],steps.*,pipeline.*}.commands', role: 'cli-argument', form: 'commands' },
   ],
-  variables: { open: /\$/ },
+  variables: MATRIX_VARIABLES,
 })

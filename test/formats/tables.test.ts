@@ -31,6 +31,15 @@ describe('woodpecker', () => {
     expect(await found(steps)).toEqual(['ci-step bash'])
     expect(await found(`labels: {backend: local}\n${steps}`)).toEqual([])
   })
+
+  it('edits no value of a matrix without being asked', async () => {
+    const text = 'matrix: {A: [nginx:1, nginx:2]}\nsteps: {a: {image: "${A}"}, b: {image: "${A}"}}'
+    const { uses } = await read(['woodpecker'], '.woodpecker.yml', text)
+    expect(uses.map((use) => [use.text, use.unsafe?.slice(0, 22)])).toEqual([
+      ['nginx:1', 'the values of a matrix'],
+      ['nginx:2', 'the values of a matrix'],
+    ])
+  })
 })
 
 describe('ansible', () => {
