@@ -10,7 +10,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module'
 import { relative, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { readFormats, writeFormats } from './late-formats.mjs'
+import { readFormats, writeFormats, writeGlobs } from './late-formats.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const OUT = resolve(ROOT, 'dist/cli')
@@ -305,6 +305,7 @@ function findOwners(graph, formats) {
 async function buildOwn() {
   const graph = await readGraph()
   const formats = await readFormats(graph, (path) => !FIRST.includes(path), run)
+  const globs = JSON.stringify(await writeGlobs(run))
   const owners = findOwners(graph, [...formats.keys()])
   /** By bundle, the modules that others take from it. */
   const shared = {
@@ -355,8 +356,7 @@ async function buildOwn() {
       contents: `${given.map((path, at) => `import ${namesOf(path, (name) => `${name} as _${at}_${name}`)} from './${path}'`).join('\n')}
         export * from './src/cli/main.ts'
         ${giveParts(given, (path, at) => namesOf(path, (name) => `${name}: _${at}_${name}`))}`,
-      banner:
-        'const __later=async(file,path)=>require(file).part(path),__now=async(path,found)=>{__asked?.add(path);return found};',
+      banner: `const __globs=${globs},__later=async(file,path)=>require(file).part(path),__now=async(path,found)=>{__asked?.add(path);return found};`,
       contentsOf: (path) =>
         formats.has(path) ? writeFormats(ROOT, formats.get(path), take(path)) : whenUsed(take(path)),
       plugins: [flat(owners)],

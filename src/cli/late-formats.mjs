@@ -7,12 +7,12 @@
 const LIST = 'src/formats/index.ts'
 /** What stands for a format in the first bundle. */
 const LATE_FORMAT = 'src/formats/late-format.ts'
-/** Tells what names look like that globs match. */
-const OUTLINES = 'src/text/name-outlines.ts'
+/** Writes globs sorted by what names have that match them. */
+const GLOBS = 'src/engine/format-globs.ts'
 /** What of a format is not told as it is: it is asked for in its module, but for the words of `mayHold`. */
 const PARTS = ['fields', 'load', 'mayHold', 'nests']
 /** What every run asks of all formats; the rest of what is told is read when it is asked for. */
-const AT_ONCE = ['id', 'outlines', 'scripts', 'informs', 'looksAt', 'sources']
+const AT_ONCE = ['id', 'scripts', 'informs', 'looksAt', 'sources']
 const WHEN_ASKED = ['candidates', 'fillsVariables', 'isTable', 'kind', 'names', 'traits', 'words']
 
 /**
@@ -27,21 +27,26 @@ export async function readFormats(graph, isLeft, run) {
   const importers = [...graph.values()].flatMap(({ atOnce, later }) => [...atOnce, ...later])
   const isOnlyListed = (path) => importers.filter((one) => one === path).length === 1
   const paths = graph.get(LIST).atOnce.filter((path) => isLeft(path) && isOnlyListed(path))
-  const [{ outlinesOf }, ...modules] = await run([OUTLINES, ...paths])
+  const modules = await run(paths)
   const told = paths.map((path, at) => [
     path,
-    Object.fromEntries(Object.entries(modules[at]).map(([name, format]) => [name, tell(format, outlinesOf)])),
+    Object.fromEntries(Object.entries(modules[at]).map(([name, format]) => [name, tell(format)])),
   ])
   return new Map(told.filter(([, formats]) => Object.values(formats).every((format) => format !== undefined)))
 }
 
-function tell(format, outlinesOf) {
+/** The globs of all formats, as format-globs.ts reads them. */
+export async function writeGlobs(run) {
+  const [{ FORMATS }, { writeFormatGlobs }] = await run([LIST, GLOBS])
+  return writeFormatGlobs(FORMATS)
+}
+
+function tell(format) {
   const told = Object.entries(format).filter(([name]) => !PARTS.includes(name))
   const isTold = ([name, value]) => AT_ONCE.includes(name) || (WHEN_ASKED.includes(name) && isPlain(value))
   if (!('mayHold' in format) || !told.every(isTold)) return undefined
   const { words } = format.mayHold
-  const outlines = outlinesOf([...format.names, ...format.candidates])
-  return { ...Object.fromEntries(told), words, outlines }
+  return { ...Object.fromEntries(told), words }
 }
 
 /** Whether a value is the same behind JSON. */

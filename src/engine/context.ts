@@ -6,6 +6,7 @@ import type { ImageUse } from '../model/image-use.ts'
 import { createFinder } from '../text/find-any.ts'
 import { indexPathGlobs } from '../text/path-glob-index.ts'
 import type { Discovered } from './discover.ts'
+import { groupGlobs } from './format-globs.ts'
 import type { FileReading } from './read.ts'
 import type { FilesRead } from './read-files.ts'
 
@@ -79,11 +80,7 @@ async function findInformers({
   files: { readings, unread },
   findInTree,
 }: ContextOptions): Promise<readonly Informer[]> {
-  const kinds = formats.flatMap(({ informs }) => (informs === undefined ? [] : [informs]))
-  const find = indexPathGlobs(
-    { count: kinds.length, globsOf: (kind) => kinds[kind]?.names ?? [] },
-    { ignoreCase: true },
-  )
+  const find = indexPathGlobs(groupGlobs(formats, ['informs']), { ignoreCase: true })
   const folders = [...unread, ...readings.map(({ path }) => path)].map((path) => resolve(cwd, path, '..'))
   // A session that knows the files of the tree does not ask again whether they match.
   const known = new Map<string, Informer>()
@@ -91,7 +88,7 @@ async function findInformers({
     const before = known.get(file)
     if (before !== undefined) return before
     const path = pathFrom(cwd, file)
-    const kind = kinds[find(path)[0] ?? -1]
+    const kind = formats[find(path)[0] ?? -1]?.informs
     if (kind === undefined) return undefined
     const informer = { path, kind, about: kind.about?.(path) }
     known.set(file, informer)

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { createIsScript, type IsScript, startsLikeScript } from '../disk/scripts.ts'
 import type { Format } from '../model/format.ts'
-import { outlinesOfName } from '../text/name-outlines.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
 import { indexPathGlobs } from '../text/path-glob-index.ts'
+import { groupGlobs } from './format-globs.ts'
 
 /** Where paths lead, and the file among them that comes from standard input. */
 export interface MatchOptions {
@@ -36,20 +36,7 @@ export function matchFormats({
   }
   // Names and candidates of a format are two groups, so that one look at a path tells all.
   const formatOf = (group: number) => formats[group >> 1]
-  const find = indexPathGlobs(
-    {
-      count: formats.length * 2,
-      globsOf: (group) => formatOf(group)?.[group % 2 === 0 ? 'names' : 'candidates'] ?? [],
-      mayMatch(name) {
-        const wanted = outlinesOfName(name)
-        const isLikely = formats.map(
-          ({ outlines }) => outlines === undefined || wanted.some((one) => outlines.includes(one)),
-        )
-        return (group) => isLikely[group >> 1] ?? true
-      },
-    },
-    { ignoreCase: true },
-  )
+  const find = indexPathGlobs(groupGlobs(formats, ['names', 'candidates']), { ignoreCase: true })
   const others = formats.filter(({ takes, scripts }) => takes !== undefined || scripts === true)
   return (path, text) => {
     const found = new Set<Format>()

@@ -14,7 +14,6 @@ const unasked: LateFormat[] = []
 /** A format that told as data what it could when the command was built (cli/late-formats.mjs); the rest is in its module. */
 export class LateFormat {
   readonly id: Format['id']
-  readonly outlines: Format['outlines']
   readonly scripts: Format['scripts']
   readonly informs: Format['informs']
   readonly looksAt: Format['looksAt']
@@ -29,7 +28,6 @@ export class LateFormat {
     load: () => Format,
     json: string,
     id: Format['id'],
-    outlines: Format['outlines'],
     scripts: Format['scripts'],
     informs: Format['informs'],
     looksAt: Format['looksAt'],
@@ -38,7 +36,6 @@ export class LateFormat {
     this.#load = load
     this.#json = json
     this.id = id
-    this.outlines = outlines
     this.scripts = scripts
     this.informs = informs
     this.looksAt = looksAt

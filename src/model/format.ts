@@ -75,8 +75,6 @@ interface FormatBase {
   readonly names: readonly string[]
   /** Paths that may hold the format, to be looked into: globs without case. Includes none of `names`. */
   readonly candidates: readonly string[]
-  /** What names of paths look like that match `names` or `candidates` (text/name-outlines.ts); undefined where that is not known. */
-  readonly outlines?: string
   /** Whether a file belongs to `candidates` too, by its path from the working directory, where globs do not tell. */
   takes?(path: string): boolean
   /** What the configuration makes of it: readings with other settings are not the same. */

@@ -1,27 +1,28 @@
 import { type EndTest, findEnds } from './end-test.ts'
 import { addToGroup } from './group-by.ts'
-import { alternativesOf, type PathGlobOptions } from './path-glob.ts'
+import { type Alternative, alternativesOf, type PathGlobOptions, readAlternative } from './path-glob.ts'
 import {
   type Asked,
   type Found,
   fits,
   lastOf,
   type Member,
-  mayHideSlash,
   type SortedMembers,
-  SPECIAL,
   shapeOf,
   sortMembers,
   take,
   takeThese,
 } from './path-glob-members.ts'
+import { ANY_NAME, keyOf, keysOf, type WrittenGlob } from './written-globs.ts'
 
 /** Groups of globs, read when a path may match one of them. */
 export interface GlobGroups {
   readonly count: number
   globsOf(group: number): readonly string[]
-  /** Makes what tells of a name, in small letters, whether it may match one of a group: asked before its globs are. */
-  mayMatch?(name: string): (group: number) => boolean
+  /** Globs that are sorted already by what names have that match them, and the groups whose globs are not. */
+  readonly sorted?:
+    | { readonly others: readonly number[]; under(key: string): readonly WrittenGlob[] }
+    | undefined
 }
 
 /** Finds the groups of which a glob matches a path, in ascending order. */
@@ -36,68 +37,69 @@ export interface FindGroups extends EndTest {
  * @throws RangeError, once a path may match it, for what is no glob: `parsePathGlob` tells beforehand
  */
 export function indexPathGlobs(
-  { count, globsOf, mayMatch: mayMatchGroup = () => () => true }: GlobGroups,
+  { count, globsOf, sorted: written }: GlobGroups,
   options: PathGlobOptions = {},
 ): FindGroups {
-  const byName = new Map<string, Member[]>()
-  const byExtension = new Map<string, Member[]>()
-  const others: Member[] = []
+  const byKey = new Map<string, Member[]>()
   const sorted = new Map<readonly Member[], SortedMembers>()
   const fold = (text: string) => (options.ignoreCase === true ? text.toLowerCase() : text)
   /** The beginnings and ends that were asked for, whose globs are read: a run over few files meets few of them. */
   const met = new Set<string>()
   const known = new Set<string>()
-  function readThoseLike(name: string): void {
+  let isAllRead = false
+  function readThoseLike(name: string, keys: readonly string[]): void {
     const like = name.charAt(0) + name.slice(-END)
-    if (met.has(like)) return
-    met.add(like)
-    readThose(met.size < MET_MAX ? name : undefined)
+    if (!met.has(like)) {
+      met.add(like)
+      if (met.size === MET_MAX) readAll()
+      else readThose(written?.others ?? Array(count).keys(), name)
+    }
+    for (const key of written === undefined ? [] : keys) {
+      if (isAllRead || known.has(key)) continue
+      known.add(key)
+      for (const { glob, groups } of written?.under(key) ?? []) readOne(readAlternative(glob), groups)
+    }
+  }
+  function readAll(): void {
+    if (isAllRead) return
+    isAllRead = true
+    known.clear()
+    byKey.clear()
+    readThose(Array(count).keys())
   }
   /** @param name undefined for all */
-  function readThose(name: string | undefined): void {
+  function readThose(wanted: Iterable<number>, name?: string): void {
     const owners = new Map<string, number[]>()
-    const mayMatchOne = name === undefined ? () => true : mayMatchGroup(name)
     const first = name?.charAt(0) ?? ''
     const end = name?.slice(-END) ?? ''
-    for (let group = 0; group < count; group++)
-      if (mayMatchOne(group))
-        for (const glob of globsOf(group))
-          if (!known.has(glob) && (name === undefined || mayName(fold(glob), first, end)))
-            addToGroup(owners, glob, group)
+    for (const group of wanted)
+      for (const glob of globsOf(group))
+        if (!known.has(glob) && (name === undefined || mayName(fold(glob), first, end)))
+          addToGroup(owners, glob, group)
     for (const [glob, groups] of owners) {
       known.add(glob)
-      read(glob, groups)
+      for (const alternative of alternativesOf(glob, options)) readOne(alternative, groups)
     }
-    // What was sorted before lacks them.
-    if (owners.size > 0) sorted.clear()
   }
-  function read(pattern: string, owners: readonly number[]): void {
-    for (const alternative of alternativesOf(pattern, options)) {
-      const { glob, ending } = alternative
-      const name = lastOf(glob)
-      const dot = ending.lastIndexOf('.')
-      const member = { alternative, groups: owners, shape: undefined }
-      const key = dot === -1 ? '' : ending.slice(dot) + (SPECIAL.includes(name.charAt(0)) ? '' : name[0])
-      if (mayHideSlash(glob)) others.push(member)
-      else if (name === ending) addToGroup(byName, name, member)
-      else if (dot === -1) others.push(member)
-      // What takes every file of an extension is looked at first: it may be all there is to know.
-      else if (glob === `**/*${ending}`) byExtension.set(key, [member, ...(byExtension.get(key) ?? [])])
-      else addToGroup(byExtension, key, member)
-    }
+  function readOne(alternative: Alternative, groups: readonly number[]): void {
+    const key = keyOf(alternative)
+    const member = { alternative, groups, shape: undefined }
+    const others = byKey.get(key) ?? []
+    byKey.set(key, others)
+    // What takes every file of an extension is looked at first: it may be all there is to know.
+    if (alternative.glob === `**/*${key}`) others.unshift(member)
+    else others.push(member)
+    sorted.delete(others)
   }
   /** Does something with the members that a name may match, until that says true. */
   function someFor(name: string, test: (members: readonly Member[]) => boolean): boolean {
-    if (met.size < MET_MAX) readThoseLike(name)
-    const named = byName.get(name)
-    if (named !== undefined && test(named)) return true
-    const dot = name.lastIndexOf('.')
-    const extension = name.slice(dot)
-    const starting = dot === -1 ? undefined : byExtension.get(extension + name.charAt(0))
-    if (starting !== undefined && test(starting)) return true
-    const ending = dot === -1 ? undefined : byExtension.get(extension)
-    if (ending !== undefined && test(ending)) return true
-    return others.length > 0 && test(others)
+    const keys = keysOf(name)
+    if (!isAllRead) readThoseLike(name, keys)
+    for (const key of keys) {
+      const members = byKey.get(key)
+      if (members !== undefined && test(members)) return true
+    }
+    return false
   }
   const sortedOf = (members: readonly Member[]) => {
     const known = sorted.get(members)
@@ -126,9 +128,9 @@ export function indexPathGlobs(
     return someFor(name, (members) => members.some((member) => fits(member, name, end)))
   }
   const pathsIn: EndTest['pathsIn'] = (above) => {
-    readThose(undefined)
-    if (others.length > 0) return undefined
-    const members = [...byName.values(), ...byExtension.values()].flat()
+    readAll()
+    if ([...byKey.keys()].some((key) => key.startsWith(ANY_NAME))) return undefined
+    const members = [...byKey.values()].flat()
     return findEnds(
       members.map((member) => ({ ...shapeOf(member), ending: member.alternative.ending })),
       above,

@@ -150,7 +150,8 @@ function searchBrace(glob: string): Brace | undefined {
   return undefined
 }
 
-function readAlternative(glob: string): Alternative {
+/** Reads a glob without braces. */
+export function readAlternative(glob: string): Alternative {
   // Searches and no loop, which V8 would find worth optimizing: globs of formats are read at every start of the program.
   const name = glob.slice(glob.lastIndexOf('/') + 1)
   const special = Math.max(name.lastIndexOf('['), name.lastIndexOf(']'), name.lastIndexOf('\\'))

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { compilePathGlobs, parsePathGlob } from '../../src/text/path-glob.ts'
 import { type FindGroups, indexPathGlobs } from '../../src/text/path-glob-index.ts'
+import { readWritten, writeGlobs } from '../../src/text/written-globs.ts'
 
 function index(groups: readonly (readonly string[])[], options = {}): FindGroups {
   return indexPathGlobs({ count: groups.length, globsOf: (group) => groups[group] ?? [] }, options)
@@ -245,15 +246,55 @@ it('finds what a glob takes that is read only after others were sorted', () => {
   expect(found).toEqual([[0], [1], [1]])
 })
 
-it('asks for no globs of a group whose paths are known to end otherwise', () => {
-  const asked: number[] = []
+it('asks for no globs of a group whose globs are sorted already, but those of the names that it meets', () => {
+  const asked: (number | string)[] = []
   const find = indexPathGlobs({
     count: 2,
     globsOf(group) {
       asked.push(group)
       return ['**/*.tf']
     },
-    mayMatch: (name) => (group) => group === 1 || name !== 'main.tf',
+    sorted: {
+      others: [1],
+      under(key) {
+        asked.push(key)
+        return key === '.tf' ? [{ glob: '**/*.tf', groups: [0] }] : []
+      },
+    },
   })
-  expect([find('main.tf'), asked]).toEqual([[1], [1]])
+  expect(find('main.tf')).toEqual([0, 1])
+  expect(asked).toEqual([1, '/main.tf', '*m', '*', '.tfm', '.tf'])
+})
+
+test('globs that were written down match what they match unwritten', () => {
+  const glob = fc
+    .array(
+      fc.constantFrom('a', 'b', 'A', '.', '*', '?', '**', '[ab]', '[]/]', '\\a', '{a,b}', '{,a/b}', '/'),
+      {
+        minLength: 1,
+        maxLength: 6,
+      },
+    )
+    .map((parts) => parts.join(''))
+    .filter((one) => parsePathGlob(one, { ignoreCase: true }).ok)
+  const path = fc.stringMatching(/^(?:[ab]{1,3}\/){0,3}[ab.[\]{]{1,4}$/)
+  const groups = fc.array(fc.array(glob, { maxLength: 3 }), { minLength: 1, maxLength: 4 })
+  fc.assert(
+    fc.property(groups, fc.array(path, { minLength: 10, maxLength: 20 }), (globs, paths) => {
+      const text = writeGlobs(globs)
+      const find = indexPathGlobs(
+        {
+          count: globs.length,
+          globsOf: (group) => globs[group] ?? [],
+          sorted: { others: [], under: (key) => readWritten(text, key) },
+        },
+        { ignoreCase: true },
+      )
+      for (const one of paths)
+        expect(find(one), one).toEqual(
+          [...globs.keys()].filter((at) => compilePathGlobs(globs[at] ?? [], { ignoreCase: true })(one)),
+        )
+    }),
+    { numRuns: 3000 },
+  )
 })
