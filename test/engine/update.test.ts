@@ -304,10 +304,17 @@ describe('a pin that is not certain to be one', () => {
   })
 
   it('is refused in a variable of which it is not known what else reads it', async () => {
+    const circle = `version: 2.1\njobs:\n  a:\n    parameters: {image: {type: string, default: nginx:1.25@${OLD}}}\n    docker: [{image: << parameters.image >>}]\n    steps: [checkout]\n`
+    const { brief, text } = await update({ '.circleci/config.yml': circle })
+    expect(brief).toEqual(['nginx:1.25 refused unsupported-here'])
+    expect(text('.circleci/config.yml')).toBe(circle)
+  })
+
+  it('moves in a variable that nothing else reads', async () => {
     const bake = `variable "V" { default = "1.25@${OLD}" }\ntarget "a" { contexts = { b = "docker-image://nginx:${'${V}'}" } }\n`
     const { brief, text } = await update({ 'docker-bake.hcl': bake })
-    expect(brief).toEqual(['nginx:1.25 refused unsupported-here'])
-    expect(text('docker-bake.hcl')).toBe(bake)
+    expect(brief).toEqual(['nginx:1.25 moved'])
+    expect(text('docker-bake.hcl')).toBe(bake.replace(OLD, NEW))
   })
 
   it('is refused in a field that takes no digest', async () => {
