@@ -22,6 +22,10 @@ const END = '<!-- /renovate -->\n'
 /** References that stand in one piece, and that the custom manager leaves out on purpose. */
 const UNREAD = {
   'bake/json/docker-bake.json': { 'redis:7': 'slashes with a backslash each' },
+  'buildkite/values/.buildkite/pipeline.yml': {
+    'quay.io/acme/app:main': 'the name of a service before it',
+    'quay.io/acme/web:latest': 'the name of a service before it',
+  },
   'dockerfile/modifiers/Dockerfile': { 'debian:11': 'a variable before it, which may hold the registry' },
   'educates/crlf/workshop.yaml': { 'harbor.example.com/lab:1': 'a password before it' },
 }
