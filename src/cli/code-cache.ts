@@ -4,7 +4,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -20,7 +19,7 @@ import { systemCodeOf } from '../disk/errors.ts'
 interface Bundle {
   readonly file: string
   readonly script: Script
-  readonly source: Buffer
+  readonly text: string
   /** Modules of it that this run has asked for, by path: what they call is compiled by then. */
   readonly asked: Set<string>
   /** Those that earlier runs had asked for. */
@@ -66,20 +65,20 @@ export function createBundles(
   let isMissed = false
 
   /** The length tells versions of this program apart, which may take turns: another text of this length is found out later. */
-  function nameOf({ length }: Buffer, file: string): string {
+  function nameOf({ length }: string, file: string): string {
     const name = `${command}-${basename(file, '.js')}-${length}-${process.version}-${process.arch}.bin`
     return join(FOLDER, name)
   }
   function compile(file: string) {
-    const source = readFileSync(file)
-    const kept =
-      cache?.kind === 'folder' ? readCompiled(join(cache.path, nameOf(source, file)), source) : undefined
-    const cachedData = kept?.compiled
+    const source = readSource(file)
     // The bundler writes ASCII only.
     const text = source.toString('latin1')
+    const kept =
+      cache?.kind === 'folder' ? readCompiled(join(cache.path, nameOf(text, file)), source) : undefined
+    const cachedData = kept?.compiled
     const bundle = {
       file,
-      source,
+      text,
       asked: new Set<string>(),
       known: new Set(kept?.asked),
       script: underUsualFlags(() => new Script(text, { filename: file, cachedData })),
@@ -112,8 +111,8 @@ export function createBundles(
       if (!takesCache || !(isMissed || hasAskedMore)) return undefined
       const made = openCacheFolder(true)
       if (made.kind === 'none') return made.why
-      for (const { file, script, source, asked, known } of bundles)
-        writeCompiled(join(made.path, nameOf(source, file)), source, {
+      for (const { file, script, text, asked, known } of bundles)
+        writeCompiled(join(made.path, nameOf(text, file)), text, {
           compiled: script.createCachedData(),
           asked: [...new Set([...known, ...asked])],
         })
@@ -134,29 +133,49 @@ interface Compiled {
 
 /** Of the length of the modules that were asked for, at the beginning of a file: they follow, what is compiled twice, and the source. */
 const LENGTH_BYTES = 4
-/** Copies are read in pieces, into the same memory: what a process takes for the first time costs more than to read a file. */
+/** Copies are read in pieces. */
 const PIECE_BYTES = 256 * 1024
+
+/** What a process takes for the first time costs more than to read a file: sources and what was compiled of them take turns. */
+const memory = Buffer.allocUnsafeSlow(1024 * 1024)
+const piece = Buffer.allocUnsafeSlow(PIECE_BYTES)
+
+/** Room that is overwritten when it is asked for again. */
+function roomFor(length: number): Buffer {
+  return length > memory.length ? Buffer.allocUnsafeSlow(length) : memory.subarray(0, length)
+}
+
+/** Reads a bundle into {@link roomFor | room that is overwritten}. */
+function readSource(path: string): Buffer {
+  const file = openSync(path, 'r')
+  const source = roomFor(fstatSync(file).size)
+  const read = readSync(file, source, 0, source.length, 0)
+  closeSync(file)
+  if (read < source.length) throw new Error(`${path} was read in part only`)
+  return source
+}
 
 /**
  * What was compiled of this source. V8 checks its version and flags, but neither the bytes of the source nor its own: both
  * are compared with copies, since a sum would need a module of Node that takes longer to load.
+ *
+ * @param source is overwritten
  */
 function readCompiled(path: string, source: Buffer): Compiled | undefined {
   let file: number | undefined
   try {
     file = openSync(path, 'r')
-    const piece = Buffer.allocUnsafeSlow(PIECE_BYTES)
     readSync(file, piece, 0, LENGTH_BYTES, 0)
     const start = LENGTH_BYTES + piece.readUInt32LE(0)
     const length = (fstatSync(file).size - start - source.length) / 2
     if (length <= 0 || !Number.isInteger(length)) return undefined
     const asked = Buffer.allocUnsafeSlow(start - LENGTH_BYTES)
     readSync(file, asked, 0, asked.length, LENGTH_BYTES)
-    const compiled = Buffer.allocUnsafeSlow(length)
+    if (!isCopied(file, start + length * 2, source)) return undefined
+    const compiled = roomFor(length)
     readSync(file, compiled, 0, length, start)
-    const isWhole =
-      isCopied(file, start + length, compiled, piece) && isCopied(file, start + length * 2, source, piece)
-    return isWhole ? { compiled, asked: asked.toString('latin1').split('\n') } : undefined
+    if (!isCopied(file, start + length, compiled)) return undefined
+    return { compiled, asked: asked.toString('latin1').split('\n') }
   } catch (error) {
     systemCodeOf(error) // missing or unreadable: it is compiled anew
     return undefined
@@ -166,7 +185,7 @@ function readCompiled(path: string, source: Buffer): Compiled | undefined {
 }
 
 /** Whether the same bytes stand in a file from a position on. */
-function isCopied(file: number, position: number, bytes: Buffer, piece: Buffer): boolean {
+function isCopied(file: number, position: number, bytes: Buffer): boolean {
   for (let at = 0; at < bytes.length; ) {
     const read = readSync(file, piece, 0, Math.min(PIECE_BYTES, bytes.length - at), position + at)
     if (read === 0 || piece.compare(bytes, at, at + read, 0, read) !== 0) return false
@@ -175,14 +194,18 @@ function isCopied(file: number, position: number, bytes: Buffer, piece: Buffer):
   return true
 }
 
-function writeCompiled(path: string, source: Buffer, { compiled, asked }: Compiled): void {
+function writeCompiled(path: string, text: string, { compiled, asked }: Compiled): void {
   const temporary = `${path}.${process.pid}`
   const paths = Buffer.from(asked.join('\n'), 'latin1')
   const length = Buffer.alloc(LENGTH_BYTES)
   length.writeUInt32LE(paths.length)
   try {
     mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
-    writeFileSync(temporary, Buffer.concat([length, paths, compiled, compiled, source]), { mode: 0o600 })
+    writeFileSync(
+      temporary,
+      Buffer.concat([length, paths, compiled, compiled, Buffer.from(text, 'latin1')]),
+      { mode: 0o600 },
+    )
     renameSync(temporary, path)
   } catch (error) {
     systemCodeOf(error) // a full disk: the next run compiles again
