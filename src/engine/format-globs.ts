@@ -1,4 +1,4 @@
-import type { Format } from '../model/format.ts'
+import { type Format, placesOf } from '../model/format.ts'
 import type { GlobGroups } from '../text/path-glob-index.ts'
 import { readWritten, writeGlobs } from '../text/written-globs.ts'
 
@@ -28,36 +28,16 @@ export function groupGlobs(formats: readonly Format[], parts: readonly Part[]): 
   }
 }
 
-/** Where the formats of a run stand that the globs at hand are of, and where those that they are not of. */
-interface Places {
-  readonly written: readonly (number | undefined)[]
-  readonly others: readonly number[]
-}
-
-const placesOf = new WeakMap<readonly Format[], Places>()
-
-function findPlaces(formats: readonly Format[], ids: readonly string[]): Places {
-  const known = placesOf.get(formats)
-  if (known !== undefined) return known
-  const others = new Map(formats.map(({ id }, at) => [id, at]))
-  const written = ids.map((id) => {
-    const at = others.get(id)
-    others.delete(id)
-    return at
-  })
-  const places = { written, others: [...others.values()] }
-  placesOf.set(formats, places)
-  return places
-}
-
 function sortedGlobs(
   { ids, text }: NonNullable<typeof __globs>,
   formats: readonly Format[],
   parts: readonly Part[],
 ): GlobGroups['sorted'] {
-  const { written, others } = findPlaces(formats, ids)
+  const places = placesOf(formats)
+  const isWhole = places.size === ids.length && ids.every((id) => places.has(id))
+  const others = isWhole ? [] : [...places].flatMap(([id, at]) => (ids.includes(id) ? [] : [at]))
   const groupOf = (number: number) => {
-    const at = written[Math.trunc(number / PARTS.length)]
+    const at = places.get(ids[Math.trunc(number / PARTS.length)] ?? '')
     const part = parts.findIndex((one) => one === PARTS[number % PARTS.length])
     return at === undefined || part === -1 ? [] : [at * parts.length + part]
   }

@@ -136,12 +136,20 @@ export type Format = FileFormat | DocumentFormat
  * @throws Error for an id that no descriptor has: a reader made it up
  */
 export function traitsOf(formats: readonly Format[], wanted: FormatId): FormatTraits {
-  const known = byId.get(formats) ?? new Map(formats.map((format) => [format.id, format]))
-  byId.set(formats, known)
-  const found = known.get(wanted)?.traits
+  const found = formats[placesOf(formats).get(wanted) ?? -1]?.traits
   if (found !== undefined) return found
   throw new Error(`a reader names the format ${wanted}, which no descriptor has`)
 }
 
+/** Where each format of a list stands. */
+export function placesOf(formats: readonly Format[]): ReadonlyMap<FormatId, number> {
+  const known = places.get(formats)
+  if (known !== undefined) return known
+  const made = new Map<FormatId, number>()
+  for (let at = 0; at < formats.length; at++) made.set(formats[at]?.id ?? '', at)
+  places.set(formats, made)
+  return made
+}
+
 /** By the list of formats: each use asks. */
-const byId = new WeakMap<readonly Format[], ReadonlyMap<FormatId, Format>>()
+const places = new WeakMap<readonly Format[], ReadonlyMap<FormatId, number>>()
