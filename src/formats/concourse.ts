@@ -4,7 +4,12 @@ import { defineTableFormat } from './table-format.ts'
 
 const HINTS = ['registry-image', 'docker-image', 'image_resource']
 /** The digest of an image stands under `version`, where this reader writes nothing. */
-const PARTS = { repository: 'repository', tag: 'tag' } as const
+const VERSION = ['version', 'digest']
+const PINNED: Pick<Field, 'parts' | 'pin' | 'digestBeside'> = {
+  parts: { repository: 'repository', tag: 'tag', digest: VERSION.join('.') },
+  pin: 'none',
+  digestBeside: VERSION,
+}
 
 /**
  * Tasks and pipelines of Concourse: the images that tasks run in types of resources, and resources that the
@@ -21,15 +26,19 @@ export const concourseFormat = defineTableFormat({
     HINTS.some(holds) &&
     ((has('platform') && has('run')) || has('resource_types') || (has('jobs') && has('resources'))),
   rows: [
-    { path: '{,**.config.}image_resource.source', role: 'ci-job', parts: PARTS, pin: 'none' },
-    { path: 'resource_types[].source', role: 'action', parts: PARTS, pin: 'none' },
+    { path: '{,**.config.}image_resource.source', role: 'ci-job', ...PINNED },
+    {
+      path: 'resource_types[].source',
+      role: 'action',
+      parts: { repository: 'repository', tag: 'tag' },
+      pin: 'none',
+    },
     { path: '{run,**.config.run}.args', role: 'cli-argument', form: 'commands' },
     ...['registry-image', 'docker-image'].map(
       (type): Field => ({
         path: 'resources[].source',
         role: 'ci-job',
-        parts: PARTS,
-        pin: 'none',
+        ...PINNED,
         where: { type },
         when: isOnlyRead,
       }),

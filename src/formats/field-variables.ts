@@ -7,7 +7,7 @@ import type { ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { scopeOf } from './field-scope.ts'
+import { dig, scopeOf } from './field-scope.ts'
 import { besideOf } from './field-value.ts'
 import { scalarSegments } from './image/reading.ts'
 import { type ImageText, type PartExpander, readScalar, readSegments, unread } from './image/scalar.ts'
@@ -24,6 +24,22 @@ export interface TableView {
 }
 
 const UNKNOWN_VARIABLE = 'what the variable stands for is decided where it runs'
+
+/** The runs of the document for which a text is read: one where nothing else is known. */
+export function runsOf({ view, table, context }: TableView, at: Trail): readonly (Run | undefined)[] {
+  const { runs } = table.variables ?? {}
+  if (runs === undefined || at.node.kind !== 'scalar') return ONE_RUN
+  const found = runs.of(at.node, scopeOf(at, view.file, context))
+  return found.length === 0 ? ONE_RUN : found
+}
+
+const ONE_RUN = [undefined]
+
+/** What keeps a value that others in the same run read from being edited. */
+export function riskOfRun({ run, table }: TableView): Pick<FoundUse, 'tracksVariables' | 'unsafe'> {
+  const risk = run === undefined || run.size === 0 ? undefined : table.variables?.runs?.risk
+  return risk === undefined ? {} : { tracksVariables: true, unsafe: risk }
+}
 
 /** The image of a string with the values of its variables; unread where the format cannot tell one of them. */
 export function readVariables(
@@ -100,6 +116,14 @@ export function pairAt(
   const entry = (name: string, value: YamlScalar): YamlEntry => ({ key: { ...node, value: name }, value })
   const { repository, tag } = PAIR_PARTS
   return { kind: 'map', entries: [entry(repository, node), entry(tag, beside)], range: node.range }
+}
+
+/** A map of parts with the digest that stands elsewhere in the map around it. */
+export function withDigest({ node, parent }: Trail, keys: readonly string[]): YamlNode {
+  const digest = dig(parent?.node, keys)
+  if (node.kind !== 'map' || digest?.kind !== 'scalar') return node
+  const entry: YamlEntry = { key: { ...digest, value: keys.join('.') }, value: digest }
+  return { ...node, entries: [...node.entries, entry] }
 }
 
 /** Whether the end of a text that is put together, as a rule its tag, stands in the string itself. */

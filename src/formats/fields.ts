@@ -20,12 +20,22 @@ import {
 import { behindDots, compileFields, FIRST, type FieldState } from './field-path.ts'
 import { dig, scopeOf } from './field-scope.ts'
 import { fieldOf, isNamedImage, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
-import { expandPart, PAIR_PARTS, pairAt, readVariables, riskOf, type TableView } from './field-variables.ts'
+import {
+  expandPart,
+  PAIR_PARTS,
+  pairAt,
+  readVariables,
+  riskOf,
+  riskOfRun,
+  runsOf,
+  type TableView,
+  withDigest,
+} from './field-variables.ts'
 import { lineSegments, nestReading } from './image/nested.ts'
 import { isString, type PartKeys } from './image/scalar.ts'
 import { startOf } from './image/started-with.ts'
 import { withoutIdleTraffic } from './image/steps.ts'
-import type { Field, Run, Table, TableDocument } from './table.ts'
+import type { Field, Table, TableDocument } from './table.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from './trail.ts'
 
 /** The reader of a format that is a table of fields. */
@@ -155,19 +165,9 @@ function addField(walk: Walk, at: Trail, row: Field): void {
   else for (const run of runsOf(walk, at)) addUse(run === undefined ? walk : { ...walk, run }, at, row)
 }
 
-/** The runs of the document for which a text is read: one where nothing else is known. */
-function runsOf({ view, table, context }: Walk, at: Trail): readonly (Run | undefined)[] {
-  const { runs } = table.variables ?? {}
-  if (runs === undefined || at.node.kind !== 'scalar') return ONE_RUN
-  const found = runs.of(at.node, scopeOf(at, view.file, context))
-  return found.length === 0 ? ONE_RUN : found
-}
-
-const ONE_RUN = [undefined]
-
 function addUse(walk: Walk, at: Trail, given: Field): void {
   const { view, table, uses, sites, run } = walk
-  const node = given.pair === undefined ? at.node : pairAt(at, given.pair)
+  const node = given.pair === undefined ? withDigest(at, given.digestBeside ?? []) : pairAt(at, given.pair)
   if (node === undefined) return
   const row = given.pair === undefined ? given : { ...given, parts: { ...PAIR_PARTS, ...schemeOf(given) } }
   const isHidden = at.node.kind === 'scalar' && table.variables?.open.test(at.node.value) === true
@@ -201,12 +201,6 @@ function addUse(walk: Walk, at: Trail, given: Field): void {
     ...startedAt(at, row, text.found.text),
     ...riskOfRun(walk),
   })
-}
-
-/** What keeps a value that others in the same run read from being edited. */
-function riskOfRun({ run, table }: Walk): Pick<FoundUse, 'tracksVariables' | 'unsafe'> {
-  const risk = run === undefined || run.size === 0 ? undefined : table.variables?.runs?.risk
-  return risk === undefined ? {} : { tracksVariables: true, unsafe: risk }
 }
 
 function schemeOf({ scheme }: Field): Pick<PartKeys, 'scheme'> {

@@ -84,6 +84,8 @@ export interface Field {
   readonly isUnconfirmed?: true
   /** A digest stands in a key of its own and nowhere else. */
   readonly hasDigestKey?: true
+  /** Keys that lead from the map around a map of parts to its digest; the row's `parts` have them with a dot between. */
+  readonly digestBeside?: readonly string[]
   /** `certain` where absent, `likely` for the form `value`. */
   readonly confidence?: FoundUse['confidence']
 }
