@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { isEditable } from '../../src/model/image-use.ts'
 import { brief, read } from '../support/read.ts'
 
 const CONTAINER = (image: string) => `resource "docker_container" "a" { image = ${image} }\n`
@@ -64,13 +63,13 @@ describe('a module of Terraform', () => {
     expect(await found('a/b:$${var.tag}')).toEqual(['container a/b:$${var.tag} => unread: runtime-variable'])
   })
 
-  it('does not change what several places read', async () => {
+  it('tells what else than an image reads a value', async () => {
     const files = {
       'main.tf': `${CONTAINER('var.image')}output "a" { value = var.image }\n`,
       'variables.tf': 'variable "image" { default = "acme/a:1" }\n',
     }
-    const [use] = await readIn(files, 'main.tf')
-    expect(use && [use.text, isEditable(use)]).toEqual(['acme/a:1', false])
+    const { alsoRead } = await read(['terraform'], 'main.tf', files['main.tf'], { files })
+    expect(alsoRead).toEqual([{ path: 'variables.tf', start: 30, end: 38 }])
   })
 
   it.each([

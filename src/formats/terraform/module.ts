@@ -2,6 +2,8 @@ import { posix } from 'node:path'
 import { treeOfHcl } from '../../languages/hcl/tree.ts'
 import type { YamlMap, YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
+import type { FoundUse } from '../../model/image-use.ts'
+import type { Place } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import type { FieldScope } from '../table.ts'
 import { expandNames, type ValueElsewhere } from '../table-format.ts'
@@ -49,16 +51,54 @@ function namesIn(folder: string, all: readonly string[]): readonly string[] {
   return [...sources, ...values].slice(0, FILES_MAX)
 }
 
-function findValue(name: string, { file, tree }: FieldScope): ValueElsewhere | undefined {
+function findValue(
+  name: string,
+  { file, tree }: Pick<FieldScope, 'file' | 'tree'>,
+): ValueElsewhere | undefined {
   const files = [file, ...filesBeside(file, tree)]
   const [kind = '', own = '', ...path] = name.split('.')
   const found = kind === 'local' ? localOf(own, files) : variableOf(own, files)
   let node = found?.node
   for (const key of path) node = sole(node, key)
-  if (found === undefined || node === undefined) return undefined
-  let reads = 0
-  for (const one of files) reads += indexOf(one).reads.get(`${kind}.${own}`) ?? 0
-  return { kind: 'elsewhere', node, file: found.file, isShared: reads > 1 }
+  return found && node && { kind: 'elsewhere', node, file: found.file, isShared: false }
+}
+
+const NAME = /(?<![\w.-])(?:var|local)\.[\w-]+/g
+
+/**
+ * The values of variables and locals that something else than images takes too.
+ *
+ * @param beside gives the uses in the other files of the module
+ */
+export function readElsewhere(
+  uses: readonly FoundUse[],
+  scope: Pick<FieldScope, 'file' | 'tree'>,
+  beside: () => readonly FoundUse[],
+): readonly Place[] {
+  const inUses = countNames(uses.map(({ raw }) => raw))
+  let everywhere: ReadonlyMap<string, number> | undefined
+  const places: Place[] = []
+  const names = new Set(inUses.keys())
+  // A set is walked through with what is added on the way: the names in values of names.
+  for (const name of names) {
+    const found = findValue(name, scope)
+    if (found?.node.kind !== 'scalar') continue
+    for (const inner of countNames([found.node.value]).keys()) names.add(inner)
+    let reads = 0
+    for (const file of [scope.file, ...filesBeside(scope.file, scope.tree)])
+      reads += indexOf(file).reads.get(name) ?? 0
+    if (reads < 2 || reads === inUses.get(name)) continue
+    everywhere ??= countNames([...uses, ...beside()].map(({ raw }) => raw))
+    if (reads !== everywhere.get(name)) places.push({ path: found.file.path, ...found.node.range })
+  }
+  return places
+}
+
+function countNames(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of texts)
+    for (const [name] of text.matchAll(NAME)) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
 }
 
 interface Found {
@@ -118,10 +158,8 @@ function createIndex(file: SourceFile): Index {
       if (node !== undefined) defaults.set(name.value, node)
     }
   }
-  const reads = new Map<string, number>()
-  for (const [name] of file.text.matchAll(/(?<![\w.-])(?:var|local)\.[\w-]+/g))
-    reads.set(name, (reads.get(name) ?? 0) + 1)
-  return { locals, defaults, values: file.path.includes('.tfvars') ? soles(root) : new Map(), reads }
+  const values = file.path.includes('.tfvars') ? soles(root) : new Map()
+  return { locals, defaults, values, reads: countNames([file.text]) }
 }
 
 /** The values at keys that stand once: two are the branches of a condition. */

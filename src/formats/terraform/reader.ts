@@ -8,7 +8,7 @@ import { PACKER } from '../packer-table.ts'
 import type { Table } from '../table.ts'
 import { TERRAFORM } from '../terraform.ts'
 import { withJobs } from './jobs.ts'
-import { expandReferences, filesBeside, OPEN, treeOf } from './module.ts'
+import { expandReferences, filesBeside, OPEN, readElsewhere, treeOf } from './module.ts'
 import { releaseUses } from './releases.ts'
 
 const TABLE: Table = {
@@ -21,23 +21,39 @@ const TABLE: Table = {
 }
 
 /** Reads jobs of Nomad, with the defaults of their variables, and templates of them. */
-export const nomad = textReader(
-  {
-    ...NOMAD,
-    variables: {
-      open: /[$%]\{|\[\[/,
-      unread: 'what the expression stands for is known when the job is submitted or placed',
-      expand: (scalar, scope) => (scalar.value.includes('[[') ? undefined : expandReferences(scalar, scope)),
+export const nomad = withReaders(
+  textReader(
+    {
+      ...NOMAD,
+      variables: {
+        open: /[$%]\{|\[\[/,
+        unread: 'what the expression stands for is known when the job is submitted or placed',
+        expand: (scalar, scope) =>
+          scalar.value.includes('[[') ? undefined : expandReferences(scalar, scope),
+      },
     },
-  },
-  (file) => treeOf(hasActions(file.text) ? { ...file, text: coverActions(file.text) } : file),
+    (file) => treeOf(hasActions(file.text) ? { ...file, text: coverActions(file.text) } : file),
+  ),
 )
 
 /** Reads templates of Packer, likewise. */
 export const packer = readerOf(PACKER, 'what the expression stands for is known when Packer runs')
 
 function readerOf(table: Table, unread: string): FileReader {
-  return textReader({ ...table, variables: { open: OPEN, unread, expand: expandReferences } }, treeOf)
+  return withReaders(
+    textReader({ ...table, variables: { open: OPEN, unread, expand: expandReferences } }, treeOf),
+  )
+}
+
+/** Tells what else takes the values that go into images. */
+function withReaders({ read }: FileReader): FileReader {
+  return {
+    read(file, context) {
+      const reading = read(file, context)
+      const alsoRead = readElsewhere(reading.uses, { file, tree: context }, () => [])
+      return { ...reading, alsoRead: [...(reading.alsoRead ?? []), ...alsoRead] }
+    },
+  }
 }
 
 const fields = textReader(TABLE, withJobs)
@@ -53,8 +69,17 @@ export const terraform: FileReader = {
     const { uses, ...rest } = fields.read(file, context)
     const named = uses.filter((use) => !isElsewhere(use) && (use.confidence === 'certain' || hasVersion(use)))
     const own = [...named, ...releaseUses(file)]
-    return { ...rest, uses: withoutTaken(own, file, context) }
+    const alsoRead = readElsewhere(own, { file, tree: context }, () => usesBeside(file, context))
+    return {
+      ...rest,
+      uses: withoutTaken(own, file, context),
+      alsoRead: [...(rest.alsoRead ?? []), ...alsoRead],
+    }
   },
+}
+
+function usesBeside(file: SourceFile, context: ReadContext): readonly FoundUse[] {
+  return filesBeside(file, context).flatMap((other) => plainFields.read(other, context).uses)
 }
 
 /** An attribute of an image that the module names in a resource of its own. */
@@ -83,7 +108,7 @@ function withoutTaken(
     return isValues ? kind : kind === 'variable' || kind === 'locals' ? name : undefined
   }
   if (uses.every((use) => nameOf(use) === undefined)) return uses
-  const others = filesBeside(file, context).flatMap((other) => plainFields.read(other, context).uses)
+  const others = usesBeside(file, context)
   const taken = new Set<string | undefined>()
   for (const { raw } of [...uses, ...others])
     for (const [, name] of raw.matchAll(/\b(?:var|local)\.([\w-]+)/g)) taken.add(name)
