@@ -22,7 +22,7 @@ export function placesAlsoRead(scope: Scope, root: YamlNode | undefined): readon
   if (root?.kind !== 'map') return []
   const places: Place[] = []
   const images = imagesOf(scope)
-  const names = new Set(bareNames(root))
+  const names = new Set(bareNames(root, images))
   const seen = new Set<YamlNode>()
   // What stands below x-… counts where it is repeated.
   const waiting = root.entries.flatMap(({ key, value }) => (key.value.startsWith('x-') ? [] : [value]))
@@ -76,16 +76,23 @@ function namesOutside({ file }: Scope, scalar: YamlScalar, images: readonly Text
   return names
 }
 
-/** Variables that are passed on by their name alone: `environment: [TAG]`, `args: {TAG: }`, `environment: TAG` of a secret. */
-function bareNames(root: YamlMap): readonly string[] {
+/**
+ * Variables that are passed on by their name alone and not as an image: `environment: [TAG]`, `args: {TAG: }`,
+ * `environment: TAG` of a secret.
+ */
+function bareNames(root: YamlMap, images: readonly TextRange[]): readonly string[] {
   const names: string[] = []
+  const add = ({ value, range, alias }: YamlScalar) => {
+    const { start, end } = alias ?? range
+    const image = imageBefore(images, start)
+    if (image?.start !== start || image.end !== end) names.push(value)
+  }
   for (const { value } of servicesOf(root).values()) {
     for (const values of [get(value, 'environment'), get(get(value, 'build'), 'args')]) {
       if (values?.kind === 'map') {
-        for (const [name, entry] of entriesOf(values)) if (isNull(entry.value)) names.push(name)
+        for (const { key, value: given } of entriesOf(values).values()) if (isNull(given)) add(key)
       } else if (values?.kind === 'sequence') {
-        for (const item of values.items)
-          if (item?.kind === 'scalar' && !item.value.includes('=')) names.push(item.value)
+        for (const item of values.items) if (item?.kind === 'scalar' && !item.value.includes('=')) add(item)
       }
     }
   }
