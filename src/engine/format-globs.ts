@@ -3,12 +3,12 @@ import type { GlobGroups } from '../text/path-glob-index.ts'
 import { readWritten, writeGlobs } from '../text/written-globs.ts'
 
 /** Globs of a format. */
-type Part = 'names' | 'candidates' | 'informs'
-const PARTS: readonly Part[] = ['names', 'candidates', 'informs']
+type Part = 'names' | 'candidates' | 'informs' | 'sources'
+const PARTS: readonly Part[] = ['names', 'candidates', 'informs', 'sources']
 
 function globsOf(format: Format | undefined, part: Part | undefined): readonly string[] {
   if (format === undefined || part === undefined) return []
-  return part === 'informs' ? (format.informs?.names ?? []) : format[part]
+  return (part === 'informs' ? format.informs?.names : format[part]) ?? []
 }
 
 /** The globs of all formats as a run reads them, which the built command has at hand (cli/late-formats.mjs). */
@@ -36,9 +36,10 @@ function sortedGlobs(
   const places = placesOf(formats)
   const isWhole = places.size === ids.length && ids.every((id) => places.has(id))
   const others = isWhole ? [] : [...places].flatMap(([id, at]) => (ids.includes(id) ? [] : [at]))
+  const wanted = PARTS.map((part) => parts.indexOf(part))
   const groupOf = (number: number) => {
     const at = places.get(ids[Math.trunc(number / PARTS.length)] ?? '')
-    const part = parts.findIndex((one) => one === PARTS[number % PARTS.length])
+    const part = wanted[number % PARTS.length] ?? -1
     return at === undefined || part === -1 ? [] : [at * parts.length + part]
   }
   return {

@@ -55,15 +55,8 @@ export function matchFormats({
 
 /** Makes what tells files that the uses of formats take text from. */
 export function matchSources(formats: readonly Format[]): (path: string) => boolean {
-  let matches: ((path: string) => boolean) | undefined
-  return (path) => {
-    // Most runs ask about no file: their globs are compiled when one is.
-    matches ??= compilePathGlobs(
-      formats.flatMap(({ sources = [] }) => sources),
-      { ignoreCase: true },
-    )
-    return matches(path)
-  }
+  const find = indexPathGlobs(groupGlobs(formats, ['sources']), { ignoreCase: true })
+  return (path) => find(path).length > 0
 }
 
 /** What files hold whose readers look at some files unasked. */
