@@ -8,6 +8,7 @@ import { describeKustomization, kustomizationFact } from './kustomize/kustomizat
 import { OWN_PATCHES } from './kustomize/own-patches.ts'
 import { readPatchDocument, readPatches } from './kustomize/patches.ts'
 import { readSettings } from './kustomize/settings.ts'
+import { substitutedFiles, substitutionFacts } from './kustomize/substitutes.ts'
 
 /**
  * Reads what kustomizations, Flux's too, put in the place of images: their `images`, the patches written into them, and
@@ -28,7 +29,10 @@ export const kustomize: DocumentReader = {
     const includes = folder === undefined && !isFlux ? [] : [kustomizationFact(document, view, context)]
     const patches = readPatches(body, label, view, OWN_PATCHES)
     const own = [readGenerators, readInlineBuiltins].map((read) => read(body, label, view))
-    const joined = joinReadings([entries, patches, ...own, readSettings(body, label, view, context)])
-    return { ...joined, facts: [...includes, ...joined.facts], problems }
+    const files = isFlux ? substitutedFiles(view, context) : []
+    const settings = readSettings(body, label, view, context, files)
+    const joined = joinReadings([entries, patches, ...own, settings])
+    const facts = [...includes, ...joined.facts, ...substitutionFacts(files, view)]
+    return { ...joined, facts, problems }
   },
 }

@@ -6,6 +6,7 @@ import { NOTHING, type Reading } from '../../model/reading.ts'
 import { readCarried } from '../helm/carried.ts'
 import { linkToValues } from '../helm/given.ts'
 import { filesOfObject } from '../helm/linked-objects.ts'
+import { substitutionFor } from '../kustomize/substitutes.ts'
 import { readCarriedPatches } from './carried-patches.ts'
 import { describeObject } from './cursor.ts'
 import { readEmbedded } from './embedded.ts'
@@ -47,7 +48,7 @@ export function manifestReader(
     },
     read(view, context) {
       const own = formatOf(view, context, format)
-      const found = readDocument(view, dialects, own)
+      const found = readDocument(view, dialects, own, context)
       const reading = view.templated
         ? { ...found, uses: linkToValues(found.uses, view.file, context) }
         : found
@@ -94,14 +95,21 @@ function withPatches(
   }
 }
 
-function readDocument(view: YamlView, dialects: readonly Dialect[], format: FormatId): Reading {
+function readDocument(
+  view: YamlView,
+  dialects: readonly Dialect[],
+  format: FormatId,
+  context: ReadContext,
+): Reading {
   const { root, templated } = view
   const problems = templated
     ? []
     : view.problems.map((problem) => ({ ...problem, refusesDocument: true }) as const)
   if (declaredIn(view)?.kind === 'CustomResourceDefinition') return { ...NOTHING, problems }
   const { uses, sites } =
-    root?.kind === 'map' ? readManifest(view, root, dialects, format) : { uses: [], sites: [] }
+    root?.kind === 'map'
+      ? readManifest(view, root, dialects, format, substitutionFor(view, context))
+      : { uses: [], sites: [] }
   if (view.problems.length === 0)
     return { sites, ...NOTHING, uses, alsoRead: readElsewhere(parametersOf(root), uses, view) }
   // An unclosed bracket or quote takes in the lines below it; no reference has several lines.

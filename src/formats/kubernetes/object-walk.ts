@@ -6,6 +6,7 @@ import type { SourceFile } from '../../text/source-file.ts'
 import type { FieldState } from '../field-path.ts'
 import { sitesOf } from '../field-value.ts'
 import type { ImageText } from '../image/scalar.ts'
+import type { Substitution } from '../kustomize/substitutes.ts'
 import { type Cursor, fieldAt, locationOf, type ManifestObject } from './cursor.ts'
 import { readWithDefaults } from './defaults.ts'
 import type { ImageField } from './image-field.ts'
@@ -80,7 +81,12 @@ const KPACK: Puller = { by: 'tool', tool: 'kpack' }
  * @param dialects the first that knows an object reads it
  * @param format of the uses in objects that no dialect knows
  */
-export function createWalk(view: YamlView, dialects: readonly Dialect[], format: FormatId): ManifestWalk {
+export function createWalk(
+  view: YamlView,
+  dialects: readonly Dialect[],
+  format: FormatId,
+  substitution?: Substitution,
+): ManifestWalk {
   const uses = new Map<number, FoundUse>()
   const sites = new Set<number>()
   const readings = new Map<ManifestObject, ObjectReading>()
@@ -104,6 +110,7 @@ export function createWalk(view: YamlView, dialects: readonly Dialect[], format:
       return (
         readingOf(cursor.object).dialect?.expand(scalar, cursor, view.file) ??
         readWithParameters(scalar, parameters, view.file) ??
+        substitution?.(scalar) ??
         readWithDefaults(scalar, view.file)
       )
     },

@@ -6,6 +6,7 @@ import type { SourceFile } from '../../text/source-file.ts'
 import type { FieldState } from '../field-path.ts'
 import { fieldOf, isNamedImage, readField, UNCONFIRMED } from '../field-value.ts'
 import type { ImageText } from '../image/scalar.ts'
+import type { Substitution } from '../kustomize/substitutes.ts'
 import { allEntries, keyOf } from '../trail.ts'
 import { readContainer } from './containers.ts'
 import { type Cursor, child, describeObject, rootCursor } from './cursor.ts'
@@ -44,8 +45,9 @@ export function readManifest(
   root: YamlMap,
   dialects: readonly Dialect[],
   format: FormatId,
+  substitution?: Substitution,
 ): { readonly uses: readonly FoundUse[]; readonly sites: readonly number[] } {
-  const walk = createWalk(view, dialects, format)
+  const walk = createWalk(view, dialects, format, substitution)
   const seen = new Map<string, Set<YamlNode>>()
   const waiting: Waiting[] = [atRoot(walk, rootCursor(describeObject(root)))]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

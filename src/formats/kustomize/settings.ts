@@ -16,12 +16,15 @@ const LINE = /^[ \t]*(\w+)=(\S+)[ \t]*\r?$/gm
 /**
  * Reads settings whose keys say image: those of `envs` files of generators, and what Flux puts in for the variables of
  * the manifests.
+ *
+ * @param takers manifests whose images take some of these variables: what they take is told there
  */
 export function readSettings(
   body: YamlNode | undefined,
   label: string,
   { file }: YamlView,
   context: ReadContext,
+  takers: readonly SourceFile[],
 ): Reading {
   const uses: FoundUse[] = []
   const dependsOn: string[] = []
@@ -43,6 +46,7 @@ export function readSettings(
   if (substitute?.kind === 'map')
     for (const { key, value } of substitute.entries) {
       if (value?.kind !== 'scalar' || value.templated || !isImage(key.value, value.value)) continue
+      if (takers.some(({ text }) => text.includes(`\${${key.value}`))) continue
       const path = `${label}postBuild.substitute.${key.value}`
       append(uses, useOf(value, file, scalarSegments(value, file), path, path))
     }

@@ -1,0 +1,110 @@
+import { posix } from 'node:path'
+import { readDocuments } from '../../languages/yaml/documents.ts'
+import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { ReadContext, YamlView } from '../../model/format.ts'
+import type { Fact } from '../../model/reading.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { type ImageText, readSegments } from '../image/scalar.ts'
+import { substitute, valueSegments } from '../substitution.ts'
+
+const VARIABLE = /\$\{(\w+)(?::?[-=](?<fallback>[^${}]*))?\}/g
+const OPEN = /\$\{/
+/** An image with a variable, in a file of objects that have no format of their own. */
+const TAKES = /^[ \t-]*image:.*\$\{/m
+const OTHER_OBJECTS = /^apiVersion:[ \t]*["']?(?:tekton\.dev|argoproj\.io|kustomize\.)/m
+
+/** What a Kustomization of Flux puts in for variables, and the folder whose manifests have them. */
+interface Substitutes {
+  readonly file: SourceFile
+  readonly folder: string
+  readonly values: YamlMap
+}
+
+function substitutesIn(root: YamlNode | undefined, file: SourceFile): readonly Substitutes[] {
+  if (getText(root, 'apiVersion')?.startsWith('kustomize.toolkit.fluxcd.io/') !== true) return []
+  const spec = get(root, 'spec')
+  const values = get(get(spec, 'postBuild'), 'substitute')
+  const folder = posix.join(getText(spec, 'path') ?? '.').replace(/(.)\/$/, '$1')
+  return values?.kind === 'map' ? [{ file, folder, values }] : []
+}
+
+/** The manifests in which images take variables of a Kustomization of Flux. */
+export function substitutedFiles({ root, file }: YamlView, context: ReadContext): readonly SourceFile[] {
+  return substitutesIn(root, file).flatMap(({ folder }) =>
+    filesBelow(folder, context).filter(({ text }) => TAKES.test(text) && !OTHER_OBJECTS.test(text)),
+  )
+}
+
+/** That it decides what their images are. */
+export function substitutionFacts(files: readonly SourceFile[], { file, range }: YamlView): readonly Fact[] {
+  const place = { path: file.path, start: range.start, end: range.start }
+  return files.map(({ path }) => ({
+    kind: 'names-file',
+    name: path,
+    format: 'kubernetes',
+    decides: true,
+    place,
+  }))
+}
+
+function filesBelow(folder: string, context: ReadContext): readonly SourceFile[] {
+  const names = context.below(folder).filter((name) => /\.ya?ml$/i.test(name))
+  return names.flatMap((name) => context.sibling(name) ?? [])
+}
+
+/** Reads an image with the values that Flux puts in for its variables; undefined where it gives it none. */
+export type Substitution = (scalar: YamlScalar) => ImageText | undefined
+
+const known = new WeakMap<SourceFile, readonly Substitutes[]>()
+
+/** What those Kustomizations of Flux put in that apply a file. Values that they do not agree on are none. */
+export function substitutionFor({ file }: YamlView, context: ReadContext): Substitution | undefined {
+  if (!OPEN.test(file.text)) return undefined
+  const files = [file, ...context.namedBy.flatMap((path) => context.sibling(path) ?? [])]
+  const applied = files.flatMap(allIn).filter(({ folder }) => isBelow(file.path, folder))
+  if (applied.length === 0) return undefined
+  return (scalar) => {
+    if (scalar.templated || scalar.style === 'block') return undefined
+    const isGiven = [...scalar.value.matchAll(VARIABLE)].some(([, name = '']) => givenBy(name, applied))
+    const segments = isGiven
+      ? substitute(scalar, file, VARIABLE, OPEN, (name) => {
+          const found = givenBy(name, applied)
+          const value = found && valueSegments(found.scalar, found.by.file, OPEN)
+          if (value === undefined || found === undefined || countOf(name, found.by, context) === 1)
+            return value
+          return value.map(({ text }) => ({ text, at: undefined }))
+        })
+      : undefined
+    return segments && { ...readSegments(scalar, file, segments), tracksVariables: true }
+  }
+}
+
+function allIn(file: SourceFile): readonly Substitutes[] {
+  const found = file.text.includes('postBuild')
+    ? (known.get(file) ?? [...readDocuments(file.text)].flatMap(({ root }) => substitutesIn(root, file)))
+    : []
+  known.set(file, found)
+  return found
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === '.' || path.startsWith(`${folder}/`)
+}
+
+function givenBy(name: string, applied: readonly Substitutes[]) {
+  const found = applied.flatMap((by) => {
+    const scalar = get(by.values, name)
+    return scalar?.kind === 'scalar' ? [{ scalar, by }] : []
+  })
+  const [first] = found
+  return found.every(({ scalar }) => scalar.value === first?.scalar.value) ? first : undefined
+}
+
+/** How often a variable is taken by what a Kustomization applies, and by itself. */
+function countOf(name: string, { file, folder }: Substitutes, context: ReadContext): number {
+  let count = 0
+  const files = new Set([file.path, ...filesBelow(folder, context).map(({ path }) => path)])
+  for (const path of files)
+    count += (path === file.path ? file : context.sibling(path))?.text.split(`\${${name}`).length ?? 1
+  return count - files.size
+}
