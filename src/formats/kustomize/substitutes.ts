@@ -10,7 +10,7 @@ import { substitute, valueSegments } from '../substitution.ts'
 const VARIABLE = /\$\{(\w+)(?::?[-=](?<fallback>[^${}]*))?\}/g
 const OPEN = /\$\{/
 /** An image with a variable, in a file of objects that have no format of their own. */
-const TAKES = /^[ \t-]*image:.*\$\{/m
+const TAKES = /\bimage["']?:.*\$\{/
 const OTHER_OBJECTS = /^apiVersion:[ \t]*["']?(?:tekton\.dev|argoproj\.io|kustomize\.)/m
 
 /** What a Kustomization of Flux puts in for variables, and the folder whose manifests have them. */
