@@ -2,6 +2,8 @@
  * Values of Helm charts inside objects of the tools that deploy them: Flux, Argo CD, k3s. The chart is not known, so
  * neither are its templates.
  */
+
+import { slice } from '../../languages/variables/lexer.ts'
 import { readDocuments } from '../../languages/yaml/documents.ts'
 import { get, getText, type YamlNode } from '../../languages/yaml.ts'
 import type { YamlView } from '../../model/format.ts'
@@ -10,8 +12,10 @@ import type { FoundUse } from '../../model/image-use.ts'
 import { NOTHING } from '../../model/reading.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { nestReading, textIn } from '../image/nested.ts'
+import { scalarSegments } from '../image/reading.ts'
 import { isString, readSegments, unread } from '../image/scalar.ts'
 import { readEntries } from '../kustomize/entries.ts'
+import { namesIn, rowsOf, withRow } from './application-set.ts'
 import { artifactOfSource, type ChartReference, chartOfRelease } from './chart-reference.ts'
 import { fromDotted, pairsOfList, pairsOfMap } from './dotted.ts'
 import { readIstioValues } from './istio.ts'
@@ -104,7 +108,27 @@ export function readCarried(view: YamlView, label: string, format: FormatId): re
   const group = getText(view.root, 'apiVersion')?.split('/')[0]
   const kind = getText(view.root, 'kind') ?? ''
   const carriers = CARRIERS.filter((carrier) => carrier.group === group && carrier.kinds.includes(kind))
-  return readFields(view, carriers, `${label} `, format)
+  const { root, file } = view
+  const rows = root?.kind === 'map' && kind === 'ApplicationSet' ? rowsOf(root) : []
+  if (root?.kind !== 'map' || rows.length === 0) return readFields(view, carriers, `${label} `, format)
+  const seen = new Set<string>()
+  const isNew = ({ place, text }: FoundUse) => {
+    const before = seen.size
+    return seen.add(`${place.start} ${text}`).size > before
+  }
+  return rows.flatMap((row) => {
+    const found = readFields({ root: withRow(root, row, file), file }, carriers, `${label} `, format)
+    const taken = found.flatMap(({ uses }) => uses.flatMap(({ raw }) => namesIn(raw)))
+    // What an element gives to the template is told there.
+    const given = [...row].flatMap(([name, node]) => (taken.includes(name) ? [node] : []))
+    return [
+      ...found.map((one) => ({
+        ...one,
+        uses: one.uses.filter(isNew).map((use): FoundUse => ({ ...use, tracksVariables: true })),
+      })),
+      ...given.map((node) => ({ node, uses: [], sites: [node.range.start] })),
+    ]
+  })
 }
 
 /**
@@ -221,7 +245,6 @@ function readImageList(node: YamlNode, file: SourceFile, format: FormatId): Carr
     const start = item.value.indexOf('=') + 1
     const text = item.value.slice(start)
     const range = item.exact ? { start: item.range.start + start, end: item.range.end } : item.range
-    const at = item.exact ? { path: file.path, ...range } : undefined
     const isOpen = item.templated || text.includes('$')
     const image = isOpen
       ? unread(
@@ -230,7 +253,7 @@ function readImageList(node: YamlNode, file: SourceFile, format: FormatId): Carr
           'template-expression',
           'what is put here is decided outside this file',
         )
-      : readSegments({ ...item, range }, file, [{ text, at }])
+      : readSegments({ ...item, range }, file, slice(scalarSegments(item, file), start, item.value.length))
     const isBare = image.image.kind === 'read' && !/[:@]/.test(text.slice(text.lastIndexOf('/') + 1))
     sites.push((item.alias ?? item.range).start)
     uses.push({

@@ -1,0 +1,115 @@
+/*
+ * The applications that an ApplicationSet of Argo CD makes of its template: one for each element of its lists.
+ */
+import { get, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { textIn } from '../image/nested.ts'
+import { substitute, valueSegments } from '../substitution.ts'
+
+const VARIABLE = /\{\{-?\s*\.?([\w.-]+?)\s*-?\}\}/g
+const OPEN = /\{\{/
+/** No honest generator makes a tenth of them. */
+const APPLICATIONS_MAX = 256
+
+/** What the generators give to the names in the template. */
+export type Row = ReadonlyMap<string, YamlScalar>
+
+/** @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators/ */
+export function rowsOf(root: YamlNode | undefined): readonly Row[] {
+  return itemsOf(get(get(root, 'spec'), 'generators'))
+    .flatMap(rowsIn)
+    .filter(({ size }) => size > 0)
+    .slice(0, APPLICATIONS_MAX)
+}
+
+/** Generators that ask clusters, repositories and the like give nothing here. */
+function rowsIn(generator: YamlNode): readonly Row[] {
+  const matrix = get(generator, 'matrix')
+  if (matrix !== undefined) {
+    let rows: readonly Row[] = [new Map()]
+    for (const others of childrenOf(matrix)) rows = combined(rows, others)
+    return rows
+  }
+  const merge = get(generator, 'merge')
+  if (merge !== undefined) {
+    const keys = itemsOf(get(merge, 'mergeKeys')).map((key) => (key.kind === 'scalar' ? key.value : ''))
+    const [base = [], ...overrides] = childrenOf(merge)
+    let rows = base
+    for (const others of overrides) rows = rows.map((row) => merged(row, others, keys))
+    return rows
+  }
+  return itemsOf(get(get(generator, 'list'), 'elements')).map((element) => new Map(valuesIn(element, '')))
+}
+
+function childrenOf(holder: YamlNode): readonly (readonly Row[])[] {
+  return itemsOf(get(holder, 'generators')).map(rowsIn)
+}
+
+function combined(rows: readonly Row[], others: readonly Row[]): readonly Row[] {
+  if (others.length === 0 || rows.length * others.length > APPLICATIONS_MAX) return rows
+  return rows.flatMap((row) => others.map((other) => new Map([...row, ...other])))
+}
+
+function merged(row: Row, others: readonly Row[], keys: readonly string[]): Row {
+  const same = others.find((other) => keys.every((key) => other.get(key)?.value === row.get(key)?.value))
+  return same === undefined ? row : new Map([...row, ...same])
+}
+
+function* valuesIn(node: YamlNode | undefined, path: string): Iterable<[string, YamlScalar]> {
+  if (node?.kind === 'scalar') yield [path, node]
+  if (node?.kind !== 'map' || path.split('.').length > 5) return
+  for (const { key, value } of node.entries)
+    yield* valuesIn(value, path === '' ? key.value : `${path}.${key.value}`)
+}
+
+function itemsOf(list: YamlNode | undefined): readonly YamlNode[] {
+  return list?.kind === 'sequence' ? list.items.filter((item) => item !== undefined) : []
+}
+
+/** The document with the values of a row in its template; a value that is named more than once stands nowhere. */
+export function withRow(root: YamlMap, row: Row, file: SourceFile): YamlMap {
+  const done = new Map<YamlNode, YamlNode>()
+  const fill = (node: YamlNode): YamlNode => {
+    const known = done.get(node)
+    if (known !== undefined) return known
+    done.set(node, node)
+    const filled =
+      node.kind === 'scalar'
+        ? filledScalar(node, row, file, root)
+        : node.kind === 'sequence'
+          ? { ...node, items: node.items.map((item) => item && fill(item)) }
+          : { ...node, entries: node.entries.map(({ key, value }) => ({ key, value: value && fill(value) })) }
+    done.set(node, filled)
+    return filled
+  }
+  const filled = fill(root)
+  return filled.kind === 'map' ? filled : root
+}
+
+function filledScalar(scalar: YamlScalar, row: Row, file: SourceFile, { range }: YamlMap): YamlScalar {
+  if (!namesIn(scalar.value).some((name) => row.has(name))) return scalar
+  const { text, segments: written } = textIn(scalar, file)
+  const whole = { ...scalar, value: text, segments: written }
+  const segments = substitute(whole, file, VARIABLE, OPEN, (name) => {
+    const value = row.get(name)
+    const found = value && valueSegments(value, file, OPEN)
+    if (found === undefined) return [{ text: `{{${name}}}`, at: undefined }]
+    return isTakenOnce(name, file.text.slice(range.start, range.end))
+      ? found
+      : found.map((segment) => ({ text: segment.text, at: undefined }))
+  })
+  if (segments === undefined) return scalar
+  const value = segments.map((segment) => segment.text).join('')
+  return { ...scalar, value, segments, exact: false, templated: OPEN.test(value) }
+}
+
+/** The names that the actions in a text ask for. */
+export function namesIn(text: string): readonly string[] {
+  return [...text.matchAll(VARIABLE)].map(([, name = '']) => name)
+}
+
+function isTakenOnce(name: string, text: string): boolean {
+  let count = 0
+  for (const [action] of text.matchAll(/\{\{[^{}]*\}\}/g)) if (action.includes(name)) count++
+  return count === 1
+}
