@@ -28,7 +28,7 @@ function runsOf({ value }: YamlScalar, { nearest }: FieldScope): readonly Run[] 
   const names = [...new Set([...value.matchAll(VARIABLE)].map(([, name = '']) => name))]
   const rows = itemsOf(get(matrix, 'include'))
   if (rows.length > 0) {
-    const runs = rows.slice(0, RUNS_MAX).map((row) => valuesIn(row, names))
+    const runs = rows.length > RUNS_MAX ? [] : rows.map((row) => valuesIn(row, names))
     return runs.some(({ size }) => size > 0) ? runs : []
   }
   let runs: readonly Run[] = [new Map()]

@@ -10,16 +10,20 @@ const VARIABLE = /\{\{-?\s*\.?([\w.-]+?)\s*-?\}\}/g
 const OPEN = /\{\{/
 /** No honest generator makes a tenth of them. */
 const APPLICATIONS_MAX = 256
+/** Of the document, read once for each application. */
+const CHARACTERS_MAX = 4 << 20
 
 /** What the generators give to the names in the template. */
 export type Row = ReadonlyMap<string, YamlScalar>
 
 /** @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators/ */
-export function rowsOf(root: YamlNode | undefined): readonly Row[] {
-  return itemsOf(get(get(root, 'spec'), 'generators'))
+export function rowsOf(root: YamlMap): readonly Row[] {
+  const rows = itemsOf(get(get(root, 'spec'), 'generators'))
     .flatMap(rowsIn)
     .filter(({ size }) => size > 0)
-    .slice(0, APPLICATIONS_MAX)
+  const { start, end } = root.range
+  const isTooMuch = rows.length > APPLICATIONS_MAX || rows.length * (end - start) > CHARACTERS_MAX
+  return isTooMuch ? [] : rows
 }
 
 /** Generators that ask clusters, repositories and the like give nothing here. */
@@ -66,8 +70,17 @@ function itemsOf(list: YamlNode | undefined): readonly YamlNode[] {
   return list?.kind === 'sequence' ? list.items.filter((item) => item !== undefined) : []
 }
 
-/** The document with the values of a row in its template; a value that is named more than once stands nowhere. */
-export function withRow(root: YamlMap, row: Row, file: SourceFile): YamlMap {
+/**
+ * The document with the values of a row in its template.
+ *
+ * @param counts how often the template asks for each name; a value that it asks for more than once stands nowhere
+ */
+export function withRow(
+  root: YamlMap,
+  row: Row,
+  file: SourceFile,
+  counts: ReadonlyMap<string, number>,
+): YamlMap {
   const done = new Map<YamlNode, YamlNode>()
   const fill = (node: YamlNode): YamlNode => {
     const known = done.get(node)
@@ -75,7 +88,7 @@ export function withRow(root: YamlMap, row: Row, file: SourceFile): YamlMap {
     done.set(node, node)
     const filled =
       node.kind === 'scalar'
-        ? filledScalar(node, row, file, root)
+        ? filledScalar(node, row, file, counts)
         : node.kind === 'sequence'
           ? { ...node, items: node.items.map((item) => item && fill(item)) }
           : { ...node, entries: node.entries.map(({ key, value }) => ({ key, value: value && fill(value) })) }
@@ -86,7 +99,12 @@ export function withRow(root: YamlMap, row: Row, file: SourceFile): YamlMap {
   return filled.kind === 'map' ? filled : root
 }
 
-function filledScalar(scalar: YamlScalar, row: Row, file: SourceFile, { range }: YamlMap): YamlScalar {
+function filledScalar(
+  scalar: YamlScalar,
+  row: Row,
+  file: SourceFile,
+  counts: ReadonlyMap<string, number>,
+): YamlScalar {
   if (!namesIn(scalar.value).some((name) => row.has(name))) return scalar
   const { text, segments: written } = textIn(scalar, file)
   const whole = { ...scalar, value: text, segments: written }
@@ -94,9 +112,7 @@ function filledScalar(scalar: YamlScalar, row: Row, file: SourceFile, { range }:
     const value = row.get(name)
     const found = value && valueSegments(value, file, OPEN)
     if (found === undefined) return [{ text: `{{${name}}}`, at: undefined }]
-    return isTakenOnce(name, file.text.slice(range.start, range.end))
-      ? found
-      : found.map((segment) => ({ text: segment.text, at: undefined }))
+    return counts.get(name) === 1 ? found : found.map((segment) => ({ text: segment.text, at: undefined }))
   })
   if (segments === undefined) return scalar
   const value = segments.map((segment) => segment.text).join('')
@@ -108,8 +124,10 @@ export function namesIn(text: string): readonly string[] {
   return [...text.matchAll(VARIABLE)].map(([, name = '']) => name)
 }
 
-function isTakenOnce(name: string, text: string): boolean {
-  let count = 0
-  for (const [action] of text.matchAll(/\{\{[^{}]*\}\}/g)) if (action.includes(name)) count++
-  return count === 1
+/** How often the actions of a document ask for each name, in whatever expression. */
+export function countNames({ range }: YamlMap, { text }: SourceFile): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const [action] of text.slice(range.start, range.end).matchAll(/\{\{[^{}]*\}\}/g))
+    for (const [name] of action.matchAll(/\w[\w.-]*/g)) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
 }

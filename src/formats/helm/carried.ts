@@ -15,7 +15,7 @@ import { nestReading, textIn } from '../image/nested.ts'
 import { scalarSegments } from '../image/reading.ts'
 import { isString, readSegments, unread } from '../image/scalar.ts'
 import { readEntries } from '../kustomize/entries.ts'
-import { namesIn, rowsOf, withRow } from './application-set.ts'
+import { countNames, namesIn, rowsOf, withRow } from './application-set.ts'
 import { artifactOfSource, type ChartReference, chartOfRelease } from './chart-reference.ts'
 import { fromDotted, pairsOfList, pairsOfMap } from './dotted.ts'
 import { readIstioValues } from './istio.ts'
@@ -111,13 +111,14 @@ export function readCarried(view: YamlView, label: string, format: FormatId): re
   const { root, file } = view
   const rows = root?.kind === 'map' && kind === 'ApplicationSet' ? rowsOf(root) : []
   if (root?.kind !== 'map' || rows.length === 0) return readFields(view, carriers, `${label} `, format)
+  const counts = countNames(root, file)
   const seen = new Set<string>()
   const isNew = ({ place, text }: FoundUse) => {
     const before = seen.size
     return seen.add(`${place.start} ${text}`).size > before
   }
   return rows.flatMap((row) => {
-    const found = readFields({ root: withRow(root, row, file), file }, carriers, `${label} `, format)
+    const found = readFields({ root: withRow(root, row, file, counts), file }, carriers, `${label} `, format)
     const taken = found.flatMap(({ uses }) => uses.flatMap(({ raw }) => namesIn(raw)))
     // What an element gives to the template is told there.
     const given = [...row].flatMap(([name, node]) => (taken.includes(name) ? [node] : []))

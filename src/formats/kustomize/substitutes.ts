@@ -47,9 +47,12 @@ export function substitutionFacts(files: readonly SourceFile[], { file, range }:
   }))
 }
 
+/** Manifests of one folder that are looked into; of one with more none is. */
+const FILES_MAX = 1000
+
 function filesBelow(folder: string, context: ReadContext): readonly SourceFile[] {
   const names = context.below(folder).filter((name) => /\.ya?ml$/i.test(name))
-  return names.flatMap((name) => context.sibling(name) ?? [])
+  return names.length > FILES_MAX ? [] : names.flatMap((name) => context.sibling(name) ?? [])
 }
 
 /** Reads an image with the values that Flux puts in for its variables; undefined where it gives it none. */
@@ -100,8 +103,20 @@ function givenBy(name: string, applied: readonly Substitutes[]) {
   return found.every(({ scalar }) => scalar.value === first?.scalar.value) ? first : undefined
 }
 
+/** By the context of the file that is read. */
+const counts = new WeakMap<ReadContext, Map<string, number>>()
+
+function countOf(name: string, by: Substitutes, context: ReadContext): number {
+  const counted = counts.get(context) ?? new Map<string, number>()
+  counts.set(context, counted)
+  const key = `${name} ${by.file.path} ${by.folder}`
+  const count = counted.get(key) ?? countIn(name, by, context)
+  counted.set(key, count)
+  return count
+}
+
 /** How often a variable is taken by what a Kustomization applies, and by itself. */
-function countOf(name: string, { file, folder }: Substitutes, context: ReadContext): number {
+function countIn(name: string, { file, folder }: Substitutes, context: ReadContext): number {
   let count = 0
   const files = new Set([file.path, ...filesBelow(folder, context).map(({ path }) => path)])
   for (const path of files)
