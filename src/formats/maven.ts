@@ -1,6 +1,8 @@
 import { defineTextFormat, expandNames } from './table-format.ts'
 import { xml } from './text-languages.ts'
 
+const HINTS = ['jib', 'spring-boot', 'docker-maven', 'kubernetes-maven', 'openshift-maven', 'quarkus']
+
 /**
  * Images that builds with Maven begin with: those of Jib, Spring Boot's buildpacks, Quarkus, and the docker-maven-plugin.
  * What is built is no use. Not every version of the docker-maven-plugin takes a digest behind a tag.
@@ -14,8 +16,8 @@ export const mavenFormat = defineTextFormat(
     id: 'maven',
     names: [],
     candidates: ['**/{pom,*.pom}.xml', '**/*.pom'],
-    hints: ['jib', 'spring-boot', 'docker-maven', 'kubernetes-maven', 'openshift-maven', 'quarkus'],
-    claims: ({ has }) => has('project'),
+    hints: HINTS,
+    claims: ({ has, holds }) => HINTS.some(holds) && has('project'),
     splitsKeys: true,
     rows: [
       {
