@@ -50,6 +50,21 @@ describe('a run that fixes', () => {
     expect(readFileSync(join(tree.path, 'Dockerfile'), 'utf8')).toBe(diff.files[0]?.after)
   })
 
+  const MAPPED = CONFIG.replace('h }', 'h, rewrite: registry.corp.example/hub }')
+  it.each([
+    ['a variable and what a variable is made of', CONFIG, 'ARG A=1\nARG B=ruby:$A\nFROM $A$B\n'],
+    ['a name that is to be another one, and its tag', MAPPED, 'ARG A=1\nARG B=ruby:$A\nFROM $A$B\n'],
+    ['the tag twice', CONFIG, 'ARG A=1\nFROM nginx:$A.$A\n'],
+  ])('asks nothing for a reference that holds the value to be changed in %s', async (_, config, text) => {
+    const tree = folder({ 'holdfast.yaml': config, Dockerfile: text })
+    const resolver = fakeResolver()
+    const result = await fix(tree, { resolver })
+    expect(resolver.asked).toEqual([])
+    expect(result.files).toEqual([])
+    expect(new Set(result.findings.map(({ fix }) => fix.status))).toEqual(new Set(['refused']))
+    expect(reasons(result)).not.toContain('read-back-differs')
+  })
+
   it('gives back what came from standard input and writes nothing', async () => {
     const tree = folder({ 'holdfast.yaml': CONFIG, Dockerfile: 'FROM redis:7\n' })
     const before = tree.contents()

@@ -167,12 +167,26 @@ function digestApart(): Obstacle {
   return refuse('not-editable', 'the digest stands in a key or variable of its own; take it out by hand')
 }
 
-/** What keeps the value of a variable from being changed: its other readers are not known. */
+/** What keeps the value of a variable from being changed: the reference has it twice, or its other readers are not known. */
 export function whyVariableStays(use: ReadUse, at: Place): Obstacle | undefined {
+  if (isTakenTwice(use, at))
+    return refuse(
+      'shared-disagrees',
+      'the reference takes this value more than once, and all of them would change; change it by hand',
+    )
   if (isWithin(at, use.place) || tracksVariables(use) || !isVariable(use)) return undefined
   return refuse(
     'unsupported-here',
     'the value of a variable is not changed here, since what else reads it is not known; change it by hand',
+  )
+}
+
+function isTakenTwice({ image }: ReadUse, { path, start, end }: Place): boolean {
+  const own = image.segments.flatMap(({ at }) =>
+    at !== undefined && at.path === path && at.start <= end && start <= at.end ? at : [],
+  )
+  return own.some((one, index) =>
+    own.some((other, before) => before < index && one.start < other.end && other.start < one.end),
   )
 }
 
