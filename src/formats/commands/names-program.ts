@@ -9,10 +9,14 @@ const NAMES = `
 const ENDINGS = ['.exe', '.cmd', '.bat']
 const ENDING_LENGTH = 4
 
+/** Texts whose words are looked up before there is an expression. */
+const LOOKUPS_MAX = 20
+
 // Made when they are asked for.
 let names: ReadonlySet<string> | undefined
 let program: RegExp | undefined
 let word: RegExp | undefined
+let lookups = 0
 
 /** Whether a text names a program that is given images, or what is called after one. */
 export function namesProgram(text: string): boolean {
@@ -25,14 +29,14 @@ export function namesProgram(text: string): boolean {
  * package or an image, and no variable that is set.
  */
 export function callsProgram(text: string): boolean {
-  if (!mayCallProgram(text)) return false
+  if (word === undefined && ++lookups <= LOOKUPS_MAX && !mayCallProgram(text)) return false
   word ??= new RegExp(
     `(?<![\\w.-])(?:${alternatives()}|executor)(?:${ENDINGS.map(escaped).join('|')})?(?![\\w.:=,/@%-])`,
   )
   return word.test(text)
 }
 
-/** Whether a name stands in a text as a word: looked up, since V8 takes long to compile an expression of all of them. */
+/** Whether a name stands in a text as a word: looked up, which a few texts take less for than V8 to compile an expression. */
 function mayCallProgram(text: string): boolean {
   names ??= new Set([...namesOfPrograms(), 'executor'])
   for (const one of text.split(/[^\w.-]+/))

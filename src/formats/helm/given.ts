@@ -95,13 +95,16 @@ function isGiven(
 
 /** Whether a value is a part of an image that stands under other keys too: an alias or a merge repeats it. */
 function isAlias(value: string, { values }: Chart): boolean {
-  if (values?.root === undefined || !/\*\w/.test(values.file.text)) return false
+  if (values?.root === undefined) return false
   const { root, file } = values
-  const parts = partsBefore.get(file) ?? partsOfImages(root, known.get(file) ?? [])
+  const hasAliases = () => /\*\w/.test(file.text)
+  const parts = partsBefore.get(file) ?? (hasAliases() ? partsOfImages(root, known.get(file) ?? []) : NONE)
   partsBefore.set(file, parts)
+  if (parts.size === 0) return false
   return nodesAt(root, value).some((node) => parts.has(node))
 }
 
+const NONE: ReadonlySet<YamlNode> = new Set()
 /** By the file with the values: the maps of images and what is in them. */
 const partsBefore = new WeakMap<SourceFile, ReadonlySet<YamlNode>>()
 
