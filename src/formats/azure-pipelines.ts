@@ -1,4 +1,4 @@
-import { get, getText, type YamlNode } from '../languages/yaml.ts'
+import { get, getText, type YamlNode, type YamlSequence } from '../languages/yaml.ts'
 import type { FieldScope } from './table.ts'
 import { defineTableFormat, expandNames } from './table-format.ts'
 
@@ -81,14 +81,20 @@ function valueAt(name: string, scope: FieldScope): YamlNode | undefined {
 
 /** From a map, or a list of maps with names; what a group or a template in the list sets is not known here. */
 function named(holder: YamlNode | undefined, name: string, key: string): YamlNode | undefined {
-  if (holder?.kind !== 'sequence') return get(holder, name)
-  const isOpen = holder.items.some((item) => getText(item, 'name') === undefined)
-  return isOpen
-    ? undefined
-    : get(
-        holder.items.findLast((item) => getText(item, 'name') === name),
-        key,
-      )
+  return holder?.kind === 'sequence' ? get(namedIn(holder).get(name), key) : get(holder, name)
+}
+
+/** By the list: each variable asks. */
+const lists = new WeakMap<YamlSequence, ReadonlyMap<string, YamlNode | undefined>>()
+
+function namedIn(list: YamlSequence): ReadonlyMap<string, YamlNode | undefined> {
+  const known = lists.get(list)
+  if (known !== undefined) return known
+  const items = list.items.map((item) => [getText(item, 'name') ?? '', item] as const)
+  const isOpen = items.some(([name]) => name === '')
+  const found = new Map(isOpen ? [] : items)
+  lists.set(list, found)
+  return found
 }
 
 function isTask(task: RegExp): (scope: FieldScope) => boolean {

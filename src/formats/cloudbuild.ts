@@ -1,4 +1,4 @@
-import { get, type YamlNode } from '../languages/yaml.ts'
+import { get, type YamlNode, type YamlSequence } from '../languages/yaml.ts'
 import type { FieldScope } from './table.ts'
 import { defineTableFormat, expandNames } from './table-format.ts'
 
@@ -28,18 +28,35 @@ export const cloudbuildFormat = defineTableFormat({
 function isNotBuilt({ nearest }: FieldScope): boolean {
   const [name, steps] = [nearest('name'), nearest('steps')]
   if (name?.kind !== 'scalar' || steps?.kind !== 'sequence') return true
-  return !steps.items.some((step) => {
+  const start = builtBy(steps).get(name.value)
+  return start === undefined || start > name.range.start
+}
+
+/** By the list of steps: each of them asks. */
+const built = new WeakMap<YamlSequence, ReadonlyMap<string, number>>()
+
+/** What steps build, with where the first one stands that does. */
+function builtBy(steps: YamlSequence): ReadonlyMap<string, number> {
+  const known = built.get(steps)
+  if (known !== undefined) return known
+  const names = new Map<string, number>()
+  for (const step of steps.items) {
     const args = get(step, 'args')
-    if (args?.kind !== 'sequence' || step === undefined || step.range.start > name.range.start) return false
+    if (args?.kind !== 'sequence' || step === undefined) continue
     const words = args.items.map((item) => (item?.kind === 'scalar' ? item.value : ''))
-    return words.some((word, at) => builds(word, words[at - 1], name.value))
-  })
+    for (const [at, word] of words.entries()) {
+      const name = builtName(word, words[at - 1])
+      if (name !== undefined && !names.has(name)) names.set(name, step.range.start)
+    }
+  }
+  built.set(steps, names)
+  return names
 }
 
 /** `-t name`, `--tag=name`, `--destination=name` */
-function builds(word: string, before: string | undefined, name: string): boolean {
+function builtName(word: string, before: string | undefined): string | undefined {
   const [, value] = /^--(?:tag|destination)=(.*)$/.exec(word) ?? []
-  return (value ?? (/^(?:-t|--tag|--destination|-d)$/.test(before ?? '') ? word : undefined)) === name
+  return value ?? (/^(?:-t|--tag|--destination|-d)$/.test(before ?? '') ? word : undefined)
 }
 
 function substitutionOf(name: string, { nearest }: FieldScope): YamlNode | undefined {

@@ -5,6 +5,40 @@ import { expectLinear } from '../support/steps.ts'
 const lines = (size: number, line: (i: number) => string) =>
   Array.from({ length: size }, (_, i) => line(i)).join('')
 
+describe('a list that many look into', () => {
+  const elements = (size: number, from: number) =>
+    lines(size, (i) => `                - {k: "${from + i}", t: "1"}\n`)
+  const list = (size: number, from: number) =>
+    `          - list:\n              elements:\n${elements(size, from)}`
+  it.each([
+    [
+      'the steps of a build of Google',
+      'cloudbuild',
+      'cloudbuild.yaml',
+      (size: number) => `steps:\n${lines(size, (i) => `- {name: a${i}, args: [build, -t, "b${i}"]}\n`)}`,
+    ],
+    [
+      'the variables of Azure',
+      'azure-pipelines',
+      'azure-pipelines.yml',
+      (size: number) =>
+        `variables:\n${lines(size, (i) => `- {name: v${i}, value: a}\n`)}resources:\n  containers:\n${lines(size, (i) => `  - {container: c${i}, image: "$(v${i}):1"}\n`)}`,
+    ],
+    [
+      'elements that are merged',
+      'kubernetes',
+      'a.yaml',
+      (size: number) =>
+        `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec:\n  generators:\n    - merge:\n        mergeKeys: [k]\n        generators:\n${list(size, 0)}${list(size, size)}  template:\n    spec:\n      source:\n        helm:\n          values: |\n            image: "a:{{t}}"\n`,
+    ],
+  ])('is read in linear time: %s', async (_, format, path, textOf) => {
+    await expectLinear((size) => {
+      const text = textOf(size)
+      return async () => void (await read([format], path, text))
+    }, 300)
+  })
+})
+
 describe('a pipeline of GitLab', () => {
   const ROOT = '.gitlab-ci.yml'
   it.each([

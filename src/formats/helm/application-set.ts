@@ -39,7 +39,7 @@ function rowsIn(generator: YamlNode): readonly Row[] {
     const keys = itemsOf(get(merge, 'mergeKeys')).map((key) => (key.kind === 'scalar' ? key.value : ''))
     const [base = [], ...overrides] = childrenOf(merge)
     let rows = base
-    for (const others of overrides) rows = rows.map((row) => merged(row, others, keys))
+    for (const others of overrides) rows = merged(rows, others, keys)
     return rows
   }
   return itemsOf(get(get(generator, 'list'), 'elements')).map((element) => new Map(valuesIn(element, '')))
@@ -54,9 +54,11 @@ function combined(rows: readonly Row[], others: readonly Row[]): readonly Row[] 
   return rows.flatMap((row) => others.map((other) => new Map([...row, ...other])))
 }
 
-function merged(row: Row, others: readonly Row[], keys: readonly string[]): Row {
-  const same = others.find((other) => keys.every((key) => other.get(key)?.value === row.get(key)?.value))
-  return same === undefined ? row : new Map([...row, ...same])
+function merged(rows: readonly Row[], others: readonly Row[], keys: readonly string[]): readonly Row[] {
+  const keyOf = (row: Row) => JSON.stringify(keys.map((key) => row.get(key)?.value))
+  const byKey = new Map<string, Row>()
+  for (const other of others) if (!byKey.has(keyOf(other))) byKey.set(keyOf(other), other)
+  return rows.map((row) => new Map([...row, ...(byKey.get(keyOf(row)) ?? [])]))
 }
 
 function* valuesIn(node: YamlNode | undefined, path: string): Iterable<[string, YamlScalar]> {

@@ -119,9 +119,9 @@ export function readCarried(view: YamlView, label: string, format: FormatId): re
   }
   return rows.flatMap((row) => {
     const found = readFields({ root: withRow(root, row, file, counts), file }, carriers, `${label} `, format)
-    const taken = found.flatMap(({ uses }) => uses.flatMap(({ raw }) => namesIn(raw)))
+    const taken = new Set(found.flatMap(({ uses }) => uses.flatMap(({ raw }) => namesIn(raw))))
     // What an element gives to the template is told there.
-    const given = [...row].flatMap(([name, node]) => (taken.includes(name) ? [node] : []))
+    const given = [...row].flatMap(([name, node]) => (taken.has(name) ? [node] : []))
     return [
       ...found.map((one) => ({
         ...one,
