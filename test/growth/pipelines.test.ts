@@ -25,6 +25,13 @@ describe('a list that many look into', () => {
         `variables:\n${lines(size, (i) => `- {name: v${i}, value: a}\n`)}resources:\n  containers:\n${lines(size, (i) => `  - {container: c${i}, image: "$(v${i}):1"}\n`)}`,
     ],
     [
+      'what Flux puts in for variables',
+      'kubernetes',
+      'a.yaml',
+      (size: number) =>
+        `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nspec:\n  path: .\n  postBuild:\n    substitute:\n${lines(size, (i) => `      V${i}: "${i}"\n`)}---\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n${lines(size, (i) => `  - {name: c${i}, image: "a:\${V${i}}"}\n`)}`,
+    ],
+    [
       'elements that are merged',
       'kubernetes',
       'a.yaml',

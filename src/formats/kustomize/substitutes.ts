@@ -73,7 +73,7 @@ export function substitutionFor({ file }: YamlView, context: ReadContext): Subst
       ? substitute(scalar, file, VARIABLE, OPEN, (name) => {
           const found = givenBy(name, applied)
           const value = found && valueSegments(found.scalar, found.by.file, OPEN)
-          if (value === undefined || found === undefined || countOf(name, found.by, context) === 1)
+          if (value === undefined || found === undefined || countsOf(found.by, context).get(name) === 1)
             return value
           return value.map(({ text }) => ({ text, at: undefined }))
         })
@@ -104,22 +104,19 @@ function givenBy(name: string, applied: readonly Substitutes[]) {
 }
 
 /** By the context of the file that is read. */
-const counts = new WeakMap<ReadContext, Map<string, number>>()
+const counts = new WeakMap<ReadContext, Map<string, ReadonlyMap<string, number>>>()
 
-function countOf(name: string, by: Substitutes, context: ReadContext): number {
-  const counted = counts.get(context) ?? new Map<string, number>()
+/** How often each variable is taken by what a Kustomization applies, and by itself. */
+function countsOf({ file, folder }: Substitutes, context: ReadContext): ReadonlyMap<string, number> {
+  const counted = counts.get(context) ?? new Map<string, ReadonlyMap<string, number>>()
   counts.set(context, counted)
-  const key = `${name} ${by.file.path} ${by.folder}`
-  const count = counted.get(key) ?? countIn(name, by, context)
-  counted.set(key, count)
-  return count
-}
-
-/** How often a variable is taken by what a Kustomization applies, and by itself. */
-function countIn(name: string, { file, folder }: Substitutes, context: ReadContext): number {
-  let count = 0
-  const files = new Set([file.path, ...filesBelow(folder, context).map(({ path }) => path)])
-  for (const path of files)
-    count += (path === file.path ? file : context.sibling(path))?.text.split(`\${${name}`).length ?? 1
-  return count - files.size
+  const key = `${file.path} ${folder}`
+  const known = counted.get(key)
+  if (known !== undefined) return known
+  const found = new Map<string, number>()
+  const files = new Map([...filesBelow(folder, context), file].map((one) => [one.path, one]))
+  for (const { text } of files.values())
+    for (const [, name = ''] of text.matchAll(/\$\{(\w+)/g)) found.set(name, (found.get(name) ?? 0) + 1)
+  counted.set(key, found)
+  return found
 }
