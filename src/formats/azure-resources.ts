@@ -1,5 +1,6 @@
 import type { YamlNode } from '../languages/yaml.ts'
 import type { DocumentFormat, FileFormat } from '../model/format.ts'
+import type { SourceFile } from '../text/source-file.ts'
 import { JSON_FILES } from './prefilter.ts'
 import type { Field, FieldScope } from './table.ts'
 import { defineTableFormat, defineTextFormat, expandNames, type ValueElsewhere } from './table-format.ts'
@@ -82,8 +83,23 @@ export const bicepFormat: FileFormat = defineTextFormat(
 
 function shared(node: YamlNode | undefined, name: string, { file }: FieldScope): ValueElsewhere | undefined {
   // A default has to be one of the values that are allowed.
-  const isListed = new RegExp(`@allowed\\([^)]*\\)\\s*(?:@[^\\n]*\\s+)*param[ \\t]+${name}\\b`).test(
-    file.text,
-  )
+  const isListed = listedIn(file).has(name)
   return node && { kind: 'elsewhere', node, file, isShared: isListed || isReadOften(name, file, 1) }
+}
+
+const DECORATED = /^[ \t]*(?:(@allowed\b)|param[ \t]+(\w+))/gm
+const listed = new WeakMap<SourceFile, ReadonlySet<string>>()
+
+/** The parameters with a list of the values that are allowed. */
+function listedIn(file: SourceFile): ReadonlySet<string> {
+  const known = listed.get(file)
+  if (known !== undefined) return known
+  const names = new Set<string>()
+  let isListed = false
+  for (const [, allowed, name] of file.text.matchAll(DECORATED)) {
+    if (isListed && name !== undefined) names.add(name)
+    isListed = allowed !== undefined
+  }
+  listed.set(file, names)
+  return names
 }

@@ -32,6 +32,20 @@ describe('a list that many look into', () => {
         `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nspec:\n  path: .\n  postBuild:\n    substitute:\n${lines(size, (i) => `      V${i}: "${i}"\n`)}---\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n${lines(size, (i) => `  - {name: c${i}, image: "a:\${V${i}}"}\n`)}`,
     ],
     [
+      'blanks of Bake',
+      'bake',
+      'docker-bake.hcl',
+      (size: number) =>
+        `variable "V" { default = "1" }\n${' '.repeat(10 * size)}\ntarget "t" {\n  contexts = { b = "docker-image://a:\${V}" }\n}\n`,
+    ],
+    [
+      'decorators of Bicep',
+      'bicep',
+      'main.bicep',
+      (size: number) =>
+        `${lines(size, (i) => `@allowed(['a:1'])\n@a @a @a\nparam v${i} string = 'a:${i}'\n`)}resource a 'Microsoft.App/containerApps@2024-03-01' = {\n  properties: {\n    template: {\n      containers: [\n${lines(size, (i) => `        {\n          name: 'a'\n          image: v${i}\n        }\n`)}      ]\n    }\n  }\n}\n`,
+    ],
+    [
       'elements that are merged',
       'kubernetes',
       'a.yaml',

@@ -226,13 +226,18 @@ function unplaced(value: HclText): HclText & { readonly kind: 'text' } {
   return { kind: 'text', written: [], segments: value.segments.map(({ text }) => ({ text, at: undefined })) }
 }
 
-/** A word that is no key and does not name a variable that is declared. */
-const WORD =
-  /(?<!\bvariable[ \t]+"?)(?<![\p{L}\p{N}_-])[\p{L}_][\p{L}\p{N}_-]*(?![\p{L}\p{N}_-]|"?\s*=(?![=>])|"\s*:)/gu
+/** A word that is no key. */
+const WORD = /(?<![\p{L}\p{N}_-])[\p{L}_][\p{L}\p{N}_-]*(?![\p{L}\p{N}_-]|"?\s*=(?![=>])|"\s*:)/gu
+/** What stands before the name of a variable that is declared. */
+const DECLARES = /\bvariable[ \t]+"?$/
+/** Looked at before a word: from any place of a text, blanks without end would be looked through again and again. */
+const BEFORE = 40
 
 function countWords(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const [word] of text.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  for (const { 0: word, index } of text.matchAll(WORD))
+    if (!DECLARES.test(text.slice(Math.max(0, index - BEFORE), index)))
+      counts.set(word, (counts.get(word) ?? 0) + 1)
   return counts
 }
 
