@@ -89,7 +89,7 @@ function printedBy(helper: Helper, file: SourceFile, context: ReadContext): read
   const open = { kind: 'unread', reason: 'template-expression', detail: '' } as const
   const use: FoundUse = { ...useAt(path), place, raw: text, text, pin: 'digest', image: open }
   const found = text.includes('{{')
-    ? linkToValues([use], file, context)
+    ? linkToValues([use], file, context, 'read')
     : [{ ...use, ...readImage([{ text, at: place }]) }]
   // A name alone may be that of anything else: `define "image.name"`.
   return found.filter(({ image, text: spelled }) => {

@@ -42,7 +42,7 @@ let last: { readonly text: string; readonly holes: readonly TextRange[] } = { te
 /** The actions of a template as they are blanked for YAML, in order. */
 export function findHoles(text: string): readonly TextRange[] {
   if (text === last.text) return last.holes
-  const actions = OTHER_MARKS.test(text)
+  const actions = OTHER_MARKS.some((mark) => text.includes(mark))
     ? Array.from(findActions(text, YAML), ({ start, end }) => ({ start, end }))
     : findBraces(text)
   const holes = text.includes('%{') ? withDirectives(text, actions) : actions
@@ -66,7 +66,7 @@ function withDirectives(text: string, actions: readonly TextRange[]): readonly T
 }
 
 /** Any but `{{`. */
-const OTHER_MARKS = /\{[%#]|<%|\(@|#@/
+const OTHER_MARKS: readonly Mark[] = ['{%', '{#', '<%', '(@', '#@']
 
 /** The actions of a text without other marks: where their lines begin does not matter to `{{ }}`. */
 function findBraces(text: string): readonly TextRange[] {
@@ -173,6 +173,8 @@ function endOfAction(
   limit: number,
   quotes: Map<string, number>,
 ): number | undefined {
+  SIMPLE_ACTION.lastIndex = at
+  if (SIMPLE_ACTION.test(text) && SIMPLE_ACTION.lastIndex <= limit) return SIMPLE_ACTION.lastIndex
   const comment = /^\{\{-?\s*\/\*/.exec(text.slice(at, at + 16))
   if (comment !== null) {
     const rest = text.slice(at, limit)
@@ -198,6 +200,9 @@ function endOfAction(
   }
   return first
 }
+
+/** Most actions: on one line, no comment, with nothing in braces, and only strings that end. */
+const SIMPLE_ACTION = /\{\{(?!-?\s*\/\*)[^\n{}"'`]*(?:"[^"\\\n{}]*"[^\n{}"'`]*)*\}\}/y
 
 /** What the end of an action is told by. */
 const INSIDE = /[\n{}"'`]/g

@@ -24,7 +24,11 @@ type Value = readonly Segment[]
 /** Longer texts are no images. */
 const LENGTH_MAX = 1000
 const TOKEN = /\s+|"((?:\\.|[^"\\\n])*)"|`([^`]*)`|[()|]|[^\s()|"`]+/gy
-const FILTERS: ReadonlySet<string> = new Set(['quote', 'squote', 'toString', 'trim', 'print'])
+const FILTERS: ReadonlySet<string> = new Set(['quote', 'squote', 'toString', 'trim', 'print', 'tpl'])
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  ...FILTERS,
+  ...['required', 'not', 'ternary', 'default', 'coalesce', 'printf'],
+])
 
 /**
  * What a stretch of a template prints with the chart's own values, each character with its place.
@@ -157,7 +161,10 @@ function readPipeline(reader: Reader): Value | undefined {
 /** A function with its arguments, or a term alone; `piped` is the last argument. */
 function readCommand(reader: Reader, piped: Value | undefined): Value | undefined {
   const word = reader.tokens[reader.next]?.text ?? ''
-  if (/^[a-z]/i.test(word)) reader.next++
+  const isCall = /^[a-z]/i.test(word)
+  // Before any values are read for its arguments.
+  if (isCall && !FUNCTIONS.has(word)) return undefined
+  if (isCall) reader.next++
   const terms: Value[] = []
   for (;;) {
     const token = reader.tokens[reader.next]
@@ -176,8 +183,8 @@ function readCommand(reader: Reader, piped: Value | undefined): Value | undefine
   }
   if (piped !== undefined) terms.push(piped)
   const [first, second] = terms
-  if (!/^[a-z]/i.test(word)) return terms.length === 1 ? first : undefined
-  if (FILTERS.has(word) || word === 'tpl') return terms.length === 1 ? first : undefined
+  if (!isCall) return terms.length === 1 ? first : undefined
+  if (FILTERS.has(word)) return terms.length === 1 ? first : undefined
   if (word === 'required') return second === undefined || spell(second) === '' ? undefined : second
   if (word === 'not' && first !== undefined)
     return terms.length === 1 ? [{ text: String(!isTruth(first)), at: undefined }] : undefined
@@ -188,7 +195,7 @@ function readCommand(reader: Reader, piped: Value | undefined): Value | undefine
   if (word === 'default')
     return terms.length !== 2 || second === undefined || spell(second) !== '' ? second : first
   if (word === 'coalesce') return terms.find((term) => spell(term) !== '') ?? []
-  return word === 'printf' && first !== undefined ? format(first, terms.slice(1)) : undefined
+  return first === undefined ? undefined : format(first, terms.slice(1))
 }
 
 function readTerm(reader: Reader, token: Token): Value | undefined {

@@ -24,22 +24,25 @@ const IN_VALUES =
 /**
  * Links the images of a template to the values of its chart: leaves out those that are read in the values, and reads
  * those that the template makes of its own words and values.
+ *
+ * @param wanted `read`: those that cannot be read are left out
  */
 export function linkToValues(
   uses: readonly FoundUse[],
   file: SourceFile,
   context: ReadContext,
+  wanted: 'all' | 'read' = 'all',
 ): readonly FoundUse[] {
   if (!file.path.includes('templates/') || !uses.some(isOpen)) return uses
   const chart = findChart(file.path, context)
   if (chart === undefined) return uses
   const template: ChartTemplate = { file, scopes: scopesOf(file), chart }
-  const given = imagePathsOf(chart)
   return uses.flatMap((use) => {
     if (!isOpen(use)) return [use]
     const known = evaluated(use, template)
+    if (known === undefined && wanted === 'read') return []
     if (known !== undefined && isOwnName(known, file)) return [known]
-    return isGiven(use, given, template) || isOfCaller(use, template) ? [] : [known ?? use]
+    return isGiven(use, template) || isOfCaller(use, template) ? [] : [known ?? use]
   })
 }
 
@@ -67,12 +70,10 @@ const known = new WeakMap<SourceFile, readonly string[]>()
 const SEPARATORS = /^[\s:/@"'-]*(?:sha256:["'\s]*)?$/
 
 /** Whether one of the values that an action takes is an image, holds one, or is a part of one. */
-function isGiven(
-  { raw, place }: FoundUse,
-  given: readonly string[],
-  { scopes, chart }: ChartTemplate,
-): boolean {
-  if (given.length === 0 || !SEPARATORS.test(withoutActions(raw))) return false
+function isGiven({ raw, place }: FoundUse, { scopes, chart }: ChartTemplate): boolean {
+  if (!SEPARATORS.test(withoutActions(raw))) return false
+  const given = imagePathsOf(chart)
+  if (given.length === 0) return false
   const isOfImage = (value: string) =>
     isAlias(value, chart) ||
     given.some((path) => value === path || value.startsWith(`${path}.`) || value.includes('*'))

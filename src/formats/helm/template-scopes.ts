@@ -25,6 +25,8 @@ interface Assignment {
 
 /** The blocks and variables of a template. */
 export interface TemplateScopes {
+  /** What stands between the braces, and where these begin; in file order. */
+  readonly actions: readonly { readonly start: number; readonly text: string }[]
   /** In file order: from this offset on this block is the innermost one. */
   readonly frames: readonly { readonly at: number; readonly frame: Frame | undefined }[]
   /** In file order, by name. */
@@ -44,11 +46,13 @@ export function scopesOf(file: SourceFile): TemplateScopes {
 }
 
 function findScopes(text: string): TemplateScopes {
+  const actions: { start: number; text: string }[] = []
   const frames: { at: number; frame: Frame | undefined }[] = []
   const variables = new Map<string, Assignment[]>()
   let frame: Frame | undefined
   for (const { start, end } of findHoles(text)) {
     const action = contentOf(text.slice(start, end))
+    actions.push({ start, text: action })
     const block = /^(if|with|range|define|block|else|end)\b\s*([\s\S]*)$/.exec(action)
     const word = block?.[1]
     const rest = block?.[2] ?? ''
@@ -76,7 +80,7 @@ function findScopes(text: string): TemplateScopes {
     }
     frames.push({ at: end, frame })
   }
-  return { frames, variables }
+  return { actions, frames, variables }
 }
 
 /** Whether a block says what `.` is, or lets a caller say it. */
@@ -113,6 +117,8 @@ const ROOTS = /^\.(?:Values|Chart|Release|Capabilities|Files|Template|Subcharts)
  */
 export function valuePaths(scopes: TemplateScopes, expression: string, at: number): readonly string[] {
   if (!/[.$]/.test(expression)) return []
+  const isOfDot = !expression.includes('.Values') && !expression.includes('$')
+  if (isOfDot && frameOfDot(scopes, at)?.dot === undefined) return []
   const found = new Set<string>()
   addPaths({ scopes, found, left: 200 }, expression, at, '', DEPTH_MAX)
   return [...found].slice(0, PATHS_MAX)

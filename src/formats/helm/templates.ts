@@ -1,8 +1,7 @@
 import { posix } from 'node:path'
-import { findHoles } from '../../languages/template-actions.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { contentOf, scopesOf, valuePaths } from './template-scopes.ts'
+import { scopesOf, valuePaths } from './template-scopes.ts'
 
 /** One place at which a template takes a value. */
 export interface ValueUse {
@@ -111,19 +110,18 @@ function searchTemplate(file: SourceFile): FileUses {
   let helper: string | undefined
   let row = 0
   let line = { start: 0, end: -1 }
-  for (const hole of findHoles(text)) {
-    while (line.end < hole.start) {
+  for (const { start: at, text: action } of scopes.actions) {
+    while (line.end < at) {
       const start = line.end + 1
       const feed = text.indexOf('\n', start)
       line = { start, end: feed === -1 ? text.length : feed }
       row++
     }
     while ((starts[next]?.at ?? text.length + 1) <= line.end) helper = starts[next++]?.name
-    const action = contentOf(text.slice(hole.start, hole.end))
     if (/^(?:\/\*|end\b|else$)/.test(action)) continue
-    for (const keys of valuePaths(scopes, action, hole.start)) {
+    for (const keys of valuePaths(scopes, action, at)) {
       const taken = text.slice(line.start, line.end)
-      const adds = namesAlgorithm && isBehindAlgorithm(text, hole.start, action)
+      const adds = namesAlgorithm && isBehindAlgorithm(text, at, action)
       uses.push({ path: keys, line: taken, action, file: path, row, helper, addsAlgorithm: adds })
     }
   }
