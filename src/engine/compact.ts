@@ -4,6 +4,7 @@ import type { Digest } from '../oci/digest.ts'
 import type { Reference, ReferenceParts, Repository } from '../oci/reference.ts'
 import { copyOf } from '../text/copies.ts'
 import type { Place, TextRange } from '../text/range.ts'
+import type { SourceFile } from '../text/source-file.ts'
 
 /** Makes what a run keeps of its files small. */
 export interface Compact {
@@ -12,8 +13,23 @@ export interface Compact {
   data<Value>(value: Value): Value
 }
 
-/** For what is sent away at once. */
+/** For what is sent away at once, or stays small anyway. */
 export const AS_IT_IS: Compact = { use: (use) => use, data: (value) => value }
+
+/** A run over more files may keep so much of them that memory counts more than time. */
+const FILES_MAX = 10_000
+/** Characters of the files whose readings are left as they are in one run: their texts stay in memory. */
+const AS_IT_IS_MAX = 8 * 1024 * 1024
+
+/** Leaves the readings of a run over few files as they are, which takes less time, until their texts would take much memory. */
+export function compactWhereMany(files: number, compact: Compact): (file: SourceFile) => Compact {
+  let left = files > FILES_MAX ? 0 : AS_IT_IS_MAX
+  return ({ text }) => {
+    if (text.length > left) return compact
+    left -= text.length
+    return AS_IT_IS
+  }
+}
 
 /** Equal things that are known at once: those that come again do so soon. */
 const KNOWN_MAX = 4096

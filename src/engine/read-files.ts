@@ -5,7 +5,7 @@ import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
 import { append } from '../text/lists.ts'
-import { createCompact } from './compact.ts'
+import { compactWhereMany, createCompact } from './compact.ts'
 import { type Contents, type CountedContents, contentsOf, readingsOf } from './contents.ts'
 import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
@@ -96,13 +96,15 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   const results = new Map<string, FileResult>()
   const memos = new Map<string, TextMemo>()
   const compact = createCompact()
+  // What a session has read stays for many runs.
+  const compactFor = memory === undefined ? compactWhereMany(discovered.files.length, compact) : () => compact
   const openCache = (of: KeptOf) => openKept(of, { ...options, candidatesOf, tree, compact })
   const cache = discovered.files.length < FILES_MIN ? undefined : openCache('run')
   const given = new Set(discovered.files.filter(({ named }) => named).map(({ path }) => path))
   if (options.stdin !== undefined) given.add(options.stdin.path)
 
   const memoOf = options.remembers ? createMemos() : undefined
-  const readLoaded = createReadOne({ ...options, candidatesOf, sibling, below, compact, memoOf })
+  const readLoaded = createReadOne({ ...options, candidatesOf, sibling, below, compactFor, memoOf })
   async function readOne(path: string): Promise<FileResult> {
     const isGiven = given.has(path)
     const load = () => {
@@ -229,7 +231,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
       fatal: false,
       naming,
       below,
-      compact,
+      compactFor,
       sibling(name) {
         const other = texts.get(name)
         return other === undefined ? sibling(name) : { path: name, text: other }

@@ -12,7 +12,7 @@ import { type FileReading, type ReadOptions, readFileText } from './read.ts'
 import type { TextMemo } from './text-memo.ts'
 
 /** What all files of a run are read with. */
-export interface ReadOneOptions extends Pick<ReadOptions, 'vars' | 'below' | 'compact'> {
+export interface ReadOneOptions extends Pick<ReadOptions, 'vars' | 'below' | 'compactFor'> {
   readonly sibling: Siblings
   readonly formats: readonly Format[]
   readonly candidatesOf: FindCandidates
@@ -63,8 +63,13 @@ export interface ReadingStore {
 
 /** Makes what reads one file with the formats that may claim it. No file is read otherwise because of another one. */
 export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<FileResult> {
-  const { formats, candidatesOf, vars, sibling, below, compact, memoOf, honor } = all
-  const seen = { vars, sibling, compact, ...(below === undefined ? {} : { below }) }
+  const { formats, candidatesOf, vars, sibling, below, compactFor, memoOf, honor } = all
+  const seen = {
+    vars,
+    sibling,
+    ...(below === undefined ? {} : { below }),
+    ...(compactFor === undefined ? {} : { compactFor }),
+  }
   return async ({ path, load, isGiven, naming, store }) => {
     const asked: Asked = { path, isGiven, naming }
     const taken = store?.take(asked, seen)

@@ -29,7 +29,7 @@ export function createAnswer(
     candidatesOf,
     sibling,
     below,
-    compact: AS_IT_IS,
+    compactFor: () => AS_IT_IS,
     memoOf,
   })
   const recorder = createRecorder(mayKeepBy(formats, candidatesOf))

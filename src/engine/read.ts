@@ -61,7 +61,7 @@ export interface ReadOptions {
   /** As of {@link ReadContext}; nothing is below any folder where absent. */
   below?(folder: string): readonly string[]
   /** What makes the readings of a run small together; each is made small by itself where absent. */
-  readonly compact?: Compact | undefined
+  compactFor?(file: SourceFile): Compact
 }
 
 /**
@@ -94,7 +94,7 @@ export async function readFileText(
     parsed = true
   }
   const left = parsed ? likely.filter(readsBeside) : likely
-  const compact = options.compact ?? createCompact()
+  const compact = options.compactFor?.(file) ?? createCompact()
   const documents = await readEachDocument(file, left, named, context, compact)
   if (!parsed) append(readings, documents.readings)
   const finished = finish(

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
-import { createCompact } from '../../src/engine/compact.ts'
+import { compactWhereMany, createCompact } from '../../src/engine/compact.ts'
 import { readFileText } from '../../src/engine/read.ts'
 import { FORMATS } from '../../src/formats/index.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
@@ -14,7 +14,7 @@ const pod = (image: string, more = '') =>
 
 async function useOf(text: string, compact = createCompact()): Promise<ImageUse> {
   const formats = FORMATS.filter(({ id }) => id === 'kubernetes')
-  const options = { vars: new Map(), fatal: true, sibling: () => undefined, compact }
+  const options = { vars: new Map(), fatal: true, sibling: () => undefined, compactFor: () => compact }
   const [use] = (await readFileText({ path: 'pod.yaml', text }, formats, FORMATS, options)).uses
   if (use === undefined) throw new Error('no use was read')
   return use
@@ -127,4 +127,18 @@ it.each(HELD)('keeps the texts of no files in memory: %s', async (format, path, 
   // All texts together have 20 MB.
   expect(readings).toHaveLength(41)
   expect(grown).toBeLessThan(5_000_000)
+})
+
+it('leaves readings as they are in a run over few files, as long as their texts are few', () => {
+  const compact = createCompact()
+  const compactFor = compactWhereMany(10_000, compact)
+  const half = { path: 'pod.yaml', text: ' '.repeat(4 * 1024 * 1024) }
+  const larger = { path: 'more.yaml', text: `${half.text} ` }
+  expect([half, larger, half, half].map((file) => compactFor(file) === compact)).toEqual([
+    false,
+    true,
+    false,
+    true,
+  ])
+  expect(compactWhereMany(10_001, compact)(half)).toBe(compact)
 })
