@@ -2,7 +2,6 @@ import { hasExpression } from '../../languages/github-expression.ts'
 import { slice } from '../../languages/variables/lexer.ts'
 import { getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
-import type { FoundObservation } from '../../model/observation.ts'
 import type { Fact, FoundProblem, Reading } from '../../model/reading.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
@@ -10,7 +9,7 @@ import type { SourceFile } from '../../text/source-file.ts'
 import { looksLikeImage } from '../image/likely.ts'
 import { readImage } from '../image/reading.ts'
 import { isString } from '../image/scalar.ts'
-import { stepsOf } from '../image/steps.ts'
+import { type StepItem, stepsOf } from '../image/steps.ts'
 import { stepsTo, type Trail } from '../trail.ts'
 import { type Choice, type Choices, choicesOf, type ValueScope } from './values.ts'
 
@@ -24,7 +23,7 @@ export interface Collected {
   readonly facts: Fact[]
   readonly problems: FoundProblem[]
   readonly alsoRead: Place[]
-  readonly items: FoundObservation[]
+  readonly items: StepItem[]
   /** The uses that are there, by what tells them apart. */
   readonly known: Set<string>
   /** Keys of the matrix that went into images, with where their values stand; by job. */
@@ -226,6 +225,6 @@ function otherKeys({ file, fields }: Collected, job: YamlNode): ReadonlySet<stri
 }
 
 export function toReading({ uses, facts, problems, alsoRead, items }: Collected): Reading {
-  const observations = stepsOf({ observations: items })
+  const observations = stepsOf(items)
   return { uses, facts, observations, problems, dependsOn: [], alsoRead }
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { splitExpressions } from '../../languages/github-expression.ts'
 import { get, getText, type YamlMap, type YamlScalar } from '../../languages/yaml.ts'
 import type { Segment } from '../../text/segment.ts'
+import { readUnlessIdle, takesFromOthers } from '../commands/idle-script.ts'
 import { readCommandsIn } from '../commands.ts'
 import { lineSegments } from '../image/nested.ts'
 import { stepsTo, type Trail } from '../trail.ts'
@@ -20,22 +21,28 @@ export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
   const run = get(step, 'run')
   const shell = getText(step, 'shell')
   if (run?.kind !== 'scalar' || (shell !== undefined && !SHELLS.test(shell))) return
-  const { file, to, context } = scope
+  const { file, to, context, calls } = scope
+  const given = (name: string) => valuesOf(name, scope)
+  // Of what is called only images that its caller gives are told.
+  if (calls.isReading() && !takesFromOthers(file, run.value, given)) return
   const folder = getText(step, 'working-directory') ?? scope.folder ?? '.'
-  const reading = readCommandsIn(
-    file,
-    { text: run.value, segments: lineSegments(run, file), whole: { path: file.path, ...run.range } },
-    context,
-    {
-      format: 'github-actions',
-      label: stepsTo(below(parent, 'run', run)).path,
-      readingOrder: undefined,
-      prompts: false,
-      project: file.path,
-      isPipeline: true,
-      folders: [posix.join(scope.root, folder)],
-      given: (name) => valuesOf(name, scope),
-    },
+  const script = { text: run.value, context, given }
+  const reading = readUnlessIdle(script, to.items, () =>
+    readCommandsIn(
+      file,
+      { text: run.value, segments: lineSegments(run, file), whole: { path: file.path, ...run.range } },
+      context,
+      {
+        format: 'github-actions',
+        label: stepsTo(below(parent, 'run', run)).path,
+        readingOrder: undefined,
+        prompts: false,
+        project: file.path,
+        isPipeline: true,
+        folders: [posix.join(scope.root, folder)],
+        given,
+      },
+    ),
   )
   for (const use of reading.uses) to.uses.push(use)
   for (const fact of reading.facts) to.facts.push(fact)

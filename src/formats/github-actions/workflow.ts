@@ -225,7 +225,7 @@ function readSteps(
     readUses(at, step, inStep)
     readInputs(at, step, inStep)
     readRun(at, step, inStep)
-    noteStep(at, step, inStep, (inputs) => dockerfileOf(inputs, scope))
+    if (!scope.calls.isReading()) noteStep(at, step, inStep, (inputs) => dockerfileOf(inputs, scope))
   }
 }
 

@@ -1,12 +1,12 @@
 import type { YamlScalar } from '../../languages/yaml.ts'
 import { type FoundUse, type Role, tailOf } from '../../model/image-use.ts'
-import type { FoundObservation } from '../../model/observation.ts'
 import type { Fact } from '../../model/reading.ts'
 import type { Platform } from '../../oci/platform.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { readImage } from '../image/reading.ts'
 import { isString, readScalar } from '../image/scalar.ts'
+import type { StepItem } from '../image/steps.ts'
 import { stepsTo, type Trail } from '../trail.ts'
 import { type Choice, choicesOf, isThroughHubCache, type Scope } from './values.ts'
 
@@ -21,7 +21,7 @@ export interface Collected {
   readonly uses: FoundUse[]
   readonly facts: Fact[]
   readonly alsoRead: Place[]
-  readonly items: FoundObservation[]
+  readonly items: StepItem[]
   /** The uses that are there, by place and text: an anchor is reached by every alias of it. */
   readonly known: Set<string>
   /** Where scalars begin whose text went into a use. */

@@ -63,7 +63,7 @@ export const gitlabPipeline: DocumentReader = {
       sites: [...sites],
       facts,
       alsoRead,
-      observations: stepsOf({ observations: items }),
+      observations: stepsOf(items),
       problems,
       dependsOn: [],
     }

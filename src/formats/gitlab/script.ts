@@ -3,6 +3,8 @@ import type { ReadContext } from '../../model/format.ts'
 import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { readUnlessIdle } from '../commands/idle-script.ts'
 import { readCommandsIn } from '../commands.ts'
 import { lineSegments } from '../image/nested.ts'
 import { stepsTo, type Trail } from '../trail.ts'
@@ -42,30 +44,36 @@ function readScript(
 ): void {
   if (node === undefined) return
   const label = stepsTo({ node, parent, step }).path
+  const given = (name: string) => (name === 'CI_PROJECT_DIR' ? PROJECT_FOLDER : givenBy(name, scope))
   for (const lines of stretchesOf(node, seen)) {
     const [first] = lines
     const last = lines.at(-1)
     if (first === undefined || last === undefined) continue
-    const segments: Segment[] = []
-    for (const line of lines)
-      append(segments, [...lineSegments(line, to.file), { text: '\n', at: undefined }])
+    const text = lines.map((line) => `${line.value}\n`).join('')
     const whole: Place = { path: to.file.path, start: first.range.start, end: last.range.end }
-    const text = segments.map((segment) => segment.text).join('')
-    const reading = readCommandsIn(to.file, { text, segments, whole }, context, {
-      format: FORMAT,
-      label,
-      readingOrder: undefined,
-      prompts: false,
-      project: to.file.path,
-      isPipeline: true,
-      folders: [folder],
-      given: (name) => (name === 'CI_PROJECT_DIR' ? PROJECT_FOLDER : givenBy(name, scope)),
-    })
+    const reading = readUnlessIdle({ text, context, given }, to.items, () =>
+      readCommandsIn(to.file, { text, segments: segmentsOf(lines, to.file), whole }, context, {
+        format: FORMAT,
+        label,
+        readingOrder: undefined,
+        prompts: false,
+        project: to.file.path,
+        isPipeline: true,
+        folders: [folder],
+        given,
+      }),
+    )
     for (const use of reading.uses) addUse(to, use)
     for (const fact of reading.facts) to.facts.push(fact)
     for (const item of reading.observations ?? []) to.items.push(item)
     for (const at of reading.alsoRead ?? []) to.alsoRead.push(at)
   }
+}
+
+function segmentsOf(lines: readonly YamlScalar[], file: SourceFile): readonly Segment[] {
+  const segments: Segment[] = []
+  for (const line of lines) append(segments, [...lineSegments(line, file), { text: '\n', at: undefined }])
+  return segments
 }
 
 /** The lines of a script in file order; what an alias brings from another place is a stretch of its own. */

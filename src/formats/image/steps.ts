@@ -1,5 +1,4 @@
 import type { FoundObservation } from '../../model/observation.ts'
-import type { Reading } from '../../model/reading.ts'
 
 /** What else a job pulls and pushes matters only beside a login to Docker Hub, and once a file. */
 export function withoutIdleTraffic(items: readonly FoundObservation[]): readonly FoundObservation[] {
@@ -8,7 +7,12 @@ export function withoutIdleTraffic(items: readonly FoundObservation[]): readonly
   return items.filter((item) => item.subject.kind !== 'hub-traffic' || item === traffic)
 }
 
+/** What a step says, or for a script that can tell nothing but {@link withoutIdleTraffic traffic} what reads it. */
+export type StepItem = FoundObservation | (() => readonly FoundObservation[])
+
 /** The steps of a pipeline that rules judge. */
-export function stepsOf({ observations = [] }: Pick<Reading, 'observations'>): readonly FoundObservation[] {
-  return withoutIdleTraffic(observations).filter(({ subject }) => subject.kind !== 'credential')
+export function stepsOf(items: readonly StepItem[]): readonly FoundObservation[] {
+  const hasLogin = items.some((item) => typeof item !== 'function' && item.subject.kind === 'hub-login')
+  const told = items.flatMap((item) => (typeof item !== 'function' ? item : hasLogin ? item() : []))
+  return withoutIdleTraffic(told).filter(({ subject }) => subject.kind !== 'credential')
 }

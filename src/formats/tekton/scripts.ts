@@ -6,10 +6,11 @@ import { joinReadings, NOTHING, type Reading } from '../../model/reading.ts'
 import { append } from '../../text/lists.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { readUnlessIdle } from '../commands/idle-script.ts'
 import { readCommandsIn } from '../commands.ts'
 import { lineSegments } from '../image/nested.ts'
 import { isString } from '../image/scalar.ts'
-import { stepsOf } from '../image/steps.ts'
+import { type StepItem, stepsOf } from '../image/steps.ts'
 import { describeObject } from '../kubernetes/cursor.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from '../trail.ts'
 
@@ -34,24 +35,28 @@ export function readScripts(
   if (root?.kind !== 'map' || templated) return NOTHING
   const { label } = describeObject(root)
   const readings: Reading[] = []
+  const items: StepItem[] = []
   for (const { trail, scalar } of scriptsIn(root)) {
     const { text, segments } = withParameters(scalar, trail, file, parameters)
+    const given = (name: string) => givenBy(name, trail, file, parameters)
     const whole = { path: file.path, ...scalar.range }
     const { path } = stepsTo({ node: scalar, parent: trail, step: 'script' })
-    const reading = readCommandsIn(file, { text, segments, whole }, context, {
-      format: 'tekton',
-      label: `${label} ${path}`,
-      readingOrder: undefined,
-      prompts: false,
-      project: file.path,
-      isPipeline: true,
-      folders: [posix.dirname(file.path), '.'],
-      given: (name) => givenBy(name, trail, file, parameters),
-    })
+    const reading = readUnlessIdle({ text, context, given }, items, () =>
+      readCommandsIn(file, { text, segments, whole }, context, {
+        format: 'tekton',
+        label: `${label} ${path}`,
+        readingOrder: undefined,
+        prompts: false,
+        project: file.path,
+        isPipeline: true,
+        folders: [posix.dirname(file.path), '.'],
+        given,
+      }),
+    )
     readings.push(reading)
+    append(items, reading.observations ?? [])
   }
-  const joined = joinReadings(readings)
-  return { ...joined, observations: stepsOf(joined) }
+  return { ...joinReadings(readings), observations: stepsOf(items) }
 }
 
 /** The scripts of shells, in the order of the document; what an alias repeats is read once. */
