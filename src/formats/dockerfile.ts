@@ -10,7 +10,7 @@ import { isTemplated } from '../languages/template-mask.ts'
 import { expandVariables } from '../languages/variables.ts'
 import type { BuildInput, FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
-import type { Fact, FoundProblem, Reading } from '../model/reading.ts'
+import { type Fact, type FoundProblem, NOTHING, type Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
 import { append } from '../text/lists.ts'
 import type { Place, TextRange } from '../text/range.ts'
@@ -25,7 +25,7 @@ import {
   templated,
   unread,
 } from './dockerfile/named.ts'
-import { parseDockerfile, parseForBuild } from './dockerfile/parse.ts'
+import { type ParsedDockerfile, parseDockerfile, parseForBuild } from './dockerfile/parse.ts'
 import { createRunReader, type RunReader } from './dockerfile/run.ts'
 import { selectsStage, stageNames } from './dockerfile/stages.ts'
 import { type Flag, type FromSyntax, readArg, readFlags, unquoteFlag } from './dockerfile/syntax.ts'
@@ -74,8 +74,19 @@ function hasFlag({ keyword, text }: Instruction): boolean {
 }
 
 function readDockerfile(file: SourceFile, context: ReadContext): Reading {
-  const { text, escapeChar, syntax, instructions, froms } =
-    context.build === undefined ? parseDockerfile(file.text) : parseForBuild(file.text)
+  const { build } = context
+  if (build === undefined) return readParsed(file, context, parseDockerfile(file.text))
+  const parsed = parseForBuild(file.text)
+  const isRead =
+    build.onlyArguments !== true || [...build.args.keys()].some((name) => parsed.settable.has(name))
+  return isRead ? readParsed(file, context, parsed) : NOTHING
+}
+
+function readParsed(
+  file: SourceFile,
+  context: ReadContext,
+  { text, escapeChar, syntax, instructions, froms }: ParsedDockerfile,
+): Reading {
   const onlyArguments = context.build?.onlyArguments === true
   const globals = createGlobals(file.path, escapeChar, context.vars, context.build?.args ?? new Map())
   const facts: Fact[] = []
@@ -100,6 +111,7 @@ function readDockerfile(file: SourceFile, context: ReadContext): Reading {
     else if (!onlyArguments && hasFlag(instruction)) addSources(state, instruction)
     if (state.stage === undefined) continue
     const run = state.run.take(instruction)
+    if (run === NOTHING) continue
     append(state.uses, run.uses)
     append(facts, run.facts)
     append(state.alsoRead, run.alsoRead ?? [])
@@ -146,12 +158,13 @@ function addBase(state: State, instruction: Instruction): void {
   const [image, as, name] = words.map((word) => instruction.text.slice(word.start, word.end))
   const [word] = words
   if (word === undefined || image === undefined || !isFrom(words.length, as ?? '')) return
-  const base = readBase(state, instruction, word)
-  const isStage = state.stages.has(base.text.toLowerCase())
-  const isLocal = isStage || base.text === 'scratch' || isSelected(state, image, base)
+  // Nothing that a build sets goes into a FROM without variables.
+  const isAsked = state.build?.onlyArguments !== true || instruction.text.includes('$')
+  const base = isAsked ? readBase(state, instruction, word) : undefined
+  const isLocal = base === undefined || isStage(state, image, base)
   state.stage = name === undefined || as?.toLowerCase() !== 'as' ? '' : name
   if (state.stage !== '') state.stages.add(state.stage.toLowerCase())
-  state.run.begin(state.stage, base.text)
+  state.run.begin(state.stage, base?.text ?? '')
   const platform = flags.find((flag) => flag.name === 'platform')?.value
   if (platform !== undefined)
     append(state.alsoRead, state.globals.placesIn(instruction.text.slice(platform.start, platform.end)))
@@ -166,8 +179,9 @@ function addBase(state: State, instruction: Instruction): void {
   })
 }
 
-/** A stage that a variable selects, whatever its default says; a default that is no stage's name is an image. */
-function isSelected({ stages }: State, written: string, { text, image }: Named): boolean {
+/** A stage, by its name or as one that a variable selects, whatever its default says; a default that is no stage's name is an image. */
+function isStage({ stages }: State, written: string, { text, image }: Named): boolean {
+  if (text === 'scratch' || stages.has(text.toLowerCase())) return true
   return (image.kind === 'unread' || STAGE_NAME.test(text)) && selectsStage(written, stages)
 }
 

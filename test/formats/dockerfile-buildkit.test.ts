@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { dockerfile } from '../../src/formats/dockerfile.ts'
-import type { ReadContext } from '../../src/model/format.ts'
+import type { BuildInput, ReadContext } from '../../src/model/format.ts'
+import type { Reading } from '../../src/model/reading.ts'
 
 /**
  * A Dockerfile, the arguments of a build, and what BuildKit v0.34.2 takes from outside for it, by role: `unread` where
@@ -18,9 +19,16 @@ const TABLE: readonly Row[] = JSON.parse(
   readFileSync(new URL('../../fixtures/buildkit/dockerfiles.json', import.meta.url), 'utf8'),
 )
 
-function readFor(text: string, args: Readonly<Record<string, string>>): readonly string[] {
-  const values = Object.entries(args).map(([name, value]) => {
-    return [name, { segments: [{ text: value, at: undefined }] }] as const
+/** The file that sets the arguments. */
+const BUILD = 'docker-bake.hcl'
+
+function read(
+  text: string,
+  args: Readonly<Record<string, string>>,
+  rest: Pick<BuildInput, 'onlyArguments'> = {},
+): Reading {
+  const values = Object.entries(args).map(([name, value], i) => {
+    return [name, { segments: [{ text: value, at: { path: BUILD, start: i, end: i } }] }] as const
   })
   const context: ReadContext = {
     sibling: () => undefined,
@@ -31,11 +39,14 @@ function readFor(text: string, args: Readonly<Record<string, string>>): readonly
     nested: () => {
       throw new Error('a Dockerfile holds no other format')
     },
-    build: { args: new Map(values), contexts: new Set() },
+    build: { args: new Map(values), contexts: new Set(), ...rest },
   }
-  const { uses } = dockerfile.read({ path: 'Dockerfile', text }, context)
-  return uses
-    .filter(({ role }) => role !== 'frontend')
+  return dockerfile.read({ path: 'Dockerfile', text }, context)
+}
+
+function readFor(text: string, args: Readonly<Record<string, string>>): readonly string[] {
+  return read(text, args)
+    .uses.filter(({ role }) => role !== 'frontend')
     .map(({ role, text: name, image }) => `${role} ${image.kind === 'read' ? name : 'unread'}`)
 }
 
@@ -50,5 +61,24 @@ describe('Dockerfiles are read as BuildKit reads them', () => {
       if (open === true && found.some((use, index) => use !== wanted[index])) expect(found).toEqual(unread)
       else expect(found).toEqual(wanted)
     })
+  }
+})
+
+it('reads for a build alone what its arguments fill, and where else they go', () => {
+  const LOOSE = [
+    'FROM a:$V',
+    'ARG V\\\nW=1\nFROM b:$VW',
+    'FROM a AS v\nARG W\nFROM v\nFROM b:$W',
+    'ARG W=$V\nFROM a:$W',
+  ]
+  const rows = [...TABLE, ...LOOSE.map((text) => [text, { V: '2', W: '3', VW: '4' }] as const)]
+  for (const [text, args] of rows) {
+    for (const given of [args, ...Object.entries(args).map(([name, value]) => ({ [name]: value }))]) {
+      const filledIn = ({ uses, alsoRead = [] }: Reading) => ({
+        uses: uses.filter(({ variables = [] }) => variables.some((name) => name in given)),
+        alsoRead: alsoRead.filter(({ path }) => path === BUILD),
+      })
+      expect(filledIn(read(text, given, { onlyArguments: true })), text).toEqual(filledIn(read(text, given)))
+    }
   }
 })

@@ -65,7 +65,7 @@ export function createGlobals(
   function namesIn(text: string): readonly string[] {
     if (!text.includes('$')) return []
     const names = new Set<string>()
-    for (const [, name = ''] of text.matchAll(/\$\{?([\p{L}_][\p{L}\p{Nd}_]*)/gu)) {
+    for (const name of variablesIn(text)) {
       if (names.size > NAMES_MAX) break
       names.add(name)
       for (const inner of taken.get(name) ?? []) if (names.size <= NAMES_MAX) names.add(inner)
@@ -101,6 +101,11 @@ export function createGlobals(
       }
     },
   }
+}
+
+/** The names of the variables in a text, in order; one that is there twice comes twice. */
+export function* variablesIn(text: string): Generator<string> {
+  for (const [, name = ''] of text.matchAll(/\$\{?([\p{L}_][\p{L}\p{Nd}_]*)/gu)) yield name
 }
 
 function tooMany(name: string): Lack {

@@ -1,7 +1,8 @@
 import { readDirectives, type Syntax } from '../../languages/dockerfile/directives.ts'
 import { type Escape, type Instruction, readInstructions } from '../../languages/dockerfile/lines.ts'
 import { maskLines } from '../../languages/template-mask.ts'
-import { type FromSyntax, readFrom } from './syntax.ts'
+import { variablesIn } from './globals.ts'
+import { type FromSyntax, readArg, readFrom } from './syntax.ts'
 
 /** A Dockerfile as far as a build decides nothing about it. */
 export interface ParsedDockerfile {
@@ -22,11 +23,30 @@ export function parseDockerfile(written: string): ParsedDockerfile {
   return { text, escapeChar, syntax, instructions, froms: read }
 }
 
+/** The same for a build, with what the build can set. */
+export interface ParsedForBuild extends ParsedDockerfile {
+  /** Names of arguments that are declared, or go into a FROM or into a default. */
+  readonly settable: ReadonlySet<string>
+}
+
 /** What was parsed last: dozens of builds of one file may read the same Dockerfile, one after the other. */
-let last: { readonly written: string; readonly parsed: ParsedDockerfile } | undefined
+let last: { readonly written: string; readonly parsed: ParsedForBuild } | undefined
 
 /** The same for one of the builds of a file. */
-export function parseForBuild(written: string): ParsedDockerfile {
-  if (last?.written !== written) last = { written, parsed: parseDockerfile(written) }
+export function parseForBuild(written: string): ParsedForBuild {
+  if (last?.written === written) return last.parsed
+  const parsed = parseDockerfile(written)
+  last = { written, parsed: { ...parsed, settable: settableIn(parsed) } }
   return last.parsed
+}
+
+function settableIn({ instructions, escapeChar }: ParsedDockerfile): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const instruction of instructions) {
+    const { keyword, text } = instruction
+    if (keyword === 'ARG')
+      for (const { name } of readArg(instruction, escapeChar)) names.add(text.slice(name.start, name.end))
+    if (keyword === 'ARG' || keyword === 'FROM') for (const name of variablesIn(text)) names.add(name)
+  }
+  return names
 }

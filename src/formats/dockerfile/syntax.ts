@@ -66,12 +66,18 @@ export function readFrom({ text }: Instruction, escapeChar: Escape): FromSyntax 
   return { flags: flagsOf(from), words: from.getArguments().map((argument) => rangeOf(argument.getRange())) }
 }
 
+/** Instructions that were read: several readers ask for one, and so do dozens of builds of a file. */
+const args = new WeakMap<Instruction, readonly ArgSyntax[]>()
+
 /**
  * Each word is a name, with or without a value. The package reads one name where there is no `=` in the first word.
  *
  * @see https://github.com/moby/buildkit/blob/73ed6825c4b7569379ef89df0aedcdbe64473d31/frontend/dockerfile/parser/line_parsers.go (parseNameOrNameVal)
  */
-export function readArg({ text }: Instruction, escapeChar: Escape): readonly ArgSyntax[] {
+export function readArg(instruction: Instruction, escapeChar: Escape): readonly ArgSyntax[] {
+  const known = args.get(instruction)
+  if (known !== undefined) return known
+  const { text } = instruction
   const found: ArgSyntax[] = []
   for (let at = endOfKeyword(text, 0); at < text.length; ) {
     const { start, end } = readWord(text, at, escapeChar, false)
@@ -84,6 +90,7 @@ export function readArg({ text }: Instruction, escapeChar: Escape): readonly Arg
       value: hasValue ? { start: equals + 1, end } : undefined,
     })
   }
+  args.set(instruction, found)
   return found
 }
 
