@@ -33,6 +33,11 @@ export interface Bundles {
   /** Calls a function without parameters that a bundle exports. */
   call(name: string, exported: string): void
   /**
+   * What another thread of this process need not compile anew, of some bundles and by their names; empty where all comes
+   * from the cache folder, where a thread finds its own.
+   */
+  share(names: readonly string[]): SharedCode
+  /**
    * Writes what V8 has compiled for the next run, where that one would miss something: a bundle, or what the modules call
    * that no run before has asked for.
    *
@@ -40,6 +45,9 @@ export interface Bundles {
    */
   keep(): string | undefined
 }
+
+/** What V8 has compiled, by the name of the bundle. It crosses threads. */
+export type SharedCode = ReadonlyMap<string, Uint8Array>
 
 /** What several commands need with two versions of Node; less than 200 MB. */
 const FILES_MAX = 64
@@ -52,16 +60,18 @@ const FILES_MAX = 64
  * @param command what it runs is kept, and nothing else, so that each command has its own
  * @param takesCache false where the cache is neither read nor written
  * @param underUsualFlags compiles under the flags that V8 begins with, since it takes only what it compiled under the same
+ * @param shared what another thread has compiled, for bundles that the cache folder does not have
  */
 export function createBundles(
   folder: string,
   command: string,
   takesCache: boolean,
   underUsualFlags: (compile: () => Script) => Script = (compile) => compile(),
+  shared?: SharedCode,
 ): Bundles {
   const cache = takesCache ? openCacheFolder(false) : undefined
   const loaded = new Map<string, { exports: unknown }>()
-  const bundles: Bundle[] = []
+  const bundles = new Map<string, Bundle>()
   let isMissed = false
 
   /** The length tells versions of this program apart, which may take turns: another text of this length is found out later. */
@@ -69,13 +79,20 @@ export function createBundles(
     const name = `${command}-${basename(file, '.js')}-${length}-${process.version}-${process.arch}.bin`
     return join(FOLDER, name)
   }
-  function compile(file: string) {
+  function given(name: string): Buffer | undefined {
+    const code = shared?.get(name)
+    return code && Buffer.from(code.buffer, code.byteOffset, code.byteLength)
+  }
+  function compile(name: string): Bundle {
+    const before = bundles.get(name)
+    if (before !== undefined) return before
+    const file = join(folder, name)
     const source = readSource(file)
     // The bundler writes ASCII only.
     const text = source.toString('latin1')
     const kept =
       cache?.kind === 'folder' ? readCompiled(join(cache.path, nameOf(text, file)), source) : undefined
-    const cachedData = kept?.compiled
+    const cachedData = kept?.compiled ?? given(name)
     const bundle = {
       file,
       text,
@@ -83,8 +100,8 @@ export function createBundles(
       known: new Set(kept?.asked),
       script: underUsualFlags(() => new Script(text, { filename: file, cachedData })),
     }
-    bundles.push(bundle)
-    isMissed ||= bundle.script.cachedDataRejected !== false
+    bundles.set(name, bundle)
+    isMissed ||= kept === undefined || bundle.script.cachedDataRejected !== false
     return bundle
   }
   function load(name: string): unknown {
@@ -93,8 +110,7 @@ export function createBundles(
     if (!name.startsWith('./')) return require(name)
     const module = { exports: {} }
     loaded.set(name, module)
-    const file = join(folder, name)
-    const { script, asked } = compile(file)
+    const { script, asked, file } = compile(name)
     script.runInThisContext()(module.exports, load, Object.assign(module, { asked }), file, folder)
     return module.exports
   }
@@ -106,12 +122,16 @@ export function createBundles(
       if (typeof found !== 'function') throw new Error(`${name} exports no function ${exported}`)
       found()
     },
+    share: (names) =>
+      new Map(isMissed ? names.map((name) => [name, compile(name).script.createCachedData()]) : []),
     keep() {
-      const hasAskedMore = bundles.some(({ asked, known }) => [...asked].some((path) => !known.has(path)))
+      const hasAskedMore = [...bundles.values()].some(({ asked, known }) =>
+        [...asked].some((path) => !known.has(path)),
+      )
       if (!takesCache || !(isMissed || hasAskedMore)) return undefined
       const made = openCacheFolder(true)
       if (made.kind === 'none') return made.why
-      for (const { file, script, text, asked, known } of bundles)
+      for (const { file, script, text, asked, known } of bundles.values())
         writeCompiled(join(made.path, nameOf(text, file)), text, {
           compiled: script.createCachedData(),
           asked: [...new Set([...known, ...asked])],

@@ -6,6 +6,7 @@ import { readPlainLine, runPlainLine } from './plain-line.ts'
 import { areStreamsUnused, watchStreams } from './streams.ts'
 
 export { withUsualFlags } from './engine-settings.ts'
+export { shareWithThreads } from './threads.ts'
 
 /** Whether a command has run, so that the next run of it needs what was compiled for this one. */
 export let hasRun = false

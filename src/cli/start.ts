@@ -21,6 +21,7 @@ const loaded = bundles.load('./holdfast.js')
 if (!isProgram(loaded))
   throw new Error('holdfast.js is not what was built with main.js; install holdfast again')
 program = loaded
+program.shareWithThreads(bundles.share)
 program.runCommand()
 
 function isProgram(value: unknown): value is typeof Program {

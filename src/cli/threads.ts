@@ -5,6 +5,7 @@ import type { Parts } from '../check.ts'
 import { openCacheFolder } from '../disk/cache-folder.ts'
 import type { Answer, Thread, ThreadSetup, Threads } from '../engine/threads.ts'
 import type { OwnField } from '../model/own-field.ts'
+import type { SharedCode } from './code-cache.ts'
 import type { ReadFlags } from './flags.ts'
 
 /** What a thread gets: its setup, and what formats are made of. */
@@ -56,10 +57,19 @@ interface Started {
   readonly thread: Thread
 }
 
+/** What readers of most files are in; a thread that needs another bundle compiles it. */
+const BUNDLES = ['./holdfast.js', './tree.js', './common.js', './settings.js', './yaml.js']
+let share: (names: readonly string[]) => SharedCode = () => new Map()
+
+/** Takes what tells what V8 has compiled of some bundles. */
+export function shareWithThreads(compiled: typeof share): void {
+  share = compiled
+}
+
 /** Starts a thread that waits for its setup, and keeps no process from its end until then. */
 function startThread(argv: readonly string[]): Started {
   const file = fileURLToPath(new URL('./thread.js', import.meta.url))
-  const worker = new Worker(file, { argv: [...argv], resourceLimits: LIMITS })
+  const worker = new Worker(file, { argv: [...argv], resourceLimits: LIMITS, workerData: share(BUNDLES) })
   worker.unref()
   return { worker, thread: threadOf(worker) }
 }

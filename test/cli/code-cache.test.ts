@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Bundles, createBundles } from '../../src/cli/code-cache.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 let tree: Tree
@@ -150,5 +151,40 @@ describe('what V8 has compiled', () => {
     expect(new Set(readdirSync(join(cache, 'code')).map((name) => name.replace(/-.*/, '')))).toEqual(
       new Set(['check', 'images']),
     )
+  })
+})
+
+describe('what another thread has compiled', () => {
+  const TEXT = '(function(exports){exports.answer=()=>{const one=1;return one+41};exports.ask=()=>0})'
+  const answerOf = (bundles: Bundles) => {
+    const module = bundles.load('./a.js')
+    return hasAnswer(module) ? module.answer() : undefined
+  }
+  const hasAnswer = (module: unknown): module is { answer(): number } =>
+    typeof module === 'object' && module !== null && 'answer' in module
+
+  it.each<[string, (code: Uint8Array) => Uint8Array]>([
+    ['as it is', (code) => code],
+    ['as it is after it has crossed threads', (code) => structuredClone(new Uint8Array(code))],
+    ['compiled anew where it has lost its end', (code) => code.subarray(0, 100)],
+    ['compiled anew where it is nothing', () => new Uint8Array()],
+  ])('is taken %s', (_, change) => {
+    writeFileSync(join(cache, 'a.js'), TEXT)
+    const first = createBundles(cache, 'check', false)
+    first.load('./a.js')
+    const shared = [...first.share(['./a.js'])].map(([name, code]) => [name, change(code)] as const)
+    expect(shared).toHaveLength(1)
+    const second = createBundles(cache, 'thread', false, (compile) => compile(), new Map(shared))
+    expect(answerOf(second)).toBe(42)
+    expect(answerOf(first)).toBe(42)
+  })
+
+  it('is compiled for it where this thread has not met it, and once', () => {
+    writeFileSync(join(cache, 'a.js'), TEXT)
+    writeFileSync(join(cache, 'b.js'), TEXT)
+    const bundles = createBundles(cache, 'check', false)
+    bundles.load('./b.js')
+    expect([...bundles.share(['./a.js', './b.js']).keys()]).toEqual(['./a.js', './b.js'])
+    expect(answerOf(bundles)).toBe(42)
   })
 })
