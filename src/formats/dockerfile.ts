@@ -67,10 +67,8 @@ const FLAG = /^[^\t\v\f\r ]+[\t\v\f\r ]\s*--/
 const ONBUILD_FLAG = /^onbuild[\t\v\f\r ]+(?:copy|run)[\t\v\f\r ]\s*--/i
 
 function hasFlag({ keyword, text }: Instruction): boolean {
-  if (!text.includes('--')) return false
-  return keyword === 'ONBUILD'
-    ? ONBUILD_FLAG.test(text)
-    : (keyword === 'COPY' || keyword === 'RUN') && FLAG.test(text)
+  if (keyword === 'ONBUILD') return ONBUILD_FLAG.test(text)
+  return (keyword === 'COPY' || keyword === 'RUN') && FLAG.test(text)
 }
 
 function readDockerfile(file: SourceFile, context: ReadContext): Reading {

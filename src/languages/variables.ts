@@ -1,7 +1,7 @@
 import type { Segment } from '../text/segment.ts'
 import { readWord } from './variables/buildkit.ts'
 import { readTemplate } from './variables/compose.ts'
-import type { Lack, Lexer, VariableLookup } from './variables/lexer.ts'
+import { type Lack, LENGTH_MAX, type Lexer, type VariableLookup } from './variables/lexer.ts'
 
 export type { Lack, VariableLookup, VariableValue } from './variables/lexer.ts'
 
@@ -9,6 +9,9 @@ export type { Lack, VariableLookup, VariableValue } from './variables/lexer.ts'
 export type Expansion =
   | { readonly ok: true; readonly segments: readonly Segment[] }
   | ({ readonly ok: false; readonly segments: readonly Segment[] } & Lack)
+
+/** What some dialect reads otherwise than as itself. */
+const MARK = /[$'"\\`]/
 
 /** `buildkit`: words of a Dockerfile, quotes and escapes removed. `compose`: values of a Compose file. */
 export type VariableDialect = 'buildkit' | 'compose'
@@ -32,6 +35,8 @@ export function expandVariables(
 ): Expansion {
   let text = ''
   for (const segment of segments) text += segment.text
+  if (segments.length === 1 && !MARK.test(text) && text !== '' && text.length <= LENGTH_MAX)
+    return { ok: true, segments }
   const lexer: Lexer = {
     source: segments,
     text,

@@ -27,7 +27,11 @@ const spaces = fc.constantFrom(' ', ' ', '  ', '    ')
 const keyword = fc.constantFrom('FROM', 'from', 'Copy', 'RUN', 'run')
 const word = fc.oneof(
   fc.constantFrom('nginx:1.27', 'AS', 'as', 'build', '$V', '${V:-a}', 'a=b', 'a--b', '-x', '--', '0', '.'),
-  fc.string({ unit: fc.constantFrom(...'ab1./:@$={},+-_"\'\\`#<[]\t!*~é'), minLength: 1, maxLength: 6 }),
+  fc.string({
+    unit: fc.constantFrom(...'ab1./:@$={},+-_"\'\\`#<[]\t!*~é\ue000'),
+    minLength: 1,
+    maxLength: 6,
+  }),
 )
 const flag = fc
   .tuple(

@@ -1,3 +1,4 @@
+import { HOLE } from '../../languages/template-mask.ts'
 import type { TextRange } from '../../text/range.ts'
 
 /** An instruction of plain words, as dockerfile-ast reads it; ranges are offsets into the line. */
@@ -10,8 +11,8 @@ export interface PlainInstruction {
   readonly words: readonly TextRange[]
 }
 
-/** A keyword, and words in which nothing looks like a quote, an escape or a comment. */
-const PLAIN = /^[A-Za-z]+(?: [\w./:@$={},+ -]*)?$/
+/** A keyword, and words in which nothing looks like a quote, an escape or a comment; what a template fills in is a letter. */
+const PLAIN = new RegExp(`^[A-Za-z]+(?: [\\w./:@$={},+ ${HOLE}-]*)?$`)
 const FLAG = /^--[A-Za-z][A-Za-z0-9-]*(?:=|$)/
 
 /** Splits a line that is plain; undefined where a parser has to read it. */

@@ -53,6 +53,8 @@ const FLAGS_MAX = 1000
 
 /** @see https://docs.docker.com/reference/dockerfile/#from */
 export function readFrom({ text }: Instruction, escapeChar: Escape): FromSyntax {
+  const asItIs = readPlain(text)
+  if (asItIs?.keyword === 'FROM') return asItIs
   const head = readHead(text, endOfKeyword(text, 0), escapeChar)
   const rest = text
     .slice(head.end)
@@ -98,6 +100,9 @@ export function readArg(instruction: Instruction, escapeChar: Escape): readonly 
 export function readFlags(instruction: Instruction, escapeChar: Escape): FlagsSyntax | undefined {
   const { text } = instruction
   const isTrigger = instruction.keyword === 'ONBUILD'
+  // A RUN is long, and hardly ever plain.
+  const asItIs = instruction.keyword === 'COPY' ? readPlain(text) : undefined
+  if (asItIs !== undefined) return { keyword: 'COPY', isTrigger, flags: asItIs.flags }
   const keyword = endOfKeyword(text, 0)
   const head = readHead(text, isTrigger ? endOfKeyword(text, keyword) : keyword, escapeChar)
   const plain = readPlain(head.plain)

@@ -18,7 +18,7 @@ export interface VariableValue {
 export type VariableLookup = (name: string) => VariableValue | 'unset' | 'runtime'
 
 /** Characters and pieces of a result: values that hold each other twice double with each step. */
-const LENGTH_MAX = 4096
+export const LENGTH_MAX = 4096
 const SEGMENTS_MAX = 256
 /** Substitutions inside substitutions. */
 export const DEPTH_MAX = 40
