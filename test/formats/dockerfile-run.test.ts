@@ -37,6 +37,12 @@ describe('a command of RUN', () => {
       'RUN true && \\\r\n  docker pull acme/a:1 \\\r\n  && true\r\n',
       'RUN docker pull acme/a:1 [1]',
     ],
+    ['that builds Java', 'RUN ./mvnw package -Djib.from.image=acme/a:1\n', 'RUN mvnw acme/a:1 [1]'],
+    [
+      'that builds Java, of a variable',
+      'ENV ARGS=-Djib.from.image=acme/a:1\nRUN gradle $ARGS\n',
+      'RUN gradle acme/a:1 [1]',
+    ],
     [
       'in a heredoc',
       'RUN <<EOF\nset -e\ndocker pull acme/a:1\nEOF\nUSER 1\n',

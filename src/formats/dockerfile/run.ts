@@ -31,6 +31,8 @@ interface State {
   args: Values
   name: string
   isShell: boolean
+  /** Builds of Java may name images. */
+  readonly isJavaTold: boolean
   readonly lookup: VariableLookup
 }
 
@@ -40,6 +42,9 @@ const ENV_NAME = /^env[\t\v\f\r ]+([^\s=]+)[\t\v\f\r ]+/i
 const ONLY_HEREDOC =
   /^(?:(?:\/bin\/)?(?:ba|da|z|k|a)?sh(?:\s+-[a-z]+)*\s+)?\d*<<-?\s*["']?[^\s"'<>|;&]+["']?$/
 const OTHER_SHELL = /\b(?:powershell|pwsh|cmd)\b/i
+/** Builds of Java, and what one of their words holds that names an image. */
+const JAVA_BUILD = /(?<![\w.-])(?:mvn[dw]?|gradlew?)(?![\w-])/g
+const JAVA_IMAGE = /image|builder/i
 const ESCAPE = '\\'
 const IGNORED: RunReader = { begin() {}, take: () => NOTHING }
 
@@ -62,6 +67,7 @@ export function createRunReader(
     args: new Map(),
     name: '',
     isShell: true,
+    isJavaTold: context.build !== undefined || JAVA_IMAGE.test(file.text),
     lookup: (variable) => state.env.get(variable) ?? state.args.get(variable) ?? 'unset',
   }
   return {
@@ -81,6 +87,10 @@ export function createRunReader(
       return NOTHING
     },
   }
+}
+
+function callsTold(text: string, isJavaTold: boolean): boolean {
+  return callsProgram(text) && (isJavaTold || callsProgram(text.replace(JAVA_BUILD, '')))
 }
 
 function expand(state: State, instruction: Instruction, range: TextRange): VariableValue {
@@ -144,12 +154,12 @@ function isOtherScript(file: SourceFile, start: number): boolean {
 }
 
 function readScript(state: State, segments: readonly Segment[]): Reading {
-  const { file, context, name } = state
+  const { file, context, name, isJavaTold } = state
   const text = segments.map((segment) => segment.text).join('')
   const places = segments.flatMap(({ at }) => (at === undefined ? [] : [at]))
   const [first] = places
   const last = places.at(-1)
-  if (first === undefined || last === undefined || !callsProgram(text)) return NOTHING
+  if (first === undefined || last === undefined || !callsTold(text, isJavaTold)) return NOTHING
   const whole = { path: file.path, start: first.start, end: last.end }
   // What a RUN writes into files is read nowhere: it may hold Dockerfiles again, without end.
   const inner = { ...context, nested: () => NOTHING }
