@@ -13,6 +13,9 @@ import { choicesOf } from './values.ts'
 const QUIET =
   /^(?:actions|github|aws-actions|google-github-actions|hashicorp)\/|^docker\/(?:login|metadata)-action$|^azure\/(?:login|docker-login|setup-\w+)$/
 
+/** What builds one Dockerfile, whose images tell what it pulls. */
+const BUILD = 'docker/build-push-action'
+
 /** Notes builds without a cache, logins to Docker Hub, and what else a step may pull from there or push to it. */
 export function noteStep(
   parent: Trail,
@@ -34,7 +37,8 @@ export function noteStep(
       subject,
     })
   const own = inputs?.kind === 'map' ? inputs : undefined
-  const dockerfile = own === undefined ? undefined : dockerfileOf(own)
+  const isBuild = own !== undefined && action === BUILD
+  const dockerfile = isBuild ? dockerfileOf(own) : undefined
   const built = dockerfile === undefined ? undefined : scope.context.sibling(dockerfile)
   const images = built === undefined ? undefined : namedImages(built)
   for (const { at, ...told } of own === undefined ? [] : uncachedOf(action, own, images)) {
@@ -59,14 +63,14 @@ function uncachedOf(
     const isTold = at?.kind === 'scalar' && /(?:^|\s)--no-cache(?:\s|$)/.test(at.value)
     return isTold ? [{ how: '--no-cache', anew: 'layers', at }] : []
   }
-  if (action !== 'docker/build-push-action' && action !== 'docker/bake-action') return []
+  if (action !== BUILD && action !== 'docker/bake-action') return []
   const found: (Omit<UncachedBuild, 'kind'> & { readonly at: YamlScalar })[] = []
   const isTrue = (at: YamlNode | undefined): at is YamlScalar =>
     at?.kind === 'scalar' && at.value.trim().toLowerCase() === 'true'
   const layers = get(inputs, 'no-cache')
   if (isTrue(layers)) found.push({ how: 'no-cache: true', anew: 'layers', at: layers })
   const bases = get(inputs, 'pull')
-  if (action === 'docker/build-push-action' && images?.arePinned === true && isTrue(bases))
+  if (action === BUILD && images?.arePinned === true && isTrue(bases))
     found.push({ how: 'pull: true', anew: 'bases', at: bases })
   return found
 }
@@ -119,7 +123,7 @@ function hiddenOf(action: string, inputs: YamlMap | undefined): string | undefin
 function mayUseHub(action: string, inputs: YamlMap | undefined, images: NamedImages | undefined): boolean {
   if (QUIET.test(action)) return false
   if (HIDDEN.has(action)) return hiddenOf(action, inputs) !== undefined
-  if (inputs === undefined || action !== 'docker/build-push-action') return true
+  if (inputs === undefined || action !== BUILD) return true
   return images?.mayBeOnHub !== false || isPushedToHub(inputs)
 }
 

@@ -79,7 +79,7 @@ function scriptsIn(root: YamlMap): readonly { readonly trail: Trail; readonly sc
         if (entry.value !== undefined && entry.value.kind !== 'scalar')
           below.push({ node: entry.value, parent: trail, step: keyOf(entry) })
       const scalar = get(node, 'script')
-      if (isStep(node) && isString(scalar) && !read.has(scalar.range.start) && isShell(scalar.value)) {
+      if (isString(scalar) && isStep(node) && !read.has(scalar.range.start) && isShell(scalar.value)) {
         read.add(scalar.range.start)
         found.push({ trail, scalar })
       }
