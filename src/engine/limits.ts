@@ -75,6 +75,8 @@ export function limitFound(
 ): LimitedFindings {
   const sortedUses = uses.toSorted(byPlace)
   const sortedObservations = observations.toSorted(byPlace)
+  if (Math.max(uses.length, observations.length) <= FOUND_MAX)
+    return { uses: sortedUses, observations: sortedObservations, problems: [], alsoRead: before.alsoRead }
   const left = sortedUses.slice(FOUND_MAX)
   const [first] = left
   const problems: FoundProblem[] = []

@@ -262,26 +262,20 @@ function finish(
   fatal: boolean,
   compact: Compact,
 ): Pick<FileReading, 'uses' | 'facts' | 'observations' | 'problems' | 'alsoRead'> {
-  const found = limitFound(
-    readings.flatMap(({ uses }) => uses),
-    readings.flatMap(({ observations }) => observations ?? []),
-    left,
-  )
-  const problems: ParseProblem[] = []
+  const [first = NOTHING, ...others] = readings
+  const joined = others.length === 0 ? first : joinReadings(readings)
+  const found = limitFound(joined.uses, joined.observations ?? [], left)
   let lines: LineIndex | undefined
   const index = () => (lines ??= indexLines(file.text))
   const told = (one: FoundProblem, isFatal: boolean): ParseProblem => {
     const { line, column } = index().position({ start: one.offset, end: one.offset })
     return { file: file.path, line, column, message: one.message, fatal: isFatal }
   }
-  for (const reading of readings) for (const one of reading.problems) problems.push(told(one, fatal))
+  const problems = joined.problems.map((one) => told(one, fatal))
   const shown = withoutSecrets(file, readings)
-  const isRefused = readings.some((reading) => reading.problems.some(({ refusesFile }) => refusesFile))
-  const refused = new Set(
-    readings
-      .filter(({ problems }) => isRefused || problems.some(({ refusesDocument }) => refusesDocument))
-      .flatMap(({ uses }) => uses),
-  )
+  const isRefused = joined.problems.some(({ refusesFile }) => refusesFile)
+  const refusing = readings.filter(({ problems }) => problems.some(({ refusesDocument }) => refusesDocument))
+  const refused = new Set(isRefused ? joined.uses : refusing.flatMap(({ uses }) => uses))
   return {
     uses: found.uses.map((use) =>
       compact.use({
@@ -292,7 +286,7 @@ function finish(
         ...(refused.has(use) ? { fileIsRefused: true } : {}),
       }),
     ),
-    facts: compact.data(readings.flatMap(({ facts }) => facts)),
+    facts: compact.data(joined.facts),
     observations: found.observations.map((observation) => ({
       traits: traitsOf(formats, observation.format),
       ...compact.data(observation),
@@ -300,7 +294,7 @@ function finish(
     })),
     // Whoever hides a reference behind 10,000 others must not get a green run.
     problems: compact.data([...found.problems.map((one) => told(one, true)), ...limitProblems(problems)]),
-    alsoRead: compact.data([...readings.flatMap((reading) => reading.alsoRead ?? []), ...found.alsoRead]),
+    alsoRead: compact.data([...(joined.alsoRead ?? []), ...found.alsoRead]),
   }
 }
 
