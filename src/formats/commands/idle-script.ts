@@ -6,8 +6,9 @@ import type { StepItem } from '../image/steps.ts'
 import type { Given } from './expand.ts'
 import { namesProgram } from './names-program.ts'
 
-/** Files that a script may write and that are read for themselves, and the program of kaniko. */
-const TOLD = /dockerfile|containerfile|\.ya?ml|executor/i
+/** What writes a text of a script into a file, and the files that are read for themselves. */
+const WRITER = /<<|tee/
+const WRITTEN = /dockerfile|containerfile|\.ya?ml/i
 /** Where an expression of GitHub or a variable begins: what quotes hide of one may be the other. */
 const TAKEN = /(?=(\$\{\{(?:(?!\$\{\{)[\s\S]){0,300}?\}\})|\$\{?([A-Za-z_]\w*))\$/g
 
@@ -33,11 +34,8 @@ export function readUnlessIdle(
  */
 function isIdle({ text, context: { vars }, given }: Parameters<typeof readUnlessIdle>[0]): boolean {
   if (mayTell(text)) return false
-  for (const name of takenBy(text)) {
-    const values = given(name)?.map(spell) ?? [vars.get(name) ?? '']
-    if (values.some(mayTell)) return false
-  }
-  return true
+  const values = [...takenBy(text)].flatMap((name) => given(name)?.map(spell) ?? vars.get(name) ?? [])
+  return values.length === 0 || !mayTell([text, ...values].join('\n'))
 }
 
 /** Whether a script takes a value that stands in another file than its own. */
@@ -62,5 +60,5 @@ function spell(segments: readonly Segment[]): string {
 }
 
 function mayTell(text: string): boolean {
-  return namesProgram(text) || TOLD.test(text)
+  return namesProgram(text) || text.includes('executor') || (WRITER.test(text) && WRITTEN.test(text))
 }

@@ -33,6 +33,9 @@ describe('a script that names no program by itself is read', () => {
     const lines = ['cat > compose.yaml <<EOF', 'services: { web: { image: "nginx:1" } }', 'EOF']
     const run = lines.map((line) => `          ${line}\n`).join('')
     expect(await github(`    steps:\n      - run: |\n${run}`)).toEqual(['nginx:1'])
+    const piped = `echo 'services: { web: { image: "nginx:1" } }' | $WRITE compose.yaml`
+    const env = '    env: { WRITE: tee }\n'
+    expect(await github(`${env}    steps:\n      - run: |\n          ${piped}\n`)).toEqual(['nginx:1'])
   })
 
   it('where a variable of GitLab or a parameter of Tekton does', async () => {
