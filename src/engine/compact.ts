@@ -21,13 +21,26 @@ const FILES_MAX = 10_000
 /** Characters of the files whose readings are left as they are in one run: their texts stay in memory. */
 const AS_IT_IS_MAX = 8 * 1024 * 1024
 
-/** Leaves the readings of a run over few files as they are, which takes less time, until their texts would take much memory. */
-export function compactWhereMany(files: number, compact: Compact): (file: SourceFile) => Compact {
-  let left = files > FILES_MAX ? 0 : AS_IT_IS_MAX
-  return ({ text }) => {
-    if (text.length > left) return compact
-    left -= text.length
-    return AS_IT_IS
+/** What makes the readings of a run small together. */
+export interface Compacts {
+  /** For what is read of a file. As it is, it keeps the text of the file in memory. */
+  of(file: SourceFile): Compact
+  /** For what another thread or an earlier run has read. */
+  readonly unpacked: Compact
+}
+
+/** Leaves the readings of a run over few files as they are, which takes less time, as far as they take little memory. */
+export function createCompacts(files: number): Compacts {
+  const compact = createCompact()
+  if (files > FILES_MAX) return { of: () => compact, unpacked: compact }
+  let left = AS_IT_IS_MAX
+  return {
+    of({ text }) {
+      if (text.length > left) return compact
+      left -= text.length
+      return AS_IT_IS
+    },
+    unpacked: AS_IT_IS,
   }
 }
 

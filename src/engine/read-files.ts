@@ -5,7 +5,7 @@ import type { HonoredTool } from '../model/configuration.ts'
 import { type Obstacle, refuse } from '../model/fix.ts'
 import type { Format } from '../model/format.ts'
 import { append } from '../text/lists.ts'
-import { compactWhereMany, createCompact } from './compact.ts'
+import { createCompacts } from './compact.ts'
 import { type Contents, type CountedContents, contentsOf, readingsOf } from './contents.ts'
 import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
@@ -95,10 +95,10 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   const below = memory?.below ?? createBelow(options.cwd, tree)
   const results = new Map<string, FileResult>()
   const memos = new Map<string, TextMemo>()
-  const compact = createCompact()
   // What a session has read stays for many runs.
-  const compactFor = memory === undefined ? compactWhereMany(discovered.files.length, compact) : () => compact
-  const openCache = (of: KeptOf) => openKept(of, { ...options, candidatesOf, tree, compact })
+  const files = memory === undefined ? discovered.files.length : Number.POSITIVE_INFINITY
+  const { of: compactFor, unpacked } = createCompacts(files)
+  const openCache = (of: KeptOf) => openKept(of, { ...options, candidatesOf, tree, compact: unpacked })
   const cache = discovered.files.length < FILES_MIN ? undefined : openCache('run')
   const given = new Set(discovered.files.filter(({ named }) => named).map(({ path }) => path))
   if (options.stdin !== undefined) given.add(options.stdin.path)
@@ -130,7 +130,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     const found = await readBeside(alikeTogether(paths), {
       threads: Array.from({ length: count }, () => threads.start(setup)),
       readHere: readOne,
-      unpack: createUnpack(options.formats, compact),
+      unpack: createUnpack(options.formats, unpacked),
       onKept: (kept) => cache?.add(kept),
       // Nobody knows what is in it: a run that says nothing of it must not pass.
       lost: (path, why) => failed(path, `was not read: ${why}`, true),

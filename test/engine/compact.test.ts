@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
-import { compactWhereMany, createCompact } from '../../src/engine/compact.ts'
+import { AS_IT_IS, createCompact, createCompacts } from '../../src/engine/compact.ts'
 import { readFileText } from '../../src/engine/read.ts'
 import { FORMATS } from '../../src/formats/index.ts'
 import type { FormatId } from '../../src/model/format-id.ts'
@@ -130,15 +130,17 @@ it.each(HELD)('keeps the texts of no files in memory: %s', async (format, path, 
 })
 
 it('leaves readings as they are in a run over few files, as long as their texts are few', () => {
-  const compact = createCompact()
-  const compactFor = compactWhereMany(10_000, compact)
+  const { of, unpacked } = createCompacts(10_000)
   const half = { path: 'pod.yaml', text: ' '.repeat(4 * 1024 * 1024) }
   const larger = { path: 'more.yaml', text: `${half.text} ` }
-  expect([half, larger, half, half].map((file) => compactFor(file) === compact)).toEqual([
-    false,
-    true,
-    false,
-    true,
-  ])
-  expect(compactWhereMany(10_001, compact)(half)).toBe(compact)
+  const found = [half, larger, half, half].map((file) => of(file) === AS_IT_IS)
+  expect(found).toEqual([true, false, true, false])
+  expect(unpacked).toBe(AS_IT_IS)
+})
+
+it('makes all readings of a run over many files small together', () => {
+  const { of, unpacked } = createCompacts(10_001)
+  const file = { path: 'pod.yaml', text: '' }
+  expect(unpacked).not.toBe(AS_IT_IS)
+  expect([of(file), of(file)]).toEqual([unpacked, unpacked])
 })
