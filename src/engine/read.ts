@@ -30,7 +30,7 @@ import { readsBeside, withoutDoubles } from './double-readings.ts'
 import { createLimit, type LeftOut, limitFound, limitProblems } from './limits.ts'
 import { loadDocumentReader, loadDocuments, loadFileReader } from './loaded.ts'
 import type { Naming } from './namings.ts'
-import { placeOn } from './placed.ts'
+import { createPlacer } from './placed.ts'
 import { withoutPassword, withoutSecrets } from './secrets.ts'
 
 /** What all readers together say of one file. */
@@ -266,13 +266,13 @@ function finish(
   const joined = others.length === 0 ? first : joinReadings(readings)
   const found = limitFound(joined.uses, joined.observations ?? [], left)
   let lines: LineIndex | undefined
-  const index = () => (lines ??= indexLines(file.text))
   const told = (one: FoundProblem, isFatal: boolean): ParseProblem => {
-    const { line, column } = index().position({ start: one.offset, end: one.offset })
+    lines ??= indexLines(file.text)
+    const { line, column } = lines.position({ start: one.offset, end: one.offset })
     return { file: file.path, line, column, message: one.message, fatal: isFatal }
   }
   const problems = joined.problems.map((one) => told(one, fatal))
-  const shown = withoutSecrets(file, readings)
+  const placeOf = createPlacer(withoutSecrets(file, readings))
   const isRefused = joined.problems.some(({ refusesFile }) => refusesFile)
   const refusing = readings.filter(({ problems }) => problems.some(({ refusesDocument }) => refusesDocument))
   const refused = new Set(isRefused ? joined.uses : refusing.flatMap(({ uses }) => uses))
@@ -282,7 +282,7 @@ function finish(
         traits: traitsOf(formats, use.format),
         overrides: NO_OVERRIDES,
         ...withoutPassword(use),
-        ...placeOn(use, shown, index()),
+        ...placeOf(use),
         ...(refused.has(use) ? { fileIsRefused: true } : {}),
       }),
     ),
@@ -290,7 +290,7 @@ function finish(
     observations: found.observations.map((observation) => ({
       traits: traitsOf(formats, observation.format),
       ...compact.data(observation),
-      ...compact.data(placeOn(observation, shown, index())),
+      ...compact.data(placeOf(observation)),
     })),
     // Whoever hides a reference behind 10,000 others must not get a green run.
     problems: compact.data([...found.problems.map((one) => told(one, true)), ...limitProblems(problems)]),
