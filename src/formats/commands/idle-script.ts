@@ -6,6 +6,12 @@ import type { StepItem } from '../image/steps.ts'
 import type { Given } from './expand.ts'
 import { namesProgram } from './names-program.ts'
 
+/**
+ * What is looked at in the values that the scripts of one file take: characters, and so many for each that is asked for.
+ * Thousands of scripts may take the same long one, and are read then.
+ */
+const LOOKED_MAX = 100_000
+const ASKED = 250
 /** What writes a text of a script into a file, and the files that are read for themselves. */
 const WRITER = /<<|tee/
 const WRITTEN = /dockerfile|containerfile|\.ya?ml/i
@@ -19,7 +25,12 @@ const TAKEN = /(?=(\$\{\{(?:(?!\$\{\{)[\s\S]){0,300}?\}\})|\$\{?([A-Za-z_]\w*))\
  * @param items where what reads an idle script is left
  */
 export function readUnlessIdle(
-  script: { readonly text: string; readonly context: ReadContext; readonly given: Given },
+  script: {
+    readonly file: SourceFile
+    readonly text: string
+    readonly context: ReadContext
+    readonly given: Given
+  },
   items: StepItem[],
   read: () => Reading,
 ): Reading {
@@ -32,20 +43,42 @@ export function readUnlessIdle(
  * Whether neither a script nor a value that it takes names a program that is given images, and it writes no file that is
  * read.
  */
-function isIdle({ text, context: { vars }, given }: Parameters<typeof readUnlessIdle>[0]): boolean {
+function isIdle({ file, text, context: { vars }, given }: Parameters<typeof readUnlessIdle>[0]): boolean {
   if (mayTell(text)) return false
-  const values = [...takenBy(text)].flatMap((name) => given(name)?.map(spell) ?? vars.get(name) ?? [])
-  return values.length === 0 || !mayTell([text, ...values].join('\n'))
+  const values = valuesTaken(file, text, given)
+  return values !== undefined && !mayTell([...vars.values(), ...values.map(spell), text].join('\n'))
 }
 
-/** Whether a script takes a value that stands in another file than its own. */
+/** Whether a script may take a value that stands in another file than its own. */
 export function takesFromOthers(file: SourceFile, text: string, given: Given): boolean {
-  for (const name of takenBy(text))
-    if (
-      given(name)?.some((value) => value.some(({ at }) => at !== undefined && at.path !== file.path)) === true
-    )
-      return true
-  return false
+  const isOther = ({ at }: Segment) => at !== undefined && at.path !== file.path
+  return valuesTaken(file, text, given)?.some((value) => value.some(isOther)) ?? true
+}
+
+const leftToLook = new WeakMap<SourceFile, number>()
+
+/** The values that a script takes; undefined where too much was looked at already. */
+function valuesTaken(
+  file: SourceFile,
+  text: string,
+  given: Given,
+): readonly (readonly Segment[])[] | undefined {
+  const values: (readonly Segment[])[] = []
+  let left = leftToLook.get(file) ?? LOOKED_MAX
+  for (const name of takenBy(text)) {
+    if (left < 0) return undefined
+    left -= ASKED
+    for (const value of given(name) ?? []) {
+      for (const segment of value) left -= segment.text.length
+      values.push(value)
+    }
+    leftToLook.set(file, left)
+  }
+  return left < 0 ? undefined : values
+}
+
+function spell(segments: readonly Segment[]): string {
+  return segments.map(({ text }) => text).join('')
 }
 
 /** The variables and expressions of a script, as {@link Given} is asked for them. */
@@ -53,10 +86,6 @@ function takenBy(text: string): ReadonlySet<string> {
   const names = new Set<string>()
   for (const [, expression, variable = ''] of text.matchAll(TAKEN)) names.add(expression ?? variable)
   return names
-}
-
-function spell(segments: readonly Segment[]): string {
-  return segments.map(({ text }) => text).join('')
 }
 
 function mayTell(text: string): boolean {

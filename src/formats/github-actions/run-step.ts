@@ -26,7 +26,7 @@ export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
   // Of what is called only images that its caller gives are told.
   if (calls.isReading() && !takesFromOthers(file, run.value, given)) return
   const folder = getText(step, 'working-directory') ?? scope.folder ?? '.'
-  const script = { text: run.value, context, given }
+  const script = { file, text: run.value, context, given }
   const reading = readUnlessIdle(script, to.items, () =>
     readCommandsIn(
       file,

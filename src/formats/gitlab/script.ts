@@ -51,7 +51,7 @@ function readScript(
     if (first === undefined || last === undefined) continue
     const text = lines.map((line) => `${line.value}\n`).join('')
     const whole: Place = { path: to.file.path, start: first.range.start, end: last.range.end }
-    const reading = readUnlessIdle({ text, context, given }, to.items, () =>
+    const reading = readUnlessIdle({ file: to.file, text, context, given }, to.items, () =>
       readCommandsIn(to.file, { text, segments: segmentsOf(lines, to.file), whole }, context, {
         format: FORMAT,
         label,

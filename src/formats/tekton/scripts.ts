@@ -41,7 +41,7 @@ export function readScripts(
     const given = (name: string) => givenBy(name, trail, file, parameters)
     const whole = { path: file.path, ...scalar.range }
     const { path } = stepsTo({ node: scalar, parent: trail, step: 'script' })
-    const reading = readUnlessIdle({ text, context, given }, items, () =>
+    const reading = readUnlessIdle({ file, text, context, given }, items, () =>
       readCommandsIn(file, { text, segments, whole }, context, {
         format: 'tekton',
         label: `${label} ${path}`,

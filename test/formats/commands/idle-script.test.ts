@@ -47,4 +47,10 @@ describe('a script that names no program by itself is read', () => {
       await tekton('      env: [{ name: T, value: $(params.tool) }]\n      script: $T pull nginx:1\n'),
     ).toEqual(['nginx:1'])
   })
+
+  it('where a job has too many of them for their values to be looked at, in time that grows with the file', async () => {
+    const env = `    env:\n      RUN: docker run\n      A: |\n${'        some words\n'.repeat(10_000)}`
+    const steps = '      - run: echo $A\n'.repeat(5000)
+    expect(await github(`${env}    steps:\n${steps}      - run: $RUN nginx:1\n`)).toEqual(['nginx:1'])
+  }, 20_000)
 })
