@@ -63,17 +63,19 @@ export function isMoving(tagClass: TagClass): boolean {
  */
 export function classifyTag(reference: Reference, options: TagClassOptions = NO_OPTIONS): Classified {
   if (told.options !== options || told.classes.size >= TOLD_MAX) told = { options, classes: new Map() }
-  const known = told.classes.get(reference)
+  const { repository, tag, digest } = reference
+  const key = `${repository.registry}/${repository.path}:${tag ?? (digest === undefined ? '' : '@')}`
+  const known = told.classes.get(key)
   if (known !== undefined) return known
   const found = classify(reference, options)
-  told.classes.set(reference, found)
+  told.classes.set(key, found)
   return found
 }
 
 const NO_OPTIONS: TagClassOptions = {}
 const TOLD_MAX = 4096
 /** What was told last: the files of a tree name few images many times, and several rules ask about each. */
-let told = { options: NO_OPTIONS, classes: new Map<Reference, Classified>() }
+let told = { options: NO_OPTIONS, classes: new Map<string, Classified>() }
 
 function classify(reference: Reference, options: TagClassOptions): Classified {
   const { tag, digest } = reference
