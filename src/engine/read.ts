@@ -2,9 +2,10 @@ import { findSharedScalars } from '../languages/yaml/aliases.ts'
 import type { readDocuments } from '../languages/yaml/documents.ts'
 import { spellKeys } from '../languages/yaml/repairs.ts'
 import {
-  type BuildInput,
   type DocumentReader,
+  type FileReader,
   type Format,
+  nestedUnder,
   type ReadContext,
   traitsOf,
   type YamlView,
@@ -196,7 +197,7 @@ async function createContext(
   options: ReadOptions,
   dependsOn: Set<string>,
 ): Promise<ReadContext> {
-  const inner = new Map<FormatId, (text: string, build: BuildInput | undefined) => Reading>()
+  const inner = new Map<FormatId, FileReader['read']>()
   const declared = new Set<FormatId>()
   for (const { nests } of formats) {
     for (const { format: id, hint } of nests ?? []) {
@@ -206,14 +207,11 @@ async function createContext(
       if (format === undefined) continue
       if (format.kind === 'file') {
         const reader = await loadFileReader(format)
-        inner.set(id, (text, build) => {
-          const path = build?.path ?? file.path
-          return reader.read({ path, text }, build === undefined ? context : { ...context, build })
-        })
+        inner.set(id, (text, within) => reader.read(text, within))
       } else {
         const reader = await loadDocumentReader(format)
         const readDocuments = await loadDocuments()
-        inner.set(id, (text) => readNested({ path: file.path, text }, reader, readDocuments, context))
+        inner.set(id, (text, within) => readNested(text, reader, readDocuments, within))
       }
     }
   }
@@ -226,13 +224,14 @@ async function createContext(
       dependsOn.add(path)
       return options.sibling(path)
     },
-    nested(format, text, build) {
+    nested(format, text, build, path = file.path) {
       const read = inner.get(format)
       // The text may come from another file, such as the action that a step calls, and is read with that one.
       if (read === undefined && declared.has(format)) return NOTHING
       if (read === undefined)
         throw new Error(`a reader asked for ${format} inside ${file.path} without declaring it`)
-      return read(text, build)
+      const within = path === file.path ? context : nestedUnder(path, context)
+      return read({ path: build?.path ?? path, text }, build === undefined ? within : { ...within, build })
     },
   }
   return context

@@ -1,9 +1,9 @@
-import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
+import type { YamlNode } from '../languages/yaml.ts'
 import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import { lineSegments } from './image/nested.ts'
+import { textIn } from './image/nested.ts'
 import { isString } from './image/scalar.ts'
 
 /** A shell text in a file. */
@@ -28,17 +28,17 @@ export function commandTexts(
   if (command === undefined || items.length === 0)
     return items.map((item) => ({
       node: item,
-      text: item.value,
-      segments: lineSegments(item, file),
+      ...textIn(item, file),
       whole: { path: file.path, ...item.range },
     }))
   const isList = node.kind === 'sequence'
   const segments: Segment[] = [{ text: command, at: undefined }]
   let text = command
   for (const item of items) {
-    text += ` ${isList ? wordOf(item) : item.value}`
+    const own = textIn(item, file)
+    text += ` ${isList ? wordOf(own.text) : own.text}`
     segments.push({ text: ' ', at: undefined })
-    append(segments, lineSegments(item, file))
+    append(segments, own.segments)
   }
   const first = items[0]?.range.start ?? 0
   return [
@@ -47,8 +47,8 @@ export function commandTexts(
 }
 
 /** An argument as one word of a shell, as long as it was; what a variable stands for is not known. */
-function wordOf({ value }: YamlScalar): string {
-  return value
+function wordOf(text: string): string {
+  return text
     .replaceAll(/\$\{[^}]*\}/g, (variable) => `$${'v'.repeat(variable.length - 1)}`)
     .replaceAll(/[^\w./:@=,+$-]/g, '_')
 }

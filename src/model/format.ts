@@ -30,10 +30,16 @@ export interface ReadContext {
    * Reads a text inside the text, such as a Dockerfile inside a Compose file. All offsets count in `text`.
    *
    * @param build what a build of the text sets
+   * @param path what the places in the text are told with; that of the file that is read where absent
    */
-  nested(format: FormatId, text: string, build?: BuildInput): Reading
+  nested(format: FormatId, text: string, build?: BuildInput, path?: string): Reading
   /** What a build of the file sets, where it is read for one. */
   readonly build?: BuildInput
+}
+
+/** A context for a text that does not stand in the file that is read: places in texts inside it are told with its path. */
+export function nestedUnder(path: string, context: ReadContext): ReadContext {
+  return { ...context, nested: (format, text, build) => context.nested(format, text, build, path) }
 }
 
 /** What a build sets in the Dockerfile that it reads. */

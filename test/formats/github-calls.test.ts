@@ -62,8 +62,32 @@ inputs: { image: { required: true } }
 `
     const steps = 'steps: [{ uses: ./.github/actions/a, with: { image: "acme/b:2" } }]'
     const files = { [CALLER]: `on: push\njobs: { x: { ${steps} } }\n`, [ACTION]: action }
-    expect(await found(files)).toEqual([])
-    expect(await found(files, ACTION, [CALLER])).toEqual(['container acme/a:1'])
+    expect(await found(files)).toEqual(['cli-argument acme/b:2'])
+    expect(await found(files, ACTION, [CALLER])).toEqual([
+      'container acme/a:1',
+      'cli-argument ${{ inputs.image }} => unread: template-expression',
+    ])
+  })
+
+  it('find nothing in the caller of what stands in a Dockerfile that the called workflow writes', async () => {
+    const called = `on: { workflow_call: { inputs: { base: { required: true } } } }
+jobs:
+  a:
+    steps:
+      - run: |
+          docker run \${{ inputs.base }}
+          cat <<EOF > Dockerfile
+          FROM alpine:3.2
+          EOF
+`
+    const own = 'cat <<EOF > Dockerfile\n          FROM busybox:1.2\n          EOF\n'
+    const files = {
+      [CALLER]: `# docker\n${call('{ base: "node:22.1.0" }')}  y:\n    steps:\n      - run: |\n          ${own}`,
+      [CALLED]: called,
+    }
+    const { uses } = await read(['github-actions'], CALLER, files[CALLER], { files })
+    const places = uses.map(({ place }) => files[CALLER].slice(place.start, place.end))
+    expect(places).toEqual(['node:22.1.0', 'busybox:1.2'])
   })
 
   it('leave an input that somebody does not give to the run', async () => {

@@ -265,11 +265,14 @@ describe('scripts of steps', () => {
     expect(await named(text)).toEqual(['a/b:1 => a/b:1 read'])
   })
 
-  test('a template that is not rendered is left alone', async () => {
+  test('images that a template spells itself are read', async () => {
     const text = steps(
       '    - image: busybox\n      script: |\n        docker pull {{ .Values.image }}\n        docker pull a/b:1\n',
     )
-    expect(await named(text)).toEqual([])
+    expect(await named(text)).toEqual([
+      '{{ .Values.image }} => {{ .Values.image }} unread',
+      'a/b:1 => a/b:1 read',
+    ])
   })
 
   test('what a script builds is no image that the task pulls', async () => {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { readDocuments } from '../../languages/yaml/documents.ts'
 import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
-import type { ReadContext } from '../../model/format.ts'
+import { nestedUnder, type ReadContext } from '../../model/format.ts'
 import { type FoundUse, tailOf, useKey } from '../../model/image-use.ts'
 import type { Place } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -35,7 +35,8 @@ export function createCallReader(context: ReadContext, readRoot: ReadRoot): Call
       if (left < 0 || depth >= DEPTH_MAX) return []
       depth++
       const to = newCollected(file)
-      for (const root of rootsOf(file)) readRoot(to, root, context, calls, inputs)
+      const within = nestedUnder(file.path, context)
+      for (const root of rootsOf(file)) readRoot(to, root, within, calls, inputs)
       depth--
       return to.uses
     },

@@ -4,7 +4,7 @@ import { get, getText, type YamlMap, type YamlScalar } from '../../languages/yam
 import type { Segment } from '../../text/segment.ts'
 import { readUnlessIdle, takesFromOthers } from '../commands/idle-script.ts'
 import { readCommandsIn } from '../commands.ts'
-import { lineSegments } from '../image/nested.ts'
+import { lineSegments, textIn } from '../image/nested.ts'
 import { stepsTo, type Trail } from '../trail.ts'
 import { below } from './collect.ts'
 import type { StepScope } from './step-scope.ts'
@@ -28,21 +28,16 @@ export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
   const folder = getText(step, 'working-directory') ?? scope.folder ?? '.'
   const script = { file, text: run.value, context, given }
   const reading = readUnlessIdle(script, to.items, () =>
-    readCommandsIn(
-      file,
-      { text: run.value, segments: lineSegments(run, file), whole: { path: file.path, ...run.range } },
-      context,
-      {
-        format: 'github-actions',
-        label: stepsTo(below(parent, 'run', run)).path,
-        readingOrder: undefined,
-        prompts: false,
-        project: file.path,
-        isPipeline: true,
-        folders: [posix.join(scope.root, folder)],
-        given,
-      },
-    ),
+    readCommandsIn(file, { ...textIn(run, file), whole: { path: file.path, ...run.range } }, context, {
+      format: 'github-actions',
+      label: stepsTo(below(parent, 'run', run)).path,
+      readingOrder: undefined,
+      prompts: false,
+      project: file.path,
+      isPipeline: true,
+      folders: [posix.join(scope.root, folder)],
+      given,
+    }),
   )
   for (const use of reading.uses) to.uses.push(use)
   for (const fact of reading.facts) to.facts.push(fact)

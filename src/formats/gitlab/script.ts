@@ -6,7 +6,7 @@ import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { readUnlessIdle } from '../commands/idle-script.ts'
 import { readCommandsIn } from '../commands.ts'
-import { lineSegments } from '../image/nested.ts'
+import { textIn } from '../image/nested.ts'
 import { stepsTo, type Trail } from '../trail.ts'
 import { addUse, type Collected, FORMAT } from './collect.ts'
 import { SCRIPT_KEYS } from './jobs.ts'
@@ -52,7 +52,7 @@ function readScript(
     const text = lines.map((line) => `${line.value}\n`).join('')
     const whole: Place = { path: to.file.path, start: first.range.start, end: last.range.end }
     const reading = readUnlessIdle({ file: to.file, text, context, given }, to.items, () =>
-      readCommandsIn(to.file, { text, segments: segmentsOf(lines, to.file), whole }, context, {
+      readCommandsIn(to.file, { ...scriptOf(lines, to.file), whole }, context, {
         format: FORMAT,
         label,
         readingOrder: undefined,
@@ -70,10 +70,15 @@ function readScript(
   }
 }
 
-function segmentsOf(lines: readonly YamlScalar[], file: SourceFile): readonly Segment[] {
+function scriptOf(lines: readonly YamlScalar[], file: SourceFile): ReturnType<typeof textIn> {
   const segments: Segment[] = []
-  for (const line of lines) append(segments, [...lineSegments(line, file), { text: '\n', at: undefined }])
-  return segments
+  let text = ''
+  for (const line of lines) {
+    const own = textIn(line, file)
+    text += `${own.text}\n`
+    append(segments, [...own.segments, { text: '\n', at: undefined }])
+  }
+  return { text, segments }
 }
 
 /** The lines of a script in file order; what an alias brings from another place is a stretch of its own. */

@@ -6,7 +6,7 @@ import { joinReadings, type Reading } from '../../model/reading.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { readCommandsIn } from '../commands.ts'
-import { lineSegments } from '../image/nested.ts'
+import { lineSegments, textIn } from '../image/nested.ts'
 
 /** `{{.NAME}}`, with a default or without. */
 const ACTION = /^\{\{-?[ \t]*(?:default[ \t]+(?:"[^"]*"|`[^`]*`)[ \t]+)?\.(\w+)[ \t]*(?:\|[^}]*)?-?\}\}$/
@@ -37,10 +37,9 @@ export function readRunner(file: SourceFile, context: ReadContext): Reading {
         ? withinTask(root, 'hooks', false, RUN)
         : commandsOf(get(root, 'tasks'))
     for (const { scalar, label, task } of scripts) {
-      const segments = lineSegments(scalar, file)
       const whole = { path: file.path, ...scalar.range }
       readings.push(
-        readCommandsIn(file, { text: scalar.value, segments, whole }, context, {
+        readCommandsIn(file, { ...textIn(scalar, file), whole }, context, {
           format: 'shell',
           label,
           readingOrder: undefined,

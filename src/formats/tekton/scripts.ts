@@ -8,7 +8,7 @@ import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { readUnlessIdle } from '../commands/idle-script.ts'
 import { readCommandsIn } from '../commands.ts'
-import { lineSegments } from '../image/nested.ts'
+import { textIn } from '../image/nested.ts'
 import { isString } from '../image/scalar.ts'
 import { type StepItem, stepsOf } from '../image/steps.ts'
 import { describeObject } from '../kubernetes/cursor.ts'
@@ -27,12 +27,8 @@ export interface Parameters {
 }
 
 /** Reads the commands in `script` of steps and sidecars, with the values of parameters and of their environment. */
-export function readScripts(
-  { root, file, templated }: YamlView,
-  context: ReadContext,
-  parameters: Parameters,
-): Reading {
-  if (root?.kind !== 'map' || templated) return NOTHING
+export function readScripts({ root, file }: YamlView, context: ReadContext, parameters: Parameters): Reading {
+  if (root?.kind !== 'map') return NOTHING
   const { label } = describeObject(root)
   const readings: Reading[] = []
   const items: StepItem[] = []
@@ -106,11 +102,11 @@ function withParameters(
   file: SourceFile,
   { pattern, find }: Parameters,
 ): { readonly text: string; readonly segments: readonly Segment[] } {
-  const written = lineSegments(scalar, file)
+  const { text: own, segments: written } = textIn(scalar, file)
   const take = createCutter(written)
   const segments: Segment[] = []
   let done = 0
-  for (const match of scalar.value.matchAll(pattern)) {
+  for (const match of own.matchAll(pattern)) {
     const name = match.slice(1).find((group) => group !== undefined)
     const value = name === undefined ? undefined : find(name, trail)
     if (value === undefined) continue
@@ -118,8 +114,8 @@ function withParameters(
     append(segments, value)
     done = match.index + match[0].length
   }
-  if (done === 0) return { text: scalar.value, segments: written }
-  append(segments, take(done, scalar.value.length))
+  if (done === 0) return { text: own, segments: written }
+  append(segments, take(done, own.length))
   let text = ''
   for (const segment of segments) text += segment.text
   return { text, segments }
