@@ -1,10 +1,13 @@
 import { setFlagsFromString } from 'node:v8'
 
-/** A flag of V8, its usual value, and another one that suits some work better. */
+/** A flag of V8 as it usually is, and in another way that suits some work better. */
 interface Setting {
-  readonly flag: string
-  readonly usual: number
-  readonly other: number
+  readonly usual: string
+  readonly other: string
+}
+
+function numberOf(flag: string, usual: number, other: number): Setting {
+  return { usual: `${flag}=${usual}`, other: `${flag}=${other}` }
 }
 
 /** What V8 is set for: a run over many files, or answers that undici reads with a parser of HTTP that is WebAssembly. */
@@ -15,18 +18,20 @@ export type Work = 'many-files' | 'http'
  * optimizing it takes more than a third of the run's processor time; the parser of HTTP is one function, which takes longer
  * to optimize than it takes to read hundreds of answers.
  */
-const BUDGET: Setting = { flag: '--interrupt-budget', usual: 67_584, other: 1_500_000 }
-const COUNT: Setting = { flag: '--invocation-count-for-turbofan', usual: 3000, other: 60_000 }
-const WASM_20: Setting = { flag: '--wasm-tiering-budget', usual: 1_800_000, other: 2_000_000_000 }
-const WASM: Setting = { ...WASM_20, usual: 13_000_000 }
+const BUDGET = numberOf('--interrupt-budget', 67_584, 1_500_000)
+const COUNT = numberOf('--invocation-count-for-turbofan', 3000, 60_000)
+const WASM_20 = numberOf('--wasm-tiering-budget', 1_800_000, 2_000_000_000)
+const WASM = numberOf('--wasm-tiering-budget', 13_000_000, 2_000_000_000)
 /** The heap grows by so many percent before garbage is looked for in all of it; V8 itself lets it grow to twice its size and more. */
-const GROWTH: Setting = { flag: '--heap-growing-percent', usual: 0, other: 40 }
+const GROWTH = numberOf('--heap-growing-percent', 0, 40)
+/** Threads that read leave no core to others that would collect their garbage with them: they wait for one another. */
+const SCAVENGE: Setting = { usual: '--parallel-scavenge', other: '--no-parallel-scavenge' }
 
 /** What is set in a version of Node, which complains of a flag that it does not know; nothing in other versions. */
 export function settingsOf(major: number, work: Work): readonly Setting[] {
-  if (major === 20) return work === 'http' ? [WASM_20] : [BUDGET, GROWTH]
+  if (major === 20) return work === 'http' ? [WASM_20] : [BUDGET, GROWTH, SCAVENGE]
   if (major < 22 || major > 26) return []
-  return work === 'http' ? [WASM] : [COUNT, GROWTH]
+  return work === 'http' ? [WASM] : [COUNT, GROWTH, SCAVENGE]
 }
 
 const changed = new Set<Setting>()
@@ -52,5 +57,5 @@ export function withUsualFlags<Result>(work: () => Result): Result {
 }
 
 function set(how: 'usual' | 'other'): void {
-  for (const setting of changed) setFlagsFromString(`${setting.flag}=${setting[how]}`)
+  for (const setting of changed) setFlagsFromString(setting[how])
 }

@@ -11,7 +11,7 @@ describe.each(['many-files', 'http'] as const)('for %s', (work) => {
     const settings = settingsOf(Number.parseInt(process.versions.node, 10), work)
     const options = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' })
     expect(settings.length).toBeGreaterThan(0)
-    for (const { flag, usual } of settings) expect(options).toMatch(new RegExp(`default: ${flag}=${usual}\n`))
+    for (const { usual } of settings) expect(options).toContain(`default: ${usual}\n`)
   })
 
   it('leaves Node alone where its flags are not known', () => {
