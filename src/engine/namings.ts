@@ -41,8 +41,8 @@ export function createNamings(candidatesOf: (path: string) => readonly Format[])
           if (naming === undefined || naming.path === by) continue
           const { path, format, decides, subject } = naming
           const known = named.get(path) ?? { formats: new Set(), by: new Set(), subjects: new Set() }
-          const isCandidate = candidatesOf(path).some(({ id }) => id === format)
-          if ((!isCandidate && !known.formats.has(format)) || (decides && !known.by.has(by)))
+          const isCandidate = () => candidatesOf(path).some(({ id }) => id === format)
+          if ((!known.formats.has(format) && !isCandidate()) || (decides && !known.by.has(by)))
             changed.add(path)
           if (subject !== undefined && !known.subjects.has(subject)) {
             changed.add(path)

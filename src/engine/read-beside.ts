@@ -6,8 +6,10 @@ import type { Answer, PackedFile, Thread } from './threads.ts'
 
 /** Files that are sent to a thread at once. */
 const BATCH_FILES = 8
-/** Batches that wait in a thread, so that it need not wait for this one. */
-const AHEAD = 4
+/** Batches that a thread has at most, so that it need not wait for this one, which may be busy with a long file. */
+const AHEAD_MAX = 8
+/** Towards the end it has fewer of those that are left, so that nobody waits for it. */
+const AHEAD_PART = 1 / 4
 
 export interface ReadBesideOptions {
   readonly threads: readonly Thread[]
@@ -91,7 +93,9 @@ function inBatches(paths: readonly string[]): readonly (readonly string[])[] {
 function attend(thread: Thread, work: Work, options: ReadBesideOptions): void {
   const open = new Set<number>()
   function fill(): void {
-    while (open.size < AHEAD && work.next < work.end) {
+    const isFull = () =>
+      open.size >= Math.max(1, Math.min(AHEAD_MAX, Math.floor((work.end - work.next) * AHEAD_PART)))
+    while (work.next < work.end && !isFull()) {
       const number = --work.end
       open.add(number)
       thread.give({ number, paths: work.batches[number] ?? [] })

@@ -93,7 +93,7 @@ describe('reading in several threads', () => {
     expect(messagesOf(results)).toEqual(new Set(['beside', 'here', 'it ran out of memory']))
     const lost = [...results.values()].filter((result) => JSON.stringify(result).includes('memory'))
     // What the thread had been given and had not answered.
-    expect(lost).toHaveLength(4 * 8)
+    expect(lost).toHaveLength(8 * 8)
   })
 
   it('takes from the start here, and from the end beside', async () => {
