@@ -10,8 +10,11 @@ function numberOf(flag: string, usual: number, other: number): Setting {
   return { usual: `${flag}=${usual}`, other: `${flag}=${other}` }
 }
 
-/** What V8 is set for: a run over many files, or answers that undici reads with a parser of HTTP that is WebAssembly. */
-export type Work = 'many-files' | 'http'
+/**
+ * What V8 is set for: a run over many files, one over so many that its memory counts, or answers that undici reads with a
+ * parser of HTTP that is WebAssembly.
+ */
+export type Work = 'many-files' | 'large-tree' | 'http'
 
 /*
  * V8 optimizes only code that runs for long. A run over many files goes through much code for a short time each, and
@@ -22,16 +25,17 @@ const BUDGET = numberOf('--interrupt-budget', 67_584, 1_500_000)
 const COUNT = numberOf('--invocation-count-for-turbofan', 3000, 60_000)
 const WASM_20 = numberOf('--wasm-tiering-budget', 1_800_000, 2_000_000_000)
 const WASM = numberOf('--wasm-tiering-budget', 13_000_000, 2_000_000_000)
-/** The heap grows by so many percent before garbage is looked for in all of it; V8 itself lets it grow to twice its size and more. */
+/** The heap grows by so many percent before garbage is looked for in all of it, which takes time; V8 itself lets it grow to twice its size and more. */
 const GROWTH = numberOf('--heap-growing-percent', 0, 40)
 /** Threads that read leave no core to others that would collect their garbage with them: they wait for one another. */
 const SCAVENGE: Setting = { usual: '--parallel-scavenge', other: '--no-parallel-scavenge' }
 
 /** What is set in a version of Node, which complains of a flag that it does not know; nothing in other versions. */
 export function settingsOf(major: number, work: Work): readonly Setting[] {
-  if (major === 20) return work === 'http' ? [WASM_20] : [BUDGET, GROWTH, SCAVENGE]
-  if (major < 22 || major > 26) return []
-  return work === 'http' ? [WASM] : [COUNT, GROWTH, SCAVENGE]
+  if (major !== 20 && (major < 22 || major > 26)) return []
+  if (work === 'large-tree') return [GROWTH]
+  if (work === 'many-files') return [major === 20 ? BUDGET : COUNT, SCAVENGE]
+  return [major === 20 ? WASM_20 : WASM]
 }
 
 const changed = new Set<Setting>()

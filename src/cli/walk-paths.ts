@@ -86,12 +86,16 @@ export async function walkPaths(
 /** From so many files on, reading them takes longer than asking V8 for less. */
 const MANY_FILES = 200
 
+/** Over fewer files a run takes little more memory than with what saves some. */
+const LARGE_TREE_FILES = 10_000
+
 /** Prepares for many files, and tells on a terminal how many have been read. */
 export async function progressOf(): Promise<Pick<CheckOptions, 'onRead'>> {
   const show = isTerminal('stderr') ? (await import('./progress.ts')).readingProgress() : undefined
   return {
     onRead(read, files) {
       if (read === 0 && files >= MANY_FILES) setFor('many-files')
+      if (read === 0 && files > LARGE_TREE_FILES) setFor('large-tree')
       show?.(read, files)
     },
   }
