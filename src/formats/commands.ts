@@ -6,7 +6,7 @@ import type { Place } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { maskConsole } from './commands/console.ts'
-import { createScope } from './commands/expand.ts'
+import { createScope, isTooLong } from './commands/expand.ts'
 import { markSecretsIn } from './commands/literal-secrets.ts'
 import { withinFile } from './commands/nests.ts'
 import type { CommandOptions, Session } from './commands/program.ts'
@@ -91,7 +91,8 @@ export function readCommandsIn(
   const { given } = options
   const moved = {
     ...options,
-    given: (name: string) => given?.(name)?.map((value) => value.map(moveOut)),
+    // A longer one is not put in.
+    given: (name: string) => given?.(name)?.map((value) => (isTooLong(value) ? value : value.map(moveOut))),
   }
   const found = readCommands({ path: file.path, text }, withinFile(context, file), moved)
   const reading = nestReading(found, segments, whole, file)

@@ -1,5 +1,6 @@
-import { get, type YamlNode } from '../languages/yaml.ts'
+import { get, type YamlMap, type YamlNode } from '../languages/yaml.ts'
 import type { ReadContext } from '../model/format.ts'
+import { addToGroup } from '../text/group-by.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { FieldScope, Run } from './table.ts'
 import type { Trail } from './trail.ts'
@@ -33,12 +34,27 @@ export function scopeOf(trail: Trail, file: SourceFile, context: ReadContext, ru
   }
 }
 
-/** The texts at a key of a map; it does not give itself a value. */
+/** The first two texts at a key of a map; it does not give itself a value. */
 function textsAt(map: YamlNode | undefined, key: string | undefined, itself: YamlNode): readonly YamlNode[] {
-  if (map?.kind !== 'map') return []
-  return map.entries.flatMap(({ key: { value: name }, value }) =>
-    name === key && value?.kind === 'scalar' && value.range.start !== itself.range.start ? [value] : [],
-  )
+  const found: YamlNode[] = []
+  if (map?.kind !== 'map' || key === undefined) return found
+  for (const text of textsOf(map).get(key) ?? []) {
+    if (text.range.start !== itself.range.start) found.push(text)
+    if (found.length === 2) break
+  }
+  return found
+}
+
+/** The texts of a map by their keys: thousands of strings may ask for one of thousands. */
+const textsBefore = new WeakMap<YamlMap, ReadonlyMap<string, readonly YamlNode[]>>()
+
+function textsOf(map: YamlMap): ReadonlyMap<string, readonly YamlNode[]> {
+  const known = textsBefore.get(map)
+  if (known !== undefined) return known
+  const texts = new Map<string, YamlNode[]>()
+  for (const { key, value } of map.entries) if (value?.kind === 'scalar') addToGroup(texts, key.value, value)
+  textsBefore.set(map, texts)
+  return texts
 }
 
 /** What stands at these keys. */

@@ -46,6 +46,27 @@ describe('a list that many look into', () => {
         `${lines(size, (i) => `@allowed(['a:1'])\n@a @a @a\nparam v${i} string = 'a:${i}'\n`)}resource a 'Microsoft.App/containerApps@2024-03-01' = {\n  properties: {\n    template: {\n      containers: [\n${lines(size, (i) => `        {\n          name: 'a'\n          image: v${i}\n        }\n`)}      ]\n    }\n  }\n}\n`,
     ],
     [
+      'the lines of a variable that steps of GitHub take',
+      'github-actions',
+      '.github/workflows/a.yml',
+      (size: number) =>
+        `on: push\nenv:\n  A: |\n${lines(8 * size, () => '    a line\n')}jobs:\n  a:\n    steps:\n${lines(size, () => '      - run: make $A\n')}      - run: docker pull a:1\n`,
+    ],
+    [
+      'the lines of a variable that jobs of GitLab take',
+      'gitlab-ci',
+      '.gitlab-ci.yml',
+      (size: number) =>
+        `variables:\n  A: |\n${lines(8 * size, () => '    a line\n')}${lines(size, (i) => `j${i}:\n  script: make $A\n`)}k:\n  script: docker pull a:1\n`,
+    ],
+    [
+      'the matrix of steps of GitHub',
+      'github-actions',
+      '.github/workflows/a.yml',
+      (size: number) =>
+        `on: push\njobs:\n  a:\n    strategy: {matrix: {x: [${lines(8 * size, (i) => `v${i}, `)}]}}\n    steps:\n${lines(size, () => '      - run: make ${{ matrix.x }}\n')}      - run: docker pull a:1\n`,
+    ],
+    [
       'elements that are merged',
       'kubernetes',
       'a.yaml',

@@ -11,7 +11,7 @@ import {
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { type Alternative, cut, type Field, type Part, solidPlace, spell } from './expanded-word.ts'
+import { type Alternative, createCutter, type Field, type Part, solidPlace, spell } from './expanded-word.ts'
 import {
   type Lack,
   NOTHING_HERE,
@@ -50,6 +50,8 @@ const BUDGET = 100_000
 /** Bounds of one expanded word: values that hold each other twice double with each step. */
 const ALTERNATIVES_MAX = 10_000
 const PARTS_MAX = 64
+/** Bounds of a value that is put into a script: thousands of scripts may take the same one. A line may be two segments. */
+export const GIVEN_MAX = { segments: 500, characters: 10_000 }
 
 /** A scope without variables. */
 export function createScope(
@@ -138,8 +140,9 @@ function splitAtBlanks(
     .join('')
   const isWhole = only === undefined || others.length > 0
   if (isWhole || !/^$|\s/.test(text) || !spend(scope, text.length)) return [{ alternatives, pieces }]
+  const take = createCutter(only)
   return [...text.matchAll(/\S+/g)].map(({ 0: field, index }) => ({
-    alternatives: [cut(only, index, index + field.length)],
+    alternatives: [take(index, index + field.length)],
   }))
 }
 
@@ -261,13 +264,25 @@ function lookUp(scope: Scope, { name, index }: VariablePiece): readonly Alternat
   return one === undefined ? undefined : [one.map((part) => ({ ...part, element: undefined }))]
 }
 
+/** Whether a value is longer than what is put into a script. */
+export function isTooLong(value: readonly Segment[]): boolean {
+  let characters = 0
+  for (const { text } of value.slice(0, GIVEN_MAX.segments)) characters += text.length
+  return value.length > GIVEN_MAX.segments || characters > GIVEN_MAX.characters
+}
+
 /** The values that the file around the script gives. */
 function givenTo({ given, givenBefore }: Scope, name: string): readonly Alternative[] | undefined {
   if (given === undefined || givenBefore.has(name)) return givenBefore.get(name)
   const values = given(name) ?? []
+  const rest = { from: { start: 0, end: 0 }, literal: false }
   const found = values
     .slice(0, ALTERNATIVES_MAX)
-    .map((value) => value.map((segment) => ({ ...segment, from: { start: 0, end: 0 }, literal: false })))
+    .map((value) =>
+      isTooLong(value)
+        ? [{ text: name, at: undefined, lack: TOO_LARGE, ...rest }]
+        : value.map((segment) => ({ ...segment, ...rest })),
+    )
   const known = found.length === 0 ? undefined : found
   givenBefore.set(name, known)
   return known

@@ -47,16 +47,30 @@ export function knownText(field: Field | undefined): string | undefined {
 
 /** The characters from `start` to `end` of an alternative. */
 export function cut(alternative: Alternative, start: number, end = Number.POSITIVE_INFINITY): Alternative {
-  const parts: Part[] = []
-  let offset = 0
-  for (const part of alternative) {
-    const from = Math.max(start - offset, 0)
-    const to = Math.min(end - offset, part.text.length)
-    if (from < to) parts.push(from === 0 && to === part.text.length ? part : cutPart(part, from, to))
-    offset += part.text.length
-    if (offset >= end) break
+  return createCutter(alternative)(start, end)
+}
+
+/** Makes what cuts an alternative into stretches of which each begins behind the one before: long texts have many. */
+export function createCutter(alternative: Alternative): (start: number, end: number) => Alternative {
+  let first = 0
+  let before = 0
+  return (start, end) => {
+    for (let part = alternative[first]; part !== undefined; part = alternative[++first]) {
+      if (before + part.text.length > start) break
+      before += part.text.length
+    }
+    const parts: Part[] = []
+    let offset = before
+    for (let at = first; at < alternative.length && offset < end; at++) {
+      const part = alternative[at]
+      if (part === undefined) break
+      const from = Math.max(start - offset, 0)
+      const to = Math.min(end - offset, part.text.length)
+      if (from < to) parts.push(from === 0 && to === part.text.length ? part : cutPart(part, from, to))
+      offset += part.text.length
+    }
+    return parts
   }
-  return parts
 }
 
 function cutPart(part: Part, start: number, end: number): Part {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { splitExpressions } from '../../languages/github-expression.ts'
+import { hasExpression, splitExpressions } from '../../languages/github-expression.ts'
 import { get, getText, type YamlMap, type YamlScalar } from '../../languages/yaml.ts'
 import type { Segment } from '../../text/segment.ts'
 import { readUnlessIdle, takesFromOthers } from '../commands/idle-script.ts'
@@ -50,9 +50,20 @@ function valuesOf(name: string, scope: StepScope): readonly (readonly Segment[])
   if (CHECKOUT.test(name)) return [[{ text: '.', at: undefined }]]
   if (!name.startsWith('${{')) {
     const value: YamlScalar | undefined = scope.envValue?.(name)
-    return value === undefined ? undefined : valuesIn(value.value, lineSegments(value, scope.file), scope)
+    return value === undefined ? undefined : textsOf(value, scope)
   }
   return valuesIn(name, [{ text: name, at: undefined }], scope)
+}
+
+/** Long texts without an expression: thousands of steps may take the same one. */
+const textsBefore = new WeakMap<YamlScalar, ReturnType<typeof valuesIn>>()
+
+function textsOf(value: YamlScalar, scope: StepScope): ReturnType<typeof valuesIn> {
+  const known = textsBefore.get(value)
+  if (known !== undefined) return known
+  const values = valuesIn(value.value, lineSegments(value, scope.file), scope)
+  if (!hasExpression(value.value)) textsBefore.set(value, values)
+  return values
 }
 
 function valuesIn(

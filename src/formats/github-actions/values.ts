@@ -191,7 +191,7 @@ export function inputDefault(name: string, value: YamlScalar | undefined, file: 
 }
 
 function evaluatePath([context = '', name = '', ...rest]: readonly string[], scope: ValueScope): Choices {
-  if (context === 'matrix') return matrixValues(name, rest, scope)
+  if (context === 'matrix') return knownMatrixValues(name, rest, scope)
   if (rest.length > 0) return lacking('runtime-variable', AT_RUN_TIME)
   if (context === 'inputs') {
     return scope.inputValue(name)
@@ -204,6 +204,21 @@ function evaluatePath([context = '', name = '', ...rest]: readonly string[], sco
       return known([{ ...own(value, scope), isShared: true }])
   }
   return lacking('runtime-variable', AT_RUN_TIME)
+}
+
+/** By what gives the inputs, and by matrix and key: thousands of steps may ask for the same one. */
+const matrixBefore = new WeakMap<ValueScope['inputValue'], Map<YamlNode | undefined, Map<string, Choices>>>()
+
+function knownMatrixValues(name: string, rest: readonly string[], scope: ValueScope): Choices {
+  const { inputValue, matrix } = scope
+  const matrices = matrixBefore.get(inputValue) ?? new Map<YamlNode | undefined, Map<string, Choices>>()
+  matrixBefore.set(inputValue, matrices)
+  const keys = matrices.get(matrix) ?? new Map<string, Choices>()
+  matrices.set(matrix, keys)
+  const key = JSON.stringify([name, ...rest])
+  const values = keys.get(key) ?? matrixValues(name, rest, scope)
+  keys.set(key, values)
+  return values
 }
 
 /** The values that a matrix has for a key, those of `include` too. */

@@ -4,6 +4,7 @@ import { append } from '../../text/lists.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { GIVEN_MAX } from '../commands/expand.ts'
 import { readUnlessIdle } from '../commands/idle-script.ts'
 import { readCommandsIn } from '../commands.ts'
 import { textIn } from '../image/nested.ts'
@@ -105,8 +106,12 @@ function stretchesOf(node: YamlNode, seen: SeenScripts): readonly (readonly Yaml
 function givenBy(name: string, scope: Scope): readonly (readonly Segment[])[] | undefined {
   if (!/^\w+$/.test(name)) return undefined
   const found = scope.valuesOf(name, scope.file)
-  const values = (found === 'elsewhere' ? [] : found)
-    .flatMap(({ scalar, file }) => choicesOf(scalar, { ...scope, file }).choices)
-    .map(({ segments }) => segments)
+  const values = (found === 'elsewhere' ? [] : found).flatMap(
+    ({ scalar, file }): readonly (readonly Segment[])[] =>
+      // It is not put in: each of thousands of scripts may ask for it.
+      scalar.value.length > GIVEN_MAX.characters
+        ? [[{ text: scalar.value, at: undefined }]]
+        : choicesOf(scalar, { ...scope, file }).choices.map(({ segments }) => segments),
+  )
   return values.length > 0 ? values : undefined
 }

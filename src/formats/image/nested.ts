@@ -13,8 +13,18 @@ import type { SourceFile } from '../../text/source-file.ts'
  * @returns one segment that stands nowhere when lines were folded or characters escaped
  */
 export function lineSegments(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
-  const { value, range } = scalar
   if (scalar.segments !== undefined) return scalar.segments
+  if (scalar.style !== 'block') return linesOf(scalar, file)
+  const lines = linesBefore.get(scalar) ?? linesOf(scalar, file)
+  linesBefore.set(scalar, lines)
+  return lines
+}
+
+/** Thousands of scripts may take the same long value. */
+const linesBefore = new WeakMap<YamlScalar, readonly Segment[]>()
+
+function linesOf(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
+  const { value, range } = scalar
   const source = file.text.slice(range.start, range.end)
   if (source === value) return [{ text: value, at: { path: file.path, ...range } }]
   const unmapped = [{ text: value, at: undefined }]
