@@ -62,9 +62,7 @@ const known = new WeakMap<SourceFile, readonly Substitutes[]>()
 
 /** What those Kustomizations of Flux put in that apply a file. Values that they do not agree on are none. */
 export function substitutionFor({ file }: YamlView, context: ReadContext): Substitution | undefined {
-  if (!OPEN.test(file.text)) return undefined
-  const files = [file, ...context.namedBy.flatMap((path) => context.sibling(path) ?? [])]
-  const applied = files.flatMap(allIn).filter(({ folder }) => isBelow(file.path, folder))
+  const applied = appliedTo(file, context)
   if (applied.length === 0) return undefined
   return (scalar) => {
     if (scalar.templated || scalar.style === 'block') return undefined
@@ -80,6 +78,22 @@ export function substitutionFor({ file }: YamlView, context: ReadContext): Subst
       : undefined
     return segments && { ...readSegments(scalar, file, segments), tracksVariables: true }
   }
+}
+
+/** By file and context: each document of a file asks. */
+const appliedBefore = new WeakMap<SourceFile, WeakMap<ReadContext, readonly Substitutes[]>>()
+
+function appliedTo(file: SourceFile, context: ReadContext): readonly Substitutes[] {
+  const contexts = appliedBefore.get(file) ?? new WeakMap<ReadContext, readonly Substitutes[]>()
+  appliedBefore.set(file, contexts)
+  const known = contexts.get(context)
+  if (known !== undefined) return known
+  const files = OPEN.test(file.text)
+    ? [file, ...context.namedBy.flatMap((path) => context.sibling(path) ?? [])]
+    : []
+  const applied = files.flatMap(allIn).filter(({ folder }) => isBelow(file.path, folder))
+  contexts.set(context, applied)
+  return applied
 }
 
 function allIn(file: SourceFile): readonly Substitutes[] {
