@@ -117,6 +117,17 @@ describe('linking', () => {
   })
 })
 
+describe('kustomizations of one file', () => {
+  it('are followed in linear time, however many they are', async () => {
+    const one = (i: number) =>
+      `---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages: [{name: a, newTag: "${i}"}]\n`
+    await expectLinear(
+      (size) => checked({ 'kustomization.yaml': Array.from({ length: size }, (_, i) => one(i)).join('') }),
+      1500,
+    )
+  })
+})
+
 describe('the rest of the tree', () => {
   it.each([
     ['images', { path: 'part', name: (i: number) => `part/d${i % 2}/compose.yaml` }],

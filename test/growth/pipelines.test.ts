@@ -32,6 +32,13 @@ describe('a list that many look into', () => {
         `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nspec:\n  path: .\n  postBuild:\n    substitute:\n${lines(size, (i) => `      V${i}: "${i}"\n`)}---\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n${lines(size, (i) => `  - {name: c${i}, image: "a:\${V${i}}"}\n`)}`,
     ],
     [
+      'documents without a variable',
+      'kubernetes',
+      'a.yaml',
+      (size: number) =>
+        `${lines(size, (i) => `---\napiVersion: v1\nkind: Pod\nspec: {containers: [{image: "a:${i}"}]}\n`)}`,
+    ],
+    [
       'blanks of Bake',
       'bake',
       'docker-bake.hcl',

@@ -30,6 +30,8 @@ interface Tree {
   readonly edges: ReadonlyMap<string, readonly Edge[]>
   /** Flux's, by the folder that they deploy. */
   readonly deployed: ReadonlyMap<string, readonly Kustomization[]>
+  /** Those of the entries of a file, once one of them was followed: a file may hold thousands. */
+  readonly ofEntries: Map<string, readonly Edge[]>
 }
 
 /** What an entry of a kustomization puts into lists of containers, where those that include it find it. */
@@ -89,7 +91,7 @@ function indexTree(readings: readonly FileReading[], root: string): Tree {
       if (fact.path !== undefined) add(deployed, posix.join(root, fact.path, '.').replace(/\/$/, ''), fact)
     }
   }
-  return { byFolder, byFile, edges, deployed }
+  return { byFolder, byFile, edges, deployed, ofEntries: new Map() }
 }
 
 /** Flux counts its components from the root of the repository. */
@@ -116,8 +118,12 @@ function edgesOfFile({ place: { path }, traits }: ImageUse, tree: Tree): readonl
 
 /** The ways from an entry of a kustomization into those that include it. */
 function edgesOfEntry({ place: { path } }: ImageUse, tree: Tree): readonly Edge[] {
+  const known = tree.ofEntries.get(path)
+  if (known !== undefined) return known
   const own = tree.byFile.get(path) ?? []
-  return own.flatMap(({ folder }) => (folder === undefined ? [] : edgesOfFolder(folder, tree)))
+  const edges = own.flatMap(({ folder }) => (folder === undefined ? [] : edgesOfFolder(folder, tree)))
+  tree.ofEntries.set(path, edges)
+  return edges
 }
 
 /** The ways from a kustomization into those that include it; none from an end. */
