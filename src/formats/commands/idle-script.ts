@@ -15,6 +15,11 @@ const ASKED = 250
 /** What writes a text of a script into a file, and the files that are read for themselves. */
 const WRITER = /<<|tee/
 const WRITTEN = /dockerfile|containerfile|\.ya?ml/i
+/** A word that is put together from a variable and more: what it spells may be a program. */
+const PIECED = /[\w}]["'\\]*\$[\w{]|\}["'\\]*\w|\$\w+["'\\]+[\w$]/
+/** What a shell takes out of words. */
+const QUOTED = /\w["'\\]/
+const QUOTES = /["']|\\\n?/g
 /** Where an expression of GitHub or a variable begins: what quotes hide of one may be the other. */
 const TAKEN = /(?=(\$\{\{(?:(?!\$\{\{)[\s\S]){0,300}?\}\})|\$\{?([A-Za-z_]\w*))\$/g
 
@@ -44,7 +49,7 @@ export function readUnlessIdle(
  * read.
  */
 function isIdle({ file, text, context: { vars }, given }: Parameters<typeof readUnlessIdle>[0]): boolean {
-  if (mayTell(text)) return false
+  if (PIECED.test(text) || mayTell(text)) return false
   const values = valuesTaken(file, text, given)
   return values !== undefined && !mayTell([...vars.values(), ...values.map(spell), text].join('\n'))
 }
@@ -89,5 +94,6 @@ function takenBy(text: string): ReadonlySet<string> {
 }
 
 function mayTell(text: string): boolean {
+  if (QUOTED.test(text) && namesProgram(text.replace(QUOTES, ''))) return true
   return namesProgram(text) || text.includes('executor') || (WRITER.test(text) && WRITTEN.test(text))
 }

@@ -29,6 +29,20 @@ describe('a script that names no program by itself is read', () => {
     expect(await github(`${env}${matrix}    steps:\n      - run: |\n          ${run}\n`)).toEqual(['nginx:1'])
   })
 
+  it.each([
+    '$A$B run nginx:1',
+    '${A}${B} run nginx:1',
+    '"$A""$B" run nginx:1',
+    'doc$B run nginx:1',
+    '${A}ker run nginx:1',
+    'dock"er" run nginx:1',
+    "d''ocker run nginx:1",
+    'd\\ocker run nginx:1',
+  ])('where its pieces make one: %s', async (run) => {
+    const env = '    env: { A: doc, B: ker }\n    services: { s: "a:1" }\n'
+    expect(await github(`${env}    steps:\n      - run: |\n          ${run}\n`)).toEqual(['a:1', 'nginx:1'])
+  })
+
   it('where it writes a file that is read', async () => {
     const lines = ['cat > compose.yaml <<EOF', 'services: { web: { image: "nginx:1" } }', 'EOF']
     const run = lines.map((line) => `          ${line}\n`).join('')
