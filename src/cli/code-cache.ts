@@ -53,8 +53,8 @@ export type SharedCode = ReadonlyMap<string, Uint8Array>
 const FILES_MAX = 64
 
 /**
- * Bundles of a folder, taken as V8 compiled them in an earlier run where the cache folder has them: compiling is most of
- * a short run.
+ * Bundles of a folder, taken as V8 compiled them in an earlier run where the cache folder has them, or beside the bundles
+ * when this program was built (compile.mjs): compiling is most of a short run.
  *
  * @param folder holds the bundles; absolute
  * @param command what it runs is kept, and nothing else, so that each command has its own
@@ -75,9 +75,13 @@ export function createBundles(
   let isMissed = false
 
   /** The length tells versions of this program apart, which may take turns: another text of this length is found out later. */
-  function nameOf({ length }: string, file: string): string {
-    const name = `${command}-${basename(file, '.js')}-${length}-${process.version}-${process.arch}.bin`
+  function nameOf({ length }: string, file: string, by = command): string {
+    const name = `${by}-${basename(file, '.js')}-${length}-${process.version}-${process.arch}.bin`
     return join(FOLDER, name)
+  }
+  function placesOf(text: string, file: string): readonly string[] {
+    const kept = cache?.kind === 'folder' ? [join(cache.path, nameOf(text, file))] : []
+    return [...kept, join(folder, nameOf(text, file, command === 'thread' ? command : BUILT))]
   }
   function given(name: string): Buffer | undefined {
     const code = shared?.get(name)
@@ -90,8 +94,7 @@ export function createBundles(
     const source = readSource(file)
     // The bundler writes ASCII only.
     const text = source.toString('latin1')
-    const kept =
-      cache?.kind === 'folder' ? readCompiled(join(cache.path, nameOf(text, file)), source) : undefined
+    const kept = readCompiled(placesOf(text, file), source)
     const cachedData = kept?.compiled ?? given(name)
     const bundle = {
       file,
@@ -143,6 +146,8 @@ export function createBundles(
 }
 
 const FOLDER = 'code'
+/** The command that is compiled when this program is built, for all commands: they have most of their functions in common. */
+const BUILT = 'check'
 
 /** What is kept of a bundle. */
 interface Compiled {
@@ -179,12 +184,14 @@ function readSource(path: string): Buffer {
  * What was compiled of this source. V8 checks its version and flags, but neither the bytes of the source nor its own: both
  * are compared with copies, since a sum would need a module of Node that takes longer to load.
  *
+ * @param paths the first one that is there counts
  * @param source is overwritten
  */
-function readCompiled(path: string, source: Buffer): Compiled | undefined {
+function readCompiled(paths: readonly string[], source: Buffer): Compiled | undefined {
   let file: number | undefined
   try {
-    file = openSync(path, 'r')
+    file = openFirst(paths)
+    if (file === undefined) return undefined
     readSync(file, piece, 0, LENGTH_BYTES, 0)
     const start = LENGTH_BYTES + piece.readUInt32LE(0)
     const length = (fstatSync(file).size - start - source.length) / 2
@@ -197,11 +204,22 @@ function readCompiled(path: string, source: Buffer): Compiled | undefined {
     if (!isCopied(file, start + length, compiled)) return undefined
     return { compiled, asked: asked.toString('latin1').split('\n') }
   } catch (error) {
-    systemCodeOf(error) // missing or unreadable: it is compiled anew
+    systemCodeOf(error) // unreadable: it is compiled anew
     return undefined
   } finally {
     if (file !== undefined) closeSync(file)
   }
+}
+
+function openFirst(paths: readonly string[]): number | undefined {
+  for (const path of paths) {
+    try {
+      return openSync(path, 'r')
+    } catch (error) {
+      systemCodeOf(error) // missing here: the next one may be there
+    }
+  }
+  return undefined
 }
 
 /** Whether the same bytes stand in a file from a position on. */

@@ -1,6 +1,9 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,10 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { join, resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Bundles, createBundles } from '../../src/cli/code-cache.ts'
 import { createTree, type Tree } from '../support/tree.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
 
 let tree: Tree
 let cache = ''
@@ -151,6 +156,64 @@ describe('what V8 has compiled', () => {
     expect(new Set(readdirSync(join(cache, 'code')).map((name) => name.replace(/-.*/, '')))).toEqual(
       new Set(['check', 'images']),
     )
+  })
+})
+
+describe('what V8 has compiled when the command was built', () => {
+  let built = ''
+  beforeAll(() => {
+    built = mkdtempSync(join(tmpdir(), 'holdfast-built-'))
+    cpSync(join(ROOT, 'dist/cli'), join(built, 'dist/cli'), { recursive: true })
+    cpSync(join(ROOT, 'package.json'), join(built, 'package.json'))
+    const files = createTree({ Dockerfile: 'FROM nginx:1.27\n', 'a/b/Dockerfile': 'FROM redis\n' })
+    const script = join(ROOT, 'src/cli/compile.mjs')
+    execFileSync(process.execPath, [script, join(built, 'dist/cli'), files.path])
+    files.remove()
+  })
+  afterAll(() => rmSync(built, { recursive: true, force: true }))
+
+  const code = () => join(built, 'dist/cli/code')
+  const runBuilt = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(built, 'dist/cli/main.js'), ...args],
+      { cwd: tree.path, env: { PATH: process.env.PATH, HOLDFAST_CACHE_DIR: cache }, encoding: 'utf8' },
+    )
+    return { code: status, stdout, stderr }
+  }
+
+  it('is there for all commands and for threads, and all may read it', () => {
+    const names = readdirSync(code())
+    expect(new Set(names.map((name) => name.replace(/-.*/, '')))).toEqual(new Set(['check', 'thread']))
+    for (const name of names) expect(statSync(join(code(), name)).mode & 0o444).toBe(0o444)
+  })
+
+  it('is taken, so that nothing needs to be kept', () => {
+    expect(runBuilt('check', 'Dockerfile')).toEqual(run())
+    rmSync(cache, { recursive: true })
+    mkdirSync(cache)
+    expect(runBuilt('check', 'Dockerfile').code).toBe(1)
+    expect(readdirSync(cache)).toEqual([])
+    expect(runBuilt('check', 'Dockerfile', '--no-cache')).toEqual(run('--no-cache'))
+  })
+
+  it('is kept with what it lacks where a run needs more, for the command that needs it', () => {
+    tree.write('pod.yaml', 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: nginx\n')
+    const found = runBuilt('images', 'pod.yaml')
+    const kept = compiled().map((file) => [file, statSync(file).mtimeMs])
+    expect(kept.map(([file]) => String(file).replace(/.*\/|-.*/g, ''))).toContain('images')
+    expect(runBuilt('images', 'pod.yaml')).toEqual(found)
+    expect(compiled().map((file) => [file, statSync(file).mtimeMs])).toEqual(kept)
+  })
+
+  it('is ignored where it is of another program, and kept anew', () => {
+    const before = readdirSync(code()).map(
+      (name) => [join(code(), name), readFileSync(join(code(), name))] as const,
+    )
+    for (const [file, bytes] of before) writeFileSync(file, Buffer.from(bytes).fill('x', bytes.length - 10))
+    expect(runBuilt('check', 'Dockerfile')).toEqual(run('--no-cache'))
+    expect(compiled()).not.toEqual([])
+    for (const [file, bytes] of before) writeFileSync(file, bytes)
   })
 })
 

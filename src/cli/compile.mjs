@@ -1,0 +1,47 @@
+/*
+ * Lets V8 compile the command for `npm run build:code`: runs it over the fixtures, and lays what V8 compiled meanwhile
+ * beside the bundles, where code-cache.ts finds it. It serves the version of Node that made it, in runs that find nothing in
+ * the cache folder: in a container, in a job of CI, or with --no-cache.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+/** The folder of the bundles, and the tree that they are run over. */
+const [bundles = join(ROOT, 'dist/cli'), tree = join(ROOT, 'fixtures')] = process.argv.slice(2)
+
+const named = readdirSync(tree, { recursive: true }).filter((path) => /(?:^|[/\\])Dockerfile$/.test(path))
+/** As a hook calls it, as people do, in one thread, which meets files of all kinds, and in two. */
+const RUNS = [named, ['.'], ['.', '--jobs', '1'], ['.', '--jobs', '2']]
+
+const code = join(bundles, 'code')
+rmSync(code, { recursive: true, force: true })
+const cache = mkdtempSync(join(tmpdir(), 'holdfast-code-'))
+try {
+  for (const args of RUNS) {
+    const { status, stderr } = spawnSync(process.execPath, [join(bundles, 'main.js'), 'check', ...args], {
+      cwd: tree,
+      env: { ...process.env, HOLDFAST_CACHE_DIR: cache },
+      encoding: 'utf8',
+      maxBuffer: Number.POSITIVE_INFINITY,
+    })
+    // Findings end a run with 1, and fixtures that nobody can read with 4.
+    if (status !== 0 && status !== 1 && status !== 4)
+      throw new Error(`holdfast check ${args.join(' ')}: ${status}\n${stderr}`)
+    // The next run reads again.
+    rmSync(join(cache, 'readings'), { recursive: true, force: true })
+  }
+  if (existsSync(join(cache, 'code'))) {
+    mkdirSync(code)
+    // In the cache they are for their owner alone.
+    for (const name of readdirSync(join(cache, 'code')))
+      writeFileSync(join(code, name), readFileSync(join(cache, 'code', name)))
+  } else
+    process.stderr.write(
+      `holdfast: built, and nothing is compiled beforehand, since nothing can be kept in ${cache}; set TMPDIR to a folder outside of repositories\n`,
+    )
+} finally {
+  rmSync(cache, { recursive: true, force: true })
+}
