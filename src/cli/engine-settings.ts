@@ -23,6 +23,9 @@ export type Work = 'many-files' | 'large-tree' | 'http'
  */
 const BUDGET = numberOf('--interrupt-budget', 67_584, 1_500_000)
 const COUNT = numberOf('--invocation-count-for-turbofan', 3000, 60_000)
+/** What is optimized in such a run is not called for long enough to make up for other functions that are built into it. */
+const INLINED = numberOf('--max-inlined-bytecode-size-cumulative', 920, 200)
+const PEELED: Setting = { usual: '--turbo-loop-peeling', other: '--no-turbo-loop-peeling' }
 const WASM_20 = numberOf('--wasm-tiering-budget', 1_800_000, 2_000_000_000)
 const WASM = numberOf('--wasm-tiering-budget', 13_000_000, 2_000_000_000)
 /** The heap grows by so many percent before garbage is looked for in all of it, which takes time; V8 itself lets it grow to twice its size and more. */
@@ -34,7 +37,7 @@ const SCAVENGE: Setting = { usual: '--parallel-scavenge', other: '--no-parallel-
 export function settingsOf(major: number, work: Work): readonly Setting[] {
   if (major !== 20 && (major < 22 || major > 26)) return []
   if (work === 'large-tree') return [GROWTH]
-  if (work === 'many-files') return [major === 20 ? BUDGET : COUNT, SCAVENGE]
+  if (work === 'many-files') return [major === 20 ? BUDGET : COUNT, SCAVENGE, INLINED, PEELED]
   return [major === 20 ? WASM_20 : WASM]
 }
 
