@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { readDocuments } from '../../languages/yaml/documents.ts'
+import { documentsOf } from '../../languages/yaml/documents.ts'
 import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
@@ -67,14 +67,6 @@ function roleFiles(path: string): readonly string[] {
   )
 }
 
-const roots = new WeakMap<SourceFile, YamlNode>()
-
 function rootOf(file: SourceFile): YamlNode | undefined {
-  const known = roots.get(file)
-  if (known !== undefined) return known
-  for (const { root } of readDocuments(file.text)) {
-    if (root !== undefined) roots.set(file, root)
-    return root
-  }
-  return undefined
+  return documentsOf(file)[0]?.root
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { readDocuments } from '../../languages/yaml/documents.ts'
+import { documentsOf } from '../../languages/yaml/documents.ts'
 import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import { nestedUnder, type ReadContext } from '../../model/format.ts'
 import { type FoundUse, tailOf, useKey } from '../../model/image-use.ts'
@@ -45,14 +45,8 @@ export function createCallReader(context: ReadContext, readRoot: ReadRoot): Call
   return calls
 }
 
-const parsed = new WeakMap<SourceFile, readonly YamlNode[]>()
-
 function rootsOf(file: SourceFile): readonly YamlNode[] {
-  const roots =
-    parsed.get(file) ??
-    [...readDocuments(file.text)].flatMap(({ root }) => (root === undefined ? [] : [root]))
-  parsed.set(file, roots)
-  return roots
+  return documentsOf(file).flatMap(({ root }) => (root === undefined ? [] : [root]))
 }
 
 /** The folder of the repository, where the paths of calls begin. */

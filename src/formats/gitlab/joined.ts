@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { readDocuments } from '../../languages/yaml/documents.ts'
+import { documentsOf } from '../../languages/yaml/documents.ts'
 import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import { addToGroup } from '../../text/group-by.ts'
@@ -62,7 +62,7 @@ const parsed = new WeakMap<SourceFile, PipelineFile>()
 export function pipelineFile(file: SourceFile): PipelineFile {
   const known = parsed.get(file)
   if (known !== undefined) return known
-  const roots = [...readDocuments(file.text)].flatMap(({ root }) => (root === undefined ? [] : [root]))
+  const roots = documentsOf(file).flatMap(({ root }) => (root === undefined ? [] : [root]))
   const jobs = roots.flatMap((node) => jobsOf({ node, parent: undefined, step: '' }))
   const made = { file, roots, jobs }
   parsed.set(file, made)
