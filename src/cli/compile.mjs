@@ -21,14 +21,18 @@ rmSync(code, { recursive: true, force: true })
 const cache = mkdtempSync(join(tmpdir(), 'holdfast-code-'))
 try {
   for (const args of RUNS) {
-    const { status, stderr } = spawnSync(process.execPath, [join(bundles, 'main.js'), 'check', ...args], {
-      cwd: tree,
-      env: { ...process.env, HOLDFAST_CACHE_DIR: cache },
-      encoding: 'utf8',
-      maxBuffer: Number.POSITIVE_INFINITY,
-    })
-    // Findings end a run with 1, and fixtures that nobody can read with 4.
-    if (status !== 0 && status !== 1 && status !== 4)
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(bundles, 'main.js'), 'check', ...args],
+      {
+        cwd: tree,
+        env: { ...process.env, HOLDFAST_CACHE_DIR: cache },
+        encoding: 'utf8',
+        maxBuffer: Number.POSITIVE_INFINITY,
+      },
+    )
+    // Findings end a run with 1, as Node ends a program that breaks, and fixtures that nobody can read with 4.
+    if (stdout === '' || (status !== 0 && status !== 1 && status !== 4))
       throw new Error(`holdfast check ${args.join(' ')}: ${status}\n${stderr}`)
     // The next run reads again.
     rmSync(join(cache, 'readings'), { recursive: true, force: true })
