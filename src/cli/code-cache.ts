@@ -49,6 +49,14 @@ export interface Bundles {
 /** What V8 has compiled, by the name of the bundle. It crosses threads. */
 export type SharedCode = ReadonlyMap<string, Uint8Array>
 
+/** What begins the names of files with what V8 has compiled. */
+export interface CodeNames {
+  /** In the cache folder. */
+  readonly kept: string
+  /** Beside the bundles. */
+  readonly built: string
+}
+
 /** What several commands need with two versions of Node; less than 200 MB. */
 const FILES_MAX = 64
 
@@ -57,14 +65,14 @@ const FILES_MAX = 64
  * when this program was built (compile.mjs): compiling is most of a short run.
  *
  * @param folder holds the bundles; absolute
- * @param command what it runs is kept, and nothing else, so that each command has its own
+ * @param names of what is run: that is kept, and nothing else
  * @param takesCache false where the cache is neither read nor written
  * @param underUsualFlags compiles under the flags that V8 begins with, since it takes only what it compiled under the same
  * @param shared what another thread has compiled, for bundles that the cache folder does not have
  */
 export function createBundles(
   folder: string,
-  command: string,
+  names: CodeNames,
   takesCache: boolean,
   underUsualFlags: (compile: () => Script) => Script = (compile) => compile(),
   shared?: SharedCode,
@@ -75,13 +83,13 @@ export function createBundles(
   let isMissed = false
 
   /** The length tells versions of this program apart, which may take turns: another text of this length is found out later. */
-  function nameOf({ length }: string, file: string, by = command): string {
-    const name = `${by}-${basename(file, '.js')}-${length}-${process.version}-${process.arch}.bin`
-    return join(FOLDER, name)
+  function nameOf({ length }: string, file: string, by: keyof CodeNames): string {
+    const bundle = basename(file, '.js')
+    return join(FOLDER, `${names[by]}-${bundle}-${length}-${process.version}-${process.arch}.bin`)
   }
   function placesOf(text: string, file: string): readonly string[] {
-    const kept = cache?.kind === 'folder' ? [join(cache.path, nameOf(text, file))] : []
-    return [...kept, join(folder, nameOf(text, file, command === 'thread' ? command : BUILT))]
+    const kept = cache?.kind === 'folder' ? [join(cache.path, nameOf(text, file, 'kept'))] : []
+    return [...kept, join(folder, nameOf(text, file, 'built'))]
   }
   function given(name: string): Buffer | undefined {
     const code = shared?.get(name)
@@ -135,7 +143,7 @@ export function createBundles(
       const made = openCacheFolder(true)
       if (made.kind === 'none') return made.why
       for (const { file, script, text, asked, known } of bundles.values())
-        writeCompiled(join(made.path, nameOf(text, file)), text, {
+        writeCompiled(join(made.path, nameOf(text, file, 'kept')), text, {
           compiled: script.createCachedData(),
           asked: [...new Set([...known, ...asked])],
         })
@@ -146,8 +154,6 @@ export function createBundles(
 }
 
 const FOLDER = 'code'
-/** The command that is compiled when this program is built, for all commands: they have most of their functions in common. */
-const BUILT = 'check'
 
 /** What is kept of a bundle. */
 interface Compiled {

@@ -12,20 +12,27 @@ const ROOT = resolve(import.meta.dirname, '../..')
 /** The folder of the bundles, and the tree that they are run over. */
 const [bundles = join(ROOT, 'dist/cli'), tree = join(ROOT, 'fixtures')] = process.argv.slice(2)
 
-const named = readdirSync(tree, { recursive: true }).filter((path) => /(?:^|[/\\])Dockerfile$/.test(path))
-/** As a hook calls it, as people do, in one thread, which meets files of all kinds, and in two. */
-const RUNS = [named, ['.'], ['.', '--jobs', '1'], ['.', '--jobs', '2']]
+const work = mkdtempSync(join(tmpdir(), 'holdfast-code-'))
+const [cache, one] = ['cache', 'one'].map((name) => join(work, name))
+/** Over one file, as a hook calls it; over a tree, as people do; in one thread, which meets files of all kinds; and in two. */
+const RUNS = [
+  { cwd: one, args: ['Dockerfile'] },
+  ...[[], ['--jobs', '1'], ['--jobs', '2']].map((flags) => ({ cwd: tree, args: ['.', ...flags] })),
+]
 
 const code = join(bundles, 'code')
 rmSync(code, { recursive: true, force: true })
-const cache = mkdtempSync(join(tmpdir(), 'holdfast-code-'))
 try {
-  for (const args of RUNS) {
+  for (const folder of [cache, one]) mkdirSync(folder, { mode: 0o700 })
+  writeFileSync(join(one, 'Dockerfile'), 'FROM nginx:1.27\nRUN true\n')
+  // Most trees are under git; without it nothing is lost but what only they need.
+  spawnSync('git', ['init', '-q'], { cwd: one })
+  for (const { cwd, args } of RUNS) {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(bundles, 'main.js'), 'check', ...args],
       {
-        cwd: tree,
+        cwd,
         env: { ...process.env, HOLDFAST_CACHE_DIR: cache },
         encoding: 'utf8',
         maxBuffer: Number.POSITIVE_INFINITY,
@@ -47,5 +54,5 @@ try {
       `holdfast: built, and nothing is compiled beforehand, since nothing can be kept in ${cache}; set TMPDIR to a folder outside of repositories\n`,
     )
 } finally {
-  rmSync(cache, { recursive: true, force: true })
+  rmSync(work, { recursive: true, force: true })
 }

@@ -5,7 +5,7 @@ import { createBundles, type SharedCode } from './code-cache.ts'
 const shared: SharedCode = workerData
 const bundles = createBundles(
   __dirname,
-  'thread',
+  { kept: 'thread', built: 'thread' },
   !process.argv.includes('--no-cache'),
   (compile) => compile(),
   shared,

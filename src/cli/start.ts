@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { createBundles } from './code-cache.ts'
+import { statSync } from 'node:fs'
+import { systemCodeOf } from '../disk/errors.ts'
+import { type CodeNames, createBundles } from './code-cache.ts'
 import { commandOf } from './command-names.ts'
 import type * as Program from './main.ts'
 
@@ -7,7 +9,7 @@ import type * as Program from './main.ts'
 let program: typeof Program | undefined
 const bundles = createBundles(
   __dirname,
-  commandOf(process.argv.slice(2)),
+  namesFor(process.argv.slice(2)),
   !process.argv.includes('--no-cache'),
   (compile) => (program === undefined ? compile() : program.withUsualFlags(compile)),
 )
@@ -23,6 +25,21 @@ if (!isProgram(loaded))
 program = loaded
 program.shareWithThreads(bundles.share)
 program.runCommand()
+
+/** Files that are named, as by a hook, need less of the program than a tree does. The commands have most of theirs in common. */
+function namesFor(words: readonly string[]): CodeNames {
+  const work = isFile(words.at(-1) ?? '') ? '-files' : ''
+  return { kept: `${commandOf(words)}${work}`, built: `check${work}` }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  } catch (error) {
+    systemCodeOf(error) // the run tells of it
+    return false
+  }
+}
 
 function isProgram(value: unknown): value is typeof Program {
   return typeof value === 'object' && value !== null && 'runCommand' in value && 'withUsualFlags' in value

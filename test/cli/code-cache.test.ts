@@ -40,7 +40,7 @@ describe('what V8 has compiled', () => {
     const first = run()
     expect(first.code).toBe(1)
     expect(new Set(compiled().map((file) => statSync(file).mode & 0o777))).toEqual(new Set([0o600]))
-    expect(compiled()[0]).toMatch(new RegExp(`check-holdfast-\\d+-${process.version}-${process.arch}`))
+    expect(compiled()[0]).toMatch(new RegExp(`check-files-holdfast-\\d+-${process.version}-${process.arch}`))
     const before = compiled().map((file) => statSync(file).mtimeMs)
     expect(run()).toEqual(first)
     expect(compiled().map((file) => statSync(file).mtimeMs)).toEqual(before)
@@ -59,7 +59,7 @@ describe('what V8 has compiled', () => {
     tree.write('compose.yaml', 'services:\n  web:\n    image: nginx\n')
     tree.write('pod.yaml', 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: nginx\n')
     const checked = (path: string) => tree.run(['check', path], { env: { HOLDFAST_CACHE_DIR: cache } })
-    const common = () => compiled().find((file) => file.includes('check-common-')) ?? ''
+    const common = () => compiled().find((file) => file.includes('check-files-common-')) ?? ''
     const first = checked('pod.yaml')
     const small = statSync(common()).size
     checked('compose.yaml')
@@ -147,8 +147,31 @@ describe('what V8 has compiled', () => {
 
   it('is that of one bundle where a Dockerfile is checked', () => {
     run()
-    expect(compiled().map((file) => file.replace(/.*\/check-|-.*/g, ''))).toEqual(['holdfast'])
+    expect(compiled().map((file) => file.replace(/.*\/check-files-|-.*/g, ''))).toEqual(['holdfast'])
   })
+
+  it('is kept apart for files that are named, which need less than a tree', () => {
+    run()
+    const [file = ''] = compiled()
+    const before = statSync(file)
+    tree.run(['check'], { env: { HOLDFAST_CACHE_DIR: cache } })
+    expect(compiled().filter((name) => /\/check-holdfast-/.test(name))).toHaveLength(1)
+    expect([statSync(file).mtimeMs, statSync(file).size]).toEqual([before.mtimeMs, before.size])
+  })
+
+  it.each(['nowhere', '.', 'sub', `${'x'.repeat(300)}`, 'Dockerfile/x'])(
+    'is that for trees where %s is the last word, and no file',
+    (word) => {
+      tree.write('sub/Dockerfile', 'FROM nginx:1.27\n')
+      const { code, stderr } = tree.run(['check', 'Dockerfile', word], { env: { HOLDFAST_CACHE_DIR: cache } })
+      expect(stderr).not.toContain('internal error')
+      const kept = code === 2 ? [] : ['check-holdfast']
+      const names = readdirSync(cache).length === 0 ? [] : readdirSync(join(cache, 'code'))
+      expect(names.filter((name) => /holdfast/.test(name)).map((name) => name.replace(/-\d.*/, ''))).toEqual(
+        kept,
+      )
+    },
+  )
 
   it('is kept for each command', () => {
     run()
@@ -189,6 +212,7 @@ describe('what V8 has compiled when the command was built', () => {
   })
 
   it('is taken, so that nothing needs to be kept', () => {
+    tree.git('init', '-q')
     expect(runBuilt('check', 'Dockerfile')).toEqual(run())
     rmSync(cache, { recursive: true })
     mkdirSync(cache)
@@ -218,6 +242,8 @@ describe('what V8 has compiled when the command was built', () => {
 })
 
 describe('what another thread has compiled', () => {
+  const CHECK = { kept: 'check', built: 'check' }
+  const THREAD = { kept: 'thread', built: 'thread' }
   const TEXT = '(function(exports){exports.answer=()=>{const one=1;return one+41};exports.ask=()=>0})'
   const answerOf = (bundles: Bundles) => {
     const module = bundles.load('./a.js')
@@ -233,11 +259,11 @@ describe('what another thread has compiled', () => {
     ['compiled anew where it is nothing', () => new Uint8Array()],
   ])('is taken %s', (_, change) => {
     writeFileSync(join(cache, 'a.js'), TEXT)
-    const first = createBundles(cache, 'check', false)
+    const first = createBundles(cache, CHECK, false)
     first.load('./a.js')
     const shared = [...first.share(['./a.js'])].map(([name, code]) => [name, change(code)] as const)
     expect(shared).toHaveLength(1)
-    const second = createBundles(cache, 'thread', false, (compile) => compile(), new Map(shared))
+    const second = createBundles(cache, THREAD, false, (compile) => compile(), new Map(shared))
     expect(answerOf(second)).toBe(42)
     expect(answerOf(first)).toBe(42)
   })
@@ -245,7 +271,7 @@ describe('what another thread has compiled', () => {
   it('is compiled for it where this thread has not met it, and once', () => {
     writeFileSync(join(cache, 'a.js'), TEXT)
     writeFileSync(join(cache, 'b.js'), TEXT)
-    const bundles = createBundles(cache, 'check', false)
+    const bundles = createBundles(cache, CHECK, false)
     bundles.load('./b.js')
     expect([...bundles.share(['./a.js', './b.js']).keys()]).toEqual(['./a.js', './b.js'])
     expect(answerOf(bundles)).toBe(42)
