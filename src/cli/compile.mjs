@@ -4,7 +4,16 @@
  * the cache folder: in a container, in a job of CI, or with --no-cache.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -14,10 +23,12 @@ const [bundles = join(ROOT, 'dist/cli'), tree = join(ROOT, 'fixtures')] = proces
 
 const work = mkdtempSync(join(tmpdir(), 'holdfast-code-'))
 const [cache, one] = ['cache', 'one'].map((name) => join(work, name))
+const kept = join(cache, 'code')
 /** Over one file, as a hook calls it; over a tree, as people do; in one thread, which meets files of all kinds; and in two. */
 const RUNS = [
-  { cwd: one, args: ['Dockerfile'] },
-  ...[[], ['--jobs', '1'], ['--jobs', '2']].map((flags) => ({ cwd: tree, args: ['.', ...flags] })),
+  { cwd: one, args: ['check', 'Dockerfile'] },
+  ...[[], ['--jobs', '1'], ['--jobs', '2']].map((flags) => ({ cwd: tree, args: ['check', '.', ...flags] })),
+  { cwd: tree, args: ['images', '.', '--jobs', '1'] },
 ]
 
 const code = join(bundles, 'code')
@@ -28,31 +39,35 @@ try {
   // Most trees are under git; without it nothing is lost but what only they need.
   spawnSync('git', ['init', '-q'], { cwd: one })
   for (const { cwd, args } of RUNS) {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(bundles, 'main.js'), 'check', ...args],
-      {
-        cwd,
-        env: { ...process.env, HOLDFAST_CACHE_DIR: cache },
-        encoding: 'utf8',
-        maxBuffer: Number.POSITIVE_INFINITY,
-      },
-    )
+    // One set is for all commands over a tree: each adds what it calls besides.
+    if (args[0] === 'images') renameTree('check', 'images')
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(bundles, 'main.js'), ...args], {
+      cwd,
+      env: { ...process.env, HOLDFAST_CACHE_DIR: cache },
+      encoding: 'utf8',
+      maxBuffer: Number.POSITIVE_INFINITY,
+    })
     // Findings end a run with 1, as Node ends a program that breaks, and fixtures that nobody can read with 4.
     if (stdout === '' || (status !== 0 && status !== 1 && status !== 4))
-      throw new Error(`holdfast check ${args.join(' ')}: ${status}\n${stderr}`)
+      throw new Error(`holdfast ${args.join(' ')}: ${status}\n${stderr}`)
     // The next run reads again.
     rmSync(join(cache, 'readings'), { recursive: true, force: true })
   }
-  if (existsSync(join(cache, 'code'))) {
+  if (existsSync(kept)) {
+    renameTree('images', 'check')
     mkdirSync(code)
     // In the cache they are for their owner alone.
-    for (const name of readdirSync(join(cache, 'code')))
-      writeFileSync(join(code, name), readFileSync(join(cache, 'code', name)))
+    for (const name of readdirSync(kept)) writeFileSync(join(code, name), readFileSync(join(kept, name)))
   } else
     process.stderr.write(
       `holdfast: built, and nothing is compiled beforehand, since nothing can be kept in ${cache}; set TMPDIR to a folder outside of repositories\n`,
     )
 } finally {
   rmSync(work, { recursive: true, force: true })
+}
+
+function renameTree(from, to) {
+  for (const name of existsSync(kept) ? readdirSync(kept) : [])
+    if (name.startsWith(`${from}-`) && !name.startsWith(`${from}-files-`))
+      renameSync(join(kept, name), join(kept, name.replace(from, to)))
 }
