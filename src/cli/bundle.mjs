@@ -328,9 +328,9 @@ async function buildOwn() {
     build({
       ...options,
       // Files are looked for beside the bundle.
-      define: { 'import.meta.url': '__here.url' },
+      define: { 'import.meta.dirname': '__dirname' },
       banner: {
-        js: `${wrapped.banner.js}const __asked=module.asked,__here={get url(){return require('node:url').pathToFileURL(__filename).href}};${banner}`,
+        js: `${wrapped.banner.js}const __asked=module.asked;${banner}`,
       },
       footer: wrapped.footer,
       stdin: { contents, resolveDir: ROOT },

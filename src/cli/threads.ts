@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Parts } from '../check.ts'
 import { openCacheFolder } from '../disk/cache-folder.ts'
@@ -68,7 +68,7 @@ export function shareWithThreads(compiled: typeof share): void {
 
 /** Starts a thread that waits for its setup, and keeps no process from its end until then. */
 function startThread(argv: readonly string[]): Started {
-  const file = fileURLToPath(new URL('./thread.js', import.meta.url))
+  const file = join(import.meta.dirname, 'thread.js')
   const worker = new Worker(file, { argv: [...argv], resourceLimits: LIMITS, workerData: share(BUNDLES) })
   worker.unref()
   return { worker, thread: threadOf(worker) }
