@@ -1,7 +1,8 @@
 /*
  * Lets V8 compile the command for `npm run build:code`: runs it over the fixtures, and lays what V8 compiled meanwhile
  * beside the bundles, where code-cache.ts finds it. It serves the version of Node that made it, in runs that find nothing in
- * the cache folder: in a container, in a job of CI, or with --no-cache.
+ * the cache folder: in a container, in a job of CI, or with --no-cache. Where that fails the command is whole without it,
+ * so that no installation fails for it.
  */
 import { spawnSync } from 'node:child_process'
 import {
@@ -38,6 +39,19 @@ try {
   writeFileSync(join(one, 'Dockerfile'), 'FROM nginx:1.27\nRUN true\n')
   // Most trees are under git; without it nothing is lost but what only they need.
   spawnSync('git', ['init', '-q'], { cwd: one })
+  const why = whyNotCompiled()
+  if (why === undefined) {
+    renameTree('images', 'check')
+    mkdirSync(code)
+    // In the cache they are for their owner alone. A thread that ends with the run may leave one that is not whole.
+    for (const name of readdirSync(kept).filter((name) => name.endsWith('.bin')))
+      writeFileSync(join(code, name), readFileSync(join(kept, name)))
+  } else process.stderr.write(`holdfast: built, but nothing is compiled beforehand: ${why}\n`)
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
+
+function whyNotCompiled() {
   for (const { cwd, args } of RUNS) {
     // One set is for all commands over a tree: each adds what it calls besides.
     if (args[0] === 'images') renameTree('check', 'images')
@@ -49,21 +63,13 @@ try {
     })
     // Findings end a run with 1, as Node ends a program that breaks, and fixtures that nobody can read with 4.
     if (stdout === '' || (status !== 0 && status !== 1 && status !== 4))
-      throw new Error(`holdfast ${args.join(' ')}: ${status}\n${stderr}`)
+      return `holdfast ${args.join(' ')} ended with ${status}: ${stderr.trim()}`
     // The next run reads again.
     rmSync(join(cache, 'readings'), { recursive: true, force: true })
   }
-  if (existsSync(kept)) {
-    renameTree('images', 'check')
-    mkdirSync(code)
-    // In the cache they are for their owner alone.
-    for (const name of readdirSync(kept)) writeFileSync(join(code, name), readFileSync(join(kept, name)))
-  } else
-    process.stderr.write(
-      `holdfast: built, and nothing is compiled beforehand, since nothing can be kept in ${cache}; set TMPDIR to a folder outside of repositories\n`,
-    )
-} finally {
-  rmSync(work, { recursive: true, force: true })
+  return existsSync(kept)
+    ? undefined
+    : `nothing can be kept in ${cache}; set TMPDIR to a folder outside of repositories that is yours`
 }
 
 function renameTree(from, to) {

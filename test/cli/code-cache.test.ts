@@ -205,9 +205,14 @@ describe('what V8 has compiled when the command was built', () => {
     return { code: status, stdout, stderr }
   }
 
-  it('is there for all commands and for threads, and all may read it', () => {
+  it('is there for files that are named and for trees, and all may read it', () => {
     const names = readdirSync(code())
-    expect(new Set(names.map((name) => name.replace(/-.*/, '')))).toEqual(new Set(['check', 'thread']))
+    // A thread may end with the run, before it has kept its own.
+    const own = names.filter((name) => !name.startsWith('thread-'))
+    expect(own.map((name) => name.replace(/-\d.*/, ''))).toEqual(
+      expect.arrayContaining(['check-files-holdfast', 'check-holdfast', 'check-tree']),
+    )
+    expect(own.filter((name) => !/^check-[\w.-]+\.bin$/.test(name))).toEqual([])
     for (const name of names) expect(statSync(join(code(), name)).mode & 0o444).toBe(0o444)
   })
 
@@ -228,6 +233,22 @@ describe('what V8 has compiled when the command was built', () => {
     expect(kept.map(([file]) => String(file).replace(/.*\/|-.*/g, ''))).toContain('images')
     expect(runBuilt('images', 'pod.yaml')).toEqual(found)
     expect(compiled().map((file) => [file, statSync(file).mtimeMs])).toEqual(kept)
+  })
+
+  it('is left out, and why is told, where the command cannot be run, and nothing fails for it', () => {
+    const broken = mkdtempSync(join(tmpdir(), 'holdfast-built-'))
+    cpSync(join(built, 'dist/cli'), broken, { recursive: true })
+    rmSync(join(broken, 'holdfast.js'))
+    const script = join(ROOT, 'src/cli/compile.mjs')
+    const { status, stderr } = spawnSync(process.execPath, [script, broken, tree.path], { encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringMatching(
+        /^holdfast: built, but nothing is compiled beforehand: holdfast check Dockerfile ended with 1: /,
+      ),
+    })
+    expect(existsSync(join(broken, 'code'))).toBe(false)
+    rmSync(broken, { recursive: true })
   })
 
   it('is ignored where it is of another program, and kept anew', () => {
