@@ -18,6 +18,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
+// What is packed is for all versions of Node, and goes without it.
+if (['pack', 'publish'].includes(process.env.npm_command)) process.exit()
+
 const ROOT = resolve(import.meta.dirname, '../..')
 /** The folder of the bundles, and the tree that they are run over. */
 const [bundles = join(ROOT, 'dist/cli'), tree = join(ROOT, 'fixtures')] = process.argv.slice(2)
@@ -25,10 +28,10 @@ const [bundles = join(ROOT, 'dist/cli'), tree = join(ROOT, 'fixtures')] = proces
 const work = mkdtempSync(join(tmpdir(), 'holdfast-code-'))
 const [cache, one] = ['cache', 'one'].map((name) => join(work, name))
 const kept = join(cache, 'code')
-/** Over one file, as a hook calls it; over a tree, as people do; in one thread, which meets files of all kinds; and in two. */
+/** Over one file, as a hook calls it; over a tree in two threads; and in one, which meets files of all kinds. */
 const RUNS = [
   { cwd: one, args: ['check', 'Dockerfile'] },
-  ...[[], ['--jobs', '1'], ['--jobs', '2']].map((flags) => ({ cwd: tree, args: ['check', '.', ...flags] })),
+  { cwd: tree, args: ['check', '.', '--jobs', '2'] },
   { cwd: tree, args: ['images', '.', '--jobs', '1'] },
 ]
 
