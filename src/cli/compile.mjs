@@ -28,6 +28,8 @@ const [bundles = join(ROOT, 'dist/cli'), tree = join(ROOT, 'fixtures')] = proces
 const work = mkdtempSync(join(tmpdir(), 'holdfast-code-'))
 const [cache, one] = ['cache', 'one'].map((name) => join(work, name))
 const kept = join(cache, 'code')
+/** Without what a hook of git that installs packages says of its repository, and flags of Node to which compiled code is bound. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:GIT|NODE)_/.test(name)))
 /** Over one file, as a hook calls it; over a tree in two threads; and in one, which meets files of all kinds. */
 const RUNS = [
   { cwd: one, args: ['check', 'Dockerfile'] },
@@ -41,7 +43,7 @@ try {
   for (const folder of [cache, one]) mkdirSync(folder, { mode: 0o700 })
   writeFileSync(join(one, 'Dockerfile'), 'FROM nginx:1.27\nRUN true\n')
   // Most trees are under git; without it nothing is lost but what only they need.
-  spawnSync('git', ['init', '-q'], { cwd: one })
+  spawnSync('git', ['init', '-q'], { cwd: one, env })
   const why = whyNotCompiled()
   if (why === undefined) {
     renameTree('images', 'check')
@@ -60,7 +62,7 @@ function whyNotCompiled() {
     if (args[0] === 'images') renameTree('check', 'images')
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(bundles, 'main.js'), ...args], {
       cwd,
-      env: { ...process.env, HOLDFAST_CACHE_DIR: cache },
+      env: { ...env, HOLDFAST_CACHE_DIR: cache },
       encoding: 'utf8',
       maxBuffer: Number.POSITIVE_INFINITY,
     })

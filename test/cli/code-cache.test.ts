@@ -184,16 +184,31 @@ describe('what V8 has compiled', () => {
 
 describe('what V8 has compiled when the command was built', () => {
   let built = ''
+  let hooked: Tree
   beforeAll(() => {
     built = mkdtempSync(join(tmpdir(), 'holdfast-built-'))
     cpSync(join(ROOT, 'dist/cli'), join(built, 'dist/cli'), { recursive: true })
     cpSync(join(ROOT, 'package.json'), join(built, 'package.json'))
     const files = createTree({ Dockerfile: 'FROM nginx:1.27\n', 'a/b/Dockerfile': 'FROM redis\n' })
     const script = join(ROOT, 'src/cli/compile.mjs')
-    execFileSync(process.execPath, [script, join(built, 'dist/cli'), files.path])
+    // A hook of git may install packages, under flags of Node that later runs do not have.
+    hooked = createTree()
+    hooked.git('init', '-q')
+    rmSync(join(hooked.path, '.git/description'))
+    execFileSync(process.execPath, [script, join(built, 'dist/cli'), files.path], {
+      env: { ...process.env, GIT_DIR: join(hooked.path, '.git'), NODE_OPTIONS: '--max-old-space-size=3000' },
+    })
     files.remove()
   })
-  afterAll(() => rmSync(built, { recursive: true, force: true }))
+  afterAll(() => {
+    hooked.remove()
+    rmSync(built, { recursive: true, force: true })
+  })
+
+  it('leaves the repository alone whose hook installs packages', () => {
+    // To set up a repository again writes what it lacks.
+    expect(existsSync(join(hooked.path, '.git/description'))).toBe(false)
+  })
 
   const code = () => join(built, 'dist/cli/code')
   const runBuilt = (...args: string[]) => {
