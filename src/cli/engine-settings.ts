@@ -11,21 +11,28 @@ function numberOf(flag: string, usual: number, other: number): Setting {
 }
 
 /**
- * What V8 is set for: a run over many files, one over so many that its memory counts, or answers that undici reads with a
- * parser of HTTP that is WebAssembly.
+ * What V8 is set for: a run over many files, one over so many that its memory counts, one that takes so long that optimized
+ * code pays after all, or answers that undici reads with a parser of HTTP that is WebAssembly.
  */
-export type Work = 'many-files' | 'large-tree' | 'http'
+export type Work = 'many-files' | 'large-tree' | 'long-run' | 'http'
 
-/*
- * V8 optimizes only code that runs for long. A run over many files goes through much code for a short time each, and
- * optimizing it takes more than a third of the run's processor time; the parser of HTTP is one function, which takes longer
- * to optimize than it takes to read hundreds of answers.
+/**
+ * How long V8 waits before it optimizes code. A run over many files goes through much code for a short time each, and
+ * optimizing it takes more than a third of the run's processor time; in a long run some of it pays.
  */
-const BUDGET = numberOf('--interrupt-budget', 67_584, 1_500_000)
-const COUNT = numberOf('--invocation-count-for-turbofan', 3000, 60_000)
+function tiersOf(major: number, isLong: boolean): readonly Setting[] {
+  if (major === 20) return [numberOf('--interrupt-budget', 67_584, isLong ? 300_000 : 1_500_000)]
+  const turbofan = (calls: number) => numberOf('--invocation-count-for-turbofan', 3000, calls)
+  if (major < 24) return [turbofan(isLong ? 15_000 : 60_000)]
+  // Maglev is put off, not turned off: V8 makes a thread ready for the compilers that are on when it starts.
+  return [turbofan(60_000), numberOf('--invocation-count-for-maglev', 400, isLong ? 400 : 60_000)]
+}
+
 /** What is optimized in such a run is not called for long enough to make up for other functions that are built into it. */
 const INLINED = numberOf('--max-inlined-bytecode-size-cumulative', 920, 200)
 const PEELED: Setting = { usual: '--turbo-loop-peeling', other: '--no-turbo-loop-peeling' }
+
+/** The parser of HTTP is one function, which takes longer to optimize than it takes to read hundreds of answers. */
 const WASM_20 = numberOf('--wasm-tiering-budget', 1_800_000, 2_000_000_000)
 const WASM = numberOf('--wasm-tiering-budget', 13_000_000, 2_000_000_000)
 /** The heap grows by so many percent before garbage is looked for in all of it, which takes time; V8 itself lets it grow to twice its size and more. */
@@ -36,20 +43,27 @@ const SCAVENGE: Setting = { usual: '--parallel-scavenge', other: '--no-parallel-
 /** What is set in a version of Node, which complains of a flag that it does not know; nothing in other versions. */
 export function settingsOf(major: number, work: Work): readonly Setting[] {
   if (major !== 20 && (major < 22 || major > 26)) return []
-  if (work === 'large-tree') return [GROWTH]
-  if (work === 'many-files') return [major === 20 ? BUDGET : COUNT, SCAVENGE, INLINED, PEELED]
-  return [major === 20 ? WASM_20 : WASM]
+  switch (work) {
+    case 'many-files':
+      return [...tiersOf(major, false), SCAVENGE, INLINED, PEELED]
+    case 'large-tree':
+      return [GROWTH]
+    case 'long-run':
+      return tiersOf(major, true)
+    case 'http':
+      return [major === 20 ? WASM_20 : WASM]
+  }
 }
 
-const changed = new Set<Setting>()
+/** What V8 is set for by now; what is set later counts. */
+const works = new Set<Work>()
 
 /** Sets V8, for all threads, to what suits some work. */
 export function setFor(work: Work): void {
-  const settings = settingsOf(Number.parseInt(process.versions.node, 10), work)
-  if (settings.every((setting) => changed.has(setting))) return
+  if (works.has(work)) return
   // Code that V8 keeps for the next run (code-cache.ts) is bound to the flags, and the next run begins with the usual ones.
-  if (changed.size === 0) process.prependListener('exit', () => set('usual'))
-  for (const setting of settings) changed.add(setting)
+  if (works.size === 0) process.prependListener('exit', () => set('usual'))
+  works.add(work)
   set('other')
 }
 
@@ -64,5 +78,6 @@ export function withUsualFlags<Result>(work: () => Result): Result {
 }
 
 function set(how: 'usual' | 'other'): void {
-  for (const setting of changed) setFlagsFromString(setting[how])
+  const major = Number.parseInt(process.versions.node, 10)
+  for (const work of works) for (const setting of settingsOf(major, work)) setFlagsFromString(setting[how])
 }

@@ -89,6 +89,9 @@ const MANY_FILES = 200
 /** Over fewer files a run takes little more memory than with what saves some. */
 const LARGE_TREE_FILES = 10_000
 
+/** From so many files on, reading them takes long enough for V8 to do more. */
+const LONG_RUN_FILES = 20_000
+
 /** Prepares for many files, and tells on a terminal how many have been read. */
 export async function progressOf(): Promise<Pick<CheckOptions, 'onRead'>> {
   const show = isTerminal('stderr') ? (await import('./progress.ts')).readingProgress() : undefined
@@ -96,6 +99,7 @@ export async function progressOf(): Promise<Pick<CheckOptions, 'onRead'>> {
     onRead(read, files) {
       if (read === 0 && files >= MANY_FILES) setFor('many-files')
       if (read === 0 && files > LARGE_TREE_FILES) setFor('large-tree')
+      if (read === 0 && files > LONG_RUN_FILES) setFor('long-run')
       show?.(read, files)
     },
   }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { settingsOf } from '../../src/cli/engine-settings.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
-describe.each(['many-files', 'large-tree', 'http'] as const)('for %s', (work) => {
+describe.each(['many-files', 'large-tree', 'long-run', 'http'] as const)('for %s', (work) => {
   it('goes back to what V8 has set itself', () => {
     const settings = settingsOf(Number.parseInt(process.versions.node, 10), work)
     const options = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' })
