@@ -17,15 +17,23 @@ function numberOf(flag: string, usual: number, other: number): Setting {
 export type Work = 'many-files' | 'large-tree' | 'long-run' | 'http'
 
 /**
+ * Of how many calls V8 makes a function worth optimizing, by the version of Node. Where Maglev is on, it is another number
+ * than `--v8-options` tells.
+ */
+const CALLS: Readonly<Record<number, number>> = { 22: 3000, 24: 10_000, 26: 16_000 }
+
+/**
  * How long V8 waits before it optimizes code. A run over many files goes through much code for a short time each, and
  * optimizing it takes more than a third of the run's processor time; in a long run some of it pays.
  */
 function tiersOf(major: number, isLong: boolean): readonly Setting[] {
-  if (major === 20) return [numberOf('--interrupt-budget', 67_584, isLong ? 300_000 : 1_500_000)]
-  const turbofan = (calls: number) => numberOf('--invocation-count-for-turbofan', 3000, calls)
-  if (major < 24) return [turbofan(isLong ? 15_000 : 60_000)]
-  // Maglev is put off, not turned off: V8 makes a thread ready for the compilers that are on when it starts.
-  return [turbofan(60_000), numberOf('--invocation-count-for-maglev', 400, isLong ? 400 : 60_000)]
+  const calls = CALLS[major]
+  if (calls === undefined) return [numberOf('--interrupt-budget', 67_584, isLong ? 300_000 : 1_500_000)]
+  const hasMaglev = major >= 24
+  const turbofan = numberOf('--invocation-count-for-turbofan', calls, isLong && !hasMaglev ? 15_000 : 60_000)
+  // It is put off, not turned off: V8 makes a thread ready for the compilers that are on when it starts.
+  const maglev = numberOf('--invocation-count-for-maglev', 400, isLong ? 400 : 60_000)
+  return hasMaglev ? [turbofan, maglev] : [turbofan]
 }
 
 /** What is optimized in such a run is not called for long enough to make up for other functions that are built into it. */
@@ -42,7 +50,7 @@ const SCAVENGE: Setting = { usual: '--parallel-scavenge', other: '--no-parallel-
 
 /** What is set in a version of Node, which complains of a flag that it does not know; nothing in other versions. */
 export function settingsOf(major: number, work: Work): readonly Setting[] {
-  if (major !== 20 && (major < 22 || major > 26)) return []
+  if (major !== 20 && CALLS[major] === undefined) return []
   switch (work) {
     case 'many-files':
       return [...tiersOf(major, false), SCAVENGE, INLINED, PEELED]
