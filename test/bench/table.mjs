@@ -173,17 +173,33 @@ const NAMED = [
 
 const NODE = { name: 'node -e 0', command: 'node -e 0' }
 const frizbee = (command) => ({ name: 'frizbee', command: `frizbee ${command}` })
-/** Newer lines of Node, each beside itself without holdfast. */
-const newerNodes = NODE_VERSIONS.slice(1).flatMap((version) => {
-  const job = `one Dockerfile, Node ${version}`
-  const row = { job, cwd: one, own: 'check Dockerfile', peers: [NODE], units: ['cpu'], rounds: 4 * ROUNDS }
-  try {
-    return [{ ...row, node: installNode(version).binary }]
-  } catch (error) {
-    process.stderr.write(`${error.message}\n`)
-    return []
-  }
-})
+/** The same job with newer lines of Node. */
+function onNewerNodes(row) {
+  return NODE_VERSIONS.slice(1).flatMap((version) => {
+    try {
+      return [{ ...row, job: `${row.job}, Node ${version}`, node: installNode(version).binary }]
+    } catch (error) {
+      process.stderr.write(`${error.message}\n`)
+      return []
+    }
+  })
+}
+/** Each beside itself without holdfast. */
+const oneFile = {
+  job: 'one Dockerfile',
+  cwd: one,
+  own: 'check Dockerfile',
+  peers: [NODE],
+  units: ['cpu'],
+  rounds: 4 * ROUNDS,
+}
+const kept = {
+  job: 'the same, readings kept',
+  cwd: tree,
+  own: 'images',
+  peers: [frizbee('image list "$PWD"')],
+  units: ['cpu'],
+}
 const ROWS = [
   {
     job: `${REFERENCES} references at ${DELAY_MS} ms an answer`,
@@ -199,7 +215,7 @@ const ROWS = [
     peers: [NODE, { name: 'hadolint', command: 'hadolint Dockerfile' }],
     units: ['cpu'],
   },
-  ...newerNodes,
+  ...onNewerNodes(oneFile),
   {
     job: 'one Dockerfile beside a `holdfast.yaml`',
     cwd: configured,
@@ -236,13 +252,8 @@ const ROWS = [
     peers: [frizbee('image list "$PWD"'), { name: 'rg', command: 'rg -c image .' }],
     units: ['cpu'],
   },
-  {
-    job: 'the same, readings kept',
-    cwd: tree,
-    own: 'images',
-    peers: [frizbee('image list "$PWD"')],
-    units: ['cpu'],
-  },
+  kept,
+  ...onNewerNodes(kept),
   {
     job: '100,000 files, 30,000 with images',
     cwd: large,
