@@ -17,8 +17,8 @@ function numberOf(flag: string, usual: number, other: number): Setting {
 export type Work = 'many-files' | 'large-tree' | 'long-run' | 'http'
 
 /**
- * Of how many calls V8 makes a function worth optimizing, by the version of Node. Where Maglev is on, it is another number
- * than `--v8-options` tells.
+ * How many calls of a function V8 waits for before it optimizes it, by the version of Node. Where Maglev is on, it is another
+ * number than `--v8-options` tells; test/ci/nodes.mjs asks V8 itself.
  */
 const CALLS: Readonly<Record<number, number>> = { 22: 3000, 24: 10_000, 26: 16_000 }
 

@@ -6,6 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { buildSync } from 'esbuild'
 import { installNode, NODE_VERSIONS } from './install-node.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -46,6 +47,22 @@ function codeIn(cache) {
   return readdirSync(folder).map((name) => `${name} ${statSync(join(folder, name)).mtimeMs}`)
 }
 
+const SETTINGS = join(home, 'settings.cjs')
+const COMPILES = `const { setFor, withUsualFlags } = require(${JSON.stringify(SETTINGS)})
+  const { Script } = require('node:vm')
+  setFor(process.argv[1])
+  process.stdout.write(withUsualFlags(() => new Script('1 + 1').createCachedData()).toString('base64'))`
+const TAKES = `const cachedData = Buffer.from(process.argv[1], 'base64')
+  process.stdout.write(String(!new (require('node:vm').Script)('1 + 1', { cachedData }).cachedDataRejected))`
+
+/** For what V8 can be set so that the next run does not take what was compiled when it was set back. */
+function refusedAfter(binary) {
+  const run = (script, arg) => execFileSync(binary, ['-e', script, arg], { encoding: 'utf8' })
+  return ['many-files', 'large-tree', 'long-run', 'http'].filter(
+    (work) => run(TAKES, run(COMPILES, work)) !== 'true',
+  )
+}
+
 function library(binary) {
   const script = `import { check } from ${JSON.stringify(join(ROOT, 'dist/lib/src/index.js'))}
     const { findings } = await check({ cwd: ${JSON.stringify(work)}, paths: ['tree'] })
@@ -72,6 +89,13 @@ writeFileSync(
 mkdirSync(join(work, 'many'))
 for (let at = 0; at < 250; at++) writeFileSync(join(work, `many/${at}.Dockerfile`), `FROM nginx:1.${at}\n`)
 execFileSync('git', ['init', '-q', work])
+buildSync({
+  entryPoints: [join(ROOT, 'src/cli/engine-settings.ts')],
+  outfile: SETTINGS,
+  bundle: true,
+  platform: 'node',
+  logLevel: 'warning',
+})
 
 let failed = 0
 let expected
@@ -82,7 +106,12 @@ for (const version of NODE_VERSIONS) {
     const kept = codeIn(version)
     const warm = [...answers(binary, version), found.at(-1)]
     const again = codeIn(version).filter((one) => !kept.includes(one))
-    // V8 refuses what was compiled under other flags than those of its start: see src/cli/engine-settings.ts.
+    // V8 refuses what was compiled under other flags than those of its start.
+    const refused = refusedAfter(binary)
+    if (refused.length > 0)
+      throw new Error(
+        `node ${own} does not begin with what src/cli/engine-settings.ts sets back: ${refused.join(', ')}`,
+      )
     if (again.length > 0)
       throw new Error(`node ${own} compiles again what it has compiled: ${again.join(', ')}`)
     expected ??= found
