@@ -3,9 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 import { isInGitFolder, isInside } from '../disk/locate.ts'
 import { readRegularFile } from '../disk/read.ts'
 import { findRepositoryRoot, pathTo } from '../disk/tree.ts'
+import { CONFIGURATION_NAMES as NAMES } from '../model/configuration.ts'
 import { UsageError } from '../model/usage-error.ts'
-
-const NAMES = ['holdfast.yaml', '.holdfast.yaml'] as const
 
 /** Bytes; a configuration is a few hundred lines, and parsing must end soon whatever is in it. */
 const SIZE_MAX = 256 * 1024

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { type EndPattern, type EndTest, findEnds } from '../text/end-test.ts'
 import { entriesIn, type GitAnswer, git, gitSync } from './git.ts'
 import type { GitIndex } from './name-list.ts'
 
@@ -11,6 +12,17 @@ export interface GitListing {
   readonly files: ReadonlyMap<string, boolean>
   readonly links: readonly string[]
   readonly unreadable: readonly string[]
+  /** All of some names, also where git ignores them; in folders that git leaves out, those that it tracks. */
+  readonly sought: readonly string[]
+}
+
+/** What git is to list. */
+export interface WantedListing {
+  readonly root: string
+  /** Where it was read, git is not asked for what it tells. */
+  readonly index: GitIndex | undefined
+  /** Names of files that are looked for in every folder, in small letters. */
+  readonly sought: readonly string[]
 }
 
 const OTHERS = ['ls-files', '-z', '-t', '--others', '--exclude-standard']
@@ -27,8 +39,8 @@ interface Question {
 }
 
 /** Lists the files of a repository while the whole process waits. @returns why git lists nothing, as a text */
-export function listAtOnce(root: string, index: GitIndex | undefined): GitListing | string {
-  const listing = listRepository(root, index)
+export function listAtOnce(wanted: WantedListing): GitListing | string {
+  const listing = listRepository(wanted)
   for (let step = listing.next(); ; ) {
     if (step.done === true) return step.value
     const { folder, args, isNested } = step.value
@@ -37,8 +49,8 @@ export function listAtOnce(root: string, index: GitIndex | undefined): GitListin
 }
 
 /** As {@link listAtOnce}, beside what else is done. */
-export async function listBeside(root: string, index: GitIndex | undefined): Promise<GitListing | string> {
-  const listing = listRepository(root, index)
+export async function listBeside(wanted: WantedListing): Promise<GitListing | string> {
+  const listing = listRepository(wanted)
   for (let step = listing.next(); ; ) {
     if (step.done === true) return step.value
     const { folder, args, isNested } = step.value
@@ -47,41 +59,82 @@ export async function listBeside(root: string, index: GitIndex | undefined): Pro
 }
 
 /** What git lists of a repository and of those in it. Of the outer one only what its index, if it was read, does not tell. */
-function* listRepository(
-  root: string,
-  index: GitIndex | undefined,
-): Generator<Question, GitListing | string, GitAnswer> {
+function* listRepository(wanted: WantedListing): Generator<Question, GitListing | string, GitAnswer> {
+  const { root, index } = wanted
   const files = new Map<string, boolean>()
   const links: string[] = []
   const unreadable: string[] = []
+  const sought: string[] = []
   const open = [root]
   const enter = (nested: string) => {
     if (existsSync(join(nested, '.git'))) open.push(nested)
   }
+  // What stands on the command line counts before all that ignores a name.
+  const shown = wanted.sought.flatMap((name) => ['-x', `!${name}`])
+  const isSought = (name: string) =>
+    wanted.sought.includes(name.slice(name.lastIndexOf('/') + 1).toLowerCase())
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     const isNested = folder !== root
     const args = index === undefined || isNested ? ALL : OTHERS
-    const answer = stopsGit(folder) ?? (yield { folder, args, isNested })
+    const pathOf = (name: string) =>
+      sep === '/' && folder !== sep ? `${folder}/${name}` : join(folder, name)
+    let answer = stopsGit(folder) ?? (yield { folder, args: [...args, ...shown], isNested })
+    let entries = entriesOf(answer)
+    const found = entries.filter(({ name }) => isSought(name))
+    for (const { name } of found) sought.push(pathOf(name))
+    if (found.some(({ mode }) => mode === undefined)) {
+      // Git may ignore them: these belong to nothing.
+      answer = yield { folder, args, isNested }
+      entries = entriesOf(answer)
+    }
     if (!answer.ok && !isNested) return answer.message
     if (!answer.ok) {
       unreadable.push(folder)
       continue
     }
-    const pathOf = (name: string) =>
-      sep === '/' && folder !== sep ? `${folder}/${name}` : join(folder, name)
     if (args === OTHERS) {
       for (const name of index?.names('repository') ?? []) enter(pathOf(name))
       for (const name of index?.names('link') ?? []) links.push(pathOf(name))
+      for (const name of index === undefined ? [] : namesIn(index, wanted)) sought.push(pathOf(name))
     }
-    for (const entry of entriesIn(answer.stdout)) {
-      const [, mode, name = ''] = ENTRY.exec(entry) ?? []
+    for (const { name, mode } of entries) {
       const path = pathOf(name)
       if (mode === '160000' || name.endsWith('/')) enter(name.endsWith('/') ? path.slice(0, -1) : path)
       else if (mode === '120000') links.push(path)
       else files.set(path, mode !== undefined)
     }
   }
-  return { index, files, links, unreadable }
+  return { index, files, links, unreadable, sought }
+}
+
+/** What git tells of a file; it does not track one without a mode. */
+interface Entry {
+  readonly name: string
+  readonly mode: string | undefined
+}
+
+function entriesOf(answer: GitAnswer): readonly Entry[] {
+  if (!answer.ok) return []
+  return entriesIn(answer.stdout).map((entry) => {
+    const [, mode, name = ''] = ENTRY.exec(entry) ?? []
+    return { name, mode }
+  })
+}
+
+/** The names that an index has of files that are sought. */
+function namesIn(index: GitIndex, { root, sought }: WantedListing): readonly string[] {
+  const patterns = sought.map(
+    (name): EndPattern => ({
+      start: name,
+      middle: '',
+      ending: '',
+      isWhole: true,
+      parent: undefined,
+      folder: '',
+    }),
+  )
+  const test: EndTest = { mayMatch: () => true, pathsIn: (above) => findEnds(patterns, above) }
+  return (['file', 'link'] as const).flatMap((kind) => index.names(kind, { root, test }))
 }
 
 /** Git would wait for ever on a pipe. Those in folders further down are left to the timeout of git. */

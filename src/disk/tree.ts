@@ -1,5 +1,5 @@
 import { existsSync, lstatSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { gitSync } from './git.ts'
 import { findGitIndex, type GitIndexFile, readGitIndex } from './git-index.ts'
 import { type GitListing, listAtOnce, listBeside, stopsGit } from './git-listing.ts'
@@ -46,6 +46,8 @@ export interface Tree {
 export interface TreeOptions {
   /** Whether `root` is the root of a repository. */
   readonly isRepository: boolean
+  /** Names of files that are looked for in every folder, in small letters: of these git's list tells where there are none. */
+  readonly sought?: readonly string[] | undefined
   /** What git lists, where another thread has asked for it. */
   readonly listing?: ListingData | undefined
 }
@@ -60,7 +62,7 @@ interface ListingData extends Omit<GitListing, 'index'> {
 }
 
 /** The tree of a folder; nothing is read before it is asked for. */
-export function createTree(root: string, { isRepository, listing: given }: TreeOptions): Tree {
+export function createTree(root: string, { isRepository, sought = [], listing: given }: TreeOptions): Tree {
   let asked: GitListing | string | undefined =
     given === undefined ? undefined : { ...given, index: given.index && openNameList(given.index) }
   let asking: Promise<GitListing | string> | undefined
@@ -78,20 +80,29 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
     index?.find(nameIn(root, path)) === 'file' ? true : files.get(path)
   /** Waits for git with the whole process: a reader that asks for one file cannot wait otherwise. */
   const listed = (): GitListing | undefined => {
-    if (isRepository) asked ??= listAtOnce(root, openLarge())
+    if (isRepository) asked ??= listAtOnce({ root, index: openLarge(), sought })
     return known()
   }
   /** Lets signals in while git works. */
   async function ask(): Promise<GitListing | undefined> {
     if (!isRepository || asked !== undefined) return known()
-    asking ??= listBeside(root, openLarge())
+    asking ??= listBeside({ root, index: openLarge(), sought })
     const listing = await asking
     asked ??= listing
     return known()
   }
   const listedFolders = createListedFolders()
-  const { lacks } = listedFolders
-  const isIgnored = readIgnored(root, lacks)
+  const isIgnored = readIgnored(root, listedFolders.lacks)
+  /** Where the files are that are sought, in small letters: some systems take capital ones for the same. */
+  let places: ReadonlySet<string> | undefined
+  function lacks(path: string): boolean {
+    const listing = known()
+    if (listing === undefined || !sought.includes(basename(path).toLowerCase()))
+      return listedFolders.lacks(path)
+    if (!isInside(path, root) || listing.unreadable.some((folder) => isInside(path, folder))) return false
+    places ??= new Set(listing.sought.map((place) => place.toLowerCase()))
+    return !places.has(path.toLowerCase())
+  }
   const tracked = createTracked(root, openLarge, (args) => stopsGit(root) ?? gitSync(root, args))
   /** Whoever needs all files lets git list them; until then the index tells more cheaply of single ones. */
   const knowsAll = () => !isRepository || asked !== undefined || asking !== undefined
@@ -166,6 +177,7 @@ export function createTree(root: string, { isRepository, listing: given }: TreeO
       const listing = known()
       return {
         root,
+        sought,
         isRepository: isRepository && listing !== undefined,
         listing: listing && { ...listing, index: listing.index?.share() },
       }

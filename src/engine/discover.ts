@@ -171,6 +171,8 @@ export async function discover(
     }
   }
   const { files, problems, vendored } = search
+  // They may lie in folders that git leaves out, and of which it tells nothing.
+  await configuration.prepare([...files].filter(([, named]) => named).map(([path]) => path))
   await configuration.prepare([...files.keys()], tree.lacks)
   const forPolicy = new Set([...vendored.forPolicy].map((path) => pathFrom(cwd, path)))
   const kept = [...files].filter(([path]) => {

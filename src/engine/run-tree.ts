@@ -3,7 +3,7 @@ import { isInside } from '../disk/locate.ts'
 import type { Wanted } from '../disk/tracked.ts'
 import { createTree, findRepositoryRoot, type Tree, type TreeData } from '../disk/tree.ts'
 import type { Listing } from '../disk/walk.ts'
-import type { Configuration } from '../model/configuration.ts'
+import { CONFIGURATION_NAMES, type Configuration } from '../model/configuration.ts'
 import { VENDORED } from './vendored.ts'
 
 /** What readers of a run may look into: the tree of its root, and paths given that lie elsewhere. Paths are absolute. */
@@ -45,7 +45,10 @@ export interface RunTreeData {
 /** The tree of a configuration's root: its repository, else its folder. */
 export function createRunTree({ root: { directory } }: Pick<Configuration, 'root'>): RunTree {
   const repository = findRepositoryRoot(directory)
-  const main = createTree(repository ?? directory, { isRepository: repository !== undefined })
+  const main = createTree(repository ?? directory, {
+    isRepository: repository !== undefined,
+    sought: CONFIGURATION_NAMES,
+  })
   return overTrees(directory, main, [main])
 }
 

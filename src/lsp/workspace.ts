@@ -5,7 +5,7 @@ import { gitIndexPath } from '../disk/git-index.ts'
 import { readRegularFile } from '../disk/read.ts'
 import type { FixRequest } from '../engine/fix.ts'
 import { createSessionMemory, type SessionMemory } from '../engine/session-memory.ts'
-import type { RootConfiguration } from '../model/configuration.ts'
+import { CONFIGURATION_NAMES, type RootConfiguration } from '../model/configuration.ts'
 import type { RunResult } from '../model/finding.ts'
 import type { DigestBook } from '../model/fix.ts'
 import type { ImageUse } from '../model/image-use.ts'
@@ -56,7 +56,7 @@ export function openWorkspace(folder: string, tools: Tools): Workspace {
   let uses: Promise<ReadonlyMap<string, readonly ImageUse[]>> | undefined
   let memory: Promise<SessionMemory> | undefined
   const watched = [
-    ...['holdfast.yaml', '.holdfast.yaml', 'holdfast.lock'].map((name) => join(folder, name)),
+    ...[...CONFIGURATION_NAMES, 'holdfast.lock'].map((name) => join(folder, name)),
     ...[gitIndexPath(folder)].filter((path) => path !== undefined),
   ]
   let stamp = stampOf(watched)

@@ -92,6 +92,9 @@ export interface PolicyNote {
   readonly message: string
 }
 
+/** What a configuration file is called, of which a folder has one at most. */
+export const CONFIGURATION_NAMES = ['holdfast.yaml', '.holdfast.yaml'] as const
+
 /** The configuration of a run: a root, and what nested files and overrides make of it for each file. */
 export interface Configuration {
   readonly root: RootConfiguration
