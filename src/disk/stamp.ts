@@ -21,10 +21,14 @@ export function stampOf(stats: Stats, nowMs = Date.now()): Stamp | undefined {
 export function hasStamp(path: string, stamp: Stamp, nowMs = Date.now()): boolean {
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false })
-    const now = stats === undefined ? undefined : stampOf(stats, nowMs)
-    return now?.every((value, index) => value === stamp[index]) === true
+    return isSameStamp(stats === undefined ? undefined : stampOf(stats, nowMs), stamp)
   } catch (error) {
     systemCodeOf(error) // whoever reads it is told why it cannot be read
     return false
   }
+}
+
+/** False where there is none, since nothing is known then. */
+export function isSameStamp(one: Stamp | undefined, other: Stamp | undefined): boolean {
+  return other !== undefined && one?.every((value, index) => value === other[index]) === true
 }

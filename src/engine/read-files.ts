@@ -22,7 +22,7 @@ import { createReadOne, type ReadingStore, type Said } from './read-one.ts'
 import { alikeTogether } from './read-order.ts'
 import { FILES_MIN, type KeptOf, type ReadingCache } from './reading-cache.ts'
 import type { SessionMemory } from './session-memory.ts'
-import { createMemos, hashOf, type TextMemo } from './text-memo.ts'
+import { createMemos, isAsKnown, type TextMemo } from './text-memo.ts'
 import type { Threads } from './threads.ts'
 
 /** What became of the files of a run. `read + quiet + failed` is their number. */
@@ -188,7 +188,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
     if ('text' in memo) return memo.text
     const decoded =
       options.stdin?.path === path ? decode(options.stdin.bytes) : readText(resolve(options.cwd, path))
-    if (!decoded.ok || hashOf(decoded.text) !== memo.hash) return undefined
+    if (!decoded.ok || !isAsKnown(decoded, memo)) return undefined
     if (memoOf !== undefined) memos.set(path, memoOf(decoded.text))
     return decoded.text
   }

@@ -44,9 +44,10 @@ export interface Said {
   readonly ignores: readonly IgnoreComment[]
 }
 
-/** The same of a text that was not loaded, whose hash is known. */
+/** The same of a text that was not loaded, whose hash is known and the stamp of its file. */
 export interface Taken extends Said {
   readonly hash: string
+  readonly stamp: Stamp
 }
 
 /** A text that was loaded from disk. */
@@ -73,7 +74,7 @@ export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<Fi
   return async ({ path, load, isGiven, naming, store }) => {
     const asked: Asked = { path, isGiven, naming }
     const taken = store?.take(asked, seen)
-    if (taken !== undefined) return resultOf(taken, memoOf === undefined ? undefined : { hash: taken.hash })
+    if (taken !== undefined) return resultOf(taken, memoOf === undefined ? undefined : memoOfTaken(taken))
     const decoded = (isGiven ? undefined : sibling.seen(path)) ?? load()
     const { formats: candidates, claimed } = candidatesOf(path, decoded.ok ? decoded.text : undefined)
     const fatal = isGiven || claimed
@@ -91,6 +92,10 @@ export function createReadOne(all: ReadOneOptions): (given: Given) => Promise<Fi
     const said = store === undefined ? await read(options) : await store.read(file, options, read)
     return resultOf(said, memoOf?.(file.text))
   }
+}
+
+function memoOfTaken({ hash, stamp }: Taken): TextMemo {
+  return { hash, stamp }
 }
 
 function resultOf({ reading, ignores }: Said, memo?: TextMemo): FileResult {

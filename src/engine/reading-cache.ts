@@ -146,9 +146,10 @@ export function openReadingCache(key: ReadingCacheKey): ReadingCache {
   return {
     take(file, seen) {
       const old = find(file, seen, ({ path, stamp }) => stamp !== undefined && key.isSame(path, stamp))
-      if (old === undefined) return undefined
+      const { hash, stamp } = old?.entry ?? {}
+      if (old === undefined || hash === undefined || stamp === undefined) return undefined
       keep(old)
-      return { ...open(old), hash: old.entry.hash }
+      return { ...open(old), hash, stamp }
     },
     async read(file, options, read) {
       const { text, stamp } = file

@@ -1,8 +1,21 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { inconsistentDigest } from '../../rules/inconsistent-digest/rule.ts'
+import { RULES } from '../../rules/index.ts'
 import { check } from '../../src/check.ts'
+import type { RunRule } from '../../src/model/rule.ts'
+import { fakeResolver } from '../support/fix.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
 let tree: Tree
@@ -90,4 +103,38 @@ it('another file in the place of one that was read, a link to it, and a folder t
   renameSync(join(tree.path, 'many/d9'), join(tree.path, 'kept'))
   symlinkSync('../kept', join(tree.path, 'many/d9'))
   expect(await said()).not.toContain('a:9')
+})
+
+it('a file that changes after its reading was taken is not edited by it; one that is only touched is', async () => {
+  await run()
+  const changed = 'many/d7/Dockerfile'
+  const replaced = 'many/d8/Dockerfile'
+  const touched = 'many/d9/Dockerfile'
+  const left = 'many/d10/Dockerfile'
+  const others = createTree({ new: 'FROM b:8\n# nothing\n' })
+  const changing: RunRule = {
+    ...inconsistentDigest,
+    configure: () => () => {
+      tree.write(changed, 'FROM b:7\n# nothing\n')
+      renameSync(join(others.path, 'new'), join(tree.path, replaced))
+      utimesSync(join(tree.path, touched), 1_700_000_000, 1_700_000_000)
+      return []
+    },
+  }
+  const rules = RULES.map((rule) => (rule.id === changing.id ? changing : rule))
+  const request = {
+    mode: 'diff',
+    from: 'online',
+    resolver: fakeResolver(),
+    book: undefined,
+    unsafe: false,
+  } as const
+  const { findings } = await check({ cwd: tree.path, paths: ['.'], rules, fix: request, ...keeping })
+  others.remove()
+  const reasons = (path: string) =>
+    new Set(findings.filter(({ at }) => at.place.path === path).map(({ fix }) => fix.reason ?? fix.status))
+  expect(reasons(changed)).toEqual(new Set(['changed-on-disk']))
+  expect(reasons(replaced)).toEqual(new Set(['changed-on-disk']))
+  expect(reasons(touched)).toEqual(new Set(['available']))
+  expect(reasons(left)).toEqual(new Set(['available']))
 })
