@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tailOf } from '../../src/model/image-use.ts'
 import { read } from '../support/read.ts'
@@ -85,8 +86,42 @@ describe('a command of RUN', () => {
       'ENV V=2\nRUN V=1 && docker pull acme/a:$V\n',
       'RUN docker pull acme/a:1 [1]',
     ],
+    [
+      'behind commands that run nothing',
+      'RUN groupadd docker && rm -f docker; docker pull acme/a:1\n',
+      'RUN docker pull acme/a:1 [1]',
+    ],
+    [
+      'in what such a command is given',
+      'RUN rm -f "$(docker pull acme/a:1)"\n',
+      'RUN docker pull acme/a:1 [1]',
+    ],
+    [
+      'behind a condition',
+      'RUN if [ -f docker ]; then docker pull acme/a:1; fi\n',
+      'RUN docker pull acme/a:1 [1]',
+    ],
+    [
+      'of a stage that is called a builder',
+      'RUN mvn package\nFROM b:1 AS builder\nARG TO=image=acme/a:1\nRUN mvn -Djib.to.$TO -Djib.from.$TO jib:build\n',
+      'RUN (stage builder) mvn acme/a:1 [1]',
+    ],
   ])('is read %s', async (_, text, expected) => {
     expect(await found(FROM + text)).toEqual([expected])
+  })
+
+  it('is read as it is behind a command that is read in any case', async () => {
+    const words =
+      'docker pull acme/a:1|rm|docker|groupadd|[ -f docker ]|test|!|if|then|fi|{|}|sudo|sh -c|grep'
+    const marks = [';', ' && ', '|', '(', ')', '$(', '`', '"', "'", ' \\\n', ' ', ' ', ' ']
+    const texts = fc.array(fc.constantFrom(...words.split('|'), ...marks), { maxLength: 14 })
+    await fc.assert(
+      fc.asyncProperty(texts, async (parts) => {
+        const text = parts.join('').replace(/\\\n$/, '')
+        expect(await found(`${FROM}RUN x; ${text}\n`)).toEqual(await found(`${FROM}RUN docker ps; ${text}\n`))
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   it('sees an ARG from before FROM only where the stage takes it in', async () => {
@@ -121,5 +156,9 @@ describe('a command of RUN', () => {
   it('takes time that grows with the file', async () => {
     const text = `${FROM}${'RUN <<A\ndocker pull acme/a:1\nA\n'.repeat(3000)}`
     expect(await found(text)).toHaveLength(3000)
+    for (const line of ['\n', 'if\n', ' if', '(', 'rm ']) {
+      const long = `RUN <<A\n${line.repeat(200_000)}\ndocker pull acme/a:1\nA\n`
+      expect(await found(FROM + long)).toHaveLength(1)
+    }
   })
 })

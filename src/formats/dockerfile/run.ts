@@ -44,7 +44,10 @@ const ONLY_HEREDOC =
 const OTHER_SHELL = /\b(?:powershell|pwsh|cmd)\b/i
 /** Builds of Java, and what one of their words holds that names an image. */
 const JAVA_BUILD = /(?<![\w.-])(?:mvn[dw]?|gradlew?)(?![\w-])/g
-const JAVA_IMAGE = /image|builder/i
+const JAVA_IMAGE = /^(?![\t ]*(?:#|from\b|copy\b)).*(?:image|builder)/im
+/** Commands that run nothing of what they are given, such as the group and the folders of Docker. */
+const OTHER_COMMAND =
+  /(?<=^|[\n;&|(){}`])[^\S\n]*(?:(?:if|elif|while|until|then|else|do|!)[^\S\n]+)*(?:\[{1,2}|test|grep|sed|(?:group|user)(?:add|mod|del)|add(?:group|user)|del(?:group|user)|gpasswd|mkdir|rmdir|rm|cp|mv|ln|touch|chmod|chown|chgrp|cd|apt|apt-get|apk|yum|dnf|microdnf|zypper|sdk)\s[^\n;&|(){}`]*/g
 const ESCAPE = '\\'
 const IGNORED: RunReader = { begin() {}, take: () => NOTHING }
 
@@ -90,7 +93,9 @@ export function createRunReader(
 }
 
 function callsTold(text: string, isJavaTold: boolean): boolean {
-  return callsProgram(text) && (isJavaTold || callsProgram(text.replace(JAVA_BUILD, '')))
+  if (!callsProgram(text)) return false
+  const rest = text.replace(OTHER_COMMAND, ' ')
+  return callsProgram(isJavaTold ? rest : rest.replace(JAVA_BUILD, ''))
 }
 
 function expand(state: State, instruction: Instruction, range: TextRange): VariableValue {
