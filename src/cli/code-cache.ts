@@ -69,6 +69,7 @@ const FILES_MAX = 64
  * @param takesCache false where the cache is neither read nor written
  * @param underUsualFlags compiles under the flags that V8 begins with, since it takes only what it compiled under the same
  * @param shared what another thread has compiled, for bundles that the cache folder does not have
+ * @param onMissed is told once it is known that this run keeps something, with the first bundle or later
  */
 export function createBundles(
   folder: string,
@@ -76,11 +77,18 @@ export function createBundles(
   takesCache: boolean,
   underUsualFlags: (compile: () => Script) => Script = (compile) => compile(),
   shared?: SharedCode,
+  onMissed: () => void = () => undefined,
 ): Bundles {
   const cache = takesCache ? openCacheFolder(false) : undefined
   const loaded = new Map<string, { exports: unknown }>()
   const bundles = new Map<string, Bundle>()
   let isMissed = false
+  let isTold = false
+
+  function tellMissed(): void {
+    if (takesCache && !isTold) onMissed()
+    isTold = true
+  }
 
   /** The length tells versions of this program apart, which may take turns: another text of this length is found out later. */
   function nameOf({ length }: string, file: string, by: keyof CodeNames): string {
@@ -112,7 +120,10 @@ export function createBundles(
       script: underUsualFlags(() => new Script(text, { filename: file, cachedData })),
     }
     bundles.set(name, bundle)
-    isMissed ||= kept === undefined || bundle.script.cachedDataRejected !== false
+    if (kept === undefined || bundle.script.cachedDataRejected !== false) {
+      isMissed = true
+      tellMissed()
+    }
     return bundle
   }
   function load(name: string): unknown {
@@ -121,8 +132,12 @@ export function createBundles(
     if (!name.startsWith('./')) return require(name)
     const module = { exports: {} }
     loaded.set(name, module)
-    const { script, asked, file } = compile(name)
-    script.runInThisContext()(module.exports, load, Object.assign(module, { asked }), file, folder)
+    const { script, asked, known: before, file } = compile(name)
+    const add = (path: string) => {
+      asked.add(path)
+      if (!before.has(path)) tellMissed()
+    }
+    script.runInThisContext()(module.exports, load, Object.assign(module, { asked: { add } }), file, folder)
     return module.exports
   }
   return {

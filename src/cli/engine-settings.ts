@@ -12,9 +12,10 @@ function numberOf(flag: string, usual: number, other: number): Setting {
 
 /**
  * What V8 is set for: a run over many files, one over so many that its memory counts, one that takes so long that optimized
- * code pays after all, or answers that undici reads with a parser of HTTP that is WebAssembly.
+ * code pays after all, answers that undici reads with a parser of HTTP that is WebAssembly, or a run over named files of
+ * which compiled code is kept.
  */
-export type Work = 'many-files' | 'large-tree' | 'long-run' | 'http'
+export type Work = 'many-files' | 'large-tree' | 'long-run' | 'http' | 'keeping'
 
 /**
  * How many calls of a function V8 waits for before it optimizes it, by the version of Node. Where Maglev is on, it is another
@@ -48,6 +49,12 @@ const GROWTH = numberOf('--heap-growing-percent', 0, 40)
 /** Threads that read leave no core to others that would collect their garbage with them: they wait for one another. */
 const SCAVENGE: Setting = { usual: '--parallel-scavenge', other: '--no-parallel-scavenge' }
 
+/**
+ * V8 keeps with a function whether it was compiled by Sparkplug, and compiles it so again as soon as it is called, also where
+ * a run calls it a few times only.
+ */
+const SPARKPLUG: Setting = { usual: '--sparkplug', other: '--no-sparkplug' }
+
 /** What is set in a version of Node, which complains of a flag that it does not know; nothing in other versions. */
 export function settingsOf(major: number, work: Work): readonly Setting[] {
   if (major !== 20 && CALLS[major] === undefined) return []
@@ -60,6 +67,8 @@ export function settingsOf(major: number, work: Work): readonly Setting[] {
       return tiersOf(major, true)
     case 'http':
       return [major === 20 ? WASM_20 : WASM]
+    case 'keeping':
+      return [SPARKPLUG]
   }
 }
 

@@ -5,7 +5,7 @@ import { tell } from './output.ts'
 import { readPlainLine, runPlainLine } from './plain-line.ts'
 import { areStreamsUnused, watchStreams } from './streams.ts'
 
-export { withUsualFlags } from './engine-settings.ts'
+export { setFor, withUsualFlags } from './engine-settings.ts'
 export { shareWithThreads } from './threads.ts'
 
 /** Whether a command has run, so that the next run of it needs what was compiled for this one. */

@@ -7,28 +7,42 @@ import type * as Program from './main.ts'
 
 /* The command: all that it does is in another bundle, which is loaded as V8 has compiled it before. */
 let program: typeof Program | undefined
+let keeps = false
+const words = process.argv.slice(2)
+const isShort = isFile(words.at(-1) ?? '')
 const bundles = createBundles(
   __dirname,
-  namesFor(process.argv.slice(2)),
-  !process.argv.includes('--no-cache'),
+  namesFor(words),
+  !words.includes('--no-cache'),
   (compile) => (program === undefined ? compile() : program.withUsualFlags(compile)),
+  undefined,
+  () => {
+    keeps = true
+    setForKeeping()
+  },
 )
 process.on('exit', () => {
   // A run that ends with a usage error, or a page of help, knows little of what the next one needs.
   const why = program?.hasRun === true ? bundles.keep() : undefined
-  if (why !== undefined && process.argv.includes('--debug'))
+  if (why !== undefined && words.includes('--debug'))
     process.stderr.write(`holdfast: nothing is kept for the next run: ${why}\n`)
 })
 const loaded = bundles.load('./holdfast.js')
 if (!isProgram(loaded))
   throw new Error('holdfast.js is not what was built with main.js; install holdfast again')
 program = loaded
+setForKeeping()
 program.shareWithThreads(bundles.share)
 program.runCommand()
 
+/** A hook may name hundreds of files in the run that keeps what it compiles, and one in those that take it. */
+function setForKeeping(): void {
+  if (keeps && isShort) program?.setFor('keeping')
+}
+
 /** Files that are named, as by a hook, need less of the program than a tree does. The commands have most of theirs in common. */
 function namesFor(words: readonly string[]): CodeNames {
-  const work = isFile(words.at(-1) ?? '') ? '-files' : ''
+  const work = isShort ? '-files' : ''
   return { kept: `${commandOf(words)}${work}`, built: `check${work}` }
 }
 

@@ -58,7 +58,7 @@ const TAKES = `const cachedData = Buffer.from(process.argv[1], 'base64')
 /** For what V8 can be set so that the next run does not take what was compiled when it was set back. */
 function refusedAfter(binary) {
   const run = (script, arg) => execFileSync(binary, ['-e', script, arg], { encoding: 'utf8' })
-  return ['many-files', 'large-tree', 'long-run', 'http'].filter(
+  return ['many-files', 'large-tree', 'long-run', 'http', 'keeping'].filter(
     (work) => run(TAKES, run(COMPILES, work)) !== 'true',
   )
 }

@@ -8,7 +8,7 @@ import { createTree, type Tree } from '../support/tree.ts'
 
 const run = (script: string) => execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' })
 
-describe.each(['many-files', 'large-tree', 'long-run', 'http'] as const)('for %s', (work) => {
+describe.each(['many-files', 'large-tree', 'long-run', 'http', 'keeping'] as const)('for %s', (work) => {
   const settings = settingsOf(Number.parseInt(process.versions.node, 10), work)
   const compileAfter = (flags: readonly string[]) =>
     run(`const { setFlagsFromString } = require('node:v8')
