@@ -1,4 +1,5 @@
 import { type Escape, type Instruction, isContiguous, placeOf } from '../../languages/dockerfile/lines.ts'
+import { nameAt } from '../../languages/variables/name-at.ts'
 import {
   expandVariables,
   type Lack,
@@ -105,7 +106,11 @@ export function createGlobals(
 
 /** The names of the variables in a text, in order; one that is there twice comes twice. */
 export function* variablesIn(text: string): Generator<string> {
-  for (const [, name = ''] of text.matchAll(/\$\{?([\p{L}_][\p{L}\p{Nd}_]*)/gu)) yield name
+  for (const { 0: mark, index } of text.matchAll(/\$\{?/g)) {
+    const name = nameAt(text, index + mark.length)
+    // A number or a special character is no variable that an instruction sets.
+    if (/^[^\d@*#?$!-]/.test(name)) yield name
+  }
 }
 
 function tooMany(name: string): Lack {

@@ -1,3 +1,4 @@
+import { nameAt } from '../variables/name-at.ts'
 import { isWhiteSpace } from './white-space.ts'
 
 /** A heredoc that an instruction opens: its body ends at a line that is exactly `name`. */
@@ -83,10 +84,7 @@ function endOfDoubleQuoted(line: string, open: number, depth: number): number | 
 function endOfSubstitution(line: string, dollar: number, depth: number): number | undefined {
   const braced = line.charAt(dollar + 1) === '{'
   const start = dollar + (braced ? 2 : 1)
-  // Made where it is used: few instructions have a variable, and the classes of Unicode take long to be made.
-  const pattern = /[0-9]+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*/uy
-  pattern.lastIndex = start
-  const name = pattern.exec(line)?.[0] ?? ''
+  const name = nameAt(line, start)
   const at = start + name.length
   if (!braced) return at
   const operator = line.charAt(at)

@@ -13,6 +13,7 @@ import {
   textOf,
   type Word,
 } from './lexer.ts'
+import { nameAt } from './name-at.ts'
 import { compileShellPattern, matchPrefix } from './shell-pattern.ts'
 
 /** Characters of a value that a pattern is applied to: replacing costs the square of it. */
@@ -71,10 +72,7 @@ function readDoubleQuoted(lexer: Lexer, word: Word, raw: boolean): void {
 }
 
 function readName(lexer: Lexer): string {
-  // Made here: V8 looks classes of Unicode up when it makes an expression, and most files need none.
-  const pattern = /[0-9]+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*/uy
-  pattern.lastIndex = lexer.at
-  const name = pattern.exec(lexer.text)?.[0] ?? ''
+  const name = nameAt(lexer.text, lexer.at)
   lexer.at += name.length
   return name
 }
