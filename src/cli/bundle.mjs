@@ -54,6 +54,9 @@ const RETIRED = ['rules/retired-registry/successors.ts']
 const SETTINGS = ['src/config/read.ts']
 /** What the files need that hooks meet most: these modules, and what they import at once. */
 const COMMON = [
+  // It is asked about all that is called main.yml or deploy.yaml.
+  'src/formats/ansible.ts',
+  'src/formats/ansible/variables.ts',
   'src/formats/argo-workflows/descriptor.ts',
   'src/formats/bake/descriptor.ts',
   'src/formats/cloud-init.ts',
