@@ -6,6 +6,11 @@ const numbers = new Map<string, number>()
 const LENGTH = 4
 const SHIFT = 4
 const MASK = (1 << (LENGTH * SHIFT)) - 1
+/**
+ * So much text is searched for one word after the other. A few files take less that way than V8 takes to optimize the loop
+ * over their characters. UTF-16 units.
+ */
+const ONE_BY_ONE_MAX = 32 * 1024
 
 interface Numbered {
   readonly word: string
@@ -16,6 +21,7 @@ interface Numbered {
 let beginnings:
   | { readonly isOne: Uint8Array; readonly words: ReadonlyMap<number, readonly Numbered[]> }
   | undefined
+let oneByOne = ONE_BY_ONE_MAX
 /** The last text, and by number what stands in it. */
 let looked: { readonly text: string; readonly found: Uint8Array } | undefined
 
@@ -42,9 +48,15 @@ export function holdsWord(text: string, word: string): boolean {
 }
 
 function wordsOf(text: string): Uint8Array {
-  if (looked?.text !== text) looked = { text, found: lookThrough(text) }
+  if (looked?.text !== text) looked = { text, found: search(text) }
   else if (looked.found.length < numbers.size) looked = { text, found: lookFurther(text, looked.found) }
   return looked.found
+}
+
+function search(text: string): Uint8Array {
+  if (text.length > oneByOne) return lookThrough(text)
+  oneByOne -= text.length
+  return lookFurther(text, new Uint8Array())
 }
 
 /** Looks for the words that came up since a text was looked through. */
