@@ -109,6 +109,8 @@ async function startRegistry() {
 const { server, host } = await startRegistry()
 const DOCKERFILE = 'FROM nginx:1.27\nRUN true\n'
 const one = await folder('one', { Dockerfile: DOCKERFILE })
+/** A Node application in stages. */
+const usual = await folder('usual', { Dockerfile: dockerfile(1) })
 const configured = await folder('configured', {
   Dockerfile: DOCKERFILE,
   'holdfast.yaml': 'internal: [registry.example.com]\nrules:\n  unpinned-base: error\n',
@@ -193,6 +195,7 @@ const oneFile = {
   units: ['cpu'],
   rounds: 4 * ROUNDS,
 }
+const usualFile = { ...oneFile, job: 'one Dockerfile of three stages', cwd: usual }
 const kept = {
   job: 'the same, readings kept',
   cwd: tree,
@@ -216,6 +219,8 @@ const ROWS = [
     units: ['cpu'],
   },
   ...onNewerNodes(oneFile),
+  usualFile,
+  ...onNewerNodes(usualFile),
   {
     job: 'one Dockerfile beside a `holdfast.yaml`',
     cwd: configured,
