@@ -71,8 +71,6 @@ function* listRepository(wanted: WantedListing): Generator<Question, GitListing 
   }
   // What stands on the command line counts before all that ignores a name.
   const shown = wanted.sought.flatMap((name) => ['-x', `!${name}`])
-  const isSought = (name: string) =>
-    wanted.sought.includes(name.slice(name.lastIndexOf('/') + 1).toLowerCase())
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     const isNested = folder !== root
     const args = index === undefined || isNested ? ALL : OTHERS
@@ -80,10 +78,15 @@ function* listRepository(wanted: WantedListing): Generator<Question, GitListing 
       sep === '/' && folder !== sep ? `${folder}/${name}` : join(folder, name)
     let answer = stopsGit(folder) ?? (yield { folder, args: [...args, ...shown], isNested })
     let entries = entriesOf(answer)
-    const found = entries.filter(({ name }) => isSought(name))
-    for (const { name } of found) sought.push(pathOf(name))
-    if (found.some(({ mode }) => mode === undefined)) {
-      // Git may ignore them: these belong to nothing.
+    let mayBeIgnored = false
+    for (const { name, mode } of entries) {
+      const found = soughtIn(name, wanted)
+      if (found === undefined) continue
+      sought.push(pathOf(found))
+      mayBeIgnored ||= mode === undefined
+    }
+    if (mayBeIgnored) {
+      // What git ignores belongs to nothing.
       answer = yield { folder, args, isNested }
       entries = entriesOf(answer)
     }
@@ -121,20 +124,24 @@ function entriesOf(answer: GitAnswer): readonly Entry[] {
   })
 }
 
-/** The names that an index has of files that are sought. */
-function namesIn(index: GitIndex, { root, sought }: WantedListing): readonly string[] {
-  const patterns = sought.map(
-    (name): EndPattern => ({
-      start: name,
-      middle: '',
-      ending: '',
-      isWhole: true,
-      parent: undefined,
-      folder: '',
-    }),
-  )
+/** What is sought of a name: all of it, or a folder on its way, since a folder is told apart where it is read. */
+function soughtIn(name: string, { sought }: WantedListing): string | undefined {
+  const parts = name.split('/')
+  const at = parts.findIndex((part) => sought.includes(part.toLowerCase()))
+  return at === -1 ? undefined : parts.slice(0, at + 1).join('/')
+}
+
+/** The same of all names of an index. */
+function namesIn(index: GitIndex, wanted: WantedListing): readonly string[] {
+  const any = { middle: '', ending: '', parent: undefined }
+  const patterns = wanted.sought.flatMap((name): readonly EndPattern[] => [
+    { ...any, start: name, isWhole: true, folder: '' },
+    { ...any, start: '', isWhole: false, folder: `/${name}/` },
+  ])
   const test: EndTest = { mayMatch: () => true, pathsIn: (above) => findEnds(patterns, above) }
-  return (['file', 'link'] as const).flatMap((kind) => index.names(kind, { root, test }))
+  return (['file', 'link'] as const)
+    .flatMap((kind) => index.names(kind, { root: wanted.root, test }))
+    .flatMap((name) => soughtIn(name, wanted) ?? [])
 }
 
 /** Git would wait for ever on a pipe. Those in folders further down are left to the timeout of git. */

@@ -93,6 +93,12 @@ describe.each(SIZES)('configurations of folders of a repository with a %s index'
     expect(await lacked(tree, ['b/.env', '../holdfast.yaml'])).toEqual([])
   })
 
+  it.each(['tracked', 'untracked'])('are refused where they are %s folders', async (state) => {
+    const tree = repository(size, { 'a/b/Dockerfile': FROM, 'a/holdfast.yaml/x': '' })
+    if (state === 'tracked') tree.git('add', '-A')
+    await expect(found(tree)).rejects.toThrow('a/holdfast.yaml is no regular file')
+  })
+
   it('count for files that are named in folders that git leaves out', async () => {
     const tree = repository(size, {
       '.gitignore': 'out/\n',
