@@ -9,8 +9,12 @@ const NAMES = `
 const ENDINGS = ['.exe', '.cmd', '.bat']
 const ENDING_LENGTH = 4
 
-/** Texts whose words are looked up before there is an expression. */
+/** What makes a name before it part of a host, a package or an image, or a variable that is set. */
+const NO_CALL = ':=,/@%'
+
+/** Short texts whose words are looked up before there is an expression. */
 const LOOKUPS_MAX = 20
+const SHORT = 16 * 1024
 
 // Made when they are asked for.
 let names: ReadonlySet<string> | undefined
@@ -29,19 +33,26 @@ export function namesProgram(text: string): boolean {
  * package or an image, and no variable that is set.
  */
 export function callsProgram(text: string): boolean {
-  if (word === undefined && ++lookups <= LOOKUPS_MAX && !mayCallProgram(text)) return false
+  // A few texts take less to look their words up than V8 to compile an expression.
+  if (word === undefined && text.length <= SHORT && ++lookups <= LOOKUPS_MAX) return holdsCall(text)
   word ??= new RegExp(
-    `(?<![\\w.-])(?:${alternatives()}|executor)(?:${ENDINGS.map(escaped).join('|')})?(?![\\w.:=,/@%-])`,
+    `(?<![\\w.-])(?:${alternatives()}|executor)(?:${ENDINGS.map(escaped).join('|')})?(?![\\w.${NO_CALL}-])`,
   )
   return word.test(text)
 }
 
-/** Whether a name stands in a text as a word: looked up, which a few texts take less for than V8 to compile an expression. */
-function mayCallProgram(text: string): boolean {
+function holdsCall(text: string): boolean {
   names ??= new Set([...namesOfPrograms(), 'executor'])
-  for (const one of text.split(/[^\w.-]+/))
-    if (names.has(one) || names.has(one.slice(0, -ENDING_LENGTH))) return true
+  // Behind each word stands what separates it from the next one.
+  const pieces = text.split(/([^\w.-]+)/)
+  for (let at = 0; at < pieces.length; at += 2)
+    if (isProgram(pieces[at] ?? '', names) && !NO_CALL.includes(pieces[at + 1]?.charAt(0) ?? ' ')) return true
   return false
+}
+
+function isProgram(one: string, names: ReadonlySet<string>): boolean {
+  if (names.has(one)) return true
+  return ENDINGS.includes(one.slice(-ENDING_LENGTH)) && names.has(one.slice(0, -ENDING_LENGTH))
 }
 
 function alternatives(): string {

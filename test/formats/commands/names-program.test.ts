@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
 import { callsProgram, namesProgram } from '../../../src/formats/commands/names-program.ts'
 import { PROGRAMS } from '../../../src/formats/commands/programs.ts'
 
@@ -23,4 +24,20 @@ test.each([
   ['mydocker', false],
 ])('%j calls a program: %s', (text, calls) => {
   expect(callsProgram(text)).toBe(calls)
+})
+
+test('the first texts, whose words are looked up, are told as others are, which an expression is asked about', async () => {
+  const long = ' '.repeat(20_000)
+  expect(callsProgram(`${long}docker`)).toBe(true)
+  const pieces = ['docker', 'docker-compose', 'k', 'executor', '.exe', '.bat', 'bat', 'x', 'é', '\r\n']
+  const texts = fc.string({ unit: fc.constantFrom(...pieces, ...' _-.:=,/@%("'), maxLength: 8 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(texts, { minLength: 20, maxLength: 20 }), async (all) => {
+      vi.resetModules()
+      const first = await import('../../../src/formats/commands/names-program.ts')
+      expect(all.map((text) => [text, first.callsProgram(text)])).toEqual(
+        all.map((text) => [text, callsProgram(text)]),
+      )
+    }),
+  )
 })
