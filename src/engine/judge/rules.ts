@@ -30,8 +30,8 @@ export interface Statement {
 /** First step: asks every rule about everything that it judges. Statements come by rule. */
 export function applyRules(subject: Subject, options: RulesOptions): readonly Statement[] {
   const statements: Statement[] = []
-  const { configuration, environment } = options
   for (const rule of options.rules) {
+    if (rule.scope === 'online' && subject.verifications === undefined) continue
     const add = (at: ImageUse | Observation, report: Report) => {
       if (subject.isJudged?.(rule, at.place.path) !== false) statements.push({ rule, at, report })
     }
@@ -44,8 +44,7 @@ export function applyRules(subject: Subject, options: RulesOptions): readonly St
       continue
     }
     if (rule.scope === 'workshops') {
-      const setting = configuration.settingOf(rule, '')
-      applyWorkshopRule(rule, subject, setting.options, environment, add)
+      applyWorkshopRule(rule, subject, options, add)
     } else if (subject.isComplete) {
       const own = subject.uses.filter((use) => !isReplaced(use, rule))
       for (const report of rule.configure()(own)) add(report.use, report)

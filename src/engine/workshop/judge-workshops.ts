@@ -1,7 +1,8 @@
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Observation } from '../../model/observation.ts'
-import type { Report, RuleEnvironment, RuleOptions, WorkshopRule } from '../../model/rule.ts'
+import type { Report, WorkshopRule } from '../../model/rule.ts'
 import type { Classroom } from '../../model/workshop.ts'
+import type { RulesOptions } from '../judge/rules.ts'
 import type { Subject } from '../judge/subject.ts'
 
 /**
@@ -12,12 +13,12 @@ import type { Subject } from '../judge/subject.ts'
 export function applyWorkshopRule(
   rule: WorkshopRule,
   { uses, classroom, isItemJudged }: Subject,
-  options: RuleOptions,
-  environment: RuleEnvironment,
+  { configuration, environment }: RulesOptions,
   add: (at: ImageUse | Observation, report: Report) => void,
 ): void {
   if (classroom === undefined || isEmpty(classroom)) return
   const judged = new Set(uses)
+  const { options } = configuration.settingOf(rule, '')
   for (const report of rule.configure(options, environment)(classroom)) {
     const { at } = report
     if ('image' in at ? judged.has(at) : isItemJudged(at.place.path)) add(at, report)
