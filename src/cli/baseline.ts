@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { systemCodeOf } from '../disk/errors.ts'
 import { type FileBytes, readRegularFile } from '../disk/read.ts'
 import { parseBaseline, renderBaseline } from '../engine/baseline-file.ts'
 import type { Baseline } from '../model/baseline.ts'
@@ -25,6 +27,8 @@ function baselinePathOf({ baseline }: CheckFlags, { directory }: RootConfigurati
 export function loadBaseline(flags: CheckFlags, root: RootConfiguration): Baseline | undefined {
   if (flags.baseline === false) return undefined
   const file = baselinePathOf(flags, root)
+  // Most runs have none, and Node takes longer to make an error than to look.
+  if (flags.baseline === undefined && flags.updateBaseline !== true && isMissing(file)) return undefined
   const path = relative(process.cwd(), file)
   const read = readRegularFile(file, { max: SIZE_MAX, followsLink: true })
   if (read.kind === 'missing') {
@@ -39,6 +43,15 @@ export function loadBaseline(flags: CheckFlags, root: RootConfiguration): Baseli
       `${path}:${parsed.line}: ${parsed.message}; correct it, or delete it and run --update-baseline`,
     )
   return { path, entries: parsed.entries }
+}
+
+function isMissing(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) === undefined
+  } catch (error) {
+    systemCodeOf(error) // to read it tells why it cannot be read
+    return false
+  }
 }
 
 function whyUnread(read: Exclude<FileBytes, { kind: 'read' | 'missing' }>): string {
