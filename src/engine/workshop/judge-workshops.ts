@@ -1,9 +1,15 @@
+import type { Configuration } from '../../model/configuration.ts'
 import type { ImageUse } from '../../model/image-use.ts'
 import type { Observation } from '../../model/observation.ts'
-import type { Report, WorkshopRule } from '../../model/rule.ts'
+import type { Report, RuleEnvironment, WorkshopRule } from '../../model/rule.ts'
 import type { Classroom } from '../../model/workshop.ts'
-import type { RulesOptions } from '../judge/rules.ts'
 import type { Subject } from '../judge/subject.ts'
+
+/** What a rule is configured with. */
+interface Judging {
+  readonly configuration: Configuration
+  readonly environment: RuleEnvironment
+}
 
 /**
  * Applies a rule to all workshops of a run, since one use is judged by what the others tell.
@@ -13,7 +19,7 @@ import type { Subject } from '../judge/subject.ts'
 export function applyWorkshopRule(
   rule: WorkshopRule,
   { uses, classroom, isItemJudged }: Subject,
-  { configuration, environment }: RulesOptions,
+  { configuration, environment }: Judging,
   add: (at: ImageUse | Observation, report: Report) => void,
 ): void {
   if (classroom === undefined || isEmpty(classroom)) return
