@@ -24,6 +24,8 @@ interface Bundle {
   readonly asked: Set<string>
   /** Those that earlier runs had asked for. */
   readonly known: ReadonlySet<string>
+  /** Whether the next run finds nothing that is as good as what this one compiles. */
+  readonly isMissed: boolean
 }
 
 /** Loads the bundles of this package. */
@@ -55,6 +57,8 @@ export interface CodeNames {
   readonly kept: string
   /** Beside the bundles. */
   readonly built: string
+  /** Whether what lies beside the bundles serves until a run has kept its own, since it calls other functions. */
+  readonly keepsOwn?: boolean
 }
 
 /** What several commands need with two versions of Node; less than 200 MB. */
@@ -82,7 +86,6 @@ export function createBundles(
   const cache = takesCache ? openCacheFolder(false) : undefined
   const loaded = new Map<string, { exports: unknown }>()
   const bundles = new Map<string, Bundle>()
-  let isMissed = false
   let isTold = false
 
   function tellMissed(): void {
@@ -95,10 +98,6 @@ export function createBundles(
     const bundle = basename(file, '.js')
     return join(FOLDER, `${names[by]}-${bundle}-${length}-${process.version}-${process.arch}.bin`)
   }
-  function placesOf(text: string, file: string): readonly string[] {
-    const kept = cache?.kind === 'folder' ? [join(cache.path, nameOf(text, file, 'kept'))] : []
-    return [...kept, join(folder, nameOf(text, file, 'built'))]
-  }
   function given(name: string): Buffer | undefined {
     const code = shared?.get(name)
     return code && Buffer.from(code.buffer, code.byteOffset, code.byteLength)
@@ -110,20 +109,18 @@ export function createBundles(
     const source = readSource(file)
     // The bundler writes ASCII only.
     const text = source.toString('latin1')
-    const kept = readCompiled(placesOf(text, file), source)
-    const cachedData = kept?.compiled ?? given(name)
-    const bundle = {
-      file,
-      text,
-      asked: new Set<string>(),
-      known: new Set(kept?.asked),
-      script: underUsualFlags(() => new Script(text, { filename: file, cachedData })),
-    }
+    const own =
+      cache?.kind === 'folder'
+        ? readCompiled(join(cache.path, nameOf(text, file, 'kept')), source)
+        : undefined
+    const taken = own ?? readCompiled(join(folder, nameOf(text, file, 'built')), source)
+    const cachedData = taken?.compiled ?? given(name)
+    const script = underUsualFlags(() => new Script(text, { filename: file, cachedData }))
+    const isTaken = taken !== undefined && script.cachedDataRejected === false
+    const isMissed = !isTaken || (own === undefined && names.keepsOwn === true)
+    const bundle = { file, text, asked: new Set<string>(), known: new Set(taken?.asked), script, isMissed }
     bundles.set(name, bundle)
-    if (kept === undefined || bundle.script.cachedDataRejected !== false) {
-      isMissed = true
-      tellMissed()
-    }
+    if (isMissed) tellMissed()
     return bundle
   }
   function load(name: string): unknown {
@@ -149,15 +146,19 @@ export function createBundles(
       found()
     },
     share: (names) =>
-      new Map(isMissed ? names.map((name) => [name, compile(name).script.createCachedData()]) : []),
+      new Map(
+        [...bundles.values()].some(({ isMissed }) => isMissed)
+          ? names.map((name) => [name, compile(name).script.createCachedData()])
+          : [],
+      ),
     keep() {
-      const hasAskedMore = [...bundles.values()].some(({ asked, known }) =>
-        [...asked].some((path) => !known.has(path)),
+      const needed = [...bundles.values()].filter(
+        ({ isMissed, asked, known }) => isMissed || [...asked].some((path) => !known.has(path)),
       )
-      if (!takesCache || !(isMissed || hasAskedMore)) return undefined
+      if (!takesCache || needed.length === 0) return undefined
       const made = openCacheFolder(true)
       if (made.kind === 'none') return made.why
-      for (const { file, script, text, asked, known } of bundles.values())
+      for (const { file, script, text, asked, known } of needed)
         writeCompiled(join(made.path, nameOf(text, file, 'kept')), text, {
           compiled: script.createCachedData(),
           asked: [...new Set([...known, ...asked])],
@@ -205,14 +206,12 @@ function readSource(path: string): Buffer {
  * What was compiled of this source. V8 checks its version and flags, but neither the bytes of the source nor its own: both
  * are compared with copies, since a sum would need a module of Node that takes longer to load.
  *
- * @param paths the first one that is there counts
- * @param source is overwritten
+ * @param source is overwritten where something is at the path
  */
-function readCompiled(paths: readonly string[], source: Buffer): Compiled | undefined {
+function readCompiled(path: string, source: Buffer): Compiled | undefined {
   let file: number | undefined
   try {
-    file = openFirst(paths)
-    if (file === undefined) return undefined
+    file = openSync(path, 'r')
     readSync(file, piece, 0, LENGTH_BYTES, 0)
     const start = LENGTH_BYTES + piece.readUInt32LE(0)
     const length = (fstatSync(file).size - start - source.length) / 2
@@ -225,22 +224,11 @@ function readCompiled(paths: readonly string[], source: Buffer): Compiled | unde
     if (!isCopied(file, start + length, compiled)) return undefined
     return { compiled, asked: asked.toString('latin1').split('\n') }
   } catch (error) {
-    systemCodeOf(error) // unreadable: it is compiled anew
+    systemCodeOf(error) // missing or unreadable: it is compiled anew
     return undefined
   } finally {
     if (file !== undefined) closeSync(file)
   }
-}
-
-function openFirst(paths: readonly string[]): number | undefined {
-  for (const path of paths) {
-    try {
-      return openSync(path, 'r')
-    } catch (error) {
-      systemCodeOf(error) // missing here: the next one may be there
-    }
-  }
-  return undefined
 }
 
 /** Whether the same bytes stand in a file from a position on. */

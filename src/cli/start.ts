@@ -43,7 +43,7 @@ function setForKeeping(): void {
 /** Files that are named, as by a hook, need less of the program than a tree does. The commands have most of theirs in common. */
 function namesFor(words: readonly string[]): CodeNames {
   const work = isShort ? '-files' : ''
-  return { kept: `${commandOf(words)}${work}`, built: `check${work}` }
+  return { kept: `${commandOf(words)}${work}`, built: `check${work}`, keepsOwn: isShort }
 }
 
 function isFile(path: string): boolean {

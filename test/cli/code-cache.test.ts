@@ -7,14 +7,16 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { basename, join, resolve } from 'node:path'
+import type { Script } from 'node:vm'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Bundles, createBundles } from '../../src/cli/code-cache.ts'
 import { createTree, type Tree } from '../support/tree.ts'
 
@@ -231,14 +233,21 @@ describe('what V8 has compiled when the command was built', () => {
     for (const name of names) expect(statSync(join(code(), name)).mode & 0o444).toBe(0o444)
   })
 
-  it('is taken, so that nothing needs to be kept', () => {
+  it('is taken over a tree, so that nothing needs to be kept', () => {
     tree.git('init', '-q')
-    expect(runBuilt('check', 'Dockerfile')).toEqual(run())
-    rmSync(cache, { recursive: true })
-    mkdirSync(cache)
-    expect(runBuilt('check', 'Dockerfile').code).toBe(1)
+    expect(runBuilt('check', '.').code).toBe(1)
     expect(readdirSync(cache)).toEqual([])
     expect(runBuilt('check', 'Dockerfile', '--no-cache')).toEqual(run('--no-cache'))
+    expect(readdirSync(cache)).toEqual([])
+  })
+
+  it('serves until a run over named files has kept its own', () => {
+    const found = runBuilt('check', 'Dockerfile')
+    const kept = compiled().map((file) => [file, statSync(file).mtimeMs])
+    expect(kept).not.toEqual([])
+    expect(runBuilt('check', 'Dockerfile')).toEqual(found)
+    expect(compiled().map((file) => [file, statSync(file).mtimeMs])).toEqual(kept)
+    expect(found).toEqual(run())
   })
 
   it('is kept with what it lacks where a run needs more, for the command that needs it', () => {
@@ -274,6 +283,57 @@ describe('what V8 has compiled when the command was built', () => {
     expect(runBuilt('check', 'Dockerfile')).toEqual(run('--no-cache'))
     expect(compiled()).not.toEqual([])
     for (const [file, bytes] of before) writeFileSync(file, bytes)
+  })
+})
+
+describe('which bundles are kept', () => {
+  const TEXT = '(function(exports){exports.answer=()=>42})'
+  const names = { kept: 'kept', built: 'built' }
+  const onMissed = vi.fn()
+  beforeEach(() => {
+    vi.stubEnv('HOLDFAST_CACHE_DIR', cache)
+    onMissed.mockReset()
+    for (const name of ['a.js', 'b.js']) tree.write(name, TEXT)
+  })
+  afterEach(() => vi.unstubAllEnvs())
+
+  function keep(loads: readonly string[], keepsOwn = false): void {
+    const load = (compile: () => Script) => compile()
+    const bundles = createBundles(tree.path, { ...names, keepsOwn }, true, load, undefined, onMissed)
+    for (const name of loads) bundles.load(name)
+    expect(bundles.keep()).toBeUndefined()
+  }
+  /** The files by their bundles, and whether each was written since they were last made old. */
+  function areWritten(): object {
+    const files = existsSync(join(cache, 'code')) ? compiled() : []
+    const found = files.map((file) => [basename(file).split('-')[1], statSync(file).mtimeMs > 1000])
+    for (const file of files) utimesSync(file, 1, 1)
+    return Object.fromEntries(found)
+  }
+
+  it('are those of which the next run would miss something', () => {
+    keep(['./a.js'])
+    expect(areWritten()).toEqual({ a: true })
+    keep(['./a.js', './b.js'])
+    expect(areWritten()).toEqual({ a: false, b: true })
+    expect(onMissed).toHaveBeenCalledTimes(2)
+    keep(['./a.js', './b.js'])
+    expect(areWritten()).toEqual({ a: false, b: false })
+    expect(onMissed).toHaveBeenCalledTimes(2)
+  })
+
+  it('are also those that lie beside the bundles, where a run is to keep its own', () => {
+    keep(['./a.js'])
+    const [made = ''] = compiled()
+    mkdirSync(join(tree.path, 'code'))
+    renameSync(made, join(tree.path, 'code', basename(made).replace('kept', 'built')))
+    onMissed.mockReset()
+    keep(['./a.js'])
+    expect([areWritten(), onMissed.mock.calls.length]).toEqual([{}, 0])
+    keep(['./a.js'], true)
+    expect([areWritten(), onMissed.mock.calls.length]).toEqual([{ a: true }, 1])
+    keep(['./a.js'], true)
+    expect([areWritten(), onMissed.mock.calls.length]).toEqual([{ a: false }, 1])
   })
 })
 
