@@ -24,6 +24,8 @@ interface Bundle {
   readonly asked: Set<string>
   /** Those that earlier runs had asked for. */
   readonly known: ReadonlySet<string>
+  /** Whether an earlier run has kept it, or it lay beside the bundles; else all of it was compiled anew. */
+  readonly isTaken: boolean
   /** Whether the next run finds nothing that is as good as what this one compiles. */
   readonly isMissed: boolean
 }
@@ -94,7 +96,7 @@ export function createBundles(
   }
 
   /** The length tells versions of this program apart, which may take turns: another text of this length is found out later. */
-  function nameOf({ length }: string, file: string, by: keyof CodeNames): string {
+  function nameOf({ length }: string, file: string, by: 'kept' | 'built'): string {
     const bundle = basename(file, '.js')
     return join(FOLDER, `${names[by]}-${bundle}-${length}-${process.version}-${process.arch}.bin`)
   }
@@ -118,7 +120,8 @@ export function createBundles(
     const script = underUsualFlags(() => new Script(text, { filename: file, cachedData }))
     const isTaken = taken !== undefined && script.cachedDataRejected === false
     const isMissed = !isTaken || (own === undefined && names.keepsOwn === true)
-    const bundle = { file, text, asked: new Set<string>(), known: new Set(taken?.asked), script, isMissed }
+    const [asked, known] = [new Set<string>(), new Set(taken?.asked)]
+    const bundle = { file, text, asked, known, script, isTaken, isMissed }
     bundles.set(name, bundle)
     if (isMissed) tellMissed()
     return bundle
@@ -147,9 +150,9 @@ export function createBundles(
     },
     share: (names) =>
       new Map(
-        [...bundles.values()].some(({ isMissed }) => isMissed)
-          ? names.map((name) => [name, compile(name).script.createCachedData()])
-          : [],
+        [...bundles.values()].every(({ isTaken }) => isTaken)
+          ? []
+          : names.map((name) => [name, compile(name).script.createCachedData()]),
       ),
     keep() {
       const needed = [...bundles.values()].filter(
