@@ -11,6 +11,8 @@ const MASK = (1 << (LENGTH * SHIFT)) - 1
  * over their characters. UTF-16 units.
  */
 const ONE_BY_ONE_MAX = 32 * 1024
+/** What a text counts beside its own length: as many searches are begun in a short one as in a long one. */
+const BEGINNING = 4096
 
 interface Numbered {
   readonly word: string
@@ -55,7 +57,7 @@ function wordsOf(text: string): Uint8Array {
 
 function search(text: string): Uint8Array {
   if (text.length > oneByOne) return lookThrough(text)
-  oneByOne -= text.length
+  oneByOne -= text.length + BEGINNING
   return lookFurther(text, new Uint8Array())
 }
 
