@@ -6,7 +6,7 @@ import type { TextRange } from '../text/range.ts'
 import { locate } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import type { FieldState } from './field-path.ts'
-import { looksLikeImage } from './image/likely.ts'
+import { isNamedImage } from './image/likely.ts'
 import { scalarSegments } from './image/reading.ts'
 import {
   COMMON_PART_KEYS,
@@ -170,11 +170,6 @@ function partOf(node: YamlNode, part: RegExp, file: SourceFile): YamlScalar | un
     range,
     exact: false,
   }
-}
-
-/** A word alone is too little even where the key says image: disks and machines have such names. */
-export function isNamedImage(text: string): boolean {
-  return looksLikeImage(text, 'slash-tag-or-digest') || (text.includes(':') && looksLikeImage(text, 'name'))
 }
 
 /** What is no registry: a file, a local store, or a unit of Quadlet that builds or pulls the image. */

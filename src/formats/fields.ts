@@ -19,7 +19,7 @@ import {
 } from './field-files.ts'
 import { behindDots, compileFields, FIRST, type FieldState } from './field-path.ts'
 import { dig, scopeOf } from './field-scope.ts'
-import { fieldOf, isNamedImage, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
+import { fieldOf, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
 import {
   expandPart,
   PAIR_PARTS,
@@ -31,6 +31,7 @@ import {
   type TableView,
   withDigest,
 } from './field-variables.ts'
+import { isNamedImage } from './image/likely.ts'
 import { lineSegments, nestReading } from './image/nested.ts'
 import { isString, type PartKeys } from './image/scalar.ts'
 import { startOf } from './image/started-with.ts'

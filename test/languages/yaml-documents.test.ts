@@ -27,3 +27,23 @@ describe('a file that readers of others have asked for', () => {
     expect([...readDocuments(several.text, { file: several })][0]).not.toBe(first)
   })
 })
+
+describe('what stands before the first marker', () => {
+  const isWanted = (text: string) => text.includes('image')
+  const indexesOf = (text: string) => [...readDocuments(text, { isWanted })].map(({ index }) => index)
+
+  it.each([
+    ['a comment', '# SPDX-License-Identifier: MIT\n---\nimage: a\n'],
+    ['a blank line', '\n---\nimage: a\n'],
+    ['both, with the line ends of Windows', '\uFEFF# c\r\n \t\r\n---\r\nimage: a\r\n'],
+  ])('is no document of its own: %s', (_, text) => {
+    expect(indexesOf(text)).toEqual([0])
+  })
+
+  it.each([
+    ['a document that is not wanted', 'a: 1\n---\nimage: a\n'],
+    ['an empty one with a marker', '---\n---\nimage: a\n'],
+  ])('is one where it is %s', (_, text) => {
+    expect(indexesOf(text)).toEqual([1])
+  })
+})

@@ -7,15 +7,17 @@ import {
   type YamlScalar,
 } from '../../languages/yaml.ts'
 import { parseReference } from '../../oci/reference.ts'
-import { looksLikeImage } from '../image/likely.ts'
+import { isNamedImage, looksLikeImage } from '../image/likely.ts'
 import { isString } from '../image/scalar.ts'
-import { isOtherImage, isOtherRepository, type PartName, partKeyOf } from './keys.ts'
+import { isOtherImage, isOtherRepository, type PartName, partKeyOf, saysSeveral } from './keys.ts'
 
 /** Keys of one map that speak of the same image. */
 export interface PartGroup {
   readonly stem: string
   readonly saysImage: boolean
   readonly parts: ReadonlyMap<PartName, YamlEntry>
+  /** The repository stands under a key that says nothing of one. */
+  readonly isGuess?: true
 }
 
 /** Where a map of values stands. */
@@ -54,6 +56,35 @@ export function groupsOf(map: YamlMap): readonly PartGroup[] {
   return [...groups].map(([stem, group]) => ({ stem, ...group }))
 }
 
+/** What some charts call the repository of an image. */
+const PATH = /^(?:repository_?)?(?:path|ur[il]|base)$/i
+
+/**
+ * The groups of a map of parts of an image, where a path may stand under another key beside the tag. It is never certain
+ * that this key is the one.
+ */
+export function imageGroupsOf(map: YamlMap): readonly PartGroup[] {
+  return groupsOf(map).map((group) => {
+    const isNamed = ['repository', 'image', 'name'].some((part) => has(group, part))
+    if (group.stem !== '' || isNamed || !isTagged(group)) return group
+    const paths = [...entriesOf(map).values()].filter(
+      ({ key, value }) => PATH.test(key.value) && isPath(value),
+    )
+    const [path] = paths
+    if (path === undefined || paths.length > 1) return group
+    return { ...group, isGuess: true, parts: new Map([...group.parts, ['repository', path]]) }
+  })
+}
+
+function isPath(node: YamlNode | undefined): boolean {
+  return isString(node) && !node.templated && looksLikeImage(node.value, 'slash-tag-or-digest')
+}
+
+/** Whether a group says which image of a repository is meant. */
+function isTagged(group: PartGroup): boolean {
+  return ['tag', 'version', 'digest'].some((part) => has(group, part))
+}
+
 /** A value that is no empty text and not null; numbers are values too. */
 export function filled(node: YamlNode | undefined): YamlScalar | undefined {
   if (node?.kind !== 'scalar' || node.value.trim() === '') return undefined
@@ -72,11 +103,12 @@ export function imageParts(group: PartGroup, map: YamlMap, place: MapPlace): Ima
   if (repository !== undefined && !isWhole(image)) {
     const certain = isCertainRepository(group, map, place)
     if (certain === undefined) return undefined
-    return { path: image === undefined ? [repository] : [repository, image], certain, isString: false }
+    const path = image === undefined ? [repository] : [repository, image]
+    return { path, certain: certain && group.isGuess !== true, isString: false }
   }
   if (image !== undefined) return stringParts(image, group, place)
   const name = stringOf(group, 'name')
-  if (name === undefined || group.stem !== '' || !(place.inImages || isNamedImage(group))) return undefined
+  if (name === undefined || group.stem !== '' || !(place.inImages || saysImageName(group))) return undefined
   const isTold =
     ['tag', 'version', 'digest', 'registry'].some((part) => has(group, part)) || hasPullPolicy(map)
   return isTold ? { path: [name], certain: true, isString: false } : undefined
@@ -104,8 +136,18 @@ function isWhole(image: YamlScalar | undefined): boolean {
 }
 
 /** `imageName`, in any spelling. */
-function isNamedImage({ parts }: PartGroup): boolean {
+function saysImageName({ parts }: PartGroup): boolean {
   return /image/i.test(parts.get('name')?.key.value ?? '')
+}
+
+/**
+ * Whether the keys of a map are those of one image, and not the names of several, which may have a policy in common.
+ *
+ * @param above the key of the map
+ */
+export function isOneImage(map: YamlMap, above: string): boolean {
+  const isPart = (group: PartGroup) => group.stem === '' && (isTagged(group) || has(group, 'repository'))
+  return (hasPullPolicy(map) && !saysSeveral(above)) || groupsOf(map).some(isPart)
 }
 
 function hasPullPolicy(map: YamlMap): boolean {
@@ -136,9 +178,9 @@ function stringParts(image: YamlScalar, group: PartGroup, { inImages }: MapPlace
   if (isOtherImage(group.stem) || value.startsWith('ko://')) return undefined
   const found: ImageParts = { path: [image], certain: true, isString: true }
   if (image.templated || value.includes('$')) return found
-  if (looksLikeImage(value, 'slash-tag-or-digest')) return found
+  if (isNamedImage(value)) return found
   if (parseReference(value) === undefined || /\.\w+$/.test(value)) return undefined
-  const hasVersion = ['tag', 'digest', 'version'].some((part) => has(group, part))
+  const hasVersion = isTagged(group)
   // A word alone may be the name of anything; beside a tag it is an image.
   if (hasVersion || inImages) return found
   return group.stem === '' ? { ...found, certain: false } : undefined

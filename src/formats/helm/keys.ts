@@ -82,6 +82,20 @@ export function saysImages(key: string): boolean {
   return /image/i.test(key) && /^images?$/.test(wordsOf(key).at(-1) ?? '')
 }
 
+/** Whether what lies below a key are several images. */
+export function saysSeveral(key: string): boolean {
+  return /images$/i.test(key)
+}
+
+/** Words for what else is said of an image. */
+const SETTINGS =
+  /^(?:arch|architecture|args|class|command|config|credentials?|dir|directory|file|folder|format|group|mode|org|organization|os|owner|platforms?|policy|prefix|role|secrets?|source|src|suffix|type|user)$/
+
+/** Whether what stands under a key is a setting of an image, whatever it looks like: `platform: linux/amd64`. */
+export function isSetting(key: string): boolean {
+  return SETTINGS.test(wordsOf(key).at(-1) ?? '') || partKeyOf(key) !== undefined
+}
+
 /** Images of machines, disks and pages. */
 const OTHER_IMAGES: ReadonlySet<string> = new Set(
   'os vm ami machine disk boot kernel iso background logo icon cover banner hero social og favicon avatar thumbnail'.split(

@@ -3,17 +3,25 @@ import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import { parseReference } from '../../oci/reference.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { looksLikeImage } from '../image/likely.ts'
 import { isString } from '../image/scalar.ts'
 import { allEntries, keyOf, stepsTo, type Trail } from '../trail.ts'
 import { type AssembledParts, assemble, assembleString, type Part } from './assemble.ts'
 import type { Chart, ChartValues } from './chart.ts'
 import { type CommonValues, commonParts, isUnusedDigest } from './common-parts.ts'
 import { emptyDigest, emptyValue } from './empty-value.ts'
-import { filled, groupsOf, type ImageParts, imageParts, type PartGroup, partOf } from './groups.ts'
-import { partKeyOf, saysImages } from './keys.ts'
+import {
+  filled,
+  groupsOf,
+  type ImageParts,
+  imageGroupsOf,
+  imageParts,
+  type PartGroup,
+  partOf,
+} from './groups.ts'
+import { saysImages } from './keys.ts'
 import { loneValue } from './lone-value.ts'
 import { isContainer, keyAbove, roleOf } from './place.ts'
+import { findStrings } from './strings.ts'
 import { judgeImage } from './verdict.ts'
 
 /** Values of a chart, wherever they stand. */
@@ -126,7 +134,7 @@ function readMap(walk: Walk, step: Step, map: YamlMap): void {
   }
   const base = step.base?.kind === 'map' ? step.base : undefined
   const baseGroups = base === undefined ? [] : groupsOf(base)
-  for (const group of groupsOf(map)) {
+  for (const group of inImages ? imageGroupsOf(map) : groupsOf(map)) {
     const below = baseGroups.find(({ stem }) => stem === group.stem)
     const place = { key, inImages: inImages || isContainer(trail) }
     const own = imageParts(group, map, place)
@@ -138,8 +146,9 @@ function readMap(walk: Walk, step: Step, map: YamlMap): void {
         : imageParts(below, base, place))
     if (named !== undefined) addGroup(walk, step, map, { group, below, named, isOwn: own !== undefined })
   }
-  if (inImages) readStrings(walk, step, map)
-  readLists(walk, step, map)
+  const isRead = (scalar: YamlScalar) => walk.sites.has(siteOf(scalar))
+  for (const { trail: at, scalar, confidence } of findStrings(trail, map, { inImages, isRead }))
+    addString(walk, at, scalar, confidence)
 }
 
 interface FoundGroup {
@@ -169,8 +178,7 @@ function addGroup(walk: Walk, step: Step, map: YamlMap, found: FoundGroup): void
     pin: named.isString ? 'digest' : text.pin,
     confidence: certain ? 'certain' : 'likely',
   })
-  for (const part of own)
-    if (part?.file === walk.values.file) walk.sites.add((part.scalar.alias ?? part.scalar.range).start)
+  for (const part of own) if (part?.file === walk.values.file) walk.sites.add(siteOf(part.scalar))
 }
 
 /** Only what nothing else can be is told when it is no reference. */
@@ -256,35 +264,20 @@ function verdictOf(
   return verdict ?? 'unseen'
 }
 
-/** Whole references below a key such as `images`, under whatever names. */
-function readStrings(walk: Walk, { trail }: Step, map: YamlMap): void {
-  for (const entry of allEntries(map)) {
-    const key = keyOf(entry)
-    const { value } = entry
-    if (partKeyOf(key) !== undefined || !isString(value) || value.templated) continue
-    if (looksLikeImage(value.value, 'slash-tag-or-digest') && !/^\d+(?:\.\d+)*$/.test(value.value))
-      addString(walk, { node: value, parent: trail, step: key }, value)
-  }
-}
-
-/** Lists of whole references: `images: ["nginx:1.27"]`. */
-function readLists(walk: Walk, { trail }: Step, map: YamlMap): void {
-  for (const entry of allEntries(map)) {
-    const key = keyOf(entry)
-    if (entry.value?.kind !== 'sequence' || !saysImages(key)) continue
-    const list: Trail = { node: entry.value, parent: trail, step: key }
-    for (const [index, item] of entry.value.items.entries()) {
-      if (isString(item) && !item.templated && looksLikeImage(item.value, 'slash-tag-or-digest'))
-        addString(walk, { node: item, parent: list, step: index }, item)
-    }
-  }
-}
-
-function addString(walk: Walk, trail: Trail, scalar: YamlScalar): void {
+function addString(
+  walk: Walk,
+  trail: Trail,
+  scalar: YamlScalar,
+  confidence: FoundUse['confidence'] = 'certain',
+): void {
   const { file } = walk.values
   const text = assembleString({ scalar, file })
-  addUse(walk, trail, { ...text, pin: 'digest', confidence: 'certain' })
-  walk.sites.add((scalar.alias ?? scalar.range).start)
+  addUse(walk, trail, { ...text, pin: 'digest', confidence })
+  walk.sites.add(siteOf(scalar))
+}
+
+function siteOf({ alias, range }: YamlScalar): number {
+  return (alias ?? range).start
 }
 
 type Found = Pick<FoundUse, 'place' | 'raw' | 'text' | 'image' | 'pin' | 'confidence'>

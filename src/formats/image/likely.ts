@@ -53,6 +53,11 @@ export function looksLikeImage(text: string, evidence: Evidence): boolean {
   return tag === 'latest' || (name.includes('/') && evidence === 'slash-tag-or-digest' && /\d/.test(tag))
 }
 
+/** A word alone is too little even where the key says image: disks and machines have such names. */
+export function isNamedImage(text: string): boolean {
+  return looksLikeImage(text, 'slash-tag-or-digest') || (text.includes(':') && looksLikeImage(text, 'name'))
+}
+
 function isHostAndPort(name: string, tag: string): boolean {
   return /^\d+$/.test(tag) && (name.includes('.') || name === 'localhost' || tag.length > 3)
 }

@@ -26,6 +26,9 @@ export interface DocumentOptions {
   readonly file?: SourceFile
 }
 
+/** A line that is more than a comment: what stands before the first marker is no document without one. */
+const CONTENT = /^[^\S\n]*[^\s#]/m
+
 /** Files are parsed once, however many others ask for them. */
 const parsed = new WeakMap<SourceFile, readonly TextDocument[]>()
 
@@ -57,8 +60,9 @@ export function* readDocuments(text: string, options: DocumentOptions = {}): Gen
   for (const range of splitRanges(masked)) {
     while (next < holes.length && (holes[next]?.end ?? 0) <= range.start) next++
     const templated = (holes[next]?.start ?? range.end) < range.end
-    if (!isWanted(text.slice(range.start, range.end))) {
-      index++
+    const stretch = text.slice(range.start, range.end)
+    if (!isWanted(stretch)) {
+      if (CONTENT.test(stretch)) index++
       continue
     }
     for (const { root, problems } of parseYaml(masked, range, text))
