@@ -83,6 +83,20 @@ export const cases: RuleCases = {
       ],
     },
     {
+      name: 'an image that a package carries, whose list takes a digest, other than the cache of a workshop',
+      format: 'zarf',
+      path: 'zarf.yaml',
+      text: 'kind: ZarfPackageConfig\ncomponents:\n  - name: web\n    images: ["ghcr.io/acme/app:main"]\n',
+      reports: [
+        {
+          message: 'main follows a branch of app and moves with every build of it; pin it to a digest',
+          at: 'main',
+          grade: 'branch',
+          remedy: 'pin-digest',
+        },
+      ],
+    },
+    {
       name: 'no tag, a quoted latest and the scheme of the image beside each other',
       format: 'compose',
       text: 'services:\n  web:\n    image: nginx\n  app:\n    image: "redis:latest"\n  db:\n    image: \'postgres:17.2\'\n',

@@ -75,6 +75,6 @@ export const mutableTag: UseRule = {
 }
 
 /** Whether a full tag is enough: in a command that people read and type, and in the image cache of a workshop. */
-function takesTagForGood({ traits, role, isListed }: ImageUse): boolean {
-  return traits.isForPeople === true || (role === 'cached-image' && isListed !== true)
+function takesTagForGood({ traits, role, pin }: ImageUse): boolean {
+  return traits.isForPeople === true || (role === 'cached-image' && pin === 'tag-only')
 }

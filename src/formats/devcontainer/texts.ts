@@ -54,7 +54,8 @@ export function textsOf(
     add([plain])
     done = end
     if (option === undefined) {
-      add([slice(whole, end - 1 - (given ?? '').length, end - 1)])
+      // A variable ends at its next colon, so that no tag or digest can be written into its default.
+      add([[{ text: given ?? '', at: undefined }]])
       continue
     }
     const values = options(option)

@@ -151,8 +151,14 @@ export function isOneImage(map: YamlMap, above: string): boolean {
 }
 
 function hasPullPolicy(map: YamlMap): boolean {
-  for (const key of entriesOf(map).keys()) if (PULL_POLICY.test(key)) return true
-  return false
+  return pullPolicyOf(map) !== undefined
+}
+
+/** When the images of a map are pulled, as the map says; undefined where it has no such key. */
+export function pullPolicyOf(map: YamlMap): string | undefined {
+  for (const [key, { value }] of entriesOf(map))
+    if (PULL_POLICY.test(key)) return value?.kind === 'scalar' ? value.value : ''
+  return undefined
 }
 
 /** @returns undefined where the repository is not one of images */

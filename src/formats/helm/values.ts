@@ -17,6 +17,7 @@ import {
   imageParts,
   type PartGroup,
   partOf,
+  pullPolicyOf,
 } from './groups.ts'
 import { saysImages } from './keys.ts'
 import { loneValue } from './lone-value.ts'
@@ -175,10 +176,17 @@ function addGroup(walk: Walk, step: Step, map: YamlMap, found: FoundGroup): void
   const own = [parts.registry, ...parts.path, parts.tag, parts.digest]
   addUse(walk, stepTo(step, group, named), {
     ...text,
+    ...pulledBy(map, step.base),
     pin: named.isString ? 'digest' : text.pin,
     confidence: certain ? 'certain' : 'likely',
   })
   for (const part of own) if (part?.file === walk.values.file) walk.sites.add(siteOf(part.scalar))
+}
+
+/** An image that is never pulled lies on the machine, which no digest names. */
+function pulledBy(map: YamlMap, base: YamlNode | undefined): Pick<FoundUse, 'onMachine'> {
+  const below = base?.kind === 'map' ? pullPolicyOf(base) : undefined
+  return (pullPolicyOf(map) ?? below) === 'Never' ? { onMachine: true } : {}
 }
 
 /** Only what nothing else can be is told when it is no reference. */
@@ -280,7 +288,7 @@ function siteOf({ alias, range }: YamlScalar): number {
   return (alias ?? range).start
 }
 
-type Found = Pick<FoundUse, 'place' | 'raw' | 'text' | 'image' | 'pin' | 'confidence'>
+type Found = Pick<FoundUse, 'place' | 'raw' | 'text' | 'image' | 'pin' | 'confidence' | 'onMachine'>
 
 function addUse({ values, uses }: Walk, trail: Trail, found: Found): void {
   const key = `${found.place.start} ${found.place.path} ${found.text}`
