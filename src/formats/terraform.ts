@@ -13,7 +13,9 @@ const AZURE =
 const CONTAINER_VM = 'resource.google_compute_*.*.metadata.gce-container-declaration'
 const RELEASES = '{resource.helm_release,data.helm_template,resource.argocd_application*}'
 const MACHINES =
-  '{lxd_*,incus_*,hcloud_*,linode_*,vultr_*,openstack_*,proxmox_*,libvirt_*,google_compute_*,scaleway_instance_*}'
+  '{lxd_*,incus_*,hcloud_*,linode_*,vultr_*,openstack_*,proxmox_*,libvirt_*,vsphere_*,google_compute_*,scaleway_instance_*,digitalocean_droplet*}'
+/** Images that CodeBuild itself has. */
+const OF_CODEBUILD = /^aws\/codebuild\//
 
 const RESOURCES: readonly Field[] = [
   // With a block `build` the name is that of what is built.
@@ -40,7 +42,7 @@ const RESOURCES: readonly Field[] = [
     path: 'resource.aws_codebuild_project.*.environment.image',
     role: 'ci-job',
     isUnconfirmed: true,
-    except: /^aws\/codebuild\//,
+    except: OF_CODEBUILD,
   },
   { path: `${AZURE}container.image`, ...POD },
   { path: `${AZURE}init_container.image`, ...INIT },
@@ -86,13 +88,13 @@ const RESOURCES: readonly Field[] = [
   // Their values are read as those of charts.
   { path: `${RELEASES}.*.**.${IMAGE_KEYS}`, ...POD, form: 'none' },
   // Disks of machines: `ubuntu:24.04` is one at LXD.
-  { path: `resource.${MACHINES}.*.**.*image`, ...POD, form: 'none' },
+  { path: `resource.${MACHINES}.*.**.{*image,image_name}`, ...POD, form: 'none' },
 ]
 
 /** What no resource says counts where it is named like an image and has a tag or a digest. */
 const NAMED: readonly Field[] = [
-  { path: `variable.${IMAGE_KEYS}.default.**`, ...POD, form: 'value' },
-  { path: `**.${IMAGE_KEYS}`, ...POD, form: 'value' },
+  { path: `variable.${IMAGE_KEYS}.default.**`, ...POD, form: 'value', except: OF_CODEBUILD },
+  { path: `**.${IMAGE_KEYS}`, ...POD, form: 'value', except: OF_CODEBUILD },
 ]
 
 /**
