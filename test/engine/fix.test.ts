@@ -181,6 +181,32 @@ describe('a run that fixes', () => {
       expect(tree.contents().get('.env')).toBe(ENV)
     })
 
+    it.each([
+      ['Makefile', 'include .env\nexport\ntag:\n\tgit tag v$(V)\n'],
+      ['release.sh', 'set -a\n. ./.env\ngit tag "v$V"\n'],
+      ['run', '#!/bin/sh\ndocker run \\\r\n  --env-file .env acme/a:1.2.3\n'],
+      ['justfile', 'set dotenv-load\ntag:\n  git tag v$V\n'],
+      ['web.container', '[Container]\nImage=acme/a:1.2.3\nEnvironmentFile=.env\n'],
+      [
+        'kustomization.yaml',
+        'kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\nconfigMapGenerator: [{name: x, envs: [.env]}]\n',
+      ],
+    ])('leaves it where %s takes it for something else', async (name, text) => {
+      const tree = kept({ [name]: text })
+      expect(reasons(await fix(tree))).toContain('shared-disagrees')
+      expect(tree.contents().get('.env')).toBe(ENV)
+    })
+
+    it.each([
+      ['Makefile', 'up:\n\tdocker compose --env-file .env up\n'],
+      ['other.sh', 'cat .env.example\necho "$V"\n'],
+      ['README.md', 'Copy `.env` and set V.\n'],
+    ])('changes it where %s only gives it to Compose, or speaks of it', async (name, text) => {
+      const tree = kept({ [name]: text })
+      await fix(tree)
+      expect(tree.contents().get('.env')).toContain(`V=1.25@${NGINX}`)
+    })
+
     it('changes it once for several images that agree', async () => {
       const tree = kept({ 'compose.prod.yaml': 'services:\n  a:\n    image: nginx:${V}\n' })
       const result = await fix(tree)

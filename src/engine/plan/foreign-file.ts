@@ -19,8 +19,8 @@ export interface ForeignFileOptions {
 
 /**
  * Tells why a text in a file beside the one that names the image, such as a variable of an `.env`, is not changed: git
- * does not keep the file, so that nobody could see the change; or a Compose file beside it that was not read uses the
- * variable too.
+ * does not keep the file, so that nobody could see the change; or a file beside it uses the variable too, such as a
+ * Compose file that was not read or a Makefile that includes the `.env`.
  */
 export function createForeignFileCheck(options: ForeignFileOptions): WhyNotChanged {
   return async (place) => {
@@ -33,12 +33,12 @@ export function createForeignFileCheck(options: ForeignFileOptions): WhyNotChang
     if (await options.isIgnored(place.path)) {
       return refuse('not-editable', `${place.path} is left out by the configuration; make the change by hand`)
     }
-    const other = unreadUser(place, options)
+    const other = otherUser(place, options)
     return other === undefined
       ? undefined
       : refuse(
           'shared-disagrees',
-          `${other} uses the same variable of ${place.path} and was not read in this run; check both together`,
+          `${other} uses the same variable of ${place.path} and may take it for something else; check both together`,
         )
   }
 }
@@ -61,17 +61,36 @@ export async function refuseForeignFiles<Plan extends UsePlan>(
   return settled
 }
 
-/** A YAML file beside this one that was not parsed in the run but names the variable at a place. */
-function unreadUser(place: Place, { cwd, parsed, texts }: ForeignFileOptions): string | undefined {
+/** Files that may take an environment file beside them, by their names. */
+const TAKES = /^[^.]+$|^\.(?:envrc|justfile)$|\.(?:mk|sh|bash|just|container|service|ya?ml|json)$/i
+/** What gives all variables of a file to a program; Compose reads it as the run does. */
+function givesAll(text: string): boolean {
+  if (/^[ \t]*EnvironmentFile=|(?:^|[{,])[ \t-]*envs?:/m.test(text)) return true
+  const commands = text.replaceAll(/\\\r?\n/g, ' ').split('\n')
+  return commands.some((command) => command.includes('--env-file') && !command.includes('compose'))
+}
+
+/** A file beside this one that uses the variable at a place, and not as what was read in the run. */
+function otherUser(place: Place, { cwd, parsed, texts }: ForeignFileOptions): string | undefined {
   const text = texts(place.path)
   const line = typeof text === 'string' ? text.slice(0, place.start).split('\n').at(-1) : undefined
   const name = /^\s*(?:export\s+)?(\w+)\s*[=:]/.exec(line ?? '')?.[1]
-  const folder = posix.dirname(place.path)
+  const { dir: folder, base } = posix.parse(place.path)
+  const isOfEnvironment = /^\.env|\.env$/.test(base)
+  const says = new RegExp(`(?<![\\w.-])${base.replace(/\W/g, '\\$&')}(?![\\w.-])|^set dotenv-load`, 'm')
+  const uses = new RegExp(`\\$\\{?${name}\\b`)
+  const names = new RegExp(`\\b${name}\\b`)
   for (const file of readdirSync(resolve(cwd, folder))) {
     const path = posix.join(folder, file)
-    if (!/\.ya?ml$/i.test(file) || parsed.has(path)) continue
+    const isYaml = /\.ya?ml$/i.test(file)
+    if (path === place.path || !(isYaml || (isOfEnvironment && TAKES.test(file)))) continue
+    // How a file that was read takes the variables of another one is known, but for what hands on all of them.
+    if (isYaml && parsed.has(path) && !/^kustomization\./i.test(file)) continue
     const other = readText(resolve(cwd, path), false)
-    if (other.ok && (name === undefined || new RegExp(`\\$\\{?${name}\\b`).test(other.text))) return path
+    if (!other.ok) continue
+    if (isYaml && !parsed.has(path) && (name === undefined || uses.test(other.text))) return path
+    const isSaid = isOfEnvironment && says.test(other.text)
+    if (isSaid && (givesAll(other.text) || name === undefined || names.test(other.text))) return path
   }
   return undefined
 }
