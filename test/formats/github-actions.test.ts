@@ -158,7 +158,11 @@ describe('github-actions', () => {
     ['{run: "docker pull acme/a:${{ matrix.v }}"}', ['acme/a:1', 'acme/a:2']],
     ['{run: "docker pull $IMG", env: {IMG: "quay.io/acme/b:1"}}', ['quay.io/acme/b:1']],
     ['{run: "docker pull acme/a:${{ github.sha }}"}', ['acme/a:${{ github.sha }}']],
-    ['{run: "docker pull alpine:3", shell: pwsh}', []],
+    ['{run: "docker pull alpine:3", shell: pwsh}', ['alpine:3']],
+    ['{run: "docker pull alpine:3", shell: "${{ matrix.none }}"}', ['alpine:3']],
+    ['{run: "docker pull alpine:3", shell: python}', []],
+    ['{run: "docker pull alpine:3", shell: [pwsh]}', ['alpine:3']],
+    ['{run: "docker pull $env:IMG", shell: pwsh, env: {IMG: "quay.io/acme/b:1"}}', ['quay.io/acme/b:1']],
     ['{run: "docker build -t x . && docker run x"}', ['x']],
     ['{run: [docker pull alpine:3]}', []],
   ])('reads the commands of %s', async (step, expected) => {

@@ -1,4 +1,3 @@
-import { hasExpression } from '../../languages/github-expression.ts'
 import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { Observation, UncachedBuild } from '../../model/observation.ts'
 import { HUB, isDockerHost } from '../../oci/hub.ts'
@@ -7,7 +6,7 @@ import { type NamedImages, namedImages } from '../dockerfile/named-images.ts'
 import { stepsTo, type Trail } from '../trail.ts'
 import { below } from './collect.ts'
 import type { StepScope } from './step-scope.ts'
-import { choicesOf } from './values.ts'
+import { spellingsOf } from './values.ts'
 
 /** Actions that are known to send nothing to Docker Hub. */
 const QUIET =
@@ -81,9 +80,7 @@ function isHub(inputs: YamlMap | undefined, scope: StepScope): boolean {
   const registry = get(inputs, 'registry')
   if (registry === undefined) return true
   if (registry.kind !== 'scalar') return false
-  const texts = hasExpression(registry.value)
-    ? choicesOf(registry, scope).choices.map(({ segments }) => segments.map(({ text }) => text).join(''))
-    : [registry.value]
+  const texts = spellingsOf(registry, scope)
   return texts.length > 0 && texts.every((text) => text === '' || isDockerHost(hostOf(text)))
 }
 

@@ -4,31 +4,30 @@ import { get, getText, type YamlMap, type YamlScalar } from '../../languages/yam
 import type { Segment } from '../../text/segment.ts'
 import { readUnlessIdle, takesFromOthers } from '../commands/idle-script.ts'
 import { readCommandsIn } from '../commands.ts'
-import { lineSegments, textIn } from '../image/nested.ts'
+import { lineSegments } from '../image/nested.ts'
 import { stepsTo, type Trail } from '../trail.ts'
 import { below } from './collect.ts'
+import { scriptIn, shellIn } from './shells.ts'
 import type { StepScope } from './step-scope.ts'
 import { evaluate } from './values.ts'
 
 /** Where the repository is checked out, which is where steps run. */
 const CHECKOUT = /^(?:GITHUB_WORKSPACE|\$\{\{\s*github\.workspace\s*\}\})$/
 
-/** Shells whose text is read; a step without one takes bash or sh but on Windows. */
-const SHELLS = /^(?:bash|sh)\b/
-
 /** Reads the commands of a step's `run`. */
 export function readRun(parent: Trail, step: YamlMap, scope: StepScope): void {
   const run = get(step, 'run')
-  const shell = getText(step, 'shell')
-  if (run?.kind !== 'scalar' || (shell !== undefined && !SHELLS.test(shell))) return
+  if (run?.kind !== 'scalar') return
   const { file, to, context, calls } = scope
+  const written = scriptIn(run, shellIn(step, scope) ?? scope.shell, file)
+  if (written === undefined) return
   const given = (name: string) => valuesOf(name, scope)
   // Of what is called only images that its caller gives are told.
-  if (calls.isReading() && !takesFromOthers(file, run.value, given)) return
+  if (calls.isReading() && !takesFromOthers(file, written.text, given)) return
   const folder = getText(step, 'working-directory') ?? scope.folder ?? '.'
-  const script = { file, text: run.value, context, given }
+  const script = { file, text: written.text, context, given }
   const reading = readUnlessIdle(script, to.items, () =>
-    readCommandsIn(file, { ...textIn(run, file), whole: { path: file.path, ...run.range } }, context, {
+    readCommandsIn(file, { ...written, whole: { path: file.path, ...run.range } }, context, {
       format: 'github-actions',
       label: stepsTo(below(parent, 'run', run)).path,
       readingOrder: undefined,

@@ -22,6 +22,8 @@ export interface StepScope extends ValueScope {
   readonly root: string
   /** Where `run` steps run unless they say otherwise, from the root. */
   readonly folder: string | undefined
+  /** What they run in unless they say otherwise. */
+  readonly shell: string
   readonly context: ReadContext
   readonly readBuild: (build: TreeBuild) => BuildReading
   readonly calls: CallReader

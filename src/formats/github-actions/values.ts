@@ -51,6 +51,11 @@ export function choicesOf(scalar: YamlScalar, scope: ValueScope): Choices {
   return choicesIn(text, segments, scope)
 }
 
+/** The same without the places where they stand. */
+export function spellingsOf(scalar: YamlScalar, scope: ValueScope): readonly string[] {
+  return choicesOf(scalar, scope).choices.map(({ segments }) => segments.map(({ text }) => text).join(''))
+}
+
 /** All texts that a text with expressions may stand for. */
 export function choicesIn(text: string, segments: readonly Segment[], scope: ValueScope): Choices {
   let choices: readonly Choice[] = [NO_TEXT]

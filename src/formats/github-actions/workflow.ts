@@ -10,6 +10,7 @@ import { createCallReader, isGivenByAll, readGiven, rootOf } from './calls.ts'
 import { addField, below, type Collected, newCollected, noteOtherReaders, toReading } from './collect.ts'
 import { noteStep } from './noted-steps.ts'
 import { readRun } from './run-step.ts'
+import { defaultShell } from './shells.ts'
 import type { CallReader, StepScope } from './step-scope.ts'
 import { type Choices, inputDefault } from './values.ts'
 
@@ -80,6 +81,7 @@ function scopeOf(
     job,
     root: rootOf(file.path),
     folder: folderOf(job),
+    shell: 'bash',
     matrix: get(get(job, 'strategy'), 'matrix'),
     readBuild: createBuildReader(context),
     ...rest,
@@ -100,7 +102,8 @@ function readWorkflow(root: YamlNode, scopeFor: (job: YamlMap | undefined) => St
     if (value?.kind !== 'map') continue
     const scope = scopeFor(value)
     const folder = scope.folder ?? folderOf(root)
-    readJob(below(jobsTrail, key.value, value), value, { ...scope, folder }, root)
+    const shell = defaultShell(root, value, scope)
+    readJob(below(jobsTrail, key.value, value), value, { ...scope, folder, shell }, root)
   }
 }
 

@@ -1,4 +1,5 @@
 import { slice } from '../../languages/variables/lexer.ts'
+import type { Written } from '../../languages/written.ts'
 import type { YamlScalar } from '../../languages/yaml.ts'
 import type { FoundUse } from '../../model/image-use.ts'
 import type { FoundObservation } from '../../model/observation.ts'
@@ -174,6 +175,20 @@ function cut({ runs }: NestedText, part: TextRange): readonly Segment[] {
   const start = runs[first]?.start ?? 0
   const near = runs.slice(first, runAt(runs, part.end) + 1).map(({ segment }) => segment)
   return slice(near, part.start - start, part.end - start)
+}
+
+/** What was made of a text inside the text of a file, each character with its place in the file. */
+export function placeWritten(
+  written: Written,
+  segments: readonly Segment[],
+  whole: Place,
+  file: SourceFile,
+): Written {
+  const text = nestedText(segments, whole, file)
+  return {
+    ...written,
+    segments: written.segments.flatMap((one) => (one.at === undefined ? one : cut(text, one.at))),
+  }
 }
 
 /** Whether nothing in a reading has a place. */
