@@ -188,19 +188,23 @@ function formatted(
   return known(choices)
 }
 
-/** The default of an input; an empty one is none that an image can have. */
-export function inputDefault(name: string, value: YamlScalar | undefined, file: SourceFile): Choices {
-  return value === undefined || value.value === '' || hasExpression(value.value)
-    ? lacking('runtime-variable', `the input ${name} has no default here, so each run decides it`)
-    : known([{ ...own(value, { file }), isShared: true }])
+/** The values that an input is declared with; an empty one is none that an image can have. */
+export function declaredValues(name: string, values: readonly YamlScalar[], file: SourceFile): Choices {
+  const texts = values.filter(({ value }) => value !== '' && !hasExpression(value))
+  if (texts.length === 0)
+    return lacking('runtime-variable', `the input ${name} has no default here, so each run decides it`)
+  if (texts.length > CHOICES_MAX)
+    return lacking('too-large', `the input ${name} has more than ${CHOICES_MAX} values here`)
+  return known(texts.map((value) => ({ ...own(value, { file }), isShared: true })))
 }
 
 function evaluatePath([context = '', name = '', ...rest]: readonly string[], scope: ValueScope): Choices {
   if (context === 'matrix') return knownMatrixValues(name, rest, scope)
-  if (rest.length > 0) return lacking('runtime-variable', AT_RUN_TIME)
-  if (context === 'inputs') {
-    return scope.inputValue(name)
-  }
+  const [part, input, more] = rest
+  if (context === 'github' && name === 'event' && part === 'inputs' && input !== undefined && more === undefined)
+    return scope.inputValue(input)
+  if (part !== undefined) return lacking('runtime-variable', AT_RUN_TIME)
+  if (context === 'inputs') return scope.inputValue(name)
   if (context === 'env') {
     if (scope.envValue === undefined)
       return lacking('variable-not-supported', 'env cannot be used here: GitHub refuses the workflow')

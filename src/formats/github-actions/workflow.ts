@@ -12,7 +12,7 @@ import { noteStep } from './noted-steps.ts'
 import { readRun } from './run-step.ts'
 import { defaultShell } from './shells.ts'
 import type { CallReader, StepScope } from './step-scope.ts'
-import { type Choices, inputDefault } from './values.ts'
+import { type Choices, declaredValues } from './values.ts'
 
 /** Variables whose value is an image by their name. */
 const IMAGE_VARIABLE = /(?:^|_)IMAGE$/
@@ -45,13 +45,15 @@ function readRoot(
 ): void {
   const isCallable = isWorkflow(root)
   const declared = isCallable ? inputsOfWorkflow(root) : [get(root, 'inputs')]
+  const known = new Map(given)
   const inputValue = (name: string): Choices => {
-    const own = given?.get(name)
+    const own = known.get(name)
     if (own !== undefined) return own
-    const defaults = declared.flatMap((inputs) => scalarOf(get(get(inputs, name), 'default')) ?? [])
-    if (defaults.length === 0 && given === undefined && isGivenByAll(name, to.file, context))
-      return { choices: [], lack: undefined }
-    return inputDefault(name, defaults[0], to.file)
+    const values = declared.flatMap((inputs) => valuesOfInput(get(inputs, name)))
+    const isElsewhere = values.length === 0 && given === undefined && isGivenByAll(name, to.file, context)
+    const found = isElsewhere ? { choices: [], lack: undefined } : declaredValues(name, values, to.file)
+    known.set(name, found)
+    return found
   }
   const scopeFor = (job: YamlMap | undefined) => scopeOf(to, context, job, { inputValue, calls })
   if (isCallable) readWorkflow(root, scopeFor)
@@ -61,6 +63,13 @@ function readRoot(
 function inputsOfWorkflow(root: YamlNode): readonly (YamlNode | undefined)[] {
   const on = get(root, 'on')
   return [get(get(on, 'workflow_call'), 'inputs'), get(get(on, 'workflow_dispatch'), 'inputs')]
+}
+
+/** The default of an input, and the values that a form lets people choose from. */
+function valuesOfInput(input: YamlNode | undefined): readonly YamlScalar[] {
+  const options = get(input, 'options')
+  const nodes = [get(input, 'default'), ...(options?.kind === 'sequence' ? options.items : [])]
+  return nodes.flatMap((node) => scalarOf(node) ?? [])
 }
 
 function isWorkflow(root: YamlNode | undefined): boolean {
