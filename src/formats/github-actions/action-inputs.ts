@@ -1,24 +1,29 @@
-import type { FoundUse, Role } from '../../model/image-use.ts'
+import { K3S_CHANNEL } from '../image/short-words.ts'
+import type { FieldOptions } from './collect.ts'
 
 /** An input of a well-known action that names an image. */
-export interface ActionInput {
-  readonly role: Role
+export interface ActionInput extends FieldOptions {
   /** What stands before the reference, or in front of it on a line of its own: `image=`, `docker://`. */
   readonly before?: RegExp
   /** Global: each stretch of the value that this finds is one, and `before` finds what stands before its reference. */
   readonly each?: RegExp
-  /** Words that stand for no image. */
-  readonly words?: readonly string[]
-  readonly confidence?: FoundUse['confidence']
-  readonly pin?: FoundUse['pin']
 }
 
 /** A line without the blanks around it. */
 export const LINE = /\S(?:[^\r\n]*\S)?/g
 /** Options stand on lines or between commas, and may have quotes and expressions. */
-const OPTION = /(?:\$\{\{.*?\}\}|[^\s,"'])+/g
+const OPTION = /(?:\$\{\{.{0,300}?\}\}|[^\s,"'])+/g
 
 const SCANNED: ActionInput = { role: 'cli-argument', confidence: 'likely' }
+/** Most of them put out what the same workflow has built. */
+const DEPLOYED: ActionInput = { role: 'service', confidence: 'likely' }
+/** The image of the nodes among the flags of k3d. */
+const K3D_FLAGS: ActionInput = {
+  role: 'node-image',
+  each: /(?<!\S)(?:--image|-i)[=\s]\s*["']?(?:\$\{\{.{0,300}?\}\}|[^\s"'])+/g,
+  before: /^(?:--image|-i)[=\s]\s*["']?/,
+  except: K3S_CHANNEL,
+}
 
 /**
  * By action, without its version, then by input. An image that an action pushes is none.
@@ -27,6 +32,7 @@ const SCANNED: ActionInput = { role: 'cli-argument', confidence: 'likely' }
  * @see https://github.com/docker/build-push-action#inputs
  * @see https://github.com/docker/setup-qemu-action#inputs
  * @see https://github.com/helm/kind-action#inputs
+ * @see https://github.com/AbsaOSS/k3d-action#advanced-configuration
  * @see https://github.com/uraimo/run-on-arch-action#usage
  * @see https://github.com/aquasecurity/trivy-action#inputs
  */
@@ -54,9 +60,13 @@ export const ACTION_INPUTS: ReadonlyMap<string, Readonly<Record<string, ActionIn
     'maus007/docker-run-action-fork': { image: { role: 'ci-step' } },
     'helm/kind-action': { node_image: { role: 'node-image' } },
     'engineerd/setup-kind': { image: { role: 'node-image' } },
-    'uraimo/run-on-arch-action': { base_image: { role: 'base' } },
-    'pyo3/maturin-action': { container: { role: 'ci-step', words: ['off', 'auto'] } },
-    'azure/container-apps-deploy-action': { imagetodeploy: { ...SCANNED, role: 'service' } },
+    'absaoss/k3d-action': { args: K3D_FLAGS },
+    'nolar/setup-k3d-k3s': { 'k3d-args': K3D_FLAGS },
+    'uraimo/run-on-arch-action': { base_image: { role: 'base', before: /^(?:--platform=\S+\s+)?/ } },
+    'pyo3/maturin-action': { container: { role: 'ci-step', except: /^(?:off|auto)$/ } },
+    'google-github-actions/deploy-cloudrun': { image: DEPLOYED },
+    'azure/container-apps-deploy-action': { imagetodeploy: DEPLOYED },
+    'azure/webapps-deploy': { images: { ...DEPLOYED, each: LINE } },
   } satisfies Record<string, Record<string, ActionInput>>),
 )
 

@@ -41,22 +41,16 @@ export function readInputs(parent: Trail, step: YamlMap, scope: StepScope): void
 }
 
 function readInput(trail: Trail, value: YamlScalar, input: ActionInput, scope: StepScope): void {
-  const { role, before, each, words = [], confidence, pin } = input
-  if (words.includes(value.value)) return
-  const options = {
-    role,
-    ...(confidence === undefined ? {} : { confidence }),
-    ...(pin === undefined ? {} : { pin }),
-    ...(scope.job === undefined ? {} : { job: scope.job }),
-  }
-  if (before === undefined) {
+  const { before, each, ...field } = input
+  const options = scope.job === undefined ? field : { ...field, job: scope.job }
+  if (before === undefined && each === undefined) {
     addField(scope.to, trail, value, scope, options)
     return
   }
   for (const { text, segments } of each === undefined
     ? [wholeOf(value, scope)]
     : partsOf(value, each, scope)) {
-    const [found] = before.exec(text) ?? []
+    const found = before === undefined ? '' : before.exec(text)?.[0]
     if (found === undefined) continue
     const rest = slice(segments, found.length, text.length)
     const place = placeOf(rest) ?? { path: scope.file.path, ...value.range }

@@ -52,6 +52,8 @@ export interface FieldOptions {
   readonly confidence?: FoundUse['confidence']
   readonly pin?: FoundUse['pin']
   readonly startedWith?: FoundUse['startedWith']
+  /** Texts that are no image although they stand where one may stand. */
+  readonly except?: RegExp
   /** GitHub evaluates no expression here. */
   readonly isLiteral?: true
   /** The job that it belongs to. */
@@ -123,7 +125,7 @@ function addChoice(to: Collected, trail: Trail, whole: Place, choice: Choice, op
   const { file } = to
   const segments = withoutScheme(choice.segments)
   const { text, image } = readImage(segments)
-  if (text.trim() === '') return
+  if (text.trim() === '' || options.except?.test(text) === true) return
   if (options.confidence === 'likely' && !looksLikeImage(text, 'slash-tag-or-digest')) return
   const [only, more] = segments
   const isElsewhere = choice.matrixKeys.length > 0 || choice.isShared

@@ -201,7 +201,13 @@ export function declaredValues(name: string, values: readonly YamlScalar[], file
 function evaluatePath([context = '', name = '', ...rest]: readonly string[], scope: ValueScope): Choices {
   if (context === 'matrix') return knownMatrixValues(name, rest, scope)
   const [part, input, more] = rest
-  if (context === 'github' && name === 'event' && part === 'inputs' && input !== undefined && more === undefined)
+  if (
+    context === 'github' &&
+    name === 'event' &&
+    part === 'inputs' &&
+    input !== undefined &&
+    more === undefined
+  )
     return scope.inputValue(input)
   if (part !== undefined) return lacking('runtime-variable', AT_RUN_TIME)
   if (context === 'inputs') return scope.inputValue(name)

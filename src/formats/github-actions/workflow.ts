@@ -7,15 +7,22 @@ import { startOf } from '../image/started-with.ts'
 import { allEntries, type Trail } from '../trail.ts'
 import { dockerfileOf, readInputs } from './action-step.ts'
 import { createCallReader, isGivenByAll, readGiven, rootOf } from './calls.ts'
-import { addField, below, type Collected, newCollected, noteOtherReaders, toReading } from './collect.ts'
+import {
+  addField,
+  below,
+  type Collected,
+  type FieldOptions,
+  newCollected,
+  noteOtherReaders,
+  toReading,
+} from './collect.ts'
+import { IMAGE_VARIABLES } from './image-variables.ts'
 import { noteStep } from './noted-steps.ts'
 import { readRun } from './run-step.ts'
 import { defaultShell } from './shells.ts'
 import type { CallReader, StepScope } from './step-scope.ts'
 import { type Choices, declaredValues } from './values.ts'
 
-/** Variables whose value is an image by their name. */
-const IMAGE_VARIABLE = /(?:^|_)IMAGE$/
 const IMAGE_INPUT = /(?:^|[-_])image$/i
 
 /**
@@ -162,14 +169,13 @@ function readContainer(
   })
 }
 
-/** Variables that are images by their names; who takes them is not known, so none is certain. */
 function readEnvironment(parent: Trail, scope: StepScope): void {
   const env = get(parent.node, 'env')
   if (env?.kind !== 'map') return
   const trail = below(parent, 'env', env)
   for (const { key, value } of allEntries(env)) {
-    if (!IMAGE_VARIABLE.test(key.value)) continue
-    addLikely(below(trail, key.value, value ?? key), value, scope, 'environment')
+    const known = IMAGE_VARIABLES.find(({ name }) => name.test(key.value))
+    if (known !== undefined) addOf(below(trail, key.value, value ?? key), value, scope, known)
   }
 }
 
@@ -181,19 +187,14 @@ function readCall(parent: Trail, job: YamlMap, scope: StepScope): void {
   const told = readGiven(trail, job, inputs, scope)
   for (const { key, value } of allEntries(inputs)) {
     if (IMAGE_INPUT.test(key.value) && !told.has(key.value))
-      addLikely(below(trail, key.value, value ?? key), value, scope, 'ci-job')
+      addOf(below(trail, key.value, value ?? key), value, scope, { role: 'ci-job', confidence: 'likely' })
   }
 }
 
-function addLikely(
-  trail: Trail,
-  value: YamlNode | undefined,
-  scope: StepScope,
-  role: 'environment' | 'ci-job',
-): void {
+function addOf(trail: Trail, value: YamlNode | undefined, scope: StepScope, options: FieldOptions): void {
   if (value?.kind !== 'scalar') return
   const { to, job } = scope
-  addField(to, trail, value, scope, { role, confidence: 'likely', ...(job === undefined ? {} : { job }) })
+  addField(to, trail, value, scope, job === undefined ? options : { ...options, job })
 }
 
 function readAction(to: Collected, root: YamlNode, scope: StepScope): void {
@@ -233,7 +234,7 @@ function readSteps(
       return undefined
     }
     const inStep: StepScope = { envValue, ...scope }
-    readEnvironment(at, scope)
+    readEnvironment(at, inStep)
     readUses(at, step, inStep)
     readInputs(at, step, inStep)
     readRun(at, step, inStep)

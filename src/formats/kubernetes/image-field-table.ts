@@ -1,3 +1,4 @@
+import { K3S_CHANNEL } from '../image/short-words.ts'
 import { field, type ImageField, type PartsAround } from './image-field.ts'
 import { JOINED_FIELDS } from './joined-field-table.ts'
 
@@ -47,8 +48,6 @@ const ALL_IMAGES: readonly string[] = [
   'zookeeper.pravega.io',
 ]
 
-/** What k3d takes for a channel of k3s. */
-const K3S_CHANNEL = /^(?:latest|stable|\+.*)$/
 const OPENSHIFT = ['', '*.openshift.io']
 /** Other kinds of object references name images inside the cluster. */
 const DOCKER_IMAGE = { kind: 'DockerImage' } as const

@@ -1,3 +1,4 @@
+import { K3S_CHANNEL } from '../../image/short-words.ts'
 import { knownText } from '../expanded-word.ts'
 import { flagTable, joinTables, valuesOf } from '../flags.ts'
 import { commandMap, type Subcommand, type Tool } from '../program.ts'
@@ -11,15 +12,12 @@ const CLUSTER_FLAGS = flagTable(
   'retain q quiet wait-for-ready no-lb no-rollback kubeconfig-update-default kubeconfig-switch-context mount force',
 )
 
-/** What k3d takes for a channel of k3s, whose newest release it looks up. */
-const CHANNEL = /^(?:latest|stable|\+.*)$/
-
 function clusterImages(...names: readonly string[]): Subcommand {
   return {
     flags: CLUSTER_FLAGS,
     read(args, call) {
       for (const image of valuesOf(args, ...names))
-        if (!CHANNEL.test(knownText(image) ?? '')) pulls(call, image, DOCKERD)
+        if (!K3S_CHANNEL.test(knownText(image) ?? '')) pulls(call, image, DOCKERD)
     },
   }
 }
