@@ -19,6 +19,7 @@ import { buildpacksFormat } from './buildpacks.ts'
 import { butaneFormat } from './butane.ts'
 import { caproverFormat } from './caprover.ts'
 import { ciStarlarkFormat } from './ci-starlark.ts'
+import { cibuildwheelFormat } from './cibuildwheel.ts'
 import { circleciFormat } from './circleci.ts'
 import { cirrusFormat } from './cirrus.ts'
 import { cloudFoundryFormat } from './cloud-foundry.ts'
@@ -184,6 +185,7 @@ export const FORMATS: readonly Format[] = [
   testcontainersFormat,
   testcontainersCodeFormat,
   crossFormat,
+  cibuildwheelFormat,
   dotnetFormat,
   kamalFormat,
   pulumiFormat,
