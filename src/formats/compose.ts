@@ -5,6 +5,7 @@ import type { FoundProblem, Reading } from '../model/reading.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
 import { append } from '../text/lists.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import { readsAllBranches } from './all-branches.ts'
 import { placesAlsoRead } from './compose/also-read.ts'
 import { addBuiltService, readBuild } from './compose/build.ts'
 import { type ComposeDocument, documentsOf, type Layer, layerOf, TOP_KEYS } from './compose/layer.ts'
@@ -34,7 +35,7 @@ const FOREIGN_KEYS = ['env', 'options', 'credentials']
  *
  * @see https://github.com/compose-spec/compose-go/blob/e70e961c3a3acebf0800b882f1afb3dbf1fb74a2/schema/compose-spec.json
  */
-export const compose: DocumentReader = { claims, read }
+export const compose: DocumentReader = readsAllBranches({ claims, read })
 
 function claims({ root, file }: YamlView): boolean {
   if (root?.kind !== 'map') return false

@@ -3,6 +3,7 @@ import { get, type YamlMap } from '../languages/yaml.ts'
 import type { DocumentReader, ReadContext, YamlView } from '../model/format.ts'
 import { NOTHING } from '../model/reading.ts'
 import type { SourceFile } from '../text/source-file.ts'
+import { readsAllBranches } from './all-branches.ts'
 import { type Chart, chartIn, findChart } from './helm/chart.ts'
 import { readTexts } from './helm/texts.ts'
 import { readValues } from './helm/values.ts'
@@ -18,7 +19,7 @@ const FOREIGN_KEYS: readonly string[] = ['apiVersion', 'jobs', 'steps', 'on', 's
  *
  * @see https://helm.sh/docs/chart_template_guide/values_files/
  */
-export const helmValues: DocumentReader = {
+export const helmValues: DocumentReader = readsAllBranches({
   claims: (view) => valuesOf(view) !== undefined,
   read(view, context) {
     const { file, index, templated } = view
@@ -39,7 +40,7 @@ export const helmValues: DocumentReader = {
       problems,
     }
   },
-}
+})
 
 /** The chart that other files say the values are for, else the one that they lie in. */
 function chartOf({ path }: SourceFile, context: ReadContext): Chart | undefined {

@@ -67,7 +67,7 @@ const TAKES = /^[^.]+$|^\.(?:envrc|justfile)$|\.(?:mk|sh|bash|just|container|ser
 function givesAll(text: string): boolean {
   if (/^[ \t]*EnvironmentFile=|(?:^|[{,])[ \t-]*envs?:/m.test(text)) return true
   const commands = text.replaceAll(/\\\r?\n/g, ' ').split('\n')
-  return commands.some((command) => command.includes('--env-file') && !command.includes('compose'))
+  return commands.some((command) => command.includes('--env-file') && !/[ -]compose\b/.test(command))
 }
 
 /** A file beside this one that uses the variable at a place, and not as what was read in the run. */

@@ -1,6 +1,7 @@
 import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import type { DocumentReader, ReadContext } from '../../model/format.ts'
 import { compilePathGlobs } from '../../text/path-glob.ts'
+import { readsAllBranches } from '../all-branches.ts'
 import { looksLikeImage, namesImage } from '../image/likely.ts'
 import { readScalar } from '../image/scalar.ts'
 import { stepsOf } from '../image/steps.ts'
@@ -31,7 +32,7 @@ export interface Pipeline {
  * @see https://docs.gitlab.com/ci/yaml/
  * @see https://gitlab.com/gitlab-org/gitlab/-/blob/master/app/assets/javascripts/editor/schema/ci.json
  */
-export const gitlabPipeline: DocumentReader = {
+export const gitlabPipeline: DocumentReader = readsAllBranches({
   claims: ({ root, file, range }) =>
     root?.kind === 'map' && (hasOwnName(file.path) || isPipeline(root) || isHeader(root, range.start)),
   read(view, context) {
@@ -68,7 +69,7 @@ export const gitlabPipeline: DocumentReader = {
       dependsOn: [],
     }
   },
-}
+})
 
 /** Where texts stand that are there for their aliases alone: GitLab leaves out what is hidden. */
 function hiddenTexts(root: YamlNode | undefined): Set<number> {
