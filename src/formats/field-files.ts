@@ -12,7 +12,7 @@ import type { BuildArgument, BuildReading, TreeBuild } from './dockerfile/build.
 import { nestReading, textIn } from './image/nested.ts'
 import { scalarSegments } from './image/reading.ts'
 import { isString } from './image/scalar.ts'
-import type { BuildKeys, Table } from './table.ts'
+import type { BuildKeys, Field, Table } from './table.ts'
 import { stepsTo, type Trail } from './trail.ts'
 
 /** What a field that leads to other files is read with. */
@@ -48,13 +48,13 @@ function pathIn(node: YamlNode | undefined): string | undefined {
   return node.value
 }
 
-/** A field names a file that is read as a format, whatever its name. */
-export function readFileName({ node }: Trail, format: FormatId, scope: FilesScope): Reading {
+/** The file of the tree that a field names. */
+export function fileNamed({ node }: Trail, { pathsOf }: Field, scope: FilesScope): string | undefined {
   const path = pathIn(node)
-  const name = path === undefined ? undefined : findFile([path], scope)
-  if (name === undefined || name === scope.file.path) return NOTHING
-  const place = { path: scope.file.path, ...node.range }
-  return { ...NOTHING, facts: [{ kind: 'names-file', name, format, decides: false, place }] }
+  const { context, file } = scope
+  const isFile = (name: string) => !name.startsWith('..') && context.sibling(name) !== undefined
+  if (pathsOf !== undefined) return isString(node) ? pathsOf(node.value, file.path).find(isFile) : undefined
+  return path === undefined ? undefined : findFile([path], scope)
 }
 
 /** A map describes a build: the name that it gives, its Dockerfile, and the arguments that fill a FROM in it. */

@@ -1,14 +1,24 @@
 import { get, type YamlMap, type YamlNode } from '../languages/yaml.ts'
-import type { ReadContext } from '../model/format.ts'
+import type { ReadContext, YamlView } from '../model/format.ts'
 import { addToGroup } from '../text/group-by.ts'
 import type { SourceFile } from '../text/source-file.ts'
-import type { FieldScope, Run } from './table.ts'
+import type { FieldScope, TableDocument } from './table.ts'
 import type { Trail } from './trail.ts'
 
-/** What stands around a string of a document, in one of its runs where it makes several. */
-export function scopeOf(trail: Trail, file: SourceFile, context: ReadContext, run?: Run): FieldScope {
+/**
+ * What stands around a string of a document.
+ *
+ * @param one the run of the document, where it makes several, and what its caller gives to it
+ */
+export function scopeOf(
+  trail: Trail,
+  file: SourceFile,
+  context: ReadContext,
+  { run, given }: Pick<FieldScope, 'run' | 'given'> = {},
+): FieldScope {
   return {
     ...(run === undefined ? {} : { run }),
+    ...(given === undefined ? {} : { given }),
     file,
     vars: context.vars,
     tree: context,
@@ -18,6 +28,14 @@ export function scopeOf(trail: Trail, file: SourceFile, context: ReadContext, ru
         if (value !== undefined) return value
       }
       return undefined
+    },
+    every(key) {
+      const found: YamlNode[] = []
+      for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
+        const value = get(at.node, key)
+        if (value !== undefined) found.push(value)
+      }
+      return found
     },
     sole(...keys) {
       for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent) {
@@ -62,4 +80,19 @@ export function dig(node: YamlNode | undefined, keys: readonly string[]): YamlNo
   let at = node
   for (const key of keys) at = get(at, key)
   return at
+}
+
+/** What a document says at its keys, for a table that asks whether it is its own. */
+export function documentOf({ root, file: { path, text: whole }, range }: YamlView): TableDocument {
+  return {
+    path,
+    holds: (text) => whole.slice(range.start, range.end).includes(text),
+    isList: root?.kind === 'sequence',
+    keys: root?.kind === 'map' ? root.entries.map(({ key }) => key.value) : [],
+    has: (...keys) => dig(root, keys) !== undefined,
+    text(...keys) {
+      const value = dig(root, keys)
+      return value?.kind === 'scalar' ? value.value : undefined
+    },
+  }
 }

@@ -21,15 +21,18 @@ export interface TableView {
   readonly context: ReadContext
   /** The run of the document that is looked at, where it makes several. */
   readonly run?: Run
+  /** What the file that takes this one in gives to its parameters. */
+  readonly given?: YamlMap
 }
 
 const UNKNOWN_VARIABLE = 'what the variable stands for is decided where it runs'
 
 /** The runs of the document for which a text is read: one where nothing else is known. */
-export function runsOf({ view, table, context }: TableView, at: Trail): readonly (Run | undefined)[] {
+export function runsOf(walk: TableView, at: Trail): readonly (Run | undefined)[] {
+  const { view, table, context } = walk
   const { runs } = table.variables ?? {}
   if (runs === undefined || at.node.kind !== 'scalar') return ONE_RUN
-  const found = runs.of(at.node, scopeOf(at, view.file, context))
+  const found = runs.of(at.node, scopeOf(at, view.file, context, walk))
   return found.length === 0 ? ONE_RUN : found
 }
 
@@ -42,17 +45,14 @@ export function riskOfRun({ run, table }: TableView): Pick<FoundUse, 'tracksVari
 }
 
 /** The image of a string with the values of its variables; unread where the format cannot tell one of them. */
-export function readVariables(
-  { view, table, context, run }: TableView,
-  trail: Trail,
-  scalar: YamlScalar,
-): ImageText | undefined {
+export function readVariables(walk: TableView, trail: Trail, scalar: YamlScalar): ImageText | undefined {
+  const { view, table, context, run } = walk
   const { file } = view
   const { variables, registryOf } = table
   const isOpen = variables?.open.test(scalar.value) === true
   const isPlain = !scalar.templated && !scalar.value.includes('$')
   if (!isOpen && (registryOf === undefined || !isPlain)) return readScalar(scalar, file)
-  const scope = scopeOf(trail, file, context, run)
+  const scope = scopeOf(trail, file, context, walk)
   const segments = isOpen ? variables?.expand?.(scalar, scope) : scalarSegments(scalar, file)
   const registry = registryOf?.(scope) ?? (registryOf === undefined ? '' : undefined)
   const detail = variables?.unread ?? UNKNOWN_VARIABLE
@@ -78,13 +78,14 @@ function givenWhole([only, ...more]: readonly Segment[], run: Run | undefined): 
 }
 
 /** The text of one part of a reference, with what the format knows of its variables. */
-export function expandPart(
-  { view: { file }, table: { variables }, context }: TableView,
-  trail: Trail,
-  scalar: YamlScalar,
-): ReturnType<PartExpander> {
+export function expandPart(walk: TableView, trail: Trail, scalar: YamlScalar): ReturnType<PartExpander> {
+  const { view, table, context, given } = walk
+  const { variables } = table
   if (variables?.open.test(scalar.value) !== true) return undefined
-  const segments = variables.expand?.(scalar, scopeOf(trail, file, context))
+  const segments = variables.expand?.(
+    scalar,
+    scopeOf(trail, view.file, context, given === undefined ? {} : { given }),
+  )
   return segments === undefined
     ? { kind: 'unknown', detail: variables.unread ?? UNKNOWN_VARIABLE }
     : { kind: 'known', segments }
@@ -130,4 +131,13 @@ export function withDigest({ node, parent }: Trail, keys: readonly string[]): Ya
 function endsIn({ range }: YamlScalar, segments: readonly Segment[], { path }: SourceFile): boolean {
   const at = segments.at(-1)?.at
   return at !== undefined && at.path === path && at.start >= range.start && at.end <= range.end
+}
+
+/** Without what stands at the value of a variable that a certain use takes by its name. */
+export function withoutTaken(uses: readonly FoundUse[], { declares }: Table): readonly FoundUse[] {
+  if (declares === undefined) return uses
+  const taken = new Set<string>()
+  for (const { raw, confidence } of uses)
+    if (confidence === 'certain') for (const [word] of raw.matchAll(/[\w-]+/g)) taken.add(word)
+  return uses.filter((use) => use.confidence === 'certain' || !taken.has(declares.exec(use.path)?.[1] ?? ''))
 }

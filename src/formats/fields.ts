@@ -1,5 +1,12 @@
 import { get, type YamlNode } from '../languages/yaml.ts'
-import type { DocumentReader, FileReader, ReadContext, YamlView } from '../model/format.ts'
+import {
+  type DocumentReader,
+  type FileReader,
+  nestedUnder,
+  type ReadContext,
+  type YamlView,
+} from '../model/format.ts'
+import type { FormatId } from '../model/format-id.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
@@ -9,16 +16,17 @@ import { commandTexts } from './command-texts.ts'
 import { POD_HINT } from './commands/nests.ts'
 import { readCommandsIn } from './commands.ts'
 import { type BuildReading, createBuildReader, type TreeBuild } from './dockerfile/build.ts'
+import { type CallState, newCalls, readCall } from './field-calls.ts'
 import {
+  fileNamed,
   foldersOf,
   formatOfFile,
   projectOf,
   readBuildKeys,
-  readFileName,
   readWrittenFile,
 } from './field-files.ts'
-import { behindDots, compileFields, FIRST, type FieldState } from './field-path.ts'
-import { dig, scopeOf } from './field-scope.ts'
+import { behindDots, compileFields, type FieldState } from './field-path.ts'
+import { documentOf, scopeOf } from './field-scope.ts'
 import { fieldOf, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
 import {
   expandPart,
@@ -30,14 +38,15 @@ import {
   runsOf,
   type TableView,
   withDigest,
+  withoutTaken,
 } from './field-variables.ts'
 import { isNamedImage } from './image/likely.ts'
 import { lineSegments, nestReading } from './image/nested.ts'
 import { isString, type PartKeys } from './image/scalar.ts'
 import { startOf } from './image/started-with.ts'
 import { withoutIdleTraffic } from './image/steps.ts'
-import type { Field, Table, TableDocument } from './table.ts'
-import { allEntries, keyOf, stepsTo, type Trail } from './trail.ts'
+import type { Field, Table } from './table.ts'
+import { stepsFrom, stepsTo, type Trail } from './trail.ts'
 
 /** The reader of a format that is a table of fields. */
 export function tableReader(table: Table): DocumentReader {
@@ -64,22 +73,10 @@ export function textReader(table: Table, parse: (file: SourceFile) => YamlNode):
   }
 }
 
-function documentOf({ root, file: { path, text: whole }, range }: YamlView): TableDocument {
-  return {
-    path,
-    holds: (text) => whole.slice(range.start, range.end).includes(text),
-    isList: root?.kind === 'sequence',
-    keys: root?.kind === 'map' ? root.entries.map(({ key }) => key.value) : [],
-    has: (...keys) => dig(root, keys) !== undefined,
-    text(...keys) {
-      const value = dig(root, keys)
-      return value?.kind === 'scalar' ? value.value : undefined
-    },
-  }
-}
-
 /** A document that is read by a table. */
 interface Walk extends TableView {
+  readonly fields: FieldState<Field>
+  readonly calls: CallState
   readonly readBuild: (build: TreeBuild) => BuildReading
   readonly uses: Map<string, FoundUse>
   readonly sites: Set<number>
@@ -89,12 +86,28 @@ interface Walk extends TableView {
   readonly read: Set<YamlNode>
 }
 
-function readTable(view: YamlView, table: Table, fields: FieldState<Field>, context: ReadContext): Reading {
+/** Where the walk through a document stands. */
+interface Position {
+  readonly trail: Trail
+  readonly state: FieldState<Field>
+  /** The state of the list that it is an item of. */
+  readonly list: FieldState<Field> | undefined
+}
+
+function readTable(
+  view: YamlView,
+  table: Table,
+  fields: FieldState<Field>,
+  context: ReadContext,
+  called: Pick<Walk, 'calls' | 'given'> = { calls: newCalls() },
+): Reading {
   const problems = view.templated ? [] : view.problems
   const walk: Walk = {
+    ...called,
     readBuild: createBuildReader(context),
     view,
     table,
+    fields,
     context,
     uses: new Map(),
     sites: new Set(),
@@ -103,21 +116,26 @@ function readTable(view: YamlView, table: Table, fields: FieldState<Field>, cont
   }
   // What aliases repeat is read once for each state: the keys that lead to a node decide what it means.
   const seen = new Map<YamlNode, Set<FieldState<Field>>>()
-  const waiting: { trail: Trail; state: FieldState<Field> }[] = []
+  const waiting: Position[] = []
   if (view.root !== undefined)
-    waiting.push({ trail: { node: view.root, parent: undefined, step: '' }, state: fields })
+    waiting.push({ trail: { node: view.root, parent: undefined, step: '' }, state: fields, list: undefined })
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { trail, state } = next
+    const { trail, state, list } = next
     const states = seen.get(trail.node) ?? new Set()
     if (states.has(state)) continue
     seen.set(trail.node, states.add(state))
-    const below: typeof waiting = []
-    for (const { step, key, node } of stepsFrom(trail.node)) {
-      const reached = table.splitsKeys === true ? behindDots(state, key) : state.next(key)
+    const below: Position[] = []
+    for (const { step, key, written, node } of stepsFrom(trail.node)) {
       const at = { node, parent: trail, step }
+      if (written !== undefined && table.passes?.test(written) === true) {
+        below.push({ trail: at, state: node.kind === 'sequence' ? (list ?? state) : state, list })
+        continue
+      }
+      const reached = table.splitsKeys === true ? behindDots(state, key) : state.next(key)
       const row = fieldOf(reached, trail.node, node, key)
       if (row !== undefined) addField(walk, at, row)
-      if (node.kind !== 'scalar' && !reached.isEnd) below.push({ trail: at, state: reached })
+      if (node.kind !== 'scalar' && !reached.isEnd)
+        below.push({ trail: at, state: reached, list: written === undefined ? state : undefined })
     }
     for (const one of below.reverse()) waiting.push(one)
   }
@@ -126,34 +144,6 @@ function readTable(view: YamlView, table: Table, fields: FieldState<Field>, cont
   if (walk.scripts.length === 0) return own
   const joined = joinReadings([own, ...walk.scripts])
   return { ...joined, observations: withoutIdleTraffic(joined.observations ?? []) }
-}
-
-function withoutTaken(uses: readonly FoundUse[], { declares }: Table): readonly FoundUse[] {
-  if (declares === undefined) return uses
-  const taken = new Set<string>()
-  for (const { raw, confidence } of uses)
-    if (confidence === 'certain') for (const [word] of raw.matchAll(/[\w-]+/g)) taken.add(word)
-  return uses.filter((use) => use.confidence === 'certain' || !taken.has(declares.exec(use.path)?.[1] ?? ''))
-}
-
-interface Step {
-  readonly step: string | number
-  /** As paths of tables have it. */
-  readonly key: string
-  readonly node: YamlNode
-}
-
-function stepsFrom(node: YamlNode): readonly Step[] {
-  if (node.kind === 'map') {
-    return allEntries(node).flatMap((entry) => {
-      const key = keyOf(entry)
-      return entry.value === undefined ? [] : [{ step: key, key, node: entry.value }]
-    })
-  }
-  if (node.kind === 'scalar') return []
-  return node.items.flatMap((item, step) =>
-    item === undefined ? [] : [{ step, key: step === 0 ? FIRST : '[]', node: item }],
-  )
 }
 
 function addField(walk: Walk, at: Trail, row: Field): void {
@@ -182,9 +172,10 @@ function addUse(walk: Walk, at: Trail, given: Field): void {
     (scalar) => expandPart(walk, at, scalar),
   )
   if (text === undefined || row.except?.test(text.found.text) === true) return
-  // What is certain is told also where a variable hides what it looks like.
-  const isOther = text.found.image.kind === 'unread' || !isNamedImage(text.found.text)
-  if (isOpen && confidence === 'likely' && isOther) return
+  // What is certain is told also where a variable hides what it looks like, as long as nothing tells its value.
+  const isOther =
+    text.found.image.kind === 'unread' ? confidence === 'likely' : !isNamedImage(text.found.text)
+  if (isOpen && isOther) return
   for (const { start } of sitesOf(node, text.found)) sites.add(start)
   const { place } = text.found
   const key = run === undefined ? String(place.start) : `${place.start} ${text.found.text}`
@@ -223,6 +214,27 @@ function addBuilt({ view, table, context, scripts }: Walk, at: Trail): void {
   scripts.push({ ...NOTHING, facts: [{ kind: 'built-name', name: found.text, project: undefined, place }] })
 }
 
+/** A file of the tree is read as a format; what the row gives to it is told where it is given. */
+function addFileName(walk: Walk, at: Trail, row: Field, format: FormatId): void {
+  const { view, table, fields, context, calls, scripts, uses } = walk
+  const { path } = view.file
+  const name = fileNamed(at, row, { ...walk, file: view.file })
+  if (name === undefined || name === path) return
+  const place = { path, ...at.node.range }
+  scripts.push({ ...NOTHING, facts: [{ kind: 'names-file', name, format, decides: false, place }] })
+  const within = nestedUnder(name, context)
+  for (const use of readCall(
+    at,
+    row.gives,
+    name,
+    walk,
+    (document, given) => readTable(document, table, fields, within, { calls, given }).uses,
+  )) {
+    const { start, path: file } = use.place
+    uses.set(file === path && use.text === use.raw ? String(start) : `${start} ${use.text} ${file}`, use)
+  }
+}
+
 /** What leads to other files, or holds them. */
 function addFile(walk: Walk, at: Trail, row: Field): void {
   const { view, scripts, read } = walk
@@ -230,7 +242,7 @@ function addFile(walk: Walk, at: Trail, row: Field): void {
   const { node } = at
   if (read.has(node)) return
   if (row.form === 'build' && row.build !== undefined) scripts.push(readBuildKeys(at, row.build, scope))
-  if (row.form === 'file' && row.readAs !== undefined) scripts.push(readFileName(at, row.readAs, scope))
+  if (row.form === 'file' && row.readAs !== undefined) addFileName(walk, at, row, row.readAs)
   if (row.form === 'file-text' && isString(node)) {
     const format = row.readAs ?? formatOfFile(at, row.named)
     if (format !== undefined) scripts.push(readWrittenFile({ ...at, node }, format, scope))

@@ -1,4 +1,4 @@
-import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
+import type { YamlMap, YamlNode, YamlScalar } from '../languages/yaml.ts'
 import type { DocumentFormat, ReadContext } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import type { FormatTraits } from '../model/format-traits.ts'
@@ -56,6 +56,10 @@ export interface Field {
   readonly build?: BuildKeys
   /** The format of the file that the form `file` names, or whose text the form `file-text` is. */
   readonly readAs?: FormatId
+  /** Of the form `file`: the paths from the working directory that a text in a file may mean, where no folder tells. */
+  pathsOf?(written: string, from: string): readonly string[]
+  /** Of the form `file`: the key beside it of a map with what the file, one of the same format, is given. */
+  readonly gives?: string
   /** The key, in the maps around it, that names the file whose text the form `file-text` is. */
   readonly named?: string
   /** Words before the value of the form `commands`, where it holds what follows them; a list holds words then. */
@@ -114,12 +118,16 @@ export interface FieldScope {
   readonly tree: Pick<ReadContext, 'sibling' | 'below'>
   /** What stands at these keys of the innermost map around the string that has them. */
   nearest(...keys: readonly string[]): YamlNode | undefined
+  /** What stands at this key of each map around the string that has it, the innermost first. */
+  every(key: string): readonly YamlNode[]
   /** The text at these keys of the innermost map that has one there; undefined where it has several. */
   sole(...keys: readonly string[]): YamlNode | undefined
   /** What stands at this key, where the string is somewhere below it. */
   within(key: string): YamlNode | undefined
   /** The values of variables in the run of the document that is looked at, where it makes several. */
   readonly run?: Run
+  /** What the file that takes this one in gives to its parameters; a list stands for what is not known. */
+  readonly given?: YamlMap
 }
 
 /** What a document gives to variables in one of its runs. */
@@ -167,6 +175,11 @@ export interface Table extends Pick<DocumentFormat, 'id' | 'names' | 'candidates
   readonly declares?: RegExp
   /** A key with dots stands for keys in keys. */
   readonly splitsKeys?: true
+  /**
+   * Not global: finds the keys that only put what stands below them in their place, such as conditions; below one in an
+   * item of a list stand items of that list.
+   */
+  readonly passes?: RegExp
   /** All of its rows are. */
   readonly isUnconfirmed?: true
   /** What the file gives to a variable of its commands, beside what stands in maps for the environment around them. */

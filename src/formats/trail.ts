@@ -7,6 +7,7 @@ import {
   type YamlNode,
   type YamlScalar,
 } from '../languages/yaml.ts'
+import { FIRST } from './field-path.ts'
 
 /** A node of a YAML or JSON document, with the way that led to it. */
 export interface Trail {
@@ -65,4 +66,29 @@ function isMerge({ key }: YamlEntry): boolean {
 /** The key of an entry without the template actions around it: `{{ if .x }}image: a` has the key `image`. */
 export function keyOf({ key }: YamlEntry): string {
   return key.templated ? withoutActions(key.value) : key.value
+}
+
+/** What stands directly below a node. */
+interface Step {
+  readonly step: string | number
+  /** As paths of tables have it. */
+  readonly key: string
+  /** As the document has it; undefined for an item of a list. */
+  readonly written?: string
+  readonly node: YamlNode
+}
+
+export function stepsFrom(node: YamlNode): readonly Step[] {
+  if (node.kind === 'map') {
+    return allEntries(node).flatMap((entry) => {
+      const key = keyOf(entry)
+      return entry.value === undefined
+        ? []
+        : [{ step: key, key, written: entry.key.value, node: entry.value }]
+    })
+  }
+  if (node.kind === 'scalar') return []
+  return node.items.flatMap((item, step) =>
+    item === undefined ? [] : [{ step, key: step === 0 ? FIRST : '[]', node: item }],
+  )
 }

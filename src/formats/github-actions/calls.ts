@@ -2,9 +2,10 @@ import { posix } from 'node:path'
 import { documentsOf } from '../../languages/yaml/documents.ts'
 import { get, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
 import { nestedUnder, type ReadContext } from '../../model/format.ts'
-import { type FoundUse, tailOf, useKey } from '../../model/image-use.ts'
+import { type FoundUse, useKey } from '../../model/image-use.ts'
 import type { Place } from '../../text/range.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { isInside, placeGiven } from '../given-place.ts'
 import { allEntries, stepsTo, type Trail } from '../trail.ts'
 import { type Collected, newCollected } from './collect.ts'
 import type { CallReader, StepScope } from './step-scope.ts'
@@ -113,19 +114,12 @@ function givenIn(
   { file, calls }: StepScope,
 ): FoundUse | undefined {
   if (use.image.kind !== 'read') return undefined
-  const isHere = (at: Place | undefined): at is Place => at?.path === file.path
-  const places = use.image.segments.map(({ at }) => at).filter(isHere)
-  const tail = tailOf(use)
-  const place = places.find((at) => tail?.path === at.path && tail.end === at.end) ?? places[0]
+  const place = placeGiven(use, file.path)
   if (place === undefined) return calls.isReading() ? use : undefined
-  const entry = inputs.entries.find(({ value }) => value !== undefined && isInside(place, value))
+  const entry = inputs.entries.find(({ value }) => value !== undefined && isInside(place, value.range))
   const path = [stepsTo(trail).path, ...(entry === undefined ? [] : [entry.key.value])].join('.')
   const raw = file.text.slice(place.start, place.end)
   return { ...use, path, identity: path, place, raw, unsafe: TAKEN_ELSEWHERE }
-}
-
-function isInside(inner: Place, { range }: YamlNode): boolean {
-  return inner.start >= range.start && inner.end <= range.end
 }
 
 /** Whether all callers in the tree give an input, so that the image stands there. */
