@@ -25,6 +25,13 @@ describe('a list that many look into', () => {
         `variables:\n${lines(size, (i) => `- {name: v${i}, value: a}\n`)}resources:\n  containers:\n${lines(size, (i) => `  - {container: c${i}, image: "$(v${i}):1"}\n`)}`,
     ],
     [
+      'the conditions and parameters of Azure',
+      'azure-pipelines',
+      'azure-pipelines.yml',
+      (size: number) =>
+        `parameters:\n- name: p\n  values:\n${lines(size, (i) => `  - a:${i}\n`)}variables:\n${lines(size, (i) => `- \${{ if a${i} }}:\n  - {name: v, value: "a:${i}"}\n`)}jobs:\n${lines(size, (i) => `- \${{ if a${i} }}:\n  - {job: j${i}, container: $(v), services: {a: "\${{ parameters.p }}"}}\n`)}`,
+    ],
+    [
       'what Flux puts in for variables',
       'kubernetes',
       'a.yaml',
