@@ -9,7 +9,7 @@ import { defineTableFormat, expandNames } from './table-format.ts'
  */
 export const cloudbuildFormat = defineTableFormat({
   id: 'cloudbuild',
-  names: ['**/cloudbuild*.{yaml,yml,json}', '**/*.cloudbuild.{yaml,yml,json}'],
+  names: ['**/cloudbuild*.{yaml,yml,json}', '**/*{.,-,_}cloudbuild.{yaml,yml,json}'],
   candidates: [],
   rows: [
     { path: 'steps[].name', role: 'ci-step', when: isNotBuilt },
@@ -20,9 +20,23 @@ export const cloudbuildFormat = defineTableFormat({
       part: /^\w*_IMAGE=(?<image>.+)$/d,
     },
     { path: 'steps[].script', role: 'cli-argument', form: 'commands' },
+    { path: 'steps[].args', role: 'cli-argument', form: 'commands', command: programOf },
   ],
   variables: { open: /\$/, expand: expandNames(/\$(?:\{(_\w+)\}|(_\w+))/g, /\$/, substitutionOf) },
+  given: substitutionOf,
 })
+
+/** Images that are called after the program which they run: `gcr.io/cloud-builders/docker`, the executor of kaniko. */
+const NAMED_AFTER =
+  /(?:^|\/)(docker|docker-compose|podman|buildah|executor|pack|gcloud|kubectl|helm|crane|skopeo|trivy|bash)(?:[:@].*)?$/
+
+/** What the arguments of a step are given to; empty where they begin with the program, as for a plain Linux. */
+function programOf({ nearest }: FieldScope): string | undefined {
+  const [entrypoint, name] = [nearest('entrypoint'), nearest('name')]
+  if (entrypoint !== undefined)
+    return entrypoint.kind === 'scalar' && /^[\w./-]+$/.test(entrypoint.value) ? entrypoint.value : undefined
+  return name?.kind === 'scalar' ? (NAMED_AFTER.exec(name.value)?.[1] ?? '') : undefined
+}
 
 /** The name of a step may be that of what an earlier one builds. */
 function isNotBuilt({ nearest }: FieldScope): boolean {

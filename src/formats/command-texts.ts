@@ -1,4 +1,4 @@
-import type { YamlNode } from '../languages/yaml.ts'
+import type { YamlNode, YamlScalar } from '../languages/yaml.ts'
 import { append } from '../text/lists.ts'
 import type { Place } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
@@ -32,6 +32,8 @@ export function commandTexts(
       whole: { path: file.path, ...item.range },
     }))
   const isList = node.kind === 'sequence'
+  const script = isList ? scriptIn(command, items) : undefined
+  if (script !== undefined) return commandTexts(script, file, undefined)
   const segments: Segment[] = [{ text: command, at: undefined }]
   let text = command
   for (const item of items) {
@@ -46,9 +48,20 @@ export function commandTexts(
   ]
 }
 
-/** An argument as one word of a shell, as long as it was; what a variable stands for is not known. */
+const SHELL = /^(?:\S*\/)?(?:ba|da|z|a)?sh$/
+
+/** What a shell is given behind `-c`: a text, which would lose its lines as a word of a command line. */
+function scriptIn(command: string, items: readonly YamlScalar[]): YamlScalar | undefined {
+  const program = command === '' ? items[0]?.value : command
+  if (program === undefined || !SHELL.test(program)) return undefined
+  const at = items.findIndex(({ value }) => /^-[a-z]*c$/.test(value))
+  return at === -1 ? undefined : items[at + 1]
+}
+
+/** An argument as one word of a shell, as long as it was; what a variable of another language stands for is not known. */
 function wordOf(text: string): string {
-  return text
-    .replaceAll(/\$\{[^}]*\}/g, (variable) => `$${'v'.repeat(variable.length - 1)}`)
-    .replaceAll(/[^\w./:@=,+$-]/g, '_')
+  return text.replaceAll(/\$\{[^${}]*\}|[^\w./:@=,+$-]/g, (found) => {
+    if (found.length === 1) return '_'
+    return /^..\w+.$/.test(found) ? found : `$${'v'.repeat(found.length - 1)}`
+  })
 }

@@ -41,7 +41,7 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
     aliases: new Map(),
     uses: [],
     facts: [],
-    builtUnread: new Set(),
+    builtUnread: options.builtUnread ?? new Set(),
     unread: new Map(),
     observations: [],
     alsoRead: [],

@@ -1,7 +1,7 @@
 /*
  * Values of fields that are put together: of variables, and of parts under several keys.
  */
-import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../languages/yaml.ts'
+import { get, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../languages/yaml.ts'
 import { refuse } from '../model/fix.ts'
 import type { ReadContext, YamlView } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
@@ -9,8 +9,16 @@ import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { dig, scopeOf } from './field-scope.ts'
 import { besideOf } from './field-value.ts'
+import { lineSegments } from './image/nested.ts'
 import { scalarSegments } from './image/reading.ts'
-import { type ImageText, type PartExpander, readScalar, readSegments, unread } from './image/scalar.ts'
+import {
+  type ImageText,
+  isString,
+  type PartExpander,
+  readScalar,
+  readSegments,
+  unread,
+} from './image/scalar.ts'
 import type { Run, Table } from './table.ts'
 import type { Trail } from './trail.ts'
 
@@ -102,6 +110,27 @@ export function riskOf(
     ({ value }) => value?.kind === 'scalar' && endsIn(value, image.segments, file),
   )
   return isWritten ? {} : { pinObstacle: refuse('unsafe', variables.risk) }
+}
+
+/** What the table gives to a variable of a command, or `env`, `environment` or `variables` around it. */
+export function givenBy(
+  { view: { file }, table, context }: TableView,
+  trail: Trail,
+  name: string,
+): readonly (readonly Segment[])[] | undefined {
+  const scope = scopeOf(trail, file, context)
+  const given = table.given?.(name, scope)
+  if (given?.kind === 'scalar' && !given.templated) {
+    const { open, expand } = table.variables ?? {}
+    const segments = open?.test(given.value) === true ? expand?.(given, scope) : lineSegments(given, file)
+    return segments && [segments]
+  }
+  for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent)
+    for (const key of ['env', 'environment', 'variables']) {
+      const value = get(get(at.node, key), name)
+      if (value !== undefined && isString(value) && !value.templated) return [lineSegments(value, file)]
+    }
+  return undefined
 }
 
 /** The keys of what {@link pairAt} gives. */

@@ -1,4 +1,4 @@
-import { get, type YamlNode } from '../languages/yaml.ts'
+import type { YamlNode } from '../languages/yaml.ts'
 import {
   type DocumentReader,
   type FileReader,
@@ -10,7 +10,6 @@ import type { FormatId } from '../model/format-id.ts'
 import type { FoundUse } from '../model/image-use.ts'
 import { joinReadings, NOTHING, type Reading } from '../model/reading.ts'
 import { compilePathGlobs } from '../text/path-glob.ts'
-import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { commandTexts } from './command-texts.ts'
 import { POD_HINT } from './commands/nests.ts'
@@ -30,6 +29,7 @@ import { documentOf, scopeOf } from './field-scope.ts'
 import { fieldOf, readField, sitesOf, UNCONFIRMED } from './field-value.ts'
 import {
   expandPart,
+  givenBy,
   PAIR_PARTS,
   pairAt,
   readVariables,
@@ -84,6 +84,8 @@ interface Walk extends TableView {
   readonly scripts: Reading[]
   /** The texts of these commands. */
   readonly read: Set<YamlNode>
+  /** Names that these commands build and variables hide. */
+  readonly builtUnread: Set<string>
 }
 
 /** Where the walk through a document stands. */
@@ -113,6 +115,7 @@ function readTable(
     sites: new Set(),
     scripts: [],
     read: new Set(),
+    builtUnread: new Set(),
   }
   // What aliases repeat is read once for each state: the keys that lead to a node decide what it means.
   const seen = new Map<YamlNode, Set<FieldState<Field>>>()
@@ -252,8 +255,12 @@ function addFile(walk: Walk, at: Trail, row: Field): void {
 }
 
 /** Each text is read for itself. */
-function addCommands({ view: { file }, table, context, scripts, read }: Walk, at: Trail, row: Field): void {
-  for (const { node, ...text } of commandTexts(at.node, file, row.command)) {
+function addCommands(walk: Walk, at: Trail, row: Field): void {
+  const { table, context, scripts, read, builtUnread } = walk
+  const { file } = walk.view
+  const command = typeof row.command === 'function' ? row.command(scopeOf(at, file, context)) : row.command
+  if (command === undefined && row.command !== undefined) return
+  for (const { node, ...text } of commandTexts(at.node, file, command)) {
     // An alias repeats the same text.
     if (read.has(node)) continue
     read.add(node)
@@ -265,9 +272,10 @@ function addCommands({ view: { file }, table, context, scripts, read }: Walk, at
         readingOrder: undefined,
         prompts: false,
         project: file.path,
+        builtUnread,
         isPipeline: true,
         folders: foldersOf(table, file),
-        given: (name) => givenBy(name, at, { table, file, context }),
+        given: (name) => givenBy(walk, at, name),
       }),
     )
   }
@@ -301,20 +309,4 @@ function podHead(text: string): string {
   const lacks = (key: string) => !new RegExp(`^[ \\t]*${key}[ \\t]*:`, 'm').test(text)
   const version = lacks('apiVersion') ? `${indent}apiVersion: v1\n` : ''
   return lacks('kind') ? `${version}${indent}kind: Pod\n` : version
-}
-
-/** What `env`, `environment` or `variables` around a command give to a variable of it. */
-function givenBy(
-  name: string,
-  trail: Trail,
-  { table, file, context }: Pick<Walk, 'table' | 'context'> & { readonly file: SourceFile },
-): readonly (readonly Segment[])[] | undefined {
-  const given = table.given?.(name, scopeOf(trail, file, context))
-  if (given?.kind === 'scalar' && !given.templated) return [lineSegments(given, file)]
-  for (let at: Trail | undefined = trail.parent; at !== undefined; at = at.parent)
-    for (const key of ['env', 'environment', 'variables']) {
-      const value = get(get(at.node, key), name)
-      if (value !== undefined && isString(value) && !value.templated) return [lineSegments(value, file)]
-    }
-  return undefined
 }

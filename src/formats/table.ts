@@ -62,8 +62,11 @@ export interface Field {
   readonly gives?: string
   /** The key, in the maps around it, that names the file whose text the form `file-text` is. */
   readonly named?: string
-  /** Words before the value of the form `commands`, where it holds what follows them; a list holds words then. */
-  readonly command?: string
+  /**
+   * Words before the value of the form `commands`, where it holds what follows them; a list holds words then. What other
+   * parts of the document decide it is asked for; undefined where the value is no command.
+   */
+  readonly command?: string | ((scope: FieldScope) => string | undefined)
   /** What stands before the reference in the forms `docker-url` and `source`: `docker://` where absent. */
   readonly scheme?: string
   /** The keys of a map of parts, where they are not `registry`, `repository`, `tag` and `digest`. */

@@ -33,6 +33,8 @@ export interface CommandOptions {
    * texts in heredocs included, and names that the script builds count only for uses of this project.
    */
   readonly project?: string
+  /** Names that other commands of the project build and variables hide; those that these build are added. */
+  readonly builtUnread?: Set<string>
   /** The commands are those of a job of a CI system: logins to Docker Hub are told, and what else the job may pull. */
   readonly isPipeline?: true
   /**

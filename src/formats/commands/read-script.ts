@@ -18,7 +18,7 @@ import { type Call, callTool, type Session } from './program.ts'
 import { pullsArguments } from './programs/docker-build.ts'
 import { readJavaBuild } from './programs/java-builds.ts'
 import { PROGRAMS } from './programs.ts'
-import { buildsWith } from './results.ts'
+import { builds, buildsWith } from './results.ts'
 import { isOpaqueProgram, noteTraffic, QUIET } from './steps.ts'
 import { type Program, programOf, WRAPPERS } from './wrappers.ts'
 import { readWrittenFile } from './written-file.ts'
@@ -142,6 +142,7 @@ function readKaniko(call: Call, fields: readonly Field[]): void {
   if (!hasFlag(args, 'destination', 'd', 'dockerfile', 'f')) return
   buildsWith(call, 'kaniko')
   pullsArguments(args, call)
+  for (const name of valuesOf(args, 'destination', 'd')) builds(call, name)
   for (const file of valuesOf(args, 'dockerfile', 'f')) namesFile(call, file, 'dockerfile')
 }
 
