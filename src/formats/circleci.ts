@@ -1,4 +1,5 @@
 import { get, type YamlNode } from '../languages/yaml.ts'
+import { callsOf, defaultIn } from './circleci/calls.ts'
 import type { FieldScope } from './table.ts'
 import { defineTableFormat, expandNames } from './table-format.ts'
 
@@ -27,11 +28,22 @@ export const circleciFormat = defineTableFormat({
   variables: {
     open: /<<|\$/,
     unread: 'what the parameter or variable stands for is decided where the job is called',
-    expand: expandNames(/<<[ \t]*(?:pipeline\.)?parameters\.([\w-]+)[ \t]*>>/g, /<<|\$/, defaultOf),
+    expand: expandNames(
+      /<<[ \t]*(?:(pipeline\.parameters\.[\w-]+)|parameters\.([\w-]+))[ \t]*>>/g,
+      /<<|\$/,
+      valueIn,
+    ),
+    runs: {
+      of: callsOf,
+      risk: 'the arguments of a call go to all that takes the parameter, and conditions may ask for them',
+    },
   },
 })
 
-/** The default of a parameter of the job, executor or command, else of the pipeline. */
-function defaultOf(name: string, { nearest }: FieldScope): YamlNode | undefined {
-  return get(nearest('parameters', name), 'default')
+const PIPELINE = 'pipeline.parameters.'
+
+/** What a call gives to a parameter of a job or executor, else its default. */
+function valueIn(name: string, { root, nearest, run }: FieldScope): YamlNode | undefined {
+  if (name.startsWith(PIPELINE)) return defaultIn(get(root, 'parameters'), name.slice(PIPELINE.length))
+  return run?.get(name) ?? defaultIn(nearest('parameters'), name)
 }

@@ -20,6 +20,11 @@ export function scopeOf(
     ...(run === undefined ? {} : { run }),
     ...(given === undefined ? {} : { given }),
     file,
+    get root() {
+      let at = trail
+      while (at.parent !== undefined) at = at.parent
+      return at.node
+    },
     vars: context.vars,
     tree: context,
     nearest(...keys) {

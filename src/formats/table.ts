@@ -115,6 +115,8 @@ export interface TableDocument {
 /** Where a string with variables stands. */
 export interface FieldScope {
   readonly file: SourceFile
+  /** The document. */
+  readonly root: YamlNode
   /** Variables that the configuration gives a value to. */
   readonly vars: ReadonlyMap<string, string>
   /** Other files of the tree. */

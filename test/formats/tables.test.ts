@@ -42,6 +42,43 @@ describe('woodpecker', () => {
   })
 })
 
+describe('circleci', () => {
+  const found = async (text: string) => (await read(['circleci'], '.circleci/config.yml', text)).uses
+  const job = 'jobs: {a: {parameters: {v: {type: string}, w: {type: string}}, docker: [{image: "IMAGE"}]}}\n'
+  const calls = (args: readonly string[]) =>
+    `workflows: {w: {jobs: [${args.map((one) => `{a: {${one}}}`).join(', ')}]}}\n`
+
+  it('puts together what one call gives, not what several do', async () => {
+    const text = job.replace('IMAGE', '<< parameters.v >>:<< parameters.w >>')
+    const uses = await found(text + calls(['v: a, w: 1', 'v: b, w: "2"', 'v: c']))
+    expect(uses.map((use) => use.text)).toEqual(['a:1', 'b:2'])
+  })
+
+  it('edits no argument of a call without being asked', async () => {
+    const uses = await found(job.replace('IMAGE', '<< parameters.v >>') + calls(['v: nginx:1']))
+    expect(uses.map((use) => [use.raw, use.unsafe?.slice(0, 23)])).toEqual([
+      ['nginx:1', 'the arguments of a call'],
+    ])
+  })
+
+  it('ends where aliases repeat workflows and calls, or calls have no end', async () => {
+    const many = (count: number, one: (at: number) => string) =>
+      Array.from({ length: count }, (_, at) => one(at))
+    const images = many(500, () => '{image: "a:<< parameters.v >>"}').join(', ')
+    const jobs = many(
+      250,
+      (at) => `j${at}: {parameters: {v: {type: string}}, executor: {name: e, v: << parameters.v >>}}`,
+    )
+    const workflows = many(200, (at) => `w${at}: *w`).join(', ')
+    const text = [
+      `executors: {e: {parameters: {v: {type: string}}, docker: [${images}]}}`,
+      `jobs: {${jobs.join(', ')}}`,
+      `workflows: {w: &w {jobs: [${many(2000, (at) => `{j${at % 250}: {x: 1}}`).join(', ')}]}, ${workflows}}`,
+    ].join('\n')
+    expect((await found(text)).map(({ image }) => image.kind)).toEqual(many(500, () => 'unread'))
+  })
+})
+
 describe('ansible', () => {
   const files = {
     'roles/web/defaults/main.yml': 'web_version: "1.27"\nweb_image: "nginx:{{ web_version }}"\n',
