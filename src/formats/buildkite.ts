@@ -24,7 +24,8 @@ export const buildkiteFormat = defineTableFormat({
       confidence: 'certain',
       part: /^[^:]+:(?<image>.+)$/d,
     },
-    { path: '**.kubernetes.{podSpec,podSpecPatch}.{containers,initContainers}[].image', role: 'container' },
+    { path: '**.kubernetes.{podSpec,podSpecPatch}.containers[].image', role: 'container' },
+    { path: '**.kubernetes.{podSpec,podSpecPatch}.initContainers[].image', role: 'init-container' },
     { path: '{,steps[].,steps[].steps[].}image', role: 'ci-job', form: 'value', confidence: 'certain' },
     // Tags of an agent: the one that runs steps in pods takes an image of this name, others the disk of a machine.
     {

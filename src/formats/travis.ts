@@ -11,7 +11,7 @@ export const travisFormat = defineTableFormat({
   candidates: [],
   rows: [
     {
-      path: '{,jobs.include[].,matrix.include[].}{before_install,install,before_script,script,after_success,after_script,before_deploy}',
+      path: '{,jobs.include[].,matrix.include[].}{before_install,install,before_script,script,after_success,after_failure,after_script,before_deploy,deploy.script,deploy[].script,after_deploy}',
       role: 'cli-argument',
       form: 'commands',
     },

@@ -1,4 +1,4 @@
-export const PIPELINES = '**/*.gitlab-ci.{yml,yaml}'
+export const PIPELINES = '**/*.gitlab-ci{,-*,.*}.{yml,yaml}'
 
 /** Files that are pipelines, or parts of one, by their names. */
 export const PIPELINE_NAMES: readonly string[] = [
