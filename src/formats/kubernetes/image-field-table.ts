@@ -73,7 +73,7 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
     confidence: 'certain',
   }),
   field('tempo.grafana.com', 'spec.images.*', { kinds: ['TempoStack'] }),
-  field('operator.victoriametrics.com', 'spec.configReloaderImage{,Tag}'),
+  field('operator.victoriametrics.com', 'spec.configReloaderImage'),
   field(
     ['logging.banzaicloud.io', 'logging-extensions.banzaicloud.io'],
     'spec.**.{syslogNGImage,configReloadImage,metricsExporterImage,bufferVolumeMetricsImage}',

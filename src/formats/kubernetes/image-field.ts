@@ -25,6 +25,8 @@ export interface PartsAround {
   /** The last part of the name, which is not written: `etcd`. */
   readonly name?: string
   readonly tag?: string
+  /** What the key of the tag holds where it is one; anything else there is no part of the reference. */
+  readonly tagIs?: RegExp
   /** The tag is a version of the software: what takes the place of a `+` in it, and no digest may stand there. */
   readonly plus?: string
   /** Why the image is not known where it has no tag; it is read without one where absent. */

@@ -6,6 +6,10 @@ const OWN_VERSION: PartsAround = { tag: '$_version' }
 const CROSSPLANE = 'Crossplane'
 const KUBEADM = ['kubeadm.k8s.io', 'bootstrap.cluster.x-k8s.io', 'controlplane.cluster.x-k8s.io']
 
+/** A tag or a digest, or a variable for one; a whole reference has a slash or a colon. */
+const BARE_TAG = /^(?:sha256:)?[^/:@]*(?:@[^/]*)?$/
+const WHOLE_REFERENCE = /@|:[^/]*$/
+
 /** Fields whose reference is spread over several keys of an object. */
 export const JOINED_FIELDS: readonly ImageField[] = [
   // https://github.com/prometheus-operator/prometheus-operator/blob/v0.80.0/pkg/operator/image.go
@@ -27,6 +31,15 @@ export const JOINED_FIELDS: readonly ImageField[] = [
     around: { registry: '/spec.global.registry', tag: 'tag', hostOf: 'the operator' },
     pin: 'tag-only',
   }),
+
+  // The tag is a whole reference as a rule, which operators that know both fields read only where the other is empty.
+  field('operator.victoriametrics.com', 'spec.configReloaderImage', {
+    beside: 'configReloaderImageTag',
+    except: WHOLE_REFERENCE,
+    around: { tag: 'configReloaderImageTag', tagIs: BARE_TAG },
+    isUnconfirmed: true,
+  }),
+  field('operator.victoriametrics.com', 'spec.configReloaderImageTag', { except: BARE_TAG }),
 
   // https://github.com/emqx/emqx-operator/blob/2.1.0/apis/apps/v1beta4/spec_types.go
   // The version is checked to be one.

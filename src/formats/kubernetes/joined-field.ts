@@ -28,7 +28,9 @@ export function readJoined(cursor: Cursor, around: PartsAround, file: SourceFile
     return alone(`a short name is pulled from the registry of ${around.hostOf}; write the name in full`)
   const isWhole = hasTag(repository.value)
   const find = (keys: string | undefined) => (isWhole ? undefined : partAround(cursor, keys))
-  const tag = versionIn(find(around.tag), around.plus)
+  const besides = find(around.tag)
+  const isTag = besides !== undefined && around.tagIs?.test(besides.value) !== false
+  const tag = isTag ? versionIn(besides, around.plus) : undefined
   if (around.lacking !== undefined && !isWhole && tag === undefined) return alone(around.lacking)
   if (around.hasRanges === true && tag !== undefined && !EXACT.test(tag.value))
     return alone('one of a range of versions is chosen when it runs')
