@@ -9,7 +9,14 @@ import {
 import type { FoundUse, Role } from '../../model/image-use.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { type Found, imageOfArgument, imageOfVariable } from '../image/likely.ts'
-import { COMMON_PART_KEYS, type ImageText, readParts, readSegments, unread } from '../image/scalar.ts'
+import {
+  COMMON_PART_KEYS,
+  type ImageText,
+  type PartKeys,
+  readParts,
+  readSegments,
+  unread,
+} from '../image/scalar.ts'
 import { startOf } from '../image/started-with.ts'
 import { allEntries, keyOf } from '../trail.ts'
 import { type Cursor, child } from './cursor.ts'
@@ -32,12 +39,23 @@ function policyOf(map: YamlMap): Pick<FoundUse, 'onMachine' | 'pullPolicy'> {
   return {}
 }
 
-/** Reads a container: its image, and what its environment and arguments say of others. */
-export function readContainer(walk: ManifestWalk, cursor: Cursor, map: YamlMap, role: Role): void {
+/**
+ * Reads a container: its image, and what its environment and arguments say of others.
+ *
+ * @param parts the keys of an image that is a map
+ */
+export function readContainer(
+  walk: ManifestWalk,
+  cursor: Cursor,
+  map: YamlMap,
+  role: Role,
+  parts: PartKeys = COMMON_PART_KEYS,
+): void {
   const pulled = { ...policyOf(map), ...startOf(map, getText(map, 'image')) }
   for (const entry of allEntries(map)) {
     const key = keyOf(entry)
-    if (key === 'image' && !isInjected(map, entry)) readImageEntry(walk, cursor, entry, role, pulled)
+    if (key === 'image' && !isInjected(map, entry))
+      readImageEntry(walk, cursor, entry, { role, parts, ...pulled })
     if (entry.value?.kind !== 'sequence') continue
     const list = child(cursor, key, entry.value)
     if (key === 'env') readEnvironment(walk, list, entry.value.items)
@@ -59,8 +77,11 @@ function readImageEntry(
   walk: ManifestWalk,
   cursor: Cursor,
   entry: YamlEntry,
-  role: Role,
-  more: Pick<FoundUse, 'onMachine' | 'pullPolicy' | 'startedWith'>,
+  {
+    role,
+    parts,
+    ...more
+  }: Pick<FoundUse, 'role' | 'onMachine' | 'pullPolicy' | 'startedWith'> & { readonly parts: PartKeys },
 ): void {
   const { file, templated } = walk.view
   const value = entry.value ?? (templated ? actionAfter(entry, file) : undefined)
@@ -70,8 +91,8 @@ function readImageEntry(
     const hidden = value.value === '' && templated ? actionAfter(entry, file) : undefined
     walk.add(at, walk.scalarAt(at, hidden ?? value), role, more)
   } else {
-    const parts = value.kind === 'map' ? readParts(value, COMMON_PART_KEYS, file) : undefined
-    walk.add(at, parts ?? misread(value, walk), role, more)
+    const found = value.kind === 'map' ? readParts(value, parts, file) : undefined
+    walk.add(at, found ?? misread(value, walk), role, more)
   }
 }
 

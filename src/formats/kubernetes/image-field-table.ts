@@ -221,6 +221,9 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   }),
   field('k0smotron.io', 'spec.monitoring.{prometheusImage,proxyImage}'),
   field('operator.cluster.x-k8s.io', 'spec.**.containers[].imageUrl'),
+  field('operator.cluster.x-k8s.io', 'spec.**.containers[].image', {
+    parts: { registry: 'repository', repository: 'name', tag: 'tag' },
+  }),
   field('infrastructure.cluster.x-k8s.io', 'spec.**.customImage'),
   field('kops.k8s.io', 'spec.hooks[].execContainer.image'),
   field('operator.knative.dev', 'spec.registry.override.*'),

@@ -6,7 +6,7 @@ import type { SourceFile } from '../../text/source-file.ts'
 import type { FieldState } from '../field-path.ts'
 import { fieldOf, readField, UNCONFIRMED } from '../field-value.ts'
 import { isNamedImage } from '../image/likely.ts'
-import type { ImageText } from '../image/scalar.ts'
+import type { ImageText, PartKeys } from '../image/scalar.ts'
 import type { Substitution } from '../kustomize/substitutes.ts'
 import { allEntries, keyOf } from '../trail.ts'
 import { readContainer } from './containers.ts'
@@ -90,7 +90,7 @@ function fieldStep(step: string | number): string {
 function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap, state: FieldState<ImageField>): void {
   const { dialect } = walk.readingOf(cursor.object)
   const role = roleOf(cursor, dialect)
-  if (role !== undefined) readContainer(walk, cursor, map, role)
+  if (role !== undefined) readContainer(walk, cursor, map, role, partKeysOf(map, state))
   if (typeof cursor.step === 'number' && holderKey(cursor) === 'volumes') readVolume(walk, cursor, map)
   for (const { steps, scalar, role, confidence = 'certain' } of dialect?.extra(cursor) ?? []) {
     let at = cursor
@@ -106,6 +106,12 @@ function readMap(walk: ManifestWalk, cursor: Cursor, map: YamlMap, state: FieldS
     if (field !== undefined && entry.value !== undefined)
       readRow(walk, child(cursor, key, entry.value), field)
   }
+}
+
+/** The keys of the image of a container that is a map, where the table knows them. */
+function partKeysOf(container: YamlMap, state: FieldState<ImageField>): PartKeys | undefined {
+  const image = get(container, 'image')
+  return image?.kind === 'map' ? fieldOf(state.next('image'), container, image)?.parts : undefined
 }
 
 function readAnnotations(walk: ManifestWalk, cursor: Cursor, map: YamlMap): void {
