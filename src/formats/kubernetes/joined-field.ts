@@ -44,8 +44,11 @@ export function readJoined(cursor: Cursor, around: PartsAround, file: SourceFile
   )
   const scalars = [registry, repository, tagPrefix, tag, tagSuffix, digest]
   const isVersion = around.plus !== undefined && tag !== undefined
+  const { start, end } = repository.range
+  // Several images may share a registry, so that its place is none of theirs.
+  const place = { path: file.path, start, end }
   return {
-    found: isVersion ? { ...found, pin: 'none' } : found,
+    found: isVersion ? { ...found, place, pin: 'none' } : { ...found, place },
     scalars: scalars.filter((scalar) => scalar !== undefined),
   }
 }
