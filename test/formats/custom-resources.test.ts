@@ -121,7 +121,13 @@ const OBJECTS: readonly (readonly [head: string, spec: string, uses: readonly st
     'version: docker.io/grafana/grafana:11.3.0',
     ['container docker.io/grafana/grafana:11.3.0'],
   ],
-  ['grafana.integreatly.org/v1beta1 Grafana', 'version: 11.3.0', []],
+  [
+    'grafana.integreatly.org/v1beta1 Grafana',
+    'version: 11.3.0',
+    ['container 11.3.0 => docker.io/grafana/grafana:11.3.0'],
+  ],
+  // No string: the cluster refuses it.
+  ['grafana.integreatly.org/v1beta1 Grafana', 'version: 11.3', []],
   [
     'k0s.k0sproject.io/v1beta1 ClusterConfig',
     'images: {coredns: {image: quay.io/k0sproject/coredns, version: 1.11.3}, calico: {cni: {image: quay.io/k0sproject/calico-cni, version: v3.28.2}}, default_pull_policy: IfNotPresent}',

@@ -1,6 +1,6 @@
 import { K3S_CHANNEL } from '../image/short-words.ts'
 import { field, type ImageField, type PartsAround } from './image-field.ts'
-import { JOINED_FIELDS } from './joined-field-table.ts'
+import { JOINED_FIELDS, K0SMOTRON } from './joined-field-table.ts'
 
 /** Groups whose every `image` below `spec` is an image that they run. */
 const ALL_IMAGES: readonly string[] = [
@@ -66,7 +66,7 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field(['integreatly.org', 'grafana.integreatly.org'], 'spec.baseImage'),
   field(['integreatly.org', 'grafana.integreatly.org'], 'spec.initImage'),
 
-  // A tag alone, or a whole reference.
+  // A whole reference; a tag alone has a row among the joined fields.
   field('grafana.integreatly.org', 'spec.version', {
     kinds: ['Grafana'],
     form: 'value',
@@ -121,6 +121,7 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('authzed.com', 'spec.baseImage', { pin: 'none' }),
   field('job.min.io', 'spec.mcImage'),
   field('apps.kubeblocks.io', 'spec.releases[].images.*', { kinds: ['ComponentVersion'] }),
+  field('apps.emqx.io', 'spec.**.reloaderImage'),
   field('kafka.banzaicloud.io', 'spec.{clusterImage,monitoringConfig.*Image}'),
   field('core.humio.com', 'spec.helperImage'),
   field('app.redislabs.com', 'spec.*ImageSpec', {
@@ -219,7 +220,13 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
     role: 'node-image',
     except: K3S_CHANNEL,
   }),
-  field('k0smotron.io', 'spec.monitoring.{prometheusImage,proxyImage}'),
+  field(
+    ['k0smotron.io', 'controlplane.cluster.x-k8s.io'],
+    'spec.{,template.spec.}monitoring.{prometheusImage,proxyImage}',
+    {
+      kinds: K0SMOTRON,
+    },
+  ),
   field('operator.cluster.x-k8s.io', 'spec.**.containers[].imageUrl'),
   field('operator.cluster.x-k8s.io', 'spec.**.containers[].image', {
     parts: { registry: 'repository', repository: 'name', tag: 'tag' },

@@ -24,6 +24,8 @@ export interface PartsAround {
   readonly registry?: string
   /** The last part of the name, which is not written: `etcd`. */
   readonly name?: string
+  /** The field holds the tag alone, of this repository. */
+  readonly tagOf?: string
   readonly tag?: string
   /** What the key of the tag holds where it is one; anything else there is no part of the reference. */
   readonly tagIs?: RegExp

@@ -3,9 +3,14 @@ import { field, type ImageField, type PartsAround } from './image-field.ts'
 const VERSION: PartsAround = { tag: 'version' }
 /** Ansible's operators put the two together with a colon; what has no version gets that of the operator. */
 const OWN_VERSION: PartsAround = { tag: '$_version' }
+const SERVER_VERSION: PartsAround = {
+  ...VERSION,
+  lacking: 'without a version it gets the one that the operator was made for',
+}
 const CROSSPLANE = 'Crossplane'
 const KUBEADM = ['kubeadm.k8s.io', 'bootstrap.cluster.x-k8s.io', 'controlplane.cluster.x-k8s.io']
 
+export const K0SMOTRON = ['Cluster', 'K0smotronControlPlane', 'K0smotronControlPlaneTemplate']
 /** A tag or a digest, or a variable for one; a whole reference has a slash or a colon. */
 const BARE_TAG = /^(?:sha256:)?[^/:@]*(?:@[^/]*)?$/
 const WHOLE_REFERENCE = /@|:[^/]*$/
@@ -40,6 +45,28 @@ export const JOINED_FIELDS: readonly ImageField[] = [
     isUnconfirmed: true,
   }),
   field('operator.victoriametrics.com', 'spec.configReloaderImageTag', { except: BARE_TAG }),
+
+  // https://github.com/grafana/grafana-operator/blob/v5.20.0/controllers/reconcilers/grafana/deployment_reconciler.go
+  // What has one of these characters is the whole reference, so that a tag cannot have a digest behind it.
+  field('grafana.integreatly.org', 'spec.version', {
+    kinds: ['Grafana'],
+    except: /[:/@]/,
+    around: { tagOf: 'docker.io/grafana/grafana' },
+    pin: 'tag-only',
+  }),
+
+  // https://github.com/mysql/mysql-operator/blob/9.1.0-2.2.2/mysqloperator/controller/innodbcluster/cluster_api.py
+  field('mysql.oracle.com', 'spec.imageRepository', {
+    kinds: ['InnoDBCluster'],
+    where: { edition: 'enterprise' },
+    around: { name: 'enterprise-server', ...SERVER_VERSION },
+    pin: 'tag-only',
+  }),
+  field('mysql.oracle.com', 'spec.imageRepository', {
+    kinds: ['InnoDBCluster'],
+    around: { name: 'community-server', ...SERVER_VERSION },
+    pin: 'tag-only',
+  }),
 
   // https://github.com/emqx/emqx-operator/blob/2.1.0/apis/apps/v1beta4/spec_types.go
   // The version is checked to be one.
@@ -82,8 +109,8 @@ export const JOINED_FIELDS: readonly ImageField[] = [
   }),
 
   // https://docs.k0smotron.io/stable/resource-reference/
-  field(['k0smotron.io', 'controlplane.cluster.x-k8s.io'], 'spec.image', {
-    kinds: ['Cluster', 'K0smotronControlPlane', 'K0smotronControlPlaneTemplate'],
+  field(['k0smotron.io', 'controlplane.cluster.x-k8s.io'], 'spec.{,template.spec.}image', {
+    kinds: K0SMOTRON,
     around: VERSION,
     isUnconfirmed: true,
   }),

@@ -22,6 +22,10 @@ export function readJoined(cursor: Cursor, around: PartsAround, file: SourceFile
     found: unread(repository, file, 'runtime-variable', detail),
     scalars: [repository],
   })
+  if (around.tagOf !== undefined) {
+    const found = joinParts({ repository }, { before: `${around.tagOf}:` }, file)
+    return { found, scalars: [repository] }
+  }
   const hasHost = HAS_HOST.test(repository.value)
   const registry = hasHost ? undefined : partAround(cursor, around.registry)
   if (around.hostOf !== undefined && !hasHost && registry === undefined)
