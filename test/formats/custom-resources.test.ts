@@ -272,6 +272,14 @@ const OBJECTS: readonly (readonly [head: string, spec: string, uses: readonly st
     'provider: {kubernetes: {envoyDeployment: {container: {imageRepository: docker.io/envoyproxy/envoy}}}}',
     ['container docker.io/envoyproxy/envoy'],
   ],
+  [
+    'kots.io/v1beta1 Application',
+    `additionalImages: ["acme/worker:1", '{{repl ConfigOption "image" }}']`,
+    [
+      'cached-image acme/worker:1',
+      'cached-image {{repl ConfigOption "image" }} => unread: template-expression',
+    ],
+  ],
   ['networking.istio.io/v1 ProxyConfig', 'image: {imageType: distroless}', []],
   ['longhorn.io/v1beta2 Engine', 'image: longhornio/longhorn-engine:v1.7.2', []],
 ]

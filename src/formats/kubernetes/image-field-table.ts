@@ -186,6 +186,7 @@ export const IMAGE_FIELDS: readonly ImageField[] = [
   field('machineconfiguration.openshift.io', 'spec.{osImageURL,**.baseOSImagePullspec}', { role: 'base' }),
   field('hypershift.openshift.io', 'spec.release.image', { role: 'node-image' }),
   field('hive.openshift.io', 'spec.releaseImage', { kinds: ['ClusterImageSet'], role: 'node-image' }),
+  field('kots.io', 'spec.additionalImages[]', { kinds: ['Application'], role: 'cached-image' }),
   field('content.hauler.cattle.io', 'spec.images[].name', { kinds: ['Images'], role: 'cached-image' }),
   field('mirror.openshift.io', 'mirror.additionalImages[].name', { role: 'cached-image' }),
   field('mirror.openshift.io', 'mirror.operators[].catalog', { role: 'cached-image' }),
