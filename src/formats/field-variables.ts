@@ -87,13 +87,10 @@ function givenWhole([only, ...more]: readonly Segment[], run: Run | undefined): 
 
 /** The text of one part of a reference, with what the format knows of its variables. */
 export function expandPart(walk: TableView, trail: Trail, scalar: YamlScalar): ReturnType<PartExpander> {
-  const { view, table, context, given } = walk
+  const { view, table, context } = walk
   const { variables } = table
   if (variables?.open.test(scalar.value) !== true) return undefined
-  const segments = variables.expand?.(
-    scalar,
-    scopeOf(trail, view.file, context, given === undefined ? {} : { given }),
-  )
+  const segments = variables.expand?.(scalar, scopeOf(trail, view.file, context, walk))
   return segments === undefined
     ? { kind: 'unknown', detail: variables.unread ?? UNKNOWN_VARIABLE }
     : { kind: 'known', segments }

@@ -1,6 +1,10 @@
+import type { YamlScalar } from '../languages/yaml.ts'
+import type { FieldScope, Run } from './table.ts'
 import { defineTableFormat, expandNames } from './table-format.ts'
 
 const OPEN = /\$|\{arch\}/
+/** Home Assistant runs on five. */
+const ARCHITECTURES_MAX = 16
 
 /**
  * Apps of Home Assistant, which take their version for the tag, and their bases by architecture. The pattern of a base
@@ -21,11 +25,15 @@ export const homeAssistantFormat = defineTableFormat({
   ],
   variables: {
     open: OPEN,
-    unread: 'there is one image for each architecture, and the machine decides which is pulled',
-    // Where there is one alone, it is that.
-    expand: expandNames(/\{(arch)\}/g, OPEN, (_, scope) => {
-      const all = scope.nearest('arch')
-      return all?.kind === 'sequence' && all.items.length === 1 ? all.items[0] : undefined
-    }),
+    unread: 'there is one image for each architecture, and the file does not list them',
+    expand: expandNames(/\{(arch)\}/g, OPEN, (name, { run }) => run?.get(name)),
+    runs: { of: architecturesOf, risk: 'the architecture is a part of the name of every image' },
   },
 })
+
+/** One image for each architecture, of which the machine pulls its own. */
+function architecturesOf({ value }: YamlScalar, { nearest }: FieldScope): readonly Run[] {
+  const all = nearest('arch')
+  if (all?.kind !== 'sequence' || all.items.length > ARCHITECTURES_MAX || !value.includes('{arch}')) return []
+  return all.items.flatMap((one) => (one === undefined ? [] : [new Map([['arch', one]])]))
+}
