@@ -38,9 +38,12 @@ export function commandTexts(
   let text = command
   for (const item of items) {
     const own = textIn(item, file)
-    text += ` ${isList ? wordOf(own.text) : own.text}`
-    segments.push({ text: ' ', at: undefined })
+    // A word with blanks may be a script for a shell.
+    const quote = isList && /\s/.test(own.text) && !own.text.includes("'") ? "'" : ''
+    text += ` ${quote}${isList && quote === '' ? wordOf(own.text) : own.text}${quote}`
+    segments.push({ text: ` ${quote}`, at: undefined })
     append(segments, own.segments)
+    if (quote !== '') segments.push({ text: quote, at: undefined })
   }
   const first = items[0]?.range.start ?? 0
   return [
@@ -56,6 +59,13 @@ function scriptIn(command: string, items: readonly YamlScalar[]): YamlScalar | u
   if (program === undefined || !SHELL.test(program)) return undefined
   const at = items.findIndex(({ value }) => /^-[a-z]*c$/.test(value))
   return at === -1 ? undefined : items[at + 1]
+}
+
+/** The name of a program, which may stand in a folder of Windows too, as the first word of a shell text. */
+export function programIn(node: YamlNode | undefined): string | undefined {
+  if (!isString(node)) return undefined
+  const { value } = node
+  return wordOf(value.slice(Math.max(value.lastIndexOf('/'), value.lastIndexOf('\\')) + 1))
 }
 
 /** An argument as one word of a shell, as long as it was; what a variable of another language stands for is not known. */

@@ -268,7 +268,7 @@ function addCommands(walk: Walk, at: Trail, row: Field): void {
       readCommandsIn(file, text, context, {
         format: table.id,
         label: stepsTo(at).path,
-        ...(row.command === undefined ? {} : { role: row.role }),
+        ...(command === undefined ? {} : { role: row.role }),
         readingOrder: undefined,
         prompts: false,
         project: file.path,

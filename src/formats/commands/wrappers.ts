@@ -54,6 +54,8 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
       'user pipe P t pty wait scope r remain-after-exit collect G q quiet',
     ),
   ],
+  // Behind `/c`.
+  ['cmd', wrapper('', '', 1)],
   ['wsl', wrapper('d distribution u user cd e exec')],
   [
     'ssh',
@@ -62,6 +64,8 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
   ['$', wrapper()],
   ['%', wrapper()],
 ])
+/** Those that take a whole script in one word too. */
+const TAKES_SCRIPT: ReadonlySet<string> = new Set(['watch', 'ssh', 'cmd'])
 /** Longer chains of wrappers are not followed. */
 const CHAIN_MAX = 8
 
@@ -94,8 +98,7 @@ export function programOf(fields: readonly Field[]): Program | undefined {
     while (/^\w+=/.test(knownText(operands[start]) ?? '')) start++
     rest = operands.slice(start)
     const [only, ...more] = rest
-    const isScript =
-      (name === 'watch' || name === 'ssh') && more.length === 0 && /\s/.test(knownText(only) ?? '')
+    const isScript = TAKES_SCRIPT.has(name) && more.length === 0 && /\s/.test(knownText(only) ?? '')
     if (isScript) return { name: 'eval', fields: rest }
   }
   return undefined
