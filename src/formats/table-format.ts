@@ -159,6 +159,9 @@ export interface ValueElsewhere {
 /** Variables that one text may take in, those of its values included: no honest one has a tenth of them. */
 const VARIABLES_MAX = 100
 
+/** Finds the host that a reference begins with. */
+export const HAS_HOST = /^(?:localhost\/|(?=[^/]*\/)[^/]*[.:])/
+
 /** Variables in the writing of shells, with what stands for one that nobody gives a value to. */
 export const WITH_FALLBACK = /\$\{(\w+):?[-=](?<fallback>[^${}]*)\}/g
 

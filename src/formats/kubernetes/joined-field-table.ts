@@ -13,7 +13,7 @@ const KUBEADM = ['kubeadm.k8s.io', 'bootstrap.cluster.x-k8s.io', 'controlplane.c
 export const K0SMOTRON = ['Cluster', 'K0smotronControlPlane', 'K0smotronControlPlaneTemplate']
 /** A tag or a digest, or a variable for one; a whole reference has a slash or a colon. */
 const BARE_TAG = /^(?:sha256:)?[^/:@]*(?:@[^/]*)?$/
-const WHOLE_REFERENCE = /@|:[^/]*$/
+const WHOLE_REFERENCE = /@|:[^/:]*$/
 
 /** Fields whose reference is spread over several keys of an object. */
 export const JOINED_FIELDS: readonly ImageField[] = [

@@ -2,11 +2,11 @@ import { get, type YamlScalar } from '../../languages/yaml.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { dig } from '../field-scope.ts'
 import { hasTag, type ImageText, isString, joinParts, partIn, unread } from '../image/scalar.ts'
+import { HAS_HOST } from '../table-format.ts'
 import type { Cursor } from './cursor.ts'
 import type { PartsAround } from './image-field.ts'
 
 const EXACT = /^v?\d[\w.-]*$/
-const HAS_HOST = /^[^/]*[.:][^/]*\/|^localhost\//
 
 /** A reference of several parts, and the scalars that hold them. */
 export interface JoinedText {
