@@ -13,7 +13,8 @@ export const portainerFormat = defineTableFormat({
   claims: ({ has, text, isList }) => isList || (has('templates') && /^[23]$/.test(text('version') ?? '')),
   isUnconfirmed: true,
   rows: [
-    { path: 'templates[].image', role: 'service' },
+    // Other types are stacks.
+    { path: 'templates[].image', role: 'service', where: { type: '1' } },
     // A list of templates is version 1.
     { path: '[].image', role: 'service', where: { type: 'container' } },
   ],
