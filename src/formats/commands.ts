@@ -6,11 +6,12 @@ import type { Place } from '../text/range.ts'
 import type { Segment } from '../text/segment.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { maskConsole } from './commands/console.ts'
-import { createScope, isTooLong } from './commands/expand.ts'
+import { isTooLong } from './commands/expand.ts'
 import { markSecretsIn } from './commands/literal-secrets.ts'
 import { withinFile } from './commands/nests.ts'
 import type { CommandOptions, Session } from './commands/program.ts'
 import { runStatements } from './commands/read-script.ts'
+import { createScope, enterScope, leaveScope } from './commands/scope.ts'
 import { nestReading } from './image/nested.ts'
 
 export type { CommandOptions } from './commands/program.ts'
@@ -47,10 +48,11 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
     alsoRead: [],
     dependsOn: new Set(),
     seen: new Set(),
+    early: options.handover?.early,
     depth: 0,
     folders: options.folders ?? [],
   }
-  runStatements(session, parseShell(text))
+  runScopes(session, text)
   markSecretsIn(session)
   const { facts, observations, alsoRead, dependsOn, unread, builtUnread } = session
   // `docker build -t $IMG .` and `docker run $IMG`: whatever it is called, it is built here.
@@ -66,6 +68,28 @@ export function readCommands(script: SourceFile, context: ReadContext, options: 
     dependsOn: [...dependsOn],
     alsoRead,
   })
+}
+
+/** Reads the commands of a text scope by scope, each parsed for itself: what one leaves open does not reach into the next. */
+function runScopes(session: Session, text: string): void {
+  const { scope, early, options } = session
+  const folders: Session['folders'][] = []
+  const run = (start: number, end: number) => {
+    if (start < end) runStatements(session, parseShell(text, { start, end }, early))
+  }
+  let from = 0
+  for (const { at, opens } of options.handover?.scopes ?? []) {
+    run(from, at)
+    from = at
+    if (opens) {
+      enterScope(scope)
+      folders.push(session.folders)
+    } else {
+      leaveScope(scope)
+      session.folders = folders.pop() ?? session.folders
+    }
+  }
+  run(from, text.length)
 }
 
 /**

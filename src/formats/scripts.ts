@@ -33,6 +33,7 @@ export const shell: FileReader = {
       project: file.path,
       folders: foldersOf(file),
       ...(given === undefined ? {} : { given }),
+      ...(written.handover === undefined ? {} : { handover: written.handover }),
     })
   },
 }

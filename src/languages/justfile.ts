@@ -12,9 +12,17 @@ const PARAMETER = /(?<![\w-])([A-Za-z_][\w-]*)=(?="|')/g
 /** `{{ name }}`; anything else in braces is left as it is. */
 const NAME = /\{\{[ \t]*([A-Za-z_][\w-]*)[ \t]*\}\}/y
 
+interface Recipe {
+  /** Its parameters that have a default, and where that stands. */
+  readonly parameters: readonly (readonly [name: string, at: number])[]
+  readonly lines: TextRange[]
+  /** The body is one script, in the language that its first line or an attribute says. */
+  isScript: boolean
+}
+
 /**
- * The commands of a justfile as one shell text: its variables and the defaults of parameters as assignments, then the
- * bodies of its recipes. `{{ x }}` is written `${x}`, with `_` for `-` in names.
+ * The commands of a justfile as one shell text: its variables as assignments, then the bodies of its recipes, each
+ * behind the defaults of its parameters. `{{ x }}` is written `${x}`, with `_` for `-` in names.
  *
  * Linear in the text. Files that it imports are not read.
  *
@@ -23,29 +31,55 @@ const NAME = /\{\{[ \t]*([A-Za-z_][\w-]*)[ \t]*\}\}/y
 export function readJustfileScript(file: SourceFile): Written {
   const { text } = file
   const writer = createWriter(file)
-  const bodies: TextRange[] = []
+  const recipes: Recipe[] = []
+  let recipe: Recipe | undefined
   let indent = ''
-  let isBody = false
+  let isScript = false
   for (const line of linesOf(text)) {
     const words = text.slice(line.start, line.end)
     if (/^[ \t]+\S/.test(words)) {
-      if (isBody) {
-        if (indent === '') indent = /^[ \t]+/.exec(words)?.[0] ?? ''
-        bodies.push(bodyLine(text, line, indent))
+      if (recipe === undefined) continue
+      if (recipe.lines.length === 0) {
+        indent = /^[ \t]+/.exec(words)?.[0] ?? ''
+        if (words.startsWith('#!', indent.length)) recipe.isScript = true
       }
+      recipe.lines.push(bodyLine(text, line, indent))
     } else if (words.trim() === '') continue
+    else if (words.startsWith('[')) isScript ||= /^\[.*\bscript\b/.test(words)
     else {
-      indent = ''
-      isBody = HEADER.test(words)
       const assignment = ASSIGNMENT.exec(words)
       if (assignment !== null) assign(writer, text, assignment[1] ?? '', line.start + assignment[0].length)
-      else if (isBody)
-        for (const { 1: name = '', 0: head, index } of words.matchAll(PARAMETER))
-          assign(writer, text, name, line.start + index + head.length)
+      recipe = HEADER.test(words)
+        ? { parameters: parametersOf(words, line.start), lines: [], isScript }
+        : undefined
+      if (recipe !== undefined) recipes.push(recipe)
+      isScript = false
     }
   }
-  for (const range of bodies) writeBody(writer, text, range)
+  for (const one of recipes) writeRecipe(writer, text, one)
   return writer.finish()
+}
+
+function parametersOf(header: string, start: number): Recipe['parameters'] {
+  return [...header.matchAll(PARAMETER)].map(({ 0: head, 1: name = '', index }) => [
+    name,
+    start + index + head.length,
+  ])
+}
+
+/** Each line has a shell of its own, with those that backslashes join to it. */
+function writeRecipe(writer: Writer, text: string, { parameters, lines, isScript }: Recipe): void {
+  writer.markScope(true)
+  for (const [name, at] of parameters) assign(writer, text, name, at)
+  let isOpen = false
+  for (const range of lines) {
+    if (!isOpen && !isScript) writer.markScope(true)
+    writeBody(writer, text, range)
+    isOpen = /\\\r?\n$/.test(text.slice(Math.max(range.start, range.end - 3), range.end))
+    if (!isOpen && !isScript) writer.markScope(false)
+  }
+  if (isOpen && !isScript) writer.markScope(false)
+  writer.markScope(false)
 }
 
 /** A line of a recipe up to the next line, without its indentation and `@` and `-`. */
@@ -78,6 +112,7 @@ function writeBody(writer: Writer, text: string, { start, end }: TextRange): voi
     const [whole, name] = NAME.exec(text) ?? []
     if (whole === undefined || name === undefined) continue
     writer.take(from, at)
+    writer.markEarly()
     writer.add('${')
     const first = at + whole.indexOf(name)
     if (name.includes('-')) writer.add(shellName(name))

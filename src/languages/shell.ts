@@ -43,11 +43,13 @@ interface List {
  * Time is linear in the length of the text.
  *
  * @param range the part of the text that is to be parsed; all places stay those in the text
+ * @param early where variables begin that are put in before a shell sees the text: single quotes do not hold them back
  * @returns the simple commands and loops in the order of the text; those inside of a word are in the word
  */
 export function parseShell(
   text: string,
   range: TextRange = { start: 0, end: text.length },
+  early?: ReadonlySet<number>,
 ): readonly Statement[] {
   const reader: Reader = {
     text,
@@ -56,6 +58,7 @@ export function parseShell(
     depth: 0,
     retries: 0,
     heredocs: [],
+    early,
     statements: readStatements,
   }
   const statements: Statement[] = []

@@ -6,6 +6,20 @@ import type { SourceFile } from '../text/source-file.ts'
 export interface Written {
   readonly text: string
   readonly segments: readonly Segment[]
+  readonly handover?: Handover
+}
+
+/** How a shell text that make or just hands over to shells differs from a script; offsets into the text. */
+export interface Handover {
+  /** Where variables begin that are put in before a shell sees the text: no quotes hold them back. */
+  readonly early: ReadonlySet<number>
+  /** Where stretches with variables of their own begin and end, in order. */
+  readonly scopes: readonly ScopeEdge[]
+}
+
+export interface ScopeEdge {
+  readonly at: number
+  readonly opens: boolean
 }
 
 /** A text under construction. */
@@ -14,12 +28,19 @@ export interface Writer {
   take(start: number, end: number): void
   /** Adds characters that stand nowhere as such. */
   add(text: string): void
+  /** What is added next begins with a variable of {@link Handover.early}. */
+  markEarly(): void
+  /** What is added next opens a scope of {@link Handover.scopes}, or stands behind one. */
+  markScope(opens: boolean): void
   finish(): Written
 }
 
 /** Builds a text out of pieces of a page; pieces that stand side by side become one segment. */
 export function createWriter(file: SourceFile): Writer {
   const segments: Segment[] = []
+  const early = new Set<number>()
+  const scopes: ScopeEdge[] = []
+  let length = 0
   let open: { start: number; end: number } | undefined
 
   function close(): void {
@@ -31,6 +52,7 @@ export function createWriter(file: SourceFile): Writer {
   return {
     take(start, end) {
       if (start >= end) return
+      length += end - start
       if (open?.end === start) open.end = end
       else {
         close()
@@ -39,11 +61,20 @@ export function createWriter(file: SourceFile): Writer {
     },
     add(text) {
       close()
+      length += text.length
       if (text !== '') segments.push({ text, at: undefined })
+    },
+    markEarly() {
+      early.add(length)
+    },
+    markScope(opens) {
+      scopes.push({ at: length, opens })
     },
     finish() {
       close()
-      return { text: segments.map(({ text }) => text).join(''), segments }
+      const text = segments.map((segment) => segment.text).join('')
+      const isHandedOver = early.size + scopes.length > 0
+      return { text, segments, ...(isHandedOver ? { handover: { early, scopes } } : {}) }
     },
   }
 }

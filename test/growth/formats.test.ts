@@ -43,6 +43,17 @@ describe('a script', () => {
       'Makefile',
       (size: number) => `A = ${'\\\n a$(B)'.repeat(size)}\nb:\n\tdocker pull $(A)\n`,
     ],
+    [
+      'of variables of targets',
+      'Makefile',
+      (size: number) =>
+        `R = $(A)\n${numbered(size, (i) => `t${i}: A = a:1\nt${i}: t${i + 1}\n\tdocker run '$(R)'\n`)}`,
+    ],
+    [
+      'of rules for one target',
+      'Makefile',
+      (size: number) => `${'t: A = a:1\n'.repeat(size)}${'t:: ; docker run $(A)\n'.repeat(size)}`,
+    ],
     ['of blocks', 'README.md', (size: number) => '```sh\ndocker pull a:1\n```\n'.repeat(size)],
     [
       'of blocks of other formats',
@@ -66,8 +77,11 @@ describe('a script', () => {
   })
 
   function variablesOf(size: number): string {
-    const lines = Array.from({ length: size }, (_, i) => `A${i} = $(A${i + 1})`)
-    return `${lines.join('\n')}\na:\n\tdocker pull $(A0)\n`
+    return `${numbered(size, (i) => `A${i} = $(A${i + 1})\n`)}a:\n\tdocker pull $(A0)\n`
+  }
+
+  function numbered(size: number, line: (i: number) => string): string {
+    return Array.from({ length: size }, (_, i) => line(i)).join('')
   }
 })
 

@@ -10,57 +10,15 @@ import {
 } from '../../languages/shell/syntax.ts'
 import type { Place, TextRange } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
-import type { SourceFile } from '../../text/source-file.ts'
 import { type Alternative, createCutter, type Field, type Part, solidPlace, spell } from './expanded-word.ts'
-import {
-  type Lack,
-  NOTHING_HERE,
-  outputLack,
-  type Surroundings,
-  TOO_LARGE,
-  templateLack,
-  unsetLack,
-} from './lack.ts'
+import { type Lack, NOTHING_HERE, outputLack, TOO_LARGE, templateLack, unsetLack } from './lack.ts'
+import { forget, type Scope, setVariable } from './scope.ts'
 
-/** The values that the file around a script gives to a variable or an expression; undefined where it gives none. */
-export type Given = (name: string) => readonly (readonly Segment[])[] | undefined
-
-/** The variables of a script, and what went into expanding them. */
-export interface Scope {
-  readonly path: string
-  readonly text: string
-  readonly variables: Map<string, Variable>
-  /** Values from the configuration. */
-  readonly vars: ReadonlyMap<string, string>
-  readonly surroundings: Surroundings | undefined
-  readonly given: Given | undefined
-  /** What it gave: a script takes a variable many times. */
-  readonly givenBefore: Map<string, readonly Alternative[] | undefined>
-  /** How many more list elements and alternatives are expanded. */
-  budget: number
-}
-
-interface Variable {
-  readonly values: readonly Alternative[]
-  /** An array: `$V` is its first value, `${V[@]}` all of them. Otherwise any of the values may be the one. */
-  readonly isList: boolean
-}
-
-const BUDGET = 100_000
 /** Bounds of one expanded word: values that hold each other twice double with each step. */
 const ALTERNATIVES_MAX = 10_000
 const PARTS_MAX = 64
 /** Bounds of a value that is put into a script: thousands of scripts may take the same one. A line may be two segments. */
 export const GIVEN_MAX = { segments: 500, characters: 10_000 }
-
-/** A scope without variables. */
-export function createScope(
-  { path, text }: SourceFile,
-  { vars, surroundings, given }: Pick<Scope, 'vars' | 'surroundings' | 'given'>,
-): Scope {
-  const givenBefore = new Map<string, readonly Alternative[] | undefined>()
-  return { path, text, vars, surroundings, given, givenBefore, variables: new Map(), budget: BUDGET }
-}
 
 /** Takes over what an assignment says; one that may not run adds a value to those before it. */
 export function assign(scope: Scope, assignment: Assignment, conditional: boolean): void {
@@ -69,14 +27,14 @@ export function assign(scope: Scope, assignment: Assignment, conditional: boolea
   if (elements !== undefined) {
     const values = elements.flatMap((element) => elementsOf(scope, element)).slice(0, ALTERNATIVES_MAX)
     const kept = appends ? (before?.values ?? []).slice(0, ALTERNATIVES_MAX) : []
-    scope.variables.set(name, { values: [...kept, ...values], isList: true })
+    setVariable(scope, name, { values: [...kept, ...values], isList: true })
     return
   }
   const added = expandPieces(scope, value.pieces)
   const values = appends && before !== undefined ? joined(scope, before.values, added) : added
   const others = conditional && before !== undefined && !before.isList ? before.values : []
   const all = new Map([...others, ...values].slice(0, 100).map((one) => [spell(one), one]))
-  scope.variables.set(name, { values: [...all.values()], isList: false })
+  setVariable(scope, name, { values: [...all.values()], isList: false })
 }
 
 /** Each of some texts followed by each of others. */
@@ -94,10 +52,10 @@ function joined(
 
 /** Gives the variable of a loop its values. */
 export function assignLoop(scope: Scope, { variable, items }: Loop): void {
-  if (items === undefined) scope.variables.delete(variable)
+  if (items === undefined) forget(scope, variable)
   else {
     const values = items.flatMap((item) => elementsOf(scope, item)).slice(0, ALTERNATIVES_MAX)
-    scope.variables.set(variable, { values, isList: false })
+    setVariable(scope, variable, { values, isList: false })
   }
 }
 
@@ -243,7 +201,7 @@ function variableValues(scope: Scope, piece: VariablePiece): readonly Alternativ
   if (given !== undefined) return [lackingPiece(scope, piece, given)]
   if (sign === '-' || sign === '=') {
     const values = expandPieces(scope, piece.word)
-    if (sign === '=') scope.variables.set(name, { values, isList: false })
+    if (sign === '=') setVariable(scope, name, { values, isList: false })
     return values.map((value) => insert(value, piece))
   }
   return [lackingPiece(scope, piece, unsetLack(name))]

@@ -3,8 +3,8 @@ import { NOTHING, type Reading } from '../../model/reading.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import type { StepItem } from '../image/steps.ts'
-import type { Given } from './expand.ts'
 import { namesProgram } from './names-program.ts'
+import type { Given } from './scope.ts'
 
 /**
  * What is looked at in the values that the scripts of one file take: characters, and so many for each that is asked for.

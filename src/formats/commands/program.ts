@@ -1,4 +1,5 @@
 import type { Command } from '../../languages/shell/syntax.ts'
+import type { Handover } from '../../languages/written.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { FoundUse, Role } from '../../model/image-use.ts'
@@ -7,10 +8,10 @@ import type { Fact } from '../../model/reading.ts'
 import type { Place } from '../../text/range.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import type { Scope } from './expand.ts'
 import { type Field, knownText } from './expanded-word.ts'
 import { type Arguments, type FlagTable, parseArguments } from './flags.ts'
 import type { Surroundings } from './lack.ts'
+import type { Scope } from './scope.ts'
 
 /** How the commands of a script are to be read. */
 export interface CommandOptions {
@@ -42,6 +43,8 @@ export interface CommandOptions {
    * Dockerfile, is looked for there. None where absent.
    */
   readonly folders?: readonly string[]
+  /** Where the script is none of a shell alone. */
+  readonly handover?: Handover
   /**
    * The values that the file around the script gives to a variable, by its name, or to an expression such as
    * `${{ matrix.x }}`, by all that is written; undefined where it gives none. Their places are in that file.
@@ -68,6 +71,8 @@ export interface Session {
   readonly dependsOn: Set<string>
   /** What was read already and is not told twice: elements of lists with who pulls them, secrets. */
   readonly seen: Set<string>
+  /** As {@link Handover.early}, of this script. */
+  readonly early: ReadonlySet<number> | undefined
   /** Scripts inside scripts. */
   depth: number
   /** The folders of the options, and those that `cd` led to. */

@@ -9,7 +9,7 @@ import {
 import { parseShell } from '../../languages/shell.ts'
 import type { Segment } from '../../text/segment.ts'
 import { nestReading } from '../image/nested.ts'
-import { assign, assignLoop, createScope, expandPieces, expandWord } from './expand.ts'
+import { assign, assignLoop, expandPieces, expandWord } from './expand.ts'
 import { type Field, knownText, textOf } from './expanded-word.ts'
 import { flagTable, hasFlag, parseArguments, valuesOf } from './flags.ts'
 import { markSecretsIn, markSecretVariable, markSecretWord } from './literal-secrets.ts'
@@ -19,6 +19,7 @@ import { pullsArguments } from './programs/docker-build.ts'
 import { readJavaBuild } from './programs/java-builds.ts'
 import { PROGRAMS } from './programs.ts'
 import { builds, buildsWith } from './results.ts'
+import { createScope, forget } from './scope.ts'
 import { isOpaqueProgram, noteTraffic, QUIET } from './steps.ts'
 import { type Program, programOf, WRAPPERS } from './wrappers.ts'
 import { readWrittenFile } from './written-file.ts'
@@ -125,8 +126,8 @@ function runProgram(session: Session, command: Command, { name, fields }: Progra
   else if (SHELLS.has(name)) runScriptOf(session, command, fields)
   else if (name === 'eval') for (const field of fields) runNested(session, field)
   else if (name === 'alias') for (const field of fields) defineAlias(session, field)
-  else if (name === 'unset') for (const field of fields) session.scope.variables.delete(textOf(field))
-  else if (name === 'read') for (const field of fields) session.scope.variables.delete(textOf(field))
+  else if (name === 'unset') for (const field of fields) forget(session.scope, textOf(field))
+  else if (name === 'read') for (const field of fields) forget(session.scope, textOf(field))
   else if (name === 'cd' || name === 'pushd') changesFolder(session, fields[0])
   else if (name === 'executor') readKaniko(call, fields)
   else if (WRITERS.has(name))
@@ -161,7 +162,7 @@ function runNested(session: Session, { pieces, alternatives }: Field): void {
   const { script } = session
   const whole = contentOf(pieces, { start: 0, end: 0 })
   if (pieces.every((piece) => piece.kind !== 'text' || piece.exact) && isOneQuote(script.text, pieces)) {
-    runStatements(session, parseShell(script.text, whole))
+    runStatements(session, parseShell(script.text, whole, session.early))
   } else {
     const segments: readonly Segment[] = (alternatives[0] ?? []).map(({ text, at, literal, from }) =>
       literal
@@ -174,6 +175,7 @@ function runNested(session: Session, { pieces, alternatives }: Field): void {
       script: { path: script.path, text },
       scope: createScope({ path: script.path, text }, session.scope),
       aliases: new Map(),
+      early: undefined,
       uses: [],
       facts: [],
       observations: [],
@@ -221,7 +223,7 @@ function defineAlias(session: Session, field: Field): void {
   const start = first.range.start + head.length
   const { end } = contentOf(pieces, first.range)
   const inner = others.length > 0 && first.range.end === start ? (others[0]?.range.start ?? start) : start
-  const [body] = parseShell(session.script.text, { start: inner, end })
+  const [body] = parseShell(session.script.text, { start: inner, end }, session.early)
   if (body?.kind !== 'command') return
   runCommand(session, body)
   const words = body.words.flatMap((word) => expandWord(session.scope, word))

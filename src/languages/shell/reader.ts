@@ -23,6 +23,8 @@ export interface Reader {
   retries: number
   /** Heredocs that the lines after this one hold. */
   heredocs: OpenHeredoc[]
+  /** Where variables begin that are put in before a shell sees the text. */
+  readonly early: ReadonlySet<number> | undefined
   /** Reads statements up to a `)` that closes nothing in them, or to the end. */
   readonly statements: (reader: Reader) => readonly Statement[]
 }

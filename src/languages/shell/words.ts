@@ -21,6 +21,9 @@ const BOUNDARY = /[\s;&|()]/
 /** Runs of some hundred characters: a longer one could go on far behind the end, and would be matched again each time. */
 const QUOTED_PLAIN = /[^"$`\\{]{1,400}/y
 const HEREDOC_PLAIN = /[^$`\\{]{1,400}/y
+const SINGLE_PLAIN = /[^${]{1,400}/y
+/** What begins a text that something else is put in for before a shell sees it. */
+const TEMPLATE = /\{\{|\$\[\[/
 const NAME = /\$([A-Za-z_]\w*|[0-9@*#?$!-])/y
 const BRACED = /\$\{([A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?:\[([^\]\n]{0,40})\])?(\}|:?[-=+?])?/y
 /** `<image>`, `<your name>`; no `<in >out` and no `<in 2>out`. */
@@ -90,8 +93,26 @@ function readSingleQuoted(reader: Reader, pieces: Piece[]): void {
     take(reader, pieces, 1, false)
     return
   }
-  pushText(pieces, reader.text.slice(start, close), { start, end: close }, true)
+  const text = reader.text.slice(start, close)
+  if (text === '' || (reader.early === undefined && !TEMPLATE.test(text)))
+    pushText(pieces, text, { start, end: close }, true)
+  else readHeldBack(reader, pieces, { start, end: close })
   reader.at = close + 1
+}
+
+/** What a shell takes as it stands, but for what is put in before it sees the text. */
+function readHeldBack(reader: Reader, pieces: Piece[], { start, end }: Word['range']): void {
+  const outer = reader.end
+  reader.at = start
+  reader.end = end
+  while (reader.at < end) {
+    const char = reader.text.charAt(reader.at)
+    if (char === '{') readBrace(reader, pieces, true)
+    else if (reader.early?.has(reader.at) === true) readDollar(reader, pieces, true)
+    else if (char !== '$' || !readExpression(reader, pieces))
+      take(reader, pieces, runLength(reader, SINGLE_PLAIN), true)
+  }
+  reader.end = outer
 }
 
 /** `$'…'`: without escapes it is a single-quoted text. */
