@@ -50,6 +50,13 @@ export function lengthHere({ text, at, end }: Reader, sticky: RegExp): number | 
   return sticky.test(text) && sticky.lastIndex <= end ? sticky.lastIndex - at : undefined
 }
 
+/** How many characters up to the end of the reader's text a sticky expression matches; at least one is taken. */
+export function runLength({ text, at, end }: Reader, plain: RegExp): number {
+  plain.lastIndex = at
+  const length = plain.exec(text)?.[0].length ?? 1
+  return Math.min(length, end - at)
+}
+
 /** The offset of a text that comes soon: a window keeps the search linear where it never comes. */
 export function findNear(reader: Reader, text: string, window: number): number | undefined {
   const found = reader.text.slice(reader.at, Math.min(reader.end, reader.at + window)).indexOf(text)
@@ -96,4 +103,26 @@ export function take(reader: Reader, pieces: Piece[], length: number, quoted: bo
   const start = reader.at
   reader.at = Math.min(start + length, reader.end)
   pushText(pieces, reader.text.slice(start, reader.at), { start, end: reader.at }, quoted)
+}
+
+export function pushVariable(
+  pieces: Piece[],
+  name: string,
+  range: TextRange,
+  quoted: boolean,
+  index?: string,
+): void {
+  pieces.push({ kind: 'variable', name, index, operator: undefined, word: [], range, quoted })
+}
+
+/** A substitution whose value is not looked into. */
+export function pushUnknown(
+  reader: Reader,
+  pieces: Piece[],
+  start: number,
+  quoted: boolean,
+  name = '',
+): void {
+  const range = { start, end: reader.at }
+  pieces.push({ kind: 'variable', name, index: undefined, operator: 'other', word: [], range, quoted })
 }

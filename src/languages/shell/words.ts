@@ -5,7 +5,10 @@ import {
   lengthHere,
   matchHere,
   pushText,
+  pushUnknown,
+  pushVariable,
   type Reader,
+  runLength,
   sees,
   take,
 } from './reader.ts'
@@ -13,7 +16,7 @@ import type { Piece, Word } from './syntax.ts'
 
 /** Quotes that nothing closes are taken for plain characters so often; each costs a reading of the rest. */
 const RETRIES_MAX = 4
-/** How far a `}}`, a `))` or the `}` of an odd substitution is looked for. */
+/** How far `}}`, `))` and the `}` of an odd substitution are looked for. */
 const WINDOW = 300
 
 const PLAIN = /[^\s;&|()<>"'`$\\{}[]+/y
@@ -93,10 +96,11 @@ function readSingleQuoted(reader: Reader, pieces: Piece[]): void {
     take(reader, pieces, 1, false)
     return
   }
+  const range = { start, end: close }
   const text = reader.text.slice(start, close)
-  if (text === '' || (reader.early === undefined && !TEMPLATE.test(text)))
-    pushText(pieces, text, { start, end: close }, true)
-  else readHeldBack(reader, pieces, { start, end: close })
+  const isPlain = text === '' || (reader.early === undefined && !TEMPLATE.test(text))
+  if (isPlain) pushText(pieces, text, range, true)
+  else readHeldBack(reader, pieces, range)
   reader.at = close + 1
 }
 
@@ -166,13 +170,6 @@ function readExpandable(reader: Reader, pieces: Piece[], plain: RegExp, stop: st
     else if (char === '\\') readQuotedEscape(reader, pieces, stop)
     else take(reader, pieces, runLength(reader, plain), true)
   }
-}
-
-/** How many characters up to the end of the reader's text a sticky expression matches; at least one is taken. */
-function runLength({ text, at, end }: Reader, plain: RegExp): number {
-  plain.lastIndex = at
-  const length = plain.exec(text)?.[0].length ?? 1
-  return Math.min(length, end - at)
 }
 
 function readQuotedEscape(reader: Reader, pieces: Piece[], stop: string | undefined): void {
@@ -288,16 +285,6 @@ function readExpression(reader: Reader, pieces: Piece[]): boolean {
   reader.at = close + 2
   pieces.push({ kind: 'template', range: { start, end: reader.at } })
   return true
-}
-
-function pushVariable(pieces: Piece[], name: string, range: Word['range'], quoted: boolean, index?: string) {
-  pieces.push({ kind: 'variable', name, index, operator: undefined, word: [], range, quoted })
-}
-
-/** A substitution whose value is not looked into. */
-function pushUnknown(reader: Reader, pieces: Piece[], start: number, quoted: boolean, name = ''): void {
-  const range = { start, end: reader.at }
-  pieces.push({ kind: 'variable', name, index: undefined, operator: 'other', word: [], range, quoted })
 }
 
 function readBraced(reader: Reader, pieces: Piece[], quoted: boolean): void {
