@@ -41,6 +41,8 @@ export function joinTables(one: FlagTable, other: FlagTable): FlagTable {
 
 /** A variable that by its name holds flags, and is not known. */
 const HOLDS_FLAGS = /^\$\{?\w*(?:opt|arg|flag|param)\w*(?:\[[@*]\])?\}?$/i
+/** The arguments of a script, or of a function in it. */
+const ALL_ARGUMENTS = /^\$(?:[@*]|\{[@*][^{}]*\})$/
 /** What no image is called: a number, a size, a path, a list, `key=value`. */
 const NO_IMAGE = /^(?:[./~]|\d+[a-z]{0,2}$|true$|false$)|[=,;]|^[^:]+:\/(?!\/)/
 
@@ -49,7 +51,7 @@ const NO_IMAGE = /^(?:[./~]|\d+[a-z]{0,2}$|true$|false$)|[=,;]|^[^:]+:\/(?!\/)/
  *
  * A long flag that the table lacks, without `=`, is taken for a switch, unless what follows can be no image
  * (a number, a path, `key=value`) or stands before a word that can be nothing else, and is not the last word: it is the
- * flag's value then.
+ * flag's value then. Where both words can be images nothing tells which one is, and the rest is not read.
  *
  * @param tables of the subcommand, then of the tool
  * @param untilOperand all that follows the first operand are operands: `docker run IMAGE --not-a-flag`
@@ -71,7 +73,7 @@ export function parseArguments(
       break
     }
     if (!text.startsWith('-') || text === '-') {
-      if (isUnknownFlags(field) || (isOutput(field) && standsBeforeImage(fields[i + 1]))) {
+      if (isUnknownFlags(field) || (mayBeFlags(field) && showsFlags(fields[i + 1]))) {
         open = { isOpen: true }
         continue
       }
@@ -81,13 +83,18 @@ export function parseArguments(
       const equals = text.indexOf('=')
       const name = text.slice(2, equals === -1 ? undefined : equals)
       const takesNext = equals === -1 && takesNextWord(name, tables, fields, i)
+      if (takesNext === undefined) return { flags, operands: [], isOpen: true }
       if (takesNext) i++
       flags.push({
         name,
         value: equals === -1 ? (takesNext ? fields[i] : undefined) : after(field, equals + 1),
         written: field,
       })
-    } else if (readShort(field, text, tables, fields[i + 1], flags)) i++
+    } else {
+      const takesNext = readShort(field, text, tables, fields, i, flags)
+      if (takesNext === undefined) return { flags, operands: [], isOpen: true }
+      if (takesNext) i++
+    }
   }
   return { flags, operands, ...open }
 }
@@ -97,16 +104,22 @@ function isUnknownFlags(field: Field): boolean {
   return first?.lack !== undefined && others.length === 0 && HOLDS_FLAGS.test(first.text)
 }
 
-/** `$(cat flags)`, all of the word: what it prints may be flags. */
-function isOutput({ alternatives }: Field): boolean {
+/** `$(cat flags)` or `"$@"`, all of the word: what it gives may be flags. */
+function mayBeFlags({ alternatives }: Field): boolean {
   const [first, ...others] = alternatives[0] ?? []
-  return first?.lack !== undefined && others.length === 0 && /^(?:\$\([^(]|`)/.test(first.text)
+  if (first?.lack === undefined || others.length > 0) return false
+  return /^(?:\$\([^(]|`)/.test(first.text) || ALL_ARGUMENTS.test(first.text)
 }
 
-/** A word that can be nothing but an image says that the word before it is none. */
-function standsBeforeImage(next: Field | undefined): boolean {
-  const isKnown = next?.alternatives[0]?.every(({ lack }) => lack === undefined) === true
-  return isKnown && looksLikeImage(textOf(next), 'slash-tag-or-digest') && /[/:]/.test(textOf(next))
+/** Another flag, or a word that can be nothing but an image, says that the word before it is none. */
+function showsFlags(next: Field | undefined): boolean {
+  return isImage(next) || /^-./.test(textOf(next))
+}
+
+/** Whether a word can be nothing but an image. */
+function isImage(field: Field | undefined): boolean {
+  const isKnown = field?.alternatives[0]?.every(({ lack }) => lack === undefined) === true
+  return isKnown && looksLikeImage(textOf(field), 'slash-tag-or-digest') && /[/:]/.test(textOf(field))
 }
 
 /** The first table that knows a flag decides: `-a` of `docker pull` is not that of `nerdctl`. Undefined: none does. */
@@ -115,32 +128,39 @@ function takesValue(name: string, tables: readonly FlagTable[]): boolean | undef
   return table?.values.has(name)
 }
 
+/** Whether the word behind a flag is its value; undefined where nothing tells. */
 function takesNextWord(
   name: string,
   tables: readonly FlagTable[],
   fields: readonly Field[],
   i: number,
-): boolean {
+): boolean | undefined {
   const known = takesValue(name, tables)
-  const next = fields[i + 1]
   if (known !== undefined) return known
+  const next = fields[i + 1]
   if (next === undefined || i + 2 >= fields.length) return false
   const text = textOf(next)
   if (text.startsWith('-')) return false
-  return NO_IMAGE.test(text) || (standsBeforeImage(fields[i + 2]) && !standsBeforeImage(next))
+  if (NO_IMAGE.test(text) || !isImage(fields[i + 2])) return NO_IMAGE.test(text)
+  return isImage(next) ? undefined : true
 }
 
-/** Reads `-abc`, `-p 80:80`, `-p80:80`, `-n=x`; true where the next word is a value. */
+/** Reads `-abc`, `-p 80:80`, `-p80:80`, `-n=x`; whether the next word is a value, undefined where nothing tells. */
 function readShort(
   field: Field,
   text: string,
   tables: readonly FlagTable[],
-  next: Field | undefined,
+  fields: readonly Field[],
+  i: number,
   flags: Flag[],
-): boolean {
+): boolean | undefined {
+  const next = fields[i + 1]
   for (let at = 1; at < text.length; at++) {
     const name = text.charAt(at)
-    if (takesValue(name, tables) !== true) {
+    const isLast = at === text.length - 1
+    const takes = isLast ? takesNextWord(name, tables, fields, i) : takesValue(name, tables)
+    if (takes === undefined && isLast) return undefined
+    if (takes !== true) {
       flags.push({ name, value: undefined, written: field })
       if (text.charAt(at + 1) === '=') return false
       continue
