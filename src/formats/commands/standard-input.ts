@@ -4,6 +4,7 @@ import {
   type Piece,
   plainText,
   type Redirect,
+  type Word,
 } from '../../languages/shell/syntax.ts'
 import type { FormatId } from '../../model/format-id.ts'
 import type { Puller } from '../../model/image-use.ts'
@@ -32,8 +33,10 @@ export function stdinOf(command: Command): readonly Piece[] | undefined {
     const own = redirected(at.redirects)
     if (own !== undefined) return own
     at = at.input
-    const name = plainText(at?.words.find((word) => plainText(word) !== 'sudo'))
-    if (name === 'echo' || name === 'printf') return spoken(at)
+    if (at === undefined) return undefined
+    const name = plainText(at.words.find((word) => plainText(word) !== 'sudo'))
+    if (name === 'echo') return spoken(at)
+    if (name === 'printf') return printed(at)
     if (name === undefined || !PASSING.has(name)) return undefined
   }
   return undefined
@@ -45,10 +48,50 @@ function redirected(redirects: readonly Redirect[]): readonly Piece[] | undefine
   return last.operator === '<<<' ? last.target.pieces : last.body
 }
 
-/** The last word of `echo -n text` and `printf '%s' text`. */
-function spoken(command: Command | undefined): readonly Piece[] | undefined {
-  const words = (command?.words ?? []).slice(1).filter((word) => plainText(word)?.startsWith('-') !== true)
-  return words.at(-1)?.pieces
+function operandsOf({ words }: Command): readonly Word[] {
+  const at = words.findIndex((word) => /^(?:echo|printf)$/.test(plainText(word) ?? ''))
+  return words.slice(at + 1).filter((word) => plainText(word)?.startsWith('-') !== true)
+}
+
+/** The last word of `echo -n text`. Some shells replace escapes unasked: a text that has some is written for these. */
+function spoken(command: Command): readonly Piece[] | undefined {
+  return operandsOf(command).at(-1)?.pieces.flatMap(unescaped)
+}
+
+/** The last word of `printf '%s\n' text`, or the format where it is all. */
+function printed(command: Command): readonly Piece[] | undefined {
+  const [format, ...others] = operandsOf(command)
+  const text = (format?.pieces ?? []).map((piece) => (piece.kind === 'text' ? piece.text : '')).join('')
+  if (others.length === 0) return text.includes('%') ? undefined : format?.pieces.flatMap(unescaped)
+  const directive = /^%([sb])(?:\\n)?$/.exec(text)?.[1]
+  if (directive === undefined) return undefined
+  const pieces = others.at(-1)?.pieces
+  return directive === 'b' ? pieces?.flatMap(unescaped) : pieces
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+}
+
+/** A piece cut at its escapes, each of which is a character that stands nowhere. */
+function unescaped(piece: Piece): readonly Piece[] {
+  if (piece.kind !== 'text' || !piece.text.includes('\\')) return [piece]
+  return piece.text.split(/(\\[ntr\\"'])/).reduce<{ pieces: Piece[]; at: number }>(
+    ({ pieces, at }, part) => {
+      const end = piece.exact ? at + part.length : piece.range.end
+      const range = { start: at, end }
+      const escaped = part.startsWith('\\') ? ESCAPES[part.charAt(1)] : undefined
+      if (part !== '')
+        pieces.push({ ...piece, text: escaped ?? part, range, exact: piece.exact && escaped === undefined })
+      return { pieces, at: piece.exact ? end : at }
+    },
+    { pieces: [], at: piece.range.start },
+  ).pieces
 }
 
 /** Reads the standard input of a command as a text of another format. */
