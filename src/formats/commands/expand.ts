@@ -152,6 +152,8 @@ function valuesOf(scope: Scope, piece: Piece): readonly Alternative[] {
         lackingPiece(scope, piece, surroundings?.template(source) ?? templateLack()),
       ]
     )
+  const program = piece.kind === 'command' ? programSought(piece) : undefined
+  if (program !== undefined) return [[{ text: program, at: undefined, from: range, literal: false }]]
   if (piece.kind !== 'command' || printsLocalNames(piece)) return [lackingPiece(scope, piece, NOTHING_HERE)]
   return [lackingPiece(scope, piece, surroundings?.output(source) ?? outputLack())]
 }
@@ -178,6 +180,18 @@ function printsLocalNames({ statements }: CommandPiece): boolean {
       /^(?:docker|podman|nerdctl|buildah)$/.test(plainText(statement.words[0]) ?? ''),
   )
 }
+
+/** `$(command -v podman || command -v docker)`: the first one; they take the same words. */
+function programSought({ statements }: CommandPiece): string | undefined {
+  const sought = statements.map((one) =>
+    one.kind === 'command'
+      ? SEARCH.exec(one.words.map((word) => plainText(word) ?? '').join(' '))?.[1]
+      : undefined,
+  )
+  return sought.includes(undefined) ? undefined : sought[0]
+}
+
+const SEARCH = /^(?:command -v|which|type -[pP]|echo) ([a-z][\w.-]*)$/
 
 /** An unknown part, as it is written. */
 function lackingPiece(scope: Scope, { range }: Piece, lack: Lack): Alternative {
