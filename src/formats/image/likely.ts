@@ -4,6 +4,8 @@ import { parseReference } from '../../oci/reference.ts'
 const IMAGE_VARIABLE = /(?:^|_)IMAGE$|^RELATED_IMAGE_/
 /** What people call the argument that fills a FROM. */
 const BASE_ARGUMENT = /(?:^|_)(?:base|from|image|img)$/i
+/** Arguments that say where an image goes. */
+const OUTPUT_ARGUMENT = /(?:^|_)(?:tag|target|output|dest(?:ination)?|push|cache)(?:_|$)/i
 const IMAGE_FLAG = /^--?(?:[a-z\d]+[-_.])*(?:image|prometheus-config-reloader)$/i
 /** Flags that say where an image goes, not where it comes from. */
 const OUTPUT_FLAG = /(?:^|[-_.])(?:dest|destination|output|out|target|push|publish|result|new|tag)[-_.]/i
@@ -115,9 +117,14 @@ export function imageInBuildArgument(text: string): number | undefined {
   const [head, name] = /^(\w+)=/.exec(text) ?? []
   if (head === undefined || name === undefined) return undefined
   const value = text.slice(head.length)
-  // A word alone may name a stage.
-  const isNamed = namesImage(name) || (BASE_ARGUMENT.test(name) && /[:/@]/.test(value))
-  return looksLikeImage(value, isNamed ? 'name' : 'host-tag-or-digest') ? head.length : undefined
+  // A word alone may name a stage, and one behind a slash is a path.
+  const isNamed =
+    namesImage(name) ||
+    (BASE_ARGUMENT.test(name) && /[:/@]/.test(value)) ||
+    value.startsWith(`${name.toLowerCase()}:`)
+  if (!isNamed && OUTPUT_ARGUMENT.test(name)) return undefined
+  const evidence = isNamed ? 'name' : /[:@]/.test(value) ? 'slash-tag-or-digest' : 'host-tag-or-digest'
+  return looksLikeImage(value, evidence) ? head.length : undefined
 }
 
 function scalarText(node: YamlNode | undefined): string {
