@@ -41,7 +41,7 @@ export function pulls(
   field: Field | undefined,
   puller: Puller,
   pin: FoundUse['pin'] = 'digest',
-  more: Pick<FoundUse, 'pullPolicy' | 'startedWith'> = {},
+  more: Partial<Pick<FoundUse, 'pullPolicy' | 'startedWith' | 'confidence'>> = {},
 ): void {
   leaksUserInfo(call, field)
   for (const alternative of field?.alternatives ?? []) {

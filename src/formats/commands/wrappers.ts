@@ -66,6 +66,12 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
 ])
 /** Those that take a whole script in one word too. */
 const TAKES_SCRIPT: ReadonlySet<string> = new Set(['watch', 'ssh', 'cmd'])
+/** Programs that hold others, by their names. */
+const HOLDERS: Readonly<Record<string, readonly string[]>> = {
+  k3s: ['kubectl', 'ctr', 'crictl'],
+  microk8s: ['kubectl', 'ctr'],
+  minikube: ['kubectl'],
+}
 /** Longer chains of wrappers are not followed. */
 const CHAIN_MAX = 8
 
@@ -88,10 +94,8 @@ export function programOf(fields: readonly Field[]): Program | undefined {
     const name = text.slice(text.lastIndexOf('/') + 1).replace(/\.(?:exe|cmd|bat)$/, '')
     const found = WRAPPERS.get(name)
     if (found === undefined) {
-      const runsOther = name === 'microk8s' || name === 'k3s' || name === 'minikube'
-      if (runsOther && knownText(others[0]) === 'kubectl')
-        return { name: 'kubectl', fields: afterDashes(others) }
-      return { name, fields: others }
+      const held = Object.hasOwn(HOLDERS, name) && HOLDERS[name]?.find((one) => one === knownText(others[0]))
+      return held ? { name: held, fields: afterDashes(others) } : { name, fields: others }
     }
     const { operands } = parseArguments(others, [found.flags], true)
     let start = found.operands

@@ -1,4 +1,5 @@
 import type { FoundUse } from '../../../model/image-use.ts'
+import { looksLikeImage } from '../../image/likely.ts'
 import { pullsOthers } from '../../image/started-with.ts'
 import { after, type Field, knownText, textOf } from '../expanded-word.ts'
 import { type Arguments, flagTable, hasFlag, joinTables, valuesOf } from '../flags.ts'
@@ -6,16 +7,7 @@ import { leaksCreds, readLogin } from '../login-flags.ts'
 import { namesFile } from '../names-file.ts'
 import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
 import { pullsCaches } from '../pulls-caches.ts'
-import {
-  builds,
-  buildsWith,
-  DOCKERD,
-  delivers,
-  leaksUserInfo,
-  pulledBy,
-  pullerOf,
-  pulls,
-} from '../results.ts'
+import { builds, buildsWith, DOCKERD, delivers, pulledBy, pullerOf, pulls } from '../results.ts'
 import { feedStdin } from '../standard-input.ts'
 import { noteBuild, noteUncached } from '../steps.ts'
 import { pullsArguments, readContexts } from './docker-build.ts'
@@ -30,41 +22,7 @@ import {
   SERVICE_FLAGS,
 } from './docker-flags.ts'
 import { BAKE, BUILDER_CREATE, COMPOSE, STACK_DEPLOY } from './docker-projects.ts'
-
-/** Transports of podman, buildah and skopeo that lead to no registry. */
-const LOCAL_TRANSPORT =
-  /^(?:docker-archive:|oci-archive:|docker-daemon:|containers-storage:|dir:[/.~]|oci:[/.~]|ostree:|sif:|tarball:|https?:)/
-
-const LOCAL_STORE = /^(?:docker-daemon:|containers-storage:(?:\[[^\]]*\])?)/
-
-/** The image in an operand that may have a transport in front of it. */
-export function withoutTransport(field: Field | undefined): Field | undefined {
-  const text = textOf(field)
-  if (field === undefined || LOCAL_TRANSPORT.test(text)) return undefined
-  return text.startsWith('docker://') ? after(field, 'docker://'.length) : field
-}
-
-/** An operand that may have a transport in front of it is pulled; what is no image may be a URL with a password. */
-function pullsOperand(
-  call: Call,
-  operand: Field | undefined,
-  puller = pullerOf(call),
-  pin: FoundUse['pin'] = 'digest',
-  more: Pick<FoundUse, 'pullPolicy' | 'startedWith'> = {},
-) {
-  leaksUserInfo(call, operand)
-  // The library behind this transport takes no reference with both a tag and a digest.
-  const isUrl = textOf(operand).startsWith('docker://')
-  pulls(call, withoutTransport(operand), puller, isUrl && pin === 'digest' ? 'tag-or-digest' : pin, more)
-}
-
-/** An image is brought to a registry, or into the store of a daemon or tool on the same machine. */
-export function arrives(call: Call, destination: Field): void {
-  const [store] = LOCAL_STORE.exec(textOf(destination)) ?? []
-  leaksUserInfo(call, destination)
-  if (store !== undefined) builds(call, after(destination, store.length))
-  else delivers(call, withoutTransport(destination), 'registry')
-}
+import { arrives, pullsOperand, withoutTransport } from './transports.ts'
 
 const RUN: Subcommand = {
   flags: RUN_FLAGS,
@@ -142,9 +100,34 @@ function isInNode(args: Arguments, { tool }: Call): boolean {
 }
 
 const TAG: Subcommand = {
-  flags: flagTable(''),
+  flags: flagTable('authfile', 'f force q quiet help'),
+  read: ({ operands: [source, ...names] }, call) => {
+    if (names.length > 0) uses(call, source)
+    for (const name of names) builds(call, name)
+  },
+}
+
+const HISTORY: Subcommand = {
+  flags: flagTable('format platform', 'H human no-trunc q quiet help'),
   read: ({ operands }, call) => {
-    for (const name of operands.slice(1)) builds(call, name)
+    for (const operand of operands.slice(0, 1)) uses(call, operand)
+  },
+}
+
+/** An image that has to be there: pulled before, or built where it cannot be seen, as a name without a folder mostly is. */
+function uses(call: Call, operand: Field | undefined): void {
+  const text = knownText(operand) ?? ''
+  if (looksLikeImage(text, 'slash-tag-or-digest') && !/^[^/]*:latest$/.test(text))
+    pulls(call, operand, pullerOf(call), 'digest', { pullPolicy: 'other', confidence: 'likely' })
+}
+
+/** The first operand is the list that is made. */
+const MANIFEST_CREATE: Subcommand = {
+  flags: flagTable('annotation authfile cert-dir creds', 'a amend all insecure tls-verify'),
+  read: ({ operands: [list, ...members] }, call) => {
+    const puller = pulledBy(call.tool === 'docker' ? 'docker manifest' : call.tool)
+    for (const member of members) pullsOperand(call, member, puller)
+    builds(call, list)
   },
 }
 
@@ -197,6 +180,12 @@ const SCAN: Subcommand = {
   },
 }
 
+/** What it installs is an artifact, which takes no digest. */
+const PLUGIN_INSTALL: Subcommand = {
+  flags: flagTable('alias', 'disable disable-content-trust grant-all-permissions help'),
+  read: ({ operands }, call) => pulls(call, operands[0], DOCKERD, 'none'),
+}
+
 const MANIFEST_FLAGS = flagTable('authfile cert-dir creds', 'insecure v verbose tls-verify')
 const IMAGETOOLS_FLAGS = flagTable(
   'builder format annotation f file metadata-file p platform progress',
@@ -221,6 +210,8 @@ const COMMANDS = [
     BUILD,
   ],
   [['tag', 'image tag'], TAG],
+  [['history', 'image history'], HISTORY],
+  [['manifest create'], MANIFEST_CREATE],
   [['commit', 'container commit'], COMMIT],
   [['import', 'image import'], IMPORT],
   [['service create'], SERVICE_CREATE],
@@ -244,6 +235,7 @@ export const DOCKER: Tool = {
     [['manifest inspect'], asks('docker manifest', MANIFEST_FLAGS)],
     [['buildx imagetools inspect'], asks('docker buildx imagetools', IMAGETOOLS_FLAGS)],
     [['buildx imagetools create'], IMAGETOOLS_CREATE],
+    [['plugin install'], PLUGIN_INSTALL],
   ]),
 }
 
@@ -262,6 +254,19 @@ const FROM: Subcommand = {
   },
 }
 
+/** `copy --from=IMAGE CONTAINER SOURCE DESTINATION`; a word alone may be a container. */
+const COPY: Subcommand = {
+  flags: flagTable(
+    'from add-history chown chmod checksum contextdir ignorefile exclude retry retry-delay authfile cert-dir creds',
+    'q quiet tls-verify link',
+  ),
+  read(args, call) {
+    for (const image of valuesOf(args, 'from')) {
+      if (/[:/@]/.test(textOf(image))) pullsOperand(call, image)
+    }
+  },
+}
+
 export const BUILDAH: Tool = {
   names: ['buildah'],
   globals: GLOBAL_FLAGS,
@@ -270,7 +275,9 @@ export const BUILDAH: Tool = {
     [['pull'], PULL],
     [['push', 'manifest push'], PUSH],
     [['build', 'bud', 'build-using-dockerfile'], BUILD],
+    [['copy', 'add'], COPY],
     [['tag'], TAG],
+    [['manifest create'], MANIFEST_CREATE],
     [['commit'], COMMIT],
     [['login'], { flags: LOGIN_FLAGS, read: readLogin }],
   ]),

@@ -140,7 +140,11 @@ function newOf(flags: FlagTable): Subcommand {
       for (const operand of args.operands) {
         const text = knownText(operand) ?? ''
         const image = text.split('~', 1)[0] ?? ''
-        if (looksLikeImage(image, 'host-tag-or-digest') && image.includes('/') && !/\.git$/.test(image))
+        if (
+          looksLikeImage(image, 'slash-tag-or-digest') &&
+          /\/.*[:@]|\..*\//.test(image) &&
+          !/\.git$/.test(image)
+        )
           pullsInCluster(between(operand, 0, image.length), call)
       }
     },

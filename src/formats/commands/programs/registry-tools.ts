@@ -5,8 +5,8 @@ import { leaksCreds, readLogin } from '../login-flags.ts'
 import { type Call, commandMap, type Subcommand, type Tool } from '../program.ts'
 import { builds, buildsWith, DOCKERD, delivers, pulledBy, pulls } from '../results.ts'
 import { noteBuild } from '../steps.ts'
-import { arrives, withoutTransport } from './docker.ts'
 import { LOGIN_FLAGS } from './docker-flags.ts'
+import { arrives, withoutTransport } from './transports.ts'
 
 /** A command that asks the registry for some of its operands. */
 function asks(
