@@ -336,6 +336,16 @@ describe('a makefile', () => {
 })
 
 describe('a package.json', () => {
+  it.each([
+    ['cross-env A=b docker run acme/a:1', 'acme/a:1'],
+    ['docker run $npm_package_config_img', '$npm_package_config_img => acme/a:1'],
+    ['docker run "${npm_package_config_img}" sh', '${npm_package_config_img} => acme/a:1'],
+    ['docker run $npm_package_config_none', '$npm_package_config_none => unread: variable-without-default'],
+  ])('takes what npm and its like give: %s', async (script, expected) => {
+    const text = JSON.stringify({ config: { img: 'acme/a:1' }, scripts: { a: script } })
+    expect(await uses('package.json', text)).toEqual(pulled(expected))
+  })
+
   it('is read for its scripts', async () => {
     const text =
       '{"scripts": {"db": "docker run acme/a:1", "q": "docker run \\"acme/b:1\\""}, "docker": "docker run acme/c:1"}'
@@ -366,6 +376,11 @@ describe('a Taskfile', () => {
     ['variable', '  a:\n    cmds:\n      - docker run $TOOL\n', pulled('$TOOL => acme/b:1')],
     ['description', '  a:\n    desc: docker run acme/c:1\n', []],
     [
+      'a precondition',
+      '  a:\n    preconditions:\n      - docker run acme/c:1\n      - {sh: docker run acme/d:1, msg: docker run acme/e:1}\n',
+      pulled('acme/c:1', 'acme/d:1'),
+    ],
+    [
       'a variable of the task',
       '  a: {vars: {IMG: acme/b:1}, cmds: ["docker run {{.IMG}}"]}\n  b: {vars: {OWN: acme/c:1}, cmd: "docker run {{.OWN}}"}\n',
       pulled('{{.IMG}} => acme/b:1', '{{.OWN}} => acme/c:1'),
@@ -380,6 +395,31 @@ describe('a Taskfile', () => {
     ],
   ])('%s', async (_, text, expected) => {
     expect(await uses('Taskfile.yml', HEAD + text)).toEqual(expected)
+  })
+})
+
+describe('the variables of a Taskfile', () => {
+  const TASK = 'tasks:\n  t: docker pull {{.B}}\n'
+  test.each([
+    ['what a command prints', 'vars: {B: {sh: docker run acme/c:1}}\ntasks: {}\n', ['acme/c:1']],
+    [
+      'its output in the environment',
+      'env:\r\n  B:\r\n    sh: docker run acme/c:1\r\ntasks: {}\r\n',
+      ['acme/c:1'],
+    ],
+    ['a default', `vars: {B: '{{.B | default "acme/c:1"}}'}\n${TASK}`, ['{{.B}} => acme/c:1']],
+    [
+      'a default among other text',
+      `vars: {B: 'x/{{.B | default "acme/c:1"}}'}\n${TASK}`,
+      ['{{.B}} => unread: template-expression'],
+    ],
+    [
+      'a name like a command',
+      `vars: {cmd: docker run acme/c:1, B: acme/b:1}\n${TASK}`,
+      ['{{.B}} => acme/b:1'],
+    ],
+  ])('may be %s', async (_, text, expected) => {
+    expect(await uses('Taskfile.yml', text)).toEqual(pulled(...expected))
   })
 })
 

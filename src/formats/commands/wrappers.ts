@@ -31,6 +31,7 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
     ),
   ],
   ['env', wrapper('u unset C chdir S', 'i ignore-environment')],
+  ['cross-env', wrapper()],
   ['nohup', wrapper()],
   ['exec', wrapper('a', 'c l')],
   ['command', wrapper('', 'p v V')],

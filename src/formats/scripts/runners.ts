@@ -13,10 +13,14 @@ const ACTION = /^\{\{-?[ \t]*(?:default[ \t]+(?:"[^"]*"|`[^`]*`)[ \t]+)?\.(\w+)[
 /** `{{.NAME | default "text"}}` or `{{default "text" .NAME}}`. */
 const DEFAULT = /\bdefault[ \t]+["`]([^"`{}]+)["`]/
 /** Keys of a Taskfile under which commands stand. */
-const COMMANDS = new Set(['cmd', 'cmds', 'sh', 'status'])
-/** Those of Deno and of lefthook. */
+const COMMANDS = new Set(['cmd', 'cmds', 'sh', 'status', 'preconditions'])
+/** Those of its variables, of Deno and of lefthook. */
+const OUTPUT = new Set(['sh'])
 const COMMAND = new Set(['command'])
 const RUN = new Set(['run'])
+
+/** `$npm_package_config_NAME` is what stands under `config`. */
+const NPM_CONFIG = 'npm_package_config_'
 
 interface Script {
   readonly scalar: YamlScalar
@@ -35,7 +39,11 @@ export function readRunner(file: SourceFile, context: ReadContext): Reading {
       ? scriptsOf(root, /deno\.jsonc?$/i.test(file.path) ? 'tasks' : 'scripts')
       : isHooks
         ? withinTask(root, 'hooks', false, RUN)
-        : commandsOf(get(root, 'tasks'))
+        : [
+            ...withinTask(get(root, 'vars'), 'vars', false, OUTPUT),
+            ...withinTask(get(root, 'env'), 'env', false, OUTPUT),
+            ...commandsOf(get(root, 'tasks')),
+          ]
     for (const { scalar, label, task } of scripts) {
       const whole = { path: file.path, ...scalar.range }
       readings.push(
@@ -84,7 +92,7 @@ function withinTask(
   return node.entries.flatMap(({ key, value }) => withinTask(value, label, keys.has(key.value), keys))
 }
 
-/** What a task, or its file for all tasks, gives to `{{.NAME}}` and `$NAME`; else the default that stands in it. */
+/** What a task, or its file for all tasks, gives to `{{.NAME}}` and `$NAME`; else the default that stands in it. What npm gives. */
 function valuesFor(
   holders: readonly (YamlNode | undefined)[],
   name: string,
@@ -92,13 +100,25 @@ function valuesFor(
 ): readonly (readonly Segment[])[] | undefined {
   const key = ACTION.exec(name)?.[1]
   const action = /^\{\{/.test(name)
+  if (name.startsWith(NPM_CONFIG)) {
+    const value = get(get(holders.at(-1), 'config'), name.slice(NPM_CONFIG.length))
+    return value?.kind === 'scalar' ? [lineSegments(value, file)] : undefined
+  }
   const maps = holders.flatMap((holder) =>
     action ? [get(holder, 'vars'), get(holder, 'env')] : [get(holder, 'env')],
   )
   for (const map of maps) {
     const value = get(map, key ?? name)
-    if (value?.kind === 'scalar' && !value.templated) return [lineSegments(value, file)]
+    if (value?.kind !== 'scalar') continue
+    const given = value.templated ? defaultIn(value.value) : lineSegments(value, file)
+    if (given !== undefined) return [given]
   }
-  const text = action ? DEFAULT.exec(name)?.[1] : undefined
-  return text === undefined ? undefined : [[{ text, at: undefined }]]
+  const text = action ? defaultIn(name) : undefined
+  return text === undefined ? undefined : [text]
+}
+
+/** The default in an action that is all of a text. */
+function defaultIn(text: string): readonly Segment[] | undefined {
+  const [, value] = ACTION.test(text.trim()) ? (DEFAULT.exec(text) ?? []) : []
+  return value === undefined ? undefined : [{ text: value, at: undefined }]
 }
