@@ -1,8 +1,10 @@
 import { append } from '../../text/lists.ts'
 import { listOf, type Makefile, type Recipe, type Variable } from './lines.ts'
 
-/** How much is written for the variables of targets: many rules may be for one target, and need one another. */
-const COST_MAX = 1_000_000
+/** How much is done for the variables of targets: many rules may be for one target, and need one another. */
+const COST_MAX = 200_000
+/** What each of them costs beside its characters. */
+const VARIABLE_COST = 20
 
 /**
  * The variables that a recipe sees otherwise than the file does: those of its targets, those of targets that need them,
@@ -21,6 +23,8 @@ export function variablesOfRecipes(
   const users = usersOf(text, variables)
   let cost = 0
   return ({ targets }) => {
+    if (!targets.some((target) => inherited.has(target) || ofTargets.has(target))) return NONE
+    if (cost > COST_MAX) return undefined
     const own = new Map<string, Variable[]>()
     for (const target of targets) {
       for (const variable of inherited.get(target) ?? [])
@@ -31,11 +35,12 @@ export function variablesOfRecipes(
     // A map gives what is added to it while it is gone through.
     for (const name of own.keys()) {
       for (const user of users.get(name) ?? []) {
-        if (++cost > COST_MAX) return undefined
+        cost += VARIABLE_COST
+        if (cost > COST_MAX) return undefined
         if (!own.has(user)) own.set(user, [...(variables.get(user) ?? [])])
       }
     }
-    for (const variable of [...own.values()].flat()) cost += lengthOf(variable)
+    for (const variable of [...own.values()].flat()) cost += VARIABLE_COST + lengthOf(variable)
     return cost > COST_MAX ? undefined : own
   }
 }
@@ -48,7 +53,7 @@ function inheritedVariables({ ofTargets, needs }: Makefile): ReadonlyMap<string,
     const reached = new Set([target])
     for (const one of reached) {
       for (const needed of needs.get(one) ?? []) {
-        cost += own.length
+        cost += VARIABLE_COST * own.length
         if (cost > COST_MAX) return inherited
         if (reached.has(needed)) continue
         reached.add(needed)
@@ -81,5 +86,5 @@ export function namesIn(text: string, { value }: Variable): readonly string[] {
 }
 
 function lengthOf({ value }: Variable): number {
-  return value.reduce((sum, { start, end }) => sum + end - start, 1)
+  return value.reduce((sum, { start, end }) => sum + end - start, 0)
 }
