@@ -260,6 +260,14 @@ describe('a stage that a variable selects', () => {
   it.each([
     ['the platform', 'FROM a:1 AS amd64\nFROM a:1 AS arm64\nFROM ${TARGETARCH}\n'],
     ['the platform, in quotes', 'FROM a:1 AS linux\nFROM "$BUILDOS"\n'],
+    ['the platform, with a default', 'FROM a:1 AS amd64\nFROM a:1 AS arm64\nFROM ${TARGETARCH:-amd64}\n'],
+    ['a platform with a variant', 'FROM a:1 AS amd64\nFROM ${TARGETARCH}${TARGETVARIANT}\n'],
+    ['a platform with one in its name', 'FROM a:1 AS armv7\r\nFROM ${TARGETARCH}${TARGETVARIANT}\r\n'],
+    ['two of a platform', 'FROM a:1 AS linux-amd64\nFROM ${TARGETOS}-${TARGETARCH}\n'],
+    ['two without braces', 'FROM a:1 AS Linux-AMD64\nFROM $TARGETOS-$TARGETARCH AS final\n'],
+    ['two that an underscore joins', 'FROM a:1 AS linux_amd64\nFROM ${TARGETOS}_${TARGETARCH}\n'],
+    ['two of the builder', 'FROM a:1 AS linux.amd64\nFROM "${BUILDOS}.${BUILDARCH}"\n'],
+    ['two beside a word', 'FROM a:1 AS linux-x-arm64\nFROM ${TARGETOS}-X-${TARGETARCH}\n'],
     ['a part of its name', 'ARG KIND\nFROM a:1 AS builder-dev\nFROM builder-${KIND}\n'],
     ['a part of its name, with a default', 'ARG KIND=prod\nFROM a:1 AS builder-dev\nFROM builder-${KIND}\n'],
     ['the end of its name', 'FROM a:1 AS dev-base\nFROM ${KIND}-base\n'],
@@ -283,6 +291,31 @@ describe('a stage that a variable selects', () => {
       'a stage that is no platform',
       'FROM a:1 AS dev\nFROM $TARGETARCH\n',
       'base $TARGETARCH => unread: runtime-variable',
+    ],
+    [
+      'a stage of one of two',
+      'FROM a:1 AS linux\nFROM a:1 AS linux-dev\nFROM ${TARGETOS}-${TARGETARCH}\n',
+      'base ${TARGETOS}-${TARGETARCH} => unread: runtime-variable',
+    ],
+    [
+      'a stage for one variable of another kind',
+      'ARG V\nFROM a:1 AS linux-amd64\nFROM ${TARGETOS}-${V}\n',
+      'base ${TARGETOS}-${V} => unread: runtime-variable',
+    ],
+    [
+      'a stage that a dot does not spell',
+      'FROM a:1 AS linux-amd64\nFROM ${TARGETOS}.${TARGETARCH}\n',
+      'base ${TARGETOS}.${TARGETARCH} => unread: runtime-variable',
+    ],
+    [
+      'a stage where the name is put in by the variable',
+      'FROM a:1 AS amd64\nFROM ${TARGETARCH:+debian}\n',
+      'base ${TARGETARCH:+debian} => unread: runtime-variable',
+    ],
+    [
+      'a stage where variables stand in a row',
+      `FROM a:1 AS ${'v1'.repeat(60)}y\nFROM ${'$TARGETVARIANT'.repeat(60)}x\n`,
+      `base ${'$TARGETVARIANT'.repeat(60)}x => unread: runtime-variable`,
     ],
     [
       'a whole name without a value',
