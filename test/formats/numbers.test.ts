@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FormatId } from '../../src/model/format-id.ts'
 import { isEditable } from '../../src/model/image-use.ts'
+import { fix, MIRROR } from '../support/fix-tree.ts'
 import { read } from '../support/read.ts'
 
 /** Text and why it is not edited, of the one use. */
@@ -49,5 +50,61 @@ describe('a tag that YAML takes for a number', () => {
       `apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  params: [{name: v, default: ${value}}]\n  steps: [{image: "python:$(params.v)"}]\n`
     expect(await obstacle('tekton', 'a.yaml', task('3.10'))).toBe('python:3.10 editable: false')
     expect(await obstacle('tekton', 'a.yaml', task('"3.10"'))).toBe('python:3.10 editable: true')
+  })
+})
+
+type Files = Readonly<Record<string, string>>
+
+/** Text and whether it can be edited, of each use of the first file. */
+async function filled(format: FormatId, files: Files): Promise<readonly string[]> {
+  const [[path, text] = ['', '']] = Object.entries(files)
+  const { uses } = await read([format], path, text, { files })
+  return uses.map((use) => `${use.text} ${isEditable(use) ? 'editable' : 'fixed'}`)
+}
+
+/** As it is written, and as go-yaml, Go and Docker make a text of it. */
+const IN_GO: readonly (readonly [written: string, printed: string])[] = [
+  ['3.10', '3.1'],
+  ['16.0', '16'],
+  ['010', '8'],
+  ['1_000', '1000'],
+  ['1e3', '1000'],
+]
+
+describe('a build argument that Compose takes for a number', () => {
+  const Dockerfile = 'ARG V=1\nFROM quay.io/acme/ch:${V}\n'
+  const compose = (args: string, feed = '\n') =>
+    ['services:', '  a:', '    build:', '      context: .', `      args: ${args}`, ''].join(feed)
+
+  it.each(IN_GO)('%s is given as %s, and stays as it is', async (written, printed) => {
+    const expected = [`quay.io/acme/ch:${printed} fixed`]
+    for (const args of [`{ V: ${written} }`, `{"V": ${written}}`, `\n        V: ${written} # note`])
+      expect(await filled('compose', { 'compose.yaml': compose(args), Dockerfile })).toEqual(expected)
+    expect(
+      await filled('compose', { 'compose.yaml': compose(`{ V: ${written} }`, '\r\n'), Dockerfile }),
+    ).toEqual(expected)
+    const anchored = `x-v: &v ${written}\n${compose('{ V: *v }')}`
+    expect(await filled('compose', { 'compose.yaml': anchored, Dockerfile })).toEqual(expected)
+  })
+
+  it.each([
+    ['{ V: 20 }', '20'],
+    ['{ V: 3.11 }', '3.11'],
+    ['{ V: "3.10" }', '3.10'],
+    ["{ V: '010' }", '010'],
+    ['{ V: 1.2.0 }', '1.2.0'],
+    ['{ V: "${NONE:-3.10}" }', '3.10'],
+    ['[ V=3.10 ]', '3.10'],
+  ])('is a text, or printed as it is written: %s', async (args, text) => {
+    expect(await filled('compose', { 'compose.yaml': compose(args), Dockerfile })).toEqual([
+      `quay.io/acme/ch:${text} editable`,
+    ])
+  })
+
+  it('is not edited by any fix', async () => {
+    const files = { 'compose.yaml': compose('{ V: 3.10 }'), Dockerfile }
+    const { text, fixes } = await fix(MIRROR, files, { request: { unsafe: true } })
+    expect(text('compose.yaml')).toBe(files['compose.yaml'])
+    expect(fixes).toEqual(['3.10 mutable-tag refused not-editable'])
   })
 })

@@ -4,8 +4,9 @@ import { entriesOf, get, type YamlNode } from '../../languages/yaml.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { BuildArgument } from '../dockerfile/build.ts'
 import { originOf } from '../image/nested.ts'
+import { printedSegments } from '../image/number.ts'
 import { scalarSegments } from '../image/reading.ts'
-import { isNull, type Layer, resolvePath, spell, textIn } from './layer.ts'
+import { isNull, type Layer, resolvePath, textIn } from './layer.ts'
 import type { Stated } from './merge.ts'
 import type { Scope } from './service-fields.ts'
 
@@ -51,12 +52,11 @@ export function argumentsOf(scope: Scope, service: string): readonly BuildArgume
 function ownArguments(path: string, args: YamlNode | undefined, layer: Layer): readonly BuildArgument[] {
   const { file } = layer
   const found: BuildArgument[] = []
-  function add(name: string, node: YamlNode, written: readonly Segment[] | undefined): void {
+  function add(name: string, node: YamlNode, written: readonly Segment[] | undefined, start = 0): void {
     const value = written === undefined ? fromEnvironment(layer, name) : valueOfArgument(layer, node, written)
     if (value === undefined) return
     const whole = { path: file.path, ...(node.kind === 'scalar' ? (node.alias ?? node.range) : node.range) }
     const text = node.kind === 'scalar' ? node.value : ''
-    const start = written === undefined ? 0 : text.length - spell(written).length
     const segments = node.kind === 'scalar' ? scalarSegments(node, file) : []
     const isPart = start > 0 && text.length > start && node.kind === 'scalar' && node.alias === undefined
     const place = isPart ? originOf(segments, { start, end: text.length }, whole, file) : whole
@@ -66,7 +66,7 @@ function ownArguments(path: string, args: YamlNode | undefined, layer: Layer): r
   if (args?.kind === 'map') {
     for (const [name, { key, value }] of entriesOf(args)) {
       if (value === undefined || isNull(value)) add(name, key, undefined)
-      else if (value.kind === 'scalar') add(name, value, scalarSegments(value, file))
+      else if (value.kind === 'scalar') add(name, value, printedSegments(value, file))
     }
   }
   for (const item of args?.kind === 'sequence' ? args.items : []) {
@@ -75,7 +75,7 @@ function ownArguments(path: string, args: YamlNode | undefined, layer: Layer): r
     if (equals === -1) add(item.value, item, undefined)
     else {
       const written = slice(scalarSegments(item, file), equals + 1, item.value.length)
-      add(item.value.slice(0, equals), item, written)
+      add(item.value.slice(0, equals), item, written, equals + 1)
     }
   }
   return found

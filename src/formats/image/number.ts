@@ -1,5 +1,8 @@
 import type { YamlScalar } from '../../languages/yaml.ts'
 import { type Obstacle, refuse } from '../../model/fix.ts'
+import type { Segment } from '../../text/segment.ts'
+import type { SourceFile } from '../../text/source-file.ts'
+import { scalarSegments } from './reading.ts'
 
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['true', 'true'],
@@ -36,6 +39,12 @@ export function printedByHelm({ style, value }: YamlScalar): string | undefined 
  */
 export function printedByYaml(scalar: YamlScalar): string | undefined {
   return INTEGER.test(scalar.value) ? undefined : printedByHelm(scalar)
+}
+
+/** A value as other programs print it: a number that they print otherwise than it is written stands nowhere. */
+export function printedSegments(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
+  const printed = printedByYaml(scalar)
+  return printed === undefined ? scalarSegments(scalar, file) : [{ text: printed, at: undefined }]
 }
 
 /**
