@@ -4,7 +4,8 @@ import type { Place, TextRange } from '../text/range.ts'
 /** Where a file holds the image of a use in a file that it calls: its end before the rest; undefined where it holds none. */
 export function placeGiven(use: FoundUse, path: string): Place | undefined {
   if (use.image.kind !== 'read') return undefined
-  const places = use.image.segments.flatMap(({ at }) => (at?.path === path ? [at] : []))
+  const isHere = (at: Place | undefined): at is Place => at?.path === path
+  const places = use.image.segments.map(({ at, printedFrom }) => at ?? printedFrom).filter(isHere)
   const tail = tailOf(use)
   return places.find((at) => tail?.path === at.path && tail.end === at.end) ?? places[0]
 }

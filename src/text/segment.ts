@@ -5,6 +5,8 @@ export interface Segment {
   readonly text: string
   /** Undefined: these characters stand nowhere as such (escapes, joined lines, the `:` between two keys). */
   readonly at: Place | undefined
+  /** Where a value stands that is printed otherwise than it is written: a number such as `3.10`. */
+  readonly printedFrom?: Place
 }
 
 /**

@@ -108,3 +108,74 @@ describe('a build argument that Compose takes for a number', () => {
     expect(fixes).toEqual(['3.10 mutable-tag refused not-editable'])
   })
 })
+
+describe('a value of GitLab that Ruby takes for a number', () => {
+  const PATH = '.gitlab-ci.yml'
+  const job = (rest: string, image = 'python:$V') => `a:\n  image: ${image}\n  script: [a]\n${rest}`
+
+  it.each([
+    ['3.10', '3.1'],
+    ['3.0', '3.0'],
+    ['16.00', '16.0'],
+    ['20240101.10', '20240101.1'],
+    ['010', '8'],
+    ['1_000', '1000'],
+    // Ruby takes these for texts: what looks like an exponent is the name of a commit.
+    ['72044e0', '72044e0'],
+    ['09', '09'],
+    ['3.11', '3.11'],
+    ['20', '20'],
+    ['"3.10"', '3.10'],
+  ])('%s is put in as %s', async (written, printed) => {
+    const isText = printed === written.replaceAll('"', '')
+    const expected = [`python:${printed} ${isText ? 'editable' : 'fixed'}`]
+    for (const text of [
+      `variables:\n  V: ${written}\n${job('')}`,
+      `variables: {"V": {value: ${written}, description: x}}\n${job('')}`,
+      `.v: &v ${written}\nvariables: { W: *v }\n${job('  variables: { V: $W }\n')}`,
+      job(`  parallel: { matrix: [{ V: [${written}] }] }\n`),
+      job(`  rules: [{ variables: { V: ${written} } }]\n`),
+      `spec:\n  inputs:\n    v: { default: ${written} }\n---\n${job('', 'python:$[[ inputs.v ]]')}`,
+    ])
+      for (const file of [text, text.replaceAll('\n', '\r\n')])
+        expect(await filled('gitlab-ci', { [PATH]: file })).toEqual(expected)
+  })
+
+  it('stands where an included file is given it', async () => {
+    const files = {
+      [PATH]: 'include:\n  - local: /b.yml\n    inputs: { v: 3.10 }\n',
+      'b.yml': `spec:\n  inputs:\n    v: { type: number }\n---\n${job('', 'python:$[[ inputs.v ]]')}`,
+    }
+    const { uses } = await read(['gitlab-ci'], PATH, files[PATH], { files })
+    expect(uses.map(({ raw, text }) => [raw, text])).toEqual([['3.10', 'python:3.1']])
+  })
+
+  it('is not edited by any fix', async () => {
+    const files = { [PATH]: `variables:\n  V: 3.10\n${job('')}` }
+    const { text } = await fix(MIRROR, files, { request: { unsafe: true } })
+    expect(text(PATH)).toBe(files[PATH])
+  })
+})
+
+describe('an input that GitHub takes for a number', () => {
+  const CALLER = '.github/workflows/a.yml'
+  const called = (type: string) =>
+    `on:\n  workflow_call:\n    inputs:\n      v: { type: ${type}, required: true }\njobs:\n  a:\n    runs-on: x\n    container: python:\${{ inputs.v }}\n    steps: [{run: "true"}]\n`
+  const caller = (given: string, rest = '') =>
+    `on: push\njobs:\n  b:\n${rest}    uses: ./.github/workflows/b.yml\n    with: ${given}\n`
+
+  it.each([
+    ['number', '{ v: 3.10 }', '', '3.10'],
+    ['string', '{ "v": 3.10 } # note', '', '3.10'],
+    ['string', '\n      v: 3.10', '', '3.10'],
+    ['number', '{ v: "${{ matrix.p }}" }', '    strategy: { matrix: { p: [3.10] } }\n', '3.10'],
+  ])('stands where a caller gives it: %s %s', async (type, given, rest, raw) => {
+    for (const text of [caller(given, rest), caller(given, rest).replaceAll('\n', '\r\n')]) {
+      const files = { [CALLER]: text, '.github/workflows/b.yml': called(type) }
+      const { uses } = await read(['github-actions'], CALLER, text, { files })
+      expect(uses.map((use) => [use.raw, use.text, isEditable(use)])).toEqual([[raw, 'python:3.1', false]])
+      const outcome = await fix(MIRROR, files, { request: { unsafe: true } })
+      expect(outcome.text(CALLER)).toBe(text)
+    }
+  })
+})

@@ -93,7 +93,7 @@ export function readGiven(
   const seen = new Set<string>()
   const keyAt = (at: Place) =>
     [...given].find(([, { choices }]) =>
-      choices.some(({ segments }) => segments.some((one) => one.at?.start === at.start)),
+      choices.some(({ segments }) => segments.some((one) => (one.at ?? one.printedFrom)?.start === at.start)),
     )?.[0]
   for (const use of calls.read(called, given)) {
     const found = givenIn(trail, inputs, use, scope)

@@ -4,7 +4,7 @@ import { get, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { UnreadReason } from '../../model/image-use.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
-import { scalarSegments } from '../image/reading.ts'
+import { printedSegments } from '../image/number.ts'
 import { type InputTexts, nodesAt, nodesOf, piecesOf, unquoted, writtenNodes } from './json-text.ts'
 
 /** What the expressions of a field may take, and where it stands. */
@@ -99,9 +99,7 @@ function own(scalar: YamlScalar, { file }: Pick<ValueScope, 'file'>): Choice {
   const pieces = piecesOf(scalar)
   if (pieces !== undefined && spelled === scalar.value)
     return { ...NO_TEXT, segments: pieces, isShared: true }
-  const segments =
-    spelled === scalar.value ? scalarSegments(scalar, file) : [{ text: spelled, at: undefined }]
-  return { ...NO_TEXT, segments }
+  return { ...NO_TEXT, segments: printedSegments(scalar, file, spelled) }
 }
 
 /**

@@ -88,9 +88,8 @@ function addGiven(
   for (const { segments } of choicesOf(scalar, scope).choices) {
     const { text, image } = readImage(segments)
     const tail = tailOf({ image })
-    const place = isGiven(tail)
-      ? segments.map(({ at }) => at).find((at) => isGiven(at) && at.end === tail.end)
-      : segments.map(({ at }) => at).find(isGiven)
+    const places = segments.map(({ at, printedFrom }) => at ?? printedFrom).filter(isGiven)
+    const place = isGiven(tail) ? places.find((at) => at.end === tail.end) : places[0]
     if (place === undefined) continue
     const raw = file.text.slice(place.start, place.end)
     const name = inputs?.entries.find(({ value }) => value?.range.start === place.start)?.key.value ?? ''

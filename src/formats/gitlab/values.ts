@@ -3,6 +3,7 @@ import type { UnreadReason } from '../../model/image-use.ts'
 import { append } from '../../text/lists.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { printedByRuby, printedSegments } from '../image/number.ts'
 import { substitute } from '../substitution.ts'
 import { referencedKeys } from './jobs.ts'
 
@@ -89,6 +90,9 @@ export function choicesOf(scalar: YamlScalar, scope: Scope): Choices {
 
 function expandAll({ scalar, file }: VariableText, scope: Scope, depth: number): Expansion {
   if (depth > DEPTH_MAX) return []
+  const printed = printedByRuby(scalar)
+  if (printed !== undefined)
+    return [{ segments: printedSegments(scalar, file, printed), values: 0, hasListed: false }]
   const names = [...new Set([...scalar.value.matchAll(VARIABLE)].map(nameIn))]
   let rows: readonly ReadonlyMap<string, Expanded>[] = [new Map()]
   for (const name of names) {

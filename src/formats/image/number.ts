@@ -17,6 +17,8 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 const DECIMAL = /^[-+]?(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)(?:e[-+]?\d+)?$|^[-+]?\d[\d_]*\.$/i
 const OCTAL = /^0[0-7_]+$/
 const INTEGER = /^(?:0|[1-9]\d*)$/
+const RUBY_INTEGER = /^(?:0[0-7_,]+|0|[1-9](?:\d|[,_]\d)*)$/
+const RUBY_FLOAT = /^[-+]?(?:\d[\d_,]*\.\d*|\.\d+)(?:e[-+]\d+)?$/i
 /** From here on, and below the other one, a template prints a number with an exponent. */
 const PLAIN_MAX = 1e6
 const PLAIN_MIN = 1e-4
@@ -41,10 +43,35 @@ export function printedByYaml(scalar: YamlScalar): string | undefined {
   return INTEGER.test(scalar.value) ? undefined : printedByHelm(scalar)
 }
 
-/** A value as other programs print it: a number that they print otherwise than it is written stands nowhere. */
-export function printedSegments(scalar: YamlScalar, file: SourceFile): readonly Segment[] {
-  const printed = printedByYaml(scalar)
-  return printed === undefined ? scalarSegments(scalar, file) : [{ text: printed, at: undefined }]
+/**
+ * What Ruby prints for such a scalar: it takes less for a number, and keeps a digit behind the point.
+ *
+ * @returns undefined where it prints what is written
+ * @see https://github.com/ruby/psych/blob/v5.2.0/lib/psych/scalar_scanner.rb
+ */
+export function printedByRuby({ style, value }: YamlScalar): string | undefined {
+  if (style !== 'plain') return undefined
+  const plain = value.replaceAll(/[,_]/g, '')
+  let printed: string | undefined
+  if (/^(?:yes|true|on|no|false|off)$/i.test(value)) printed = WORDS.get(value.toLowerCase())
+  else if (RUBY_INTEGER.test(value)) printed = OCTAL.test(plain) ? printNumber(plain) : plain
+  else if (RUBY_FLOAT.test(value)) printed = String(Number(plain)).replace(/^-?\d+$/, '$&.0')
+  return printed === value ? undefined : printed
+}
+
+/**
+ * A value as a program prints it, which has no place where that is not what is written.
+ *
+ * @param printed what the program prints; undefined for what is written
+ */
+export function printedSegments(
+  scalar: YamlScalar,
+  file: SourceFile,
+  printed: string | undefined,
+): readonly Segment[] {
+  if (printed === undefined || printed === scalar.value) return scalarSegments(scalar, file)
+  const { exact, range } = scalar
+  return [{ text: printed, at: undefined, ...(exact ? { printedFrom: { path: file.path, ...range } } : {}) }]
 }
 
 /**
