@@ -179,3 +179,54 @@ describe('an input that GitHub takes for a number', () => {
     }
   })
 })
+
+/** As it is written, and as HCL makes a text of it. */
+const IN_HCL: readonly (readonly [written: string, printed: string, outcome: string])[] = [
+  ['3.10', '3.1', 'fixed'],
+  ['16.0', '16', 'fixed'],
+  ['010', '10', 'fixed'],
+  ['100', '100', 'editable'],
+  ['3.11', '3.11', 'editable'],
+  ['"3.10"', '3.10', 'editable'],
+]
+
+describe('a number of HCL', () => {
+  const Dockerfile = 'ARG V\nFROM python:${V}\n'
+
+  it.each(IN_HCL)('%s is the build argument %s', async (written, printed, outcome) => {
+    const expected = [`python:${printed} ${outcome}`]
+    for (const text of [
+      `target "a" { args = { V = ${written} } }\n`,
+      `target "a" {\r\n  args = {\r\n    "V" = ${written} # note\r\n  }\r\n}\r\n`,
+    ])
+      expect(await filled('bake', { 'docker-bake.hcl': text, Dockerfile })).toEqual(expected)
+    const json = `{"target": {"a": {"args": {"V": ${written}}}}}\n`
+    expect(await filled('bake', { 'docker-bake.json': json, Dockerfile })).toEqual(expected)
+    const named = `variable "V" { default = ${written} }\ntarget "a" { args = { V = V } }\n`
+    expect(await filled('bake', { 'docker-bake.hcl': named, Dockerfile })).toEqual(expected)
+  })
+
+  it.each(IN_HCL)('%s is the variable %s of a module', async (written, printed, outcome) => {
+    const use = 'resource "docker_image" "x" { name = "python:${var.tag}" }\n'
+    const expected = [`python:${printed} ${outcome}`]
+    const text = `variable "tag" { default = ${written} }\n${use}`
+    expect(await filled('terraform', { 'main.tf': text })).toEqual(expected)
+    expect(await filled('terraform', { 'main.tf': text.replaceAll('\n', '\r\n') })).toEqual(expected)
+    const local = `locals { t = ${written} }\nresource "docker_image" "x" { name = "python:${'${local.t}'}" }\n`
+    expect(await filled('terraform', { 'main.tf': local })).toEqual(expected)
+    const given = { 'main.tf': `variable "tag" {}\n${use}`, 'terraform.tfvars': `tag = ${written}\n` }
+    expect(await filled('terraform', given)).toEqual(expected)
+  })
+
+  it('goes into a text as one, and is not edited by any fix', async () => {
+    const files = {
+      'docker-bake.hcl': 'variable "V" { default = 1e3 }\ntarget "a" { args = { V = "v${V}" } }\n',
+      'main.tf': 'resource "docker_image" "x" { name = format("debian:%s", 12.10) }\n',
+      Dockerfile,
+    }
+    expect(await filled('bake', files)).toEqual(['python:v1000 fixed'])
+    const { text } = await fix(MIRROR, files, { request: { unsafe: true } })
+    for (const [path, before] of Object.entries(files))
+      if (path !== 'Dockerfile') expect(text(path)).toBe(before)
+  })
+})

@@ -11,6 +11,7 @@ import { isTemplated, maskTemplate } from '../template-mask.ts'
 import { parseYaml } from '../yaml/parse.ts'
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../yaml.ts'
 import { type HclBlock, type HclBody, type HclEntry, type HclNode, type HclString, indexOr } from './nodes.ts'
+import { printNumber } from './number.ts'
 
 /** Functions that give what they are given, as far as images are concerned. */
 const SAME: ReadonlySet<string> = new Set([
@@ -95,16 +96,20 @@ class TreeBuilder {
     if (node.kind === 'list')
       return { kind: 'sequence', items: node.items.flatMap((item) => this.alternatives(item)), range }
     if (node.kind === 'object') return { kind: 'map', entries: this.entries(node.entries), range }
-    if (node.kind === 'name' && PLAIN.test(node.name))
+    if (node.kind === 'name' && PLAIN.test(node.name)) {
+      const value = printNumber(node.name)
       return {
         kind: 'scalar',
-        value: node.name,
+        value,
         range,
-        exact: true,
+        ...(value === node.name
+          ? { exact: true }
+          : { exact: false, segments: [{ text: value, at: undefined }] }),
         style: 'plain',
         templated: false,
         alias: undefined,
       }
+    }
     if (node.kind === 'index') return this.member(node) ?? this.expression(node)
     return node.kind === 'call' ? this.call(node) : this.expression(node)
   }

@@ -4,6 +4,7 @@ import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import type { HclPart } from './interpolation.ts'
 import type { HclBody, HclNode, HclString } from './nodes.ts'
+import { printNumber } from './number.ts'
 import type { HclText, Written } from './written.ts'
 
 interface HclUnknown {
@@ -117,7 +118,7 @@ export class HclScope {
 
   private named({ name, range }: HclNode & { kind: 'name' }, locals: HclLocals): Value {
     if (name === 'null') return { kind: 'null' }
-    if (/^(?:true|false|-?\d.*)$/.test(name)) return { kind: 'text', ...this.standing(range) }
+    if (/^(?:true|false|-?\d.*)$/.test(name)) return { kind: 'text', ...this.printed(name, range) }
     return this.variable(name, locals, range)
   }
 
@@ -196,6 +197,13 @@ export class HclScope {
     if (part.exact) return { kind: 'text', ...this.standing(part.range) }
     const written = [{ length: part.text.length, range: part.range, exact: false }]
     return { kind: 'text', segments: [{ text: part.text, at: undefined }], written }
+  }
+
+  /** A number as a text: what is printed otherwise than it is written stands nowhere. */
+  private printed(name: string, range: TextRange): HclText {
+    const text = printNumber(name)
+    if (text === name) return this.standing(range)
+    return { segments: [{ text, at: undefined }], written: [{ length: text.length, range, exact: false }] }
   }
 
   private spelled(value: Value, range: TextRange): HclValue {
