@@ -230,3 +230,51 @@ describe('a number of HCL', () => {
       if (path !== 'Dockerfile') expect(text(path)).toBe(before)
   })
 })
+
+describe('a version of a chart that Helm takes for a number', () => {
+  const VALUES = 'chart/values.yaml'
+  const values = 'image:\n  repository: ghcr.io/acme/app\n  tag: ""\n'
+  const chart = (appVersion: string, printed = '.Chart.AppVersion', feed = '\n') => ({
+    [VALUES]: values,
+    'chart/Chart.yaml': ['apiVersion: v2', 'name: x', 'version: 1.0.0', `appVersion: ${appVersion}`, ''].join(
+      feed,
+    ),
+    'chart/templates/d.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: "{{ .Values.image.repository }}:{{ .Values.image.tag | default ${printed} }}"\n`,
+  })
+
+  it.each([
+    ['1.10', '1.1'],
+    ['1.0', '1'],
+    ['010', '8'],
+    ['&v 1.10 # note', '1.1'],
+  ])('%s is the tag %s, and nothing is written there', async (written, printed) => {
+    const version = written.replace(/&v | #.*/g, '')
+    const told = `Helm takes ${version} for a number and deploys ghcr.io/acme/app:${printed}; write the tag that is meant in quotes`
+    for (const files of [chart(written), chart(written, undefined, '\r\n')]) {
+      const { uses } = await read(['helm-values'], VALUES, values, { files })
+      expect(uses.map((use) => [use.text, use.pinObstacle?.reason, use.pinObstacle?.detail])).toEqual([
+        [`ghcr.io/acme/app:${printed}`, 'not-editable', told],
+      ])
+      const { text } = await fix('', files, { request: { unsafe: true } })
+      for (const [path, before] of Object.entries(files)) expect(text(path)).toBe(before)
+    }
+  })
+
+  it('has the letter before it that templates print there', async () => {
+    const files = chart('1.10', '(printf "v%s" .Chart.AppVersion)')
+    const { uses } = await read(['helm-values'], VALUES, values, { files })
+    expect(uses.map(({ text, pinObstacle }) => `${text} ${pinObstacle?.detail}`)).toEqual([
+      'ghcr.io/acme/app:v1.1 Helm takes 1.10 for a number and deploys ghcr.io/acme/app:v1.1; write the tag that is meant in quotes',
+    ])
+  })
+
+  it.each(['"1.10"', "'010'", '1.11', '1.10.0', 'v1.10'])(
+    'is a text, or printed as it is written: %s',
+    async (written) => {
+      const { uses } = await read(['helm-values'], VALUES, values, { files: chart(written) })
+      expect(uses.map(({ text, pinObstacle }) => `${text} ${pinObstacle?.reason}`)).toEqual([
+        `ghcr.io/acme/app:${written.replaceAll(/["']/g, '')} unsafe`,
+      ])
+    },
+  )
+})

@@ -8,6 +8,7 @@ import type { Segment } from '../../text/segment.ts'
 import type { SourceFile } from '../../text/source-file.ts'
 import { printedByHelm, refuseNumber } from '../image/number.ts'
 import { readImage, scalarSegments } from '../image/reading.ts'
+import type { AppVersion } from './chart.ts'
 import type { EmptyValue } from './empty-value.ts'
 import type { ImageVerdict } from './verdict.ts'
 
@@ -31,7 +32,7 @@ export interface AssembledParts {
   readonly tag: Part | undefined
   readonly digest: Part | undefined
   /** What the chart puts in for a tag that is not set. */
-  readonly appVersion: string | undefined
+  readonly appVersion: AppVersion | undefined
   /** The value of a digest key that is empty. */
   readonly digestPlace: (EmptyValue & Pick<DigestSlot, 'form'>) | undefined
   /** Where a tag can be written that is not set. */
@@ -136,12 +137,14 @@ function fixed(text: string): Segment {
 
 /** What speaks against a digest, besides what the planner sees by itself. */
 function obstacleOf(parts: AssembledParts, used: string | undefined): Obstacle | undefined {
-  const { tag, path, verdict, digestPlace } = parts
+  const { tag, path, verdict, digestPlace, appVersion } = parts
+  const name = path.map(({ scalar }) => scalar.value).join('/')
   if (tag !== undefined && !isAppVersion(tag)) {
-    const name = path.map(({ scalar }) => scalar.value).join('/')
     const obstacle = refuseNumber(tag.scalar, printedByHelm(tag.scalar), name, 'Helm')
     if (obstacle !== undefined) return obstacle
   } else if (used !== undefined && !hasOwnTag(parts)) {
+    if (appVersion !== undefined && appVersion.text !== appVersion.scalar.value)
+      return refuseNumber(appVersion.scalar, used, name, 'Helm')
     return refuse(
       'unsafe',
       `the tag is the appVersion of the chart, which what is written here no longer follows; add --unsafe-fixes to have ${used} pinned here`,
@@ -171,8 +174,8 @@ function hasOwnTag({ path }: AssembledParts): boolean {
 /** What the chart puts in for a tag that is not set, as far as that is a tag. */
 function chartTag({ appVersion, verdict }: AssembledParts): string | undefined {
   const isPrefixed =
-    typeof verdict !== 'string' && verdict.prefix === 'v' && appVersion?.startsWith('v') === false
-  const tag = isPrefixed ? `v${appVersion}` : appVersion
+    typeof verdict !== 'string' && verdict.prefix === 'v' && appVersion?.text.startsWith('v') === false
+  const tag = isPrefixed ? `v${appVersion.text}` : appVersion?.text
   return tag !== undefined && TAG.test(tag) ? tag : undefined
 }
 

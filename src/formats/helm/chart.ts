@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import { documentsOf } from '../../languages/yaml/documents.ts'
-import { get, getText, type YamlMap, type YamlNode } from '../../languages/yaml.ts'
+import { get, getText, type YamlMap, type YamlNode, type YamlScalar } from '../../languages/yaml.ts'
 import type { ReadContext } from '../../model/format.ts'
 import type { SourceFile } from '../../text/source-file.ts'
+import { printedByYaml } from '../image/number.ts'
 import { type ChartTemplates, readTemplates } from './templates.ts'
 
 /** Values of a chart, in the file that has them. */
@@ -11,11 +12,17 @@ export interface ChartValues {
   readonly file: SourceFile
 }
 
+/** The version of what a chart installs; Helm prints a number otherwise than it may be written. */
+export interface AppVersion {
+  readonly text: string
+  readonly scalar: YamlScalar
+}
+
 /** A chart of the tree. */
 export interface Chart {
   /** From the working directory; empty for that itself. */
   readonly folder: string
-  readonly appVersion: string | undefined
+  readonly appVersion: AppVersion | undefined
   /** Whether the values below a key go to a chart that it depends on, or that lies in its folder `charts`. */
   givesTo(key: string): boolean
   /** What the chart sets itself, below what other files set. */
@@ -75,7 +82,7 @@ export function chartIn(folder: string, context: ReadContext, hasTemplates = fal
   let templates: { readonly found: ChartTemplates | undefined } | undefined
   return {
     folder,
-    appVersion: filledText(getText(root, 'appVersion')),
+    appVersion: appVersionOf(get(root, 'appVersion')),
     givesTo: (key) => folders.has(key) || chartBelow(key) !== undefined,
     get values() {
       if (values === undefined) {
@@ -92,8 +99,9 @@ export function chartIn(folder: string, context: ReadContext, hasTemplates = fal
   }
 }
 
-function filledText(text: string | undefined): string | undefined {
-  return text === undefined || text.trim() === '' || /[{}$]/.test(text) ? undefined : text
+function appVersionOf(node: YamlNode | undefined): AppVersion | undefined {
+  if (node?.kind !== 'scalar' || node.value.trim() === '' || /[{}$]/.test(node.value)) return undefined
+  return { text: printedByYaml(node) ?? node.value, scalar: node }
 }
 
 function rootOf(file: SourceFile): YamlMap | undefined {

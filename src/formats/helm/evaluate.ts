@@ -207,7 +207,7 @@ function readTerm(reader: Reader, token: Token): Value | undefined {
   }
   const { scopes, chart } = reader.template
   if (/^\$?\.Chart\.AppVersion$/.test(token.text))
-    return chart.appVersion === undefined ? undefined : [{ text: chart.appVersion, at: undefined }]
+    return chart.appVersion === undefined ? undefined : [{ text: chart.appVersion.text, at: undefined }]
   if (token.text !== '.' && !/^\$?(?:\w+)?(?:\.\w+)+$/.test(token.text)) return undefined
   const [keys, ...others] = valuePaths(scopes, token.text, reader.at)
   return keys === undefined || others.length > 0 || keys.includes('*') ? undefined : valueAt(chart, keys)
