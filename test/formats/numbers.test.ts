@@ -93,6 +93,7 @@ describe('a build argument that Compose takes for a number', () => {
     ['{ V: "3.10" }', '3.10'],
     ["{ V: '010' }", '010'],
     ['{ V: 1.2.0 }', '1.2.0'],
+    ['{ V: on }', 'on'],
     ['{ V: "${NONE:-3.10}" }', '3.10'],
     ['[ V=3.10 ]', '3.10'],
   ])('is a text, or printed as it is written: %s', async (args, text) => {

@@ -4,7 +4,7 @@ import { entriesOf, get, type YamlNode } from '../../languages/yaml.ts'
 import type { Segment } from '../../text/segment.ts'
 import type { BuildArgument } from '../dockerfile/build.ts'
 import { originOf } from '../image/nested.ts'
-import { printedByYaml, printedSegments } from '../image/number.ts'
+import { printedByCompose, printedSegments } from '../image/number.ts'
 import { scalarSegments } from '../image/reading.ts'
 import { isNull, type Layer, resolvePath, textIn } from './layer.ts'
 import type { Stated } from './merge.ts'
@@ -66,7 +66,8 @@ function ownArguments(path: string, args: YamlNode | undefined, layer: Layer): r
   if (args?.kind === 'map') {
     for (const [name, { key, value }] of entriesOf(args)) {
       if (value === undefined || isNull(value)) add(name, key, undefined)
-      else if (value.kind === 'scalar') add(name, value, printedSegments(value, file, printedByYaml(value)))
+      else if (value.kind === 'scalar')
+        add(name, value, printedSegments(value, file, printedByCompose(value)))
     }
   }
   for (const item of args?.kind === 'sequence' ? args.items : []) {

@@ -43,6 +43,11 @@ export function printedByYaml(scalar: YamlScalar): string | undefined {
   return INTEGER.test(scalar.value) ? undefined : printedByHelm(scalar)
 }
 
+/** What Compose prints for such a scalar: `yes` and `on` are texts to it. */
+export function printedByCompose(scalar: YamlScalar): string | undefined {
+  return /^(?:y|yes|n|no|on|off)$/i.test(scalar.value) ? undefined : printedByYaml(scalar)
+}
+
 /**
  * What Ruby prints for such a scalar: it takes less for a number, and keeps a digit behind the point.
  *
