@@ -1,5 +1,6 @@
 import type { YamlMap, YamlScalar } from '../../languages/yaml.ts'
 import type { FoundUse } from '../../model/image-use.ts'
+import { append } from '../../text/lists.ts'
 import { isNamedImage, looksLikeImage } from '../image/likely.ts'
 import { isString } from '../image/scalar.ts'
 import { allEntries, keyOf, type Trail } from '../trail.ts'
@@ -35,7 +36,7 @@ export function findStrings(
     if (value?.kind === 'sequence' && saysImages(step)) {
       const list: Trail = { node: value, parent: trail, step }
       const items = value.items.flatMap((node, at) => (node ? [{ node, parent: list, step: at }] : []))
-      found.push(...referencesOf(list, items, 'several'))
+      append(found, referencesOf(list, items, 'several'))
     } else if (inImages && isString(value) && !isSetting(step) && !isRead(value))
       named.push({ node: value, parent: trail, step })
   }
