@@ -51,3 +51,8 @@ export function failedResult(
     fatal || looksLike === undefined || formats.some((format) => format.mayHold(looksLike, path))
   return matters ? failed(path, decoded.message, fatal) : { kind: 'quiet' }
 }
+
+/** Whether a file was read and holds no image, as far as its readers know. */
+export function foundNothing(result: FileResult | undefined): boolean {
+  return result?.kind === 'quiet' || (result?.kind === 'read' && result.reading.uses.length === 0)
+}

@@ -1,6 +1,6 @@
-import type { Format } from '../model/format.ts'
 import type { FormatId } from '../model/format-id.ts'
 import type { Fact } from '../model/reading.ts'
+import type { FindCandidates } from './match-formats.ts'
 
 /** Why a file is read as something although its name may not say so. */
 export interface Naming {
@@ -18,8 +18,11 @@ export interface Namings {
   add(readings: readonly { readonly path: string; readonly facts: readonly Fact[] }[]): readonly string[]
 }
 
-/** @param candidatesOf the formats that read a file anyway */
-export function createNamings(candidatesOf: (path: string) => readonly Format[]): Namings {
+/**
+ * @param candidatesOf the formats that may read a file anyway
+ * @param isIdle whether a file was read and nothing was found, as where no format took it for its own
+ */
+export function createNamings(candidatesOf: FindCandidates, isIdle: (path: string) => boolean): Namings {
   const named = new Map<
     string,
     { readonly formats: Set<FormatId>; readonly by: Set<string>; readonly subjects: Set<string> }
@@ -41,9 +44,9 @@ export function createNamings(candidatesOf: (path: string) => readonly Format[])
           if (naming === undefined || naming.path === by) continue
           const { path, format, decides, subject } = naming
           const known = named.get(path) ?? { formats: new Set(), by: new Set(), subjects: new Set() }
-          const isCandidate = () => candidatesOf(path).some(({ id }) => id === format)
-          if ((!known.formats.has(format) && !isCandidate()) || (decides && !known.by.has(by)))
-            changed.add(path)
+          const isCandidate = () => candidatesOf(path).formats.some(({ id }) => id === format)
+          const isRead = known.formats.has(format) || (isCandidate() && !isIdle(path))
+          if (!isRead || (decides && !known.by.has(by))) changed.add(path)
           if (subject !== undefined && !known.subjects.has(subject)) {
             changed.add(path)
             known.subjects.add(subject)

@@ -9,7 +9,7 @@ import { createCompacts } from './compact.ts'
 import { type Contents, type CountedContents, contentsOf, readingsOf } from './contents.ts'
 import { decidedBy } from './decided.ts'
 import type { Discovered } from './discover.ts'
-import { type FileResult, failed, NO_FORMAT } from './file-results.ts'
+import { type FileResult, failed, foundNothing, NO_FORMAT } from './file-results.ts'
 import { createBelow, createSiblings, type Decoded, decode, readPlain, readText } from './files.ts'
 import { readAllIgnores } from './ignores/all.ts'
 import { type Keeps, openKept } from './keeps.ts'
@@ -82,7 +82,7 @@ export async function readFiles(discovered: Discovered, options: ReadFilesOption
   const { memory } = options
   const candidatesOf = matchFormats({ ...options, isScript: memory?.isScript })
   const isSource = matchSources(options.formats)
-  const namings = createNamings((path) => candidatesOf(path).formats)
+  const namings = createNamings(candidatesOf, (path) => foundNothing(results.get(path)))
   const { tree } = discovered
   const staged = (path: string) => {
     const bytes = options.staged?.get(path)

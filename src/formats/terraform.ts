@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { componentImages } from './digitalocean-components.ts'
 import { NOMAD } from './nomad.ts'
 import type { Field, Table } from './table.ts'
@@ -17,7 +18,19 @@ const MACHINES =
 /** Images that CodeBuild itself has. */
 const OF_CODEBUILD = /^aws\/codebuild\//
 
+const FILE = /^\$\{(?:file|templatefile)\(\s*"(?:\$\{path\.module\}\/)?([^"$]+)"/
+
+/** The file that a function reads, from the folder of the module. */
+function fileOf(written: string, from: string): readonly string[] {
+  const path = FILE.exec(written)?.[1]
+  return path === undefined ? [] : [posix.join(posix.dirname(from), path)]
+}
+
+const IN_FILE = { role: 'container', form: 'file', pathsOf: fileOf } as const
+
 const RESOURCES: readonly Field[] = [
+  { path: 'resource.aws_ecs_task_definition.*.container_definitions', ...IN_FILE, readAs: 'ecs' },
+  { path: '{resource.helm_release,data.helm_template}.*.values[]', ...IN_FILE, readAs: 'helm-values' },
   // With a block `build` the name is that of what is built.
   { path: 'resource.docker_image.*.name', beside: 'build', role: 'service', form: 'none' },
   { path: '{resource.docker_image,data.docker_image,data.docker_registry_image}.*.name', role: 'service' },

@@ -97,4 +97,50 @@ describe('commands name files', () => {
     const { findings } = await check({ cwd: tree.path })
     expect(findings.map(({ use, rule }) => `${use?.place.path} ${rule}`)).toEqual(['build/a.txt mutable-tag'])
   })
+
+  it.each([
+    [
+      'a task definition of Terraform',
+      {
+        'main.tf':
+          'resource "aws_ecs_task_definition" "web" {\n  container_definitions = file("${path.module}/tasks/web.json")\n}\n',
+        'tasks/web.json': '[{"name": "web", "image": "quay.io/acme/web"}]\n',
+      },
+      'tasks/web.json mutable-tag',
+    ],
+    [
+      'values of a release of Terraform, in a template',
+      {
+        'infra/main.tf':
+          'resource "helm_release" "web" {\n  values = [templatefile("${path.module}/conf/web.yaml.tftpl", { n = 2 })]\n}\n',
+        'infra/conf/web.yaml.tftpl':
+          'image:\n  repository: quay.io/acme/web\n  tag: latest\nreplicas: ${n}\n',
+      },
+      'infra/conf/web.yaml.tftpl mutable-tag',
+    ],
+    [
+      'a pod of Jenkins without its kind',
+      {
+        Jenkinsfile: "pipeline { agent { kubernetes { yamlFile 'ci/pod.yaml' } } }\n",
+        'ci/pod.yaml': 'spec:\n  containers:\n    - name: a\n      image: quay.io/acme/web:latest\n',
+      },
+      'ci/pod.yaml mutable-tag',
+    ],
+  ])('also where their own format did not know them: %s', async (_, files, expected) => {
+    const tree = createTree(files)
+    trees.push(tree)
+    const { findings } = await check({ cwd: tree.path })
+    expect(findings.map(({ use, rule }) => `${use?.place.path} ${rule}`)).toEqual([expected])
+  })
+
+  it('of Terraform in another folder of the tree, and none that is not there, lies outside or has a variable in its name', async () => {
+    const tree = createTree({
+      'a/main.tf':
+        'resource "helm_release" "web" {\n  values = [file("../b/web.yaml"), file("missing.yaml"), file("${var.x}/web.yaml"), file("/etc/web.yaml")]\n}\n',
+      'b/web.yaml': 'web: {image: {repository: quay.io/acme/web, tag: latest}}\n',
+    })
+    trees.push(tree)
+    const { findings } = await check({ cwd: tree.path })
+    expect(findings.map(({ use }) => use?.place.path)).toEqual(['b/web.yaml'])
+  })
 })
