@@ -4,7 +4,7 @@ import { resolveNode } from '../languages/hcl/resolve.ts'
 import { HclScope, textOf } from '../languages/hcl/values.ts'
 import { rangesWritten, rangeWritten } from '../languages/hcl/written.ts'
 import { parseHcl } from '../languages/hcl.ts'
-import { HOLE, isTemplated, maskTemplate } from '../languages/template-mask.ts'
+import { isTemplated, maskTemplate } from '../languages/template-mask.ts'
 import { slice } from '../languages/variables/lexer.ts'
 import type { FileReader, ReadContext } from '../model/format.ts'
 import type { FoundUse, Image, UnreadReason } from '../model/image-use.ts'
@@ -16,7 +16,8 @@ import type { Place, TextRange } from '../text/range.ts'
 import type { SourceFile } from '../text/source-file.ts'
 import { type BakeBuild, type BakeTarget, buildsOf } from './bake/arguments.ts'
 import { besideOf } from './bake/beside.ts'
-import { createMatrixFilter, targetsOf } from './bake/matrix.ts'
+import { withFaults } from './bake/faults.ts'
+import { createMatrixFilter, shown, targetsOf } from './bake/matrix.ts'
 import { atArguments, createBuildReader, inputOf, type TreeBuild } from './dockerfile/build.ts'
 import { canonicalName, referenceOfCache, referenceOfScanner } from './image/cache-entry.ts'
 import { nestReading } from './image/nested.ts'
@@ -46,23 +47,25 @@ interface Slot extends Pick<FoundUse, 'role' | 'path' | 'identity' | 'pin'> {
 /**
  * Reads Docker's Bake files, HCL and JSON.
  *
- * Variables have their defaults. A conditional is computed where its condition is known; the branch not taken is
- * likely. Functions of the file and the common ones of Bake are
- * called; what calls another one is unread. A target that is inherited is not read again in the one that inherits it.
+ * Variables have their defaults. A conditional is computed where its condition is known; the branch not taken is likely.
+ * Functions of the file and the common ones of Bake are called; what calls another one is unread. A target that is
+ * inherited is not read again in the one that inherits it.
  *
  * @see https://github.com/docker/buildx/blob/461836ba0fcb3e847dab6045a726889faa150bdb/docs/bake-reference.md
  */
 export const bake: FileReader = {
   read(file, context) {
-    const masked = { path: file.path, text: maskTemplate(file.text).text }
-    const { body, vars, complete } = besideOf(file, parseHcl(masked.text), context)
-    const scope = new HclScope(masked, body, vars, (node, own) => resolveNode(node, own, new Map()))
+    const { text, holes } = maskTemplate(file.text)
+    const { body, vars, complete } = besideOf(file, parseHcl(text), context)
+    const scope = new HclScope({ ...file, text }, body, vars, (node, own) =>
+      resolveNode(node, own, new Map()),
+    )
     const targets: BakeTarget[] = []
     for (const { type, labels, body: own } of body.blocks) {
       const [name] = labels
       if (type !== 'target' || name === undefined) continue
       const mayMultiply = targets.length < TARGETS_MAX
-      append(targets, targetsOf(name, own.attributes, scope, { mayMultiply, shown }).map(complete))
+      append(targets, targetsOf(name, own.attributes, scope, { mayMultiply }).map(complete))
     }
     const withoutSeen = createMatrixFilter()
     const readBuild = createBuildReader(context)
@@ -72,13 +75,8 @@ export const bake: FileReader = {
       const own = withoutSeen(build.target, readTarget(walk))
       return joinReadings([own, readDockerfile(walk, build, context, readBuild)])
     })
-    return withoutRepeats(joinReadings(readings))
+    return withFaults(withoutRepeats(joinReadings(readings)), text, holes)
   },
-}
-
-/** A name as people may read it: a star where a template fills something in. */
-function shown(name: string): string {
-  return name.includes(HOLE) ? name.replaceAll(new RegExp(`${HOLE}+`, 'g'), '*') : name
 }
 
 /** The targets that groups name. */

@@ -178,3 +178,25 @@ describe('bake files of one folder', () => {
       expect(await texts(override(broken))).toEqual(['unread variable-without-default'])
   })
 })
+
+describe('a bake file that Bake cannot read', () => {
+  const problemsOf = async (path: string, text: string) =>
+    (await read(['bake'], path, text)).problems.map(({ line, message, fatal }) => [line, fatal, message])
+
+  it('is told, and nothing in it is edited', async () => {
+    const text = 'target "a" {\n  contexts = { x = "docker-image://alpine:3.20.3" }\n  args = { V = "x }\n}\n'
+    const { uses } = await read(['bake'], 'docker-bake.hcl', text)
+    expect(uses.map((use) => [use.text, use.fileIsRefused])).toEqual([['alpine:3.20.3', true]])
+    expect(await problemsOf('docker-bake.hcl', text)).toEqual([
+      [3, true, 'Bake cannot read the file: the text in quotes has no end on its line; correct it'],
+    ])
+    expect(await problemsOf('docker-bake.json', '{"target": {"a": {')).toEqual([
+      [1, true, 'Bake cannot read the file: what { opens is not closed; correct it'],
+    ])
+  })
+
+  it('is no template, whose branches need not fit together', async () => {
+    const text = '{% if x %}\ntarget "a" {\n{% else %}\ntarget "b" {\n{% endif %}\n  tags = ["c"]\n}\n'
+    expect(await problemsOf('docker-bake.hcl', text)).toEqual([])
+  })
+})

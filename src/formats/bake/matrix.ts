@@ -1,6 +1,7 @@
 import type { HclEntry, HclNode } from '../../languages/hcl/nodes.ts'
 import { resolveNode } from '../../languages/hcl/resolve.ts'
 import { type HclLocals, type HclScope, textOf } from '../../languages/hcl/values.ts'
+import { HOLE } from '../../languages/template-mask.ts'
 import type { Reading } from '../../model/reading.ts'
 import type { BakeTarget } from './arguments.ts'
 
@@ -8,12 +9,6 @@ import type { BakeTarget } from './arguments.ts'
 const TARGETS_MAX = 64
 
 const NO_LOCALS: HclLocals = new Map()
-
-interface Names {
-  readonly mayMultiply: boolean
-  /** A name as people may read it. */
-  shown(name: string): string
-}
 
 /**
  * The targets that a block makes: one, or one for each combination of the lists in its `matrix`. Where the lists
@@ -23,7 +18,7 @@ export function targetsOf(
   label: string,
   entries: readonly HclEntry[],
   scope: HclScope,
-  { mayMultiply, shown }: Names,
+  { mayMultiply }: { readonly mayMultiply: boolean },
 ): readonly BakeTarget[] {
   const written = entries.findLast(({ key }) => key === 'matrix')?.value
   const matrix = written === undefined ? undefined : resolveNode(written, scope, NO_LOCALS)
@@ -69,4 +64,9 @@ export function createMatrixFilter(): (target: BakeTarget, reading: Reading) => 
     })
     return { ...reading, uses }
   }
+}
+
+/** A name as people may read it: a star where a template fills something in. */
+export function shown(name: string): string {
+  return name.includes(HOLE) ? name.replaceAll(new RegExp(`${HOLE}+`, 'g'), '*') : name
 }
