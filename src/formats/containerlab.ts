@@ -2,20 +2,10 @@ import type { FieldScope } from './table.ts'
 import { defineTableFormat, expandNames, HAS_HOST, WITH_FALLBACK } from './table-format.ts'
 
 /** How kinds begin whose images are built or loaded by hand. */
-const BY_HAND: readonly string[] = [
-  ...['6wind_', 'arista_', 'aruba_', 'ceos', 'checkpoint_', 'cisco_', 'crpd', 'dell_', 'f5_', 'fortinet_'],
-  ...[
-    'freebsd',
-    'generic_vm',
-    'huawei_',
-    'ipinfusion_',
-    'juniper_',
-    'mikrotik_',
-    'nokia_sros',
-    'nokia_srsim',
-  ],
-  ...['openbsd', 'openwrt', 'paloalto_', 'sonic-', 'vr-', 'xrd'],
-]
+const BY_HAND: readonly string[] = (
+  '6wind_ arista_ aruba_ ceos checkpoint_ cisco_ crpd dell_ f5_ fortinet_ freebsd generic_vm huawei_ ipinfusion_ ' +
+  'juniper_ mikrotik_ nokia_sros nokia_srsim openbsd openwrt paloalto_ sonic- vr- xrd'
+).split(' ')
 /** What the documentation of these kinds calls such images. */
 const LOCAL_NAME = /^(?:vrnetlab\/|(?:ceos|crpd)(?:$|:))/
 const IMAGE = { role: 'service', confidence: 'likely', except: LOCAL_NAME, when: isPulled } as const
