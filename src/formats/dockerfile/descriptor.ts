@@ -1,7 +1,12 @@
 import type { FileFormat } from '../../model/format.ts'
 
+/** What a name with more around the word ends with where it is one all the same: `api-Dockerfile.prod`, `DockerfileDev.in`. */
+const VARIANT =
+  'in|tm?pl|j2|jinja2?|template|erb|dev|prod|production|staging|test|ci|local|base|build|release|debug|alpine|slim|debian|ubuntu|windows|linux|amd64|arm64|arm|x86_64|cpu|gpu|cuda|dockerfile|containerfile|\\d[^/]*'
 /** Sources, documents and data about Dockerfiles, in small letters: `Dockerfile.md`, `dockerfile_test.go`, `dockerfiles.txt`. */
-const OTHER_FILES = /(?:\.(?:dockerignore|md|py|sh|go|ts|js|json)|(?:docker|container)file[a-z0-9]+\.[^/]*)$/
+const OTHER_FILES = new RegExp(
+  `(?:\\.(?:dockerignore|md|py|sh|go|ts|js|json)|(?:[^/][-_](?:docker|container)file[a-z0-9]*|(?:docker|container)file(?!\\d+\\.)[a-z0-9]+)\\.(?!(?:${VARIANT})$)[^/]*)$`,
+)
 
 /** FROM with a line end inside. */
 const CUT_FROM = /^[^\S\n\r\u2028\u2029]*f(?:ro?)?[\\`][\t ]*\r?$/im
@@ -11,7 +16,11 @@ export const dockerfileFormat: FileFormat = {
   fields: ['FROM', 'COPY --from', 'ADD --from', 'RUN --mount=from', '# syntax=', 'commands in RUN'],
   kind: 'file',
   names: ['**/{Dockerfile,Containerfile}{,.*,-*,_*}', '**/*.{dockerfile,containerfile}{,.*}'],
-  candidates: ['**/{Dockerfile,Containerfile}[a-z0-9]*', '**/?*[-_]{Dockerfile,Containerfile}'],
+  candidates: [
+    '**/{Dockerfile,Containerfile}[a-z0-9]*',
+    '**/?*{Dockerfile,Containerfile}',
+    '**/?*[-_]{Dockerfile,Containerfile}{.*,[a-z0-9]*}',
+  ],
   mayHold: (text, path) =>
     // Most files say it in capital letters, and have no ending: a search takes less than an expression that is compiled for it.
     (text.includes('FROM') || /from|syntax/i.test(text) || CUT_FROM.test(text)) &&
