@@ -1,6 +1,9 @@
-import { otherBranches } from '../languages/yaml/branches.ts'
+import { BRANCHES_MAX, otherBranches } from '../languages/yaml/branches.ts'
 import type { DocumentReader } from '../model/format.ts'
 import type { FoundUse } from '../model/image-use.ts'
+import { append } from '../text/lists.ts'
+
+const CUT = `a key has more than ${BRANCHES_MAX + 1} branches of a template here, and those between are not read; write fewer`
 
 /** A reader that takes one value for each key, which reads those of all branches of a template. */
 export function readsAllBranches(reader: DocumentReader): DocumentReader {
@@ -9,14 +12,21 @@ export function readsAllBranches(reader: DocumentReader): DocumentReader {
     read(view, context) {
       const reading = reader.read(view, context)
       if (!view.templated) return reading
+      const { roots, isCut } = otherBranches(view.root)
+      if (roots.length === 0) return reading
       const uses = [...reading.uses]
+      const alsoRead = [...(reading.alsoRead ?? [])]
       const known = new Set(uses.map(nameOf))
-      for (const root of otherBranches(view.root))
-        for (const use of reader.read({ ...view, root }, context).uses) {
+      for (const root of roots) {
+        const other = reader.read({ ...view, root }, context)
+        append(alsoRead, other.alsoRead ?? [])
+        for (const use of other.uses) {
           if (!known.has(nameOf(use))) uses.push(use)
           known.add(nameOf(use))
         }
-      return uses.length === reading.uses.length ? reading : { ...reading, uses: uses.sort(byPlace) }
+      }
+      const cut = isCut ? [{ offset: view.range.start, message: CUT }] : []
+      return { ...reading, uses: uses.sort(byPlace), alsoRead, problems: [...reading.problems, ...cut] }
     },
   }
 }

@@ -45,13 +45,19 @@ describe('the branches of a template', () => {
     expect(await textsOf('compose', 'compose.yaml', text)).toEqual(['b:1'])
   })
 
-  it('are not told apart without end', async () => {
+  it('leave a variable alone that another branch takes for something else', async () => {
+    const text = `services:\n  a:\n    image: nginx:$V\n${jinja('    environment: ["X=$V"]\n', '    environment: [Y=1]\n')}`
+    const { alsoRead } = await read(['compose'], 'compose.yaml', text, { files: { '.env': 'V=1.27.2\n' } })
+    expect(alsoRead).toContainEqual({ path: '.env', start: 2, end: 8 })
+  })
+
+  it('are not told apart without end, which is a problem', async () => {
     const many = Array.from({ length: 5000 }, (_, at) => `    image: acme/a${at}:1\n`).join('')
-    const found = await textsOf(
-      'compose',
-      'compose.yaml',
-      `services:\n  a:\n    {% if x %}\n${many}    {% endif %}\n`,
-    )
-    expect(found).toHaveLength(9)
+    const text = `services:\n  a:\n    {% if x %}\n${many}    {% endif %}\n`
+    const { uses, problems } = await read(['compose'], 'compose.yaml', text)
+    expect(uses).toHaveLength(9)
+    expect(problems.map(({ message, fatal }) => [message, fatal])).toEqual([
+      [expect.stringContaining('more than 9 branches'), true],
+    ])
   })
 })

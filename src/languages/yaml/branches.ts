@@ -1,25 +1,29 @@
 import { withoutActions } from '../template-mask.ts'
 import type { YamlEntry, YamlMap, YamlNode } from '../yaml.ts'
 
-/** Branches of one template that are told apart; no map has more keys of the same name that matter. */
-const BRANCHES_MAX = 8
+/** Branches of one template that are told apart. */
+export const BRANCHES_MAX = 8
 /** Deeper nodes are those of the last branch. */
 const DEPTH_MAX = 100
 
 /**
  * A template with `if` and `else` leaves the keys of all its branches in one map, where the last one counts for a reader.
  *
- * @returns the document as it is with each of the other branches; none where no key stands twice
+ * @returns the document as it is with each of the other branches, none where no key stands twice; and whether there are more
  */
-export function otherBranches(root: YamlNode | undefined): readonly YamlNode[] {
-  const others: YamlNode[] = []
-  for (let branch = 0; root !== undefined && branch < BRANCHES_MAX; branch++) {
+export function otherBranches(root: YamlNode | undefined): {
+  readonly roots: readonly YamlNode[]
+  readonly isCut: boolean
+} {
+  const roots: YamlNode[] = []
+  for (let branch = 0; root !== undefined; branch++) {
     const found = createBranch(branch)
     const node = found.of(root, 0)
     if (!found.isOther()) break
-    others.push(node)
+    if (branch === BRANCHES_MAX) return { roots, isCut: true }
+    roots.push(node)
   }
-  return others
+  return { roots, isCut: false }
 }
 
 function createBranch(branch: number) {
