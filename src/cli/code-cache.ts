@@ -28,6 +28,8 @@ interface Bundle {
   readonly isTaken: boolean
   /** Whether the next run finds nothing that is as good as what this one compiles. */
   readonly isMissed: boolean
+  /** Whether it serves this run alone: it holds far more than runs like this one call. */
+  readonly isBorrowed: boolean
 }
 
 /** Loads the bundles of this package. */
@@ -61,6 +63,8 @@ export interface CodeNames {
   readonly built: string
   /** Whether what lies beside the bundles serves until a run has kept its own, since it calls other functions. */
   readonly keepsOwn?: boolean
+  /** Beside the bundles too: serves a run for which nothing is kept and that finds no bundle under `built`. */
+  readonly borrowed?: string
 }
 
 /** What several commands need with two versions of Node; less than 200 MB. */
@@ -89,6 +93,7 @@ export function createBundles(
   const loaded = new Map<string, { exports: unknown }>()
   const bundles = new Map<string, Bundle>()
   let isTold = false
+  let isAnyKept = false
 
   function tellMissed(): void {
     if (takesCache && !isTold) onMissed()
@@ -96,9 +101,9 @@ export function createBundles(
   }
 
   /** The length tells versions of this program apart, which may take turns: another text of this length is found out later. */
-  function nameOf({ length }: string, file: string, by: 'kept' | 'built'): string {
+  function nameOf({ length }: string, file: string, run: string): string {
     const bundle = basename(file, '.js')
-    return join(FOLDER, `${names[by]}-${bundle}-${length}-${process.version}-${process.arch}.bin`)
+    return join(FOLDER, `${run}-${bundle}-${length}-${process.version}-${process.arch}.bin`)
   }
   function given(name: string): Buffer | undefined {
     const code = shared?.get(name)
@@ -113,15 +118,20 @@ export function createBundles(
     const text = source.toString('latin1')
     const own =
       cache?.kind === 'folder'
-        ? readCompiled(join(cache.path, nameOf(text, file, 'kept')), source)
+        ? readCompiled(join(cache.path, nameOf(text, file, names.kept)), source)
         : undefined
-    const taken = own ?? readCompiled(join(folder, nameOf(text, file, 'built')), source)
+    isAnyKept ||= own !== undefined
+    const besides = (run: string) => readCompiled(join(folder, nameOf(text, file, run)), source)
+    const found = own ?? besides(names.built)
+    const mayBorrow = found === undefined && !isAnyKept && names.borrowed !== undefined
+    const taken = found ?? (mayBorrow ? besides(names.borrowed) : undefined)
     const cachedData = taken?.compiled ?? given(name)
     const script = underUsualFlags(() => new Script(text, { filename: file, cachedData }))
     const isTaken = taken !== undefined && script.cachedDataRejected === false
     const isMissed = !isTaken || (own === undefined && names.keepsOwn === true)
     const [asked, known] = [new Set<string>(), new Set(taken?.asked)]
-    const bundle = { file, text, asked, known, script, isTaken, isMissed }
+    const isBorrowed = isTaken && found === undefined
+    const bundle = { file, text, asked, known, script, isTaken, isMissed, isBorrowed }
     bundles.set(name, bundle)
     if (isMissed) tellMissed()
     return bundle
@@ -156,13 +166,14 @@ export function createBundles(
       ),
     keep() {
       const needed = [...bundles.values()].filter(
-        ({ isMissed, asked, known }) => isMissed || [...asked].some((path) => !known.has(path)),
+        ({ isMissed, isBorrowed, asked, known }) =>
+          !isBorrowed && (isMissed || [...asked].some((path) => !known.has(path))),
       )
       if (!takesCache || needed.length === 0) return undefined
       const made = openCacheFolder(true)
       if (made.kind === 'none') return made.why
       for (const { file, script, text, asked, known } of needed)
-        writeCompiled(join(made.path, nameOf(text, file, 'kept')), text, {
+        writeCompiled(join(made.path, nameOf(text, file, names.kept)), text, {
           compiled: script.createCachedData(),
           asked: [...new Set([...known, ...asked])],
         })

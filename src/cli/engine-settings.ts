@@ -50,6 +50,13 @@ const GROWTH = numberOf('--heap-growing-percent', 0, 40)
 const SCAVENGE: Setting = { usual: '--parallel-scavenge', other: '--no-parallel-scavenge' }
 
 /**
+ * The bytes of a large index of git make V8 look for garbage in all of the heap, piece by piece, when a run over few files is
+ * about to end. A run over a large tree does have garbage.
+ */
+const MARKING: Setting = { usual: '--incremental-marking', other: '--no-incremental-marking' }
+const MARKING_AGAIN: Setting = { usual: '--incremental-marking', other: '--incremental-marking' }
+
+/**
  * V8 keeps with a function whether it was compiled by Sparkplug, and compiles it so again as soon as it is called, also where
  * a run calls it a few times only.
  */
@@ -60,9 +67,9 @@ export function settingsOf(major: number, work: Work): readonly Setting[] {
   if (major !== 20 && CALLS[major] === undefined) return []
   switch (work) {
     case 'many-files':
-      return [...tiersOf(major, false), SCAVENGE, INLINED, PEELED]
+      return [...tiersOf(major, false), SCAVENGE, MARKING, INLINED, PEELED]
     case 'large-tree':
-      return [GROWTH]
+      return [GROWTH, MARKING_AGAIN]
     case 'long-run':
       return tiersOf(major, true)
     case 'http':

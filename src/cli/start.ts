@@ -42,8 +42,9 @@ function setForKeeping(): void {
 
 /** Files that are named, as by a hook, need less of the program than a tree does. The commands have most of theirs in common. */
 function namesFor(words: readonly string[]): CodeNames {
-  const work = isShort ? '-files' : ''
-  return { kept: `${commandOf(words)}${work}`, built: `check${work}`, keepsOwn: isShort }
+  const command = commandOf(words)
+  if (!isShort) return { kept: command, built: 'check' }
+  return { kept: `${command}-files`, built: 'check-files', keepsOwn: true, borrowed: 'check' }
 }
 
 function isFile(path: string): boolean {

@@ -241,8 +241,12 @@ describe('what V8 has compiled when the command was built', () => {
     expect(readdirSync(cache)).toEqual([])
   })
 
-  it('serves until a run over named files has kept its own', () => {
+  it('serves until runs over named files have kept their own', () => {
     const found = runBuilt('check', 'Dockerfile')
+    const first = compiled().map((file) => basename(file).replace(/-\d.*/, ''))
+    expect(first).toEqual(['check-files-holdfast'])
+    // What the first run took of that for trees, the second one compiles itself.
+    expect(runBuilt('check', 'Dockerfile')).toEqual(found)
     const kept = compiled().map((file) => [file, statSync(file).mtimeMs])
     expect(kept).not.toEqual([])
     expect(runBuilt('check', 'Dockerfile')).toEqual(found)
@@ -253,6 +257,7 @@ describe('what V8 has compiled when the command was built', () => {
   it('is kept with what it lacks where a run needs more, for the command that needs it', () => {
     tree.write('pod.yaml', 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: nginx\n')
     const found = runBuilt('images', 'pod.yaml')
+    expect(runBuilt('images', 'pod.yaml')).toEqual(found)
     const kept = compiled().map((file) => [file, statSync(file).mtimeMs])
     expect(kept.map(([file]) => String(file).replace(/.*\/|-.*/g, ''))).toContain('images')
     expect(runBuilt('images', 'pod.yaml')).toEqual(found)
@@ -298,9 +303,10 @@ describe('which bundles are kept', () => {
   })
   afterEach(() => vi.unstubAllEnvs())
 
-  function keep(loads: readonly string[], keepsOwn = false): void {
+  function keep(loads: readonly string[], keepsOwn = false, borrowed?: string): void {
     const load = (compile: () => Script) => compile()
-    const bundles = createBundles(tree.path, { ...names, keepsOwn }, true, load, undefined, onMissed)
+    const of = { ...names, keepsOwn, ...(borrowed === undefined ? {} : { borrowed }) }
+    const bundles = createBundles(tree.path, of, true, load, undefined, onMissed)
     for (const name of loads) bundles.load(name)
     // Another thread finds its own where this one has not compiled anything anew.
     isShared = bundles.share(['./a.js']).size > 0
@@ -337,6 +343,22 @@ describe('which bundles are kept', () => {
     expect([areWritten(), onMissed.mock.calls.length, isShared]).toEqual([{ a: true }, 1, false])
     keep(['./a.js'], true)
     expect([areWritten(), onMissed.mock.calls.length]).toEqual([{ a: false }, 1])
+  })
+
+  it('are not those that were made for other runs, which serve until anything is kept', () => {
+    keep(['./a.js', './b.js'])
+    mkdirSync(join(tree.path, 'code'))
+    for (const made of compiled())
+      renameSync(
+        made,
+        join(tree.path, 'code', basename(made).replace('kept', made.includes('-a-') ? 'built' : 'trees')),
+      )
+    keep(['./a.js', './b.js'], true, 'trees')
+    expect([areWritten(), isShared]).toEqual([{ a: true }, false])
+    keep(['./a.js', './b.js'], true, 'trees')
+    expect([areWritten(), isShared]).toEqual([{ a: false, b: true }, true])
+    keep(['./a.js', './b.js'], true, 'trees')
+    expect(areWritten()).toEqual({ a: false, b: false })
   })
 })
 
