@@ -475,3 +475,27 @@ spec:
     expect(uses.map(({ text, pin }) => [text, pin])).toEqual([['quay.io/argoproj/argocd:v3.1.0', 'tag-only']])
   })
 })
+
+describe('what is said of pulling', () => {
+  it.each([
+    ['v1', 'Pod', 'volumes: [{name: v, image: {reference: "acme/a:1", pullPolicy: Never}}]', 'never'],
+    ['v1', 'Pod', 'volumes: [{name: v, image: {reference: "acme/a:1", pullPolicy: Always}}]', 'always'],
+    ['v1', 'Pod', 'volumes: [{name: v, image: {reference: "acme/a:1"}}]', undefined],
+    ['v1', 'Pod', 'containers: [{name: c, image: "acme/a:1", imagePullPolicy: Never}]', 'never'],
+    ['acme.example/v1', 'App', 'image: acme/a:1\n  imagePullPolicy: Never', 'never'],
+    ['acme.example/v1', 'App', 'image: {repository: acme/a, tag: "1", pullPolicy: Never}', 'never'],
+    ['acme.example/v1', 'App', 'image: acme/a\n  tag: "1"\n  imagePullPolicy: Always', 'always'],
+    [
+      'kubevirt.io/v1',
+      'VirtualMachine',
+      'volumes: [{containerDisk: {image: "acme/a:1", imagePullPolicy: Never}}]',
+      'never',
+    ],
+  ])('of the image of %s %s, %j: %s', async (version, kind, spec, expected) => {
+    const text = `apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}\nspec:\n  ${spec}\n`
+    const { uses } = await read(['kubernetes'], 'a.yaml', text)
+    expect(uses.map(({ onMachine, pullPolicy }) => (onMachine === true ? 'never' : pullPolicy))).toEqual([
+      expected,
+    ])
+  })
+})

@@ -149,3 +149,17 @@ describe('gitlab-ci', () => {
     expect(await found(text)).toEqual(['cli-argument a/x:1', 'cli-argument $V => a/y:2'])
   })
 })
+
+describe('pull_policy of gitlab-ci', () => {
+  it.each([
+    ['never', true],
+    ['[never]', true],
+    ['[never, always]', undefined],
+    ['if-not-present', undefined],
+    ['[]', undefined],
+  ])('%s: whether the runner must have the image: %s', async (policy, expected) => {
+    const text = `a:\n  image: {name: "acme/a:1", pull_policy: ${policy}}\n  services: [{name: "acme/b:1", pull_policy: ${policy}}]\n  script: make\n`
+    const { uses } = await read(['gitlab-ci'], PATH, text)
+    expect(uses.map(({ onMachine }) => onMachine)).toEqual([expected, expected])
+  })
+})

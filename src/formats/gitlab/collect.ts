@@ -39,6 +39,7 @@ export interface FieldOptions {
   readonly nameUnsafe?: string | undefined
   readonly startedWith?: FoundUse['startedWith']
   readonly pullPolicy?: FoundUse['pullPolicy']
+  readonly onMachine?: FoundUse['onMachine']
   /** It is the value of a variable. */
   readonly isVariable?: boolean
 }
@@ -88,7 +89,7 @@ export function addField(
 
 export function common(
   trail: Trail,
-  { role, platform, alias, nameUnsafe, startedWith, pullPolicy, isVariable = false }: FieldOptions,
+  { role, platform, alias, nameUnsafe, startedWith, pullPolicy, onMachine, isVariable = false }: FieldOptions,
 ) {
   // The `name` of a service is its image, which an edit changes.
   const { path } = stepsTo(trail)
@@ -104,6 +105,7 @@ export function common(
     ...(nameUnsafe === undefined ? {} : { nameUnsafe }),
     ...(startedWith === undefined ? {} : { startedWith }),
     ...(pullPolicy === undefined ? {} : { pullPolicy }),
+    ...(onMachine === undefined ? {} : { onMachine }),
     ...(isVariable ? { unsafe: IN_EVERY_JOB } : {}),
   } as const
 }

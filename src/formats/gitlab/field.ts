@@ -75,10 +75,11 @@ function startOfJob(job: YamlNode | undefined, image: string | undefined): Pick<
 }
 
 /** The first policy is tried first; the others come where it fails. */
-function pulledOf(node: YamlNode): Pick<FieldOptions, 'pullPolicy'> {
+function pulledOf(node: YamlNode): Pick<FieldOptions, 'pullPolicy' | 'onMachine'> {
   const policy = get(node, 'pull_policy')
-  const first = textOf(policy?.kind === 'sequence' ? policy.items[0] : policy)
-  return first === 'always' ? { pullPolicy: 'always' } : {}
+  const policies = (policy?.kind === 'sequence' ? policy.items : [policy]).map(textOf)
+  if (policies.length > 0 && policies.every((one) => one === 'never')) return { onMachine: true }
+  return policies[0] === 'always' ? { pullPolicy: 'always' } : {}
 }
 
 function platformOf(node: YamlNode) {

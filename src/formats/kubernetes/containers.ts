@@ -31,11 +31,18 @@ const PULLED: ReadonlyMap<string, Pick<FoundUse, 'onMachine' | 'pullPolicy'>> = 
 
 const OTHER = { pullPolicy: 'other' } as const
 
-/** A key with a template action behind it may have no value at all. */
-function policyOf(map: YamlMap): Pick<FoundUse, 'onMachine' | 'pullPolicy'> {
-  const known = PULLED.get(getText(map, 'imagePullPolicy') ?? '')
-  if (known !== undefined) return known
-  for (const entry of allEntries(map)) if (keyOf(entry) === 'imagePullPolicy') return OTHER
+const POLICY_KEYS = ['imagePullPolicy', 'pullPolicy']
+
+/** What the first of these nodes that is a map with a policy says of pulling. */
+export function policyOf(
+  ...nodes: readonly (YamlNode | undefined)[]
+): Pick<FoundUse, 'onMachine' | 'pullPolicy'> {
+  for (const map of nodes) {
+    // A key with a template action behind it may have no value at all.
+    const entries = map?.kind === 'map' ? allEntries(map) : []
+    const entry = [...entries].find((one) => POLICY_KEYS.includes(keyOf(one)))
+    if (entry !== undefined) return PULLED.get(getText(map, keyOf(entry)) ?? '') ?? OTHER
+  }
   return {}
 }
 

@@ -9,7 +9,7 @@ import { isNamedImage } from '../image/likely.ts'
 import type { ImageText, PartKeys } from '../image/scalar.ts'
 import type { Substitution } from '../kustomize/substitutes.ts'
 import { allEntries, keyOf } from '../trail.ts'
-import { readContainer } from './containers.ts'
+import { policyOf, readContainer } from './containers.ts'
 import { type Cursor, child, describeObject, rootCursor } from './cursor.ts'
 import { readHelmChart } from './helm-chart.ts'
 import type { ImageField, PartsAround } from './image-field.ts'
@@ -148,7 +148,7 @@ function readVolume(walk: ManifestWalk, cursor: Cursor, volume: YamlMap): void {
   const reference = get(image, 'reference')
   if (image === undefined || reference?.kind !== 'scalar') return
   const at = child(child(cursor, 'image', image), 'reference', reference)
-  walk.add(at, walk.scalarAt(at, reference), 'image-volume')
+  walk.add(at, walk.scalarAt(at, reference), 'image-volume', policyOf(image))
 }
 
 function readRow(walk: ManifestWalk, cursor: Cursor, { form, around, ...field }: ImageField): void {
@@ -168,9 +168,10 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, around, ...field }:
     walk.add(cursor, found, role, { pin: found?.pin ?? pin, confidence: 'certain' })
     return
   }
+  const pulled = policyOf(cursor.node, cursor.parent?.node)
   const beside = form === 'value' ? readWithTag(cursor, file) : undefined
   if (beside !== undefined) {
-    walk.add(cursor, beside.found, role, { pin, confidence: 'likely' }, beside.scalars)
+    walk.add(cursor, beside.found, role, { pin, confidence: 'likely', ...pulled }, beside.scalars)
     return
   }
   const text = readField(cursor.node, { form, ...field }, file, (scalar) => walk.scalarAt(cursor, scalar))
@@ -179,7 +180,7 @@ function readRow(walk: ManifestWalk, cursor: Cursor, { form, around, ...field }:
   const isOpen = form === 'value' && isUntagged(text.found) && hasVersion(cursor)
   const more =
     field.isUnconfirmed === true ? { ...text.more, pinObstacle: UNCONFIRMED.pinObstacle } : text.more
-  walk.add(cursor, text.found, role, isOpen ? { ...more, pin: 'none' } : more)
+  walk.add(cursor, text.found, role, { ...pulled, ...more, ...(isOpen ? { pin: 'none' } : {}) })
 }
 
 function addJoined(
@@ -197,7 +198,8 @@ function addJoined(
   if (node.kind === 'scalar' && except?.test(node.value) === true) return
   const joined = readJoined(cursor, around, walk.view.file)
   const obstacle = isUnconfirmed === true ? { pinObstacle: UNCONFIRMED.pinObstacle } : {}
-  walk.add(cursor, joined?.found, role, { pin, ...obstacle }, joined?.scalars)
+  const pulled = policyOf(node, cursor.parent?.node)
+  walk.add(cursor, joined?.found, role, { pin, ...pulled, ...obstacle }, joined?.scalars)
 }
 
 function isUntagged({ image }: ImageText): boolean {
