@@ -9,7 +9,7 @@ export const composeFormat: DocumentFormat = {
     'services.*.image',
     'build.args that fill a FROM',
     'build.additional_contexts',
-    'build.cache_from (tag only)',
+    'build.cache_from',
     'build.dockerfile_inline',
     'volumes of type image',
     'models.*.model',
