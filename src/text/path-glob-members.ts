@@ -177,7 +177,7 @@ function readShape({ glob, ending }: Alternative): Shape {
   const folder = longest(pieces)
   return {
     start,
-    middle: isOdd || /[?[]/.test(name) ? '' : longest(name.split('*').slice(1, -1)),
+    middle: isOdd ? '' : longest(piecesOf(name).slice(1, -1)),
     isWhole,
     least: isWhole ? name.length : start.length + (name[special] === '*' || isOdd ? 0 : 1) + ending.length,
     parent: isTold(parent) ? parent : undefined,
@@ -192,6 +192,12 @@ function readShape({ glob, ending }: Alternative): Shape {
 /** Whether a slash may stand in brackets or behind a backslash, where names do not end with it. */
 export function mayHideSlash(glob: string): boolean {
   return glob.includes('\\') || (glob.includes('[') && /\[.*\//.test(glob))
+}
+
+/** What stands between the special characters of a name; nothing where brackets hold one another. */
+function piecesOf(name: string): readonly string[] {
+  const pieces = name.split(/\[[^\]]*\]|[*?]/)
+  return pieces.some((piece) => /[[\]\\]/.test(piece)) ? [] : pieces
 }
 
 function longest(texts: readonly string[]): string {
