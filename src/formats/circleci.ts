@@ -23,6 +23,11 @@ export const circleciFormat = defineTableFormat({
     { path: 'docker[].image', role: 'ci-service' },
     { path: `${HOLDERS}{jobs,commands}.*.steps.**.run`, role: 'cli-argument', form: 'commands' },
     { path: `${HOLDERS}{jobs,commands}.*.steps.**.run.command`, role: 'cli-argument', form: 'commands' },
+    {
+      path: 'workflows.*.jobs[].*.{pre-steps,post-steps}.**.run{,.command}',
+      role: 'cli-argument',
+      form: 'commands',
+    },
     { path: 'steps.**.run{,.command}', role: 'cli-argument', form: 'commands' },
   ],
   variables: {

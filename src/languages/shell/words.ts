@@ -29,8 +29,8 @@ const SINGLE_PLAIN = /[^${]{1,400}/y
 const TEMPLATE = /\{\{|\$\[\[/
 const NAME = /\$([A-Za-z_]\w*|[0-9@*#?$!-])/y
 const BRACED = /\$\{([A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?:\[([^\]\n]{0,40})\])?(\}|:?[-=+?])?/y
-/** `<image>`, `<your name>`; no `<in >out` and no `<in 2>out`. */
-const ANGLE = /<[A-Za-z][^<>\n"'`$|&;()]{0,60}>/y
+/** `<image>`, `<your name>`, and `<< parameters.x >>` of CircleCI; no `<in >out` and no `<in 2>out`. */
+const ANGLE = /<[A-Za-z][^<>\n"'`$|&;()]{0,60}>|<<[ \t]*(?:parameters|pipeline|matrix)\.[\w.-]+[ \t]*>>/y
 const ANGLE_REDIRECT = /\s\d*>$/
 /** `[My Registry]`, `[OPTIONS]`. */
 const SQUARE = /\[[A-Za-z][^[\]\n"'`$|&;()]{0,60}\]/y
@@ -60,18 +60,19 @@ function readPiece(reader: Reader, pieces: Piece[]): boolean {
   return true
 }
 
-/** Whether `<name>` begins here, and not a redirection. */
+/** Whether `<name>` or a parameter begins here, and not a redirection. */
 export function seesPlaceholder(reader: Reader): boolean {
   const match = matchHere(reader, ANGLE)?.[0]
-  return match !== undefined && !ANGLE_REDIRECT.test(match)
+  return match !== undefined && (match.startsWith('<<') || !ANGLE_REDIRECT.test(match))
 }
 
 /** A placeholder, or at the start of a word `<(…)`. */
 function readAngle(reader: Reader, pieces: Piece[]): boolean {
   if (seesPlaceholder(reader)) {
     const start = reader.at
-    reader.at = reader.text.indexOf('>', start) + 1
-    pieces.push({ kind: 'placeholder', range: { start, end: reader.at } })
+    reader.at += lengthHere(reader, ANGLE) ?? 1
+    const kind = reader.text.startsWith('<<', start) ? 'template' : 'placeholder'
+    pieces.push({ kind, range: { start, end: reader.at } })
     return true
   }
   if (pieces.length > 0 || reader.text.charAt(reader.at + 1) !== '(') return false
