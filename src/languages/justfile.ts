@@ -6,6 +6,9 @@ import { createWriter, linesOf, type Writer, type Written } from './written.ts'
 const ASSIGNMENT = /^(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*/
 const STRING = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/y
 const DEFAULTED = /env(?:_var_or_default)?\([ \t]*(?:"[^"\n]*"|'[^'\n]*')[ \t]*,[ \t]*/y
+const JOINED = /^[ \t]*\)?[ \t]*[/+]/
+/** How far behind a string an operator is looked for. */
+const JOIN_WINDOW = 40
 const HEADER = /^@?[A-Za-z_][\w-]*(?=[ \t:+*$])(?!.*:=)/
 /** `name="text"` among the parameters of a recipe. */
 const PARAMETER = /(?<![\w-])([A-Za-z_][\w-]*)=(?="|')/g
@@ -96,7 +99,12 @@ function assign(writer: Writer, text: string, name: string, at: number): void {
   const start = DEFAULTED.test(text) ? DEFAULTED.lastIndex : at
   STRING.lastIndex = start
   const [value] = STRING.exec(text) ?? []
-  if (value === undefined) return
+  // What `/` and `+` join to it is another text.
+  if (
+    value === undefined ||
+    JOINED.test(text.slice(start + value.length, start + value.length + JOIN_WINDOW))
+  )
+    return
   const quotes = /^("""|'''|"|')/.exec(value)?.[0].length ?? 1
   writer.add(`${shellName(name)}="`)
   writer.take(start + quotes, start + value.length - quotes)
