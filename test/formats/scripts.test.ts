@@ -146,6 +146,14 @@ describe('a justfile', () => {
       'a:\n  docker run {{img}}\n',
       ['cli-argument {{img}} => unread: variable-without-default'],
     ],
+    [
+      'variable of texts that are joined',
+      'img := "acme" / "a"\nown := env("X", "acme") + "/b"\na:\n  docker run {{img}}:1\n  docker run {{own}}:1\n',
+      [
+        'cli-argument {{img}}:1 => unread: variable-without-default',
+        'cli-argument {{own}}:1 => unread: variable-without-default',
+      ],
+    ],
     ['comment', '# docker run acme/a:1\na:\n  # docker run acme/b:1\n', []],
   ])('has a %s', async (_, text, expected) => {
     expect(await uses('justfile', text)).toEqual(expected)
@@ -370,6 +378,11 @@ describe('a Taskfile', () => {
     [
       'block',
       '  a:\n    cmds:\n      - |\n        set -e\n        docker run acme/c:1\n',
+      pulled('acme/c:1'),
+    ],
+    [
+      'a command for the end',
+      '  a:\n    cmds:\n      - defer: docker run acme/c:1\n      - defer: {task: b}\n',
       pulled('acme/c:1'),
     ],
     ['template', '  a:\n    cmds:\n      - docker run {{.IMG}}\n', pulled('{{.IMG}} => acme/a:1')],

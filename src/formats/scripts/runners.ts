@@ -13,7 +13,7 @@ const ACTION = /^\{\{-?[ \t]*(?:default[ \t]+(?:"[^"]*"|`[^`]*`)[ \t]+)?\.(\w+)[
 /** `{{.NAME | default "text"}}` or `{{default "text" .NAME}}`. */
 const DEFAULT = /\bdefault[ \t]+["`]([^"`{}]+)["`]/
 /** Keys of a Taskfile under which commands stand. */
-const COMMANDS = new Set(['cmd', 'cmds', 'sh', 'status', 'preconditions'])
+const COMMANDS = new Set(['cmd', 'cmds', 'defer', 'sh', 'status', 'preconditions'])
 /** Those of its variables, of Deno and of lefthook. */
 const OUTPUT = new Set(['sh'])
 const COMMAND = new Set(['command'])
